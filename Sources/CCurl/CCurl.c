@@ -1,0 +1,1 @@
+// CCurl.c - libcurl, opened on first use.

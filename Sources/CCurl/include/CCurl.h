@@ -1,0 +1,2 @@
+// CCurl.h - libcurl, opened on first use.
+#pragma once

@@ -1,0 +1,1 @@
+// CurlTransport.swift - libcurl multi behind Transport.

@@ -1,0 +1,183 @@
+// Feed.swift - what a feed document says, whatever its format.
+
+package import NewsCore
+
+/// A feed document in one shape for every format.
+///
+/// Texts are as published, URLs are resolved.
+package struct Feed: Hashable, Sendable {
+  package var format: FeedFormat
+  /// IANA name of the charset the document was decoded from, lower case.
+  package var encoding = "utf-8"
+  /// False when something had to be repaired or skipped.
+  package var isWellFormed = true
+  /// False when the document ended before its root element did.
+  package var isComplete = true
+
+  package var title: TextConstruct?
+  package var link: String?
+  /// The feed's own URL (Atom link rel=self, JSON Feed feed_url).
+  package var feedURL: String?
+  /// Next page of a paged feed (RFC 5005 section 3).
+  package var nextURL: String?
+  package var description: TextConstruct?
+  package var id: String?
+  package var language: String?
+  package var authors: [Person] = []
+  package var updated: WallTime?
+  package var published: WallTime?
+  package var rights: TextConstruct?
+  package var generator: Generator?
+  package var image: Image?
+  package var icon: String?
+  package var logo: String?
+  package var categories: [Category] = []
+  package var links: [Link] = []
+  /// RSS `ttl`, in minutes.
+  package var ttlMinutes: Int?
+  /// Hours of the day, 0 to 23 UTC, and weekdays, 0 is Sunday, in which not to ask (RSS 2.0).
+  package var skipHours: [Int] = []
+  package var skipDays: [Int] = []
+
+  package var entries: [Entry] = []
+
+  package init(format: FeedFormat) {
+    self.format = format
+  }
+}
+
+/// An article's raw form.
+package struct Entry: Hashable, Sendable {
+  package var id: String?
+  package var isIDPermalink: Bool?
+  package var title: TextConstruct?
+  package var url: String?
+  package var published: WallTime?
+  package var updated: WallTime?
+  package var authors: [Person] = []
+  package var summary: TextConstruct?
+  package var content: TextConstruct?
+  package var categories: [Category] = []
+  package var enclosures: [Enclosure] = []
+  package var commentsURL: String?
+  package var image: Image?
+  package var language: String?
+  package var rights: TextConstruct?
+  /// The feed an aggregated entry came from (Atom source, RSS source).
+  package var source: EntrySource?
+  package var media: [Enclosure] = []
+  package var links: [Link] = []
+  /// OPML only: the feed this outline subscribes to.
+  package var feedURL: String?
+
+  package init() {}
+}
+
+/// A text that may be markup (RFC 4287 section 3.1).
+package struct TextConstruct: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable { case text, html }
+
+  package var kind: Kind
+  package var value: String
+
+  package init(_ kind: Kind, _ value: String) {
+    self.kind = kind
+    self.value = value
+  }
+
+  /// One line of plain text: tags removed, entities decoded once, white space folded.
+  package var plainText: String {
+    switch kind {
+    case .text: collapsingWhiteSpace(value)
+    case .html: FeedParsing.plainText(fromHTML: value)
+    }
+  }
+}
+
+package struct Person: Hashable, Sendable {
+  package var name: String?
+  package var email: String?
+  package var url: String?
+
+  package init(name: String? = nil, email: String? = nil, url: String? = nil) {
+    self.name = name
+    self.email = email
+    self.url = url
+  }
+}
+
+package struct Category: Hashable, Sendable {
+  package var term: String
+  package var scheme: String?
+  package var label: String?
+
+  package init(term: String, scheme: String? = nil, label: String? = nil) {
+    self.term = term
+    self.scheme = scheme
+    self.label = label
+  }
+}
+
+package struct Link: Hashable, Sendable {
+  package var url: String
+  package var rel: String?
+  package var type: String?
+  package var title: String?
+  package var language: String?
+  package var length: Int64?
+
+  package init(url: String, rel: String? = nil, type: String? = nil) {
+    self.url = url
+    self.rel = rel
+    self.type = type
+  }
+}
+
+package struct Enclosure: Hashable, Sendable {
+  package var url: String
+  package var type: String?
+  /// Bytes, as claimed.
+  package var length: Int64?
+
+  package init(url: String, type: String? = nil, length: Int64? = nil) {
+    self.url = url
+    self.type = type
+    self.length = length
+  }
+}
+
+package struct Image: Hashable, Sendable {
+  package var url: String
+  package var title: String?
+  package var link: String?
+
+  package init(url: String, title: String? = nil, link: String? = nil) {
+    self.url = url
+    self.title = title
+    self.link = link
+  }
+}
+
+package struct Generator: Hashable, Sendable {
+  package var name: String?
+  package var url: String?
+  package var version: String?
+
+  package init(name: String? = nil, url: String? = nil, version: String? = nil) {
+    self.name = name
+    self.url = url
+    self.version = version
+  }
+}
+
+package struct EntrySource: Hashable, Sendable {
+  package var title: String?
+  package var url: String?
+  package var id: String?
+
+  package init(title: String? = nil, url: String? = nil, id: String? = nil) {
+    self.title = title
+    self.url = url
+    self.id = id
+  }
+}

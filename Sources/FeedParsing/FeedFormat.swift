@@ -1,0 +1,9 @@
+// FeedFormat.swift - the formats that are read, told apart by content.
+
+/// A feed format; raw values are public in `newsagg parse`.
+package enum FeedFormat: String, CaseIterable, Hashable, Sendable {
+  case rss090, rss091, rss092, rss093, rss094, rss10, rss20, rss
+  case atom03, atom10, atom
+  case json10, json11, json
+  case newsapi, opml, cdf
+}

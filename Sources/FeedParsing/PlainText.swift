@@ -1,0 +1,4 @@
+// PlainText.swift - markup and entities to text.
+
+package func plainText(fromHTML html: String) -> String { html }
+package func collapsingWhiteSpace(_ text: String) -> String { text }

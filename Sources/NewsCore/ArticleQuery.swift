@@ -1,0 +1,36 @@
+// ArticleQuery.swift - which stored articles are wanted, and in what order.
+
+package struct ArticleQuery: Hashable, Sendable {
+  package enum Order: String, Hashable, Sendable, CaseIterable {
+    case newest, oldest, source, title
+  }
+
+  /// Names; empty means none, not all.
+  package var sources: [String]
+  /// Published (or first seen) at or after.
+  package var since: WallTime?
+  /// Articles that carry this tag themselves or whose source does: the caller passes the sources
+  /// that do, so this names article tags only; nil: any.
+  package var tag: String?
+  /// Case-insensitive text in title or summary; all of `matching`, none of `excluding`.
+  package var matching: [String]
+  package var excluding: [String]
+  package var order: Order
+  package var limit: Int?
+  /// One article a story, the others in its `alsoIn`.
+  package var mergesCopies: Bool
+
+  package init(
+    sources: [String], since: WallTime? = nil, tag: String? = nil, matching: [String] = [],
+    excluding: [String] = [], order: Order = .newest, limit: Int? = nil, mergesCopies: Bool = true
+  ) {
+    self.sources = sources
+    self.since = since
+    self.tag = tag
+    self.matching = matching
+    self.excluding = excluding
+    self.order = order
+    self.limit = limit
+    self.mergesCopies = mergesCopies
+  }
+}

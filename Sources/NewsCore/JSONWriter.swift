@@ -1,0 +1,215 @@
+// JSONWriter.swift - JSON as bytes, in the order it is written, safe for any terminal.
+
+/// Writes one JSON document as UTF-8 bytes.
+///
+/// Keys come out in the order they are written, so equal values give equal bytes and a stable
+/// ETag. Beyond what RFC 8259 asks, everything that could act on a terminal is escaped: C0, DEL,
+/// C1, bidi controls, zero-width and tag characters (see ``isTerminalUnsafe(_:)``).
+package struct JSONWriter: ~Copyable {
+  package private(set) var bytes: [UInt8] = []
+  private let isPretty: Bool
+  private var depth = 0
+  private var needsComma = false
+  private var followsKey = false
+
+  /// - Parameter isPretty: One value a line, two spaces a level; else no white space at all.
+  package init(isPretty: Bool = false) {
+    self.isPretty = isPretty
+  }
+
+  package mutating func object(_ body: (inout JSONWriter) -> Void) {
+    nested(open: "{", close: "}", body)
+  }
+
+  package mutating func array(_ body: (inout JSONWriter) -> Void) {
+    nested(open: "[", close: "]", body)
+  }
+
+  package mutating func array<Element>(
+    _ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void
+  ) {
+    array { writer in
+      for element in elements { body(&writer, element) }
+    }
+  }
+
+  package mutating func key(_ name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    endKey()
+  }
+
+  /// A key that is data, such as a source's name.
+  package mutating func key(named name: String) {
+    separate()
+    appendQuoted(name)
+    endKey()
+  }
+
+  package mutating func string(_ text: String) {
+    separate()
+    appendQuoted(text)
+  }
+
+  package mutating func integer(_ number: some BinaryInteger) {
+    raw(String(number))
+  }
+
+  /// Not-a-number and infinities, which JSON lacks, become null.
+  package mutating func number(_ number: Double) {
+    raw(number.isFinite ? "\(number)" : "null")
+  }
+
+  package mutating func bool(_ value: Bool) {
+    raw(value ? "true" : "false")
+  }
+
+  package mutating func null() {
+    raw("null")
+  }
+
+  package mutating func field(_ name: StaticString, _ text: String?) {
+    key(name)
+    if let text { string(text) } else { null() }
+  }
+
+  package mutating func field(_ name: StaticString, _ number: (some BinaryInteger)?) {
+    key(name)
+    if let number { integer(number) } else { null() }
+  }
+
+  package mutating func field(_ name: StaticString, _ value: Bool) {
+    key(name)
+    bool(value)
+  }
+
+  package mutating func field(_ name: StaticString, _ texts: [String]) {
+    key(name)
+    array(texts) { $0.string($1) }
+  }
+
+  private mutating func raw(_ text: String) {
+    separate()
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func endKey() {
+    bytes.append(contentsOf: isPretty ? [0x22, 0x3a, 0x20] : [0x22, 0x3a])
+    followsKey = true
+  }
+
+  private mutating func nested(
+    open: Unicode.Scalar, close: Unicode.Scalar, _ body: (inout JSONWriter) -> Void
+  ) {
+    separate()
+    bytes.append(UInt8(ascii: open))
+    depth += 1
+    needsComma = false
+    body(&self)
+    depth -= 1
+    if needsComma { newLine() }
+    bytes.append(UInt8(ascii: close))
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if followsKey {
+      followsKey = false
+      needsComma = true
+      return
+    }
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    if depth > 0 { newLine() }
+    needsComma = true
+  }
+
+  private mutating func newLine() {
+    guard isPretty else { return }
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(0x20, count: depth * 2))
+  }
+
+  private mutating func appendQuoted(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      var index = 0
+      while index < utf8.count {
+        let byte = utf8[index]
+        // Plain text is copied run by run; only ASCII specials and lead bytes need a look.
+        if byte >= 0x20, byte < 0x7f, byte != 0x22, byte != 0x5c {
+          index += 1
+          continue
+        }
+        if byte >= 0x80 {
+          let (scalar, width) = decodeScalar(utf8, at: index)
+          if !isTerminalUnsafe(scalar) {
+            index += width
+            continue
+          }
+          bytes.append(contentsOf: utf8[start..<index])
+          for unit in String(Character(scalar)).utf16 { appendEscape(unit) }
+          index += width
+        } else {
+          bytes.append(contentsOf: utf8[start..<index])
+          appendASCIIEscape(byte)
+          index += 1
+        }
+        start = index
+      }
+      bytes.append(contentsOf: utf8[start...])
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func appendASCIIEscape(_ byte: UInt8) {
+    let short: UInt8? =
+      switch byte {
+      case 0x22, 0x5c: byte
+      case 0x08: UInt8(ascii: "b")
+      case 0x09: UInt8(ascii: "t")
+      case 0x0a: UInt8(ascii: "n")
+      case 0x0c: UInt8(ascii: "f")
+      case 0x0d: UInt8(ascii: "r")
+      default: nil
+      }
+    if let short {
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(short)
+    } else {
+      appendEscape(UInt16(byte))
+    }
+  }
+
+  private mutating func appendEscape(_ unit: UInt16) {
+    let digits = Array("0123456789abcdef".utf8)
+    bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
+    for shift in [12, 8, 4, 0] {
+      bytes.append(digits[Int(unit >> UInt16(shift)) & 0xf])
+    }
+  }
+}
+
+/// The scalar at `index` of valid UTF-8, and its length in bytes.
+private func decodeScalar(
+  _ utf8: UnsafeBufferPointer<UInt8>, at index: Int
+) -> (Unicode.Scalar, Int) {
+  let lead = utf8[index]
+  let width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  var value = UInt32(lead) & (0xff >> UInt32(width + 1))
+  for offset in 1..<width { value = value << 6 | UInt32(utf8[index + offset] & 0x3f) }
+  return (Unicode.Scalar(value) ?? "\u{fffd}", width)
+}
+
+/// Whether a scalar may act on a terminal or hide what a reader sees: C0 and C1 controls, DEL,
+/// line and paragraph separators, bidi controls, zero-width characters, tags.
+package func isTerminalUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0...0x1f, 0x7f...0x9f: true
+  case 0xad, 0x61c, 0x180e, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff: true
+  case 0xfff9...0xfffb, 0xe0000...0xe007f: true
+  default: false
+  }
+}

@@ -1,0 +1,58 @@
+// Moment.swift - an instant that every process of this machine agrees on.
+
+/// An instant, by the wall clock and by the clock that counts from boot.
+///
+/// What is stored as "not before" must survive a restart of the program and a jump of the wall
+/// clock. Within one boot the boot clock decides (it also counts suspended time), so setting the
+/// wall clock neither ends nor prolongs a break. After a reboot only the wall clock is left, and
+/// ``remaining(from:atMost:)`` bounds what a jump can do by the longest wait that was configured.
+package struct Moment: Hashable, Sendable, Codable {
+  package var wall: WallTime
+  /// Names this boot of this machine; empty when unknown, which equals no boot, not even itself.
+  package var bootID: String
+  /// Milliseconds since boot, suspended time included (CLOCK_BOOTTIME).
+  package var bootMilliseconds: Int64
+
+  package init(wall: WallTime, bootID: String = "", bootMilliseconds: Int64 = 0) {
+    self.wall = wall
+    self.bootID = bootID
+    self.bootMilliseconds = bootMilliseconds
+  }
+
+  package static func + (moment: Moment, duration: Duration) -> Moment {
+    Moment(
+      wall: moment.wall + duration, bootID: moment.bootID,
+      bootMilliseconds: moment.bootMilliseconds.saturatingAdd(duration.milliseconds))
+  }
+
+  /// How long `now` is before this moment: zero when reached, never more than `limit`.
+  package func remaining(from now: Moment, atMost limit: Duration) -> Duration {
+    let distance =
+      isSameBoot(as: now)
+      ? Duration.milliseconds(bootMilliseconds.saturatingAdd(-now.bootMilliseconds))
+      : wall - now.wall
+    return min(max(distance, .zero), limit)
+  }
+
+  /// Whether `now` is at or after this moment; a stored wait longer than `limit` counts as broken
+  /// by a clock jump and as `limit`.
+  package func isReached(at now: Moment, limit: Duration) -> Bool {
+    remaining(from: now, atMost: limit) == .zero
+  }
+
+  /// How long ago this was, never negative.
+  ///
+  /// Nil when it lies over five minutes in the future by a
+  /// clock that has since been set back: then its age is not known.
+  package func age(at now: Moment) -> Duration? {
+    if isSameBoot(as: now) {
+      return .milliseconds(max(0, now.bootMilliseconds.saturatingAdd(-bootMilliseconds)))
+    }
+    let age = now.wall - wall
+    return age < .minutes(-5) ? nil : max(age, .zero)
+  }
+
+  private func isSameBoot(as other: Moment) -> Bool {
+    !bootID.isEmpty && bootID == other.bootID
+  }
+}

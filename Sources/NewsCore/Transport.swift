@@ -1,0 +1,134 @@
+// Transport.swift - the network seam: one request in, one response or one error out.
+
+/// Sends one HTTP GET; the engine never learns which library does it.
+package protocol Transport: Sendable {
+  /// Fetches `request.url`, following redirects by policy. Cancelling the task aborts the transfer.
+  ///
+  /// - Throws: ``TransportError`` when no complete response arrived. A 404 or 503 is a response,
+  ///   not an error.
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}
+
+package struct HTTPHeader: Hashable, Sendable {
+  package var name: String
+  package var value: String
+
+  package init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Header fields in the order of arrival; names compare without case (RFC 9110 section 5.1).
+package struct HTTPHeaders: Hashable, Sendable {
+  package var fields: [HTTPHeader]
+
+  package init(_ fields: [HTTPHeader] = []) {
+    self.fields = fields
+  }
+
+  /// The first field of this name.
+  package subscript(name: String) -> String? {
+    fields.first { $0.name.utf8.elementsEqual(name.utf8, by: asciiCaseInsensitiveEqual) }?.value
+  }
+}
+
+private func asciiCaseInsensitiveEqual(_ left: UInt8, _ right: UInt8) -> Bool {
+  left == right || (left ^ right == 0x20 && (left | 0x20) >= 0x61 && (left | 0x20) <= 0x7a)
+}
+
+package struct HTTPRequest: Hashable, Sendable {
+  package var url: String
+  /// Sent to every hop: Accept, validators.
+  package var headers: [HTTPHeader]
+  /// Sent to the origin of `url` only, dropped when a redirect leaves it: API keys.
+  package var originHeaders: [HTTPHeader]
+  package var limits: TransferLimits
+  /// Ranges the address guard lets through for this request, on top of the global ones; CIDR text.
+  package var allowPrivate: [String]
+
+  package init(
+    url: String, headers: [HTTPHeader] = [], originHeaders: [HTTPHeader] = [],
+    limits: TransferLimits = TransferLimits(), allowPrivate: [String] = []
+  ) {
+    self.url = url
+    self.headers = headers
+    self.originHeaders = originHeaders
+    self.limits = limits
+    self.allowPrivate = allowPrivate
+  }
+}
+
+/// What one transfer, redirects included, may cost.
+package struct TransferLimits: Hashable, Sendable {
+  /// Whole transfer with all its hops.
+  package var total: Duration = .seconds(10)
+  /// Name look-up and connection with TLS, per hop.
+  package var connect: Duration = .seconds(5)
+  /// From the request to the first byte of the answer, per hop; nil: only `total` bounds it.
+  package var firstByte: Duration?
+  /// Longest decoded body; the transfer ends at the first byte beyond.
+  package var maxBodyBytes = 8 << 20
+  package var maxHeaderBytes = 64 << 10
+  package var maxHeaderLines = 200
+  package var maxRedirects = 5
+
+  package init(total: Duration = .seconds(10)) {
+    self.total = total
+  }
+}
+
+package struct HTTPResponse: Hashable, Sendable {
+  package var status: Int
+  package var headers: HTTPHeaders
+  /// Decoded (no content-encoding left).
+  package var body: [UInt8]
+  /// The URL that answered, after redirects.
+  package var url: String
+  package var hops: [RedirectHop]
+  /// Bytes on the wire, body only.
+  package var wireBytes: Int
+  package var duration: Duration
+
+  package init(
+    status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [], url: String,
+    hops: [RedirectHop] = [], wireBytes: Int = 0, duration: Duration = .zero
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.url = url
+    self.hops = hops
+    self.wireBytes = wireBytes
+    self.duration = duration
+  }
+}
+
+/// One redirect that was followed.
+package struct RedirectHop: Hashable, Sendable {
+  package var status: Int
+  package var target: String
+
+  package init(status: Int, target: String) {
+    self.status = status
+    self.target = target
+  }
+
+  /// 301 and 308 (RFC 9110 section 15.4).
+  package var isPermanent: Bool { status == 301 || status == 308 }
+}
+
+/// Why no complete response arrived.
+package struct TransportError: Error, Hashable, Sendable {
+  package var code: OutcomeCode
+  /// One line for a person: what happened, to which host; no secrets, no full URL query.
+  package var message: String
+  /// The failing hop was reached by a redirect, not configured by the user.
+  package var afterRedirect: Bool
+
+  package init(_ code: OutcomeCode, _ message: String, afterRedirect: Bool = false) {
+    self.code = code
+    self.message = message
+    self.afterRedirect = afterRedirect
+  }
+}

@@ -1,0 +1,149 @@
+// WallTime.swift - an instant of the wall clock, and its RFC 3339 text.
+
+/// An instant of the wall clock, to the millisecond.
+///
+/// It is what publishers write and people read. It may jump; for "not before" use ``Moment``.
+/// Calendar arithmetic is done here because the libraries that offer it bring ICU, which would
+/// cost every start of the program several milliseconds.
+package struct WallTime: Hashable, Comparable, Sendable, Codable {
+  /// Milliseconds since 1970-01-01T00:00:00Z; negative before it.
+  package var milliseconds: Int64
+
+  package init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  package init(seconds: Int64) {
+    self.milliseconds = seconds.multipliedReportingOverflow(by: 1000).partialValue
+  }
+
+  /// Whole seconds since 1970, rounded down.
+  package var seconds: Int64 {
+    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
+  package static func < (left: WallTime, right: WallTime) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+
+  package static func + (time: WallTime, duration: Duration) -> WallTime {
+    WallTime(milliseconds: time.milliseconds.saturatingAdd(duration.milliseconds))
+  }
+
+  package static func - (time: WallTime, duration: Duration) -> WallTime {
+    WallTime(milliseconds: time.milliseconds.saturatingAdd(-duration.milliseconds))
+  }
+
+  package static func - (left: WallTime, right: WallTime) -> Duration {
+    .milliseconds(left.milliseconds.saturatingAdd(-right.milliseconds))
+  }
+}
+
+/// A date and time of day in UTC, by the proleptic Gregorian calendar.
+package struct CivilTime: Hashable, Sendable {
+  package var year: Int
+  /// 1 to 12.
+  package var month: Int
+  /// 1 to 31.
+  package var day: Int
+  package var hour = 0
+  package var minute = 0
+  package var second = 0
+
+  package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+    self.year = year
+    self.month = month
+    self.day = day
+    self.hour = hour
+    self.minute = minute
+    self.second = second
+  }
+
+  package init(_ time: WallTime) {
+    let days = Int(floorDivide(time.seconds, 86_400))
+    let secondOfDay = Int(time.seconds - Int64(days) * 86_400)
+    (year, month, day) = CivilTime.date(daysSince1970: days)
+    hour = secondOfDay / 3600
+    minute = secondOfDay / 60 % 60
+    second = secondOfDay % 60
+  }
+
+  /// The instant this names; fields out of range carry over, as in `timegm`.
+  package var wallTime: WallTime {
+    let days = Int64(CivilTime.daysSince1970(year: year, month: month, day: day))
+    return WallTime(seconds: days * 86_400 + Int64(hour * 3600 + minute * 60 + second))
+  }
+
+  /// 0 is Sunday, as in RSS `skipDays` and cron.
+  package var weekday: Int {
+    let days = CivilTime.daysSince1970(year: year, month: month, day: day)
+    return ((days + 4) % 7 + 7) % 7
+  }
+
+  /// Days from 1970-01-01; years are counted from March, so that a leap day ends its year.
+  package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+  }
+}
+
+extension WallTime {
+  /// RFC 3339 in UTC, to the second: `2026-11-22T11:48:27Z`.
+  package var rfc3339: String {
+    let civil = CivilTime(self)
+    var text = ""
+    text.reserveCapacity(20)
+    text += padded(civil.year, 4) + "-" + padded(civil.month, 2) + "-" + padded(civil.day, 2)
+    text += "T" + padded(civil.hour, 2) + ":" + padded(civil.minute, 2)
+    return text + ":" + padded(civil.second, 2) + "Z"
+  }
+}
+
+private func padded(_ number: Int, _ width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+  let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+  return remainder < 0 ? quotient - 1 : quotient
+}
+
+extension Int64 {
+  /// The sum, or the nearest representable value.
+  package func saturatingAdd(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other > 0 ? .max : .min) : sum
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded towards zero; saturates.
+  package var milliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    if overflow { return seconds > 0 ? .max / 2 : .min / 2 }
+    return whole.saturatingAdd(attoseconds / 1_000_000_000_000_000)
+  }
+
+  package static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
+  package static func hours(_ count: Int) -> Duration { .seconds(count * 3600) }
+  package static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+}

@@ -1,0 +1,1 @@
+// Engine.swift - the aggregator behind every front.

@@ -1,0 +1,1 @@
+// Store.swift - all that is kept between runs.
