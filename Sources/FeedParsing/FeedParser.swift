@@ -1,6 +1,6 @@
 // FeedParser.swift - bytes in, a feed out: decode, detect, dispatch, normalise.
 
-package import NewsCore
+import NewsCore
 
 /// What is known of a document besides its bytes.
 package struct DocumentContext: Hashable, Sendable {

@@ -1,1 +1,249 @@
 // Engine.swift - the aggregator behind every front.
+
+package import Logging
+package import NewsCore
+package import NewsStore
+
+/// What is wanted of the engine.
+package struct NewsRequest: Sendable {
+  package var sources: [Source]
+  package var query: ArticleQuery
+  package var mode = RefreshMode.ifDue
+  /// For the whole answer.
+  package var deadline: Duration
+  /// Fetches that miss the answer go on behind it; only where the process goes on too.
+  package var keepsStragglers = false
+
+  package init(sources: [Source], query: ArticleQuery, deadline: Duration) {
+    self.sources = sources
+    self.query = query
+    self.deadline = deadline
+  }
+}
+
+/// How far a run has come.
+package struct Progress: Hashable, Sendable {
+  package var total: Int
+  package var done = 0
+  package var failed = 0
+}
+
+/// Fetches many sources, remembers what they said and answers by a deadline.
+///
+///     records | schedule | per due source: RefreshPipeline | collect | report
+///
+/// A value of constants: what tasks share is in its actors, what processes share is in the store.
+package struct Engine: Sendable {
+  package let store: Store
+  package let options: EngineOptions
+  package let now: @Sendable () -> Moment
+  private let clock: any Clock<Duration>
+  private let pipeline: RefreshPipeline
+  private let flights = SingleFlight<Settled>()
+  private let ledger = Ledger()
+
+  /// - Parameters:
+  ///   - owner: Unique among all engines on the store; names this one in leases.
+  ///   - now: Wall and boot clock.
+  ///   - clock: Waits, of the same time as `now`.
+  ///   - random: Uniform in 0..<1.
+  package init(
+    store: Store, transport: any Transport, options: EngineOptions, owner: String,
+    now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock(),
+    random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+    logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
+  ) {
+    self.store = store
+    self.options = options
+    self.now = now
+    self.clock = clock
+    pipeline = RefreshPipeline(
+      store: store, transport: transport,
+      limiter: FetchLimiter(global: options.maxConcurrentFetches), clock: clock, now: now,
+      random: random, options: options, owner: owner, logger: logger)
+  }
+
+  /// Refreshes what is due and answers with the articles of all sources asked for.
+  ///
+  /// It answers by the deadline with what is there, whatever any source or the store does; after
+  /// the answer is on its way, call ``conclude()``.
+  package func news(
+    _ request: NewsRequest, onProgress: (Progress) -> Void = { _ in }
+  ) async -> NewsReport {
+    let deadline = Deadline(request.deadline, from: now())
+    var facts = StoredFacts()
+    var problem: String?
+    do {
+      facts = try await self.facts(of: request.sources)
+    } catch {
+      problem = error.description
+    }
+    let plan = AnswerPlan(request, facts: facts, options: options, now: now())
+    let settled = await refresh(plan, facts, request, deadline, onProgress)
+    await ledger.noteCached(plan.cached, at: now().wall)
+    return await report(request, plan, settled, deadline, problem)
+  }
+
+  /// Writes what the answer did not have to wait for: verdicts on failures, the fetch log.
+  package func conclude() async {
+    let (settled, cached) = await ledger.take()
+    let isOffline = isOffline(settled)
+    for var result in isOffline ? settled.map(\.offline) : settled {
+      guard let grant = result.undecided else { continue }
+      await pipeline.commit(&result, grant, .failure(result.outcome), nil)
+    }
+    let entries =
+      settled.filter(\.wasSent).map { FetchLogEntry(isOffline ? $0.offline : $0) } + cached
+    // Statistics are worth no error: the next answer is as good without them.
+    if !entries.isEmpty { try? await store.append(entries) }
+  }
+
+  /// Ends all fetches, gives their leases back and writes what is left to write.
+  package func shutDown() async {
+    await flights.drain()
+    await conclude()
+  }
+
+  /// When each source is due and why, without asking any of them.
+  package func schedules(
+    _ sources: [Source], mode: RefreshMode = .ifDue
+  ) async throws(StoreError) -> [(source: Source, record: SourceRecord?, schedule: Schedule)] {
+    let facts = try await facts(of: sources)
+    return sources.map { source in
+      let schedule = facts.schedule(of: source, mode: mode, options: options, now: now())
+      return (source, facts.record(of: source), schedule)
+    }
+  }
+
+  // MARK: - The steps of an answer
+
+  private func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
+    let records = try await store.records(named: sources.map(\.name))
+    return StoredFacts(records: records, gates: try await store.allGates())
+  }
+
+  private func refresh(
+    _ plan: AnswerPlan, _ facts: StoredFacts, _ request: NewsRequest, _ deadline: Deadline,
+    _ onProgress: (Progress) -> Void
+  ) async -> [String: Settled] {
+    let limit = request.keepsStragglers ? options.stragglerLimit : request.deadline
+    let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
+    let works = plan.due.map { source in
+      work(
+        FetchOrder(
+          source: source, planned: facts.record(of: source),
+          deadline: Deadline(limit, from: deadline.start), retries: budget),
+        outlivesCallers: request.keepsStragglers)
+    }
+    var progress = Progress(total: works.count)
+    return await Collector(clock: clock).settle(
+      works, soft: request.deadline * options.softShare, hard: deadline.remaining(at: now())
+    ) { settled in
+      progress.done += 1
+      if !settled.outcome.isSuccess { progress.failed += 1 }
+      onProgress(progress)
+    }
+  }
+
+  private func work(_ order: FetchOrder, outlivesCallers: Bool) -> Collector<Settled>.Work {
+    Collector.Work(key: order.source.name, isCritical: order.source.isCritical) {
+      await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
+        let settled = await pipeline.refresh(order)
+        await ledger.note(settled)
+        return settled
+      }
+    }
+  }
+
+  private func report(
+    _ request: NewsRequest, _ plan: AnswerPlan, _ settled: [String: Settled],
+    _ deadline: Deadline, _ problem: String?
+  ) async -> NewsReport {
+    let isOffline = isOffline(settled.values)
+    let settled = isOffline ? settled.mapValues(\.offline) : settled
+    var problem = problem ?? settled.values.compactMap(\.storeProblem).first?.description
+    var facts = StoredFacts()
+    var stored: [Article] = []
+    var sources: [SourceReport] = []
+    do {
+      facts = try await self.facts(of: request.sources)
+      sources = describe(request, plan, facts, settled)
+      var query = request.query
+      query.sources = sources.filter(\.hasCopy).map(\.name)
+      stored = try await store.articles(query)
+    } catch {
+      problem = problem ?? error.description
+      sources = describe(request, plan, facts, settled)
+    }
+    let articles = problem == nil ? stored : merged(stored, settled, request.query)
+    let counts = articles.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
+    for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
+    return NewsReport(
+      generatedAt: now().wall, sources: sources, articles: articles,
+      duration: deadline.elapsed(at: now()), storeProblem: problem)
+  }
+
+  private func describe(
+    _ request: NewsRequest, _ plan: AnswerPlan, _ facts: StoredFacts,
+    _ settled: [String: Settled]
+  ) -> [SourceReport] {
+    let asked = Set(plan.due.map(\.name))
+    let instant = now()
+    return request.sources.map { source in
+      SourceReport(
+        source, record: facts.record(of: source), settled: settled[source.name],
+        wasAsked: asked.contains(source.name),
+        schedule: plan.schedules[source.name]
+          ?? facts.schedule(of: source, mode: request.mode, options: options, now: instant),
+        mode: request.mode, policy: options.schedule, now: instant)
+    }
+  }
+
+  /// What the store gave, and what was fetched but could not be stored.
+  private func merged(
+    _ stored: [Article], _ settled: [String: Settled], _ query: ArticleQuery
+  ) -> [Article] {
+    let unsaved = settled.values.filter { $0.storeProblem != nil }
+    let renewed = Set(unsaved.filter { !$0.articles.isEmpty }.map(\.source.name))
+    let all = stored.filter { !renewed.contains($0.source) } + unsaved.flatMap(\.articles)
+    let newest = all.sorted { $0.sortTime > $1.sortTime }
+    return Array(newest.prefix(query.limit ?? .max))
+  }
+}
+
+/// What has settled and is not yet written down.
+private actor Ledger {
+  private var settled: [Settled] = []
+  private var cached: [FetchLogEntry] = []
+
+  func note(_ result: Settled) { settled.append(result) }
+
+  func noteCached(_ sources: [Source], at time: WallTime) {
+    cached += sources.map { FetchLogEntry(source: $0.name, at: time, code: nil) }
+  }
+
+  func take() -> ([Settled], [FetchLogEntry]) {
+    defer { (settled, cached) = ([], []) }
+    return (settled, cached)
+  }
+}
+
+extension Settled {
+  /// The same, once it is known that nothing could be reached; a success stays what it is.
+  fileprivate var offline: Settled {
+    guard outcome.code.isNetworkClass else { return self }
+    var copy = self
+    copy.outcome = Outcome(.offline, message: "no network: no host could be reached")
+    return copy
+  }
+}
+
+extension FetchLogEntry {
+  fileprivate init(_ settled: Settled) {
+    self.init(
+      source: settled.source.name, at: settled.startedAt, code: settled.outcome.code,
+      status: settled.outcome.status, duration: settled.duration, wireBytes: settled.wireBytes,
+      bodyBytes: settled.bodyBytes, newArticles: settled.newArticles,
+      message: settled.outcome.message)
+  }
+}

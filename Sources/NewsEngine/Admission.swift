@@ -1,0 +1,128 @@
+// Admission.swift - who may ask a source now; pure functions run inside the store's transactions.
+
+import NewsCore
+
+/// The answer to one engine that wants to ask one source.
+enum Admission: Hashable, Sendable {
+  case granted(Grant)
+  case busy(until: Moment)
+  case doneByOther(SourceRecord)
+  case refused(until: Moment?)
+}
+
+/// Grants the lease and, where the breaker is half-open, its one probe.
+func admit(
+  _ record: inout SourceRecord, _ order: FetchOrder, owner: String, at now: Moment,
+  options: EngineOptions
+) -> Admission {
+  let length = options.leaseLength(order)
+  if !record.lease.owner.isEmpty, let until = record.lease.until,
+    !until.isReached(at: now, limit: length)
+  {
+    return .busy(until: until)
+  }
+  if let attemptedAt = record.attemptedAt, attemptedAt != order.planned?.attemptedAt {
+    return .doneByOther(record)
+  }
+  let permission = record.breaker.admit(at: now, owner: owner, policy: options.breaker)
+  let (generation, isProbe): (Int64, Bool)
+  switch permission {
+  case .refused(let until): return .refused(until: until)
+  case .request(let current): (generation, isProbe) = (current, false)
+  case .probe(let current): (generation, isProbe) = (current, true)
+  }
+  record.lease.owner = owner
+  record.lease.token += 1
+  record.lease.until = now + length
+  return .granted(
+    Grant(token: record.lease.token, generation: generation, isProbe: isProbe, record: record))
+}
+
+extension SourceRecord {
+  func holds(_ grant: Grant, owner: String) -> Bool {
+    lease.owner == owner && lease.token == grant.token
+  }
+
+  /// Takes an attempt's finding in, reports it to the breaker and gives the lease back.
+  mutating func settle(
+    _ finding: Finding, facts: ResponseFacts?, grant: Grant, source: Source, at now: Moment,
+    options: EngineOptions, random: () -> Double
+  ) {
+    let outcome = finding.outcome
+    if outcome.code != .cancelled, outcome.code != .deadline {
+      apply(finding, facts: facts, source: source, at: now, policy: options.schedule)
+    }
+    breaker.report(
+      outcome.effect, admitted: grant.generation, at: now,
+      notBefore: outcome.retryAfter.map { now + $0 }, policy: options.breaker, random: random)
+    lease.owner = ""
+    lease.until = nil
+  }
+}
+
+/// Whether a run met no network at all: three hosts or more were asked and none gave any answer.
+///
+/// Such failures say nothing about the sources; a night without network must not open every
+/// breaker.
+package func isOffline(_ settled: some Collection<Settled>) -> Bool {
+  let sent = settled.filter(\.wasSent)
+  guard sent.allSatisfy({ $0.outcome.code.isNetworkClass }) else { return false }
+  return Set(sent.map { URIReference($0.source.url).host ?? "" }).count >= 3
+}
+
+extension EngineOptions {
+  /// A lease outlives any attempt it covers; without a renewal a dead owner's ends by itself.
+  func leaseLength(_ order: FetchOrder) -> Duration {
+    min(order.timeout(self), order.deadline.length) + .seconds(2)
+  }
+}
+
+extension FetchOrder {
+  var host: String { URIReference(planned?.effectiveURL ?? source.url).host ?? "" }
+
+  func perHost(_ options: EngineOptions) -> Int {
+    source.kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)
+  }
+
+  func timeout(_ options: EngineOptions) -> Duration { source.timeout ?? options.timeout }
+}
+
+extension OutcomeCode {
+  var isTimeout: Bool {
+    switch self {
+    case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: true
+    default: false
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// A conditional GET for a source, with no more time than is left.
+  init(_ source: Source, _ record: SourceRecord, remaining: Duration, options: EngineOptions) {
+    var headers = [
+      HTTPHeader(
+        "Accept",
+        "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, "
+          + "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1")
+    ]
+    if let etag = record.validators.etag { headers.append(HTTPHeader("If-None-Match", etag)) }
+    if let date = record.validators.lastModified {
+      headers.append(HTTPHeader("If-Modified-Since", date))
+    }
+    let url = record.effectiveURL
+    let isMoved = URIReference(url).origin != URIReference(source.url).origin
+    var limits = TransferLimits(total: min(source.timeout ?? options.timeout, remaining))
+    limits.connect = min(limits.connect, limits.total)
+    limits.maxBodyBytes = options.maxBodyBytes
+    self.init(
+      url: url, headers: headers,
+      originHeaders: isMoved
+        ? [] : source.headers.map { HTTPHeader($0.name, $0.value.exposed) },
+      limits: limits, allowPrivate: source.allowPrivate)
+  }
+}
+
+extension URIReference {
+  /// Scheme and authority without userinfo: what credentials may not leave.
+  fileprivate var origin: String { "\(scheme ?? "")://\(authority?.lowercased() ?? "")" }
+}

@@ -1,0 +1,51 @@
+// AnswerPlan.swift - what is known before an answer, and which sources have to be asked for it.
+
+import NewsCore
+
+/// The stored facts that a run decides on.
+struct StoredFacts: Sendable {
+  private var records: [String: SourceRecord] = [:]
+  private var gates: [String: HostGate] = [:]
+
+  init(records: [SourceRecord] = [], gates: [HostGate] = []) {
+    for record in records { self.records[record.name] = record }
+    for gate in gates { self.gates[gate.host] = gate }
+  }
+
+  /// Nil too when what is stored belongs to another URL of that name.
+  func record(of source: Source) -> SourceRecord? {
+    records[source.name].flatMap { $0.url == source.url ? $0 : nil }
+  }
+
+  func gate(of source: Source) -> HostGate? {
+    URIReference(record(of: source)?.effectiveURL ?? source.url).host.flatMap { gates[$0] }
+  }
+
+  func schedule(
+    of source: Source, mode: RefreshMode, options: EngineOptions, now: Moment
+  ) -> Schedule {
+    Schedule(
+      source: source, record: record(of: source), gate: gate(of: source), mode: mode,
+      policy: options.schedule, breaker: options.breaker, now: now)
+  }
+}
+
+/// Which sources are asked, critical ones first, and which are answered from the store.
+struct AnswerPlan: Sendable {
+  private(set) var schedules: [String: Schedule] = [:]
+  private(set) var due: [Source] = []
+  private(set) var cached: [Source] = []
+
+  init(_ request: NewsRequest, facts: StoredFacts, options: EngineOptions, now: Moment) {
+    for source in request.sources {
+      let schedule = facts.schedule(of: source, mode: request.mode, options: options, now: now)
+      schedules[source.name] = schedule
+      if schedule.isDue, request.mode != .never {
+        due.append(source)
+      } else {
+        cached.append(source)
+      }
+    }
+    due = due.filter(\.isCritical) + due.filter { !$0.isCritical }
+  }
+}

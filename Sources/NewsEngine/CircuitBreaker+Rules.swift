@@ -1,0 +1,169 @@
+// CircuitBreaker+Rules.swift - when a source may be asked, judged by its recent failures.
+
+package import NewsCore
+
+/// Leave to ask a source, or not.
+package enum BreakerAdmission: Hashable, Sendable {
+  case request(generation: Int64)
+  /// The one trial request of a half-open breaker.
+  case probe(generation: Int64)
+  /// Nil: until the operator lifts it.
+  case refused(until: Moment?)
+}
+
+/// The rules are a pure function of the stored value: no clock, no lock, no I/O.
+///
+/// The caller passes `now` and runs it inside the store's transaction, which makes it a
+/// compare-and-set over all processes. The probe is a lease: a prober that is killed is replaced
+/// when the lease ends. After Nygard's "Release It!"; counts instead of time windows, because cron
+/// every 15 minutes never fills a window.
+extension CircuitBreaker {
+  /// Asks for leave; the first caller after the break is given the probe.
+  package mutating func admit(
+    at now: Moment, owner: String, policy: BreakerPolicy
+  ) -> BreakerAdmission {
+    switch state {
+    case .closed, .forcedClosed:
+      return .request(generation: generation)
+    case .forcedOpen:
+      return .refused(until: nil)
+    case .open:
+      guard until?.isReached(at: now, limit: policy.longestBreak) ?? true else {
+        return .refused(until: until)
+      }
+    case .halfOpen:
+      guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true else {
+        return .refused(until: probeUntil)
+      }
+    }
+    move(to: .halfOpen, at: now)
+    probeOwner = owner
+    probeUntil = now + policy.probeLease
+    return .probe(generation: generation)
+  }
+
+  /// Reports what came of a request or probe that was admitted under `admitted`.
+  ///
+  /// A report from an older generation changes nothing: a straggler of the time before a break
+  /// neither closes nor prolongs it.
+  ///
+  /// - Parameters:
+  ///   - notBefore: The publisher's own wish (Retry-After); a break ends no earlier.
+  ///   - random: Uniform in 0..<1; drawn once when the breaker opens.
+  package mutating func report(
+    _ effect: BreakerEffect, admitted: Int64, at now: Moment, notBefore: Moment? = nil,
+    policy: BreakerPolicy, random: () -> Double
+  ) {
+    guard admitted == generation else { return }
+    switch (state, effect) {
+    case (.closed, .success):
+      noteSuccess(at: now, policy: policy)
+    case (.closed, .failure):
+      noteFailure(at: now, policy: policy)
+      if shouldOpen(policy: policy) {
+        open(at: now, notBefore: notBefore, policy: policy, random: random)
+      }
+    case (.halfOpen, .success):
+      move(to: .closed, at: now)
+      window = []
+      consecutiveFailures = 0
+      successesSinceClose = 0
+      noteSuccess(at: now, policy: policy)
+    case (.halfOpen, .failure):
+      noteFailure(at: now, policy: policy)
+      open(at: now, notBefore: notBefore, policy: policy, random: random)
+    case (.halfOpen, .neutral):
+      // The probe is given back: the next caller may have it at once.
+      move(to: .open, at: now)
+      until = now
+    case (.open, _), (.forcedOpen, _), (.forcedClosed, _), (.closed, .neutral):
+      break
+    }
+  }
+
+  /// What an operator orders; `nil` resets to closed with an empty memory.
+  package mutating func force(_ forced: State?, at now: Moment) {
+    let next = CircuitBreaker()
+    let past = generation
+    if forced == nil { self = next }
+    generation = past
+    move(to: forced ?? .closed, at: now)
+    if forced != nil { until = nil }
+  }
+
+  /// Whether a caller would be given leave at `now`, without asking for it.
+  package func refusal(at now: Moment, policy: BreakerPolicy) -> Moment?? {
+    var copy = self
+    guard case .refused(let until) = copy.admit(at: now, owner: "", policy: policy) else {
+      return nil
+    }
+    return .some(until)
+  }
+
+  private mutating func noteSuccess(at now: Moment, policy: BreakerPolicy) {
+    consecutiveFailures = 0
+    successesSinceClose = min(successesSinceClose + 1, policy.successesToForgive)
+    if successesSinceClose >= policy.successesToForgive { opens = 0 }
+    note(isFailure: false, at: now, policy: policy)
+  }
+
+  private mutating func noteFailure(at now: Moment, policy: BreakerPolicy) {
+    consecutiveFailures += 1
+    note(isFailure: true, at: now, policy: policy)
+  }
+
+  private mutating func note(isFailure: Bool, at now: Moment, policy: BreakerPolicy) {
+    window.removeAll { now.wall - $0.at > policy.windowAge }
+    window.append(Sample(at: now.wall, isFailure: isFailure))
+    window.removeFirst(max(0, window.count - policy.windowSize))
+  }
+
+  private func shouldOpen(policy: BreakerPolicy) -> Bool {
+    // Closed on trial after a break: the first failure opens it again, which tames a source that
+    // fails every other time.
+    if opens > 0, successesSinceClose < policy.successesToForgive { return true }
+    if consecutiveFailures >= policy.consecutiveFailures { return true }
+    let failures = window.count { $0.isFailure }
+    return window.count >= policy.windowMinimum
+      && Double(failures) >= policy.windowFailureShare * Double(window.count)
+  }
+
+  private mutating func open(
+    at now: Moment, notBefore: Moment?, policy: BreakerPolicy, random: () -> Double
+  ) {
+    opens = min(opens + 1, 64)
+    successesSinceClose = 0
+    move(to: .open, at: now)
+    let length = policy.breakLength(opens: opens)
+    let factor = 1 - policy.jitter + 2 * policy.jitter * random()
+    let end = now + .milliseconds(Int64(Double(length.milliseconds) * factor))
+    let wish = notBefore?.remaining(from: now, atMost: policy.longestBreak) ?? .zero
+    until = max(end.remaining(from: now, atMost: policy.longestBreak), wish) + now
+  }
+
+  private mutating func move(to next: State, at now: Moment) {
+    state = next
+    generation += 1
+    changedAt = now.wall
+    probeOwner = ""
+    probeUntil = nil
+    if next == .closed || next == .forcedClosed { until = nil }
+  }
+}
+
+private func + (wait: Duration, now: Moment) -> Moment { now + wait }
+
+extension BreakerPolicy {
+  /// The break after `opens` in a row, before jitter.
+  package func breakLength(opens: Int) -> Duration {
+    let exponent = min(max(opens, 1) - 1, 30)
+    let milliseconds = baseBreak.milliseconds.multipliedReportingOverflow(by: 1 << exponent)
+    return milliseconds.overflow
+      ? maxBreak : min(.milliseconds(milliseconds.partialValue), maxBreak)
+  }
+
+  /// No break lasts longer, whatever jitter adds or a clock jump does.
+  package var longestBreak: Duration {
+    .milliseconds(Int64(Double(maxBreak.milliseconds) * (1 + jitter)))
+  }
+}

@@ -1,0 +1,98 @@
+// EngineOptions.swift - every limit of the engine, with unit, range and default.
+
+import NewsCore
+
+/// Every limit of the engine; ranges are checked where settings are read.
+package struct EngineOptions: Hashable, Sendable {
+  /// Fetches in flight at once, over all hosts; 1 to 256.
+  package var maxConcurrentFetches = 16
+  /// Fetches in flight at one host; 1 to 16.
+  package var maxPerHost = 1
+  /// The same for API kinds, whose sources share one host by nature; 1 to 16.
+  package var maxPerAPIHost = 4
+  /// One attempt, redirects and body included.
+  package var timeout = Duration.seconds(10)
+  /// Longest decoded body.
+  package var maxBodyBytes = 8 << 20
+  /// Share of the deadline after which only critical sources are waited for; 0 to 1.
+  package var softShare = 0.7
+  /// How long a fetch may outlive the answer it missed, where the process goes on.
+  package var stragglerLimit = Duration.seconds(10)
+  package var schedule = SchedulePolicy()
+  package var breaker = BreakerPolicy()
+  package var retry = RetryPolicy()
+
+  package init() {}
+}
+
+package struct SchedulePolicy: Hashable, Sendable {
+  /// How long a copy counts as fresh where the source sets nothing; at least 1 s.
+  package var ttl = Duration.minutes(15)
+  /// What a publisher asks for counts up to this.
+  package var publisherTTLCap = Duration.hours(24)
+  /// Up to this share is added to each wait, by source, so that sources do not march in step.
+  package var jitterShare = 0.1
+  /// `serve` answers at once from a copy this much past its time, and refreshes behind it.
+  package var staleWhileRevalidate = Duration.minutes(5)
+  /// A copy this old, counted from its last success, is still an answer when the refresh failed.
+  package var staleIfError = Duration.hours(24)
+  /// First pause after a failed refresh of a source that has a copy; doubles up to the TTL.
+  package var failureBackoff = Duration.seconds(1)
+  /// 404: not asked again for this long.
+  package var notFoundPause = Duration.minutes(10)
+  /// 401 and 403: not asked again for this long.
+  package var forbiddenPause = Duration.hours(1)
+  /// Longest Retry-After that is honoured in full.
+  package var retryAfterCap = Duration.days(7)
+  /// First pause of a host after a 429 without Retry-After; doubles up to `bareThrottleCap`.
+  package var bareThrottlePause = Duration.seconds(60)
+  package var bareThrottleCap = Duration.hours(1)
+
+  package init() {}
+}
+
+package struct BreakerPolicy: Hashable, Sendable {
+  /// Failures in a row that open the breaker.
+  package var consecutiveFailures = 5
+  /// Outcomes looked back on, and how many of them must be present to judge their share.
+  package var windowSize = 20
+  package var windowMinimum = 10
+  /// Share of failures in the window that opens the breaker.
+  package var windowFailureShare = 0.5
+  /// Older outcomes do not count.
+  package var windowAge = Duration.hours(24)
+  /// First break; doubles with every further one up to `maxBreak`.
+  package var baseBreak = Duration.seconds(30)
+  package var maxBreak = Duration.hours(1)
+  /// A break is drawn from 1 - jitter to 1 + jitter times its length.
+  package var jitter = 0.2
+  /// Successes in a row after which breaks start at `baseBreak` again.
+  package var successesToForgive = 3
+  /// A probe that has not reported after this long counts as lost; longer than any attempt.
+  package var probeLease = Duration.seconds(12)
+
+  package init() {}
+}
+
+package struct RetryPolicy: Hashable, Sendable {
+  /// Further attempts after the first, in one run.
+  package var maxRetries = 1
+  /// Pauses are drawn from zero to base * 2^n, at most `maxPause` (full jitter).
+  package var basePause = Duration.milliseconds(50)
+  package var maxPause = Duration.milliseconds(200)
+  /// Retries of a whole run per source asked; at least one retry is always allowed.
+  package var budgetShare = 0.2
+  /// No attempt starts with less than this left.
+  package var minRemaining = Duration.milliseconds(50)
+
+  package init() {}
+
+  /// For cron and other runs that nobody watches.
+  package static var batch: RetryPolicy {
+    var policy = RetryPolicy()
+    policy.maxRetries = 2
+    policy.basePause = .milliseconds(500)
+    policy.maxPause = .seconds(20)
+    return policy
+  }
+}

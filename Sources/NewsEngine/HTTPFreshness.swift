@@ -1,0 +1,64 @@
+// HTTPFreshness.swift - what response headers say about when to come back.
+
+import FeedParsing
+package import NewsCore
+
+/// Reads Retry-After: seconds or an HTTP-date (RFC 9110 section 10.2.3).
+///
+/// - Parameters:
+///   - date: The response's own Date; a date to wait for is read against it while it is within a
+///     day of our clock, so that a wrong clock on either side does no harm.
+/// - Returns: More than zero and at most `cap`; nil when absent, past or not understood.
+package func parseRetryAfter(
+  _ value: String?, date: String?, now: WallTime, cap: Duration
+) -> Duration? {
+  guard let value = value.map(trimmed), !value.isEmpty else { return nil }
+  if value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+    let seconds = value.utf8.count > 10 ? Int64.max : Int64(value) ?? .max
+    return seconds == 0 ? nil : min(.seconds(min(seconds, 1 << 40)), cap)
+  }
+  guard let target = parseFeedDate(value) else { return nil }
+  var reference = now
+  if let sent = date.flatMap({ parseFeedDate($0) }),
+    (Duration.days(-1)...Duration.days(1)).contains(sent - now)
+  {
+    reference = sent
+  }
+  let wait = target - reference
+  return wait > .zero ? min(wait, cap) : nil
+}
+
+/// How long a response says it stays fresh: Cache-Control max-age, else Expires (RFC 9111 4.2.1).
+///
+/// - Returns: More than zero; nil when nothing is said or the answer is already stale.
+package func freshnessLifetime(_ headers: HTTPHeaders, now: WallTime) -> Duration? {
+  let age = headers["Age"].flatMap { Int64(trimmed($0)) }.map { max(0, $0) } ?? 0
+  if let maxAge = cacheControlMaxAge(headers["Cache-Control"]) {
+    return maxAge > age ? .seconds(min(maxAge - age, 1 << 40)) : nil
+  }
+  guard let expires = headers["Expires"].flatMap({ parseFeedDate($0) }) else { return nil }
+  let lifetime = expires - (headers["Date"].flatMap { parseFeedDate($0) } ?? now)
+  return lifetime > .zero ? lifetime : nil
+}
+
+/// The larger of max-age and s-maxage: whoever says either wishes not to be asked before.
+private func cacheControlMaxAge(_ value: String?) -> Int64? {
+  guard let value else { return nil }
+  var longest: Int64?
+  for directive in value.split(separator: ",") {
+    let parts = directive.split(separator: "=", maxSplits: 1).map { trimmed(String($0)) }
+    guard parts.count == 2, ["max-age", "s-maxage"].contains(parts[0].lowercased()) else {
+      continue
+    }
+    let digits = parts[1].filter { $0 != "\"" }
+    guard let seconds = Int64(digits), seconds >= 0 else { continue }
+    longest = max(longest ?? 0, seconds)
+  }
+  return longest
+}
+
+private func trimmed(_ text: String) -> String {
+  let kept = text.utf8.drop { $0 == 0x20 || $0 == 0x09 }
+  let end = kept.lastIndex { $0 != 0x20 && $0 != 0x09 }
+  return end.map { String(kept[...$0]) ?? "" } ?? ""
+}

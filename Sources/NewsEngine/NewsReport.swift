@@ -1,0 +1,154 @@
+// NewsReport.swift - what came of each source, and the articles of all.
+
+package import NewsCore
+
+/// The answer to one request, whole or partial; never an error because of a source.
+package struct NewsReport: Sendable {
+  package var generatedAt: WallTime
+  package var sources: [SourceReport]
+  package var articles: [Article]
+  package var duration: Duration
+  /// Why the store could not be read or written; the articles then come from memory.
+  package var storeProblem: String?
+
+  /// Every source is fresh or within its time.
+  package var isComplete: Bool { sources.allSatisfy { $0.state == .fresh || $0.state == .cached } }
+  /// Nothing had to be asked for.
+  package var isCached: Bool { sources.allSatisfy { $0.state == .cached } }
+  package var succeeded: Int { sources.count { $0.state == .fresh || $0.state == .cached } }
+  package var failed: Int { sources.count - succeeded }
+  package var unsatisfiedCritical: [SourceReport] {
+    sources.filter { $0.isCritical && !$0.isSatisfied }
+  }
+}
+
+package struct SourceReport: Hashable, Sendable {
+  package enum State: String, Hashable, Sendable, CaseIterable {
+    /// Asked just now and answered, with new bytes or 304.
+    case fresh
+    /// Within its time; not asked.
+    case cached
+    /// An older copy, because a refresh failed or was not possible.
+    case stale
+    /// No acceptable copy, and the attempt failed.
+    case failed
+    /// No answer yet when the deadline came; its older copy, if any, is in the articles.
+    case pending
+    /// Not asked, and no acceptable copy.
+    case skipped
+  }
+
+  package var name: String
+  package var state: State
+  package var isCritical: Bool
+  package var articles = 0
+  /// Of the copy shown; nil without one.
+  package var age: Duration?
+  package var status: Int?
+  /// Of this run's attempt.
+  package var duration: Duration?
+  /// One line for a person, where the state needs one.
+  package var reason: String?
+  package var error: (code: OutcomeCode, message: String)? {
+    errorCode.map { ($0, reason ?? $0.rawValue) }
+  }
+  package var errorCode: OutcomeCode?
+  /// A copy within its time or within stale-if-error is there.
+  package var hasCopy = false
+  /// How the source is reached, where that is worth saying.
+  package var note: String?
+
+  /// Whether a critical source counts as answered.
+  package var isSatisfied: Bool { state == .fresh || state == .cached || hasCopy }
+}
+
+extension SourceReport {
+  /// What can be said of a source after a run.
+  ///
+  /// - Parameters:
+  ///   - record: As stored after the run.
+  ///   - settled: What came of it in this run; nil when it was not asked or has not answered.
+  ///   - wasAsked: Whether this run set out to refresh it.
+  init(
+    _ source: Source, record: SourceRecord?, settled: Settled?, wasAsked: Bool,
+    schedule: Schedule, mode: RefreshMode, policy: SchedulePolicy, now: Moment
+  ) {
+    name = source.name
+    isCritical = source.isCritical
+    note = source.note
+    state = .skipped
+    age = record?.fetchedAt.flatMap { $0.age(at: now) }
+    hasCopy = record?.fetchedAt != nil && (age.map { $0 <= policy.staleIfError } ?? false)
+    if mode == .never, record?.fetchedAt != nil { hasCopy = true }
+    status = settled?.outcome.status ?? record?.lastStatus
+    duration = settled.flatMap { $0.wasSent ? $0.duration : nil }
+    if let settled {
+      describe(settled)
+    } else if wasAsked {
+      state = .pending
+      (errorCode, reason) = (.deadline, "no answer by the deadline")
+    } else {
+      describeUnasked(schedule, record: record, isWithinTime: schedule.isWithinTime, mode: mode)
+    }
+  }
+
+  private mutating func describe(_ settled: Settled) {
+    if settled.outcome.isSuccess {
+      state = .fresh
+      hasCopy = true
+      age = age ?? .zero
+      return
+    }
+    errorCode = settled.outcome.code
+    reason = settled.outcome.message
+    let isPending = settled.outcome.code == .deadline
+    state = isPending ? .pending : hasCopy ? .stale : settled.wasSent ? .failed : .skipped
+  }
+
+  private mutating func describeUnasked(
+    _ schedule: Schedule, record: SourceRecord?, isWithinTime: Bool, mode: RefreshMode
+  ) {
+    if hasCopy, isWithinTime || mode == .never {
+      state = schedule.isDue ? .stale : .cached
+      if schedule.isDue { (errorCode, reason) = (nil, "offline: shown as stored") }
+      return
+    }
+    state = hasCopy ? .stale : .skipped
+    guard let winner = schedule.winner else {
+      reason = "nothing is stored"
+      return
+    }
+    switch winner.kind {
+    case .breaker: errorCode = .breakerOpen
+    case .hostGate: errorCode = .limited
+    case .gone, .backoff, .ttl, .publisher, .skip: errorCode = record?.lastCode
+    }
+    reason = [record?.lastMessage, winner.sentence].compactMap(\.self).joined(separator: "; ")
+  }
+}
+
+extension Schedule {
+  /// Whether the copy is held back by nothing but its age: then it is a cached answer, not a stale one.
+  var isWithinTime: Bool {
+    switch winner?.kind {
+    case .ttl, .publisher, .skip, nil: true
+    case .backoff, .breaker, .hostGate, .gone: false
+    }
+  }
+}
+
+extension ScheduleTerm {
+  /// For a person: why not now.
+  package var sentence: String {
+    let end = until.map { "until \($0.wall.rfc3339)" } ?? "for good"
+    return switch kind {
+    case .ttl: "fresh \(end): \(detail)"
+    case .publisher: "fresh \(end): \(detail)"
+    case .skip: "not asked \(end): \(detail)"
+    case .backoff: "not asked again \(end): \(detail)"
+    case .breaker: "its breaker is open \(end): \(detail)"
+    case .hostGate: "its host is left alone \(end): \(detail)"
+    case .gone: "not asked again \(end): \(detail)"
+    }
+  }
+}

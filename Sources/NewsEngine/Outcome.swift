@@ -1,0 +1,218 @@
+// Outcome.swift - every ending of an attempt, classified once.
+
+package import FeedParsing
+package import NewsCore
+
+/// How one attempt ended; breaker, retry, cache, report and metrics read nothing else.
+package struct Outcome: Hashable, Sendable {
+  package var code: OutcomeCode
+  package var status: Int?
+  /// One line for a person; nil on success.
+  package var message: String?
+  /// How long the publisher asked us to wait, already clamped.
+  package var retryAfter: Duration?
+  package var effect: BreakerEffect
+
+  package init(
+    _ code: OutcomeCode, status: Int? = nil, message: String? = nil, retryAfter: Duration? = nil,
+    effect: BreakerEffect? = nil
+  ) {
+    self.code = code
+    self.status = status
+    self.message = message
+    self.retryAfter = retryAfter
+    self.effect = effect ?? code.breakerEffect
+  }
+
+  package var isSuccess: Bool { code == .fresh || code == .notModified }
+}
+
+/// What an outcome says about the health of a source.
+package enum BreakerEffect: Hashable, Sendable {
+  case success, failure, neutral
+}
+
+extension OutcomeCode {
+  package var breakerEffect: BreakerEffect {
+    switch self {
+    case .fresh, .notModified: .success
+    // It answered, so it is alive; asking more slowly is the schedule's business.
+    case .httpClientError: .success
+    case .dnsNotFound, .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: .failure
+    case .tlsVerify, .tlsFailed: .failure
+    case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: .failure
+    case .bodyTruncated, .httpServerError, .httpRedirect, .payloadBad, .payloadTooLarge: .failure
+    case .httpThrottled, .policyBlocked: .neutral
+    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline: .neutral
+    }
+  }
+
+  /// A failure that our own lack of a network explains as well as the source's.
+  package var isNetworkClass: Bool {
+    switch self {
+    case .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: true
+    case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: true
+    default: false
+    }
+  }
+
+  /// Another attempt in the same run may help.
+  package var isRetryable: Bool {
+    switch self {
+    case .tlsFailed, .bodyTruncated, .httpServerError: true
+    default: isNetworkClass
+    }
+  }
+}
+
+/// A response or error judged, with what it carried when it was good.
+package enum Finding: Hashable, Sendable {
+  case feed(Feed, Outcome)
+  /// 200 with the bytes of last time; not parsed again.
+  case unchanged(Outcome)
+  case notModified(Outcome)
+  case failure(Outcome)
+
+  package var outcome: Outcome {
+    switch self {
+    case .feed(_, let outcome), .unchanged(let outcome), .notModified(let outcome),
+      .failure(let outcome):
+      outcome
+    }
+  }
+}
+
+/// Judges a transport error.
+package func classify(_ error: TransportError) -> Finding {
+  let effect: BreakerEffect? =
+    error.code == .policyBlocked && error.afterRedirect ? .failure : nil
+  return .failure(Outcome(error.code, message: error.message, effect: effect))
+}
+
+/// Judges a complete response. Total: any status and any body give exactly one finding.
+///
+/// - Parameters:
+///   - knownHash: Hash of the last good body; an equal one is not parsed again.
+///   - sentValidators: Whether the request was conditional, so that a 304 makes sense.
+package func classify(
+  _ response: HTTPResponse, knownHash: UInt64?, sentValidators: Bool, now: WallTime,
+  policy: SchedulePolicy
+) -> Finding {
+  let status = response.status
+  func failure(_ code: OutcomeCode, _ message: String, effect: BreakerEffect? = nil) -> Finding {
+    .failure(Outcome(code, status: status, message: message, effect: effect))
+  }
+  switch status {
+  case 304 where sentValidators:
+    return .notModified(Outcome(.notModified, status: status))
+  case 304:
+    return failure(.payloadBad, "HTTP 304 to a request without validators")
+  case 204, 206:
+    return failure(.payloadBad, "HTTP \(status) \(reasonPhrase(status)) carries no whole document")
+  case 200..<300:
+    return read(response, knownHash: knownHash)
+  case 300..<400:
+    return failure(.httpRedirect, "HTTP \(status) without a target we may follow")
+  case 429, 503:
+    return throttled(response, now: now, policy: policy)
+  case 500...:
+    return failure(.httpServerError, "HTTP \(status) \(reasonPhrase(status))")
+  default:
+    return failure(.httpClientError, clientErrorMessage(status))
+  }
+}
+
+private func throttled(
+  _ response: HTTPResponse, now: WallTime, policy: SchedulePolicy
+) -> Finding {
+  let status = response.status
+  let wait = parseRetryAfter(
+    response.headers["Retry-After"], date: response.headers["Date"], now: now,
+    cap: policy.retryAfterCap)
+  if status == 503, wait == nil {
+    return .failure(
+      Outcome(.httpServerError, status: status, message: "HTTP 503 Service Unavailable"))
+  }
+  let asked = wait.map { " and asks to wait \($0.components.seconds) s" } ?? ""
+  return .failure(
+    Outcome(
+      .httpThrottled, status: status, message: "HTTP \(status) \(reasonPhrase(status))\(asked)",
+      retryAfter: wait, effect: status == 503 ? .failure : .neutral))
+}
+
+private func read(_ response: HTTPResponse, knownHash: UInt64?) -> Finding {
+  if let knownHash, knownHash == contentHash(response.body) {
+    return .unchanged(Outcome(.fresh, status: response.status))
+  }
+  func failure(_ code: OutcomeCode, _ message: String) -> Finding {
+    .failure(Outcome(code, status: response.status, message: message))
+  }
+  do {
+    let context = DocumentContext(
+      url: response.url, contentType: response.headers["Content-Type"])
+    let feed = try parseFeed(response.body, context: context)
+    if !feed.isComplete { return failure(.bodyTruncated, "the document ends before it is closed") }
+    if feed.format == .opml || feed.format == .cdf {
+      return failure(.payloadBad, "a list of feeds, not a feed; import it with sources import")
+    }
+    return .feed(feed, Outcome(.fresh, status: response.status))
+  } catch {
+    return failure(.payloadBad, describe(error))
+  }
+}
+
+private func describe(_ error: ParseError) -> String {
+  switch error {
+  case .empty: "an empty document instead of a feed"
+  case .htmlPage(let feeds):
+    feeds.first.map { "a web page instead of a feed; it names \(URIReference($0).redacted)" }
+      ?? "a web page instead of a feed"
+  case .notAFeed(let what): what
+  }
+}
+
+private func clientErrorMessage(_ status: Int) -> String {
+  let remedy =
+    switch status {
+    case 401, 403: "; check its key or whether it refuses feed readers"
+    case 404: "; check its URL"
+    case 410: "; the feed is gone for good: remove it or give it a new URL"
+    default: ""
+    }
+  return "HTTP \(status) \(reasonPhrase(status))\(remedy)"
+}
+
+/// The registered phrase of the status codes that feeds meet (RFC 9110 section 15).
+package func reasonPhrase(_ status: Int) -> String {
+  switch status {
+  case 204: "No Content"
+  case 206: "Partial Content"
+  case 400: "Bad Request"
+  case 401: "Unauthorized"
+  case 402: "Payment Required"
+  case 403: "Forbidden"
+  case 404: "Not Found"
+  case 405: "Method Not Allowed"
+  case 406: "Not Acceptable"
+  case 410: "Gone"
+  case 421: "Misdirected Request"
+  case 429: "Too Many Requests"
+  case 451: "Unavailable For Legal Reasons"
+  case 500: "Internal Server Error"
+  case 501: "Not Implemented"
+  case 502: "Bad Gateway"
+  case 503: "Service Unavailable"
+  case 504: "Gateway Timeout"
+  case 520...527: "Cloudflare Error"
+  default: status < 500 ? "Client Error" : "Server Error"
+  }
+}
+
+/// FNV-1a, 64 bits: tells equal bodies of one source, nothing more.
+package func contentHash(_ bytes: [UInt8]) -> UInt64 {
+  bytes.withUnsafeBufferPointer { buffer in
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in buffer { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return hash
+  }
+}

@@ -1,0 +1,180 @@
+// Reconciliation.swift - response and record to the next record; pure.
+
+package import FeedParsing
+package import NewsCore
+
+/// What a response says besides its articles.
+package struct ResponseFacts: Hashable, Sendable {
+  package var validators: Validators
+  package var hash: UInt64?
+  package var lifetime: Duration?
+  /// Set when the whole chain of redirects was permanent.
+  package var movedTo: String?
+  package var host: String?
+
+  package init(_ response: HTTPResponse, now: WallTime) {
+    validators = Validators(
+      etag: response.headers["ETag"].flatMap { $0.utf8.count <= 1024 ? $0 : nil },
+      lastModified: response.headers["Last-Modified"].flatMap { $0.utf8.count <= 256 ? $0 : nil })
+    hash = response.status == 304 ? nil : contentHash(response.body)
+    lifetime = freshnessLifetime(response.headers, now: now)
+    host = URIReference(response.url).host
+    movedTo =
+      !response.hops.isEmpty && response.hops.allSatisfy(\.isPermanent) ? response.url : nil
+  }
+}
+
+extension SourceRecord {
+  /// Where to ask: a permanent redirect counts from its second sighting, because captive portals
+  /// and misconfigured servers also send them.
+  package var effectiveURL: String {
+    if let movedTo, movedSightings >= 2 { return movedTo }
+    return url
+  }
+
+  /// Takes what one attempt found into the record; the breaker is reported to separately.
+  ///
+  /// A failure keeps validators and articles: a bad answer never replaces a good copy.
+  package mutating func apply(
+    _ finding: Finding, facts: ResponseFacts?, source: Source, at now: Moment,
+    policy: SchedulePolicy
+  ) {
+    attemptedAt = now
+    lastCode = finding.outcome.code
+    lastStatus = finding.outcome.status
+    lastMessage = finding.outcome.message
+    if finding.outcome.isSuccess {
+      succeed(finding, facts: facts, at: now)
+    } else if finding.outcome.code.breakerEffect != .neutral || finding.outcome.retryAfter != nil
+      || finding.outcome.code == .httpThrottled
+    {
+      fail(finding.outcome, source: source, at: now, policy: policy)
+    }
+  }
+
+  private mutating func succeed(_ finding: Finding, facts: ResponseFacts?, at now: Moment) {
+    fetchedAt = now
+    failures = 0
+    failingSince = nil
+    retryAt = nil
+    isGone = false
+    guard let facts else { return }
+    noteRedirect(facts.movedTo)
+    if case .notModified = finding {
+      // RFC 9111 section 4.3.4: what a 304 brings replaces, what it leaves out stays.
+      validators.etag = facts.validators.etag ?? validators.etag
+      validators.lastModified = facts.validators.lastModified ?? validators.lastModified
+      publisherTTL = facts.lifetime ?? publisherTTL
+      return
+    }
+    validators = facts.validators
+    contentHash = facts.hash
+    guard case .feed(let feed, _) = finding else {
+      publisherTTL = facts.lifetime ?? publisherTTL
+      return
+    }
+    title = feed.title?.plainText
+    let asked = feed.ttlMinutes.map { Duration.minutes(min(max($0, 0), 1 << 20)) } ?? .zero
+    let longest = max(facts.lifetime ?? .zero, asked)
+    publisherTTL = longest > .zero ? longest : nil
+    skipHours = feed.skipHours.reduce(0) { $0 | (1 << UInt32(min(max($1, 0), 31))) }
+    skipDays = feed.skipDays.reduce(0) { $0 | (1 << UInt8(min(max($1, 0), 7))) }
+  }
+
+  private mutating func fail(
+    _ outcome: Outcome, source: Source, at now: Moment, policy: SchedulePolicy
+  ) {
+    failures = min(failures + 1, 1 << 20)
+    failingSince = failingSince ?? now
+    movedSightings = min(movedSightings, 1)
+    switch (outcome.code, outcome.status) {
+    case (.httpClientError, 410):
+      isGone = true
+      retryAt = nil
+    case (.httpClientError, 401), (.httpClientError, 403):
+      retryAt = now + policy.forbiddenPause
+    case (.httpClientError, _):
+      retryAt = now + policy.notFoundPause
+    case _ where fetchedAt != nil:
+      retryAt = now + policy.backoff(failures: failures, ttl: source.ttl ?? policy.ttl)
+    default:
+      // Without a copy there is no stale service to protect the publisher from: the breaker does.
+      retryAt = nil
+    }
+    if let wait = outcome.retryAfter { retryAt = now + wait }
+  }
+
+  private mutating func noteRedirect(_ target: String?) {
+    guard let target else {
+      // Asked at its new place, it answers without a redirect; that confirms the move.
+      if movedSightings < 2 { (movedTo, movedSightings) = (nil, 0) }
+      return
+    }
+    movedSightings = target == movedTo ? min(movedSightings + 1, 2) : 1
+    movedTo = target
+  }
+}
+
+/// The wait a throttling host is given: what it asked for, else 60 s doubling with each strike.
+package func gate(
+  host: String, outcome: Outcome, strikes: Int, at now: Moment, policy: SchedulePolicy,
+  random: () -> Double
+) -> HostGate {
+  let asked = outcome.retryAfter ?? bareThrottlePause(strikes: strikes, policy: policy)
+  let jitter = Duration.milliseconds(Int64(Double(asked.milliseconds) * 0.1 * random()))
+  return HostGate(
+    host: host, until: now + asked + jitter, strikes: strikes + 1,
+    reason: outcome.message ?? "HTTP 429")
+}
+
+private func bareThrottlePause(strikes: Int, policy: SchedulePolicy) -> Duration {
+  let factor = Int64(1) << Int64(min(max(strikes, 0), 20))
+  return min(
+    .milliseconds(policy.bareThrottlePause.milliseconds * factor), policy.bareThrottleCap)
+}
+
+/// The entries of a feed as articles: identified, de-duplicated within the document, plain text.
+package func articles(of feed: Feed, source: Source, seenAt now: WallTime) -> [Article] {
+  var seen: Set<String> = []
+  return feed.entries.compactMap { entry in
+    let article = Article(entry, feed: feed, source: source, seenAt: now)
+    return seen.insert(article.id).inserted ? article : nil
+  }
+}
+
+extension Article {
+  fileprivate init(_ entry: Entry, feed: Feed, source: Source, seenAt now: WallTime) {
+    let link = [entry.url, entry.isIDPermalink == true ? entry.id : nil]
+      .compactMap(\.self).first { URIReference($0).isWeb }
+    let canonical = link.flatMap(canonicalLink)
+    let summary = bounded(entry.summary?.plainText ?? entry.content?.plainText ?? "", 4000)
+    let title = bounded(entry.title?.plainText ?? "", 1000)
+    let published = entry.published ?? entry.updated
+    let shown = title.isEmpty ? bounded(summary, 80) : title
+    self.init(
+      source: source.name,
+      id: identity(guid: entry.id, link: canonical, title: shown, published: published),
+      title: shown, url: link, canonicalURL: canonical, titleKey: NewsEngine.titleKey(title),
+      publishedAt: published, updatedAt: entry.updated,
+      authors: (entry.authors.isEmpty ? feed.authors : entry.authors)
+        .compactMap { $0.name ?? $0.email },
+      summary: summary, content: entry.content?.value ?? "",
+      tags: entry.categories.map { $0.label ?? $0.term }.filter { !$0.isEmpty },
+      language: entry.language ?? feed.language,
+      image: entry.image?.url ?? entry.media.first { $0.type?.hasPrefix("image/") == true }?.url,
+      firstSeenAt: now)
+  }
+}
+
+private func identity(guid: String?, link: String?, title: String, published: WallTime?) -> String {
+  if let guid, !guid.isEmpty, guid.utf8.count <= 2048 { return guid }
+  if let link { return link }
+  let facts = guid ?? "\(title)\n\(published?.milliseconds ?? 0)"
+  return "hash:" + String(contentHash(Array(facts.utf8)), radix: 16)
+}
+
+/// At most `limit` characters, with an ellipsis where it was cut.
+private func bounded(_ text: String, _ limit: Int) -> String {
+  guard text.utf8.count > limit, text.count > limit else { return text }
+  return text.prefix(limit - 1) + "…"
+}

@@ -1,0 +1,268 @@
+// RefreshPipeline.swift - the flow of one refresh, on one page.
+
+import Logging
+package import NewsCore
+package import NewsStore
+
+/// What a refresh is asked to do.
+struct FetchOrder: Sendable {
+  let source: Source
+  /// The record as it was when the refresh was planned; a later attempt by anyone makes it moot.
+  let planned: SourceRecord?
+  let deadline: Deadline
+  let retries: RetryBudget
+}
+
+/// What came of one source in one run.
+package struct Settled: Sendable {
+  package let source: Source
+  package var outcome: Outcome
+  /// Whether this process asked the publisher; false when another did, or nobody may.
+  package var wasSent = false
+  package var articles: [Article] = []
+  package var newArticles = 0
+  package var startedAt: WallTime
+  package var duration = Duration.zero
+  package var wireBytes = 0
+  package var bodyBytes = 0
+  package var storeProblem: StoreError?
+  /// A failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
+  var undecided: Grant?
+
+  package init(source: Source, outcome: Outcome, startedAt: WallTime) {
+    self.source = source
+    self.outcome = outcome
+    self.startedAt = startedAt
+  }
+}
+
+/// The right to one attempt: lease, fencing token and breaker generation.
+struct Grant: Hashable, Sendable {
+  let token: Int64
+  let generation: Int64
+  let isProbe: Bool
+  let record: SourceRecord
+}
+
+/// Refreshes one source.
+///
+///     permit | gate | admit | send (| pause | send)… | classify | reconcile | commit
+///
+/// The store's transactions hold every decision that other processes take part in; nothing is
+/// locked while the network is waited for. A source that fails is a value, never a thrown error.
+struct RefreshPipeline: Sendable {
+  let store: Store
+  let transport: any Transport
+  let limiter: FetchLimiter
+  let clock: any Clock<Duration>
+  let now: @Sendable () -> Moment
+  let random: @Sendable () -> Double
+  let options: EngineOptions
+  /// Names this engine in leases and probes.
+  let owner: String
+  let logger: Logger
+
+  func refresh(_ order: FetchOrder) async -> Settled {
+    while true {
+      let turn = await limiter.withPermit(
+        host: order.host, perHost: order.perHost(options), isCritical: order.source.isCritical
+      ) { await attempt(order) }
+      switch turn {
+      case nil: return settled(order, Outcome(.cancelled))
+      case .settled(let result): return result
+      case .busy(let until):
+        guard await waitForOther(until: until, order) else {
+          return settled(order, Outcome(.deadline, message: "another run is still fetching it"))
+        }
+      }
+    }
+  }
+
+  private enum Turn: Sendable {
+    case settled(Settled)
+    /// Another engine is at it.
+    case busy(until: Moment)
+  }
+
+  private func attempt(_ order: FetchOrder) async -> Turn {
+    if let gate = await closedGate(order) {
+      return .settled(settled(order, Outcome(.limited, message: gate.reason)))
+    }
+    switch await admit(order) {
+    case .granted(let grant): return .settled(await fetch(order, grant))
+    case .busy(let until): return .busy(until: until)
+    case .doneByOther(let record):
+      let code = record.lastCode ?? .fresh
+      let outcome = Outcome(code, status: record.lastStatus, message: record.lastMessage)
+      return .settled(settled(order, outcome))
+    case .refused(let until):
+      let end = until.map { " until \($0.wall.rfc3339)" } ?? " by the operator"
+      return .settled(settled(order, Outcome(.breakerOpen, message: "its breaker is open\(end)")))
+    }
+  }
+
+  private func closedGate(_ order: FetchOrder) async -> HostGate? {
+    let limit = Duration.milliseconds(options.schedule.retryAfterCap.milliseconds / 10 * 11)
+    let gate = try? await store.gates(for: [order.host]).first
+    return gate.flatMap { $0.until.isReached(at: now(), limit: limit) ? nil : $0 }
+  }
+
+  /// One transaction decides for all processes: lease, breaker, and whether it is still to be done.
+  private func admit(_ order: FetchOrder) async -> Admission {
+    let (options, owner, now) = (options, owner, now)
+    do {
+      return try await store.update(order.source.name, url: order.source.url) { change in
+        NewsEngine.admit(&change.record, order, owner: owner, at: now(), options: options)
+      }.value
+    } catch {
+      // Without a store we lean towards fetching; the breaker then forgets between runs.
+      logger.warning("store unavailable", metadata: ["error": "\(error)"])
+      let record = order.planned ?? SourceRecord(name: order.source.name, url: order.source.url)
+      return .granted(Grant(token: -1, generation: -1, isProbe: false, record: record))
+    }
+  }
+
+  private func fetch(_ order: FetchOrder, _ grant: Grant) async -> Settled {
+    let started = now()
+    var retries = 0
+    while true {
+      let (finding, response) = await send(order, grant)
+      let outcome = finding.outcome
+      let remaining = order.deadline.remaining(at: now())
+      guard
+        let pause = options.retry.pause(
+          after: outcome, retries: retries, isProbe: grant.isProbe, remaining: remaining,
+          random: random),
+        await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil
+      else {
+        return await conclude(order, grant, finding, response, startedAt: started)
+      }
+      retries += 1
+    }
+  }
+
+  private func send(_ order: FetchOrder, _ grant: Grant) async -> (Finding, HTTPResponse?) {
+    let remaining = order.deadline.remaining(at: now())
+    guard remaining >= options.retry.minRemaining else {
+      return (.failure(Outcome(.deadline, message: "no time left to ask")), nil)
+    }
+    let request = HTTPRequest(order.source, grant.record, remaining: remaining, options: options)
+    do {
+      let response = try await transport.send(request)
+      let finding = classify(
+        response, knownHash: grant.record.contentHash,
+        sentValidators: !grant.record.validators.isEmpty, now: now().wall,
+        policy: options.schedule)
+      return (finding, response)
+    } catch {
+      if Task.isCancelled { return (.failure(Outcome(.cancelled)), nil) }
+      if error.code.isTimeout, request.limits.total < order.timeout(options) {
+        return (.failure(Outcome(.deadline, message: "no answer by the deadline")), nil)
+      }
+      return (classify(error), nil)
+    }
+  }
+
+  private func conclude(
+    _ order: FetchOrder, _ grant: Grant, _ finding: Finding, _ response: HTTPResponse?,
+    startedAt: Moment
+  ) async -> Settled {
+    var result = Settled(
+      source: order.source, outcome: finding.outcome, startedAt: startedAt.wall)
+    result.wasSent = finding.outcome.code != .deadline || response != nil
+    result.duration = startedAt.age(at: now()) ?? .zero
+    result.wireBytes = response?.wireBytes ?? 0
+    result.bodyBytes = response?.body.count ?? 0
+    if case .feed(let feed, _) = finding {
+      result.articles = articles(of: feed, source: order.source, seenAt: now().wall)
+    }
+    logger.debug(
+      "fetched",
+      metadata: [
+        "source": "\(order.source.name)", "code": "\(finding.outcome.code.rawValue)",
+        "status": "\(finding.outcome.status ?? 0)", "ms": "\(result.duration.milliseconds)",
+      ])
+    if finding.outcome.code.isNetworkClass {
+      result.undecided = grant
+      return result
+    }
+    let facts = response.map { ResponseFacts($0, now: now().wall) }
+    await commit(&result, grant, finding, facts)
+    return result
+  }
+
+  /// Saves what was found, if the lease is still ours: a process that was stopped in between finds
+  /// a younger token and is fenced off.
+  func commit(
+    _ result: inout Settled, _ grant: Grant, _ finding: Finding, _ facts: ResponseFacts?
+  ) async {
+    let (source, found, took) = (result.source, result.articles, result.duration)
+    let (options, owner, now, random) = (options, owner, now, random)
+    let host = facts?.host ?? URIReference(source.url).host ?? ""
+    do {
+      let strikes = try await strikes(finding.outcome, host: host)
+      let saved = try await store.update(source.name, url: source.url) { change in
+        guard change.record.holds(grant, owner: owner) else { return }
+        let instant = now()
+        change.record.settle(
+          finding, facts: facts, grant: grant, source: source, at: instant, options: options,
+          random: random)
+        change.record.lastDuration = took
+        if case .feed = finding {
+          change.articles = found
+          change.record.articleCount = found.count
+        }
+        if let strikes {
+          change.gates = [
+            gate(
+              host: host, outcome: finding.outcome, strikes: strikes, at: instant,
+              policy: options.schedule, random: random)
+          ]
+        }
+      }
+      result.newArticles = saved.newArticles
+    } catch {
+      result.storeProblem = error
+    }
+  }
+
+  /// How often the host has throttled us in a row; nil when it did not now.
+  private func strikes(_ outcome: Outcome, host: String) async throws(StoreError) -> Int? {
+    guard outcome.code == .httpThrottled else { return nil }
+    return try await store.gates(for: [host]).first?.strikes ?? 0
+  }
+
+  /// Waits until another engine's attempt is over; false when the deadline comes first.
+  private func waitForOther(until: Moment, _ order: FetchOrder) async -> Bool {
+    let lease = options.leaseLength(order)
+    while !Task.isCancelled {
+      let remaining = order.deadline.remaining(at: now())
+      guard remaining >= options.retry.minRemaining else { return false }
+      let pause = Duration.milliseconds(20 + Int64(30 * random()))
+      guard (try? await clock.sleep(for: min(pause, remaining))) != nil else { return false }
+      let record = try? await store.records(named: [order.source.name]).first
+      guard let record, !record.lease.owner.isEmpty else { return true }
+      if record.lease.until?.isReached(at: now(), limit: lease) ?? true { return true }
+    }
+    return false
+  }
+
+  private func settled(_ order: FetchOrder, _ outcome: Outcome) -> Settled {
+    Settled(source: order.source, outcome: outcome, startedAt: now().wall)
+  }
+}
+
+/// Retries that one run may still spend.
+actor RetryBudget {
+  private var left: Int
+
+  init(_ count: Int) {
+    left = count
+  }
+
+  func spend() -> Bool {
+    guard left > 0 else { return false }
+    left -= 1
+    return true
+  }
+}

@@ -1,0 +1,209 @@
+// Schedule.swift - when a source is due, and why; one pure function.
+
+package import NewsCore
+
+/// What a run wishes beyond the ordinary schedule; publishers' wishes stand above all of them.
+package enum RefreshMode: Hashable, Sendable {
+  /// What is due.
+  case ifDue
+  /// What is due, or older than this.
+  case ifOlder(than: Duration)
+  /// Everything, but never against what a publisher asked for.
+  case always
+  /// Nothing: answer from the store.
+  case never
+}
+
+/// One reason not to ask before an instant.
+package struct ScheduleTerm: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Our own interval for the source, jitter included.
+    case ttl
+    /// Cache-Control, Expires or the feed's ttl.
+    case publisher
+    /// skipHours and skipDays.
+    case skip
+    /// Our pause after failed refreshes and definite refusals (404, 401, 403).
+    case backoff
+    case breaker
+    /// Retry-After, or our pause after a 429, for the whole host.
+    case hostGate
+    /// 410: never again.
+    case gone
+  }
+
+  package var kind: Kind
+  /// Nil: never.
+  package var until: Moment?
+  package var detail: String
+
+  package init(_ kind: Kind, until: Moment?, detail: String) {
+    self.kind = kind
+    self.until = until
+    self.detail = detail
+  }
+}
+
+/// When a source is due, with every term that was weighed.
+package struct Schedule: Hashable, Sendable {
+  /// Latest last; the last one decides. Empty: due since ever.
+  package let terms: [ScheduleTerm]
+  private let waits: [Duration?]
+
+  /// The term that decides, or nil when nothing holds the source back.
+  package var winner: ScheduleTerm? { isDue ? nil : terms.last }
+
+  package var isDue: Bool { waits.allSatisfy { $0 == .zero } }
+
+  /// Time until it is due; nil: never.
+  package var wait: Duration? { waits.last ?? .zero }
+
+  /// Weighs every reason not to ask `source` now.
+  package init(
+    source: Source, record: SourceRecord?, gate: HostGate?, mode: RefreshMode = .ifDue,
+    policy: SchedulePolicy, breaker: BreakerPolicy, now: Moment
+  ) {
+    var weighed: [(term: ScheduleTerm, wait: Duration?)] = []
+    func weigh(_ kind: ScheduleTerm.Kind, until: Moment?, limit: Duration, _ detail: String) {
+      let wait = until.map { $0.remaining(from: now, atMost: limit) }
+      weighed.append((ScheduleTerm(kind, until: until, detail: detail), wait))
+    }
+    if let record {
+      for own in Schedule.ownTerms(source, record, mode: mode, policy: policy) {
+        weigh(own.kind, until: own.until, limit: own.limit, own.detail)
+      }
+      if record.isGone, mode != .always || record.url == source.url {
+        weighed.append((ScheduleTerm(.gone, until: nil, detail: "HTTP 410"), nil))
+      }
+      if let refusal = record.breaker.refusal(at: now, policy: breaker) {
+        let limit = breaker.longestBreak
+        weighed.append(
+          (
+            ScheduleTerm(.breaker, until: refusal, detail: record.breaker.summary),
+            refusal.map { $0.remaining(from: now, atMost: limit) }
+          ))
+      }
+    }
+    if let gate {
+      let limit = Duration.milliseconds(policy.retryAfterCap.milliseconds / 10 * 11)
+      weigh(.hostGate, until: gate.until, limit: limit, "\(gate.host): \(gate.reason)")
+    }
+    if let record, !record.isGone, mode != .always,
+      let skip = Schedule.skip(record, after: weighed.compactMap(\.wait).max() ?? .zero, now: now)
+    {
+      weigh(.skip, until: skip, limit: .hours(48), "the feed's skipHours and skipDays")
+    }
+    weighed.sort { left, right in
+      guard let leftWait = left.wait else { return false }
+      guard let rightWait = right.wait else { return true }
+      return leftWait < rightWait
+    }
+    terms = weighed.map(\.term)
+    waits = weighed.map(\.wait)
+  }
+
+  private struct Bounded {
+    var kind: ScheduleTerm.Kind
+    var until: Moment
+    var limit: Duration
+    var detail: String
+  }
+
+  private static func ownTerms(
+    _ source: Source, _ record: SourceRecord, mode: RefreshMode, policy: SchedulePolicy
+  ) -> [Bounded] {
+    var terms: [Bounded] = []
+    if let interval = ownInterval(source, mode: mode, policy: policy),
+      let fetchedAt = record.fetchedAt
+    {
+      terms.append(
+        Bounded(
+          kind: .ttl, until: fetchedAt + interval, limit: interval,
+          detail: "\(interval.components.seconds) s after the last success"))
+    }
+    if let asked = record.publisherTTL, let fetchedAt = record.fetchedAt {
+      let wait = min(asked, policy.publisherTTLCap)
+      terms.append(
+        Bounded(
+          kind: .publisher, until: fetchedAt + wait, limit: wait,
+          detail: "the publisher asks for \(asked.components.seconds) s between requests"))
+    }
+    if mode != .always, let retryAt = record.retryAt {
+      terms.append(
+        Bounded(
+          kind: .backoff, until: retryAt, limit: policy.longestBackoff,
+          detail:
+            "\(record.failures) failed in a row, last \(record.lastCode?.rawValue ?? "unknown")"
+        ))
+    }
+    return terms
+  }
+
+  private static func ownInterval(
+    _ source: Source, mode: RefreshMode, policy: SchedulePolicy
+  ) -> Duration? {
+    switch mode {
+    case .always: nil
+    case .ifOlder(let age): age
+    case .ifDue, .never: policy.interval(of: source)
+    }
+  }
+
+  /// The first full hour after `wait` that neither skipHours nor skipDays rules out, within 48 h.
+  private static func skip(_ record: SourceRecord, after wait: Duration, now: Moment) -> Moment? {
+    guard record.skipHours != 0 || record.skipDays != 0 else { return nil }
+    let earliest = (now.wall + wait).seconds
+    for hour in 0..<48 {
+      let start = hour == 0 ? earliest : (earliest / 3600 + Int64(hour)) * 3600
+      let civil = CivilTime(WallTime(seconds: start))
+      let isSkipped =
+        record.skipHours & (1 << UInt32(civil.hour)) != 0
+        || record.skipDays & (1 << UInt8(civil.weekday)) != 0
+      if !isSkipped {
+        return hour == 0 ? nil : now + .seconds(start - now.wall.seconds)
+      }
+    }
+    return now + .hours(48)
+  }
+}
+
+extension SchedulePolicy {
+  /// The source's TTL with its share of jitter, which depends on its name only, so that it neither
+  /// changes from run to run nor aligns with the clock.
+  package func interval(of source: Source) -> Duration {
+    let base = source.ttl ?? ttl
+    let share = Double(contentHash(Array(source.name.utf8)) % 1024) / 1024 * jitterShare
+    return base + .milliseconds(Int64(Double(base.milliseconds) * share))
+  }
+
+  /// The pause after the `failures`-th failed refresh in a row of a source that has a copy.
+  package func backoff(failures: Int, ttl: Duration) -> Duration {
+    let factor = Int64(1) << Int64(min(max(failures, 1) - 1, 30))
+    let (milliseconds, overflow) =
+      failureBackoff.milliseconds.multipliedReportingOverflow(by: factor)
+    return overflow ? ttl : min(.milliseconds(milliseconds), ttl)
+  }
+
+  var longestBackoff: Duration { max(publisherTTLCap, forbiddenPause, notFoundPause) }
+}
+
+extension CircuitBreaker {
+  /// State in the words of `breaker-status` and `/health`.
+  package var stateName: String {
+    switch state {
+    case .closed: "CLOSED"
+    case .open: "OPEN"
+    case .halfOpen: "HALF_OPEN"
+    case .forcedOpen: "FORCED_OPEN"
+    case .forcedClosed: "FORCED_CLOSED"
+    }
+  }
+
+  var summary: String {
+    switch state {
+    case .forcedOpen: "held open by the operator"
+    case .halfOpen: "a probe is out"
+    default: "\(consecutiveFailures) failures in a row, break \(opens)"
+    }
+  }
+}
