@@ -46,10 +46,8 @@ extension CircuitBreaker {
   ///
   /// A report from an older generation changes nothing: a straggler of the time before a break
   /// neither closes nor prolongs it.
-  ///
-  /// - Parameters:
-  ///   - notBefore: The publisher's own wish (Retry-After); a break ends no earlier.
-  ///   - random: Uniform in 0..<1; drawn once when the breaker opens.
+  /// `notBefore` is the publisher's own wish (Retry-After): a break ends no earlier. `random` is
+  /// uniform in 0..<1 and drawn once when the breaker opens.
   package mutating func report(
     _ effect: BreakerEffect, admitted: Int64, at now: Moment, notBefore: Moment? = nil,
     policy: BreakerPolicy, random: () -> Double

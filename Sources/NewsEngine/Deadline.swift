@@ -41,10 +41,8 @@ struct Collector<Value: Sendable>: Sendable {
 
   let clock: any Clock<Duration>
 
-  /// Returns when all have settled, or all critical ones have and the soft limit is over, or the
-  /// hard limit is.
-  ///
-  /// - Parameter onSettled: Called for each as it settles, for progress.
+  /// Ends when all have settled, or all critical ones have and the soft limit is over, or the hard
+  /// limit is; `onSettled` is called for each as it settles, for progress.
   func settle(
     _ works: [Work], soft: Duration, hard: Duration, onSettled: (Value) -> Void
   ) async -> [String: Value] {

@@ -42,11 +42,10 @@ package struct Engine: Sendable {
   private let flights = SingleFlight<Settled>()
   private let ledger = Ledger()
 
-  /// - Parameters:
-  ///   - owner: Unique among all engines on the store; names this one in leases.
-  ///   - now: Wall and boot clock.
-  ///   - clock: Waits, of the same time as `now`.
-  ///   - random: Uniform in 0..<1.
+  /// Wires an engine; nothing is opened or started.
+  ///
+  /// `owner` is unique among all engines on the store and names this one in leases. `now` reads
+  /// the wall and boot clocks, `clock` waits in the same time, `random` is uniform in 0..<1.
   package init(
     store: Store, transport: any Transport, options: EngineOptions, owner: String,
     now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock(),

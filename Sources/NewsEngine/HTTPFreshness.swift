@@ -5,10 +5,9 @@ package import NewsCore
 
 /// Reads Retry-After: seconds or an HTTP-date (RFC 9110 section 10.2.3).
 ///
-/// - Parameters:
-///   - date: The response's own Date; a date to wait for is read against it while it is within a
-///     day of our clock, so that a wrong clock on either side does no harm.
-/// - Returns: More than zero and at most `cap`; nil when absent, past or not understood.
+/// `date` is the response's own Date: a date to wait for is read against it while it is within a
+/// day of our clock, so that a wrong clock on either side does no harm. The result is more than
+/// zero and at most `cap`; nil when the value is absent, past or not understood.
 package func parseRetryAfter(
   _ value: String?, date: String?, now: WallTime, cap: Duration
 ) -> Duration? {
@@ -30,7 +29,7 @@ package func parseRetryAfter(
 
 /// How long a response says it stays fresh: Cache-Control max-age, else Expires (RFC 9111 4.2.1).
 ///
-/// - Returns: More than zero; nil when nothing is said or the answer is already stale.
+/// More than zero; nil when nothing is said or the answer is already stale.
 package func freshnessLifetime(_ headers: HTTPHeaders, now: WallTime) -> Duration? {
   let age = headers["Age"].flatMap { Int64(trimmed($0)) }.map { max(0, $0) } ?? 0
   if let maxAge = cacheControlMaxAge(headers["Cache-Control"]) {

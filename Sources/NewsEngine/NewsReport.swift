@@ -65,10 +65,8 @@ package struct SourceReport: Hashable, Sendable {
 extension SourceReport {
   /// What can be said of a source after a run.
   ///
-  /// - Parameters:
-  ///   - record: As stored after the run.
-  ///   - settled: What came of it in this run; nil when it was not asked or has not answered.
-  ///   - wasAsked: Whether this run set out to refresh it.
+  /// `record` is as stored after the run; `settled` is nil when the source was not asked or has not
+  /// answered, which `wasAsked` tells apart.
   init(
     _ source: Source, record: SourceRecord?, settled: Settled?, wasAsked: Bool,
     schedule: Schedule, mode: RefreshMode, policy: SchedulePolicy, now: Moment

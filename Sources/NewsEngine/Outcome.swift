@@ -89,11 +89,10 @@ package func classify(_ error: TransportError) -> Finding {
   return .failure(Outcome(error.code, message: error.message, effect: effect))
 }
 
-/// Judges a complete response. Total: any status and any body give exactly one finding.
+/// Judges a complete response; total: any status and any body give exactly one finding.
 ///
-/// - Parameters:
-///   - knownHash: Hash of the last good body; an equal one is not parsed again.
-///   - sentValidators: Whether the request was conditional, so that a 304 makes sense.
+/// A body whose hash is `knownHash`, that of the last good one, is not parsed again. A 304 makes
+/// sense only when `sentValidators`: the request was conditional.
 package func classify(
   _ response: HTTPResponse, knownHash: UInt64?, sentValidators: Bool, now: WallTime,
   policy: SchedulePolicy

@@ -7,10 +7,7 @@ extension RetryPolicy {
   ///
   /// Full jitter: uniform from zero to min(cap, base * 2^n) ("Exponential Backoff And Jitter",
   /// AWS Architecture Blog, 2015). A probe is never retried, a told wait never shortened.
-  ///
-  /// - Parameters:
-  ///   - retries: How many this source already had in this run.
-  ///   - random: Uniform in 0..<1.
+  /// `retries` counts those the source already had in this run; `random` is uniform in 0..<1.
   package func pause(
     after outcome: Outcome, retries: Int, isProbe: Bool, remaining: Duration, random: () -> Double
   ) -> Duration? {

@@ -46,7 +46,7 @@ package struct ScheduleTerm: Hashable, Sendable {
 
 /// When a source is due, with every term that was weighed.
 package struct Schedule: Hashable, Sendable {
-  /// Latest last; the last one decides. Empty: due since ever.
+  /// Latest last, so the last one decides; empty: due since ever.
   package let terms: [ScheduleTerm]
   private let waits: [Duration?]
 
