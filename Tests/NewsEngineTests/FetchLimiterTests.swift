@@ -1,0 +1,138 @@
+// FetchLimiterTests.swift - permits under random histories, and the actor around them.
+
+import NewsEngine
+import TestSupport
+import Testing
+
+/// Random requests, releases and withdrawals against the obvious slow implementation.
+private struct LimiterWorld {
+  struct Waiter: Equatable {
+    let id: Int
+    let host: Int
+    let isCritical: Bool
+  }
+
+  let global = 4
+  let perHost = 2
+  var table = PermitTable(global: 4)
+  var waiting: [Waiter] = []
+  var running: [Waiter] = []
+  var nextID = 0
+  var random: SeededRandom
+
+  mutating func step() -> String? {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0...1: request()
+    case 2...3: release()
+    default: withdraw()
+    }
+  }
+
+  private mutating func request() -> String? {
+    nextID += 1
+    let waiter = Waiter(
+      id: nextID, host: Int.random(in: 0..<4, using: &random),
+      isCritical: Bool.random(using: &random))
+    waiting.append(waiter)
+    return granted(
+      table.request(
+        id: waiter.id, host: "\(waiter.host)", perHost: perHost, isCritical: waiter.isCritical))
+  }
+
+  private mutating func release() -> String? {
+    guard let index = running.indices.randomElement(using: &random) else { return nil }
+    let waiter = running.remove(at: index)
+    return granted(table.release(host: "\(waiter.host)"))
+  }
+
+  private mutating func withdraw() -> String? {
+    guard let index = waiting.indices.randomElement(using: &random) else { return nil }
+    let waiter = waiting.remove(at: index)
+    return granted(table.withdraw(id: waiter.id, host: "\(waiter.host)"))
+  }
+
+  private mutating func granted(_ ids: [Int]) -> String? {
+    for id in ids {
+      guard let index = waiting.firstIndex(where: { $0.id == id }) else { return "\(id) unknown" }
+      let waiter = waiting.remove(at: index)
+      let overtaken = waiting[..<index].first {
+        $0.host == waiter.host && $0.isCritical == waiter.isCritical
+      }
+      if let overtaken { return "\(id) overtook \(overtaken.id) at its host" }
+      running.append(waiter)
+    }
+    if running.count > global { return "\(running.count) run at once" }
+    for host in 0..<4 where running.count(where: { $0.host == host }) > perHost {
+      return "too many at host \(host)"
+    }
+    if table.globalInUse != running.count { return "permits were lost" }
+    // Nobody waits who could run.
+    let startable = waiting.first { waiter in
+      running.count(where: { $0.host == waiter.host }) < perHost
+    }
+    if running.count < global, let startable { return "\(startable.id) waits for nothing" }
+    return nil
+  }
+}
+
+@Suite struct `A fetch limiter` {
+  @Test func `keeps its limits and its order in random histories`() {
+    let seed = SeededRandom.freshSeed()
+    for run in 0..<10_000 {
+      var world = LimiterWorld(random: SeededRandom(seed: seed &+ UInt64(run)))
+      for step in 0..<200 {
+        if let fault = world.step() {
+          Issue.record("seed \(seed) run \(run) step \(step): \(fault)")
+          return
+        }
+      }
+    }
+  }
+
+  @Test func `lets critical sources go first`() {
+    var table = PermitTable(global: 1)
+    _ = table.request(id: 1, host: "a", perHost: 1, isCritical: false)
+    _ = table.request(id: 2, host: "b", perHost: 1, isCritical: false)
+    _ = table.request(id: 3, host: "c", perHost: 1, isCritical: true)
+
+    #expect(table.release(host: "a") == [3])
+  }
+
+  @Test func `does not let a crowded host hold up the others`() {
+    var table = PermitTable(global: 2)
+
+    let started = (1...5).flatMap {
+      table.request(id: $0, host: $0 == 5 ? "b" : "a", perHost: 1, isCritical: false)
+    }
+
+    #expect(started == [1, 5])
+  }
+
+  @Test func `leaves no trace of cancelled waiters`() async {
+    let limiter = FetchLimiter(global: 3)
+    let clock = TestClock()
+    let tasks = (0..<200).map { index in
+      Task {
+        await limiter.withPermit(host: "h\(index % 7)", perHost: 1, isCritical: index % 5 == 0) {
+          try? await clock.sleep(for: .seconds(1))
+          return index
+        }
+      }
+    }
+    await clock.waitForSleepers(3)
+    for task in tasks.shuffled().prefix(150) { task.cancel() }
+    // Everyone else gets a turn, three at a time.
+    let finished = Task {
+      var ran = 0
+      for task in tasks where await task.value != nil { ran += 1 }
+      return ran
+    }
+    while await limiter.load != (0, 0) {
+      clock.advance(by: .seconds(1))
+      await Task.yield()
+    }
+
+    #expect(await finished.value >= 50)
+    #expect(await limiter.load == (0, 0))
+  }
+}

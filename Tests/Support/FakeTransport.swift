@@ -1,0 +1,94 @@
+// FakeTransport.swift - the network as a script, with a log of what was asked.
+
+package import NewsCore
+
+/// Answers each URL by its script: one entry a request, the last one for ever.
+package actor FakeTransport: Transport {
+  package typealias Answer = @Sendable (HTTPRequest) async -> Result<HTTPResponse, TransportError>
+
+  private var scripts: [String: [Answer]]
+  package private(set) var requests: [HTTPRequest] = []
+  package private(set) var inFlight = 0
+  package private(set) var maxInFlight = 0
+
+  package init(_ scripts: [String: [Answer]] = [:]) {
+    self.scripts = scripts
+  }
+
+  package func script(_ url: String, _ answers: [Answer]) {
+    scripts[url] = answers
+  }
+
+  package func requests(to url: String) -> [HTTPRequest] { requests.filter { $0.url == url } }
+
+  package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    requests.append(request)
+    inFlight += 1
+    maxInFlight = max(maxInFlight, inFlight)
+    defer { inFlight -= 1 }
+    guard var script = scripts[request.url], let answer = script.first else {
+      throw TransportError(.connectRefused, "no script for \(request.url)")
+    }
+    if script.count > 1 {
+      script.removeFirst()
+      scripts[request.url] = script
+    }
+    return try await answer(request).get()
+  }
+}
+
+extension FakeTransport {
+  /// An answer at once.
+  package static func respond(
+    _ status: Int = 200, _ body: String = "", headers: [HTTPHeader] = []
+  ) -> Answer {
+    { request in
+      .success(
+        HTTPResponse(
+          status: status, headers: HTTPHeaders(headers), body: Array(body.utf8), url: request.url,
+          wireBytes: body.utf8.count))
+    }
+  }
+
+  package static func fail(_ code: OutcomeCode) -> Answer {
+    { _ in .failure(TransportError(code, "scripted \(code.rawValue)")) }
+  }
+
+  /// 304 when the request carries `etag`, else the document with it.
+  package static func conditional(_ body: String, etag: String) -> Answer {
+    { request in
+      let isKnown = request.headers.contains(HTTPHeader("If-None-Match", etag))
+      return .success(
+        HTTPResponse(
+          status: isKnown ? 304 : 200, headers: HTTPHeaders([HTTPHeader("ETag", etag)]),
+          body: isKnown ? [] : Array(body.utf8), url: request.url))
+    }
+  }
+
+  /// Waits on `clock` before `answer`; a cancelled wait is a cancelled transfer.
+  package static func after(
+    _ delay: Duration, on clock: any Clock<Duration>, _ answer: @escaping Answer
+  ) -> Answer {
+    { request in
+      do {
+        try await clock.sleep(for: delay)
+      } catch {
+        return .failure(TransportError(.cancelled, "cancelled"))
+      }
+      return await answer(request)
+    }
+  }
+
+  /// Never answers; ends only by cancellation.
+  package static func hang(on clock: any Clock<Duration>) -> Answer {
+    after(.days(365), on: clock, fail(.timeoutFirstByte))
+  }
+}
+
+/// A small RSS document.
+package func rssDocument(title: String = "Feed", items: [String]) -> String {
+  let entries = items.map {
+    "<item><title>\($0)</title><guid>\($0)</guid><link>http://example.com/\($0)</link></item>"
+  }
+  return "<rss version=\"2.0\"><channel><title>\(title)</title>\(entries.joined())</channel></rss>"
+}
