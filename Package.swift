@@ -56,6 +56,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["NewsCore"], path: "Tests/Support",
       swiftSettings: strict),
+    // The same loopback server as a program, for scripts and benchmarks; never installed.
+    .executableTarget(
+      name: "loopback-publisher", dependencies: ["TestSupport", "NewsCore"],
+      path: "Tests/Publisher", swiftSettings: strict),
     .testTarget(
       name: "NewsCoreTests", dependencies: ["NewsCore", "TestSupport"], swiftSettings: strict),
     .testTarget(

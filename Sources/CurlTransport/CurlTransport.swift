@@ -1,1 +1,122 @@
 // CurlTransport.swift - libcurl multi behind Transport.
+
+package import NewsCore
+
+/// Fetches over HTTP and HTTPS with libcurl, on one thread, redirects and addresses by our policy.
+///
+/// Nothing is opened before the first ``send(_:)``: no library, no thread, no file descriptor.
+package final class CurlTransport: Transport {
+  private enum State: Sendable {
+    case idle
+    case running(CurlLoop)
+    case shutDown
+  }
+
+  private let options: Options
+  private let state = Locked(State.idle)
+
+  package init(options: Options) {
+    self.options = options
+  }
+
+  deinit {
+    shutDown()
+  }
+
+  package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let started = ContinuousClock.now
+    let loop = try openLoop()
+    let addressGuard = try AddressGuard(options.allowPrivate + request.allowPrivate)
+    var walk = try RedirectWalk(request)
+    while true {
+      let hop = Hop(
+        address: walk.current,
+        headers: walk.isAtOrigin ? request.headers + request.originHeaders : request.headers,
+        limits: request.limits, addressGuard: addressGuard,
+        deadline: started + request.limits.total)
+      let answer = try await loop.send(hop).get(afterRedirect: !walk.hops.isEmpty)
+      guard RedirectWalk.isRedirect(answer.status) else {
+        return HTTPResponse(answer, walk, duration: .now - started)
+      }
+      try walk.follow(status: answer.status, location: answer.headers["Location"])
+    }
+  }
+
+  /// Cancels what is on its way and closes everything; afterwards every send fails.
+  ///
+  /// Blocks for the few milliseconds the thread needs to end.
+  package func shutDown() {
+    let running: CurlLoop? = state.withLock { state in
+      defer { state = .shutDown }
+      return if case .running(let loop) = state { loop } else { nil }
+    }
+    running?.stop()
+  }
+
+  private func openLoop() throws(TransportError) -> CurlLoop {
+    let loop: Result<CurlLoop, TransportError> = state.withLock { state in
+      switch state {
+      case .running(let loop): return .success(loop)
+      case .shutDown: return .failure(.shutDown)
+      case .idle: break
+      }
+      return Result { () throws(TransportError) in
+        let loop = try CurlLoop.start(options)
+        state = .running(loop)
+        return loop
+      }
+    }
+    return try loop.get()
+  }
+}
+
+extension AddressGuard {
+  fileprivate init(_ ranges: [String]) throws(TransportError) {
+    var allowed: [AddressRange] = []
+    for text in ranges {
+      guard let range = AddressRange(text) else {
+        throw TransportError(
+          .policyBlocked, "allow_private: \(text) is not a range such as 192.168.1.0/24")
+      }
+      allowed.append(range)
+    }
+    self.init(allowed: allowed)
+  }
+}
+
+extension RedirectWalk {
+  fileprivate init(_ request: HTTPRequest) throws(TransportError) {
+    do {
+      let start = try WebAddress(request.url)
+      self.init(from: start, limit: request.limits.maxRedirects)
+    } catch {
+      throw TransportError(
+        .policyBlocked, "\(URIReference(request.url).redacted): \(error.reason)")
+    }
+    let isBroken = { (header: HTTPHeader) in
+      (header.name + header.value).utf8.contains { $0 < 0x20 && $0 != 0x09 }
+    }
+    for header in request.headers + request.originHeaders where isBroken(header) {
+      throw TransportError(
+        .policyBlocked, "the header \(header.name.prefix(64)) holds a control character")
+    }
+  }
+}
+
+extension HopResult {
+  fileprivate func get(afterRedirect: Bool) throws(TransportError) -> HopAnswer {
+    do {
+      return try get()
+    } catch {
+      throw TransportError(error.code, error.message, afterRedirect: afterRedirect)
+    }
+  }
+}
+
+extension HTTPResponse {
+  fileprivate init(_ answer: HopAnswer, _ walk: RedirectWalk, duration: Duration) {
+    self.init(
+      status: answer.status, headers: answer.headers, body: answer.body, url: walk.current.url,
+      hops: walk.hops, wireBytes: answer.wireBytes, duration: duration)
+  }
+}

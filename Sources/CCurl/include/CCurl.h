@@ -1,2 +1,101 @@
-// CCurl.h - libcurl, opened on first use.
+// CCurl.h - libcurl behind typed functions; the library is opened by name, never linked.
 #pragma once
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+/// The file name the dynamic loader is asked for.
+const char *newsagg_curl_file(void);
+
+/// Opens `file`, finds every function below in it and initialises it; 0 on success, else a line
+/// for a person in `message`. Call it once, before any other function here. Linking libcurl would
+/// load its 35 libraries at every start of the program, also when nothing is fetched.
+int newsagg_curl_open(const char *file, char *message, size_t size);
+const char *newsagg_curl_version(void);
+
+// Easy handles. The setters are one per argument type, because variadic C is not callable from
+// Swift; each returns what curl_easy_setopt returned.
+CURL *newsagg_easy_init(void);
+void newsagg_easy_cleanup(CURL *easy);
+void newsagg_easy_reset(CURL *easy);
+CURLcode newsagg_easy_set_long(CURL *easy, CURLoption option, long value);
+CURLcode newsagg_easy_set_string(CURL *easy, CURLoption option, const char *value);
+CURLcode newsagg_easy_set_pointer(CURL *easy, CURLoption option, void *value);
+CURLcode newsagg_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
+CURLcode newsagg_easy_get_long(CURL *easy, CURLINFO info, long *value);
+CURLcode newsagg_easy_get_pointer(CURL *easy, CURLINFO info, void **value);
+CURLcode newsagg_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
+const char *newsagg_easy_strerror(CURLcode code);
+
+/// http and https only, by name (7.85) or, before it, by bit mask.
+CURLcode newsagg_easy_set_web_only(CURL *easy);
+/// Do not wait for a look-up thread at the end (7.87); older libraries ignore it.
+void newsagg_easy_set_quick_exit(CURL *easy);
+
+typedef size_t (*newsagg_data_callback)(char *bytes, size_t size, size_t count, void *user);
+CURLcode newsagg_easy_set_write(CURL *easy, newsagg_data_callback callback, void *user);
+CURLcode newsagg_easy_set_header(CURL *easy, newsagg_data_callback callback, void *user);
+
+/// Asked before each socket is made, with the address it would connect to; false refuses it.
+/// `user` arrives as it was given to newsagg_easy_set_socket_guard.
+typedef bool (*newsagg_socket_guard)(void *user, const struct sockaddr *address);
+/// What newsagg_easy_set_socket_guard keeps; must outlive the transfer.
+typedef struct {
+  newsagg_socket_guard permits;
+  void *user;
+} newsagg_socket_policy;
+CURLcode newsagg_easy_set_socket_guard(CURL *easy, newsagg_socket_policy *policy);
+
+/// Asked when a connection, new or reused, is about to carry the request; non-zero aborts.
+typedef int (*newsagg_request_guard)(
+    void *user, char *remote_address, char *local_address, int remote_port, int local_port);
+CURLcode newsagg_easy_set_request_guard(CURL *easy, newsagg_request_guard callback, void *user);
+
+// The multi handle.
+CURLM *newsagg_multi_init(void);
+void newsagg_multi_cleanup(CURLM *multi);
+CURLMcode newsagg_multi_set_long(CURLM *multi, CURLMoption option, long value);
+CURLMcode newsagg_multi_add(CURLM *multi, CURL *easy);
+CURLMcode newsagg_multi_remove(CURLM *multi, CURL *easy);
+CURLMcode newsagg_multi_perform(CURLM *multi);
+CURLMcode newsagg_multi_poll(CURLM *multi, int milliseconds);
+void newsagg_multi_wakeup(CURLM *multi);
+/// The next transfer that ended, or NULL; `code` is its result.
+CURL *newsagg_multi_next_done(CURLM *multi, CURLcode *code);
+
+struct curl_slist *newsagg_list_append(struct curl_slist *list, const char *line);
+void newsagg_list_free(struct curl_slist *list);
+
+/// A share of TLS sessions, for handles of one thread (so it needs no lock functions).
+CURLSH *newsagg_share_init(void);
+void newsagg_share_cleanup(CURLSH *share);
+
+// URLs, by the parser that also connects.
+enum { NEWSAGG_URL_PUNYCODE = 1 << 12 }; // CURLU_PUNYCODE, since 7.88
+CURLU *newsagg_url_init(void);
+void newsagg_url_cleanup(CURLU *url);
+CURLUcode newsagg_url_set(CURLU *url, CURLUPart part, const char *text, unsigned int flags);
+/// Release `text` with newsagg_free.
+CURLUcode newsagg_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags);
+void newsagg_free(void *memory);
+
+/// A thread that can be waited for.
+typedef struct {
+  pthread_t id;
+} newsagg_thread;
+
+/// Runs `body` on a thread of its own that takes no signals: a broken connection must not raise
+/// SIGPIPE, and SIGTERM belongs to the main thread. 0, or an errno value. Without `joinable` the
+/// thread is detached; with it, newsagg_thread_join must be called once.
+int newsagg_thread_start(
+    const char *name, void (*body)(void *context), void *context, newsagg_thread *joinable);
+void newsagg_thread_join(newsagg_thread thread);
+
+enum newsagg_look_up_result { NEWSAGG_FOUND, NEWSAGG_NOT_FOUND, NEWSAGG_LOOK_UP_FAILED };
+/// getaddrinfo: fills up to `capacity` addresses in the resolver's order; blocks, possibly for
+/// many seconds. `message` gets the reason of a failure.
+enum newsagg_look_up_result newsagg_look_up(
+    const char *name, struct sockaddr_storage *addresses, int capacity, int *count,
+    const char **message);

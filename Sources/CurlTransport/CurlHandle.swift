@@ -1,0 +1,123 @@
+// CurlHandle.swift - one easy handle with what libcurl keeps pointers to.
+
+import CCurl
+
+/// Reused from hop to hop; belongs to the loop's thread.
+final class CurlHandle {
+  let easy: UnsafeMutableRawPointer
+  private let errorText: UnsafeMutablePointer<CChar>
+  private let socketPolicy: UnsafeMutablePointer<newsagg_socket_policy>
+
+  init?() {
+    guard let easy = newsagg_easy_init() else { return nil }
+    self.easy = easy
+    errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    socketPolicy = .allocate(capacity: 1)
+  }
+
+  deinit {
+    newsagg_easy_cleanup(easy)
+    errorText.deallocate()
+    socketPolicy.deallocate()
+  }
+
+  /// libcurl's words about the last transfer; may be empty.
+  var detail: String { String(cString: errorText) }
+
+  /// The same for every hop.
+  ///
+  /// The handle is reset first; connections and TLS sessions live elsewhere and stay.
+  func configure(_ options: CurlTransport.Options, share: UnsafeMutableRawPointer?) {
+    newsagg_easy_reset(easy)
+    errorText.pointee = 0
+    newsagg_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    newsagg_easy_set_pointer(easy, CURLOPT_SHARE, share)
+    newsagg_easy_set_web_only(easy)
+    newsagg_easy_set_quick_exit(easy)
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_HTTP09_ALLOWED, 0)
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 60)
+    set(CURLOPT_MAXLIFETIME_CONN, 300)
+    // A fifth fewer system calls than the default of 16 KiB; what the curl tool uses.
+    set(CURLOPT_BUFFERSIZE, 102_400)
+    // Empty, not unset: unset would follow the proxies of the environment.
+    set(CURLOPT_PROXY, options.proxy ?? "")
+    set(CURLOPT_NOPROXY, options.proxy == nil ? "*" : "")
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    // Each further decoder is one more that reads strangers' bytes.
+    set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+    set(CURLOPT_USERAGENT, options.userAgent)
+    if let file = options.caFile { set(CURLOPT_CAINFO, file) }
+  }
+
+  /// Sends every event of the next transfer to `transfer`, which must outlive it.
+  func attach(_ transfer: CurlTransfer) {
+    let context = Unmanaged.passUnretained(transfer).toOpaque()
+    newsagg_easy_set_pointer(easy, CURLOPT_PRIVATE, context)
+    newsagg_easy_set_header(
+      easy,
+      { bytes, size, count, context in
+        CurlTransfer.at(context)?.takeHeader(bytes, size * count) ?? 0
+      }, context)
+    newsagg_easy_set_write(
+      easy,
+      { bytes, size, count, context in
+        CurlTransfer.at(context)?.takeBody(bytes, size * count) ?? 0
+      }, context)
+    newsagg_easy_set_request_guard(
+      easy,
+      { context, remote, _, _, _ in
+        let permits = CurlTransfer.at(context)?.permitsRequest(over: remote) ?? false
+        return permits ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+      }, context)
+    let permitsSocket: newsagg_socket_guard = { context, address in
+      CurlTransfer.at(context)?.permitsSocket(to: address) ?? false
+    }
+    socketPolicy.initialize(to: newsagg_socket_policy(permits: permitsSocket, user: context))
+    newsagg_easy_set_socket_guard(easy, socketPolicy)
+  }
+
+  func set(_ option: CURLoption, _ value: Int) {
+    newsagg_easy_set_long(easy, option, value)
+  }
+
+  func set(_ option: CURLoption, _ value: String) {
+    newsagg_easy_set_string(easy, option, value)
+  }
+
+  func set(_ option: CURLoption, _ list: CurlList) {
+    newsagg_easy_set_list(easy, option, list.head)
+  }
+
+  /// Body bytes received, before decoding.
+  var wireBytes: Int {
+    var value: curl_off_t = 0
+    newsagg_easy_get_offset(easy, CURLINFO_SIZE_DOWNLOAD_T, &value)
+    return Int(value)
+  }
+
+  /// errno of the last failed connect.
+  var systemError: Int32 {
+    var value = 0
+    newsagg_easy_get_long(easy, CURLINFO_OS_ERRNO, &value)
+    return Int32(truncatingIfNeeded: value)
+  }
+}
+
+/// A list of strings that libcurl reads during a transfer.
+final class CurlList {
+  private(set) var head: UnsafeMutablePointer<curl_slist>?
+
+  init(_ lines: [String]) {
+    for line in lines { head = newsagg_list_append(head, line) }
+  }
+
+  deinit {
+    newsagg_list_free(head)
+  }
+}

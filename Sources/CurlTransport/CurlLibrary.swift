@@ -1,0 +1,18 @@
+// CurlLibrary.swift - opens libcurl, once per process.
+
+import CCurl
+import NewsCore
+
+enum CurlLibrary {
+  /// Opened on first use: its libraries would cost every start of the program 10 ms.
+  static let opened: Result<Void, TransportError> = open(String(cString: newsagg_curl_file()))
+
+  static func open(_ file: String) -> Result<Void, TransportError> {
+    var message = [CChar](repeating: 0, count: 512)
+    guard newsagg_curl_open(file, &message, message.count) != 0 else { return .success(()) }
+    let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    return .failure(
+      TransportError(
+        .resource, "\(reason); install libcurl 4 (Debian, Ubuntu: apt-get install libcurl4)"))
+  }
+}

@@ -1,0 +1,62 @@
+// Hop.swift - one request to one URL, before and after; redirects are several hops.
+
+import NewsCore
+import Synchronization
+
+struct Hop: Sendable {
+  let address: WebAddress
+  let headers: [HTTPHeader]
+  let limits: TransferLimits
+  let addressGuard: AddressGuard
+  /// End of the whole transfer, all hops together.
+  let deadline: ContinuousClock.Instant
+}
+
+struct HopAnswer: Sendable {
+  let status: Int
+  let headers: HTTPHeaders
+  let body: [UInt8]
+  let wireBytes: Int
+}
+
+typealias HopResult = Result<HopAnswer, TransportError>
+
+/// A hop on its way through the loop, and who waits for it.
+final class HopJob: Sendable {
+  let id: UInt64
+  let hop: Hop
+  private let continuation: Locked<CheckedContinuation<HopResult, Never>?>
+  private let cancelled: CancellationFlag
+
+  init(
+    id: UInt64, hop: Hop, cancelled: CancellationFlag,
+    continuation: CheckedContinuation<HopResult, Never>
+  ) {
+    self.id = id
+    self.hop = hop
+    self.cancelled = cancelled
+    self.continuation = Locked(continuation)
+  }
+
+  var isCancelled: Bool { cancelled.isSet }
+
+  /// Only the first call counts.
+  func finish(_ result: HopResult) {
+    let waiting = continuation.withLock { continuation in
+      defer { continuation = nil }
+      return continuation
+    }
+    waiting?.resume(returning: result)
+  }
+}
+
+/// Set before the loop is told, so that a hop which has not reached the loop yet sees it there.
+final class CancellationFlag: Sendable {
+  private let flag = Atomic(false)
+
+  var isSet: Bool { flag.load(ordering: .acquiring) }
+
+  func set() {
+    flag.store(true, ordering: .releasing)
+  }
+}

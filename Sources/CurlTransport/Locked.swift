@@ -1,0 +1,36 @@
+// Locked.swift - a value behind a mutex.
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A value that several threads share, one at a time.
+///
+/// A pthread mutex and not `Synchronization.Mutex`, whose futex calls the thread sanitizer does not
+/// see on Linux: it reports races that are none, and would hide those that are.
+/// `@unchecked Sendable`: `value` is touched only between lock and unlock, in `withLock`.
+final class Locked<Value: Sendable>: @unchecked Sendable {
+  private var value: Value
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+  init(_ value: Value) {
+    self.value = value
+    mutex = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  func withLock<Answer>(_ body: (inout Value) -> Answer) -> Answer {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body(&value)
+  }
+}

@@ -1,0 +1,147 @@
+// Resolver.swift - host names to addresses, on few threads that may get stuck.
+
+import CCurl
+
+/// Looks names up with getaddrinfo on at most `threadLimit` threads of its own.
+///
+/// A dead name server holds getaddrinfo for many seconds, and nothing can call it back. libcurl's
+/// own resolver then stalls every transfer; here only those look-ups wait that need a thread. The
+/// threads exist only while there is something to look up. The resolver has no timers: who waits
+/// gives up by itself and calls ``abandon(_:)``.
+final class Resolver: Sendable {
+  enum Answer: Hashable, Sendable {
+    case addresses([IPAddress])
+    case notFound
+    case failed(String)
+  }
+
+  /// Blocks until the answer is there.
+  typealias LookUp = @Sendable (String) -> Answer
+  typealias WaiterID = UInt64
+  private typealias Waiter = (id: WaiterID, take: @Sendable (Answer) -> Void)
+
+  private struct State: Sendable {
+    var cache = ResolverCache()
+    /// Who waits for each name that is queued or on a thread.
+    var waiting: [String: [Waiter]] = [:]
+    var queue: [String] = []
+    var threads = 0
+  }
+
+  private let lookUp: LookUp
+  private let threadLimit: Int
+  private let state = Locked(State())
+
+  init(threadLimit: Int, lookUp: @escaping LookUp) {
+    self.threadLimit = threadLimit
+    self.lookUp = lookUp
+  }
+
+  /// Answers at once from the cache, else calls `take` later, from a thread of the resolver.
+  ///
+  /// Several callers of one name share one look-up.
+  func resolve(
+    _ name: String, for id: WaiterID, at now: ContinuousClock.Instant,
+    take: @escaping @Sendable (Answer) -> Void
+  ) -> Answer? {
+    var needsThread = false
+    let known: Answer? = state.withLock { state in
+      if let answer = state.cache.answer(for: name, at: now) { return answer }
+      if state.waiting[name] == nil { state.queue.append(name) }
+      state.waiting[name, default: []].append((id, take))
+      needsThread = !state.queue.isEmpty && state.threads < threadLimit
+      if needsThread { state.threads += 1 }
+      return nil
+    }
+    if needsThread { startThread() }
+    return known
+  }
+
+  /// Forgets a waiter; a name that nobody waits for is dropped from the queue.
+  func abandon(_ id: WaiterID, name: String) {
+    state.withLock { state in
+      state.waiting[name]?.removeAll { $0.id == id }
+      guard state.waiting[name]?.isEmpty == true,
+        let place = state.queue.firstIndex(of: name)
+      else { return }
+      state.queue.remove(at: place)
+      state.waiting[name] = nil
+    }
+  }
+
+  private func startThread() {
+    let context = Unmanaged.passRetained(self).toOpaque()
+    let failure = newsagg_thread_start(
+      "newsagg-dns",
+      { context in
+        guard let context else { return }
+        Unmanaged<Resolver>.fromOpaque(context).takeRetainedValue().work()
+      }, context, nil)
+    guard failure != 0 else { return }
+    Unmanaged<Resolver>.fromOpaque(context).release()
+    threadFailed()
+  }
+
+  /// One thread: look-ups until the queue is empty.
+  private func work() {
+    while let name = next() {
+      finish(name, with: lookUp(name))
+    }
+  }
+
+  private func next() -> String? {
+    state.withLock { state in
+      guard !state.queue.isEmpty else {
+        state.threads -= 1
+        return nil
+      }
+      return state.queue.removeFirst()
+    }
+  }
+
+  private func finish(_ name: String, with answer: Answer) {
+    let waiters = state.withLock { state in
+      state.cache.store(answer, for: name, at: .now)
+      return state.waiting.removeValue(forKey: name) ?? []
+    }
+    for waiter in waiters { waiter.take(answer) }
+  }
+
+  /// No thread can be had: whoever is queued would wait for nothing.
+  private func threadFailed() {
+    let stranded = state.withLock { state in
+      state.threads -= 1
+      guard state.threads == 0 else { return [Waiter]() }
+      let names = state.queue
+      state.queue.removeAll()
+      return names.flatMap { state.waiting.removeValue(forKey: $0) ?? [] }
+    }
+    for waiter in stranded { waiter.take(.failed("no thread is left for name look-ups")) }
+  }
+}
+
+extension Resolver {
+  /// The system's resolver: hosts file, name servers, whatever nsswitch.conf says.
+  static func system(_ name: String) -> Answer {
+    let capacity: Int32 = 16
+    var count: Int32 = 0
+    var reason: UnsafePointer<CChar>?
+    var found: [IPAddress] = []
+    let result = withUnsafeTemporaryAllocation(of: sockaddr_storage.self, capacity: Int(capacity)) {
+      addresses in
+      let result = newsagg_look_up(name, addresses.baseAddress, capacity, &count, &reason)
+      for address in addresses.prefix(Int(count)) {
+        withUnsafeBytes(of: address) { bytes in
+          let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+          if let address = pointer.flatMap({ IPAddress($0) }) { found.append(address) }
+        }
+      }
+      return result
+    }
+    switch result {
+    case NEWSAGG_FOUND where !found.isEmpty: return .addresses(found)
+    case NEWSAGG_FOUND, NEWSAGG_NOT_FOUND: return .notFound
+    default: return .failed(reason.map { String(cString: $0) } ?? "unknown reason")
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// ResponseCollector.swift - headers and body of one hop, within limits.
+
+import NewsCore
+
+/// Takes the bytes of an answer as they arrive and says when it has seen enough.
+///
+/// libcurl 7.88 checks a size limit against Content-Length only, so a chunked body or a gzip bomb
+/// passes it, and it lets two different Content-Length fields pass. Both are caught here, by
+/// counting what is really there.
+struct ResponseCollector: Sendable {
+  enum Verdict: Equatable, Sendable {
+    case more
+    /// The rest is of no interest; what is here is a complete enough answer.
+    case enough
+    case refused(CurlFailure)
+  }
+
+  private(set) var status = 0
+  private(set) var headers = HTTPHeaders()
+  private(set) var body: [UInt8] = []
+  /// The header block of the final answer is complete.
+  private(set) var isInBody = false
+
+  private let limits: TransferLimits
+  private var headerBytes = 0
+  private var headerLines = 0
+  private var contentLength: Int?
+  private var hasContentLength = false
+  private var isChunked = false
+
+  /// A page that comes with an error or a redirect is not read beyond this.
+  static let errorBodyLimit = 64 << 10
+  /// Decoded bytes per byte on the wire; feeds reach 20, a bomb 1,000.
+  static let maxExpansion = 200
+  /// Short answers may expand as they like.
+  static let expansionFloor = 64 << 10
+
+  init(limits: TransferLimits) {
+    self.limits = limits
+  }
+
+  /// One header line with its line end, or a status line, or the empty line (RFC 9112 section 2.1).
+  ///
+  /// Interim answers (1xx) and trailers count against the limits and are not kept.
+  mutating func takeHeader(_ line: UnsafeBufferPointer<UInt8>) -> Verdict {
+    headerBytes += line.count
+    headerLines += 1
+    guard headerBytes <= limits.maxHeaderBytes, headerLines <= limits.maxHeaderLines else {
+      return .refused(CurlFailure(.payloadTooLarge, "the headers are too large"))
+    }
+    if isInBody { return .more }
+    let text = line.trimmed
+    if text.isEmpty { return endHeaders() }
+    if let status = statusCode(text) {
+      begin(status)
+      return .more
+    }
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return .more }
+    let value = UnsafeBufferPointer(rebasing: text[(colon + 1)...]).trimmed
+    return keep(
+      HTTPHeader(
+        String(decoding: text[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+  }
+
+  /// Decoded bytes of the body.
+  mutating func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Verdict {
+    if !(200..<300).contains(status) {
+      body.append(contentsOf: bytes.prefix(ResponseCollector.errorBodyLimit - body.count))
+      return body.count < ResponseCollector.errorBodyLimit ? .more : .enough
+    }
+    guard body.count + bytes.count <= limits.maxBodyBytes else { return tooLarge }
+    body.append(contentsOf: bytes)
+    // Content-Length counts the wire, so a bomb that declares it is known before its end.
+    return contentLength.map { expansion(of: $0) } ?? .more
+  }
+
+  /// The last check, when the bytes on the wire are known.
+  func complete(wireBytes: Int) -> Verdict {
+    expansion(of: wireBytes)
+  }
+
+  private mutating func begin(_ status: Int) {
+    self.status = status
+    headers.fields.removeAll()
+    contentLength = nil
+    hasContentLength = false
+    isChunked = false
+  }
+
+  private mutating func keep(_ header: HTTPHeader) -> Verdict {
+    headers.fields.append(header)
+    switch header.name.lowercased() {
+    case "content-length":
+      let length = Int(header.value)
+      if hasContentLength, length != contentLength || length == nil { return conflicting }
+      hasContentLength = true
+      contentLength = length
+    case "transfer-encoding":
+      isChunked = true
+    default:
+      break
+    }
+    return .more
+  }
+
+  private mutating func endHeaders() -> Verdict {
+    guard status >= 200 else { return .more }
+    isInBody = true
+    // Both at once is how one answer is smuggled inside another (RFC 9112 section 6.3).
+    if isChunked, hasContentLength { return conflicting }
+    guard let length = contentLength, (200..<300).contains(status) else { return .more }
+    guard length <= limits.maxBodyBytes else { return tooLarge }
+    body.reserveCapacity(max(0, length))
+    return .more
+  }
+
+  private func expansion(of wireBytes: Int) -> Verdict {
+    let isBomb =
+      body.count > ResponseCollector.expansionFloor
+      && body.count / ResponseCollector.maxExpansion > wireBytes
+    return isBomb
+      ? .refused(CurlFailure(.payloadTooLarge, "the answer expands more than 200 times"))
+      : .more
+  }
+
+  private var conflicting: Verdict {
+    .refused(CurlFailure(.bodyTruncated, "the answer contradicts itself about its length"))
+  }
+
+  private var tooLarge: Verdict {
+    .refused(
+      CurlFailure(
+        .payloadTooLarge, "the answer is larger than \(limits.maxBodyBytes >> 10) KiB"))
+  }
+}
+
+/// The code of `HTTP/1.1 200 OK`; nil when the line is not a status line (RFC 9112 section 4).
+private func statusCode(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+  guard line.starts(with: "HTTP/".utf8),
+    let space = line.firstIndex(of: UInt8(ascii: " "))
+  else { return nil }
+  let digits = line[(space + 1)...].prefix(3)
+  return digits.count == 3 ? Int(String(decoding: digits, as: UTF8.self)) : nil
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Without the white space at both ends (space, tab, CR, LF).
+  fileprivate var trimmed: UnsafeBufferPointer<UInt8> {
+    let isSpace = { (byte: UInt8) in byte == 32 || byte == 9 || byte == 13 || byte == 10 }
+    guard let first = firstIndex(where: { !isSpace($0) }),
+      let last = lastIndex(where: { !isSpace($0) })
+    else { return UnsafeBufferPointer(rebasing: self[0..<0]) }
+    return UnsafeBufferPointer(rebasing: self[first...last])
+  }
+}

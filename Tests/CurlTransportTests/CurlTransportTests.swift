@@ -1,0 +1,168 @@
+// CurlTransportTests.swift
+
+import CurlTransport
+import NewsCore
+import TestSupport
+import Testing
+
+@Suite struct `A transport` {
+  let server: LoopbackServer
+  let transport = CurlTransport.local()
+
+  init() throws {
+    server = try LoopbackServer()
+  }
+
+  @Test func `brings status, headers and body`() async throws {
+    server.route("/feed", .text("hello").etag("\"v1\""))
+
+    let response = try await transport.get(server.url("/feed"))
+
+    #expect(response.status == 200)
+    #expect(response.text == "hello")
+    #expect(response.headers["etag"] == "\"v1\"")
+    #expect(response.url == server.url("/feed"))
+    #expect(response.wireBytes == 5)
+    #expect(response.hops.isEmpty)
+  }
+
+  @Test func `sends the headers it is given and an honest user agent`() async throws {
+    server.route("/feed", .text(""))
+
+    _ = try await transport.get(server.url("/feed")) {
+      $0.headers = [HTTPHeader("Accept", "application/rss+xml"), HTTPHeader("X-Empty", "")]
+      $0.originHeaders = [HTTPHeader("X-Api-Key", "secret")]
+    }
+
+    let sent = try #require(server.requests("/feed").first).headers
+    #expect(sent["Accept"] == "application/rss+xml")
+    #expect(sent["X-Empty"] == "")
+    #expect(sent["X-Api-Key"] == "secret")
+    #expect(sent["User-Agent"] == "newsagg-tests")
+    #expect(sent["Accept-Encoding"] == "gzip, deflate")
+    #expect(sent["Cookie"] == nil)
+  }
+
+  @Test(arguments: [404, 410, 429, 500, 503])
+  func `takes an error status for an answer`(status: Int) async throws {
+    server.route("/feed", .status(status, "sorry").header("Retry-After", "2"))
+
+    let response = try await transport.get(server.url("/feed"))
+
+    #expect(response.status == status)
+    #expect(response.text == "sorry")
+    #expect(response.headers["Retry-After"] == "2")
+  }
+
+  @Test func `gets 304 for a validator it sends`() async throws {
+    server.route("/feed", .text("hello").etag("\"v1\""))
+
+    let response = try await transport.get(server.url("/feed")) {
+      $0.headers = [HTTPHeader("If-None-Match", "\"v1\"")]
+    }
+
+    #expect(response.status == 304)
+    #expect(response.body.isEmpty)
+  }
+
+  @Test func `decodes gzip and counts the wire`() async throws {
+    let article = [UInt8].article(100_000)
+    server.route("/feed", LoopbackAnswer.body(article).gzipped)
+
+    let response = try await transport.get(server.url("/feed"))
+
+    #expect(response.body == article)
+    #expect(response.wireBytes > article.count, "stored blocks add a few bytes")
+  }
+
+  @Test(arguments: [LoopbackAnswer.Framing.length, .chunked, .untilClose])
+  func `reads a body however it is framed`(framing: LoopbackAnswer.Framing) async throws {
+    let article = [UInt8].article(300_000)
+    server.route("/feed", .body(article).framed(framing))
+
+    #expect(try await transport.get(server.url("/feed")).body == article)
+  }
+
+  @Test func `passes over interim answers`() async throws {
+    server.route(
+      "/feed",
+      .raw(
+        "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+          + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
+
+    let response = try await transport.get(server.url("/feed"))
+
+    #expect(response.status == 200)
+    #expect(response.text == "ok")
+    #expect(response.headers["Link"] == nil)
+  }
+
+  @Test func `does not mistake trailers for headers`() async throws {
+    server.route(
+      "/feed",
+      .raw(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + "2\r\nok\r\n0\r\nETag: \"late\"\r\n\r\n"))
+
+    let response = try await transport.get(server.url("/feed"))
+
+    #expect(response.text == "ok")
+    #expect(response.headers["ETag"] == nil)
+  }
+
+  @Test func `uses a connection again`() async throws {
+    server.route("/feed", .text("hello"))
+
+    for _ in 0..<5 { _ = try await transport.get(server.url("/feed")) }
+
+    #expect(server.statistics.connections == 1)
+    #expect(server.statistics.requests == 5)
+  }
+
+  @Test func `tries again when a kept connection was closed in between`() async throws {
+    server.route("/feed", LoopbackAnswer.text("hello").closing)
+
+    for _ in 0..<3 {
+      #expect(try await transport.get(server.url("/feed")).text == "hello")
+    }
+
+    #expect(server.statistics.connections == 3)
+  }
+
+  @Test func `fetches side by side`() async throws {
+    server.route("/feed", .text("hello").delayed(by: .milliseconds(200)))
+
+    let elapsed = await ContinuousClock().measure {
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<20 { group.addTask { _ = try? await transport.get(server.url("/feed")) } }
+      }
+    }
+
+    #expect(server.statistics.maxActive == 20)
+    #expect(elapsed < .milliseconds(1500), "one after the other would be 4 s")
+  }
+
+  @Test func `refuses to send after it was shut down`() async throws {
+    server.route("/feed", .text("hello"))
+    _ = try await transport.get(server.url("/feed"))
+
+    transport.shutDown()
+
+    #expect(await transport.failure(server.url("/feed"))?.code == .cancelled)
+  }
+
+  @Test func `ends what is on its way when it is shut down`() async throws {
+    server.route("/feed", .text("hello").delayed(by: .seconds(60)))
+
+    async let failure = transport.failure(server.url("/feed"))
+    while server.requests("/feed").isEmpty { await Task.yield() }
+    transport.shutDown()
+
+    #expect(await failure?.code == .cancelled)
+  }
+
+  @Test func `may be shut down before it was ever used`() {
+    transport.shutDown()
+    transport.shutDown()
+  }
+}

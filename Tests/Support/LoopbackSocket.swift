@@ -1,0 +1,154 @@
+// LoopbackSocket.swift - the few socket calls of the loopback server, same on every platform.
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+package struct LoopbackError: Error, Hashable, Sendable {
+  package let call: String
+  package let errno: Int32
+}
+
+enum LoopbackSocket {
+  #if canImport(Glibc)
+    private static let stream = Int32(SOCK_STREAM.rawValue)
+  #else
+    private static let stream = SOCK_STREAM
+  #endif
+  #if canImport(Darwin)
+    private static let sendFlags: Int32 = 0
+  #else
+    private static let sendFlags = Int32(MSG_NOSIGNAL)
+  #endif
+
+  /// A listening socket; `port` 0 lets the system choose.
+  static func listen(
+    on address: String, port: UInt16, backlog: Int32
+  ) throws(LoopbackError) -> (descriptor: Int32, port: UInt16) {
+    let descriptor = try opened()
+    var on: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    inet_pton(AF_INET, address, &name.sin_addr)
+    let bound = withUnsafePointer(to: name) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard bound == 0 else { throw failure("bind", closing: descriptor) }
+    #if canImport(Darwin)
+      let listening = Darwin.listen(descriptor, backlog)
+    #elseif canImport(Musl)
+      let listening = Musl.listen(descriptor, backlog)
+    #else
+      let listening = Glibc.listen(descriptor, backlog)
+    #endif
+    guard listening == 0 else { throw failure("listen", closing: descriptor) }
+    return (descriptor, UInt16(bigEndian: localName(descriptor).sin_port))
+  }
+
+  /// A socket on its way to 127.0.0.1; the connection may still be pending.
+  static func connecting(to port: UInt16) throws(LoopbackError) -> Int32 {
+    let descriptor = try opened()
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
+    _ = withUnsafePointer(to: name) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    return descriptor
+  }
+
+  /// Non-blocking, and not inherited by child processes.
+  private static func opened() throws(LoopbackError) -> Int32 {
+    let descriptor = socket(AF_INET, stream, 0)
+    guard descriptor >= 0 else { throw LoopbackError(call: "socket", errno: errno) }
+    configure(descriptor)
+    return descriptor
+  }
+
+  /// Nil when nobody is waiting.
+  static func accept(on listener: Int32) -> (descriptor: Int32, localAddress: String)? {
+    #if canImport(Darwin)
+      let descriptor = Darwin.accept(listener, nil, nil)
+    #elseif canImport(Musl)
+      let descriptor = Musl.accept(listener, nil, nil)
+    #else
+      let descriptor = Glibc.accept(listener, nil, nil)
+    #endif
+    guard descriptor >= 0 else { return nil }
+    configure(descriptor)
+    var on: Int32 = 1
+    setsockopt(
+      descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    let address = UInt32(bigEndian: localName(descriptor).sin_addr.s_addr)
+    let parts = [24, 16, 8, 0].map { String(address >> UInt32($0) & 0xff) }
+    return (descriptor, parts.joined(separator: "."))
+  }
+
+  /// The bytes taken; 0: try later; nil: the client is gone.
+  static func send(_ bytes: ArraySlice<UInt8>, on descriptor: Int32) -> Int? {
+    #if canImport(Darwin)
+      let sent = bytes.withUnsafeBytes {
+        Darwin.send(descriptor, $0.baseAddress, $0.count, sendFlags)
+      }
+    #elseif canImport(Musl)
+      let sent = bytes.withUnsafeBytes {
+        Musl.send(descriptor, $0.baseAddress, $0.count, sendFlags)
+      }
+    #else
+      let sent = bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, sendFlags)
+      }
+    #endif
+    if sent >= 0 { return sent }
+    return errno == EAGAIN || errno == EINTR ? 0 : nil
+  }
+
+  /// What has arrived; empty: nothing now; nil: the client is gone.
+  static func receive(on descriptor: Int32) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    if count > 0 { return Array(buffer[..<count]) }
+    return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil
+  }
+
+  static func end(_ descriptor: Int32, _ ending: LoopbackAnswer.Ending) {
+    if ending == .reset {
+      var now = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+    close(descriptor)
+  }
+
+  private static func configure(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  private static func localName(_ descriptor: Int32) -> sockaddr_in {
+    var name = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    _ = withUnsafeMutablePointer(to: &name) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(descriptor, $0, &length)
+      }
+    }
+    return name
+  }
+
+  private static func failure(_ call: String, closing descriptor: Int32) -> LoopbackError {
+    let error = LoopbackError(call: call, errno: errno)
+    close(descriptor)
+    return error
+  }
+}
