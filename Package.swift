@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "CCurl"),
     .target(name: "CurlTransport", dependencies: ["NewsCore", "CCurl"], swiftSettings: strict),
 
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CSQLite"),
     .target(name: "NewsStore", dependencies: ["NewsCore", "CSQLite"], swiftSettings: strict),
 
     .target(

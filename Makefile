@@ -1,0 +1,82 @@
+# make without a target prints what there is.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+SOURCES := Sources Tests Package.swift
+RELEASE := --configuration release --static-swift-stdlib
+STRICT := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: bootstrap
+bootstrap: ## install the system libraries that are missing
+	@scripts/bootstrap.sh
+
+.PHONY: build
+build: bootstrap ## build for development
+	$(SWIFT) build --product newsagg
+
+.PHONY: release
+release: bootstrap ## build the binary that is installed
+	$(SWIFT) build $(RELEASE) --product newsagg
+
+.PHONY: demo
+demo: build ## run the main job on a recorded morning, without a network
+	@examples/demo.sh .build/debug/newsagg
+
+.PHONY: test
+test: bootstrap lint ## lint, build without warnings, run all tests
+	$(SWIFT) build --build-tests $(STRICT)
+	$(SWIFT) test --skip-build $(STRICT)
+
+.PHONY: check
+check: test man completions ## test, and fail when generated files have drifted
+	@git diff --exit-code -- man completions
+
+.PHONY: lint
+lint: ## check the format of all Swift files
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+.PHONY: format
+format: ## format all Swift files
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+.PHONY: tsan
+tsan: bootstrap ## run the tests of engine, store and transport under the thread sanitizer
+	$(SWIFT) test --sanitize thread --scratch-path .build-tsan \
+	  --filter 'NewsEngineTests|NewsStoreTests|CurlTransportTests'
+
+.PHONY: golden
+golden: ## rewrite the expected outputs; review the difference
+	UPDATE_GOLDEN=1 $(SWIFT) test --filter newsaggTests
+
+.PHONY: completions
+completions: build ## write the shell completions from the parser
+	.build/debug/newsagg --generate-completion-script bash > completions/newsagg.bash
+	.build/debug/newsagg --generate-completion-script zsh > completions/_newsagg
+	.build/debug/newsagg --generate-completion-script fish > completions/newsagg.fish
+
+.PHONY: man
+man: ## check the man pages
+	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/*.[15]; fi
+
+.PHONY: install
+install: release ## install program, man pages and completions below $(DESTDIR)$(PREFIX)
+	install -D -m 755 .build/release/newsagg $(DESTDIR)$(PREFIX)/bin/newsagg
+	for page in man/*.1; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
+	for page in man/*.5; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man5/$${page##*/}; done
+	install -D -m 644 completions/newsagg.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/newsagg
+	install -D -m 644 completions/_newsagg $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_newsagg
+	install -D -m 644 completions/newsagg.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/newsagg.fish
+
+.PHONY: bench
+bench: release ## measure beside peers; the last tables are in Benchmarks/
+	Benchmarks/startup.sh
+	Benchmarks/fetch.sh
+
+.PHONY: hooks
+hooks: ## lint staged files before each commit
+	ln -sf ../../scripts/pre-commit .git/hooks/pre-commit

@@ -1,0 +1,39 @@
+#!/bin/sh
+# bootstrap.sh - installs what newsagg needs to build and is not there yet, and says why.
+#
+# Debian and Ubuntu: apt-get, with sudo only when not root. macOS: prints the Homebrew line.
+set -eu
+
+if [ "$(uname -s)" = Darwin ]; then
+  # The system has libcurl and SQLite with headers; nothing else is needed.
+  command -v swift >/dev/null || { echo "install Swift 6.3: xcode-select --install, or brew install swift" >&2; exit 1; }
+  exit 0
+fi
+
+command -v swift >/dev/null || {
+  echo "Swift 6.3 or newer is needed and not on the PATH; see swift.org/install" >&2
+  exit 1
+}
+
+missing=
+why() { # why HEADER PACKAGE REASON
+  if ! find /usr/include /usr/local/include -path "*/$1" -print -quit 2>/dev/null | grep -q .; then
+    echo "installing $2: $3"
+    missing="$missing $2"
+  fi
+}
+why curl/curl.h libcurl4-openssl-dev "headers of the library that fetches (it is loaded when first used)"
+why sqlite3.h libsqlite3-dev "the library that keeps articles and state"
+why c++/*/string g++ "C++ headers for the TOML reader"
+[ -z "$missing" ] && exit 0
+
+command -v apt-get >/dev/null || {
+  echo "no apt-get here: install the equivalents of$missing" >&2
+  exit 1
+}
+root=
+if [ "$(id -u)" != 0 ]; then root=sudo; fi
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -qq
+# shellcheck disable=SC2086 # a list of words
+$root apt-get install -y -qq --no-install-recommends $missing >/dev/null
