@@ -54,7 +54,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["NewsCore"], path: "Tests/Support",
+      name: "TestSupport", dependencies: ["NewsCore", "NewsStore"], path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(
       name: "NewsCoreTests", dependencies: ["NewsCore", "TestSupport"], swiftSettings: strict),
