@@ -54,7 +54,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["NewsCore"], path: "Tests/Support",
+      name: "TestSupport", dependencies: ["NewsCore", "NewsStore"], path: "Tests/Support",
       swiftSettings: strict),
     // The same loopback server as a program, for scripts and benchmarks; never installed.
     .executableTarget(

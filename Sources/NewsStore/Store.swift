@@ -1,29 +1,54 @@
-// Store.swift - all that is kept between runs.
-package import NewsCore
-package struct StoreError: Error, CustomStringConvertible {
-  package var description: String { "stub" }
-}
-package struct SourceChange: Sendable {
-  package var record: SourceRecord
-  package var articles: [Article] = []
-  package var gates: [HostGate] = []
-}
+// Store.swift - all that is kept between runs, shared by every process on one file.
+
+/// All that is kept between runs, shared by every process on one file.
+///
+/// It decides nothing: the pure functions of the engine run inside its transactions.
 package struct Store: Sendable {
-  package func records(named names: [String]) async throws(StoreError) -> [SourceRecord] {
-    throw StoreError()
+  let writer: Database
+  /// A connection of its own that opens on first use; the writer itself in memory.
+  let reader: Database
+  let location: StoreLocation
+
+  /// - Throws: ``StoreError``; a damaged file is moved aside instead, see ``condition``.
+  package static func open(
+    _ location: StoreLocation, options: StoreOptions = StoreOptions()
+  ) async throws(StoreError) -> Store {
+    try await open(location, options: options, schema: .current) { $0 }
   }
-  package func allRecords() async throws(StoreError) -> [SourceRecord] { throw StoreError() }
-  package func update<Value: Sendable>(
-    _ name: String, url: String, _ body: @Sendable (inout SourceChange) -> Value
-  ) async throws(StoreError) -> (value: Value, newArticles: Int) { throw StoreError() }
-  package func gates(for hosts: [String]) async throws(StoreError) -> [HostGate] {
-    throw StoreError()
+
+  /// `wrap` puts something in front of each connection, for tests that make it fail.
+  package static func open(
+    _ location: StoreLocation, options: StoreOptions, schema: Schema,
+    wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection
+  ) async throws(StoreError) -> Store {
+    let opener = SQLiteOpener(location: location, options: options, schema: schema, wrap: wrap)
+    let writer = Database(
+      label: "newsagg.store", path: location.path, busyLimit: options.busyLimit
+    ) { () throws(StoreError) in try opener.openWriter() }
+    try await writer.open()
+    guard case .file = location else {
+      return Store(writer: writer, reader: writer, location: location)
+    }
+    let reader = Database(
+      label: "newsagg.store.read", path: location.path, busyLimit: options.busyLimit
+    ) { () throws(StoreError) in try opener.openReader() }
+    return Store(writer: writer, reader: reader, location: location)
   }
-  package func allGates() async throws(StoreError) -> [HostGate] { throw StoreError() }
-  package func articles(_ query: ArticleQuery) async throws(StoreError) -> [Article] {
-    throw StoreError()
+
+  /// How the store was opened; changes when it had to be opened anew.
+  package var condition: StoreCondition {
+    get async { await writer.condition() ?? StoreCondition() }
   }
-  package func append(_ log: [FetchLogEntry]) async throws(StoreError) { throw StoreError() }
-  package func log(sources: [String]?, since: WallTime?) async throws(StoreError) -> [FetchLogEntry]
-  { throw StoreError() }
+
+  package func close() async {
+    await reader.close()
+    await writer.close()
+  }
+
+  /// Reads beside the writer when it is busy; opening a second connection pays only then.
+  func read<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    try await (writer.isIdle ? writer : reader).read(body)
+  }
 }

@@ -1,0 +1,56 @@
+// ArticleColumns.swift - an article as the columns of its row, both ways.
+
+import NewsCore
+
+enum ArticleColumns {
+  static let names = """
+    source, id, title, url, canonical_url, title_key, published_at, updated_at, authors, summary,
+    content, tags, language, image, first_seen_at
+    """
+
+  static func article(_ row: inout RowReader) -> Article {
+    var article = Article(
+      source: row.text(), id: row.text(), title: row.text(),
+      firstSeenAt: WallTime(milliseconds: 0))
+    article.url = row.optionalText()
+    article.canonicalURL = row.optionalText()
+    article.titleKey = row.text()
+    article.publishedAt = row.optionalTime()
+    article.updatedAt = row.optionalTime()
+    article.authors = row.lines()
+    article.summary = row.text()
+    article.content = row.text()
+    article.tags = row.lines()
+    article.language = row.optionalText()
+    article.image = row.optionalText()
+    article.firstSeenAt = row.time()
+    return article
+  }
+
+  static let insert = """
+    INSERT INTO article (
+      seq, source, id, story, is_carried, first_seen_at, sort_at, fingerprint, published_at,
+      updated_at, title, title_key, url, canonical_url, authors, tags, language, image, summary,
+      content)
+    VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    """
+
+  static let update = """
+    UPDATE article SET
+      is_carried = 1, sort_at = $2, fingerprint = $3, published_at = $4, updated_at = $5,
+      title = $6, title_key = $7, url = $8, canonical_url = $9, authors = $10, tags = $11,
+      language = $12, image = $13, summary = $14, content = $15
+    WHERE seq = $1
+    """
+
+  /// sort_at to content: what a publisher may change.
+  static func values(_ article: Article) -> [SQLValue] {
+    [
+      .time(article.sortTime), .integer(article.fingerprint), .time(article.publishedAt),
+      .time(article.updatedAt), .text(article.title), .text(article.titleKey),
+      SQLValue(article.url), SQLValue(article.canonicalURL), .lines(article.authors),
+      .lines(article.tags), SQLValue(article.language), SQLValue(article.image),
+      .text(article.summary), .text(article.content),
+    ]
+  }
+}

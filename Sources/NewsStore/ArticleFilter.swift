@@ -1,0 +1,80 @@
+// ArticleFilter.swift - the part of an article query that SQL decides, as conditions.
+
+import NewsCore
+
+/// Conditions on the rows of `article`, with their arguments.
+///
+/// User text reaches SQL only as an argument.
+struct ArticleFilter {
+  private(set) var conditions: [String] = []
+  private(set) var arguments: [SQLValue] = []
+
+  /// - Parameter query: Its sources are left to the caller.
+  init(_ query: ArticleQuery) {
+    if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }
+    if let tag = query.tag { addTag(tag) }
+    for text in query.matching { add(contains(text)) }
+    for text in query.excluding { add("NOT \(contains(text))") }
+  }
+
+  var clause: String { conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ") }
+
+  mutating func bind(_ value: SQLValue) -> String {
+    arguments.append(value)
+    return "$\(arguments.count)"
+  }
+
+  mutating func add(_ condition: String) {
+    conditions.append(condition)
+  }
+
+  mutating func addSources(_ names: [String]) {
+    add("article.source IN \(Dialect.elements(of: bind(SQLValue(list: names))))")
+  }
+
+  /// Leaves out what the cursor was given; of a story, when it was given any of its articles.
+  mutating func addNotGiven(to cursor: String, mergesCopies: Bool) {
+    let name = bind(.text(cursor))
+    add(
+      mergesCopies
+        ? """
+        NOT EXISTS (
+          SELECT 1 FROM article copy JOIN given ON given.seq = copy.seq AND given.cursor = \(name)
+          WHERE copy.story = article.story)
+        """
+        : "NOT EXISTS (SELECT 1 FROM given WHERE cursor = \(name) AND given.seq = article.seq)")
+  }
+
+  mutating func addTag(_ tag: String) {
+    let line = bind(.text("\n"))
+    let pattern = bind(.text("%\n\(escaped(tag))\n%"))
+    add("\(line) || article.tags || \(line) \(Dialect.like) \(pattern) ESCAPE '\\'")
+  }
+
+  private mutating func contains(_ text: String) -> String {
+    let tests = spellings(of: text).flatMap { spelling in
+      let pattern = bind(.text("%\(escaped(spelling))%"))
+      return ["title", "summary"].map {
+        "article.\($0) \(Dialect.like) \(pattern) ESCAPE '\\'"
+      }
+    }
+    return "(\(tests.joined(separator: " OR ")))"
+  }
+}
+
+/// LIKE folds ASCII only: other letters are looked for in the cases they usually come in.
+private func spellings(of text: String) -> [String] {
+  guard text.utf8.contains(where: { $0 >= 0x80 }) else { return [text] }
+  let lower = text.lowercased()
+  let capital = lower.prefix(1).uppercased() + lower.dropFirst()
+  return Set([text, lower, capital, text.uppercased()]).sorted()
+}
+
+private func escaped(_ text: String) -> String {
+  var escaped = ""
+  for scalar in text.unicodeScalars {
+    if scalar == "%" || scalar == "_" || scalar == "\\" { escaped.unicodeScalars.append("\\") }
+    escaped.unicodeScalars.append(scalar)
+  }
+  return escaped
+}

@@ -1,0 +1,125 @@
+// ArticleReader.swift - walks an index in the order wanted and fetches only what is shown.
+
+import NewsCore
+
+/// Answers one article query.
+///
+///     index in order | of these sources? | stands for its story? | fetch the row | until the limit
+///
+/// Twenty articles of a hundred thousand cost twenty rows, not a hundred thousand.
+struct ArticleReader {
+  let connection: any SQLConnection
+  let query: ArticleQuery
+  let filter: ArticleFilter
+  private let sources: Set<String>
+
+  /// Index entries looked at for each article wanted, before the walk is given up for a sort.
+  ///
+  /// The walk goes through everybody's articles by time; few or silent sources are found faster by
+  /// sorting their own.
+  private static let patience = 100
+
+  init(connection: any SQLConnection, query: ArticleQuery, filter: ArticleFilter) {
+    self.connection = connection
+    self.query = query
+    self.filter = filter
+    sources = Set(query.sources)
+  }
+
+  func articles() throws(StoreError) -> [Article] {
+    if sources.isEmpty || query.limit == 0 { return [] }
+    var articles: [Article] = []
+    for row in try rows() {
+      if let article = try article(row) { articles.append(article) }
+    }
+    return articles
+  }
+
+  /// A place in the result: which row, and its other copies.
+  private struct Row {
+    var seq: Int64
+    var alsoIn: [Article.OtherCopy] = []
+  }
+
+  private func rows() throws(StoreError) -> [Row] {
+    if let limit = query.limit, query.order == .newest || query.order == .oldest {
+      let budget = max(limit, 10) * ArticleReader.patience
+      if let rows = try walk(filter, atMost: budget) { return rows }
+    }
+    var narrow = filter
+    narrow.addSources(query.sources)
+    return try walk(narrow, atMost: .max) ?? []
+  }
+
+  /// Nil when `budget` entries did not suffice.
+  private func walk(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
+    var rows: [Row] = []
+    var left = budget
+    let limit = query.limit ?? .max
+    let copied = try query.mergesCopies && query.limit == nil ? copiedStories() : nil
+    try connection.run(
+      """
+      SELECT seq, source, story FROM article WHERE \(filter.clause) ORDER BY \(query.order.sql)
+      """, filter.arguments
+    ) { row throws(StoreError) in
+      left -= 1
+      if left < 0 { return false }
+      var reader = RowReader(row)
+      let (seq, source, story) = (reader.integer(), reader.text(), reader.integer())
+      guard sources.contains(source) else { return true }
+      if !query.mergesCopies || copied?.contains(story) == false {
+        rows.append(Row(seq: seq))
+      } else if let row = try representative(seq, of: story) {
+        rows.append(row)
+      }
+      return rows.count < limit
+    }
+    return left < 0 ? nil : rows
+  }
+
+  /// Stories with more than one article: when everything is read, one pass beats many look-ups.
+  private func copiedStories() throws(StoreError) -> Set<Int64> {
+    Set(
+      try connection.all("SELECT story FROM article GROUP BY story HAVING count(*) > 1") {
+        $0.integer()
+      })
+  }
+
+  /// Nil unless this article stands for its story among those that the query can see.
+  private func representative(_ seq: Int64, of story: Int64) throws(StoreError) -> Row? {
+    var filter = filter
+    filter.add("article.story = \(filter.bind(.integer(story)))")
+    let members = try connection.all(
+      """
+      SELECT seq, source, url, sort_at, first_seen_at FROM article WHERE \(filter.clause)
+      """, filter.arguments
+    ) { row in
+      Story.Member(
+        seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
+        firstSeenAt: row.time())
+    }
+    guard let merged = Story(members.filter { sources.contains($0.source) }),
+      merged.representative.seq == seq
+    else { return nil }
+    return Row(seq: seq, alsoIn: merged.alsoIn)
+  }
+
+  private func article(_ row: Row) throws(StoreError) -> Article? {
+    var article = try connection.first(
+      "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(row.seq)]
+    ) { ArticleColumns.article(&$0) }
+    article?.alsoIn = row.alsoIn
+    return article
+  }
+}
+
+extension ArticleQuery.Order {
+  fileprivate var sql: String {
+    switch self {
+    case .newest: "sort_at DESC, seq DESC"
+    case .oldest: "sort_at, seq"
+    case .source: "source, sort_at DESC, seq DESC"
+    case .title: "lower(title), sort_at DESC, seq DESC"
+    }
+  }
+}

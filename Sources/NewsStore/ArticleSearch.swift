@@ -1,0 +1,125 @@
+// ArticleSearch.swift - finds, ranks and highlights what a search query asks for.
+
+import NewsCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Answers one search query.
+///
+///     candidates by bm25 | weigh by age | one a story | highlight
+struct ArticleSearch {
+  let connection: any SQLConnection
+  let query: SearchQuery
+
+  /// The age at which an article counts three quarters: half of its score does not age.
+  private static let halfLife = Duration.days(14)
+
+  private struct Candidate {
+    var seq: Int64
+    var story: Int64
+    var score: Double
+  }
+
+  func hits() throws(StoreError) -> [SearchHit] {
+    let expression = query.ftsExpression
+    var stories: Set<Int64> = []
+    let best = try candidates(expression)
+      .sorted { ($0.score, $0.seq) > ($1.score, $1.seq) }
+      .filter { stories.insert($0.story).inserted }
+      .prefix(query.limit)
+    var hits: [SearchHit] = []
+    for candidate in best {
+      if let hit = try hit(candidate, expression) { hits.append(hit) }
+    }
+    return hits
+  }
+
+  /// More than wanted, so that age and copies can still change the order.
+  private func candidates(_ expression: String?) throws(StoreError) -> [Candidate] {
+    var filter = ArticleFilter(ArticleQuery(sources: [], since: query.since))
+    for tag in query.tags { filter.addTag(tag) }
+    if !query.sources.isEmpty { filter.addSources(query.sources) }
+    let match = expression.map { "article_text MATCH \(filter.bind(.text($0))) AND" }
+    let limit = filter.bind(SQLValue(max(100, query.limit.saturatingTimes(5))))
+    let sql =
+      if let match {
+        """
+        SELECT article.seq, article.story, article.sort_at, article_text.rank
+        FROM article_text JOIN article ON article.seq = article_text.rowid
+        WHERE \(match) \(filter.clause) ORDER BY article_text.rank LIMIT \(limit)
+        """
+      } else {
+        """
+        SELECT seq, story, sort_at, -1.0 FROM article
+        WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(limit)
+        """
+      }
+    return try connection.all(sql, filter.arguments) { row in
+      let (seq, story, time) = (row.integer(), row.integer(), row.time())
+      return Candidate(seq: seq, story: story, score: score(rank: row.real(), time: time))
+    }
+  }
+
+  /// `rank` is FTS5's bm25, where less is better.
+  private func score(rank: Double, time: WallTime) -> Double {
+    let age = max(0, Double((query.now - time).milliseconds))
+    let halvings = age / Double(ArticleSearch.halfLife.milliseconds)
+    return -rank * (0.5 + 0.5 * exp2(-halvings))
+  }
+
+  private func hit(_ candidate: Candidate, _ expression: String?) throws(StoreError) -> SearchHit? {
+    let article = try connection.first(
+      "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(candidate.seq)]
+    ) { ArticleColumns.article(&$0) }
+    guard let article else { return nil }
+    let marked = try expression.flatMap { expression throws(StoreError) in
+      try markedTexts(candidate.seq, expression)
+    }
+    return SearchHit(
+      article: article, title: Passage(marked: marked?.title ?? article.title),
+      excerpt: Passage(marked: marked?.excerpt ?? article.summary), score: candidate.score)
+  }
+
+  private func markedTexts(
+    _ seq: Int64, _ expression: String
+  ) throws(StoreError) -> (title: String, excerpt: String)? {
+    try connection.first(
+      """
+      SELECT highlight(article_text, 0, $3, $4), snippet(article_text, 1, $3, $4, '…', 32)
+      FROM article_text WHERE article_text MATCH $1 AND rowid = $2
+      """,
+      [
+        .text(expression), .integer(seq), .text(String(Passage.start)), .text(String(Passage.end)),
+      ]
+    ) { ($0.text(), $0.text()) }
+  }
+}
+
+extension Passage {
+  /// Controls that no stored text contains: plain text has none.
+  static let start: Unicode.Scalar = "\u{2}"
+  static let end: Unicode.Scalar = "\u{3}"
+
+  /// Splits at the marks that FTS5 was told to put around matches.
+  init(marked text: String) {
+    runs = []
+    var isMatch = false
+    for part in text.unicodeScalars.split(
+      omittingEmptySubsequences: false, whereSeparator: { $0 == Passage.start || $0 == Passage.end }
+    ) {
+      if !part.isEmpty { runs.append(Run(text: String(part), isMatch: isMatch)) }
+      isMatch.toggle()
+    }
+  }
+}
+
+extension Int {
+  fileprivate func saturatingTimes(_ factor: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: factor)
+    return overflow ? .max : product
+  }
+}

@@ -1,0 +1,193 @@
+// Database.swift - transactions as closures, one at a time, off the shared thread pool.
+
+import Synchronization
+
+/// One connection and its queue.
+///
+/// A connection that met damage, an I/O error, or whose file was replaced is dropped; the next call
+/// opens it anew, with all that opening does (quarantine, migration).
+package actor Database {
+  typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
+
+  private nonisolated let executor: BlockingExecutor
+  private nonisolated let jobs = Atomic<Int>(0)
+  private let path: String
+  private let busyLimit: Duration
+  private let connect: Connect
+  private var opened: OpenedDatabase?
+  private var isClosed = false
+  private var commits: Int64 = 0
+  private var openings: Int64 = 0
+  private var lastCheckpoint = ContinuousClock.now - .seconds(60)
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  init(label: String, path: String, busyLimit: Duration, connect: @escaping Connect) {
+    executor = BlockingExecutor(label: label)
+    self.path = path
+    self.busyLimit = busyLimit
+    self.connect = connect
+  }
+
+  /// Whether a call would start at once.
+  nonisolated var isIdle: Bool { jobs.load(ordering: .relaxed) == 0 }
+
+  /// Opens now rather than on first use.
+  func open() throws(StoreError) {
+    _ = try connected()
+  }
+
+  /// Runs `body` in a transaction: all of it is saved, or none.
+  ///
+  /// The write lock is taken first (BEGIN IMMEDIATE): a transaction that reads and then writes
+  /// would otherwise fail at once when another process wrote in between. `body` may run again.
+  nonisolated func write<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    jobs.add(1, ordering: .relaxed)
+    defer { jobs.subtract(1, ordering: .relaxed) }
+    return try await isolatedWrite(body)
+  }
+
+  /// Runs `body` on one snapshot of the database.
+  nonisolated func read<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    jobs.add(1, ordering: .relaxed)
+    defer { jobs.subtract(1, ordering: .relaxed) }
+    return try await isolatedRead(body)
+  }
+
+  private func isolatedWrite<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    let value = try retryingWhileBusy { limit throws(StoreError) in
+      let opened = try connected()
+      if case .readOnly(let reason) = opened.condition.access {
+        throw StoreError(.readOnly, path: path, detail: reason)
+      }
+      guard opened.gate?.enter(within: limit) != false else {
+        throw StoreError(.busy, path: path, detail: "a checkpoint is running")
+      }
+      defer { opened.gate?.leave() }
+      return try transaction("BEGIN IMMEDIATE", opened.connection, body)
+    }
+    commits += 1
+    checkpointIfDue()
+    return value
+  }
+
+  private func isolatedRead<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try retryingWhileBusy { _ throws(StoreError) in
+      try transaction("BEGIN", try connected().connection, body)
+    }
+  }
+
+  private func transaction<Value>(
+    _ begin: String, _ connection: any SQLConnection,
+    _ body: (any SQLConnection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    do throws(StoreError) {
+      try connection.execute(begin)
+      let value = try body(connection)
+      try connection.execute("COMMIT")
+      return value
+    } catch {
+      // Fails when SQLite has rolled back already, which is as good.
+      _ = try? connection.execute("ROLLBACK")
+      dropIfBroken(error)
+      throw error
+    }
+  }
+
+  /// `attempt` is given what is left of the limit.
+  private func retryingWhileBusy<Value>(
+    _ attempt: (Duration) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    let end = ContinuousClock.now + busyLimit
+    while true {
+      let left = end - ContinuousClock.now
+      do throws(StoreError) {
+        return try attempt(left)
+      } catch {
+        guard error.kind == .busy, left > .zero else { throw error }
+        pause(.microseconds(.random(in: 500...5000)))
+      }
+    }
+  }
+
+  private func connected() throws(StoreError) -> OpenedDatabase {
+    if isClosed { throw StoreError(.open, path: path, detail: "it was closed") }
+    if let opened, opened.isCurrent { return opened }
+    opened = nil
+    let opened = try connect()
+    openings += 1
+    self.opened = opened
+    return opened
+  }
+
+  private func dropIfBroken(_ error: StoreError) {
+    guard let files = opened?.files, error.kind == .damaged || error.kind == .io else { return }
+    if error.kind == .damaged { files.markSuspect() }
+    opened = nil
+  }
+
+  /// Best effort: a log that stays long costs a little speed, and the next commit tries again.
+  private func checkpointIfDue() {
+    guard let opened, let gate = opened.gate, ContinuousClock.now - lastCheckpoint > .seconds(1)
+    else { return }
+    try? gate.checkpoint(over: CheckpointGate.threshold) { () throws(StoreError) in
+      lastCheckpoint = .now
+      try opened.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    }
+  }
+
+  func condition() -> StoreCondition? {
+    opened?.condition
+  }
+
+  /// Rises with each commit of this connection.
+  func ownCommits() -> Int64 { commits }
+
+  /// Rises with each commit of any other connection, in whatever process.
+  func dataVersion() throws(StoreError) -> Int64 {
+    let seen = try retryingWhileBusy { _ throws(StoreError) in
+      try connected().connection.first("PRAGMA data_version") { $0.integer() } ?? 0
+    }
+    // A connection that was opened anew counts from the beginning.
+    return openings << 32 + seen
+  }
+
+  /// Later calls throw; checkpoints a long log first, so that the next open is quick.
+  func close() {
+    if let opened, let gate = opened.gate, opened.condition.access == .ok {
+      try? gate.checkpoint(over: CheckpointGate.thresholdAtClose) { () throws(StoreError) in
+        // Readers of other processes may keep the log from being cut: do not wait for them.
+        try opened.connection.execute("PRAGMA busy_timeout = 20")
+        try opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+    }
+    opened = nil
+    isClosed = true
+  }
+}
+
+/// A connection that is ready for use, with what must live as long as it.
+struct OpenedDatabase {
+  let connection: any SQLConnection
+  var condition = StoreCondition()
+  /// Nil in memory.
+  var files: StoreFiles?
+  var identity: FileIdentity?
+  /// Nil where SQLite may checkpoint by itself.
+  var gate: CheckpointGate?
+  /// Held shared: nobody moves the files while it is.
+  var lock: FileLock?
+
+  /// The path still names the file that was opened.
+  var isCurrent: Bool { files?.identity == identity }
+}

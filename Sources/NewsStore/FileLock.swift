@@ -1,0 +1,46 @@
+// FileLock.swift - flock on a file of its own; the kernel frees it when the process dies.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// An open lock file; what it protects is up to its owner.
+///
+/// Each has its own open file description, so two of them conflict even within one process.
+final class FileLock {
+  enum Mode {
+    case shared, exclusive
+  }
+
+  private let descriptor: Int32
+
+  init(path: String) throws(StoreError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreError(.open, path: path, detail: String(cString: strerror(errno)))
+    }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Takes the lock, or changes its mode; tries until `limit` has passed, at least once.
+  ///
+  /// - Returns: False when others kept it; a lock held before may then be lost.
+  func acquire(_ mode: Mode, within limit: Duration = .zero) -> Bool {
+    let operation = (mode == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
+    let end = ContinuousClock.now + limit
+    while flock(descriptor, operation) != 0 {
+      guard errno == EINTR || ContinuousClock.now < end else { return false }
+      pause(.microseconds(.random(in: 200...2000)))
+    }
+    return true
+  }
+
+  func release() {
+    flock(descriptor, LOCK_UN)
+  }
+}

@@ -1,0 +1,136 @@
+// RecordColumns.swift - a source's record as the columns of its row, both ways.
+
+import NewsCore
+
+/// A source's record as the columns of its row.
+///
+/// The three lists of this file have one order.
+enum RecordColumns {
+  static let names = """
+    name, url, title, etag, last_modified, content_hash, article_count,
+    attempted_at, attempted_boot, fetched_at, fetched_boot, publisher_ttl_ms,
+    skip_hours, skip_days, failures, failing_since_at, failing_since_boot, retry_at, retry_boot,
+    is_gone, last_code, last_message, last_status, last_duration_us, moved_to, moved_sightings,
+    breaker_state, breaker_generation, breaker_failures, breaker_opens, breaker_successes,
+    breaker_window, breaker_until_at, breaker_until_boot, breaker_probe_owner,
+    breaker_probe_at, breaker_probe_boot, breaker_changed_at,
+    lease_owner, lease_token, lease_until_at, lease_until_boot
+    """
+
+  static let upsert: String = {
+    let columns = names.split(whereSeparator: { $0 == "," || $0.isWhitespace })
+    let placeholders = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+    let updates = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+    return """
+      INSERT INTO source (\(names)) VALUES (\(placeholders))
+      ON CONFLICT (name) DO UPDATE SET \(updates)
+      """
+  }()
+
+  static func values(_ record: SourceRecord) -> [SQLValue] {
+    var values: [SQLValue] = [
+      .text(record.name), .text(record.url), SQLValue(record.title),
+      SQLValue(record.validators.etag), SQLValue(record.validators.lastModified),
+      SQLValue(record.contentHash), SQLValue(record.articleCount),
+    ]
+    values += SQLValue.moment(record.attemptedAt) + SQLValue.moment(record.fetchedAt)
+    values += [
+      SQLValue(record.publisherTTL?.milliseconds), SQLValue(record.skipHours),
+      SQLValue(record.skipDays), SQLValue(record.failures),
+    ]
+    values += SQLValue.moment(record.failingSince) + SQLValue.moment(record.retryAt)
+    values += [
+      SQLValue(record.isGone), SQLValue(record.lastCode?.rawValue), SQLValue(record.lastMessage),
+      SQLValue(record.lastStatus), SQLValue(record.lastDuration?.microseconds),
+      SQLValue(record.movedTo), SQLValue(record.movedSightings),
+    ]
+    values += breakerValues(record.breaker)
+    values += [.text(record.lease.owner), .integer(record.lease.token)]
+    return values + SQLValue.moment(record.lease.until)
+  }
+
+  static func record(_ row: inout RowReader) -> SourceRecord {
+    var record = SourceRecord(name: row.text(), url: row.text())
+    record.title = row.optionalText()
+    record.validators.etag = row.optionalText()
+    record.validators.lastModified = row.optionalText()
+    record.contentHash = row.optionalInteger().map { UInt64(bitPattern: $0) }
+    record.articleCount = row.int()
+    record.attemptedAt = row.moment()
+    record.fetchedAt = row.moment()
+    record.publisherTTL = row.optionalInteger().map { .milliseconds($0) }
+    record.skipHours = UInt32(truncatingIfNeeded: row.integer())
+    record.skipDays = UInt8(truncatingIfNeeded: row.integer())
+    record.failures = row.int()
+    record.failingSince = row.moment()
+    record.retryAt = row.moment()
+    record.isGone = row.flag()
+    record.lastCode = row.optionalText().flatMap(OutcomeCode.init(rawValue:))
+    record.lastMessage = row.optionalText()
+    record.lastStatus = row.optionalInt()
+    record.lastDuration = row.optionalInteger().map { .microseconds($0) }
+    record.movedTo = row.optionalText()
+    record.movedSightings = row.int()
+    record.breaker = breaker(&row)
+    record.lease.owner = row.text()
+    record.lease.token = row.integer()
+    record.lease.until = row.moment()
+    return record
+  }
+
+  private static func breakerValues(_ breaker: CircuitBreaker) -> [SQLValue] {
+    var values: [SQLValue] = [
+      .text(stateNames[breaker.state.rawValue]), .integer(breaker.generation),
+      SQLValue(breaker.consecutiveFailures), SQLValue(breaker.opens),
+      SQLValue(breaker.successesSinceClose), .text(breaker.window.map(text).joined(separator: " ")),
+    ]
+    values += SQLValue.moment(breaker.until)
+    values.append(.text(breaker.probeOwner))
+    return values + SQLValue.moment(breaker.probeUntil) + [.time(breaker.changedAt)]
+  }
+
+  private static func breaker(_ row: inout RowReader) -> CircuitBreaker {
+    var breaker = CircuitBreaker()
+    let state = row.text()
+    breaker.state =
+      stateNames.firstIndex(of: state).flatMap(CircuitBreaker.State.init(rawValue:)) ?? .closed
+    breaker.generation = row.integer()
+    breaker.consecutiveFailures = row.int()
+    breaker.opens = row.int()
+    breaker.successesSinceClose = row.int()
+    breaker.window = samples(row.text())
+    breaker.until = row.moment()
+    breaker.probeOwner = row.text()
+    breaker.probeUntil = row.moment()
+    breaker.changedAt = row.optionalTime()
+    return breaker
+  }
+
+  /// In the order of the raw values.
+  private static let stateNames = ["closed", "open", "half-open", "forced-open", "forced-closed"]
+
+  /// `+` a success, `-` a failure, then milliseconds since 1970.
+  private static func text(_ sample: CircuitBreaker.Sample) -> String {
+    (sample.isFailure ? "-" : "+") + String(sample.at.milliseconds)
+  }
+
+  private static func samples(_ text: String) -> [CircuitBreaker.Sample] {
+    if text.isEmpty { return [] }
+    return text.utf8.split(separator: 0x20).compactMap { sample in
+      Int64(Substring(sample.dropFirst())).map {
+        CircuitBreaker.Sample(
+          at: WallTime(milliseconds: $0), isFailure: sample.first == UInt8(ascii: "-"))
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// Whole microseconds, rounded towards zero; saturates.
+  var microseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    if overflow { return seconds > 0 ? .max : .min }
+    return whole.saturatingAdd(attoseconds / 1_000_000_000_000)
+  }
+}

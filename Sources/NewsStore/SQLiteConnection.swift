@@ -1,0 +1,109 @@
+// SQLiteConnection.swift - one SQLite handle with its prepared statements.
+
+import CSQLite
+
+/// One SQLite handle; never used by two threads at once, which `Database` sees to.
+final class SQLiteConnection: SQLConnection {
+  enum Mode {
+    case create, write, read
+  }
+
+  private let handle: OpaquePointer
+  private let path: String
+  private let patience: BusyPatience
+  /// Statements not in use; a statement in use is taken out, so nested runs of one SQL are safe.
+  private var idle: [String: SQLiteStatement] = [:]
+
+  /// `path` is `:memory:`, or a path without symbolic links.
+  init(path: String, mode: Mode, busyLimit: Duration) throws(StoreError) {
+    var opened: OpaquePointer?
+    let status = sqlite3_open_v2(path, &opened, mode.flags, nil)
+    guard let opened, status == SQLITE_OK else {
+      let error = StoreError(sqlite: status, handle: opened, path: path)
+      sqlite3_close_v2(opened)
+      throw error
+    }
+    handle = opened
+    self.path = path
+    patience = BusyPatience(limit: busyLimit)
+    // Before anything else: even the first read can meet a lock.
+    patience.install(on: handle)
+    harden()
+  }
+
+  deinit {
+    idle = [:]
+    sqlite3_close_v2(handle)
+  }
+
+  /// A hostile file shall reach nothing: no extension, no schema writes, no functions from views.
+  private func harden() {
+    sqlite3_extended_result_codes(handle, 1)
+    _ = newsagg_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+    _ = newsagg_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    _ = newsagg_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)
+    // Until the file is known to be ours, closing it must not change it.
+    _ = newsagg_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    sqlite3_wal_autocheckpoint(handle, 0)
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 16 << 20)
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+  }
+
+  /// Lets SQLite checkpoint when it sees fit: safe only on versions without the WAL-reset bug.
+  func enableAutomaticCheckpoints() {
+    _ = newsagg_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+    sqlite3_wal_autocheckpoint(handle, 1000)
+  }
+
+  /// The file or its directory is not writable by us.
+  var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+  @discardableResult
+  func run(
+    _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
+  ) throws(StoreError) -> Int {
+    let statement = try take(sql)
+    defer { giveBack(statement, sql) }
+    try check(statement.bind(arguments))
+    patience.restart()
+    while true {
+      let status = sqlite3_step(statement.handle)
+      if status == SQLITE_DONE { return Int(sqlite3_changes64(handle)) }
+      guard status == SQLITE_ROW else {
+        throw StoreError(sqlite: status, handle: handle, path: path)
+      }
+      if try !body(SQLiteRow(handle: statement.handle)) { return 0 }
+    }
+  }
+
+  private func take(_ sql: String) throws(StoreError) -> SQLiteStatement {
+    if let statement = idle.removeValue(forKey: sql) { return statement }
+    var prepared: OpaquePointer?
+    let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+    try check(sqlite3_prepare_v3(handle, sql, -1, flags, &prepared, nil))
+    guard let prepared else { throw StoreError(.io, path: path, detail: "empty statement") }
+    return SQLiteStatement(prepared)
+  }
+
+  private func giveBack(_ statement: SQLiteStatement, _ sql: String) {
+    statement.reset()
+    if idle.count >= 64 { idle = [:] }
+    idle[sql] = statement
+  }
+
+  private func check(_ status: Int32) throws(StoreError) {
+    if status != SQLITE_OK { throw StoreError(sqlite: status, handle: handle, path: path) }
+  }
+}
+
+extension SQLiteConnection.Mode {
+  fileprivate var flags: Int32 {
+    let access =
+      switch self {
+      case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      case .write: SQLITE_OPEN_READWRITE
+      case .read: SQLITE_OPEN_READONLY
+      }
+    return access | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
+  }
+}

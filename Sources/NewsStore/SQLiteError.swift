@@ -1,0 +1,40 @@
+// SQLiteError.swift - SQLite result codes to StoreError, in one table.
+
+import CSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension StoreError {
+  /// `status` is an extended result code (sqlite.org/rescode.html).
+  init(sqlite status: Int32, handle: OpaquePointer?, path: String) {
+    let systemError = handle.map { sqlite3_system_errno($0) } ?? 0
+    let message = handle.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(status)
+    let detail = message.map { String(cString: $0) } ?? "unknown error"
+    self.init(
+      StoreError.kind(of: status, systemError: systemError), path: path,
+      detail: "\(detail) (SQLite \(status))")
+  }
+
+  static func kind(of status: Int32, systemError: Int32) -> Kind {
+    switch status & 0xff {
+    case SQLITE_BUSY, SQLITE_LOCKED: .busy
+    case SQLITE_FULL: .full
+    case SQLITE_IOERR where isOutOfSpace(systemError): .full
+    // The file was moved or removed under us (SQLITE_READONLY_DBMOVED): open it anew.
+    case SQLITE_READONLY where status == 1032: .io
+    case SQLITE_READONLY: .readOnly
+    case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+    case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .open
+    default: .io
+    }
+  }
+
+  /// EFBIG is RLIMIT_FSIZE: for us the disk is as full as with ENOSPC.
+  private static func isOutOfSpace(_ systemError: Int32) -> Bool {
+    systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG
+  }
+}

@@ -1,0 +1,171 @@
+// SQLiteOpener.swift - from a path to a connection that may be trusted.
+
+import CSQLite
+import NewsCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Opens one SQLite store.
+///
+///     directory, file | shared lock | connect | ours? | not newer? | WAL | migrate | verify
+///
+/// Damage at any step moves the files aside, once, and starts a new store.
+struct SQLiteOpener: Sendable {
+  let location: StoreLocation
+  let options: StoreOptions
+  let schema: Schema
+  /// Lets tests put a connection that fails in front of the real one.
+  let wrap: @Sendable (any SQLConnection) -> any SQLConnection
+
+  func openWriter() throws(StoreError) -> OpenedDatabase {
+    guard case .file(let path) = location else { return try openMemory() }
+    let files = try StoreFiles(path: path, creates: !options.isReadOnly)
+    do throws(StoreError) {
+      return try openFile(files)
+    } catch {
+      guard error.kind == .damaged, !options.isReadOnly else { throw error }
+      let note = try quarantine(files, because: error)
+      var opened = try openFile(StoreFiles(path: path, creates: true))
+      opened.condition.notes.insert(note, at: 0)
+      return opened
+    }
+  }
+
+  /// A second connection to a file that `openWriter` has prepared.
+  func openReader() throws(StoreError) -> OpenedDatabase {
+    guard case .file(let path) = location else { return try openMemory() }
+    let files = try StoreFiles(path: path, creates: false)
+    let connection = try connect(files, mode: .read)
+    try configure(wrap(connection))
+    return OpenedDatabase(
+      connection: wrap(connection), files: files, identity: files.identity)
+  }
+
+  private func openMemory() throws(StoreError) -> OpenedDatabase {
+    let connection = wrap(
+      try SQLiteConnection(path: ":memory:", mode: .create, busyLimit: .zero))
+    try schema.migrate(connection, path: location.path)
+    return OpenedDatabase(connection: connection)
+  }
+
+  private func openFile(_ files: StoreFiles) throws(StoreError) -> OpenedDatabase {
+    let lock = try lockShared(files)
+    let raw = try connect(files, mode: options.isReadOnly ? .read : .write)
+    let connection = wrap(raw)
+    let version = try schema.check(connection, path: files.database)
+    try configure(connection)
+    var opened = OpenedDatabase(
+      connection: connection, files: files, identity: files.identity, lock: lock)
+    opened.condition.access = try access(raw, version: version, connection, files)
+    if opened.condition.access == .ok {
+      opened.condition.notes += try prepareForWriting(connection, version: version, files, lock)
+      opened.gate = try gate(raw, files)
+    }
+    try verifyIfAsked(connection, files)
+    return opened
+  }
+
+  private func lockShared(_ files: StoreFiles) throws(StoreError) -> FileLock? {
+    do throws(StoreError) {
+      let lock = try FileLock(path: files.lock)
+      if lock.acquire(.shared, within: options.busyLimit) { return lock }
+      throw StoreError(.busy, path: files.database, detail: "its files are being moved")
+    } catch {
+      // Where no file can be made, none can be moved either.
+      if error.kind == .open { return nil }
+      throw error
+    }
+  }
+
+  private func connect(
+    _ files: StoreFiles, mode: SQLiteConnection.Mode
+  ) throws(StoreError) -> SQLiteConnection {
+    try SQLiteConnection(path: files.database, mode: mode, busyLimit: options.busyLimit)
+  }
+
+  private func configure(_ connection: any SQLConnection) throws(StoreError) {
+    try connection.execute("PRAGMA synchronous = NORMAL")
+    try connection.execute("PRAGMA cell_size_check = ON")
+    // Reads through a memory map turn a damaged file into a crash.
+    try connection.execute("PRAGMA mmap_size = 0")
+    try connection.execute("PRAGMA temp_store = MEMORY")
+    try connection.execute("PRAGMA cache_size = -8192")
+  }
+
+  private func access(
+    _ raw: SQLiteConnection, version: Int, _ connection: any SQLConnection, _ files: StoreFiles
+  ) throws(StoreError) -> StoreCondition.Access {
+    if options.isReadOnly { return .readOnly(reason: "it was opened for reading only") }
+    if raw.isReadOnly { return .readOnly(reason: "the file may not be written") }
+    if version > schema.version {
+      return .readOnly(reason: "it has schema \(version), this newsagg writes \(schema.version)")
+    }
+    return .ok
+  }
+
+  private func prepareForWriting(
+    _ connection: any SQLConnection, version: Int, _ files: StoreFiles, _ lock: FileLock?
+  ) throws(StoreError) -> [String] {
+    var notes: [String] = []
+    let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text() }
+    if mode != "wal" {
+      notes.append("the file system of \(files.database) lacks shared memory: the store is slow")
+    }
+    try connection.execute("PRAGMA journal_size_limit = \(CheckpointGate.threshold)")
+    guard version < schema.version else { return notes }
+    if version > 0 { notes.append(try backUp(connection, version: version, files)) }
+    try schema.migrate(connection, path: files.database)
+    return notes
+  }
+
+  /// A copy of the store as the older version wrote it.
+  private func backUp(
+    _ connection: any SQLConnection, version: Int, _ files: StoreFiles
+  ) throws(StoreError) -> String {
+    let copy = "\(files.database).schema-\(version)"
+    if fileSize(copy) == 0 { try connection.execute("VACUUM INTO $1", [.text(copy)]) }
+    return "the store was brought to schema \(schema.version); a copy of the old one is \(copy)"
+  }
+
+  private func gate(
+    _ raw: SQLiteConnection, _ files: StoreFiles
+  ) throws(StoreError) -> CheckpointGate? {
+    if CheckpointGate.isNeeded(sqliteVersion: sqlite3_libversion_number()) {
+      return try CheckpointGate(files: files)
+    }
+    raw.enableAutomaticCheckpoints()
+    return nil
+  }
+
+  private func verifyIfAsked(
+    _ connection: any SQLConnection, _ files: StoreFiles
+  ) throws(StoreError) {
+    guard options.verifies || files.isSuspect else { return }
+    let problems = try connection.all("PRAGMA quick_check(3)") { $0.text() }
+    guard problems == ["ok"] else {
+      throw StoreError(.damaged, path: files.database, detail: problems.joined(separator: "; "))
+    }
+    if !options.isReadOnly { files.clearSuspicion() }
+  }
+
+  private func quarantine(
+    _ files: StoreFiles, because error: StoreError
+  ) throws(StoreError) -> String {
+    let lock = try FileLock(path: files.lock)
+    guard lock.acquire(.exclusive, within: options.busyLimit) else {
+      throw StoreError(
+        .damaged, path: files.database, detail: "\(error.detail); another process still uses it")
+    }
+    let place = try files.quarantine(stamp: timestamp())
+    return "the store was damaged (\(error.detail)); its files were moved to \(place)"
+  }
+}
+
+/// Sorts by time, and is a file name everywhere: 20261122T114827Z.
+private func timestamp() -> String {
+  WallTime(seconds: Int64(time(nil))).rfc3339.filter { $0 != "-" && $0 != ":" }
+}

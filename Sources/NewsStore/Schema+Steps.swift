@@ -1,0 +1,144 @@
+// Schema+Steps.swift - the tables, step by step; forward only, never edited once released.
+
+extension Schema {
+  package static let current = Schema(steps: [initial], oldestReader: 1)
+
+  // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
+  // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
+  private static let initial = [
+    """
+    CREATE TABLE meta (
+      key TEXT PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE counter (
+      name TEXT PRIMARY KEY,
+      value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT INTO counter (name, value) VALUES ('article', 0)",
+    """
+    CREATE TABLE source (
+      name TEXT PRIMARY KEY,
+      url TEXT NOT NULL,
+      title TEXT,
+      etag TEXT,
+      last_modified TEXT,
+      content_hash INTEGER,
+      article_count INTEGER NOT NULL,
+      attempted_at INTEGER, attempted_boot TEXT,
+      fetched_at INTEGER, fetched_boot TEXT,
+      publisher_ttl_ms INTEGER,
+      skip_hours INTEGER NOT NULL,
+      skip_days INTEGER NOT NULL,
+      failures INTEGER NOT NULL,
+      failing_since_at INTEGER, failing_since_boot TEXT,
+      retry_at INTEGER, retry_boot TEXT,
+      is_gone INTEGER NOT NULL,
+      last_code TEXT,
+      last_message TEXT,
+      last_status INTEGER,
+      last_duration_us INTEGER,
+      moved_to TEXT,
+      moved_sightings INTEGER NOT NULL,
+      breaker_state TEXT NOT NULL,
+      breaker_generation INTEGER NOT NULL,
+      breaker_failures INTEGER NOT NULL,
+      breaker_opens INTEGER NOT NULL,
+      breaker_successes INTEGER NOT NULL,
+      breaker_window TEXT NOT NULL,
+      breaker_until_at INTEGER, breaker_until_boot TEXT,
+      breaker_probe_owner TEXT NOT NULL,
+      breaker_probe_at INTEGER, breaker_probe_boot TEXT,
+      breaker_changed_at INTEGER,
+      lease_owner TEXT NOT NULL,
+      lease_token INTEGER NOT NULL,
+      lease_until_at INTEGER, lease_until_boot TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE gate (
+      host TEXT PRIMARY KEY,
+      until_at INTEGER NOT NULL, until_boot TEXT,
+      strikes INTEGER NOT NULL,
+      reason TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    // seq rises with arrival and is never used again; story is the seq of its first article.
+    """
+    CREATE TABLE article (
+      seq INTEGER PRIMARY KEY,
+      source TEXT NOT NULL,
+      id TEXT NOT NULL,
+      story INTEGER NOT NULL,
+      is_carried INTEGER NOT NULL,
+      fingerprint INTEGER NOT NULL,
+      sort_at INTEGER NOT NULL,
+      first_seen_at INTEGER NOT NULL,
+      published_at INTEGER,
+      updated_at INTEGER,
+      title TEXT NOT NULL,
+      title_key TEXT NOT NULL,
+      url TEXT,
+      canonical_url TEXT,
+      authors TEXT NOT NULL,
+      tags TEXT NOT NULL,
+      language TEXT,
+      image TEXT,
+      summary TEXT NOT NULL,
+      content TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX article_identity ON article (source, id)",
+    "CREATE INDEX article_time ON article (sort_at, seq, source, story)",
+    "CREATE INDEX article_source_time ON article (source, sort_at, seq, story)",
+    "CREATE INDEX article_story ON article (story)",
+    """
+    CREATE INDEX article_link ON article (canonical_url, story)
+    WHERE canonical_url IS NOT NULL
+    """,
+    "CREATE INDEX article_title ON article (title_key, sort_at, story) WHERE title_key <> ''",
+    "CREATE INDEX article_carried ON article (source) WHERE is_carried = 1",
+    // Kept by TextIndex; after changes by hand:
+    // INSERT INTO article_text (article_text) VALUES ('rebuild')
+    """
+    CREATE VIRTUAL TABLE article_text USING fts5 (
+      title, summary, authors,
+      content = 'article', content_rowid = 'seq', tokenize = 'unicode61 remove_diacritics 2'
+    )
+    """,
+    // A word of the title counts four times a word of the summary.
+    "INSERT INTO article_text (article_text, rank) VALUES ('rank', 'bm25(4.0, 1.0, 2.0)')",
+    """
+    CREATE TABLE cursor (
+      name TEXT PRIMARY KEY,
+      created_at INTEGER NOT NULL,
+      advanced_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE given (
+      cursor TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      PRIMARY KEY (cursor, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE fetch_log (
+      seq INTEGER PRIMARY KEY,
+      source TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      code TEXT,
+      status INTEGER,
+      duration_us INTEGER NOT NULL,
+      wire_bytes INTEGER NOT NULL,
+      body_bytes INTEGER NOT NULL,
+      new_articles INTEGER NOT NULL,
+      message TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX fetch_log_time ON fetch_log (at, source)",
+  ]
+}

@@ -1,0 +1,80 @@
+// Schema.swift - which version of the tables a file has, and how it gets to ours.
+
+/// The tables of the store, as numbered steps from nothing to the newest.
+package struct Schema: Sendable {
+  /// "NAGG", so that no other program's database is ever mistaken for a store.
+  static let applicationID: Int64 = 0x4E41_4747
+
+  /// Step n brings version n to n + 1; a released step is never edited.
+  let steps: [[String]]
+  /// The oldest schema version whose programs can still read what these steps make.
+  let oldestReader: Int
+
+  var version: Int { steps.count }
+
+  package init(steps: [[String]], oldestReader: Int) {
+    self.steps = steps
+    self.oldestReader = oldestReader
+  }
+
+  /// - Returns: The file's version; 0 when it is empty.
+  /// - Throws: ``StoreError/Kind/foreign`` or ``StoreError/Kind/newer``; nothing was written.
+  func check(_ connection: any SQLConnection, path: String) throws(StoreError) -> Int {
+    let application = try pragma("application_id", connection)
+    let version = Int(try pragma("user_version", connection))
+    guard application == Schema.applicationID else {
+      let tables = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.integer() }
+      if application == 0, version == 0, tables == 0 { return 0 }
+      throw StoreError(
+        .foreign, path: path, detail: "another program's database (application id \(application))")
+    }
+    if version > self.version {
+      let reader = try connection.first(
+        "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'oldest_reader'"
+      ) { $0.int() }
+      guard let reader, reader <= self.version else {
+        throw StoreError(
+          .newer, path: path, detail: "schema \(version), this newsagg knows \(self.version)")
+      }
+    }
+    return version
+  }
+
+  /// Runs the missing steps, each in its own transaction.
+  ///
+  /// Processes may start together on a new file: each looks again under the write lock.
+  func migrate(_ connection: any SQLConnection, path: String) throws(StoreError) {
+    while true {
+      try connection.execute("BEGIN IMMEDIATE")
+      do throws(StoreError) {
+        let version = Int(try pragma("user_version", connection))
+        guard version < steps.count else {
+          try connection.execute("COMMIT")
+          return
+        }
+        try run(step: version, connection)
+        try connection.execute("COMMIT")
+      } catch {
+        _ = try? connection.execute("ROLLBACK")
+        throw error
+      }
+    }
+  }
+
+  private func run(step version: Int, _ connection: any SQLConnection) throws(StoreError) {
+    for statement in steps[version] { try connection.execute(statement) }
+    try connection.execute(
+      """
+      INSERT INTO meta (key, value) VALUES ('oldest_reader', $1)
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value
+      """, [.text("\(oldestReader)")])
+    try connection.execute("PRAGMA application_id = \(Schema.applicationID)")
+    try connection.execute("PRAGMA user_version = \(version + 1)")
+  }
+
+  private func pragma(
+    _ name: StaticString, _ connection: any SQLConnection
+  ) throws(StoreError) -> Int64 {
+    try connection.first("PRAGMA \(name)") { $0.integer() } ?? 0
+  }
+}

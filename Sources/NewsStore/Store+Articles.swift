@@ -1,0 +1,39 @@
+// Store+Articles.swift - stored articles by query, and how many there are.
+
+package import NewsCore
+
+extension Store {
+  /// Stored articles in the query's order; ties keep the order of arrival, newest first.
+  ///
+  /// A story is represented by the source that had it first; the query's other sources that
+  /// carried it are in `alsoIn`, in the order in which they were first seen.
+  package func articles(_ query: ArticleQuery) async throws(StoreError) -> [Article] {
+    try await read { connection throws(StoreError) in
+      try ArticleReader(connection: connection, query: query, filter: ArticleFilter(query))
+        .articles()
+    }
+  }
+
+  /// Articles a source, published (or first seen) at or after `since`; sources without any are
+  /// absent.
+  package func articleCounts(since: WallTime? = nil) async throws(StoreError) -> [String: Int] {
+    try await read { connection throws(StoreError) in
+      let pairs = try connection.all(
+        "SELECT source, count(*) FROM article WHERE sort_at >= $1 GROUP BY source",
+        [.integer(since?.milliseconds ?? .min)]
+      ) { ($0.text(), $0.int()) }
+      return Dictionary(pairs) { first, _ in first }
+    }
+  }
+
+  /// Tags of stored articles with how often they occur, most frequent first.
+  package func articleTags(limit: Int) async throws(StoreError) -> [String] {
+    try await read { connection throws(StoreError) in
+      var counts: [String: Int] = [:]
+      let lists = try connection.all("SELECT tags FROM article WHERE tags <> ''") { $0.lines() }
+      for tag in lists.joined() { counts[tag, default: 0] += 1 }
+      let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      return ordered.prefix(limit).map(\.key)
+    }
+  }
+}

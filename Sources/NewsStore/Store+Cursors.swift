@@ -1,0 +1,89 @@
+// Store+Cursors.swift - named cursors: who has been given which articles.
+
+package import NewsCore
+
+/// A name that articles were given to, such as a mailer's.
+package struct Cursor: Hashable, Sendable {
+  package var name: String
+  /// Articles it was given that are still stored.
+  package var given: Int
+  package var createdAt: WallTime
+  package var advancedAt: WallTime
+}
+
+extension Store {
+  /// As ``articles(_:)``, without what the cursor was given before.
+  ///
+  /// The cursor remembers articles, not a position: what arrives late with an old date, belongs to
+  /// another source, or was cut off by a limit, is given the next time. A story counts as given
+  /// with its first article, unless the query keeps copies apart.
+  package func articles(
+    _ query: ArticleQuery, notGivenTo cursor: String
+  ) async throws(StoreError) -> [Article] {
+    try await read { connection throws(StoreError) in
+      var filter = ArticleFilter(query)
+      filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies)
+      return try ArticleReader(connection: connection, query: query, filter: filter).articles()
+    }
+  }
+
+  /// Remembers that these articles were given; makes the cursor if it is new.
+  ///
+  /// - Returns: How many of them it had not been given before: fewer than all when another process
+  ///   advanced the same cursor meanwhile.
+  @discardableResult
+  package func advance(
+    cursor: String, after articles: [Article], at now: WallTime
+  ) async throws(StoreError) -> Int {
+    try await writer.write { connection throws(StoreError) in
+      try connection.execute(
+        """
+        INSERT INTO cursor (name, created_at, advanced_at) VALUES ($1, $2, $2)
+        ON CONFLICT (name) DO UPDATE SET advanced_at = excluded.advanced_at
+        """, [.text(cursor), .time(now)])
+      var count = 0
+      for article in articles {
+        count += try connection.execute(
+          """
+          INSERT INTO given (cursor, seq)
+          SELECT $1, seq FROM article WHERE source = $2 AND id = $3
+          ON CONFLICT DO NOTHING
+          """, [.text(cursor), .text(article.source), .text(article.id)])
+      }
+      return count
+    }
+  }
+
+  package func cursors() async throws(StoreError) -> [Cursor] {
+    try await read { connection throws(StoreError) in
+      try connection.all("\(selectCursor) ORDER BY name") { Cursor(&$0) }
+    }
+  }
+
+  package func cursor(_ name: String) async throws(StoreError) -> Cursor? {
+    try await read { connection throws(StoreError) in
+      try connection.first("\(selectCursor) WHERE name = $1", [.text(name)]) { Cursor(&$0) }
+    }
+  }
+
+  /// - Returns: Whether there was one.
+  @discardableResult
+  package func removeCursor(_ name: String) async throws(StoreError) -> Bool {
+    try await writer.write { connection throws(StoreError) in
+      try connection.execute("DELETE FROM given WHERE cursor = $1", [.text(name)])
+      return try connection.execute("DELETE FROM cursor WHERE name = $1", [.text(name)]) > 0
+    }
+  }
+}
+
+private let selectCursor = """
+  SELECT name, (SELECT count(*) FROM given WHERE given.cursor = cursor.name),
+    created_at, advanced_at
+  FROM cursor
+  """
+
+extension Cursor {
+  fileprivate init(_ row: inout RowReader) {
+    self.init(name: row.text(), given: row.int(), createdAt: row.time(), advancedAt: row.time())
+  }
+}

@@ -1,0 +1,85 @@
+// Store+Records.swift - what is remembered of each source, read and changed in one transaction.
+
+package import NewsCore
+
+/// What one transaction may change about a source.
+package struct SourceChange: Sendable {
+  package var record: SourceRecord
+  /// The whole document, in its order; empty leaves the stored articles as they are.
+  package var articles: [Article] = []
+  /// Stored as given, beside the record.
+  package var gates: [HostGate] = []
+
+  package init(record: SourceRecord) {
+    self.record = record
+  }
+}
+
+extension Store {
+  /// Names that were never stored are absent; no order.
+  package func records(named names: [String]) async throws(StoreError) -> [SourceRecord] {
+    try await read { connection throws(StoreError) in
+      try connection.all(
+        """
+        SELECT \(RecordColumns.names) FROM source
+        WHERE name IN \(Dialect.elements(of: "$1"))
+        """, [SQLValue(list: names)]
+      ) { RecordColumns.record(&$0) }
+    }
+  }
+
+  package func allRecords() async throws(StoreError) -> [SourceRecord] {
+    try await read { connection throws(StoreError) in
+      try connection.all("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
+        RecordColumns.record(&$0)
+      }
+    }
+  }
+
+  /// Reads a source's record, lets `body` change it, and saves the outcome, all in one transaction.
+  ///
+  /// `body` gets a fresh record when there is none, or when the stored one is of another URL; the
+  /// lease token rises then, so that a fetch of the old URL is fenced off. It may run more than
+  /// once, when the database was busy.
+  ///
+  /// - Returns: What `body` returned, and how many of its articles were not stored before.
+  @discardableResult
+  package func update<Value: Sendable>(
+    _ name: String, url: String, _ body: @Sendable (inout SourceChange) -> Value
+  ) async throws(StoreError) -> (value: Value, newArticles: Int) {
+    try await writer.write { connection throws(StoreError) in
+      let stored = try connection.first(
+        "SELECT \(RecordColumns.names) FROM source WHERE name = $1", [.text(name)]
+      ) { RecordColumns.record(&$0) }
+      let original = starting(from: stored, name: name, url: url)
+      var change = SourceChange(record: original)
+      let value = body(&change)
+      change.record.name = name
+      if change.record != (stored ?? original) {
+        try connection.execute(RecordColumns.upsert, RecordColumns.values(change.record))
+      }
+      for gate in change.gates { try save(gate, connection) }
+      let writer = ArticleWriter(connection: connection, source: name)
+      return (value, try writer.save(change.articles))
+    }
+  }
+
+  /// Forgets a source and its articles.
+  ///
+  /// - Returns: Whether there was anything to forget.
+  @discardableResult
+  package func removeSource(_ name: String) async throws(StoreError) -> Bool {
+    try await writer.write { connection throws(StoreError) in
+      let records = try connection.execute("DELETE FROM source WHERE name = $1", [.text(name)])
+      let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
+      return records + articles > 0
+    }
+  }
+}
+
+private func starting(from stored: SourceRecord?, name: String, url: String) -> SourceRecord {
+  if let stored, stored.url == url { return stored }
+  var fresh = SourceRecord(name: name, url: url)
+  if let stored { fresh.lease.token = stored.lease.token + 1 }
+  return fresh
+}

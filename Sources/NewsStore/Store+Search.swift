@@ -1,0 +1,35 @@
+// Store+Search.swift - full-text search over stored articles.
+
+package import NewsCore
+
+package struct SearchHit: Hashable, Sendable {
+  package var article: Article
+  /// The whole title, with what matched.
+  package var title: Passage
+  /// The part of the summary around the matches.
+  package var excerpt: Passage
+  /// Higher is better; comparable within one answer only.
+  package var score: Double
+}
+
+/// A text, and which parts of it matched.
+package struct Passage: Hashable, Sendable {
+  package struct Run: Hashable, Sendable {
+    package var text: String
+    package var isMatch: Bool
+  }
+
+  package var runs: [Run]
+
+  package var text: String { runs.map(\.text).joined() }
+}
+
+extension Store {
+  /// The best articles first, one a story; without a word to look for, the newest first.
+  package func search(_ query: SearchQuery) async throws(StoreError) -> [SearchHit] {
+    if query.limit <= 0 { return [] }
+    return try await read { connection throws(StoreError) in
+      try ArticleSearch(connection: connection, query: query).hits()
+    }
+  }
+}

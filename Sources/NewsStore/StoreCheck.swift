@@ -1,0 +1,93 @@
+// StoreCheck.swift - the state of a store, for `newsagg doctor`.
+
+import CSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The state of a store; facts only, the remedies are the caller's.
+package struct StoreCheck: Hashable, Sendable {
+  package enum CheckpointMode: String, Hashable, Sendable {
+    /// SQLite decides: this version is free of the WAL-reset bug.
+    case automatic
+    /// Only under our lock, because this version of SQLite can corrupt otherwise.
+    case gated
+    /// In memory.
+    case none
+  }
+
+  package var path: String
+  package var condition: StoreCondition
+  package var sqliteVersion: String
+  package var checkpointMode: CheckpointMode
+  package var schemaVersion: Int
+  /// What `PRAGMA integrity_check` found, or why it could not run; empty when all is well.
+  package var problems: [String]
+  package var databaseBytes: Int
+  package var logBytes: Int
+  package var articles: Int
+  package var sources: Int
+  /// Permission bits, where any for group or others (0o077) is too much; nil in memory.
+  package var fileMode: UInt32?
+  package var directoryMode: UInt32?
+}
+
+extension Store {
+  /// Reads the whole store: about 2 ms a MB.
+  package func check() async -> StoreCheck {
+    var check = StoreCheck(
+      path: location.path, condition: await condition,
+      sqliteVersion: String(cString: sqlite3_libversion()), checkpointMode: .none,
+      schemaVersion: 0, problems: [], databaseBytes: 0, logBytes: 0, articles: 0, sources: 0)
+    do throws(StoreError) {
+      let facts = try await read(facts)
+      check.schemaVersion = facts.schemaVersion
+      check.problems = facts.problems
+      check.articles = facts.articles
+      check.sources = facts.sources
+    } catch {
+      check.problems = [error.description]
+    }
+    if case .file(let path) = location { addFileFacts(path, to: &check) }
+    return check
+  }
+}
+
+private struct Facts: Sendable {
+  var schemaVersion = 0
+  var problems: [String] = []
+  var articles = 0
+  var sources = 0
+}
+
+private func facts(_ connection: any SQLConnection) throws(StoreError) -> Facts {
+  func count(_ sql: String) throws(StoreError) -> Int {
+    try connection.first(sql) { $0.int() } ?? 0
+  }
+  var facts = Facts()
+  facts.schemaVersion = try count("PRAGMA user_version")
+  facts.problems = try connection.all("PRAGMA integrity_check(10)") { $0.text() }
+    .filter { $0 != "ok" }
+  facts.articles = try count("SELECT count(*) FROM article")
+  facts.sources = try count("SELECT count(*) FROM source")
+  return facts
+}
+
+private func addFileFacts(_ path: String, to check: inout StoreCheck) {
+  let isGated = CheckpointGate.isNeeded(sqliteVersion: sqlite3_libversion_number())
+  check.checkpointMode = isGated ? .gated : .automatic
+  guard let files = try? StoreFiles(path: path, creates: false) else { return }
+  check.path = files.database
+  check.databaseBytes = fileSize(files.database)
+  check.logBytes = fileSize(files.log)
+  check.fileMode = permissions(files.database)
+  check.directoryMode = permissions(files.directory)
+}
+
+private func permissions(_ path: String) -> UInt32? {
+  var status = stat()
+  return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : nil
+}

@@ -1,0 +1,67 @@
+// StoreError.swift - why the store could not do what was asked, and what to do about it.
+
+/// Why the store could not do what was asked.
+///
+/// Nothing was saved: every write is one transaction, so the caller may go on without the store,
+/// answer from what it holds in memory and try again later.
+package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// The file cannot be opened or created: path, permissions, file kind, too many open files.
+    case open
+    /// Another process held the lock for longer than ``StoreOptions/busyLimit``.
+    case busy
+    /// No space left, quota or file size limit reached.
+    case full
+    /// File or directory may not be written, or the schema is newer and only reading is safe.
+    case readOnly
+    /// The content is not what SQLite wrote; the next open moves the files aside.
+    case damaged
+    /// A database of another program; it was not touched.
+    case foreign
+    /// Written by a later version that this one cannot even read.
+    case newer
+    /// Any other failure of the disk or of SQLite; the connection is opened anew on next use.
+    case io
+  }
+
+  package var kind: Kind
+  /// The path, or `:memory:`.
+  package var path: String
+  /// What the system said; one line.
+  package var detail: String
+
+  package init(_ kind: Kind, path: String, detail: String) {
+    self.kind = kind
+    self.path = path
+    self.detail = detail
+  }
+
+  package var description: String { "\(summary): \(detail)" }
+
+  private var summary: String {
+    switch kind {
+    case .open: "cannot open the store \(path)"
+    case .busy: "the store \(path) is locked by another process"
+    case .full: "no space left for the store \(path)"
+    case .readOnly: "the store \(path) cannot be written"
+    case .damaged: "the store \(path) is damaged"
+    case .foreign: "\(path) is not a newsagg store"
+    case .newer: "the store \(path) was written by a newer newsagg"
+    case .io: "the store \(path) cannot be read or written"
+    }
+  }
+
+  /// What the reader can do about it; names real flags and commands.
+  package var hint: String {
+    switch kind {
+    case .open: "check the path and its permissions, or choose another with --store"
+    case .busy: "find the process that holds it (fuser \(path)), or try again later"
+    case .full: "free some space or raise the quota; nothing already stored was lost"
+    case .readOnly: "make the file and its directory writable, or choose another with --store"
+    case .damaged: "run newsagg again: it moves the damaged files aside and starts a new store"
+    case .foreign: "choose another path with --store; this file was left as it is"
+    case .newer: "upgrade newsagg, or choose another path with --store"
+    case .io: "run newsagg doctor; look for disk errors in the system log"
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// StoreFiles.swift - the files of one store: names, permissions, and moving damaged ones aside.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The paths of one store's files, free of symbolic links.
+struct StoreFiles: Hashable, Sendable {
+  let database: String
+
+  var log: String { database + "-wal" }
+  var sharedMemory: String { database + "-shm" }
+  /// Held shared by every process that has the store open, exclusively while files are moved.
+  var lock: String { database + ".lock" }
+  var checkpointLock: String { database + ".ckpt" }
+  /// Exists when damage was met: the next open reads the whole file before it trusts it.
+  var suspicion: String { database + ".suspect" }
+
+  var directory: String { lastSlash == database.startIndex ? "/" : String(database[..<lastSlash]) }
+  private var name: String { String(database[database.index(after: lastSlash)...]) }
+  private var lastSlash: String.Index { database.lastIndex(of: "/") ?? database.startIndex }
+
+  /// With `creates`, makes the directory (0700) and the file (0600) if missing.
+  init(path: String, creates: Bool) throws(StoreError) {
+    let slash = path.lastIndex(of: "/")
+    let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard !name.isEmpty else {
+      throw StoreError(.open, path: path, detail: "the path names a directory")
+    }
+    if creates { StoreFiles.makeDirectory(directory) }
+    guard let resolved = realpath(directory, nil) else {
+      throw StoreError(.open, path: path, detail: lastSystemError())
+    }
+    defer { free(resolved) }
+    let base = String(cString: resolved)
+    database = base == "/" ? "/" + name : base + "/" + name
+    try checkKind()
+    if creates { try createIfMissing() }
+  }
+
+  private static func makeDirectory(_ path: String) {
+    guard mkdir(path, 0o700) != 0, errno == ENOENT,
+      let slash = path.lastIndex(of: "/"), slash != path.startIndex
+    else { return }
+    makeDirectory(String(path[..<slash]))
+    mkdir(path, 0o700)
+  }
+
+  /// A device or FIFO would hang or worse; a second hard link would be a second name for one
+  /// database with two logs, which corrupts it (sqlite.org/howtocorrupt.html section 2.5).
+  private func checkKind() throws(StoreError) {
+    var status = stat()
+    guard lstat(database, &status) == 0 else { return }
+    let detail: String? =
+      switch status.st_mode & S_IFMT {
+      case S_IFLNK: "it is a symbolic link"
+      case S_IFREG where status.st_nlink > 1: "it has a second hard link"
+      case S_IFREG where status.st_uid != geteuid() && geteuid() != 0: "it belongs to another user"
+      case S_IFREG: nil
+      default: "it is not a regular file"
+      }
+    if let detail { throw StoreError(.open, path: database, detail: detail) }
+  }
+
+  /// Made before SQLite does, so that its mode does not depend on the umask.
+  private func createIfMissing() throws(StoreError) {
+    let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Tells whether the path still names the file that was opened.
+  var identity: FileIdentity? {
+    var status = stat()
+    guard stat(database, &status) == 0 else { return nil }
+    return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+
+  var isSuspect: Bool { access(suspicion, F_OK) == 0 }
+
+  func markSuspect() {
+    let descriptor = open(suspicion, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  func clearSuspicion() {
+    unlink(suspicion)
+  }
+
+  /// Renames database, log and shared memory together; keeps the two newest such sets.
+  ///
+  /// - Returns: Where the database went.
+  func quarantine(stamp: String) throws(StoreError) -> String {
+    let suffix = ".corrupt-\(stamp)-\(getpid())"
+    guard rename(database, database + suffix) == 0 else {
+      throw StoreError(.damaged, path: database, detail: "cannot move it: \(lastSystemError())")
+    }
+    rename(log, database + suffix + "-wal")
+    rename(sharedMemory, database + suffix + "-shm")
+    clearSuspicion()
+    removeOldQuarantines(keeping: 2)
+    return database + suffix
+  }
+
+  private func removeOldQuarantines(keeping count: Int) {
+    let prefix = name + ".corrupt-"
+    let sets = entries(of: directory)
+      .filter { $0.hasPrefix(prefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+      .sorted()
+    for set in sets.dropLast(count) {
+      for suffix in ["", "-wal", "-shm"] { unlink("\(directory)/\(set)\(suffix)") }
+    }
+  }
+}
+
+struct FileIdentity: Hashable, Sendable {
+  let device: UInt64
+  let inode: UInt64
+}
+
+func lastSystemError() -> String {
+  String(cString: strerror(errno))
+}
+
+private func entries(of directory: String) -> [String] {
+  guard let stream = opendir(directory) else { return [] }
+  defer { closedir(stream) }
+  var names: [String] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    names.append(name)
+  }
+  return names
+}

@@ -1,0 +1,51 @@
+// StoreOptions.swift - where a store is and how it is opened.
+
+package enum StoreLocation: Hashable, Sendable {
+  /// An SQLite file; its directory is made if missing, with mode 0700.
+  case file(String)
+  /// Gone when it is closed.
+  case memory
+
+  /// For messages.
+  package var path: String {
+    switch self {
+    case .file(let path): path
+    case .memory: ":memory:"
+    }
+  }
+}
+
+package struct StoreOptions: Hashable, Sendable {
+  /// Longest wait for another process's lock, over all retries of one call.
+  package var busyLimit: Duration
+  /// Never writes, creates nothing, and fails when there is no store yet.
+  package var isReadOnly: Bool
+  /// Reads the whole file for damage before it is used: about 1 ms a MB.
+  package var verifies: Bool
+
+  package init(
+    busyLimit: Duration = .seconds(2), isReadOnly: Bool = false, verifies: Bool = false
+  ) {
+    self.busyLimit = busyLimit
+    self.isReadOnly = isReadOnly
+    self.verifies = verifies
+  }
+}
+
+/// In what state the store was opened.
+package struct StoreCondition: Hashable, Sendable {
+  package enum Access: Hashable, Sendable {
+    case ok
+    /// Reads work, every write throws ``StoreError/Kind/readOnly``.
+    case readOnly(reason: String)
+  }
+
+  package var access: Access
+  /// Lines for the user: where damaged files went, where the copy of an older schema is.
+  package var notes: [String]
+
+  package init(access: Access = .ok, notes: [String] = []) {
+    self.access = access
+    self.notes = notes
+  }
+}

@@ -1,0 +1,246 @@
+// ArticleTests.swift - stored articles: saving, order, conditions, stories.
+
+import NewsCore
+import NewsStore
+import Testing
+
+@Suite struct `The articles of every store` {
+  @Test(arguments: Backend.allCases)
+  func `come back as they were saved`(backend: Backend) async throws {
+    let article = Article(
+      source: "bbc", id: "id", title: "Tïtle", url: "https://a.example/x?utm=1",
+      canonicalURL: "https://a.example/x", titleKey: "title", publishedAt: noon,
+      updatedAt: noon + .seconds(1), authors: ["A", "B C"], summary: "Summary",
+      content: "<p>Content</p>", tags: ["x", "y z"], language: "en-GB",
+      image: "https://a.example/i.png", firstSeenAt: noon + .seconds(2))
+    try await backend.withStore { store in
+      let new = try await store.save([article])
+
+      #expect(new == 1)
+      #expect(try await store.articles(ArticleQuery(sources: ["bbc"])) == [article])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are kept once when saved twice, with the newest text and the first sighting`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      var article = Article.sample("1", title: "draft")
+      try await store.save([article])
+      article.title = "final"
+      article.firstSeenAt = noon + .hours(5)
+
+      #expect(try await store.save([article]) == 0)
+
+      let stored = try await store.articles(ArticleQuery(sources: ["bbc"]))
+      #expect(stored.map(\.title) == ["final"])
+      #expect(stored.map(\.firstSeenAt) == [noon])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `stay when a later document no longer carries them`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("1"), .sample("2")])
+      try await store.save([.sample("3", hours: 1)])
+      try await store.save([])
+
+      #expect(try await store.ids() == ["3", "1", "2"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `keep the document's order when they have no date`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      let document = (1...5).map { number in
+        var article = Article.sample("\(number)")
+        article.publishedAt = nil
+        return article
+      }
+      try await store.save(document)
+
+      #expect(try await store.ids() == ["1", "2", "3", "4", "5"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `come in the order asked for, up to the limit`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("b", title: "Beta", hours: 1), .sample("a", title: "alpha")])
+      try await store.save(
+        [.sample("c", source: "ap", title: "Gamma", hours: 2)], source: "ap")
+      let expected: [(ArticleQuery.Order, [String])] = [
+        (.newest, ["Gamma", "Beta", "alpha"]), (.oldest, ["alpha", "Beta", "Gamma"]),
+        (.source, ["Gamma", "Beta", "alpha"]), (.title, ["alpha", "Beta", "Gamma"]),
+      ]
+      for (order, titles) in expected {
+        for limit in [nil, 0, 1, 2, 9] {
+          let query = ArticleQuery(sources: ["ap", "bbc"], order: order, limit: limit)
+          #expect(try await store.titles(query) == Array(titles.prefix(limit ?? 9)))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are only those of the sources asked for`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      for source in ["a", "b", "c"] { try await store.save([.sample(source)], source: source) }
+
+      #expect(try await store.ids(["a", "c", "unknown"]).sorted() == ["a", "c"])
+      #expect(try await store.ids([]) == [])
+    }
+  }
+
+  @Test(
+    arguments: [
+      (ArticleQuery(sources: ["bbc"], since: noon + .hours(1)), ["2"]),
+      (ArticleQuery(sources: ["bbc"], tag: "sport"), ["2"]),
+      (ArticleQuery(sources: ["bbc"], tag: "por"), []),
+      (ArticleQuery(sources: ["bbc"], tag: "World News"), ["1"]),
+      (ArticleQuery(sources: ["bbc"], matching: ["FLOOD"]), ["1"]),
+      (ArticleQuery(sources: ["bbc"], matching: ["straße", "flood"]), ["1"]),
+      (ArticleQuery(sources: ["bbc"], matching: ["ÜBER"]), ["2"]),
+      (ArticleQuery(sources: ["bbc"], matching: ["100%"]), ["2"]),
+      (ArticleQuery(sources: ["bbc"], matching: ["%"]), ["2"]),
+      (ArticleQuery(sources: ["bbc"], matching: ["_"]), []),
+      (ArticleQuery(sources: ["bbc"], matching: ["\\"]), []),
+      (ArticleQuery(sources: ["bbc"], excluding: ["flood"]), ["2"]),
+    ])
+  func `meet every condition of the query`(query: ArticleQuery, ids: [String]) async throws {
+    try await Backend.sqliteMemory.withStore { store in
+      try await store.save([
+        .sample("1", title: "Flood in the Straße", tags: ["world news", "uk"]),
+        .sample("2", title: "Über 100% sure", hours: 2, tags: ["Sport"]),
+      ])
+
+      #expect(try await store.articles(query).map(\.id) == ids)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are found when their source was long silent among busy ones`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("old", source: "quiet")], source: "quiet")
+      let busy = (0..<1500).map { Article.sample("\($0)", source: "busy", hours: 1) }
+      try await store.save(busy, source: "busy")
+
+      let query = ArticleQuery(sources: ["quiet"], limit: 10)
+      #expect(try await store.articles(query).map(\.id) == ["old"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are counted by source`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("1"), .sample("2", hours: 3)])
+      try await store.save([.sample("3", source: "ap", hours: 3)], source: "ap")
+
+      #expect(try await store.articleCounts() == ["bbc": 2, "ap": 1])
+      #expect(try await store.articleCounts(since: noon + .hours(1)) == ["bbc": 1, "ap": 1])
+    }
+  }
+}
+
+@Suite struct `A story of every store` {
+  let both = ArticleQuery(sources: ["bbc", "ap", "ard"])
+
+  @Test(arguments: Backend.allCases)
+  func `is one article with its other copies in the order of arrival`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      let link = "https://wire.example/story"
+      try await store.save([.sample("1", hours: 1, link: link)])
+      for (source, id) in [("ard", "2"), ("ap", "3")] {
+        var copy = Article.sample(id, source: source, hours: 3, link: link)
+        copy.firstSeenAt = noon + .hours(2)
+        try await store.save([copy], source: source)
+      }
+
+      let articles = try await store.articles(both)
+
+      #expect(articles.map(\.id) == ["1"])
+      #expect(articles.first?.alsoIn.map(\.source) == ["ard", "ap"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is told by its title within 48 hours`(backend: Backend) async throws {
+    let title = "floods in the north"
+    try await backend.withStore { store in
+      try await store.save([.sample("1", titleKey: title)])
+      try await store.save([.sample("2", source: "ap", hours: 47, titleKey: title)], source: "ap")
+      try await store.save([.sample("3", source: "ard", hours: 49, titleKey: title)], source: "ard")
+
+      #expect(try await store.articles(both).map(\.id) == ["3", "1"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `shows the newest version of a source that issued it again`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      let link = "https://bbc.example/news/story"
+      try await store.save([.sample("guid-1", title: "Old", link: link)])
+      try await store.save([.sample("guid-2", title: "New", hours: 1, link: link)])
+
+      #expect(try await store.titles(both) == ["New"])
+      #expect(try await store.articles(both).first?.alsoIn == [])
+      #expect(try await store.ids(mergesCopies: false) == ["guid-2", "guid-1"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is not made by a link that all entries of a document share`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      let page = "https://status.example/incidents"
+      try await store.save([.sample("1", link: page), .sample("2", link: page)])
+      try await store.save([.sample("3", source: "ap", link: "https://ap.example/")], source: "ap")
+      try await store.save([.sample("4", source: "ap", link: "https://ap.example/")], source: "ap")
+
+      #expect(try await store.ids(["bbc", "ap"]) == ["4", "3", "1", "2"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `joins two when an article has the link of one and the title of the other`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      let title = "floods in the north"
+      try await store.save([.sample("1", link: "https://wire.example/1")])
+      try await store.save([.sample("2", source: "ap", titleKey: title)], source: "ap")
+      try await store.save(
+        [.sample("3", source: "ard", link: "https://wire.example/1", titleKey: title)],
+        source: "ard")
+
+      let articles = try await store.articles(both)
+
+      #expect(articles.map(\.id) == ["1"])
+      #expect(articles.first?.alsoIn.map(\.source) == ["ap", "ard"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases, [nil, 1])
+  func `is seen through the sources of the query only`(
+    backend: Backend, limit: Int?
+  ) async throws {
+    try await backend.withStore { store in
+      let link = "https://wire.example/story"
+      try await store.save([.sample("1", link: link)])
+      try await store.save([.sample("2", source: "ap", link: link)], source: "ap")
+
+      let articles = try await store.articles(ArticleQuery(sources: ["ap"], limit: limit))
+
+      #expect(articles.map(\.id) == ["2"])
+      #expect(articles.first?.alsoIn == [])
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// Backend.swift - every kind of store that the contract tests run against.
+
+import FoundationEssentials
+import NewsCore
+import NewsStore
+
+/// Every kind of store that the contract tests run against.
+enum Backend: String, CaseIterable, Sendable {
+  case sqliteFile, sqliteMemory
+
+  /// Runs `body` on a new, empty store.
+  func withStore(_ body: (Store) async throws -> Void) async throws {
+    switch self {
+    case .sqliteMemory:
+      let store = try await Store.open(.memory)
+      try await body(store)
+      await store.close()
+    case .sqliteFile:
+      try await withDirectory { directory in
+        let store = try await Store.open(.file(directory + "/newsagg.db"))
+        try await body(store)
+        await store.close()
+      }
+    }
+  }
+}
+
+/// Runs `body` with the path of a new directory, which is removed afterwards.
+func withDirectory(_ body: (String) async throws -> Void) async throws {
+  let path =
+    FileManager.default.temporaryDirectory.path + "/newsagg-\(UInt64.random(in: 0 ... .max))"
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  try await body(path)
+}
+
+/// Reads or makes a whole file.
+func bytes(_ path: String) throws -> [UInt8] {
+  Array(try Data(contentsOf: URL(filePath: path)))
+}
+
+func write(_ bytes: [UInt8], to path: String) throws {
+  try Data(bytes).write(to: URL(filePath: path))
+}
+
+func fileNames(_ directory: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+}

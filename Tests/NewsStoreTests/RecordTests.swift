@@ -1,0 +1,153 @@
+// RecordTests.swift - what is remembered of sources.
+
+import NewsCore
+import NewsStore
+import Testing
+
+@Suite struct `The records of every store` {
+  @Test(arguments: Backend.allCases)
+  func `come back as they were saved`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.update("bbc", url: "https://bbc.example/feed") { $0.record.fill() }
+
+      let records = try await store.records(named: ["bbc", "unknown"])
+
+      var expected = SourceRecord(name: "bbc", url: "https://bbc.example/feed")
+      expected.fill()
+      #expect(records == [expected])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `hand the stored record to the body and its value to the caller`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      for expected in 0..<3 {
+        let result = try await store.update("bbc", url: "https://bbc.example/feed") { change in
+          defer { change.record.failures += 1 }
+          return change.record.failures
+        }
+        #expect(result.value == expected)
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `start anew for another URL, with a higher lease token`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.update("bbc", url: "https://old.example/") { change in
+        change.record.fill()
+        change.record.lease.token = 7
+      }
+
+      let fresh = try await store.update("bbc", url: "https://new.example/") { $0.record }.value
+
+      var expected = SourceRecord(name: "bbc", url: "https://new.example/")
+      expected.lease.token = 8
+      #expect(fresh == expected)
+      #expect(try await store.records(named: ["bbc"]) == [expected])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are not made by a body that changes nothing`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.update("bbc", url: "https://bbc.example/feed") { _ in }
+
+      #expect(try await store.allRecords() == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are forgotten with their articles`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("1")])
+      try await store.save([.sample("2", source: "ap")], source: "ap")
+
+      #expect(try await store.removeSource("bbc"))
+
+      #expect(try await store.ids(["bbc", "ap"]) == ["2"])
+      #expect(try await store.removeSource("bbc") == false)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `take any text as a name`(backend: Backend) async throws {
+    let names = ["'; DROP TABLE source; --", "a\"b", "ü", "%_", "[1]", "\\", "🗞️"]
+    try await backend.withStore { store in
+      for name in names {
+        try await store.update(name, url: "u") { $0.record.title = name }
+      }
+
+      let records = try await store.records(named: names)
+
+      #expect(Set(records.map(\.name)) == Set(names))
+      #expect(records.allSatisfy { $0.name == $0.title })
+    }
+  }
+}
+
+@Suite struct `The host gates of every store` {
+  @Test(arguments: Backend.allCases)
+  func `are replaced, found by host and removed`(backend: Backend) async throws {
+    let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
+    let first = HostGate(host: "a.example", until: until, strikes: 1, reason: "429")
+    let later = HostGate(
+      host: "a.example", until: until + .seconds(9), strikes: 2, reason: "again")
+    try await backend.withStore { store in
+      for gate in [first, later] {
+        try await store.update("bbc", url: "u") { $0.gates = [gate] }
+      }
+
+      #expect(try await store.gates(for: ["a.example", "b.example"]) == [later])
+      #expect(try await store.gates(for: ["b.example"]) == [])
+      #expect(try await store.removeGate("a.example"))
+      #expect(try await store.allGates() == [])
+    }
+  }
+}
+
+extension SourceRecord {
+  /// Every property gets a value of its own.
+  fileprivate mutating func fill() {
+    func moment(_ number: Int64) -> Moment {
+      Moment(wall: noon + .seconds(number), bootID: "b-\(number)", bootMilliseconds: number)
+    }
+    title = "Title"
+    validators = Validators(etag: "\"é\"", lastModified: "Sun, 22 Nov 2026 12:00:00 GMT")
+    contentHash = .max - 1
+    articleCount = 3
+    attemptedAt = moment(1)
+    fetchedAt = moment(2)
+    publisherTTL = .seconds(1800)
+    skipHours = 0xff_ffff
+    skipDays = 0x7f
+    failures = 4
+    failingSince = moment(3)
+    retryAt = moment(4)
+    isGone = true
+    lastCode = .httpServerError
+    lastMessage = "503"
+    lastStatus = 503
+    lastDuration = .microseconds(1234)
+    movedTo = "https://moved.example/"
+    movedSightings = 1
+    breaker.state = .forcedOpen
+    breaker.generation = 9
+    breaker.consecutiveFailures = 5
+    breaker.opens = 2
+    breaker.successesSinceClose = 1
+    breaker.window = [
+      CircuitBreaker.Sample(at: noon, isFailure: true),
+      CircuitBreaker.Sample(at: WallTime(milliseconds: -5), isFailure: false),
+    ]
+    breaker.until = moment(5)
+    breaker.probeOwner = "me"
+    breaker.probeUntil = moment(6)
+    breaker.changedAt = noon
+    lease.owner = "you"
+    lease.token = 11
+    lease.until = Moment(wall: noon)
+  }
+}

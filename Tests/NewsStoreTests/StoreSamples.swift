@@ -1,0 +1,39 @@
+// StoreSamples.swift - records and articles that tests build on.
+
+import NewsCore
+import NewsStore
+
+let noon = WallTime(milliseconds: 1_795_348_800_000)
+
+extension Article {
+  /// Published and first seen `hours` after noon; its link and title are its own.
+  static func sample(
+    _ id: String, source: String = "bbc", title: String? = nil, hours: Int = 0,
+    link: String? = nil, titleKey: String = "", summary: String = "", tags: [String] = []
+  ) -> Article {
+    let url = link ?? "https://\(source).example/news/\(id)"
+    return Article(
+      source: source, id: id, title: title ?? "Title of \(id)", url: url, canonicalURL: url,
+      titleKey: titleKey, publishedAt: noon + .hours(hours), summary: summary, tags: tags,
+      firstSeenAt: noon + .hours(hours))
+  }
+}
+
+extension Store {
+  /// Saves one document of `source`.
+  @discardableResult
+  func save(_ articles: [Article], source: String = "bbc") async throws(StoreError) -> Int {
+    try await update(source, url: "https://\(source).example/feed") { $0.articles = articles }
+      .newArticles
+  }
+
+  func titles(_ query: ArticleQuery) async throws(StoreError) -> [String] {
+    try await articles(query).map(\.title)
+  }
+
+  func ids(_ sources: [String] = ["bbc"], mergesCopies: Bool = true) async throws(StoreError)
+    -> [String]
+  {
+    try await articles(ArticleQuery(sources: sources, mergesCopies: mergesCopies)).map(\.id)
+  }
+}

@@ -1,0 +1,27 @@
+// FaultyConnection.swift - a database connection that fails when a test says so.
+
+package import NewsStore
+
+/// A real connection whose n-th statement fails.
+///
+/// Statements of all connections of one plan are counted together, so a test can let every
+/// statement of a call fail, one after the other.
+package final class FaultyConnection: SQLConnection {
+  private let base: any SQLConnection
+  private let plan: FaultPlan
+
+  package init(_ base: any SQLConnection, plan: FaultPlan) {
+    self.base = base
+    self.plan = plan
+  }
+
+  package func run(
+    _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
+  ) throws(StoreError) -> Int {
+    // A rollback that fails is a connection that is lost; SQLite then rolls back by itself.
+    if sql != "ROLLBACK", let kind = plan.next() {
+      throw StoreError(kind, path: "/injected", detail: "injected fault")
+    }
+    return try base.run(sql, arguments, body)
+  }
+}
