@@ -1,0 +1,57 @@
+// EngineScenario.swift - an engine on a scripted network, a real store and a clock that tests turn.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+
+/// One or more engines on one store, as several processes would be.
+struct EngineScenario {
+  let clock = TestClock()
+  let transport = FakeTransport()
+  let store: Store
+  var options = EngineOptions()
+
+  init() async throws {
+    store = try await Store.open(.memory)
+    options.schedule.jitterShare = 0
+    options.retry.maxRetries = 0
+  }
+
+  func engine(owner: String = "me") -> Engine {
+    Engine(
+      store: store, transport: transport, options: options, owner: owner,
+      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 })
+  }
+
+  func source(_ name: String, critical: Bool = false) -> Source {
+    Source(name: name, url: "http://\(name).example/rss", isCritical: critical)
+  }
+
+  func request(_ sources: [Source], deadline: Duration = .seconds(10)) -> NewsRequest {
+    NewsRequest(
+      sources: sources, query: ArticleQuery(sources: sources.map(\.name)), deadline: deadline)
+  }
+
+  /// One whole run of `fetch`, as a process of its own.
+  @discardableResult
+  func fetch(
+    _ sources: [Source], mode: RefreshMode = .ifDue, owner: String = "me"
+  ) async -> NewsReport {
+    let engine = engine(owner: owner)
+    var request = request(sources)
+    request.mode = mode
+    let report = await engine.news(request)
+    await engine.conclude()
+    await engine.shutDown()
+    return report
+  }
+
+  func script(_ source: Source, _ answers: FakeTransport.Answer...) async {
+    await transport.script(source.url, answers)
+  }
+
+  func record(_ source: Source) async throws -> SourceRecord? {
+    try await store.records(named: [source.name]).first
+  }
+}

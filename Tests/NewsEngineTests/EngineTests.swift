@@ -1,0 +1,311 @@
+// EngineTests.swift - whole answers of the engine, on a real store.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `An engine` {
+  private let document = rssDocument(items: ["one", "two"])
+
+  @Test func `answers from the store while a source is fresh`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(bbc, FakeTransport.conditional(document, etag: "\"v1\""))
+
+    let first = await world.fetch([bbc])
+    world.clock.advance(by: .minutes(14))
+    let second = await world.fetch([bbc])
+
+    #expect(first.sources.map(\.state) == [.fresh])
+    #expect(second.sources.map(\.state) == [.cached])
+    #expect(second.isCached && !first.isCached)
+    #expect(Set(second.articles.map(\.title)) == ["one", "two"])
+    #expect(await world.transport.requests.count == 1)
+  }
+
+  @Test func `asks with the validators once the time is over, and keeps the articles`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(bbc, FakeTransport.conditional(document, etag: "\"v1\""))
+    await world.fetch([bbc])
+
+    world.clock.advance(by: .minutes(15))
+    let report = await world.fetch([bbc])
+
+    let sent = await world.transport.requests.map { request in
+      request.headers.filter { $0.name.hasPrefix("If-") }
+    }
+    #expect(sent == [[], [HTTPHeader("If-None-Match", "\"v1\"")]])
+    #expect(report.sources[0].status == 304)
+    #expect(report.articles.count == 2)
+    #expect(try await world.record(bbc)?.lastCode == .notModified)
+  }
+
+  @Test func `never lets a bad answer replace a good copy`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc", critical: true)
+    await world.script(
+      bbc, FakeTransport.respond(200, document, headers: [HTTPHeader("ETag", "\"v1\"")]),
+      FakeTransport.respond(200, "<html><body>log in first</body></html>"))
+    await world.fetch([bbc])
+
+    world.clock.advance(by: .hours(1))
+    let report = await world.fetch([bbc])
+
+    #expect(report.sources[0].state == .stale)
+    #expect(report.sources[0].errorCode == .payloadBad)
+    #expect(report.articles.count == 2)
+    #expect(report.unsatisfiedCritical.isEmpty)
+    #expect(try await world.record(bbc)?.validators.etag == "\"v1\"")
+  }
+
+  @Test func `gives up a copy that is older than a day without success`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc", critical: true)
+    await world.script(bbc, FakeTransport.respond(200, document), FakeTransport.respond(500))
+    await world.fetch([bbc])
+
+    world.clock.advance(by: .hours(25))
+    let report = await world.fetch([bbc])
+
+    #expect(report.sources[0].state == .failed)
+    #expect(report.unsatisfiedCritical.map(\.name) == ["bbc"])
+    #expect(report.articles.isEmpty)
+  }
+
+  @Test func `answers by the deadline with what is there`() async throws {
+    let world = try await EngineScenario()
+    let (quick, slow) = (world.source("quick"), world.source("slow", critical: true))
+    await world.script(quick, FakeTransport.respond(200, document))
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([quick, slow], deadline: .seconds(5)))
+    // The transfer, the soft and the hard limit.
+    await world.clock.waitForSleepers(3)
+    while await world.transport.requests.count < 2 { await Task.yield() }
+    world.clock.advance(by: .seconds(5))
+    let report = await answer
+
+    #expect(report.sources.map(\.state) == [.fresh, .pending])
+    #expect(report.sources[1].errorCode == .deadline)
+    #expect(report.articles.count == 2)
+    #expect(report.duration == .seconds(5))
+    await engine.shutDown()
+    #expect(try await world.record(slow)?.lease.owner == "", "the lease is given back")
+    #expect(try await world.record(slow)?.breaker.consecutiveFailures == 0)
+  }
+
+  @Test func `waits only for critical sources after the soft limit`() async throws {
+    let world = try await EngineScenario()
+    let (critical, slow) = (world.source("critical", critical: true), world.source("slow"))
+    await world.script(critical, FakeTransport.respond(200, document))
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([critical, slow]))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(7))
+    let report = await answer
+
+    #expect(report.sources.map(\.state) == [.fresh, .pending])
+    await engine.shutDown()
+  }
+
+  @Test func `asks a source once for two engines at the same time`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(
+      bbc,
+      FakeTransport.after(.seconds(1), on: world.clock, FakeTransport.respond(200, document)))
+
+    let answers = (0..<5).map { index in
+      let engine = world.engine(owner: "e\(index)")
+      return Task { await engine.news(world.request([bbc])) }
+    }
+    let turner = Task {
+      while !Task.isCancelled {
+        world.clock.advance(by: .milliseconds(50))
+        await Task.yield()
+      }
+    }
+    for answer in answers {
+      let report = await answer.value
+      #expect(report.sources[0].state == .fresh)
+      #expect(report.articles.count == 2)
+    }
+    turner.cancel()
+
+    #expect(await world.transport.requests.count == 1)
+  }
+
+  @Test func `opens no breaker in a night without a network`() async throws {
+    let world = try await EngineScenario()
+    let sources = ["a", "b", "c"].map { world.source($0) }
+    for source in sources { await world.script(source, FakeTransport.fail(.connectUnreachable)) }
+
+    for _ in 0..<6 {
+      let report = await world.fetch(sources)
+      #expect(report.sources.allSatisfy { $0.errorCode == .offline })
+      world.clock.advance(by: .minutes(15))
+    }
+
+    let breakers = try await world.store.records(named: ["a", "b", "c"]).map(\.breaker)
+    #expect(breakers.allSatisfy { $0 == CircuitBreaker() })
+  }
+
+  @Test func `counts the failures of one source that is down`() async throws {
+    let world = try await EngineScenario()
+    let (down, up) = (world.source("down"), world.source("up"))
+    await world.script(down, FakeTransport.fail(.connectRefused))
+    await world.script(up, FakeTransport.respond(200, document))
+
+    for _ in 0..<5 {
+      await world.fetch([down, up])
+      world.clock.advance(by: .minutes(15))
+    }
+    world.clock.advance(by: .minutes(-15))
+    let report = await world.fetch([down, up])
+
+    #expect(report.sources[0].state == .skipped)
+    #expect(report.sources[0].errorCode == .breakerOpen)
+    #expect(await world.transport.requests(to: down.url).count == 5)
+  }
+
+  @Test func `closes the breaker with one probe when the source is back`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(bbc, FakeTransport.respond(500))
+    for _ in 0..<5 { await world.fetch([bbc]) }
+    #expect(try await world.record(bbc)?.breaker.state == .open)
+    await world.script(bbc, FakeTransport.respond(200, document))
+
+    world.clock.advance(by: .seconds(30))
+    let report = await world.fetch([bbc])
+
+    #expect(report.sources[0].state == .fresh)
+    #expect(try await world.record(bbc)?.breaker.state == .closed)
+    #expect(await world.transport.requests.count == 6)
+  }
+
+  @Test func `replaces a prober that died, when its lease is over`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(bbc, FakeTransport.respond(500))
+    for _ in 0..<5 { await world.fetch([bbc]) }
+    world.clock.advance(by: .seconds(30))
+    // A prober that takes its lease and is never heard of again.
+    await world.script(bbc, FakeTransport.hang(on: world.clock))
+    let dead = world.engine(owner: "dead")
+    let dying = Task { await dead.news(world.request([bbc])) }
+    while await world.transport.requests.count < 6 { await Task.yield() }
+
+    await world.script(bbc, FakeTransport.respond(200, document))
+    world.clock.advance(by: world.options.breaker.probeLease)
+    let report = await world.fetch([bbc], owner: "next")
+
+    #expect(report.sources[0].state == .fresh)
+    #expect(try await world.record(bbc)?.breaker.state == .closed)
+    dying.cancel()
+    _ = await dying.value
+    await dead.shutDown()
+    #expect(try await world.record(bbc)?.breaker.state == .closed, "its late end changes nothing")
+  }
+
+  @Test func `leaves a whole host alone for as long as one source was told to wait`() async throws {
+    let world = try await EngineScenario()
+    let first = Source(name: "first", url: "http://host.example/1")
+    let second = Source(name: "second", url: "http://host.example:8080/2")
+    await world.script(
+      first, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "7200")]))
+    await world.script(second, FakeTransport.respond(200, document))
+    await world.fetch([first])
+
+    let report = await world.fetch([first, second], mode: .always)
+    #expect(report.sources.map(\.errorCode) == [.limited, .limited])
+    #expect(await world.transport.requests.count == 1)
+
+    // Retry-After and its jitter, which only adds.
+    world.clock.advance(by: .seconds(7200 * 11 / 10))
+    await world.fetch([first, second], mode: .always)
+    #expect(await world.transport.requests.count >= 2)
+  }
+
+  @Test func `stops asking after 410 and pauses after 404`() async throws {
+    let world = try await EngineScenario()
+    let (gone, missing) = (world.source("gone"), world.source("missing"))
+    await world.script(gone, FakeTransport.respond(410))
+    await world.script(missing, FakeTransport.respond(404))
+    await world.fetch([gone, missing])
+
+    world.clock.advance(by: .minutes(9))
+    await world.fetch([gone, missing])
+    #expect(await world.transport.requests.count == 2)
+
+    world.clock.advance(by: .minutes(1))
+    let report = await world.fetch([gone, missing])
+    #expect(await world.transport.requests(to: gone.url).count == 1)
+    #expect(await world.transport.requests(to: missing.url).count == 2)
+    #expect(report.sources[0].reason?.contains("gone for good") == true)
+  }
+
+  @Test func `refuses the late write of an engine whose lease was taken over`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(
+      bbc,
+      FakeTransport.after(
+        .seconds(60), on: world.clock,
+        FakeTransport.respond(200, rssDocument(items: ["stopped"]))),
+      FakeTransport.respond(200, rssDocument(items: ["newer"])))
+    var request = world.request([bbc], deadline: .seconds(5))
+    request.keepsStragglers = true
+    let stopped = world.engine(owner: "stopped")
+    let late = Task { await stopped.news(request) }
+    while await world.transport.requests.isEmpty { await Task.yield() }
+
+    world.clock.advance(by: .seconds(20))
+    await world.fetch([bbc], owner: "other")
+    world.clock.advance(by: .seconds(60))
+    _ = await late.value
+    await stopped.shutDown()
+
+    let titles = try await world.store.articles(ArticleQuery(sources: ["bbc"])).map(\.title)
+    #expect(titles == ["newer"])
+  }
+
+  @Test func `moves to a permanent address when it was seen twice`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    let moved = "http://new.example/rss"
+    await world.script(bbc) { [document] request in
+      .success(
+        HTTPResponse(
+          status: 200, body: Array(document.utf8), url: moved,
+          hops: [RedirectHop(status: 301, target: moved)]))
+    }
+    await world.transport.script(moved, [FakeTransport.respond(200, document)])
+
+    for _ in 0..<3 {
+      await world.fetch([bbc])
+      world.clock.advance(by: .minutes(15))
+    }
+
+    #expect(await world.transport.requests.map(\.url) == [bbc.url, bbc.url, moved])
+  }
+
+  @Test func `writes the fetch log and what the cache saved`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(bbc, FakeTransport.respond(200, document))
+    await world.fetch([bbc])
+    await world.fetch([bbc])
+
+    let log = try await world.store.log(sources: ["bbc"], since: nil)
+
+    #expect(log.map(\.code) == [.fresh, nil])
+    #expect(log[0].newArticles == 2)
+  }
+}
