@@ -9,7 +9,7 @@
 /// An open lock file; what it protects is up to its owner.
 ///
 /// Each has its own open file description, so two of them conflict even within one process.
-final class FileLock {
+final class FileLock: Sendable {
   enum Mode {
     case shared, exclusive
   }

@@ -12,6 +12,12 @@ package struct SearchQuery: Hashable, Sendable {
     /// The last word may go on.
     package var isPrefix = false
     package var isExcluded = false
+
+    package init(text: String, isPrefix: Bool = false, isExcluded: Bool = false) {
+      self.text = text
+      self.isPrefix = isPrefix
+      self.isExcluded = isExcluded
+    }
   }
 
   /// All of them match, none of the excluded does.

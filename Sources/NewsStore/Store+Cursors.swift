@@ -9,6 +9,26 @@ package struct Cursor: Hashable, Sendable {
   package var given: Int
   package var createdAt: WallTime
   package var advancedAt: WallTime
+
+  package init(name: String, given: Int, createdAt: WallTime, advancedAt: WallTime) {
+    self.name = name
+    self.given = given
+    self.createdAt = createdAt
+    self.advancedAt = advancedAt
+  }
+}
+
+/// The right to a cursor; ends with ``release()`` or its last reference.
+package final class CursorClaim: Sendable {
+  private let lock: FileLock?
+
+  init(lock: FileLock?) {
+    self.lock = lock
+  }
+
+  package func release() {
+    lock?.release()
+  }
 }
 
 extension Store {
@@ -52,6 +72,20 @@ extension Store {
       }
       return count
     }
+  }
+
+  /// The right to read and then advance a cursor, while no other process does.
+  ///
+  /// The kernel gives it back when the process dies, so an article is given again only when the
+  /// one who had it never said that it arrived.
+  ///
+  /// - Returns: Nil while another process has it.
+  /// - Throws: ``StoreError`` when the lock file cannot be made.
+  package func claim(cursor: String) throws(StoreError) -> CursorClaim? {
+    guard case .file(let path) = location else { return CursorClaim(lock: nil) }
+    let files = try StoreFiles(path: path, creates: false)
+    let lock = try FileLock(path: files.cursorLock(cursor))
+    return lock.acquire(.exclusive) ? CursorClaim(lock: lock) : nil
   }
 
   package func cursors() async throws(StoreError) -> [Cursor] {

@@ -10,6 +10,13 @@ package struct SearchHit: Hashable, Sendable {
   package var excerpt: Passage
   /// Higher is better; comparable within one answer only.
   package var score: Double
+
+  package init(article: Article, title: Passage, excerpt: Passage, score: Double) {
+    self.article = article
+    self.title = title
+    self.excerpt = excerpt
+    self.score = score
+  }
 }
 
 /// A text, and which parts of it matched.
@@ -17,9 +24,18 @@ package struct Passage: Hashable, Sendable {
   package struct Run: Hashable, Sendable {
     package var text: String
     package var isMatch: Bool
+
+    package init(text: String, isMatch: Bool) {
+      self.text = text
+      self.isMatch = isMatch
+    }
   }
 
   package var runs: [Run]
+
+  package init(runs: [Run]) {
+    self.runs = runs
+  }
 
   package var text: String { runs.map(\.text).joined() }
 }

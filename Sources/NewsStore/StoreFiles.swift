@@ -15,6 +15,12 @@ struct StoreFiles: Hashable, Sendable {
   /// Held shared by every process that has the store open, exclusively while files are moved.
   var lock: String { database + ".lock" }
   var checkpointLock: String { database + ".ckpt" }
+  /// Held exclusively by who reads and advances the cursor.
+  func cursorLock(_ cursor: String) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.combine(cursor)
+    return database + ".cursor-" + String(fingerprint.value, radix: 36)
+  }
   /// Exists when damage was met: the next open reads the whole file before it trusts it.
   var suspicion: String { database + ".suspect" }
 

@@ -1,43 +1,36 @@
 // FaultPlan.swift - which statement fails, and how.
 
-import Dispatch
 package import NewsStore
+import Synchronization
 
 /// Which statement fails, and how; shared by a test and the connections it gave out.
-///
-/// Unchecked: all state is behind the serial queue.
-package final class FaultPlan: @unchecked Sendable {
-  private let queue = DispatchQueue(label: "newsagg.test.faults")
-  private var kind: StoreError.Kind?
-  private var countdown = 0
-  private var isLasting = false
+package final class FaultPlan: Sendable {
+  private let countdown = Atomic<Int>(.max)
+  private let kind = Atomic<Int>(0)
+  private let isLasting = Atomic<Bool>(false)
 
   package init() {}
 
   /// The `number`-th statement from now fails, from 1; with `isLasting` all that follow, too.
   package func fail(_ number: Int, with kind: StoreError.Kind, isLasting: Bool = false) {
-    queue.sync {
-      self.kind = kind
-      self.isLasting = isLasting
-      countdown = number
-    }
+    self.kind.store(StoreError.Kind.allCases.firstIndex(of: kind) ?? 0, ordering: .relaxed)
+    self.isLasting.store(isLasting, ordering: .relaxed)
+    countdown.store(number, ordering: .sequentiallyConsistent)
   }
 
   package func heal() {
-    queue.sync { kind = nil }
+    countdown.store(.max, ordering: .sequentiallyConsistent)
   }
 
   /// Whether the planned fault is still to come.
   package var isPending: Bool {
-    queue.sync { kind != nil && countdown > 0 }
+    countdown.load(ordering: .sequentiallyConsistent) > 0
   }
 
   func next() -> StoreError.Kind? {
-    queue.sync {
-      guard let kind else { return nil }
-      countdown -= 1
-      if countdown == 0 { return kind }
-      return countdown < 0 && isLasting ? kind : nil
-    }
+    if countdown.load(ordering: .relaxed) == .max { return nil }
+    let left = countdown.subtract(1, ordering: .sequentiallyConsistent).newValue
+    guard left == 0 || left < 0 && isLasting.load(ordering: .relaxed) else { return nil }
+    return StoreError.Kind.allCases[kind.load(ordering: .relaxed)]
   }
 }

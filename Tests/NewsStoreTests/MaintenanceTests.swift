@@ -1,0 +1,117 @@
+// MaintenanceTests.swift - the fetch log, pruning, versions and checks.
+
+import NewsCore
+import NewsStore
+import Testing
+
+@Suite struct `The fetch log of every store` {
+  @Test(arguments: Backend.allCases)
+  func `comes back by source and time, oldest first`(backend: Backend) async throws {
+    let full = FetchLogEntry(
+      source: "bbc", at: noon, code: .timeoutBody, status: 200, duration: .microseconds(1234),
+      wireBytes: 10, bodyBytes: 20, newArticles: 3, message: "slow")
+    let cached = FetchLogEntry(source: "ap", at: noon + .hours(1), code: nil)
+    try await backend.withStore { store in
+      try await store.append([cached, full])
+
+      #expect(try await store.log(sources: nil, since: nil) == [full, cached])
+      #expect(try await store.log(sources: ["ap"], since: nil) == [cached])
+      #expect(try await store.log(sources: nil, since: noon + .seconds(1)) == [cached])
+      #expect(try await store.log(sources: [], since: nil) == [])
+    }
+  }
+}
+
+@Suite struct `Pruning every store` {
+  @Test(arguments: Backend.allCases)
+  func `removes what is old and no longer carried by its feed`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("left", hours: -9), .sample("carried", hours: -9)])
+      try await store.save([.sample("carried", hours: -9), .sample("new")])
+      try await store.append([FetchLogEntry(source: "bbc", at: noon - .hours(9), code: .fresh)])
+
+      #expect(try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100) == 1)
+
+      #expect(try await store.ids() == ["new", "carried"])
+      #expect(try await store.log(sources: nil, since: nil) == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `keeps the newest up to the limit`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save((1...9).map { .sample("\($0)", hours: $0) })
+
+      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 2) == 7)
+
+      #expect(try await store.ids() == ["9", "8"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `leaves a story's other copies in place when its first article goes`(
+    backend: Backend
+  ) async throws {
+    let link = "https://wire.example/story"
+    try await backend.withStore { store in
+      try await store.save([.sample("1", hours: -9, link: link)])
+      try await store.save([.sample("2")])
+      try await store.save([.sample("3", source: "ap", link: link)], source: "ap")
+      try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100)
+      try await store.save([.sample("4", source: "ard", link: link)], source: "ard")
+
+      let articles = try await store.articles(ArticleQuery(sources: ["bbc", "ap", "ard"]))
+
+      #expect(articles.map(\.id) == ["3", "2"])
+      #expect(articles.first?.alsoIn.map(\.source) == ["ard"])
+    }
+  }
+}
+
+@Suite struct `The version of every store` {
+  @Test(arguments: Backend.allCases)
+  func `rises with a commit and only then`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      let first = try await store.version()
+      #expect(try await store.version() == first)
+      try await store.save([.sample("1")])
+      let second = try await store.version()
+      _ = try await store.allRecords()
+
+      #expect(second > first)
+      #expect(try await store.version() == second)
+    }
+  }
+
+  @Test func `rises with a commit of another process`() async throws {
+    try await withDirectory { directory in
+      let here = try await Store.open(.file(directory + "/newsagg.db"))
+      let there = try await Store.open(.file(directory + "/newsagg.db"))
+      let before = try await here.version()
+
+      try await there.save([.sample("1")])
+
+      #expect(try await here.version() > before)
+      #expect(try await here.ids() == ["1"])
+    }
+  }
+}
+
+@Suite struct `A check of every store` {
+  @Test(arguments: Backend.allCases)
+  func `finds nothing wrong with a store in use`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("1"), .sample("2")])
+      try await store.update("bbc", url: "https://bbc.example/feed") { $0.record.failures = 1 }
+
+      let check = await store.check()
+
+      #expect(check.problems == [])
+      #expect(check.articles == 2)
+      #expect(check.sources == 1)
+      #expect(check.schemaVersion == 1)
+      #expect(check.condition == StoreCondition())
+      #expect((check.fileMode ?? 0o600) == 0o600)
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// SearchTests.swift - full-text search: what is understood, found, ranked and highlighted.
+
+import NewsCore
+import NewsStore
+import Testing
+
+@Suite struct `A search query` {
+  @Test func `is words, phrases, prefixes, exclusions and conditions`() {
+    let query = SearchQuery(
+      #"climate "sea level" flood* -sport source:bbc TAG:uk since:2h"#, now: noon
+    ) { $0 == "2h" ? noon - .hours(2) : nil }
+
+    #expect(
+      query.terms == [
+        .init(text: "climate"), .init(text: "sea level"), .init(text: "flood", isPrefix: true),
+        .init(text: "sport", isExcluded: true),
+      ])
+    #expect(query.sources == ["bbc"])
+    #expect(query.tags == ["uk"])
+    #expect(query.since == noon - .hours(2))
+  }
+
+  @Test func `takes a condition it cannot read as a word`() {
+    let query = SearchQuery("since:never source:", now: noon)
+
+    #expect(query.terms.map(\.text) == ["never"])
+    #expect(query.since == nil)
+  }
+}
+
+@Suite struct `The search of every store` {
+  @Test(
+    arguments: [
+      ("flood", ["flood", "both"]), ("FLOOD", ["flood", "both"]), ("flo", []),
+      ("flo*", ["flood", "both"]), ("flood -river", ["flood"]), ("\"river bank\"", ["bank"]),
+      ("bank river", ["bank"]), ("naive", ["accent"]), ("source:ap", ["accent"]),
+      ("source:ap flood", []), ("tag:water", ["both"]), ("river source:bbc", ["bank", "both"]),
+      ("\"river bank", ["bank"]), ("", ["bank", "both", "flood", "accent"]),
+    ])
+  func `finds`(text: String, ids: [String]) async throws {
+    try await Backend.sqliteMemory.withStore { store in
+      try await store.save([
+        .sample("flood", title: "Flood in town", hours: -3),
+        .sample("both", title: "Flood", hours: -2, summary: "The river rose.", tags: ["water"]),
+        .sample("bank", title: "River bank", hours: -1),
+      ])
+      try await store.save(
+        [.sample("accent", source: "ap", title: "Naïve", hours: -9)], source: "ap")
+
+      let hits = try await store.search(SearchQuery(text, now: noon))
+
+      #expect(Set(hits.map(\.article.id)) == Set(ids))
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `never fails on what a person types`(backend: Backend) async throws {
+    let fragments = [
+      "\"", "*", "-", "(", ")", "AND", "OR", "NOT", "NEAR", "NEAR(", ":", "title:", "^", "+", "'",
+      ";", "--", "a", "é", "\u{0}", "{", "}", ",", " ", "source:", "tag:%", "\\", "🗞️", "\u{1a}",
+    ]
+    var random = SeededGenerator(seed: 11)
+    try await backend.withStore { store in
+      try await store.save([.sample("1", title: "a AND b")])
+      for _ in 0..<300 {
+        let text = (0..<5).map { _ in fragments.randomElement(using: &random) ?? "" }.joined()
+        _ = try await store.search(SearchQuery(text, now: noon))
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `ranks the recent article first when both match alike`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([
+        .sample("old", title: "Flood warning", hours: -24 * 300),
+        .sample("new", title: "Flood warning", hours: -1),
+        .sample("other", title: "Something else", hours: -1),
+      ])
+
+      let hits = try await store.search(SearchQuery("flood", now: noon))
+
+      #expect(hits.map(\.article.id) == ["new", "old"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `gives a story once`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      let link = "https://wire.example/story"
+      try await store.save([.sample("1", title: "Flood", link: link)])
+      try await store.save([.sample("2", source: "ap", title: "Flood", link: link)], source: "ap")
+
+      #expect(try await store.search(SearchQuery("flood", now: noon)).count == 1)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `marks what matched`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([
+        .sample("1", title: "The Flood of floods", summary: "After the flood came the sun.")
+      ])
+
+      let hit = try #require(try await store.search(SearchQuery("flood", now: noon)).first)
+
+      #expect(
+        hit.title.runs == [
+          .init(text: "The ", isMatch: false), .init(text: "Flood", isMatch: true),
+          .init(text: " of floods", isMatch: false),
+        ])
+      #expect(hit.excerpt.text == "After the flood came the sun.")
+      #expect(hit.excerpt.runs.filter(\.isMatch).map(\.text) == ["flood"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `knows the newest text only`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("1", title: "draft")])
+      try await store.save([.sample("1", title: "final")])
+      try await store.save([.sample("2", title: "gone")])
+      try await store.save([.sample("1", title: "final")])
+      try await store.prune(olderThan: noon + .hours(1), keepAtMost: 100)
+
+      for (text, count) in [("draft", 0), ("final", 1), ("gone", 0)] {
+        #expect(try await store.search(SearchQuery(text, now: noon)).count == count)
+      }
+    }
+  }
+}
