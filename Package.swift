@@ -66,7 +66,7 @@ let package = Package(
       name: "FeedParsingTests", dependencies: ["FeedParsing", "NewsCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "CurlTransportTests", dependencies: ["CurlTransport", "NewsCore", "TestSupport"],
+      name: "CurlTransportTests", dependencies: ["CurlTransport", "CCurl", "NewsCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "NewsStoreTests", dependencies: ["NewsStore", "NewsCore", "TestSupport"],

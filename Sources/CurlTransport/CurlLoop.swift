@@ -64,7 +64,8 @@ final class CurlLoop: @unchecked Sendable {
     self.proxy = proxy
     self.multi = multi
     share = newsagg_share_init()
-    resolver = Resolver(threadLimit: options.resolverThreads, lookUp: options.lookUp)
+    resolver = Resolver(
+      threadLimit: options.resolverThreads, cache: options.resolverCache, lookUp: options.lookUp)
     newsagg_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.maxIdleConnections)
   }
 

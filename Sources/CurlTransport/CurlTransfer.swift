@@ -68,6 +68,10 @@ final class CurlTransfer {
     case .enough: return answer()
     case .more: break
     }
+    // libcurl takes a connection that closes within the headers for a complete answer.
+    if result == CURLE_OK, !collector.isInBody {
+      return .failure(error(CurlFailure(.connectReset, "the connection closed within the headers")))
+    }
     guard result != CURLE_OK else { return answer() }
     let context = CurlFailure.Context(
       systemError: handle?.systemError ?? 0, inBody: collector.isInBody,

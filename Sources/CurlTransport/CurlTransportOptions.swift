@@ -22,6 +22,7 @@ extension CurlTransport {
     package var slowLimit = SlowLimit()
     /// Blocks until the addresses of a name are known.
     var lookUp: Resolver.LookUp = Resolver.system
+    var resolverCache = ResolverCache()
 
     package init(userAgent: String) {
       self.userAgent = userAgent

@@ -21,7 +21,7 @@ final class Resolver: Sendable {
   private typealias Waiter = (id: WaiterID, take: @Sendable (Answer) -> Void)
 
   private struct State: Sendable {
-    var cache = ResolverCache()
+    var cache: ResolverCache
     /// Who waits for each name that is queued or on a thread.
     var waiting: [String: [Waiter]] = [:]
     var queue: [String] = []
@@ -30,11 +30,14 @@ final class Resolver: Sendable {
 
   private let lookUp: LookUp
   private let threadLimit: Int
-  private let state = Locked(State())
+  private let state: Locked<State>
 
-  init(threadLimit: Int, lookUp: @escaping LookUp) {
+  init(
+    threadLimit: Int, cache: ResolverCache = ResolverCache(), lookUp: @escaping LookUp
+  ) {
     self.threadLimit = threadLimit
     self.lookUp = lookUp
+    state = Locked(State(cache: cache))
   }
 
   /// Answers at once from the cache, else calls `take` later, from a thread of the resolver.

@@ -4,13 +4,19 @@
 struct ResolverCache: Sendable {
   typealias Instant = ContinuousClock.Instant
 
+  /// How long found addresses are used.
+  ///
   /// getaddrinfo does not tell the TTL; a minute is what feeds can bear when an address moves.
-  static let foundLife: Duration = .seconds(60)
+  private let foundLife: Duration
   /// Long enough to spare a dead name server within one run, short enough to recover.
   static let failedLife: Duration = .seconds(5)
   static let capacity = 4096
 
   private var entries: [String: (answer: Resolver.Answer, end: Instant)] = [:]
+
+  init(foundLife: Duration = .seconds(60)) {
+    self.foundLife = foundLife
+  }
 
   func answer(for name: String, at now: Instant) -> Resolver.Answer? {
     guard let entry = entries[name], now < entry.end else { return nil }
@@ -21,6 +27,6 @@ struct ResolverCache: Sendable {
     if entries.count >= ResolverCache.capacity { entries = entries.filter { now < $0.value.end } }
     if entries.count >= ResolverCache.capacity { entries.removeAll() }
     let isFound = if case .addresses = answer { true } else { false }
-    entries[name] = (answer, now + (isFound ? ResolverCache.foundLife : ResolverCache.failedLife))
+    entries[name] = (answer, now + (isFound ? foundLife : ResolverCache.failedLife))
   }
 }

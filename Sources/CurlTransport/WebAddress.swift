@@ -7,10 +7,10 @@ import NewsCore
 struct WebAddress: Hashable, Sendable {
   enum Scheme: String, Hashable, Sendable { case http, https }
 
-  /// Normalised, ASCII, without fragment.
+  /// Normalised, ASCII, without fragment and without the dot that may end a host name.
   let url: String
   let scheme: Scheme
-  /// Lower case ASCII, without brackets and trailing dot.
+  /// Lower case ASCII, without brackets.
   let host: String
   let port: Int
   /// The host, when it is an address and needs no look-up.
@@ -80,7 +80,6 @@ extension WebAddress {
     guard port == 80 || port == 443 || (1024...65535).contains(port) else { throw .port(port) }
     var host = try parsed.text(.host).lowercased()
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    if host.hasSuffix(".") { host.removeLast() }
     guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x25 }) else {
       throw .malformed
     }
@@ -109,6 +108,7 @@ private final class CurlURL {
       throw .malformed
     }
     _ = newsagg_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
+    try dropRootDot()
   }
 
   deinit {
@@ -128,6 +128,14 @@ private final class CurlURL {
 
   func lacks(_ part: Part) -> Bool {
     (try? text(part)) == nil
+  }
+
+  /// `feeds.example.` names the same host, and libcurl would not find our look-up under it.
+  private func dropRootDot() throws(URLRefusal) {
+    guard let host = try? text(.host), host.hasSuffix(".") else { return }
+    guard newsagg_url_set(handle, CURLUPART_HOST, String(host.dropLast()), 0) == CURLUE_OK else {
+      throw .malformed
+    }
   }
 }
 

@@ -1,0 +1,65 @@
+// CancellationTests.swift - giving up, at any moment, without loss.
+
+import CurlTransport
+import NewsCore
+import TestSupport
+import Testing
+
+@Suite struct `Cancelling a fetch` {
+  let server: LoopbackServer
+  let transport = CurlTransport.local()
+
+  init() throws {
+    server = try LoopbackServer()
+    server.route("/slow", .text("late").delayed(by: .seconds(60)))
+    server.route("/feed", .text("hello").delayed(by: .milliseconds(20)))
+  }
+
+  @Test func `ends it at once with its own code`() async throws {
+    let task = Task { await transport.failure(server.url("/slow")) }
+    while server.requests("/slow").isEmpty { await Task.yield() }
+
+    let elapsed = await ContinuousClock().measure {
+      task.cancel()
+      #expect(await task.value?.code == .cancelled)
+    }
+
+    #expect(elapsed < .seconds(5))
+  }
+
+  @Test func `before it began sends nothing`() async throws {
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return await transport.failure(server.url("/slow"))
+    }
+    task.cancel()
+
+    #expect(await task.value?.code == .cancelled)
+    #expect(server.requests("/slow").isEmpty)
+  }
+
+  @Test func `five hundred times at random moments loses and repeats no answer`() async throws {
+    let ends = await withTaskGroup(of: OutcomeCode?.self) { group in
+      for _ in 0..<500 { group.addTask { await cancelledAtRandom() } }
+      return await group.reduce(into: [OutcomeCode?: Int]()) { $0[$1, default: 0] += 1 }
+    }
+
+    #expect(ends.values.reduce(0, +) == 500)
+    #expect(Set(ends.keys).isSubset(of: [.fresh, .cancelled]), "\(ends)")
+    #expect(try await transport.get(server.url("/feed")).text == "hello")
+    while server.statistics.active > 0 { await Task.yield() }
+  }
+
+  private func cancelledAtRandom() async -> OutcomeCode? {
+    let fetch = Task { () -> OutcomeCode? in
+      do {
+        return try await transport.get(server.url("/feed")).text == "hello" ? .fresh : nil
+      } catch {
+        return (error as? TransportError)?.code
+      }
+    }
+    try? await Task.sleep(for: .microseconds(Int.random(in: 0..<60_000)))
+    fetch.cancel()
+    return await fetch.value
+  }
+}

@@ -1,0 +1,116 @@
+// ProcessTests.swift - what needs a process of its own: its environment, its file descriptors.
+
+import CurlTransport
+import NewsCore
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+@Suite struct `In a process of its own a transport` {
+  @Test func `ignores the proxies of the environment`() async {
+    await #expect(processExitsWith: .success) {
+      for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        setenv(name, "http://127.0.0.1:9", 1)
+      }
+      let server = try LoopbackServer()
+      server.route("/feed", .text("hello"))
+
+      let response = try await CurlTransport.local().get(server.url("/feed"))
+      #expect(response.text == "hello")
+    }
+  }
+
+  #if os(Linux)
+    @Test func `opens nothing before the first request`() async {
+      await #expect(processExitsWith: .success) {
+        let before = try usage()
+        let transport = CurlTransport.local()
+
+        #expect(try usage() == before)
+        #expect(try !String(contentsOfFile: "/proc/self/maps", encoding: .utf8).contains("libcurl"))
+        transport.shutDown()
+      }
+    }
+
+    @Test
+    func `holds no more files and threads after a thousand requests than it keeps connections`()
+      async
+    {
+      await #expect(processExitsWith: .success) {
+        let server = try LoopbackServer(address: "0.0.0.0")
+        server.route("/feed", .body(.article(5000)))
+        let transport = CurlTransport.local { $0.maxIdleConnections = 8 }
+        let start = try usage()
+
+        try await fetch(1000, from: server, with: transport)
+        let end = try usage()
+        transport.shutDown()
+
+        // Two ends of each kept connection, and what the multi handle needs to be woken.
+        #expect(end.files <= start.files + 2 * 8 + 8, "\(start) \(end)")
+        #expect(end.threads <= start.threads + 4, "\(start) \(end)")
+        #expect(server.statistics.requests == 1000)
+      }
+    }
+
+    @Test func `reads a gzip bomb of 200 MB in little memory`() async {
+      await #expect(processExitsWith: .success) {
+        let server = try LoopbackServer()
+        server.route("/bomb", .gzipBomb(decodedBytes: 200_000_000))
+        let transport = CurlTransport.local()
+        let before = try residentBytes()
+
+        for _ in 0..<5 {
+          let failure = await transport.failure(server.url("/bomb"))
+          #expect(failure?.code == .payloadTooLarge)
+        }
+
+        #expect(try residentBytes() - before < 32 << 20)
+      }
+    }
+  #endif
+}
+
+#if os(Linux)
+  private struct Usage: Equatable {
+    var files: Int
+    var threads: Int
+  }
+
+  private func usage() throws -> Usage {
+    let files = FileManager.default
+    return Usage(
+      files: try files.contentsOfDirectory(atPath: "/proc/self/fd").count,
+      threads: try files.contentsOfDirectory(atPath: "/proc/self/task").count)
+  }
+
+  private func residentBytes() throws -> Int {
+    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(
+      separator: " ")
+    return (Int(fields[1]) ?? 0) * 4096
+  }
+
+  private func fetch(
+    _ count: Int, from server: LoopbackServer, with transport: CurlTransport
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<count {
+        if number >= 32 { try await group.next() }
+        let url = server.url("/feed", host: "127.0.0.\(1 + number % 16)")
+        group.addTask { _ = try await transport.get(url) }
+      }
+      try await group.waitForAll()
+    }
+  }
+#endif

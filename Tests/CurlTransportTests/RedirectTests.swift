@@ -1,0 +1,102 @@
+// RedirectTests.swift - the walk from the configured URL to the one that answers.
+
+import CurlTransport
+import NewsCore
+import TestSupport
+import Testing
+
+@Suite struct `A redirect` {
+  let server: LoopbackServer
+  let other: LoopbackServer
+  let transport = CurlTransport.local()
+
+  init() throws {
+    server = try LoopbackServer()
+    other = try LoopbackServer()
+  }
+
+  @Test(arguments: [301, 302, 303, 307, 308])
+  func `is followed and reported`(status: Int) async throws {
+    server.route("/old", .redirect(to: "/new?x=1#part", status: status))
+    server.route("/new?x=1", .text("here"))
+
+    let response = try await transport.get(server.url("/old"))
+
+    #expect(response.text == "here")
+    #expect(response.url == server.url("/new?x=1"))
+    #expect(response.hops == [RedirectHop(status: status, target: server.url("/new?x=1"))])
+    #expect(response.hops.first?.isPermanent == (status == 301 || status == 308))
+  }
+
+  @Test(arguments: [
+    ("next", "/dir/next"), ("../up", "/up"), ("/abs", "/abs"), ("?q=2", "/dir/feed?q=2"),
+    ("with space", "/dir/with%20space"), ("./a/../b", "/dir/b"),
+  ])
+  func `is read against the URL it came from`(location: String, target: String) async throws {
+    server.route("/dir/feed", .redirect(to: location))
+    server.route(target, .text("here"))
+
+    #expect(try await transport.get(server.url("/dir/feed")).url == server.url(target))
+  }
+
+  @Test func `chain of five is walked, a sixth is not`() async throws {
+    for hop in 0..<6 { server.route("/\(hop)", .redirect(to: "/\(hop + 1)")) }
+    server.route("/6", .text("end"))
+
+    let response = try await transport.get(server.url("/1"))
+    let failure = await transport.failure(server.url("/0"))
+
+    #expect(response.hops.count == 5)
+    #expect(failure?.code == .httpRedirect)
+    #expect(server.requests("/6").count == 1)
+  }
+
+  @Test func `in a circle ends at the first repetition`() async throws {
+    server.route("/a", .redirect(to: "/b"))
+    server.route("/b", .redirect(to: "/a"))
+
+    let failure = await transport.failure(server.url("/a"))
+
+    #expect(failure?.code == .httpRedirect)
+    #expect(server.statistics.requests == 2)
+  }
+
+  @Test func `keeps the keys at their origin`() async throws {
+    server.route("/a", .redirect(to: "/b"))
+    server.route("/b", .redirect(to: other.url("/c")))
+    other.route("/c", .redirect(to: server.url("/d")))
+    server.route("/d", .text("end"))
+
+    _ = try await transport.get(server.url("/a")) {
+      $0.headers = [HTTPHeader("Accept", "text/xml")]
+      $0.originHeaders = [HTTPHeader("X-Api-Key", "canary")]
+    }
+
+    #expect(server.requests("/a").first?.headers["X-Api-Key"] == "canary")
+    #expect(server.requests("/b").first?.headers["X-Api-Key"] == "canary")
+    #expect(other.requests("/c").first?.headers["X-Api-Key"] == nil)
+    #expect(other.requests("/c").first?.headers["Accept"] == "text/xml")
+    #expect(server.requests("/d").first?.headers["X-Api-Key"] == nil, "once gone, gone for good")
+  }
+
+  @Test func `to a private address says that a redirect led there`() async throws {
+    server.route("/feed", .redirect(to: other.url("/secret", host: "127.0.0.2")))
+    let transport = CurlTransport.local { $0.allowPrivate = ["127.0.0.1/32"] }
+
+    let failure = await transport.failure(server.url("/feed"))
+
+    #expect(failure?.code == .policyBlocked)
+    #expect(failure?.afterRedirect == true)
+    #expect(failure?.message.contains("127.0.0.2") == true)
+    #expect(failure?.message.contains("allow_private") == true)
+    #expect(other.statistics.connections == 0)
+  }
+
+  @Test func `tells no query values in its errors`() async throws {
+    server.route("/feed", .redirect(to: "ftp://127.0.0.1/x?key=canary"))
+
+    let failure = await transport.failure(server.url("/feed?key=canary"))
+
+    #expect(failure?.message.contains("canary") == false)
+  }
+}

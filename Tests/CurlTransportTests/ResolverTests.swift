@@ -1,0 +1,214 @@
+// ResolverTests.swift - host names to addresses, with a name service that may be stuck.
+
+import Dispatch
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import CurlTransport
+
+/// A name service under the test's thumb.
+private final class ScriptedNames: Sendable {
+  private let asked = Locked<[String]>([])
+  private let answers: [String: Resolver.Answer]
+  private let gate = DispatchSemaphore(value: 0)
+
+  init(_ answers: [String: Resolver.Answer] = [:]) {
+    self.answers = answers
+  }
+
+  var questions: [String] { asked.withLock { $0 } }
+
+  /// Names that begin with `stuck` wait until ``release(_:)``.
+  func lookUp(_ name: String) -> Resolver.Answer {
+    asked.withLock { $0.append(name) }
+    if name.hasPrefix("stuck") { gate.wait() }
+    return answers[name] ?? .notFound
+  }
+
+  func release(_ count: Int) {
+    for _ in 0..<count { gate.signal() }
+  }
+}
+
+private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
+
+@Suite struct `Looking a name up` {
+  let server: LoopbackServer
+
+  init() throws {
+    server = try LoopbackServer(address: "0.0.0.0")
+    server.route("/feed", .text("hello"))
+  }
+
+  private func transport(_ names: ScriptedNames) -> CurlTransport {
+    .local { $0.lookUp = { names.lookUp($0) } }
+  }
+
+  @Test func `leads to the address it gives, and never asks libcurl`() async throws {
+    let names = ScriptedNames(["feeds.example": loopback])
+    let transport = transport(names)
+
+    let response = try await transport.get(server.url("/feed", host: "FEEDS.example."))
+
+    #expect(response.text == "hello")
+    #expect(names.questions == ["feeds.example"])
+    #expect(server.requests("/feed").first?.headers["Host"]?.hasPrefix("FEEDS.example") == true)
+  }
+
+  @Test func `is done once for a minute`() async throws {
+    let names = ScriptedNames(["feeds.example": loopback])
+    let transport = transport(names)
+
+    for _ in 0..<3 { _ = try await transport.get(server.url("/feed", host: "feeds.example")) }
+
+    #expect(names.questions.count == 1)
+  }
+
+  @Test func `is shared by requests at the same time`() async throws {
+    let names = ScriptedNames(["stuck.example": loopback])
+    let transport = transport(names)
+    let url = server.url("/feed", host: "stuck.example")
+
+    async let first = transport.get(url)
+    async let second = transport.get(url)
+    while names.questions.isEmpty { await Task.yield() }
+    names.release(1)
+
+    #expect(try await [first.text, second.text] == ["hello", "hello"])
+    #expect(names.questions.count == 1)
+  }
+
+  @Test(arguments: [
+    (Resolver.Answer.notFound, OutcomeCode.dnsNotFound),
+    (.failed("temporary failure"), .dnsFailed),
+  ])
+  func `fails with its own code`(answer: Resolver.Answer, code: OutcomeCode) async {
+    let names = ScriptedNames(["feeds.example": answer])
+
+    let failure = await transport(names).failure(server.url("/feed", host: "feeds.example"))
+
+    #expect(failure?.code == code)
+  }
+
+  @Test func `delays nobody else when it is stuck on every thread`() async throws {
+    let names = ScriptedNames()
+    let transport = transport(names)
+    let stuck = (0..<12).map { number in
+      Task {
+        await transport.failure(server.url("/feed", host: "stuck\(number).example")) {
+          $0.limits.connect = .milliseconds(400)
+        }
+      }
+    }
+    while names.questions.count < 8 { await Task.yield() }
+
+    let elapsed = try await ContinuousClock().measure {
+      for _ in 0..<20 { _ = try await transport.get(server.url("/feed")) }
+    }
+    let codes = await stuck.asyncMap { await $0.value?.code }
+
+    #expect(elapsed < .milliseconds(350), "20 fetches beside 12 stuck look-ups")
+    #expect(codes == Array(repeating: .dnsFailed, count: 12))
+    #expect(names.questions.count == 8, "one thread each, and no more than eight")
+    names.release(8)
+  }
+
+  @Test func `is skipped for an address`() async throws {
+    let names = ScriptedNames()
+
+    _ = try await transport(names).get(server.url("/feed", host: "127.1"))
+
+    #expect(names.questions.isEmpty)
+  }
+
+  @Test func `falls back to IPv4 when IPv6 leads nowhere`() async throws {
+    let both = [IPAddress(v6: 1), IPAddress(v4: 0x7f00_0001)]
+    let names = ScriptedNames(["feeds.example": .addresses(both)])
+    let transport = CurlTransport.local {
+      $0.allowPrivate.append("::1")
+      $0.lookUp = { names.lookUp($0) }
+    }
+
+    #expect(try await transport.get(server.url("/feed", host: "feeds.example")).text == "hello")
+  }
+
+  @Test func `of the system knows localhost`() {
+    guard case .addresses(let found) = Resolver.system("localhost") else {
+      Issue.record("localhost has no address")
+      return
+    }
+    #expect(AddressGuard(allowed: []).refusal(in: found)?.kind == "loopback")
+  }
+
+  @Test func `of the system says when there is no such name`() {
+    #expect(Resolver.system("bad name") != .addresses([]))
+  }
+}
+
+@Suite struct `A rebinding name` {
+  let server: LoopbackServer
+
+  init() throws {
+    server = try LoopbackServer(address: "0.0.0.0")
+    server.route("/feed", .text("hello"))
+  }
+
+  @Test func `is refused when one of its addresses is`() async {
+    let mixed = [IPAddress(v4: 0x7f00_0002), IPAddress(v4: 0x7f00_0001)]
+    let transport = CurlTransport.local {
+      $0.allowPrivate = ["127.0.0.2"]
+      $0.lookUp = { _ in .addresses(mixed) }
+    }
+
+    let failure = await transport.failure(server.url("/feed", host: "feeds.example"))
+
+    #expect(failure?.code == .policyBlocked)
+    #expect(server.statistics.connections == 0)
+  }
+
+  @Test func `never reaches the private address, however it alternates`() async {
+    let turn = Locked(0)
+    let transport = CurlTransport.local {
+      $0.allowPrivate = ["127.0.0.2"]
+      $0.resolverCache = ResolverCache(foundLife: .zero)
+      $0.lookUp = { _ in
+        let isOdd = turn.withLock { turn in
+          turn += 1
+          return turn % 2 == 1
+        }
+        return .addresses([IPAddress(v4: isOdd ? 0x7f00_0002 : 0x7f00_0001)])
+      }
+    }
+
+    for _ in 0..<100 { _ = try? await transport.get(server.url("/feed", host: "feeds.example")) }
+
+    #expect(server.statistics.maxActiveByAddress["127.0.0.1"] == nil)
+    #expect(server.requests("/feed").count == 50)
+  }
+
+  @Test func `cannot borrow the connection of a request with more rights`() async throws {
+    let answer = Locked(IPAddress(v4: 0x7f00_0001))
+    let transport = CurlTransport.local {
+      $0.allowPrivate = ["127.0.0.2"]
+      $0.resolverCache = ResolverCache(foundLife: .zero)
+      $0.lookUp = { _ in .addresses([answer.withLock { $0 }]) }
+    }
+    let url = server.url("/feed", host: "feeds.example")
+
+    _ = try await transport.get(url) { $0.allowPrivate = ["127.0.0.1"] }
+    answer.withLock { $0 = IPAddress(v4: 0x7f00_0002) }
+    let failure = await transport.failure(url)
+
+    #expect(failure?.code == .policyBlocked)
+    #expect(server.requests("/feed").count == 1)
+  }
+}
+
+extension Sequence {
+  fileprivate func asyncMap<Answer>(_ body: (Element) async -> Answer) async -> [Answer] {
+    var answers: [Answer] = []
+    for element in self { answers.append(await body(element)) }
+    return answers
+  }
+}
