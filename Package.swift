@@ -77,7 +77,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "newsaggTests",
-      dependencies: ["newsagg", "NewsEngine", "NewsStore", "NewsCore", "TestSupport"],
+      dependencies: [
+        "newsagg", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport",
+      ],
       exclude: ["Golden"], swiftSettings: strict),
   ]
 )

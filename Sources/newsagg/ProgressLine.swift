@@ -1,0 +1,52 @@
+// ProgressLine.swift - how far a run has come, on one line that is redrawn in place.
+
+/// How far a run has come, as one line.
+struct ProgressLine: Hashable, Sendable {
+  var total: Int
+  var done = 0
+  var inFlight = 0
+  var failed = 0
+
+  /// Cut to `width` columns; the last one stays free, so that no terminal wraps.
+  func text(width: Int) -> String {
+    var parts = ["\(done)/\(total) sources"]
+    if inFlight > 0 { parts.append("\(inFlight) in flight") }
+    if failed > 0 { parts.append("\(failed) failed") }
+    return truncated(parts.joined(separator: ", "), toWidth: max(width - 1, 1))
+  }
+}
+
+/// Draws a ``ProgressLine`` on a terminal, at most ten times a second, and wipes it at the end.
+actor LiveProgress {
+  private let output: Output
+  private let width: Int
+  private var lastDrawn: ContinuousClock.Instant?
+  private var isVisible = false
+
+  /// Nil, and so nothing drawn, unless `terminal` is a TTY.
+  init?(output: Output = .standardError, terminal: Terminal) {
+    guard terminal.isTTY else { return nil }
+    self.output = output
+    width = terminal.width ?? 80
+  }
+
+  /// Draws `line`, or skips it when the last one is not yet 100 ms old.
+  func show(_ line: ProgressLine, at now: ContinuousClock.Instant = .now) {
+    if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
+    lastDrawn = now
+    isVisible = true
+    draw(line.text(width: width))
+  }
+
+  /// Leaves the line empty, as if nothing had been drawn.
+  func erase() {
+    guard isVisible else { return }
+    isVisible = false
+    draw("")
+  }
+
+  /// Carriage return, the text, erase to the end of the line; a lost line is not worth an error.
+  private func draw(_ text: String) {
+    try? output.write(Array("\r\(text)\u{1b}[K".utf8))
+  }
+}

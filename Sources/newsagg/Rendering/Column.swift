@@ -1,0 +1,89 @@
+// Column.swift - one named value of each row, and how a table shows it.
+
+/// One named value of each row.
+///
+/// JSON, CSV, tables, `--fields` and the JSON schema are all made of these, so none of them can
+/// know a field that the others do not.
+struct Column<Row> {
+  /// Key in JSON, header in CSV, word for `--fields`; never renamed.
+  let name: String
+  let type: ValueType
+  /// One sentence for the schema.
+  let about: String
+  let cell: (Row) -> Cell
+  private(set) var look = TableLook()
+  /// How a table shows it, where that is not the cell's own text.
+  private(set) var draw: ((Row, RenderOptions) -> TableCell)?
+  /// Shown in a table unless other fields are asked for.
+  private(set) var isInTable = false
+
+  init(_ name: String, _ type: ValueType, _ about: String, _ cell: @escaping (Row) -> Cell) {
+    self.name = name
+    self.type = type
+    self.about = about
+    self.cell = cell
+  }
+
+  /// The same, shown in tables.
+  func shown(
+    as header: String, _ look: TableLook = TableLook(),
+    draw: ((Row, RenderOptions) -> TableCell)? = nil
+  ) -> Column {
+    var copy = self
+    copy.look = look
+    copy.look.header = header
+    copy.draw = draw
+    copy.isInTable = true
+    return copy
+  }
+
+  func tableCell(_ row: Row, _ options: RenderOptions) -> TableCell {
+    draw?(row, options) ?? TableCell(cell(row).plainText)
+  }
+
+  var tableLook: TableLook {
+    var look = look
+    if look.header.isEmpty { look.header = name }
+    return look
+  }
+}
+
+/// What a table needs to know of a column.
+struct TableLook: Hashable, Sendable {
+  var header = ""
+  var isRightAligned = false
+  /// Gives way, down to eight columns, when the table is too wide.
+  var isFlexible = false
+  /// Left out, the last one first, when giving way is not enough.
+  var isOptional = false
+
+  static let number = TableLook(isRightAligned: true)
+  static let optionalNumber = TableLook(isRightAligned: true, isOptional: true)
+  static let flexible = TableLook(isFlexible: true)
+  static let optional = TableLook(isFlexible: true, isOptional: true)
+}
+
+/// `--fields` names something that is not a field.
+struct UnknownField: Error, Hashable, CustomStringConvertible {
+  let name: String
+  let known: [String]
+
+  var description: String {
+    let hint = nearest(name, in: known).map { "; did you mean \"\($0)\"?" } ?? ""
+    return
+      "unknown field \"\(escaped(name, for: .terminal))\"\(hint) (fields: \(known.joined(separator: ", ")))"
+  }
+}
+
+/// The names in a comma-separated list, each of which must be known.
+func fieldNames(_ list: String, known: [String]) throws(UnknownField) -> [String] {
+  var names: [String] = []
+  for part in list.split(separator: ",") {
+    let name = part.drop { $0 == " " }.prefix { $0 != " " }
+    guard known.contains(String(name)) else {
+      throw UnknownField(name: String(name), known: known)
+    }
+    names.append(String(name))
+  }
+  return names
+}

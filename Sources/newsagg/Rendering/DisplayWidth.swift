@@ -1,0 +1,76 @@
+// DisplayWidth.swift - how many columns a text takes on a terminal.
+
+/// Columns that `text` takes; it must be free of control characters.
+func displayWidth(_ text: String) -> Int {
+  var text = text
+  return text.withUTF8 { utf8 in
+    // Printable ASCII, nearly all of it: one column a byte.
+    if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
+    return String(decoding: utf8, as: UTF8.self).unicodeScalars
+      .reduce(0) { $0 + displayWidth($1) }
+  }
+}
+
+/// Zero for marks that sit on the character before them, two for East Asian wide characters and
+/// emoji, else one; as `wcwidth` of a current C library says.
+func displayWidth(_ scalar: Unicode.Scalar) -> Int {
+  if scalar.value < 0x300 { return 1 }
+  if scalar.isCombiningMark || (0x1160...0x11ff).contains(scalar.value) { return 0 }
+  return isWide(scalar.value) ? 2 : 1
+}
+
+/// `text` cut to `width` columns, an ellipsis standing for what is lost.
+func truncated(_ text: String, toWidth width: Int) -> String {
+  if displayWidth(text) <= width { return text }
+  var kept = String.UnicodeScalarView()
+  var used = 0
+  for scalar in text.unicodeScalars {
+    used += displayWidth(scalar)
+    if used > width - 1 { break }
+    kept.append(scalar)
+  }
+  while kept.last == " " { kept.removeLast() }
+  return width > 0 ? String(kept) + "…" : ""
+}
+
+extension Unicode.Scalar {
+  /// Takes no room of its own.
+  var isCombiningMark: Bool {
+    guard value >= 0x300 else { return false }
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return true
+    default: return false
+    }
+  }
+}
+
+private func isWide(_ value: UInt32) -> Bool {
+  guard value >= 0x1100 else { return false }
+  var (low, high) = (0, wideRanges.count)
+  while low < high {
+    let middle = (low + high) / 2
+    if wideRanges[middle].upperBound < value { low = middle + 1 } else { high = middle }
+  }
+  return low < wideRanges.count && wideRanges[low].contains(value)
+}
+
+/// East Asian Width W and F of Unicode 15, in order.
+private let wideRanges: [ClosedRange<UInt32>] = [
+  0x1100...0x115f, 0x231a...0x231b, 0x2329...0x232a, 0x23e9...0x23ec, 0x23f0...0x23f0,
+  0x23f3...0x23f3, 0x25fd...0x25fe, 0x2614...0x2615, 0x2648...0x2653, 0x267f...0x267f,
+  0x2693...0x2693, 0x26a1...0x26a1, 0x26aa...0x26ab, 0x26bd...0x26be, 0x26c4...0x26c5,
+  0x26ce...0x26ce, 0x26d4...0x26d4, 0x26ea...0x26ea, 0x26f2...0x26f3, 0x26f5...0x26f5,
+  0x26fa...0x26fa, 0x26fd...0x26fd, 0x2705...0x2705, 0x270a...0x270b, 0x2728...0x2728,
+  0x274c...0x274c, 0x274e...0x274e, 0x2753...0x2755, 0x2757...0x2757, 0x2795...0x2797,
+  0x27b0...0x27b0, 0x27bf...0x27bf, 0x2b1b...0x2b1c, 0x2b50...0x2b50, 0x2b55...0x2b55,
+  0x2e80...0x303e, 0x3041...0x3247, 0x3250...0x4dbf, 0x4e00...0xa4cf, 0xa960...0xa97f,
+  0xac00...0xd7a3, 0xf900...0xfaff, 0xfe10...0xfe1f, 0xfe30...0xfe6f, 0xff01...0xff60,
+  0xffe0...0xffe6, 0x16fe0...0x18d08, 0x1aff0...0x1b2fb, 0x1f004...0x1f004, 0x1f0cf...0x1f0cf,
+  0x1f18e...0x1f18e, 0x1f191...0x1f19a, 0x1f200...0x1f320, 0x1f32d...0x1f335, 0x1f337...0x1f37c,
+  0x1f37e...0x1f393, 0x1f3a0...0x1f3ca, 0x1f3cf...0x1f3d3, 0x1f3e0...0x1f3f0, 0x1f3f4...0x1f3f4,
+  0x1f3f8...0x1f43e, 0x1f440...0x1f440, 0x1f442...0x1f4fc, 0x1f4ff...0x1f53d, 0x1f54b...0x1f54e,
+  0x1f550...0x1f567, 0x1f57a...0x1f57a, 0x1f595...0x1f596, 0x1f5a4...0x1f5a4, 0x1f5fb...0x1f64f,
+  0x1f680...0x1f6c5, 0x1f6cc...0x1f6cc, 0x1f6d0...0x1f6d2, 0x1f6d5...0x1f6df, 0x1f6eb...0x1f6ef,
+  0x1f6f4...0x1f6ff, 0x1f7e0...0x1f7eb, 0x1f7f0...0x1f7f0, 0x1f90c...0x1f93a, 0x1f93c...0x1f945,
+  0x1f947...0x1f9ff, 0x1fa70...0x1faff, 0x20000...0x2fffd, 0x30000...0x3fffd,
+]

@@ -1,0 +1,51 @@
+// FeedIdentity.swift - identifiers and dates of the feeds we write.
+
+import NewsCore
+import NewsEngine
+
+/// A name for an article that is unique over all sources and never changes (RFC 4151 would need a
+/// domain of ours, so it is a UUID of RFC 9562 section 5.8 made from source and id).
+func feedEntryID(_ article: Article) -> String {
+  uniqueURN("\(article.source)\n\(article.id)")
+}
+
+func uniqueURN(_ text: String) -> String {
+  let bytes = Array(text.utf8)
+  let high = contentHash(bytes) & 0xffff_ffff_ffff_0fff | 0x8000
+  let low = contentHash([0] + bytes) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+  let digits = hexadecimal(high) + hexadecimal(low)
+  var parts: [Substring] = []
+  var rest = digits[...]
+  for length in [8, 4, 4, 4, 12] {
+    parts.append(rest.prefix(length))
+    rest = rest.dropFirst(length)
+  }
+  return "urn:uuid:" + parts.joined(separator: "-")
+}
+
+private func hexadecimal(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+}
+
+extension WallTime {
+  /// RFC 822 with the four-digit year of RFC 1123: `Sun, 22 Nov 2026 11:48:27 GMT`.
+  var rfc822: String {
+    let civil = CivilTime(self)
+    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let time = rfc3339.dropFirst(rfc3339.utf8.count - 9).prefix(8)
+    let day = civil.day < 10 ? "0\(civil.day)" : "\(civil.day)"
+    return "\(days[civil.weekday]), \(day) \(months[civil.month - 1]) \(civil.year) \(time) GMT"
+  }
+}
+
+extension Article {
+  /// HTML to show in a feed reader.
+  var bodyHTML: String { escaped(summary, for: .html) }
+
+  /// When it last changed, as far as anyone said.
+  var lastChange: WallTime { updatedAt ?? publishedAt ?? firstSeenAt }
+}

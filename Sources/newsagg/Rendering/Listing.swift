@@ -1,0 +1,103 @@
+// Listing.swift - rows of any kind in any format.
+
+import NewsCore
+
+/// Rows of one kind; a command builds one and writes what it renders.
+struct Listing<Row> {
+  /// Names the schema ("newsagg.NAME/1") and the array in the JSON document.
+  let name: String
+  let columns: [Column<Row>]
+  let rows: [Row]
+  /// What `--fields` asks for; nil: all in data, the usual ones in a table.
+  private let fields: [String]?
+
+  /// - Throws: ``UnknownField`` when `fields`, comma-separated, names what is no column.
+  init(_ name: String, _ columns: [Column<Row>], _ rows: [Row], fields: String? = nil)
+    throws(UnknownField)
+  {
+    self.name = name
+    self.columns = columns
+    self.rows = rows
+    guard let fields else {
+      self.fields = nil
+      return
+    }
+    self.fields = try fieldNames(fields, known: columns.map(\.name))
+  }
+
+  /// Documents of articles (`html`, `rss`, …) are no listing: those become JSON.
+  func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
+    switch format {
+    case .table: table(options)
+    case .jsonl: jsonLines()
+    case .tsv: delimited(.tab)
+    case .csv: delimited(.comma)
+    case .markdown: markdown()
+    case .json, .html, .rss, .atom, .jsonfeed: json(options)
+    }
+  }
+
+  private var chosen: [Column<Row>] {
+    guard let fields else { return columns }
+    return fields.compactMap { name in columns.first { $0.name == name } }
+  }
+
+  private func table(_ options: RenderOptions) -> [UInt8] {
+    let shown = fields == nil ? columns.filter(\.isInTable) : chosen
+    let cells = rows.map { row in shown.map { $0.tableCell(row, options) } }
+    return TextTable(shown.map(\.tableLook), cells).rendered(options)
+  }
+
+  private func json(_ options: RenderOptions) -> [UInt8] {
+    let columns = chosen
+    var writer = JSONWriter(isPretty: options.isPretty)
+    writer.object { writer in
+      writer.field("schema", "newsagg.\(name)/1")
+      writer.field("generated_at", options.now.rfc3339)
+      writer.key(named: name)
+      writer.array(rows) { writer, row in
+        writer.object { $0.fields(columns, of: row) }
+      }
+    }
+    return writer.bytes + [0x0a]
+  }
+
+  private func jsonLines() -> [UInt8] {
+    let columns = chosen
+    var bytes: [UInt8] = []
+    for row in rows {
+      var writer = JSONWriter()
+      writer.object { $0.fields(columns, of: row) }
+      bytes += writer.bytes
+      bytes.append(0x0a)
+    }
+    return bytes
+  }
+
+  private func delimited(_ delimiter: Delimiter) -> [UInt8] {
+    var bytes: [UInt8] = []
+    delimiter.appendHeader(chosen.map(\.name), to: &bytes)
+    for row in rows { delimiter.appendRow(chosen.map { $0.cell(row) }, to: &bytes) }
+    return bytes
+  }
+
+  private func markdown() -> [UInt8] {
+    let shown = fields == nil ? columns.filter(\.isInTable) : chosen
+    var text = "| " + shown.map(\.name).joined(separator: " | ") + " |\n"
+    text += "|" + shown.map { $0.look.isRightAligned ? " --: |" : " --- |" }.joined() + "\n"
+    for row in rows {
+      let cells = shown.map { escaped($0.cell(row).plainText, for: .markdown) }
+      text += "| " + cells.joined(separator: " | ") + " |\n"
+    }
+    return Array(text.utf8)
+  }
+}
+
+extension JSONWriter {
+  mutating func fields<Row>(_ columns: [Column<Row>], of row: Row) {
+    for column in columns {
+      key(named: column.name)
+      cell(column.cell(row))
+    }
+  }
+}

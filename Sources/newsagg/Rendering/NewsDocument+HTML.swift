@@ -1,0 +1,123 @@
+// NewsDocument+HTML.swift - articles as a page that stands alone.
+
+import NewsCore
+import NewsEngine
+
+extension NewsDocument {
+  /// One file: no script, no picture, nothing loaded from anywhere; light and dark.
+  func html() -> [UInt8] {
+    var page = HTMLWriter()
+    page.raw(pageHead)
+    page.element("title", title)
+    page.raw("</head>\n<body>\n<header>\n")
+    page.element("h1", title)
+    page.element("p", pageSummary)
+    page.raw("</header>\n<main>\n")
+    for article in report.articles { append(article, to: &page) }
+    page.raw("</main>\n")
+    append(report.sources.filter { $0.state != .fresh && $0.state != .cached }, to: &page)
+    page.raw("</body>\n</html>\n")
+    return page.bytes
+  }
+
+  private var pageSummary: String {
+    "\(report.articles.count) articles of \(report.succeeded) of \(report.sources.count) sources, "
+      + report.generatedAt.rfc3339
+  }
+
+  private func append(_ article: Article, to page: inout HTMLWriter) {
+    page.raw("<article")
+    page.attribute("lang", article.language)
+    page.raw(">\n<h2>")
+    page.link(article.url, article.title)
+    page.raw("</h2>\n<p class=\"about\">")
+    page.text(article.source)
+    page.raw(" <time")
+    page.attribute("datetime", article.sortTime.rfc3339)
+    page.raw(">")
+    page.text(article.sortTime.rfc3339)
+    page.raw("</time>")
+    for copy in article.alsoIn {
+      page.raw(" · ")
+      page.link(copy.url, copy.source)
+    }
+    page.raw("</p>\n")
+    if !article.summary.isEmpty { page.element("p", article.summary) }
+    page.raw("</article>\n")
+  }
+
+  private func append(_ troubled: [SourceReport], to page: inout HTMLWriter) {
+    guard !troubled.isEmpty else { return }
+    page.raw("<footer>\n<h2>Sources</h2>\n<ul>\n")
+    for source in troubled {
+      let reason = source.reason.map { ": \($0)" } ?? ""
+      page.element("li", "\(source.name) \(source.state.rawValue)\(reason)")
+    }
+    page.raw("</ul>\n</footer>\n")
+  }
+}
+
+/// Writes HTML as UTF-8: raw markup comes from this program, all else is escaped.
+private struct HTMLWriter {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func raw(_ markup: StaticString) {
+    markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func text(_ text: String) {
+    appendEscaped(text, for: .html, to: &bytes)
+  }
+
+  mutating func element(_ name: StaticString, _ text: String) {
+    raw("<")
+    raw(name)
+    raw(">")
+    self.text(text)
+    raw("</")
+    raw(name)
+    raw(">\n")
+  }
+
+  mutating func attribute(_ name: StaticString, _ value: String?) {
+    guard let value else { return }
+    raw(" ")
+    raw(name)
+    raw("=\"")
+    text(value)
+    raw("\"")
+  }
+
+  /// The text alone where the link is none that we follow.
+  mutating func link(_ url: String?, _ text: String) {
+    guard let url = encodedWebLink(url) else { return self.text(text) }
+    raw("<a")
+    attribute("href", url)
+    raw(" rel=\"noopener noreferrer nofollow\">")
+    self.text(text)
+    raw("</a>")
+  }
+}
+
+private let pageHead: StaticString = """
+  <!DOCTYPE html>
+  <html lang="en">
+  <head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="referrer" content="no-referrer">
+  <meta http-equiv="Content-Security-Policy" \
+  content="default-src 'none'; style-src 'unsafe-inline'">
+  <style>
+  :root { color-scheme: light dark; }
+  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
+  h1 { font-size: 1.6rem; margin: 0; }
+  h2 { font-size: 1.1rem; margin: 1.5rem 0 0; }
+  p { margin: .2rem 0; overflow-wrap: anywhere; }
+  a { color: LinkText; text-decoration: none; }
+  a:hover { text-decoration: underline; }
+  header p, .about, footer { color: GrayText; font-size: .9rem; }
+  footer { border-top: 1px solid GrayText; margin-top: 2rem; }
+  </style>
+
+  """

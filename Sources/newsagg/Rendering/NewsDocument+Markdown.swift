@@ -1,0 +1,46 @@
+// NewsDocument+Markdown.swift - articles as a CommonMark list.
+
+import NewsCore
+import NewsEngine
+
+extension NewsDocument {
+  /// A heading, one item an article with its summary as a quote, then the sources that are not fine.
+  func markdown() -> [UInt8] {
+    var text = "# \(escaped(title, for: .markdown))\n\n"
+    for article in report.articles { text += markdownItem(article) }
+    let troubled = report.sources.filter { $0.state != .fresh && $0.state != .cached }
+    if !troubled.isEmpty { text += "\n## Sources\n\n" }
+    for source in troubled {
+      text += "- **\(escaped(source.name, for: .markdown))** \(source.state.rawValue)"
+      text += source.reason.map { ": \(escaped($0, for: .markdown))" } ?? ""
+      text += "\n"
+    }
+    return Array(text.utf8)
+  }
+
+  private func markdownItem(_ article: Article) -> String {
+    let title = escaped(article.title, for: .markdown)
+    // Emphasis of the whole keeps "1. " or "+ " at its start from becoming a list.
+    let link = encodedWebLink(article.url)
+    var text = link.map { "- [\(title)](<\($0)>)" } ?? "- **\(title)**"
+    text += " — \(escaped(article.source, for: .markdown)), \(article.sortTime.rfc3339)\n"
+    if !article.alsoIn.isEmpty {
+      let names = article.alsoIn.map { escaped($0.source, for: .markdown) }
+      text += "  (also in \(names.joined(separator: ", ")))\n"
+    }
+    if !article.summary.isEmpty {
+      text += "  > \(markdownLine(article.summary))\n"
+    }
+    return text
+  }
+}
+
+/// A text that starts a line: no list, heading or rule may come of its first word.
+private func markdownLine(_ text: String) -> String {
+  let line = escaped(text, for: .markdown)
+  let digits = line.prefix { $0.isASCII && $0.isNumber }
+  let rest = line[digits.endIndex...]
+  let isSpecial =
+    digits.isEmpty ? "+-=".contains(rest.first ?? " ") : ".)".contains(rest.first ?? " ")
+  return isSpecial ? digits + "\\" + rest : line
+}

@@ -1,0 +1,49 @@
+// NewsDocument.swift - a report and all that its renderings need to know besides.
+
+import NewsCore
+import NewsEngine
+
+/// A report as one document, in any format.
+struct NewsDocument {
+  var report: NewsReport
+  /// What `--fields` asks for; nil: all in data, ``ArticleField/ofTable`` in a table.
+  var fields: [ArticleField]?
+  /// Of pages and feeds.
+  var title = "News"
+  /// The page that a feed belongs to; the one that `newsagg serve` shows by default.
+  var homePage = "http://127.0.0.1:8080/"
+  /// Where this very document can be fetched again; nil for a file.
+  var ownURL: String?
+
+  init(_ report: NewsReport, fields: [ArticleField]? = nil) {
+    self.report = report
+    self.fields = fields
+  }
+
+  func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
+    switch format {
+    case .table: table(options)
+    case .json: json(options)
+    case .jsonl: jsonLines()
+    case .tsv: delimited(.tab)
+    case .csv: delimited(.comma)
+    case .markdown: markdown()
+    case .html: html()
+    case .rss: rss()
+    case .atom: atom()
+    case .jsonfeed: jsonFeed(options)
+    }
+  }
+
+  var columns: [Column<Article>] { (fields ?? ArticleField.allCases).map(\.column) }
+
+  func delimited(_ delimiter: Delimiter) -> [UInt8] {
+    let columns = columns
+    var bytes: [UInt8] = []
+    delimiter.appendHeader(columns.map(\.name), to: &bytes)
+    for article in report.articles {
+      delimiter.appendRow(columns.lazy.map { $0.cell(article) }, to: &bytes)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,61 @@
+// OutputFormat.swift - the formats of every listing, and how one is chosen.
+
+import NewsCore
+
+/// `--format`.
+enum OutputFormat: String, CaseIterable, Hashable, Sendable {
+  case table, json, jsonl, tsv, csv, markdown, html, rss, atom, jsonfeed
+
+  /// What a listing of rows can be; the others are documents of articles.
+  static let ofListings: [OutputFormat] = [.table, .json, .jsonl, .tsv, .csv, .markdown]
+
+  /// Decided once: what was asked for, else a table for a person and JSON for a program.
+  static func chosen(_ explicit: OutputFormat?, isTTY: Bool) -> OutputFormat {
+    explicit ?? (isTTY ? .table : .json)
+  }
+
+  /// A failing run says so in JSON on the standard error.
+  var isJSON: Bool { self == .json || self == .jsonl || self == .jsonfeed }
+
+  /// Its media type, for HTTP.
+  var mediaType: String {
+    switch self {
+    case .table: "text/plain; charset=utf-8"
+    case .json: "application/json"
+    case .jsonl: "application/jsonl"
+    case .tsv: "text/tab-separated-values; charset=utf-8"
+    case .csv: "text/csv; charset=utf-8; header=present"
+    case .markdown: "text/markdown; charset=utf-8"
+    case .html: "text/html; charset=utf-8"
+    case .rss: "application/rss+xml; charset=utf-8"
+    case .atom: "application/atom+xml; charset=utf-8"
+    case .jsonfeed: "application/feed+json"
+    }
+  }
+}
+
+/// How a rendering looks where its format leaves a choice.
+struct RenderOptions: Hashable, Sendable {
+  /// Ages are counted from here.
+  var now: WallTime
+  /// Line breaks and indents in JSON.
+  var isPretty = false
+  /// Columns to fit lines into; nil: lines may be as long as they are.
+  var width: Int?
+  var usesColor = false
+  /// OSC 8 links around titles.
+  var usesHyperlinks = false
+
+  init(now: WallTime) {
+    self.now = now
+  }
+
+  /// For what a stream is connected to: pretty and in colour for a person, compact for a program.
+  init(now: WallTime, terminal: Terminal, usesHyperlinks: Bool = false) {
+    self.now = now
+    isPretty = terminal.isTTY
+    width = terminal.width
+    usesColor = terminal.usesColor
+    self.usesHyperlinks = usesHyperlinks && terminal.isTTY
+  }
+}

@@ -1,0 +1,36 @@
+// Suggestion.swift - "did you mean": the known name nearest to one that is not known.
+
+/// The candidate nearest to `name`, or nil when none is near enough to have been meant.
+///
+/// Near enough: at most a third of the letters differ, and at least one mistake is forgiven.
+func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
+  let wanted = Array(name.lowercased().utf8)
+  guard wanted.count <= 64 else { return nil }
+  var best: (distance: Int, name: String)?
+  for candidate in candidates where candidate.utf8.count <= 64 {
+    let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
+    let limit = max(1, max(wanted.count, candidate.utf8.count) / 3)
+    if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
+  }
+  return best?.name
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that make one from the other.
+func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  var beforeLast: [Int] = []
+  var last = Array(0...right.count)
+  for row in left.indices {
+    var current = [row + 1]
+    current.reserveCapacity(right.count + 1)
+    for column in right.indices {
+      let replaced = last[column] + (left[row] == right[column] ? 0 : 1)
+      var cost = min(replaced, last[column + 1] + 1, current[column] + 1)
+      if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+        cost = min(cost, beforeLast[column - 1] + 1)
+      }
+      current.append(cost)
+    }
+    (beforeLast, last) = (last, current)
+  }
+  return last[right.count]
+}

@@ -1,0 +1,31 @@
+// ValueType.swift - what kind of value a field holds, for the JSON schemas.
+
+/// What kind of value a field holds.
+indirect enum ValueType: Hashable, Sendable {
+  case text, integer, number, bool
+  /// RFC 3339, UTC.
+  case time
+  /// An http or https URL.
+  case link
+  case choice([String])
+  case list(ValueType)
+  case object([Property])
+  /// That or null.
+  case optional(ValueType)
+
+  struct Property: Hashable, Sendable {
+    var name: String
+    var type: ValueType
+    var about: String
+
+    init(_ name: String, _ type: ValueType, _ about: String) {
+      self.name = name
+      self.type = type
+      self.about = about
+    }
+  }
+}
+
+extension Column {
+  var property: ValueType.Property { ValueType.Property(name, type, about) }
+}

@@ -1,0 +1,77 @@
+// RenderingNewsTests.swift - a report in every format, byte for byte.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsEngine
+@testable import newsagg
+
+@Suite struct `A report of news` {
+  let document = NewsDocument(.sample)
+
+  @Test(arguments: OutputFormat.allCases)
+  func `is written for a pipe`(format: OutputFormat) throws {
+    try expectGolden(document.rendered(as: format, .plain), "news.\(format.rawValue)")
+  }
+
+  @Test(arguments: [40, 80, 200])
+  func `fits a table into the terminal`(width: Int) throws {
+    let bytes = document.rendered(as: .table, .terminal(width: width))
+
+    try expectGolden(bytes, "news-\(width).table")
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
+  }
+
+  @Test func `is coloured and linked where that is wanted`() throws {
+    let options = RenderOptions.terminal(width: 80, color: true, hyperlinks: true)
+    try expectGolden(document.rendered(as: .table, options), "news-colour.table")
+    try expectGolden(document.notes(options), "news-colour.notes")
+  }
+
+  @Test func `says which sources are not fine`() throws {
+    var report = NewsReport.sample
+    report.storeProblem = "the disk is full"
+    try expectGolden(NewsDocument(report).notes(.plain), "news.notes")
+  }
+
+  @Test func `is indented for a person`() throws {
+    let bytes = document.rendered(as: .json, .terminal(width: 80))
+    try expectGolden(bytes, "news-pretty.json")
+  }
+
+  @Test(arguments: [OutputFormat.table, .json, .jsonl, .tsv, .csv])
+  func `shows the fields that are asked for, in that order`(format: OutputFormat) throws {
+    let chosen = NewsDocument(.sample, fields: try ArticleField.list("url, title"))
+    try expectGolden(chosen.rendered(as: format, .plain), "news-fields.\(format.rawValue)")
+  }
+
+  @Test func `without articles is still a document`() {
+    var report = NewsReport.sample
+    report.articles = []
+    for format in OutputFormat.allCases {
+      let bytes = NewsDocument(report).rendered(as: format, .plain)
+      #expect(bytes.last == 0x0a, "\(format)")
+    }
+  }
+}
+
+@Suite struct `A list of fields` {
+  @Test func `names all fields and the nearest when one is not known`() {
+    let error = #expect(throws: UnknownField.self) { try ArticleField.list("title,pubished_at") }
+    #expect(
+      error?.description == """
+        unknown field "pubished_at"; did you mean "published_at"? \
+        (fields: id, source, title, url, published_at, updated_at, authors, summary, tags, \
+        language, image, also_in)
+        """)
+  }
+
+  @Test(arguments: [
+    ("titel", "title"), ("TITLE", "title"), ("sorce", "source"), ("xyzzy", nil), ("", nil),
+  ])
+  func `suggests only what may have been meant`(name: String, suggestion: String?) {
+    #expect(nearest(name, in: ArticleField.allCases.map(\.rawValue)) == suggestion)
+  }
+}
