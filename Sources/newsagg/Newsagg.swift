@@ -1,12 +1,115 @@
 // Newsagg.swift - the root command and how a command is run.
 
 import ArgumentParser
+import Dispatch
+import Glibc
+import NewsCore
 
-@main
 struct Newsagg: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "newsagg",
     abstract: "Fetch many news sources at once and print one list of articles.",
-    version: "0.1.0",
-    subcommands: [ParseCommand.self])
+    discussion: """
+      It answers by the deadline with what it has, says what is missing and why, and never asks \
+      a publisher more often than the publisher allows.
+
+        newsagg fetch                        the default sources, as a table
+        newsagg fetch --sources bbc,ap | jq  the same as JSON
+        newsagg search 'rail strike'         what is stored
+        newsagg why bbc                      when it is asked next, and why not now
+      """,
+    version: "newsagg \(programVersion)",
+    subcommands: [FetchCommand.self, ParseCommand.self])
+}
+
+/// Only asynchronous commands start the concurrency runtime, which is a good part of the start-up
+/// time of `--version` and of completions.
+@main
+enum Main {
+  private static let arguments = Array(CommandLine.arguments.dropFirst())
+
+  static func main() {
+    reopenClosedStreams()
+    ignoreBrokenPipes()
+    do {
+      let command = try Newsagg.parseAsRoot(withImpliedValues(arguments))
+      if let command = command as? any AsyncParsableCommand {
+        runUntilSignal(command)
+      } else {
+        var command = command
+        try command.run()
+      }
+    } catch {
+      exit(with: error)
+    }
+    Glibc.exit(ExitStatus.success.rawValue)
+  }
+
+  /// Runs a command; SIGINT and SIGTERM cancel it, so that leases are given back, and the process
+  /// then dies of that signal as its parent expects.
+  private static func runUntilSignal(_ command: any AsyncParsableCommand) -> Never {
+    let trap = SignalTrap()
+    // Handed over to the one task that uses it.
+    nonisolated(unsafe) var command = command
+    let task = Task {
+      do {
+        try await command.run()
+      } catch {
+        trap.dieIfCaught()
+        exit(with: error)
+      }
+      trap.dieIfCaught()
+      Glibc.exit(ExitStatus.success.rawValue)
+    }
+    trap.onSignal { task.cancel() }
+    dispatchMain()
+  }
+
+  private static func exit(with error: any Error) -> Never {
+    if case OutputError.closedPipe? = error as? OutputError { endWithBrokenPipe() }
+    guard let failure = CommandError(error) else { exitFromParser(error) }
+    report(failure)
+    Glibc.exit(failure.status.rawValue)
+  }
+
+  /// Help and version go to stdout, checked like every output; faulty usage to stderr.
+  private static func exitFromParser(_ error: any Error) -> Never {
+    let text = Newsagg.fullMessage(for: error) + "\n"
+    let code = Newsagg.exitCode(for: error)
+    do {
+      if code.isSuccess {
+        try Output.standardOutput.write(Array(text.utf8))
+      } else if asksForJSON(arguments) {
+        report(.usage(Newsagg.message(for: error)))
+      } else {
+        try Output.standardError.write(Array(text.utf8))
+      }
+    } catch {
+      exit(with: error)
+    }
+    Glibc.exit(code.rawValue)
+  }
+
+  /// One line for a person, or one JSON object where JSON was asked for.
+  private static func report(_ failure: CommandError) {
+    guard !failure.isQuiet else { return }
+    var bytes: [UInt8]
+    if asksForJSON(arguments) {
+      var writer = JSONWriter()
+      writer.object { writer in
+        writer.key("error")
+        writer.object { writer in
+          writer.field("code", failure.code)
+          writer.field("message", failure.message)
+          writer.field("hint", failure.hint)
+        }
+        writer.field("exit", failure.status.rawValue)
+      }
+      bytes = writer.bytes
+    } else {
+      bytes = Array("newsagg: \(escaped(failure.description, for: .terminal))".utf8)
+    }
+    // Nothing can be said when stderr is gone; the exit status still tells.
+    try? Output.standardError.write(bytes + [0x0a])
+  }
 }

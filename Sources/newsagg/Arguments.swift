@@ -1,0 +1,36 @@
+// Arguments.swift - options whose value may be left out.
+
+/// Gives `--fields` and `--new` a value where none was written, as `gh` and `curl` users expect.
+///
+/// `--fields` alone lists the fields, `--new` alone uses the cursor "default". The argument parser
+/// knows only options that always or never take a value.
+func withImpliedValues(_ arguments: [String]) -> [String] {
+  var completed: [String] = []
+  for (index, argument) in arguments.enumerated() {
+    if argument == "--" { return completed + arguments[index...] }
+    let next = arguments.dropFirst(index + 1).first
+    switch argument {
+    case "--new": completed.append("--new=default")
+    case "--fields" where next == nil || next?.hasPrefix("-") == true:
+      completed.append("--fields=")
+    default: completed.append(argument)
+    }
+  }
+  return completed
+}
+
+/// Whether a JSON format was asked for, judged before the arguments are parsed, so that an error
+/// of the parser can be told in JSON as well.
+func asksForJSON(_ arguments: [String]) -> Bool {
+  for (index, argument) in arguments.enumerated() {
+    if argument == "--json" { return true }
+    for flag in ["--format", "-f"] {
+      let value =
+        argument == flag
+        ? arguments.dropFirst(index + 1).first
+        : argument.hasPrefix(flag + "=") ? String(argument.dropFirst(flag.count + 1)) : nil
+      if let value, OutputFormat(rawValue: value)?.isJSON == true { return true }
+    }
+  }
+  return false
+}

@@ -1,0 +1,66 @@
+// ArticleOptions.swift - which articles of the sources are printed.
+
+import ArgumentParser
+import FeedParsing
+import NewsCore
+
+extension ArticleQuery.Order: ExpressibleByArgument {}
+
+/// Which articles are wanted, in what order.
+struct ArticleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Published since: 2h, 3d, yesterday, 2026-11-20.", valueName: "time"))
+  var since: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("With this text in title or summary; may be repeated.", valueName: "text"))
+  var match: [String] = []
+
+  @Option(
+    name: .customLong("not"),
+    help: ArgumentHelp("Without this text in title or summary; may be repeated.", valueName: "text")
+  )
+  var excluded: [String] = []
+
+  @Option(help: "In which order.")
+  var sort = ArticleQuery.Order.newest
+
+  @Option(name: [.short, .long], help: ArgumentHelp("At most so many articles.", valueName: "n"))
+  var limit: Int?
+
+  @Flag(
+    name: .customLong("no-dedup"), help: "Print the same story once for each source that has it.")
+  var keepsCopies = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
+  }
+
+  func query(sources: [String], now: WallTime) throws -> ArticleQuery {
+    var query = ArticleQuery(sources: sources)
+    query.since = try since.map { try parseSince($0, now: now) }
+    query.matching = match
+    query.excluding = excluded
+    query.order = sort
+    query.limit = limit
+    query.mergesCopies = !keepsCopies
+    return query
+  }
+}
+
+/// Reads `2h`, `3d`, `today`, `yesterday`, `2026-11-20` or an RFC 3339 time; days are UTC.
+func parseSince(_ text: String, now: WallTime) throws -> WallTime {
+  if let duration = Duration(settingText: text) { return now - duration }
+  let today = CivilTime(now)
+  let midnight = CivilTime(year: today.year, month: today.month, day: today.day).wallTime
+  switch text {
+  case "today": return midnight
+  case "yesterday": return midnight - .days(1)
+  default: break
+  }
+  guard let time = parseFeedDate(text) else {
+    throw CommandError.usage(
+      "\"\(text)\" is no time", hint: "write 2h, 3d, yesterday or 2026-11-20")
+  }
+  return time
+}

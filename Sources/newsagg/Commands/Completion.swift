@@ -1,0 +1,25 @@
+// Completion.swift - names for the shells to complete; no network, no error ever.
+
+import ArgumentParser
+import NewsCore
+
+/// Source names, after the last comma of what is typed.
+func completeSources(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+  complete(prefix) { $0.catalogue.map(\.name) }
+}
+
+func completeTags(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+  complete(prefix) { Array(Set($0.catalogue.flatMap(\.tags))).sorted() }
+}
+
+func completeFields(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+  complete(prefix) { _ in ArticleField.allCases.map(\.rawValue) }
+}
+
+/// An empty list on any error: a shell that completes has no place to show one.
+private func complete(_ prefix: String, _ candidates: (Settings) -> [String]) -> [String] {
+  guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
+  let typed = prefix.lastIndex(of: ",").map { prefix[...$0] } ?? ""
+  let chosen = Set(typed.split(separator: ",").map(String.init))
+  return candidates(settings).filter { !chosen.contains($0) }.map { typed + $0 }
+}

@@ -1,0 +1,198 @@
+// FetchCommand.swift - refresh what is due and print the articles.
+
+import ArgumentParser
+import NewsCore
+import NewsEngine
+
+struct FetchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch",
+    abstract: "Refresh the sources that are due and print the articles of all.",
+    discussion: """
+      What is fresh is answered from the store. The answer comes by --deadline with what is \
+      there by then; what is missing is named with its reason.
+      """)
+
+  @Argument(
+    help: "Sources by name or URL; - reads a feed document from stdin.",
+    completion: .custom(completeSources))
+  var names: [String] = []
+
+  @OptionGroup var sources: SourceOptions
+  @OptionGroup var articles: ArticleOptions
+  @OptionGroup var run: RunOptions
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  func validate() throws {
+    if run.refresh, run.offline {
+      throw ValidationError("--refresh and --offline contradict each other")
+    }
+    if run.refresh, run.maxAge != nil {
+      throw ValidationError("--refresh and --max-age contradict each other")
+    }
+  }
+
+  mutating func run() async throws {
+    let settings = try options.load([
+      "deadline": run.deadline, "timeout": run.timeout, "concurrency": run.concurrency,
+      "per_host": run.perHost,
+    ])
+    let chosen = try sources.selection(names).resolve(settings)
+    let request = try newsRequest(chosen, settings)
+    let status = try await withEngine(
+      settings, network: try run.network, logLevel: options.logLevel
+    ) { engine in
+      if run.dryRun { return try await printPlan(engine, request) }
+      let report = await answer(engine, request)
+      try listing.deliver(try render(report))
+      await engine.conclude()
+      return exitStatus(report)
+    }
+    if status != .success { throw CommandError.quiet(status) }
+  }
+
+  private func newsRequest(_ chosen: [Source], _ settings: Settings) throws -> NewsRequest {
+    let query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
+    var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
+    request.mode = try run.mode
+    return request
+  }
+
+  private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
+    let terminal = Terminal(
+      descriptor: 2, color: listing.color, environment: Environment.current.variables)
+    guard !run.quiet, let progress = LiveProgress(terminal: terminal) else {
+      return await engine.news(request)
+    }
+    let (updates, stream) = AsyncStream.makeStream(
+      of: Progress.self, bufferingPolicy: .bufferingNewest(1))
+    async let drawing: Void = {
+      for await update in updates { await progress.show(ProgressLine(update)) }
+      await progress.erase()
+    }()
+    let report = await engine.news(request) { stream.yield($0) }
+    stream.finish()
+    await drawing
+    return report
+  }
+
+  private func render(_ report: NewsReport) throws -> [UInt8] {
+    let format = listing.chosenFormat
+    if !run.quiet { warn(report, isShownInTable: format == .table) }
+    let fields = try listing.fields.map(ArticleField.list)
+    let options = RenderOptions(
+      now: report.generatedAt, terminal: listing.terminal, usesHyperlinks: run.hyperlinks)
+    return NewsDocument(report, fields: fields).rendered(as: format, options)
+  }
+
+  /// What a person should know besides the result.
+  private func warn(_ report: NewsReport, isShownInTable: Bool) {
+    if let problem = report.storeProblem {
+      notice("store degraded: \(problem); these articles are not saved")
+    }
+    guard !isShownInTable else { return }
+    for source in report.sources where source.state != .fresh && source.state != .cached {
+      notice("\(source.name): \(source.state.rawValue): \(source.reason ?? "no reason known")")
+    }
+  }
+
+  private func exitStatus(_ report: NewsReport) -> ExitStatus {
+    switch run.failOn {
+    case .none: return .success
+    case .critical: return report.unsatisfiedCritical.isEmpty ? .success : .criticalMissing
+    case .any:
+      if !report.unsatisfiedCritical.isEmpty { return .criticalMissing }
+      return report.isComplete ? .success : .degraded
+    }
+  }
+
+  private func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
+    let schedules = try await engine.schedules(request.sources, mode: request.mode)
+    _ = schedules
+    return .success
+  }
+}
+
+/// Which run makes `fetch` fail.
+enum FailOn: String, CaseIterable, ExpressibleByArgument {
+  case critical, any, none
+}
+
+/// How a run goes about it.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Answer within this time with what is there (default 10s).", valueName: "time"))
+  var deadline: String?
+
+  @Option(
+    help: ArgumentHelp("Give up one attempt after this time (default 10s).", valueName: "time"))
+  var timeout: String?
+
+  @Option(help: ArgumentHelp("Fetches in flight over all hosts (default 16).", valueName: "n"))
+  var concurrency: String?
+
+  @Option(help: ArgumentHelp("Fetches in flight at one host (default 1).", valueName: "n"))
+  var perHost: String?
+
+  @Option(help: ArgumentHelp("Accept a stored copy up to this age.", valueName: "time"))
+  var maxAge: String?
+
+  @Flag(help: "Ask all sources again, but never against what a publisher asked for.")
+  var refresh = false
+
+  @Flag(help: "Ask nobody: answer from the store.")
+  var offline = false
+
+  @Flag(help: "Print what would be asked and why, and ask nobody.")
+  var dryRun = false
+
+  @Option(help: "When to fail: a critical source is missing, anything is less than fresh, never.")
+  var failOn = FailOn.critical
+
+  @Flag(name: .shortAndLong, help: "Say nothing on stderr but errors.")
+  var quiet = false
+
+  @Flag(help: "Make titles in the table clickable (OSC 8).")
+  var hyperlinks = false
+
+  @Option(
+    help: ArgumentHelp("Keep each request and response in this directory.", valueName: "dir"),
+    completion: .directory)
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp("Answer requests from such a directory; no network.", valueName: "dir"),
+    completion: .directory)
+  var replay: String?
+
+  var network: NetworkMode {
+    get throws {
+      switch (record, replay) {
+      case (nil, nil): return .live
+      case (let directory?, nil): return .recording(directory: directory)
+      case (nil, let directory?): return .replay(directory: directory)
+      case (_?, _?): throw CommandError.usage("--record and --replay contradict each other")
+      }
+    }
+  }
+
+  var mode: RefreshMode {
+    get throws {
+      if offline { return .never }
+      if refresh { return .always }
+      guard let maxAge else { return .ifDue }
+      guard let age = Duration(settingText: maxAge) else {
+        throw CommandError.usage("--max-age \(maxAge) is no duration", hint: "write 30s, 15m or 2h")
+      }
+      return .ifOlder(than: age)
+    }
+  }
+}
+
+extension ProgressLine {
+  fileprivate init(_ progress: Progress) {
+    self.init(total: progress.total, done: progress.done, failed: progress.failed)
+  }
+}

@@ -1,0 +1,92 @@
+// Composition.swift - opens, wires and closes one engine; nothing else builds anything.
+
+import CurlTransport
+import Glibc
+import Logging
+import NewsCore
+import NewsEngine
+import NewsStore
+
+let programVersion = "0.1.0"
+
+/// How the network is reached: really, recorded or from a recording.
+enum NetworkMode: Sendable {
+  case live
+  case recording(directory: String)
+  case replay(directory: String)
+}
+
+/// Opens what a command needs, runs `body`, and closes it again however `body` ends.
+func withEngine<Value: Sendable>(
+  _ settings: Settings, network: NetworkMode = .live, logLevel: Logger.Level? = nil,
+  _ body: (Engine) async throws -> Value
+) async throws -> Value {
+  let clock = SystemClock()
+  let live = CurlTransport(options: .init(settings))
+  defer { live.shutDown() }
+  let transport: any Transport = live
+  let store = try await Store.open(.file(settings.store))
+  let engine = Engine(
+    store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
+    owner: randomOwner(), now: clock.now,
+    logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
+  )
+  do {
+    let value = try await body(engine)
+    await engine.shutDown()
+    await store.close()
+    return value
+  } catch {
+    await engine.shutDown()
+    await store.close()
+    throw error
+  }
+}
+
+/// Opens the store alone, for commands that ask nobody.
+func withStore<Value: Sendable>(
+  _ settings: Settings, _ body: (Store) async throws -> Value
+) async throws -> Value {
+  let store = try await Store.open(.file(settings.store))
+  do {
+    let value = try await body(store)
+    await store.close()
+    return value
+  } catch {
+    await store.close()
+    throw error
+  }
+}
+
+extension EngineOptions {
+  /// Each transfer may use two sockets while it tries both address families; the rest of the
+  /// process needs a few.
+  fileprivate var withinDescriptorLimit: EngineOptions {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return self }
+    var copy = self
+    let available = Int(min(limit.rlim_cur, 1 << 20)) - 24
+    copy.maxConcurrentFetches = max(1, min(maxConcurrentFetches, available / 3))
+    return copy
+  }
+}
+
+extension CurlTransport.Options {
+  fileprivate init(_ settings: Settings) {
+    self.init(
+      userAgent: "newsagg/\(programVersion) (+\(settings.contact ?? "https://newsagg.example"))")
+    allowPrivate = settings.allowPrivate
+    proxy = settings.proxy
+  }
+}
+
+private func randomOwner() -> String {
+  String(UInt64.random(in: .min ... .max), radix: 36)
+}
+
+/// Log lines on stderr: constant text and metadata, one line each.
+private func stderrLogger(_ level: Logger.Level) -> Logger {
+  var logger = Logger(label: "newsagg") { StreamLogHandler.standardError(label: $0) }
+  logger.logLevel = level
+  return logger
+}

@@ -1,0 +1,81 @@
+// ExitStatus.swift - every exit code, from every error.
+
+import ArgumentParser
+import NewsStore
+
+/// The exit codes of newsagg(1); new ones may be added, none changes its meaning.
+enum ExitStatus: Int32, CaseIterable {
+  case success = 0
+  /// `--fail-on any`: something is stale, missing or late.
+  case degraded = 3
+  /// A critical source has no acceptable copy.
+  case criticalMissing = 4
+  case usage = 64
+  /// A document given to `parse` is not a feed.
+  case badInput = 65
+  /// The store or the server cannot start.
+  case unavailable = 69
+  case internalError = 70
+  case cannotCreate = 73
+  case outputFailed = 74
+  case tryLater = 75
+  case badConfiguration = 78
+}
+
+/// An error with its exit code, in words for a person.
+struct CommandError: Error, CustomStringConvertible {
+  let status: ExitStatus
+  /// One of a closed list: the same in text and JSON.
+  let code: String
+  /// What happened and why; lower case, no full stop.
+  let message: String
+  /// What to do about it.
+  var hint: String?
+
+  /// The status alone tells: all else has been said.
+  var isQuiet: Bool { code.isEmpty }
+
+  /// Ends with a status after a result that was delivered.
+  static func quiet(_ status: ExitStatus) -> CommandError {
+    CommandError(status: status, code: "", message: "")
+  }
+
+  var description: String {
+    hint.map { "\(message); \($0)" } ?? message
+  }
+
+  static func usage(_ message: String, hint: String? = nil) -> CommandError {
+    CommandError(status: .usage, code: "usage", message: message, hint: hint)
+  }
+
+  static func configuration(_ message: String, hint: String? = nil) -> CommandError {
+    CommandError(status: .badConfiguration, code: "config", message: message, hint: hint)
+  }
+}
+
+extension CommandError {
+  /// The one translation of errors into exit codes; nil for errors of the argument parser, which
+  /// brings its own.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as CommandError: self = error
+    case let error as SettingsError: self = .configuration(error.description)
+    case let error as StoreError:
+      self.init(
+        status: error.kind == .newer || error.kind == .foreign ? .badConfiguration : .unavailable,
+        code: "store.\(error.kind.rawValue)", message: error.description, hint: error.hint)
+    case let error as OutputError:
+      self.init(status: error.exitStatus, code: "output", message: error.description)
+    case let error as UnknownField:
+      self.init(status: .usage, code: "usage", message: error.description)
+    default: return nil
+    }
+  }
+}
+
+extension OutputError {
+  fileprivate var exitStatus: ExitStatus {
+    if case .cannotCreate = self { return .cannotCreate }
+    return .outputFailed
+  }
+}

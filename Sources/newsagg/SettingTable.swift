@@ -1,0 +1,101 @@
+// SettingTable.swift - one definition for each setting: key, check, place, words.
+
+import NewsCore
+import NewsEngine
+
+/// One setting: its TOML key, the variable that overrides it, how it is checked and shown.
+struct SettingDefinition: Sendable {
+  let key: String
+  let summary: String
+  let apply: @Sendable (inout Settings, RawSetting) throws(SettingsError) -> Void
+  let show: @Sendable (Settings) -> String
+
+  /// `per_host` is NEWSAGG_PER_HOST, `serve.port` is NEWSAGG_SERVE_PORT.
+  var variable: String {
+    "NEWSAGG_" + key.uppercased().replacing(".", with: "_")
+  }
+
+  /// Every setting outside [sources.*], in the order of newsagg.toml(5).
+  static let all: [SettingDefinition] = [
+    duration(
+      "deadline", "answer by then with what is there", \.deadline, .milliseconds(100) ... .hours(1)),
+    duration(
+      "timeout", "one attempt, redirects included", \.engine.timeout,
+      .milliseconds(100) ... .minutes(10)),
+    integer(
+      "concurrency", "fetches in flight over all hosts", \.engine.maxConcurrentFetches, 1...256),
+    integer("per_host", "fetches in flight at one host", \.engine.maxPerHost, 1...16),
+    duration(
+      "ttl", "how long a copy counts as fresh", \.engine.schedule.ttl, .seconds(1) ... .days(7)),
+    duration(
+      "stale_if_error", "how old a copy may be when a refresh failed",
+      \.engine.schedule.staleIfError, .zero ... .days(90)),
+    duration(
+      "stale_while_revalidate", "how far past its time serve still answers at once",
+      \.engine.schedule.staleWhileRevalidate, .zero ... .days(7)),
+    duration("retention", "how long articles are kept", \.retention, .days(1) ... .days(3650)),
+    integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
+    integer(
+      "max_body_bytes", "longest decoded document", \.engine.maxBodyBytes, 1024...268_435_456),
+    text("store", "the SQLite file, or a postgresql:// URL", \.store),
+    list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate),
+    optionalText("proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy),
+    optionalText("contact", "URL or address in the User-Agent", \.contact),
+    text("serve.host", "address serve listens on", \.serve.host),
+    integer("serve.port", "port serve listens on", \.serve.port, 0...65_535),
+    optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
+    list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts),
+  ]
+
+  private static func duration(
+    _ key: String, _ summary: String,
+    _ path: any WritableKeyPath<Settings, Duration> & Sendable, _ range: ClosedRange<Duration>
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.duration(range)
+    } show: {
+      "\"\($0[keyPath: path].settingText)\""
+    }
+  }
+
+  private static func integer(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, Int> & Sendable,
+    _ range: ClosedRange<Int>
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.integer(range)
+    } show: {
+      "\($0[keyPath: path])"
+    }
+  }
+
+  private static func text(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, String> & Sendable
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.text()
+    } show: {
+      "\"\(URIReference($0[keyPath: path]).redacted)\""
+    }
+  }
+
+  private static func optionalText(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, String?> & Sendable
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.text()
+    } show: { settings in
+      settings[keyPath: path].map { "\"\(URIReference($0).redacted)\"" } ?? "unset"
+    }
+  }
+
+  private static func list(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, [String]> & Sendable
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.list()
+    } show: { settings in
+      "[" + settings[keyPath: path].map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    }
+  }
+}

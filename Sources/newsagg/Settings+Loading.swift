@@ -1,0 +1,126 @@
+// Settings+Loading.swift - flag over variable over file over default.
+
+import NewsCore
+import NewsEngine
+
+/// The flags that are settings, as written; nil where none was given.
+struct SettingFlags: Sendable {
+  var config: String?
+  /// By key of ``SettingDefinition``: flag name and text.
+  var values: [String: (flag: String, text: String)] = [:]
+}
+
+extension Settings {
+  /// Reads the file, the environment and the flags, in this order, so that the last one wins.
+  static func load(_ flags: SettingFlags, _ environment: Environment) throws -> Settings {
+    guard
+      let store = environment.storeFile ?? flags.values["store"]?.text
+        ?? environment["NEWSAGG_STORE"]
+    else {
+      throw CommandError.configuration(
+        "there is no place for the store: HOME is not set", hint: "give --store PATH")
+    }
+    var settings = Settings(store: store)
+    let file = try settings.readFile(flags, environment)
+    let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
+    for raw in file?.settings ?? [] {
+      guard let definition = known[raw.key] else {
+        throw raw.fail("unknown key" + didYouMean(raw.key, among: known.keys.sorted()))
+      }
+      try settings.apply(definition, raw)
+    }
+    for definition in SettingDefinition.all {
+      if let text = environment[definition.variable] {
+        let origin = SettingOrigin.environment(definition.variable)
+        try settings.apply(
+          definition, RawSetting(key: definition.key, value: .text(text), origin: origin))
+      }
+      if let (flag, text) = flags.values[definition.key] {
+        try settings.apply(
+          definition, RawSetting(key: definition.key, value: .text(text), origin: .flag(flag)))
+      }
+    }
+    settings.store = expandingHome(settings.store, home: environment.home)
+    settings.gather(file?.sources ?? [], environment)
+    settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
+    return settings
+  }
+
+  private mutating func readFile(
+    _ flags: SettingFlags, _ environment: Environment
+  ) throws -> ConfigurationFile? {
+    let named = flags.config ?? environment["NEWSAGG_CONFIG"]
+    guard let path = named ?? environment.configurationFile else { return nil }
+    do {
+      guard let text = try readTextFile(path) else {
+        if named == nil { return nil }
+        throw FileFault(description: "cannot read \(path): no such file")
+      }
+      configurationFile = path
+      return try ConfigurationFile(text: text, path: path, environment: environment)
+    } catch let fault as FileFault {
+      throw CommandError.configuration(fault.description, hint: "check --config")
+    }
+  }
+
+  private mutating func apply(
+    _ definition: SettingDefinition, _ raw: RawSetting
+  ) throws(SettingsError) {
+    try definition.apply(&self, raw)
+    origins[definition.key] = raw.origin
+  }
+
+  private mutating func gather(_ own: [Source], _ environment: Environment) {
+    let names = Set(own.map(\.name))
+    catalogue = own + builtInCatalogue(environment).filter { !names.contains($0.name) }
+    defaultNames = own.isEmpty ? builtInDefaults : own.map(\.name)
+  }
+}
+
+/// Which sources a command means.
+struct SourceSelection: Sendable {
+  /// Names and URLs, as given.
+  var names: [String] = []
+  var tags: [String] = []
+
+  /// The sources meant, each once, in the order given; all default ones when none is named.
+  func resolve(_ settings: Settings) throws -> [Source] {
+    let known = Dictionary(
+      settings.catalogue.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    var chosen: [Source] = []
+    var seen: Set<String> = []
+    func choose(_ source: Source) {
+      if seen.insert(source.name).inserted { chosen.append(source) }
+    }
+    for name in names {
+      if name.contains("://") {
+        if let fault = URLFault(name) { throw CommandError.usage(fault.description) }
+        choose(
+          settings.catalogue.first { $0.url == name } ?? Source(name: adHocName(name), url: name))
+      } else if let source = known[name] {
+        choose(source)
+      } else {
+        throw CommandError.usage(
+          "unknown source \"\(name)\"" + didYouMean(name, among: known.keys.sorted()),
+          hint: "newsagg sources list shows all of them")
+      }
+    }
+    for tag in tags {
+      let tagged = settings.catalogue.filter { $0.tags.contains(tag) }
+      guard !tagged.isEmpty else {
+        let all = Set(settings.catalogue.flatMap(\.tags)).sorted()
+        throw CommandError.usage("no source has the tag \"\(tag)\"" + didYouMean(tag, among: all))
+      }
+      tagged.forEach(choose)
+    }
+    if names.isEmpty, tags.isEmpty {
+      settings.defaultNames.compactMap { known[$0] }.forEach(choose)
+    }
+    return chosen
+  }
+}
+
+/// `; did you mean "…"?`, or nothing when no candidate is near.
+func didYouMean(_ word: String, among candidates: [String]) -> String {
+  nearest(word, in: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
+}

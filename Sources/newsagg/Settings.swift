@@ -1,0 +1,179 @@
+// Settings.swift - flags, environment and file, merged and checked once.
+
+import NewsCore
+import NewsEngine
+
+/// Everything a command needs to know, checked; nothing below the commands reads anything else.
+struct Settings: Sendable {
+  var engine = EngineOptions()
+  /// For the whole answer of `fetch`.
+  var deadline = Duration.seconds(10)
+  /// A path or a postgresql:// URL.
+  var store: String
+  /// Address ranges that the guard lets through for every source.
+  var allowPrivate: [String] = []
+  var proxy: String?
+  /// In the User-Agent, so that publishers can reach whoever runs this.
+  var contact: String?
+  var retention = Duration.days(90)
+  var maxArticles = 100_000
+  var serve = ServeSettings()
+  /// By name; what the file defines stands before the built-in ones.
+  var catalogue: [Source] = []
+  /// Names that a command without sources means.
+  var defaultNames: [String] = []
+  var configurationFile: String?
+  /// Where each setting came from, for `config show --origin`.
+  var origins: [String: SettingOrigin] = [:]
+
+  init(store: String) {
+    self.store = store
+  }
+}
+
+/// What `serve` listens on and whom it lets in.
+struct ServeSettings: Hashable, Sendable {
+  var host = "127.0.0.1"
+  var port = 8080
+  var tokenFile: String?
+  /// Names beyond its own address under which the server may be asked for.
+  var allowedHosts: [String] = []
+}
+
+/// Where a setting came from; later ones win in this order.
+enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
+  case `default`
+  case file(String, line: Int)
+  case environment(String)
+  case flag(String)
+
+  var description: String {
+    switch self {
+    case .default: "default"
+    case .file(let path, let line): "\(path):\(line)"
+    case .environment(let name): name
+    case .flag(let name): name
+    }
+  }
+}
+
+/// What is wrong with a setting, where it stands and what would be right.
+struct SettingsError: Error, Hashable, CustomStringConvertible {
+  let origin: SettingOrigin?
+  let message: String
+
+  var description: String { origin.map { "\($0): \(message)" } ?? message }
+}
+
+/// A value as it was written, before it is checked.
+struct RawSetting: Sendable {
+  enum Value: Hashable, Sendable {
+    case text(String)
+    case number(Int)
+    case flag(Bool)
+    case list([String])
+    /// A table, date or float: no setting takes one.
+    case other(String)
+  }
+
+  let key: String
+  let value: Value
+  let origin: SettingOrigin
+
+  func fail(_ message: String) -> SettingsError {
+    SettingsError(origin: origin, message: "\(key): \(message)")
+  }
+
+  /// A duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.
+  func duration(_ range: ClosedRange<Duration>) throws(SettingsError) -> Duration {
+    guard case .text(let text) = value, let duration = Duration(settingText: text) else {
+      throw fail("\(written) is no duration; write a number and a unit, such as \"30s\" or \"15m\"")
+    }
+    guard range.contains(duration) else {
+      throw fail(
+        "\(text) is out of range; \(range.lowerBound.settingText) to "
+          + "\(range.upperBound.settingText) is allowed")
+    }
+    return duration
+  }
+
+  func integer(_ range: ClosedRange<Int>) throws(SettingsError) -> Int {
+    var number: Int?
+    if case .number(let value) = value { number = value }
+    if case .text(let text) = value, !isFromFile { number = Int(text) }
+    guard let number else { throw fail("\(written) is no whole number") }
+    guard range.contains(number) else {
+      throw fail("\(number) is out of range; \(range.lowerBound) to \(range.upperBound) is allowed")
+    }
+    return number
+  }
+
+  func boolean() throws(SettingsError) -> Bool {
+    switch value {
+    case .flag(let flag): return flag
+    case .text("true") where !isFromFile, .text("1") where !isFromFile: return true
+    case .text("false") where !isFromFile, .text("0") where !isFromFile: return false
+    default: throw fail("\(written) is neither true nor false")
+    }
+  }
+
+  func text() throws(SettingsError) -> String {
+    guard case .text(let text) = value, !text.isEmpty else { throw fail("\(written) is no text") }
+    return text
+  }
+
+  /// A list; from the environment and flags with commas.
+  func list() throws(SettingsError) -> [String] {
+    switch value {
+    case .list(let items): return items
+    case .text(let text) where !isFromFile:
+      return text.split(separator: ",").map(String.init)
+    default: throw fail("\(written) is no list; write [\"…\", \"…\"]")
+    }
+  }
+
+  private var isFromFile: Bool {
+    if case .file = origin { return true }
+    return false
+  }
+
+  private var written: String {
+    switch value {
+    case .text(let text): "\"\(text)\""
+    case .number(let number): "\(number)"
+    case .flag(let flag): "\(flag)"
+    case .list: "a list"
+    case .other(let what): what
+    }
+  }
+}
+
+extension Duration {
+  /// Reads `500ms`, `5s`, `15m`, `24h`, `7d`; nil without a unit, so that no unit is ever guessed.
+  init?(settingText text: String) {
+    let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
+    guard !digits.isEmpty, digits.count <= 9, let count = Int64(String(Substring(digits))) else {
+      return nil
+    }
+    switch text.dropFirst(digits.count) {
+    case "ms": self = .milliseconds(count)
+    case "s": self = .seconds(count)
+    case "m": self = .seconds(count * 60)
+    case "h": self = .seconds(count * 3600)
+    case "d": self = .seconds(count * 86_400)
+    default: return nil
+    }
+  }
+
+  /// The shortest text that ``init(settingText:)`` reads back.
+  var settingText: String {
+    let milliseconds = milliseconds
+    if milliseconds % 1000 != 0 { return "\(milliseconds)ms" }
+    let seconds = milliseconds / 1000
+    for (unit, length) in [("d", Int64(86_400)), ("h", 3600), ("m", 60)]
+    where seconds % length == 0 && seconds >= length {
+      return "\(seconds / length)\(unit)"
+    }
+    return "\(seconds)s"
+  }
+}

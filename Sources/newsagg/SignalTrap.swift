@@ -1,0 +1,37 @@
+// SignalTrap.swift - SIGINT and SIGTERM as a request to finish.
+
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Turns the first SIGINT or SIGTERM into a request to finish; a second one ends the process.
+final class SignalTrap: Sendable {
+  private static let signals = [SIGINT, SIGTERM]
+  private let caught = Atomic<Int32>(0)
+
+  /// Calls `action` once, from a thread of its own.
+  func onSignal(_ action: @escaping @Sendable () -> Void) {
+    for number in SignalTrap.signals {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [self] in
+        let (isFirst, _) = caught.compareExchange(
+          expected: 0, desired: number, ordering: .relaxed)
+        if !isFirst { _exit(128 + number) }
+        action()
+      }
+      source.activate()
+      // It lives as long as the process: a signal may come at any time.
+      _ = Unmanaged.passRetained(source as AnyObject)
+    }
+  }
+
+  /// Ends the process by the signal that was caught, as its parent expects (130, 143).
+  func dieIfCaught() {
+    let number = caught.load(ordering: .relaxed)
+    guard number != 0 else { return }
+    signal(number, SIG_DFL)
+    raise(number)
+    _exit(128 + number)
+  }
+}
