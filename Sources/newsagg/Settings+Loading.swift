@@ -120,7 +120,7 @@ struct SourceSelection: Sendable {
   }
 }
 
-/// `; did you mean "…"?`, or nothing when no candidate is near.
+/// ` (did you mean "…"?)`, or nothing when no candidate is near.
 func didYouMean(_ word: String, among candidates: [String]) -> String {
-  nearest(word, in: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
+  nearest(word, in: candidates).map { " (did you mean \"\($0)\"?)" } ?? ""
 }

@@ -90,8 +90,10 @@ struct ListingOptions: ParsableArguments {
     return format ?? (output == nil && terminal.isTTY ? .table : .json)
   }
 
-  var terminal: Terminal {
-    Terminal(descriptor: 1, color: color, environment: Environment.current.variables)
+  var terminal: Terminal { terminal(of: 1) }
+
+  func terminal(of descriptor: Int32) -> Terminal {
+    Terminal(descriptor: descriptor, color: color, environment: Environment.current.variables)
   }
 
   /// Writes the whole result: to the file, or to standard output.

@@ -45,7 +45,7 @@ struct FetchCommand: AsyncParsableCommand {
     ) { engine in
       if run.dryRun { return try await printPlan(engine, request) }
       let report = await answer(engine, request)
-      try listing.deliver(try render(report))
+      try deliver(report)
       await engine.conclude()
       return exitStatus(report)
     }
@@ -60,9 +60,7 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
-    let terminal = Terminal(
-      descriptor: 2, color: listing.color, environment: Environment.current.variables)
-    guard !run.quiet, let progress = LiveProgress(terminal: terminal) else {
+    guard !run.quiet, let progress = LiveProgress(terminal: listing.terminal(of: 2)) else {
       return await engine.news(request)
     }
     let (updates, stream) = AsyncStream.makeStream(
@@ -77,24 +75,18 @@ struct FetchCommand: AsyncParsableCommand {
     return report
   }
 
-  private func render(_ report: NewsReport) throws -> [UInt8] {
-    let format = listing.chosenFormat
-    if !run.quiet { warn(report, isShownInTable: format == .table) }
-    let fields = try listing.fields.map(ArticleField.list)
-    let options = RenderOptions(
-      now: report.generatedAt, terminal: listing.terminal, usesHyperlinks: run.hyperlinks)
-    return NewsDocument(report, fields: fields).rendered(as: format, options)
-  }
-
-  /// What a person should know besides the result.
-  private func warn(_ report: NewsReport, isShownInTable: Bool) {
-    if let problem = report.storeProblem {
-      notice("store degraded: \(problem); these articles are not saved")
-    }
-    guard !isShownInTable else { return }
-    for source in report.sources where source.state != .fresh && source.state != .cached {
-      notice("\(source.name): \(source.state.rawValue): \(source.reason ?? "no reason known")")
-    }
+  private func deliver(_ report: NewsReport) throws {
+    let document = NewsDocument(report, fields: try listing.fields.map(ArticleField.list))
+    try listing.deliver(
+      document.rendered(
+        as: listing.chosenFormat,
+        RenderOptions(
+          now: report.generatedAt, terminal: listing.terminal, usesHyperlinks: run.hyperlinks)))
+    guard !run.quiet else { return }
+    let terminal = listing.terminal(of: 2)
+    let notes = document.notes(RenderOptions(now: report.generatedAt, terminal: terminal))
+    // The result is out; a lost note changes nothing.
+    try? Output.standardError.write(notes)
   }
 
   private func exitStatus(_ report: NewsReport) -> ExitStatus {

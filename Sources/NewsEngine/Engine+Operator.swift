@@ -1,0 +1,31 @@
+// Engine+Operator.swift - what a person may change by hand.
+
+package import NewsCore
+package import NewsStore
+
+extension Engine {
+  /// Holds breakers open or closed; `nil` resets them and forgets failures, pauses and 410.
+  ///
+  /// It raises the generation, so a fetch that is under way reports in vain. What a publisher asked
+  /// for (Retry-After) stays: that is not ours to reset.
+  package func setBreakers(
+    of sources: [Source], to state: CircuitBreaker.State?
+  ) async throws(StoreError) {
+    for source in sources {
+      let now = now
+      try await store.update(source.name, url: source.url) { change in
+        change.record.breaker.force(state, at: now())
+        if state == nil { change.record.forgetFailures() }
+      }
+    }
+  }
+}
+
+extension SourceRecord {
+  fileprivate mutating func forgetFailures() {
+    failures = 0
+    failingSince = nil
+    retryAt = nil
+    isGone = false
+  }
+}

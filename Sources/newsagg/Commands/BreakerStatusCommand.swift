@@ -1,0 +1,62 @@
+// BreakerStatusCommand.swift - the breakers, and an operator's hand on them.
+
+import ArgumentParser
+import NewsCore
+import NewsEngine
+
+struct BreakerStatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "breaker-status",
+    abstract: "Show the breaker of each source; reset it or hold it open or closed.",
+    discussion: """
+      A breaker that is held stays so until --reset. A reset also forgets failures, pauses and \
+      that a feed was gone.
+      """)
+
+  @Argument(help: "Sources by name or URL.", completion: .custom(completeSources))
+  var names: [String] = []
+
+  @Flag(help: "What to do with the breakers of the sources named.")
+  var change: BreakerChange?
+
+  @OptionGroup var sources: SourceOptions
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  func validate() throws {
+    if change != nil, names.isEmpty, sources.sources.isEmpty, sources.tag.isEmpty {
+      throw ValidationError("name the sources whose breakers you mean")
+    }
+  }
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    let chosen = try sources.selection(names).resolve(settings)
+    let breakers = try await withEngine(settings) { engine in
+      if let change { try await engine.setBreakers(of: chosen, to: change.state) }
+      return try await engine.schedules(chosen).map { BreakerRow($0.source, $0.record) }
+    }
+    try listing.deliver("breakers", BreakerRow.columns, breakers)
+  }
+}
+
+enum BreakerChange: String, EnumerableFlag {
+  case reset, forceOpen, forceClose
+
+  /// Nil resets.
+  var state: CircuitBreaker.State? {
+    switch self {
+    case .reset: nil
+    case .forceOpen: .forcedOpen
+    case .forceClose: .forcedClosed
+    }
+  }
+
+  static func help(for value: BreakerChange) -> ArgumentHelp? {
+    switch value {
+    case .reset: "Close it and forget its failures."
+    case .forceOpen: "Ask the source no more until it is reset."
+    case .forceClose: "Ask the source however often it fails, until it is reset."
+    }
+  }
+}
