@@ -19,6 +19,9 @@ final class CheckpointGate {
   /// At close even a short log is checkpointed: the next open would have to read all of it.
   static let thresholdAtClose = 256 << 10
 
+  /// Between two checkpoints of one process: a long read elsewhere can keep the log long.
+  static let pause = Duration.milliseconds(100)
+
   private let lock: FileLock
   private let logPath: String
 
@@ -51,7 +54,9 @@ final class CheckpointGate {
   ) throws(StoreError) {
     let length = fileSize(logPath)
     guard length > threshold else { return }
-    let limit: Duration = length > CheckpointGate.alarm ? .milliseconds(200) : .zero
+    // Whoever waits here does not write: busy writers that all want the checkpoint soon all wait,
+    // and one of them gets in.
+    let limit: Duration = .milliseconds(length > CheckpointGate.alarm ? 200 : 5)
     guard lock.acquire(.exclusive, within: limit) else { return }
     defer { lock.release() }
     try checkpoint()

@@ -138,7 +138,8 @@ package actor Database {
 
   /// Best effort: a log that stays long costs a little speed, and the next commit tries again.
   private func checkpointIfDue() {
-    guard let opened, let gate = opened.gate, ContinuousClock.now - lastCheckpoint > .seconds(1)
+    guard let opened, let gate = opened.gate,
+      ContinuousClock.now - lastCheckpoint > CheckpointGate.pause
     else { return }
     try? gate.checkpoint(over: CheckpointGate.threshold) { () throws(StoreError) in
       lastCheckpoint = .now

@@ -16,8 +16,9 @@ final class FileLock: Sendable {
 
   private let descriptor: Int32
 
-  init(path: String) throws(StoreError) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+  init(path: String, creates: Bool = true) throws(StoreError) {
+    let access = creates ? O_RDWR | O_CREAT : O_RDONLY
+    descriptor = open(path, access | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw StoreError(.open, path: path, detail: String(cString: strerror(errno)))
     }

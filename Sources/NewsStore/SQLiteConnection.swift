@@ -6,6 +6,10 @@ import CSQLite
 final class SQLiteConnection: SQLConnection {
   enum Mode {
     case create, write, read
+    /// For a directory in which the shared memory of other readers cannot be made.
+    ///
+    /// No lock is taken: only where nobody else can write either.
+    case immutable
   }
 
   private let handle: OpaquePointer
@@ -17,7 +21,7 @@ final class SQLiteConnection: SQLConnection {
   /// `path` is `:memory:`, or a path without symbolic links.
   init(path: String, mode: Mode, busyLimit: Duration) throws(StoreError) {
     var opened: OpaquePointer?
-    let status = sqlite3_open_v2(path, &opened, mode.flags, nil)
+    let status = sqlite3_open_v2(mode.name(of: path), &opened, mode.flags, nil)
     guard let opened, status == SQLITE_OK else {
       let error = StoreError(sqlite: status, handle: opened, path: path)
       sqlite3_close_v2(opened)
@@ -46,7 +50,6 @@ final class SQLiteConnection: SQLConnection {
     _ = newsagg_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     sqlite3_wal_autocheckpoint(handle, 0)
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 16 << 20)
-    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
   }
 
   /// Lets SQLite checkpoint when it sees fit: safe only on versions without the WAL-reset bug.
@@ -103,7 +106,22 @@ extension SQLiteConnection.Mode {
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .write: SQLITE_OPEN_READWRITE
       case .read: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
     return access | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
+  }
+
+  /// The path, or the URI that carries the one option without a flag (sqlite.org/uri.html).
+  fileprivate func name(of path: String) -> String {
+    guard case .immutable = self else { return path }
+    let escaped = path.unicodeScalars.map { scalar in
+      switch scalar {
+      case "%": "%25"
+      case "?": "%3f"
+      case "#": "%23"
+      default: String(scalar)
+      }
+    }
+    return "file:\(escaped.joined())?immutable=1"
   }
 }

@@ -39,10 +39,9 @@ struct SQLiteOpener: Sendable {
   func openReader() throws(StoreError) -> OpenedDatabase {
     guard case .file(let path) = location else { return try openMemory() }
     let files = try StoreFiles(path: path, creates: false)
-    let connection = try connect(files, mode: .read)
-    try configure(wrap(connection))
-    return OpenedDatabase(
-      connection: wrap(connection), files: files, identity: files.identity)
+    let connection = wrap(try connect(files, mode: .read))
+    try configure(connection)
+    return OpenedDatabase(connection: connection, files: files, identity: files.identity)
   }
 
   private func openMemory() throws(StoreError) -> OpenedDatabase {
@@ -54,9 +53,8 @@ struct SQLiteOpener: Sendable {
 
   private func openFile(_ files: StoreFiles) throws(StoreError) -> OpenedDatabase {
     let lock = try lockShared(files)
-    let raw = try connect(files, mode: options.isReadOnly ? .read : .write)
+    let (raw, version) = try connectAndCheck(files)
     let connection = wrap(raw)
-    let version = try schema.check(connection, path: files.database)
     try configure(connection)
     var opened = OpenedDatabase(
       connection: connection, files: files, identity: files.identity, lock: lock)
@@ -71,13 +69,29 @@ struct SQLiteOpener: Sendable {
 
   private func lockShared(_ files: StoreFiles) throws(StoreError) -> FileLock? {
     do throws(StoreError) {
-      let lock = try FileLock(path: files.lock)
+      let lock = try FileLock(path: files.lock, creates: !options.isReadOnly)
       if lock.acquire(.shared, within: options.busyLimit) { return lock }
       throw StoreError(.busy, path: files.database, detail: "its files are being moved")
     } catch {
       // Where no file can be made, none can be moved either.
       if error.kind == .open { return nil }
       throw error
+    }
+  }
+
+  /// The first read is where a directory that cannot be written shows.
+  private func connectAndCheck(
+    _ files: StoreFiles
+  ) throws(StoreError) -> (SQLiteConnection, version: Int) {
+    do throws(StoreError) {
+      let connection = try connect(files, mode: options.isReadOnly ? .read : .write)
+      return (connection, try schema.check(wrap(connection), path: files.database))
+    } catch {
+      guard error.kind == .open || error.kind == .readOnly,
+        !files.isDirectoryWritable, fileSize(files.log) == 0
+      else { throw error }
+      let connection = try connect(files, mode: .immutable)
+      return (connection, try schema.check(wrap(connection), path: files.database))
     }
   }
 
@@ -144,12 +158,18 @@ struct SQLiteOpener: Sendable {
   private func verifyIfAsked(
     _ connection: any SQLConnection, _ files: StoreFiles
   ) throws(StoreError) {
-    guard options.verifies || files.isSuspect else { return }
-    let problems = try connection.all("PRAGMA quick_check(3)") { $0.text() }
+    let isSuspect = files.isSuspect
+    guard options.verifies || isSuspect else { return }
+    let test = isSuspect ? "integrity_check" : "quick_check"
+    let problems = try connection.all("PRAGMA \(test)(3)") { $0.text() }
     guard problems == ["ok"] else {
       throw StoreError(.damaged, path: files.database, detail: problems.joined(separator: "; "))
     }
-    if !options.isReadOnly { files.clearSuspicion() }
+    if isSuspect, !options.isReadOnly {
+      // The check does not look into the full-text index (before SQLite 3.44): make it anew.
+      try TextIndex(connection: connection).rebuild()
+      files.clearSuspicion()
+    }
   }
 
   private func quarantine(

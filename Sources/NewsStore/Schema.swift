@@ -20,6 +20,21 @@ package struct Schema: Sendable {
   /// - Returns: The file's version; 0 when it is empty.
   /// - Throws: ``StoreError/Kind/foreign`` or ``StoreError/Kind/newer``; nothing was written.
   func check(_ connection: any SQLConnection, path: String) throws(StoreError) -> Int {
+    // One snapshot: another process may be making the tables right now.
+    try connection.execute("BEGIN")
+    do throws(StoreError) {
+      let version = try checkSnapshot(connection, path: path)
+      try connection.execute("COMMIT")
+      return version
+    } catch {
+      _ = try? connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  private func checkSnapshot(
+    _ connection: any SQLConnection, path: String
+  ) throws(StoreError) -> Int {
     let application = try pragma("application_id", connection)
     let version = Int(try pragma("user_version", connection))
     guard application == Schema.applicationID else {

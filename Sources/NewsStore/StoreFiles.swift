@@ -84,6 +84,8 @@ struct StoreFiles: Hashable, Sendable {
     return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 
+  var isDirectoryWritable: Bool { access(directory, W_OK) == 0 }
+
   var isSuspect: Bool { access(suspicion, F_OK) == 0 }
 
   func markSuspect() {

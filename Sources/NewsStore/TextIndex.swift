@@ -24,6 +24,10 @@ struct TextIndex {
       SELECT 'delete', seq, title, summary, authors FROM article WHERE \(condition)
       """, arguments)
   }
+
+  func rebuild() throws(StoreError) {
+    try connection.execute("INSERT INTO article_text (article_text) VALUES ('rebuild')")
+  }
 }
 
 /// Deletes articles and all that refers to them.

@@ -1,0 +1,172 @@
+// ConcurrencyTests.swift - several stores on one file, as several processes have.
+
+import NewsCore
+@testable import NewsStore
+import Testing
+
+@Suite struct `Stores on one file` {
+  @Test func `lose no update`() async throws {
+    try await withDirectory { directory in
+      let location = StoreLocation.file(directory + "/newsagg.db")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for worker in 0..<4 {
+          group.addTask {
+            let store = try await Store.open(location)
+            for round in 0..<50 {
+              try await store.update("bbc", url: "https://bbc.example/feed") { change in
+                change.record.failures += 1
+                change.articles = [.sample("\(worker)-\(round)")]
+              }
+            }
+            await store.close()
+          }
+        }
+        try await group.waitForAll()
+      }
+
+      let store = try await Store.open(location, options: StoreOptions(verifies: true))
+      #expect(try await store.records(named: ["bbc"]).first?.failures == 200)
+      #expect(try await store.articleCounts() == ["bbc": 200])
+      #expect(await store.check().problems == [])
+      await store.close()
+    }
+  }
+
+  @Test func `keep the log short`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let text = String(repeating: "x", count: 100_000)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for worker in 0..<3 {
+          group.addTask {
+            let store = try await Store.open(.file(path))
+            for round in 0..<60 {
+              try await store.save(
+                [.sample("\(round)", source: "\(worker)", summary: text)], source: "\(worker)")
+              #expect(fileSize(path + "-wal") < 16 << 20)
+            }
+            await store.close()
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(fileSize(path) > 12 << 20, "something was checkpointed")
+      let store = try await Store.open(.file(path))
+      #expect(await store.check().problems == [])
+      await store.close()
+    }
+  }
+
+  @Test func `open together on a path where nothing is`() async throws {
+    for _ in 0..<5 {
+      try await withDirectory { directory in
+        let location = StoreLocation.file(directory + "/newsagg.db")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for worker in 0..<8 {
+            group.addTask {
+              let store = try await Store.open(location)
+              try await store.save([.sample("1", source: "\(worker)")], source: "\(worker)")
+              await store.close()
+            }
+          }
+          try await group.waitForAll()
+        }
+        let store = try await Store.open(location)
+        #expect(try await store.articleCounts().count == 8)
+        await store.close()
+      }
+    }
+  }
+
+  @Test func `wait for a writer, up to the limit, and read meanwhile`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let options = StoreOptions(busyLimit: .milliseconds(60))
+      let store = try await Store.open(.file(path), options: options)
+      try await store.save([.sample("1")])
+      let blocker = try SQLiteConnection(path: path, mode: .write, busyLimit: .zero)
+      try blocker.execute("BEGIN IMMEDIATE")
+
+      let start = ContinuousClock.now
+      await expectThrows(.busy) { try await store.save([.sample("2")]) }
+      #expect(ContinuousClock.now - start >= .milliseconds(60))
+      #expect(try await store.ids() == ["1"])
+
+      try blocker.execute("COMMIT")
+      try await store.save([.sample("2")])
+      #expect(try await store.ids().count == 2)
+      await store.close()
+    }
+  }
+
+  @Test func `say so when another locks everybody out`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      try await Store.open(.file(path)).close()
+      let blocker = try SQLiteConnection(path: path, mode: .write, busyLimit: .zero)
+      try blocker.execute("PRAGMA locking_mode = EXCLUSIVE")
+      try blocker.execute("BEGIN IMMEDIATE")
+      try blocker.execute("DELETE FROM gate")
+
+      await expectThrows(.busy) {
+        _ = try await Store.open(.file(path), options: StoreOptions(busyLimit: .milliseconds(30)))
+      }
+    }
+  }
+
+  @Test func `read while a write of their own is running`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let options = StoreOptions(busyLimit: .seconds(5))
+      let store = try await Store.open(.file(path), options: options)
+      try await store.save([.sample("1")])
+      let blocker = try SQLiteConnection(path: path, mode: .write, busyLimit: .zero)
+      try blocker.execute("BEGIN IMMEDIATE")
+      async let saved = store.save([.sample("2")])
+      while store.writer.isIdle { await Task.yield() }
+
+      #expect(try await store.ids() == ["1"], "the writer is stuck behind the other process")
+
+      try blocker.execute("COMMIT")
+      #expect(try await saved == 1)
+      await store.close()
+    }
+  }
+}
+
+@Suite struct `The checkpoint gate` {
+  @Test(
+    arguments: [
+      (3_006_023, false), (3_007_000, true), (3_040_001, true), (3_044_005, true),
+      (3_044_006, false), (3_045_000, true), (3_050_006, true), (3_050_007, false),
+      (3_051_002, true), (3_051_003, false), (3_052_000, false),
+    ] as [(Int32, Bool)])
+  func `is needed on versions with the WAL-reset bug only`(version: Int32, isNeeded: Bool) {
+    #expect(CheckpointGate.isNeeded(sqliteVersion: version) == isNeeded)
+  }
+
+  @Test func `lets writers in together and a checkpoint alone`() async throws {
+    try await withDirectory { directory in
+      let files = try StoreFiles(path: directory + "/newsagg.db", creates: true)
+      try write(Array(repeating: 0, count: 10), to: files.log)
+      let gates = [try CheckpointGate(files: files), try CheckpointGate(files: files)]
+      var checkpoints = 0
+
+      #expect(gates[0].enter(within: .zero))
+      #expect(gates[1].enter(within: .zero))
+      gates[1].leave()
+      try gates[1].checkpoint(over: 5) { checkpoints += 1 }
+      #expect(checkpoints == 0, "a writer is in")
+
+      gates[0].leave()
+      try gates[1].checkpoint(over: 10) { checkpoints += 1 }
+      #expect(checkpoints == 0, "the log is short")
+      try gates[1].checkpoint(over: 5) {
+        checkpoints += 1
+        #expect(gates[0].enter(within: .milliseconds(3)) == false)
+      }
+      #expect(checkpoints == 1)
+      #expect(gates[0].enter(within: .zero))
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// DamageTests.swift - files with other bytes in them than SQLite wrote.
+
+import NewsCore
+@testable import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `A damaged store` {
+  @Test(arguments: ["", "-wal"], 0..<40)
+  func `works again after at most two failures, whatever was changed`(
+    suffix: String, seed: Int
+  ) async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      try await fill(path)
+      var random = SeededGenerator(seed: UInt64(seed))
+      let sound = try bytes(path + suffix)
+      try write(Mutation.all[seed % Mutation.all.count](sound, &random), to: path + suffix)
+
+      var outcome: StoreError?
+      for _ in 0..<3 {
+        do {
+          try await use(path)
+          return
+        } catch let error as StoreError where error.kind == .damaged {
+          outcome = error
+        }
+      }
+      Issue.record("still damaged: \(String(describing: outcome)), seed \(seed)")
+    }
+  }
+
+  @Test func `is moved aside with its log, and the user is told where`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      for _ in 0..<4 {
+        try write(Array(repeating: 0x41, count: 5000), to: path)
+        try write([1, 2, 3], to: path + "-wal")
+        let store = try await Store.open(.file(path))
+        let notes = await store.condition.notes
+        #expect(notes.count == 1)
+        #expect(notes.first?.contains(path + ".corrupt-") == true)
+        try await store.save([.sample("1")])
+        #expect(try await store.ids() == ["1"])
+        await store.close()
+      }
+      let moved = try fileNames(directory).filter { $0.contains(".corrupt-") }
+      #expect(moved.count(where: { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }) <= 2)
+      #expect(moved.contains { $0.hasSuffix("-wal") })
+    }
+  }
+
+  @Test func `is not moved while another process uses it`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let files = try StoreFiles(path: path, creates: true)
+      let lockOfAnother = try FileLock(path: files.lock)
+      try #require(lockOfAnother.acquire(.shared))
+      try write(Array(repeating: 0x41, count: 5000), to: path)
+
+      await expectThrows(.damaged) {
+        _ = try await Store.open(
+          .file(path), options: StoreOptions(busyLimit: .milliseconds(20)))
+      }
+
+      #expect(try fileNames(directory).filter { $0.contains(".corrupt-") } == [])
+      lockOfAnother.release()
+    }
+  }
+
+  @Test func `is checked at the next opening when damage was met in use`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let plan = FaultPlan()
+      let store = try await Store.open(
+        .file(path), options: StoreOptions(), schema: .current
+      ) { FaultyConnection($0, plan: plan) }
+      try await store.save([.sample("1", title: "Flood")])
+
+      plan.fail(2, with: .damaged)
+      await expectThrows(.damaged) { try await store.save([.sample("2")]) }
+      #expect(try fileNames(directory).contains("newsagg.db.suspect"))
+
+      try await store.save([.sample("3")])
+      #expect(try await store.ids().sorted() == ["1", "3"])
+      #expect(try await store.search(SearchQuery("flood", now: noon)).count == 1)
+      #expect(try fileNames(directory).contains("newsagg.db.suspect") == false)
+      await store.close()
+    }
+  }
+
+  /// Enough to be spread over log and database.
+  private func fill(_ path: String) async throws {
+    let store = try await Store.open(.file(path))
+    let text = String(repeating: "lorem ipsum ", count: 500)
+    try await store.save((0..<60).map { .sample("\($0)", summary: text) })
+    await store.close()
+    let again = try await Store.open(.file(path))
+    try await again.save([.sample("last", source: "ap")], source: "ap")
+    await again.close()
+  }
+
+  private func use(_ path: String) async throws {
+    let store = try await Store.open(.file(path), options: StoreOptions(verifies: true))
+    do {
+      _ = try await store.articles(ArticleQuery(sources: ["bbc", "ap"]))
+      _ = try await store.search(SearchQuery("lorem", now: noon))
+      try await store.save([.sample("new", source: "ard")], source: "ard")
+      #expect(try await store.ids(["ard"]) == ["new"])
+      await store.close()
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+}
+
+/// Ways in which a file goes bad.
+private enum Mutation {
+  typealias Change = @Sendable ([UInt8], inout SeededGenerator) -> [UInt8]
+
+  static let all: [Change] = [
+    { bytes, random in Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random))) },
+    { bytes, _ in Array(bytes.prefix(1)) },
+    { bytes, _ in Array(repeating: 0, count: bytes.count) },
+    { bytes, random in bytes.map { _ in UInt8.random(in: 0...255, using: &random) } },
+    { bytes, random in changed(bytes, count: 1, &random) },
+    { bytes, random in changed(bytes, count: 20, &random) },
+    { bytes, random in changed(bytes, count: bytes.count / 20, &random) },
+    { bytes, random in pageReplaced(bytes, &random) },
+  ]
+
+  private static func changed(
+    _ bytes: [UInt8], count: Int, _ random: inout SeededGenerator
+  ) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<count where !bytes.isEmpty {
+      let index = Int.random(in: bytes.indices, using: &random)
+      bytes[index] ^= 1 << UInt8.random(in: 0...7, using: &random)
+    }
+    return bytes
+  }
+
+  private static func pageReplaced(
+    _ bytes: [UInt8], _ random: inout SeededGenerator
+  ) -> [UInt8] {
+    guard bytes.count >= 8192 else { return [] }
+    var bytes = bytes
+    let page = Int.random(in: 0..<bytes.count / 4096, using: &random) * 4096
+    for index in page..<page + 4096 { bytes[index] = .random(in: 0...255, using: &random) }
+    return bytes
+  }
+}
