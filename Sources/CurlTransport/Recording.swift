@@ -8,8 +8,9 @@ package import NewsCore
   import Foundation
 #endif
 
-/// Writes one file for each exchange: `03-feeds.example-bbc.xml.http`, numbered in the order of the
-/// requests. Secrets are left out, see ``RecordedExchange``.
+/// Writes one file for each exchange, numbered in the order of the requests.
+///
+/// A file is named `03-feeds.example-bbc.xml.http`. Secrets are left out, see ``RecordedExchange``.
 package final class RecordingTransport: Transport {
   private let wrapped: any Transport
   private let directory: URL
