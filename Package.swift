@@ -66,7 +66,8 @@ let package = Package(
       name: "FeedParsingTests", dependencies: ["FeedParsing", "NewsCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "CurlTransportTests", dependencies: ["CurlTransport", "CCurl", "NewsCore", "TestSupport"],
+      name: "CurlTransportTests",
+      dependencies: ["CurlTransport", "CCurl", "NewsCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "NewsStoreTests", dependencies: ["NewsStore", "NewsCore", "TestSupport"],

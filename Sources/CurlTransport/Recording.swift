@@ -1,0 +1,98 @@
+// Recording.swift - keeps what another transport was asked and answered.
+
+package import NewsCore
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Writes one file for each exchange, numbered in the order of the requests.
+///
+/// A file is named `03-feeds.example-bbc.xml.http`. Secrets are left out, see ``RecordedExchange``.
+package final class RecordingTransport: Transport {
+  private let wrapped: any Transport
+  private let directory: URL
+  private let count: Locked<Int>
+
+  /// Makes the directory when it is missing; a recording that is there is continued.
+  ///
+  /// - Throws: ``RecordingError`` when the directory cannot be made or read.
+  package init(wrapping wrapped: any Transport, directory: String) throws(RecordingError) {
+    self.wrapped = wrapped
+    self.directory = URL(filePath: directory, directoryHint: .isDirectory)
+    do {
+      try FileManager.default.createDirectory(
+        at: self.directory, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw RecordingError(description: "cannot make the directory \(directory)")
+    }
+    let last = try RecordingFiles.names(in: directory).last?.prefix { $0 != "-" }
+    count = Locked(last.flatMap { Int($0) } ?? 0)
+  }
+
+  package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let number = count.withLock { count in
+      count += 1
+      return count
+    }
+    let started = ContinuousClock.now
+    let result = await Result { () async throws(TransportError) in try await wrapped.send(request) }
+    if case .failure(let error) = result, error.code == .cancelled { throw error }
+    let exchange = RecordedExchange(request, result: result, delay: .now - started)
+    try write(exchange, number: number)
+    return try result.get()
+  }
+
+  private func write(_ exchange: RecordedExchange, number: Int) throws(TransportError) {
+    let file = directory.appending(path: RecordingFiles.name(number, exchange.url))
+    do {
+      try Data(exchange.fileBytes).write(to: file, options: .atomic)
+    } catch {
+      throw TransportError(.resource, "cannot write the recording \(file.path)")
+    }
+  }
+}
+
+enum RecordingFiles {
+  private static let ending = ".http"
+
+  /// In order of their numbers.
+  static func names(in directory: String) throws(RecordingError) -> [String] {
+    do {
+      let all = try FileManager.default.contentsOfDirectory(atPath: directory)
+      return all.filter { $0.hasSuffix(ending) }.sorted { number($0) < number($1) }
+    } catch {
+      throw RecordingError(description: "cannot read the directory \(directory)")
+    }
+  }
+
+  /// Made of letters, digits, dots and dashes, from host and path.
+  static func name(_ number: Int, _ url: String) -> String {
+    let reference = URIReference(url)
+    let words = "\(reference.host ?? "")\(reference.path)".utf8.map { byte in
+      let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
+      return isPlain || byte == UInt8(ascii: ".") ? byte : UInt8(ascii: "-")
+    }
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 2 - digits.count)) + digits
+    return "\(padded)-\(String(decoding: words.prefix(80), as: UTF8.self))\(ending)"
+  }
+
+  /// Numbers first, then names, so that 100 follows 99 and files without a number keep an order.
+  private static func number(_ name: String) -> (Int, String) {
+    (Int(name.prefix { $0 != "-" }) ?? .max, name)
+  }
+}
+
+extension Result {
+  fileprivate init(catching body: () async throws(Failure) -> Success) async {
+    do {
+      self = .success(try await body())
+    } catch {
+      self = .failure(error)
+    }
+  }
+}
