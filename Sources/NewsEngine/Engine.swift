@@ -13,6 +13,8 @@ package struct NewsRequest: Sendable {
   package var deadline: Duration
   /// Fetches that miss the answer go on behind it; only where the process goes on too.
   package var keepsStragglers = false
+  /// Only articles that this named cursor has not been given.
+  package var cursor: String?
 
   package init(sources: [Source], query: ArticleQuery, deadline: Duration) {
     self.sources = sources
@@ -169,7 +171,7 @@ package struct Engine: Sendable {
       sources = describe(request, plan, facts, settled)
       var query = request.query
       query.sources = sources.filter(\.hasCopy).map(\.name)
-      stored = try await store.articles(query)
+      stored = try await articles(query, notGivenTo: request.cursor)
     } catch {
       problem = problem ?? error.description
       sources = describe(request, plan, facts, settled)
@@ -180,6 +182,13 @@ package struct Engine: Sendable {
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem)
+  }
+
+  private func articles(
+    _ query: ArticleQuery, notGivenTo cursor: String?
+  ) async throws(StoreError) -> [Article] {
+    guard let cursor else { return try await store.articles(query) }
+    return try await store.articles(query, notGivenTo: cursor)
   }
 
   private func describe(

@@ -14,6 +14,20 @@ enum NetworkMode: Sendable {
   case live
   case recording(directory: String)
   case replay(directory: String)
+
+  fileprivate func transport(_ live: CurlTransport) throws -> any Transport {
+    switch self {
+    case .live: live
+    case .recording(let directory): try RecordingTransport(wrapping: live, directory: directory)
+    case .replay(let directory): try ReplayTransport(directory: directory)
+    }
+  }
+
+  /// A replay is no news: it stays out of the store unless one is named for it.
+  fileprivate func location(_ settings: Settings) -> StoreLocation {
+    if case .replay = self, settings.origins["store"] == nil { return .memory }
+    return .file(settings.store)
+  }
 }
 
 /// Opens what a command needs, runs `body`, and closes it again however `body` ends.
@@ -24,8 +38,8 @@ func withEngine<Value: Sendable>(
   let clock = SystemClock()
   let live = CurlTransport(options: .init(settings))
   defer { live.shutDown() }
-  let transport: any Transport = live
-  let store = try await Store.open(.file(settings.store))
+  let transport = try network.transport(live)
+  let store = try await Store.open(network.location(settings))
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: clock.now,

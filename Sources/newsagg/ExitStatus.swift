@@ -1,11 +1,13 @@
 // ExitStatus.swift - every exit code, from every error.
 
-import ArgumentParser
+import CurlTransport
 import NewsStore
 
 /// The exit codes of newsagg(1); new ones may be added, none changes its meaning.
 enum ExitStatus: Int32, CaseIterable {
   case success = 0
+  /// `search --exit-status`: nothing was found.
+  case nothingFound = 1
   /// `--fail-on any`: something is stale, missing or late.
   case degraded = 3
   /// A critical source has no acceptable copy.
@@ -68,6 +70,8 @@ extension CommandError {
       self.init(status: error.exitStatus, code: "output", message: error.description)
     case let error as UnknownField:
       self.init(status: .usage, code: "usage", message: error.description)
+    case let error as RecordingError:
+      self.init(status: .usage, code: "recording", message: error.description)
     default: return nil
     }
   }

@@ -34,7 +34,10 @@ struct BreakerStatusCommand: AsyncParsableCommand {
     let chosen = try sources.selection(names).resolve(settings)
     let breakers = try await withEngine(settings) { engine in
       if let change { try await engine.setBreakers(of: chosen, to: change.state) }
-      return try await engine.schedules(chosen).map { BreakerRow($0.source, $0.record) }
+      return try await engine.schedules(chosen).map { planned in
+        BreakerRow(
+          planned.record ?? SourceRecord(name: planned.source.name, url: planned.source.url))
+      }
     }
     try listing.deliver("breakers", BreakerRow.columns, breakers)
   }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NewsCore
+import NewsStore
 
 /// Source names, after the last comma of what is typed.
 func completeSources(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
@@ -22,4 +23,13 @@ private func complete(_ prefix: String, _ candidates: (Settings) -> [String]) ->
   let typed = prefix.lastIndex(of: ",").map { prefix[...$0] } ?? ""
   let chosen = Set(typed.split(separator: ",").map(String.init))
   return candidates(settings).filter { !chosen.contains($0) }.map { typed + $0 }
+}
+
+/// Cursors are in the store, which is opened for reading only.
+func completeCursors(_ words: [String], _ index: Int, _ prefix: String) async -> [String] {
+  guard let settings = try? Settings.load(SettingFlags(), .current),
+    let store = try? await Store.open(.file(settings.store), options: .init(isReadOnly: true)),
+    let cursors = try? await store.cursors()
+  else { return [] }
+  return cursors.map(\.name)
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import NewsCore
 import NewsEngine
+import NewsStore
 
 struct FetchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,9 +45,21 @@ struct FetchCommand: AsyncParsableCommand {
       settings, network: try run.network, logLevel: options.logLevel
     ) { engine in
       if run.dryRun { return try await printPlan(engine, request) }
+      let claim = try run.cursor.map { try claim(cursor: $0, engine.store) }
+      defer { claim?.release() }
       let report = await answer(engine, request)
+      try Task.checkCancellation()
       try deliver(report)
+      // The articles have arrived: from here on they count as given.
+      if let cursor = run.cursor {
+        try await engine.store.advance(
+          cursor: cursor, after: report.articles, at: report.generatedAt)
+      }
       await engine.conclude()
+      if report.sources.contains(where: { $0.state == .fresh }) {
+        try await engine.store.prune(
+          olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
+      }
       return exitStatus(report)
     }
     if status != .success { throw CommandError.quiet(status) }
@@ -56,7 +69,15 @@ struct FetchCommand: AsyncParsableCommand {
     let query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
     var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
     request.mode = try run.mode
+    request.cursor = run.cursor
     return request
+  }
+
+  private func claim(cursor: String, _ store: Store) throws -> CursorClaim {
+    if let claim = try store.claim(cursor: cursor) { return claim }
+    throw CommandError(
+      status: .tryLater, code: "busy", message: "another run is reading the cursor \"\(cursor)\"",
+      hint: "try again when it has ended")
   }
 
   private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
@@ -101,7 +122,8 @@ struct FetchCommand: AsyncParsableCommand {
 
   private func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
     let schedules = try await engine.schedules(request.sources, mode: request.mode)
-    _ = schedules
+    let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
+    try listing.deliver("plan", PlanRow.columns, rows)
     return .success
   }
 }
@@ -136,6 +158,13 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Ask nobody: answer from the store.")
   var offline = false
+
+  @Option(
+    name: .customLong("new"),
+    help: ArgumentHelp(
+      "Only articles that this cursor has not been given (--new alone: \"default\").",
+      valueName: "cursor"), completion: .custom(completeCursors))
+  var cursor: String?
 
   @Flag(help: "Print what would be asked and why, and ask nobody.")
   var dryRun = false

@@ -27,11 +27,13 @@ struct StatsCommand: AsyncParsableCommand {
     let chosen = try sources.selection(names).resolve(settings)
     let now = SystemClock().now().wall
     let start = try since.map { try parseSince($0, now: now) }
-    let rows = try await withStore(settings) { store in
-      try await statistics(of: chosen.map(\.name), in: store, since: start, now: now)
+    let names = chosen.map(\.name)
+    let (log, records) = try await withStore(settings) { store in
+      (try await store.log(sources: names, since: start), try await store.records(named: names))
     }
+    let rows = statistics(of: log, sources: names, since: start, until: now)
     if prometheus {
-      try listing.deliver(renderPrometheus(rows))
+      try listing.deliver(prometheusText(rows, breakers: records.map(BreakerRow.init)))
     } else {
       try listing.deliver("stats", SourceStatistics.columns, rows)
     }

@@ -19,13 +19,13 @@ struct WhyCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
-    let reasons = try await withEngine(settings) { engine in
-      try await engine.schedules(chosen).map { Reasons($0.source, $0.record, $0.schedule) }
+    let explanations = try await withEngine(settings) { engine in
+      try await engine.schedules(chosen).map { planned in
+        Explanation(source: planned.source, schedule: planned.schedule, now: engine.now())
+      }
     }
-    if listing.chosenFormat == .table, listing.fields == nil {
-      try listing.deliver(renderReasons(reasons, listing.renderOptions))
-    } else {
-      try listing.deliver("why", Reasons.columns, reasons)
-    }
+    let options = listing.renderOptions
+    try listing.deliver(
+      explanations.flatMap { $0.rendered(as: listing.chosenFormat, options) })
   }
 }

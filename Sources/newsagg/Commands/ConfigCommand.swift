@@ -1,0 +1,63 @@
+// ConfigCommand.swift - what is in force, and where it came from.
+
+import ArgumentParser
+import NewsCore
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Show or check the configuration.",
+    subcommands: [Show.self, Check.self], defaultSubcommand: Show.self)
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print every setting that is in force.")
+
+    @Flag(help: "Say where each came from; always so on a terminal.")
+    var origin = false
+
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() throws {
+      let settings = try options.load()
+      let rows = SettingDefinition.all.map { definition in
+        SettingRow(
+          key: definition.key, value: definition.show(settings),
+          origin: settings.origins[definition.key] ?? .default, summary: definition.summary)
+      }
+      try listing.deliver("settings", SettingRow.columns, rows)
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say whether the configuration can be used; exit 78 if not.")
+
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() throws {
+      let settings = try options.load()
+      let place = settings.configurationFile ?? "no file; the built-in configuration"
+      try Output.standardOutput.write(
+        Array("\(place): good, \(settings.defaultNames.count) sources\n".utf8))
+    }
+  }
+}
+
+/// One line of `config show`.
+struct SettingRow {
+  let key: String
+  let value: String
+  let origin: SettingOrigin
+  let summary: String
+
+  static let columns: [Column<SettingRow>] = [
+    Column("key", .text, "Key in the configuration file.") { .text($0.key) }.shown(as: "KEY"),
+    Column("value", .text, "As it would be written there.") { .text($0.value) }
+      .shown(as: "VALUE", .flexible),
+    Column("origin", .text, "Where it came from: default, FILE:LINE, variable or flag.") {
+      .text($0.origin.description)
+    }.shown(as: "FROM", .optional),
+    Column("summary", .text, "What it does.") { .text($0.summary) },
+  ]
+}

@@ -1,0 +1,56 @@
+// CursorsCommand.swift - who has been given which articles.
+
+import ArgumentParser
+import NewsCore
+import NewsStore
+
+struct CursorsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cursors",
+    abstract: "List or reset the cursors of fetch --new.",
+    subcommands: [List.self, Reset.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show each cursor and how many articles it has been given.")
+
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() async throws {
+      let cursors = try await withStore(try options.load()) { try await $0.cursors() }
+      try listing.deliver("cursors", Cursor.columns, cursors)
+    }
+  }
+
+  struct Reset: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Forget a cursor: it is given every article again.")
+
+    @Argument(help: "The cursor's name.", completion: .custom(completeCursors))
+    var name: String
+
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() async throws {
+      let name = name
+      try await withStore(try options.load()) { store in
+        guard try await store.removeCursor(name) else {
+          let known = try await store.cursors().map(\.name)
+          throw CommandError.usage("no cursor \"\(name)\"" + didYouMean(name, among: known))
+        }
+      }
+    }
+  }
+}
+
+extension Cursor {
+  fileprivate static let columns: [Column<Cursor>] = [
+    Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
+    Column("given", .integer, "Articles it was given that are still stored.") {
+      .integer($0.given)
+    }.shown(as: "GIVEN", .number),
+    Column("created_at", .time, "Of its first run.") { .time($0.createdAt) },
+    Column("advanced_at", .time, "Of its last run.") { .time($0.advancedAt) }.shown(as: "LAST RUN"),
+  ]
+}

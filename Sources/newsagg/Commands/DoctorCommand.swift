@@ -1,0 +1,157 @@
+// DoctorCommand.swift - what is wrong with this installation, and what to do about it.
+
+import ArgumentParser
+import CurlTransport
+import Glibc
+import NewsCore
+import NewsStore
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Check configuration, store, clock, limits and name look-up; name a remedy for each.")
+
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    var findings = configurationFindings(settings) + limitFindings()
+    do {
+      findings += storeFindings(try await withStore(settings) { await $0.check() })
+    } catch let error as StoreError {
+      findings.append(Finding("store", .bad, error.description, remedy: error.hint))
+    }
+    findings += networkFindings(settings)
+    try listing.deliver("findings", Finding.columns, findings)
+    if findings.contains(where: { $0.grade == .bad }) {
+      throw CommandError.quiet(.unavailable)
+    }
+  }
+}
+
+/// One thing that was looked at.
+struct Finding {
+  enum Grade: String, CaseIterable {
+    case good, warning, bad
+  }
+
+  let subject: String
+  let grade: Grade
+  let message: String
+  let remedy: String?
+
+  init(_ subject: String, _ grade: Grade, _ message: String, remedy: String? = nil) {
+    self.subject = subject
+    self.grade = grade
+    self.message = message
+    self.remedy = remedy
+  }
+
+  static let columns: [Column<Finding>] = [
+    Column("subject", .text, "What was looked at.") { .text($0.subject) }.shown(as: "CHECK"),
+    Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
+      .text($0.grade.rawValue)
+    }.shown(as: "STATE"),
+    Column("message", .text, "What was found.") { .text($0.message) }.shown(as: "FOUND", .flexible),
+    Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) }
+      .shown(as: "REMEDY", .flexible),
+  ]
+}
+
+private func configurationFindings(_ settings: Settings) -> [Finding] {
+  let place = settings.configurationFile ?? "built-in"
+  let count = settings.defaultNames.count
+  var findings = [Finding("configuration", .good, "\(place), \(count) sources by default")]
+  let hasty = settings.catalogue.filter { ($0.ttl ?? settings.engine.schedule.ttl) < .minutes(5) }
+  if !hasty.isEmpty {
+    let names = hasty.map(\.name).prefix(5).joined(separator: ", ")
+    findings.append(
+      Finding(
+        "politeness", .warning, "asked more often than every 5 minutes: \(names)",
+        remedy: "raise ttl, unless the publisher agreed to it"))
+  }
+  for source in settings.catalogue {
+    if let note = source.note, note.contains("is not set") {
+      findings.append(
+        Finding("source \(source.name)", .warning, note, remedy: "set the variable"))
+    }
+  }
+  return findings
+}
+
+private func storeFindings(_ check: StoreCheck) -> [Finding] {
+  var findings: [Finding] = []
+  if check.problems.isEmpty {
+    findings.append(
+      Finding(
+        "store", .good,
+        "\(check.path): \(check.articles) articles, \(check.sources) sources, "
+          + "\(shortSize(check.databaseBytes))"))
+  } else {
+    findings.append(
+      Finding(
+        "store", .bad, check.problems.joined(separator: "; "),
+        remedy: "run any command: damaged files are moved aside and a new store begins"))
+  }
+  if case .readOnly(let reason) = check.condition.access {
+    findings.append(
+      Finding("store", .warning, "read-only: \(reason)", remedy: "make it writable"))
+  }
+  for mode in [check.fileMode, check.directoryMode] where (mode ?? 0) & 0o077 != 0 {
+    findings.append(
+      Finding(
+        "permissions", .warning, "others may read the store or its directory",
+        remedy: "chmod 600 the file and 700 its directory"))
+    break
+  }
+  let mode =
+    check.checkpointMode == .gated
+    ? "checkpoints under a lock of ours, because this version has the WAL-reset bug"
+    : "checkpoints as usual"
+  findings.append(Finding("SQLite", .good, "\(check.sqliteVersion), \(mode)"))
+  return findings
+}
+
+private func limitFindings() -> [Finding] {
+  var findings: [Finding] = []
+  var limit = rlimit()
+  getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  if limit.rlim_cur < 128 {
+    findings.append(
+      Finding(
+        "descriptors", .warning, "only \(limit.rlim_cur) files may be open, so few fetches run",
+        remedy: "ulimit -n 1024"))
+  }
+  let year = CivilTime(SystemClock().now().wall).year
+  if year < 2025 || year > 2100 {
+    findings.append(
+      Finding(
+        "clock", .bad, "the clock says it is \(year); certificates will not verify",
+        remedy: "set the clock"))
+  }
+  return findings
+}
+
+private func networkFindings(_ settings: Settings) -> [Finding] {
+  var findings: [Finding] = []
+  switch CurlTransport.libraryVersion() {
+  case .success(let version): findings.append(Finding("libcurl", .good, version))
+  case .failure(let error):
+    findings.append(
+      Finding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)"))
+  }
+  let hosts = Set(settings.catalogue.filter { settings.defaultNames.contains($0.name) }
+    .compactMap { URIReference($0.url).host })
+  guard let host = hosts.sorted().first else { return findings }
+  var answer: UnsafeMutablePointer<addrinfo>?
+  let code = getaddrinfo(host, nil, nil, &answer)
+  if let answer { freeaddrinfo(answer) }
+  findings.append(
+    code == 0
+      ? Finding("names", .good, "\(host) resolves")
+      : Finding(
+        "names", .warning, "\(host) does not resolve: \(String(cString: gai_strerror(code)))",
+        remedy: "check the network and /etc/resolv.conf; stored articles are still there"))
+  return findings
+}

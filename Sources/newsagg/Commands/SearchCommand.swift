@@ -1,0 +1,43 @@
+// SearchCommand.swift - full text over what is stored.
+
+import ArgumentParser
+import NewsCore
+import NewsStore
+
+struct SearchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Search the stored articles.",
+    discussion: """
+      Words must all occur; "several words" in a row, word* as a beginning, -word not at all. \
+      source:NAME, tag:TAG and since:2d narrow it down. The best come first, newer before older.
+      """)
+
+  @Argument(help: "What to look for.")
+  var query: [String]
+
+  @Option(name: [.short, .long], help: ArgumentHelp("At most so many (default 20).", valueName: "n"))
+  var limit = 20
+
+  @Flag(help: "Exit 1 when nothing is found.")
+  var exitStatus = false
+
+  @OptionGroup var sources: SourceOptions
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    let now = SystemClock().now().wall
+    var wanted = SearchQuery(query.joined(separator: " "), limit: limit, now: now) {
+      try? parseSince($0, now: now)
+    }
+    let selection = sources.selection()
+    if !selection.names.isEmpty || !selection.tags.isEmpty {
+      wanted.sources += try selection.resolve(settings).map(\.name)
+    }
+    let hits = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
+    try listing.deliver("hits", SearchHit.columns, hits)
+    if hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
+  }
+}

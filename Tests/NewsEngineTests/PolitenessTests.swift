@@ -1,0 +1,99 @@
+// PolitenessTests.swift - two days with a publisher that knows its rights.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `Two simulated days with a strict publisher` {
+  private static let feeds: [(name: String, feed: StrictPublisher.Feed)] = {
+    var feeds: [(String, StrictPublisher.Feed)] = []
+    func add(_ name: String, _ change: (inout StrictPublisher.Feed) -> Void) {
+      var feed = StrictPublisher.Feed()
+      change(&feed)
+      feeds.append((name, feed))
+    }
+    add("plain") { _ in }
+    add("max-age") { $0.maxAge = .minutes(40) }
+    add("ttl") { $0.ttlMinutes = 90 }
+    add("skips") { $0.skipHours = [0, 1, 2, 3, 4, 5, 22, 23] }
+    add("renewing") { $0.renewsETag = true }
+    add("throttling") { $0.fault = { $0 % 9 == 4 ? (429, .hours(3)) : nil } }
+    add("bare-429") { $0.fault = { $0 % 7 == 3 ? (429, nil) : nil } }
+    add("overloaded") { $0.fault = { $0 % 8 == 5 ? (503, .hours(30)) : nil } }
+    add("flapping") { $0.fault = { $0 % 3 == 1 ? (500, nil) : nil } }
+    add("down") { $0.fault = { (3..<60).contains($0) ? (502, nil) : nil } }
+    add("missing") { $0.fault = { $0 > 4 ? (404, nil) : nil } }
+    add("private") { $0.fault = { $0 > 4 ? (403, nil) : nil } }
+    add("gone") { $0.fault = { $0 == 6 ? (410, nil) : nil } }
+    add("moved") { $0.movedTo = "http://new.example/moved" }
+    return feeds
+  }()
+
+  @Test func `break none of its rules, whatever restarts, errors and clocks do`() async throws {
+    let seed = SeededRandom.freshSeed()
+    var random = SeededRandom(seed: seed)
+    var world = try await EngineScenario()
+    world.options.schedule.jitterShare = 0.1
+    let publisher = StrictPublisher(clock: world.clock)
+    var sources: [Source] = []
+    for (name, feed) in Self.feeds {
+      let url = "http://\(name).example/feed"
+      await publisher.serve(url, feed)
+      if let target = feed.movedTo {
+        var new = feed
+        new.movedTo = nil
+        await publisher.serve(target, new)
+      }
+      sources.append(Source(name: name, url: url, ttl: .minutes(15)))
+    }
+
+    var elapsed = Duration.zero
+    while elapsed < .hours(48) {
+      // A new process each time: nothing may live in memory only.
+      let engine = Engine(
+        store: world.store, transport: publisher, options: world.options, owner: "run",
+        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      var request = world.request(sources)
+      if Int.random(in: 0..<10, using: &random) == 0 { request.mode = .ifOlder(than: .minutes(15)) }
+      _ = await engine.news(request)
+      await engine.conclude()
+      await engine.shutDown()
+      let step = Duration.seconds(Int.random(in: 20...600, using: &random))
+      world.clock.advance(by: step)
+      elapsed += step
+      if Int.random(in: 0..<40, using: &random) == 0 {
+        world.clock.jumpWall(by: .days(Int.random(in: -2...2, using: &random)))
+      }
+    }
+
+    let breaches = await publisher.breaches
+    let skips = breaches.filter { $0.rule == .ttlAndSkips && $0.detail.hasPrefix("asked in hour") }
+    // Hours of the day are hours of the wall clock; while that is set wrong, so are they.
+    #expect(breaches.filter { !skips.contains($0) } == [], "seed \(seed)")
+    #expect(await publisher.counts["http://plain.example/feed"].map { $0 > 150 } == true)
+    #expect(await publisher.counts["http://gone.example/feed"] == 7)
+  }
+
+  @Test func `ask in no skipped hour while the clock is right`() async throws {
+    let world = try await EngineScenario()
+    let publisher = StrictPublisher(clock: world.clock)
+    var feed = StrictPublisher.Feed()
+    feed.skipHours = [0, 1, 2, 3, 4, 5, 22, 23]
+    await publisher.serve("http://skips.example/feed", feed)
+    let source = Source(name: "skips", url: "http://skips.example/feed", ttl: .minutes(15))
+
+    for _ in 0..<(48 * 12) {
+      let engine = Engine(
+        store: world.store, transport: publisher, options: world.options, owner: "run",
+        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      _ = await engine.news(world.request([source]))
+      await engine.shutDown()
+      world.clock.advance(by: .minutes(5))
+    }
+
+    #expect(await publisher.breaches == [])
+    #expect(await publisher.counts.values.reduce(0, +) > 100)
+  }
+}

@@ -1,0 +1,203 @@
+// StrictPublisher.swift - a publisher that knows how it wants to be asked, and counts every breach.
+
+package import NewsCore
+
+/// Serves feeds on a test clock and judges every request by the rules of polite polling.
+///
+/// The rules are those that publishers have written down (conditional requests, Retry-After, ttl,
+/// skipHours, permanent redirects, 410 …), numbered as in ``Rule``. A breach is recorded with the
+/// number of its rule; a test expects none.
+package actor StrictPublisher: Transport {
+  /// The rules, by the numbers of docs/polite-polling.md.
+  package enum Rule: Int, Sendable, CaseIterable {
+    case interval = 1
+    case opaqueValidators, validatorPair, validatorsOf304, validatorsOfEqualBody, firstContact
+    case neverForget, retryAfter, throttleKeepsValidators, maxAge, ttlAndSkips, advisoryPeriod
+    case oneAtATime, oneRequestToAdd, onlyGET, noGuessing, onlyWhatParses, backOff
+    case permanentRedirect, gone, honestAgent, acceptsEncoding, jitterOnlyAdds, manualRefresh
+    case hostBudget
+  }
+
+  package struct Breach: Hashable, Sendable, CustomStringConvertible {
+    package let rule: Rule
+    package let url: String
+    package let detail: String
+    package var description: String { "P\(rule.rawValue) \(url): \(detail)" }
+  }
+
+  /// How one feed wants to be asked, and what it does.
+  package struct Feed: Sendable {
+    /// The interval its reader has agreed to.
+    package var interval: Duration = .minutes(15)
+    package var maxAge: Duration?
+    package var ttlMinutes: Int?
+    package var skipHours: [Int] = []
+    package var changesEvery: Duration = .hours(3)
+    /// A new ETag with each answer, though the body is the same.
+    package var renewsETag = false
+    /// Status of the n-th request, from zero; nil answers normally.
+    package var fault: @Sendable (Int) -> (status: Int, retryAfter: Duration?)? = { _ in nil }
+    package var movedTo: String?
+
+    package init() {}
+  }
+
+  private struct Visit {
+    var count = 0
+    var lastAt: Duration?
+    var lastStatus = 0
+    var sent: (etag: String, modified: String)?
+    var notBefore: (at: Duration, rule: Rule)?
+    var failures = 0
+  }
+
+  private let clock: TestClock
+  private var feeds: [String: Feed] = [:]
+  private var visits: [String: Visit] = [:]
+  private var closedHosts: [String: Duration] = [:]
+  private var busyHosts: Set<String> = []
+  private var serial = 0
+  package private(set) var breaches: [Breach] = []
+  package private(set) var counts: [String: Int] = [:]
+
+  package init(clock: TestClock) {
+    self.clock = clock
+  }
+
+  package func serve(_ url: String, _ feed: Feed) {
+    feeds[url] = feed
+  }
+
+  package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let url = request.url
+    guard let feed = feeds[url] else {
+      throw TransportError(.connectRefused, "nothing is served at \(url)")
+    }
+    let host = URIReference(url).host ?? ""
+    if !busyHosts.insert(host).inserted { breach(.oneAtATime, url, "two requests at once") }
+    await Task.yield()
+    busyHosts.remove(host)
+    judge(request, feed, host)
+    let response = answer(request, feed, host)
+    counts[url, default: 0] += 1
+    return response
+  }
+
+  // MARK: - Judging
+
+  private func judge(_ request: HTTPRequest, _ feed: Feed, _ host: String) {
+    let (url, now) = (request.url, clock.now.elapsed)
+    let visit = visits[url] ?? Visit()
+    if let end = closedHosts[host], now < end {
+      breach(.retryAfter, url, "asked \(end - now) before Retry-After was over")
+    }
+    if let (end, rule) = visit.notBefore, now < end {
+      breach(rule, url, "asked \(end - now) too early")
+    }
+    if visit.lastStatus == 410 { breach(.gone, url, "asked again after 410") }
+    if let last = visit.lastAt, visit.failures == 0, now - last < feed.interval {
+      breach(.jitterOnlyAdds, url, "asked after \(now - last) of \(feed.interval)")
+    }
+    let hour = CivilTime(clock.moment.wall).hour
+    if visit.count > 0, feed.skipHours.contains(hour), visit.failures == 0 {
+      breach(.ttlAndSkips, url, "asked in hour \(hour)")
+    }
+    judgeValidators(request, visit)
+    let allowed: Set<String> = ["accept", "if-none-match", "if-modified-since"]
+    for header in request.headers where !allowed.contains(header.name.lowercased()) {
+      breach(.honestAgent, url, "sent \(header.name)")
+    }
+  }
+
+  private func judgeValidators(_ request: HTTPRequest, _ visit: Visit) {
+    let headers = HTTPHeaders(request.headers)
+    let (etag, modified) = (headers["If-None-Match"], headers["If-Modified-Since"])
+    guard let sent = visit.sent else {
+      if etag != nil || modified != nil {
+        breach(.firstContact, request.url, "sent validators it was never given")
+      }
+      return
+    }
+    if etag == nil, modified == nil { return breach(.neverForget, request.url, "unconditional") }
+    if etag == nil || modified == nil { breach(.validatorPair, request.url, "sent one of two") }
+    if etag != sent.etag { breach(.opaqueValidators, request.url, "sent \(etag ?? "nothing")") }
+    if modified != sent.modified {
+      breach(.opaqueValidators, request.url, "sent \(modified ?? "nothing")")
+    }
+  }
+
+  private func breach(_ rule: Rule, _ url: String, _ detail: String) {
+    breaches.append(Breach(rule: rule, url: url, detail: detail))
+  }
+
+  // MARK: - Answering
+
+  private func answer(_ request: HTTPRequest, _ feed: Feed, _ host: String) -> HTTPResponse {
+    let (url, now) = (request.url, clock.now.elapsed)
+    var visit = visits[url] ?? Visit()
+    defer { visits[url] = visit }
+    defer { visit.count += 1 }
+    visit.lastAt = now
+    if let (status, retryAfter) = feed.fault(visit.count) {
+      visit.lastStatus = status
+      return refusal(url, status, retryAfter, host, &visit)
+    }
+    visit.failures = 0
+    let version = Int(now / feed.changesEvery)
+    serial += 1
+    let isKnown = HTTPHeaders(request.headers)["If-None-Match"] == visit.sent?.etag
+      && visit.sent?.etag.hasPrefix("W/\"v\(version)-") == true
+    let tag = feed.renewsETag ? serial : 0
+    // Odd on purpose: validators are opaque, and a date that is parsed and printed is changed.
+    let sent = (etag: "W/\"v\(version)-\(tag)\"", modified: "sunday, 22-nov-2026 0\(version % 10):00 utc")
+    visit.sent = sent
+    visit.lastStatus = isKnown ? 304 : 200
+    visit.notBefore = floor(feed, now)
+    var headers = [HTTPHeader("ETag", sent.etag), HTTPHeader("Last-Modified", sent.modified)]
+    if let maxAge = feed.maxAge {
+      headers.append(HTTPHeader("Cache-Control", "max-age=\(maxAge.components.seconds)"))
+    }
+    return HTTPResponse(
+      status: visit.lastStatus, headers: HTTPHeaders(headers),
+      body: isKnown ? [] : Array(document(feed, version).utf8), url: feed.movedTo ?? url,
+      hops: feed.movedTo.map { [RedirectHop(status: 301, target: $0)] } ?? [])
+  }
+
+  private func floor(_ feed: Feed, _ now: Duration) -> (Duration, Rule)? {
+    let ttl = feed.ttlMinutes.map { Duration.minutes($0) } ?? .zero
+    let maxAge = feed.maxAge ?? .zero
+    let floor = max(ttl, maxAge)
+    return floor > .zero ? (now + floor, ttl > maxAge ? .ttlAndSkips : .maxAge) : nil
+  }
+
+  private func refusal(
+    _ url: String, _ status: Int, _ retryAfter: Duration?, _ host: String, _ visit: inout Visit
+  ) -> HTTPResponse {
+    let now = clock.now.elapsed
+    visit.failures += 1
+    var headers: [HTTPHeader] = []
+    if let retryAfter {
+      closedHosts[host] = now + retryAfter
+      headers = [HTTPHeader("Retry-After", "\(retryAfter.components.seconds)")]
+    } else if status == 429 {
+      closedHosts[host] = now + .seconds(60)
+    }
+    let pause: Duration =
+      switch status {
+      case 401, 403: .hours(1)
+      case 404: .minutes(10)
+      default: .seconds(1)
+      }
+    visit.notBefore = (now + pause, .backOff)
+    return HTTPResponse(status: status, headers: HTTPHeaders(headers), url: url)
+  }
+
+  private func document(_ feed: Feed, _ version: Int) -> String {
+    let ttl = feed.ttlMinutes.map { "<ttl>\($0)</ttl>" } ?? ""
+    let hours = feed.skipHours.map { "<hour>\($0)</hour>" }.joined()
+    return """
+      <rss version="2.0"><channel><title>Strict</title>\(ttl)<skipHours>\(hours)</skipHours>
+      <item><title>Version \(version)</title><guid>\(version)</guid></item></channel></rss>
+      """
+  }
+}
