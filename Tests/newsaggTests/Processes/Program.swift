@@ -1,0 +1,135 @@
+// Program.swift - the real program as a child process, and a place for it to work in.
+
+import Foundation
+import TestSupport
+
+/// What came of one run of the program.
+struct Run: Sendable {
+  /// As a shell would show it: 128 + n for a signal.
+  let status: Int32
+  let output: Data
+  let errors: String
+
+  var text: String { String(decoding: output, as: UTF8.self) }
+
+  var json: [String: Any] {
+    (try? JSONSerialization.jsonObject(with: output)) as? [String: Any] ?? [:]
+  }
+
+  var articles: [[String: Any]] { json["articles"] as? [[String: Any]] ?? [] }
+
+  /// Name to state.
+  var states: [String: String] {
+    let sources = json["sources"] as? [[String: Any]] ?? []
+    return sources.reduce(into: [:]) { states, source in
+      if let name = source["name"] as? String { states[name] = source["state"] as? String }
+    }
+  }
+}
+
+/// A publisher, a directory and a configuration of their own for one test.
+final class Workplace: Sendable {
+  let server: LoopbackServer
+  let directory: URL
+
+  init(_ configuration: String = "") throws {
+    server = try LoopbackServer()
+    directory = FileManager.default.temporaryDirectory
+      .appending(path: "newsagg-test-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    try configure(configuration)
+  }
+
+  deinit {
+    server.stop()
+    try? FileManager.default.removeItem(at: directory)
+  }
+
+  /// Replaces the configuration; `HOST` stands for the publisher.
+  func configure(_ text: String) throws {
+    let host = "http://127.0.0.1:\(server.port)"
+    let whole = "allow_private = [\"127.0.0.0/8\"]\n" + text.replacing("HOST", with: host)
+    try Data(whole.utf8).write(to: directory.appending(path: "config.toml"))
+  }
+
+  /// Sources of these names, each at its own path.
+  func configure(sources: [String], _ each: String = "", top: String = "") throws {
+    let tables = sources.map { "[sources.\($0)]\nurl = \"HOST/\($0)\"\n\(each)\n" }
+    try configure(top + "\n" + tables.joined())
+  }
+
+  var storePath: String { directory.appending(path: "newsagg.db").path }
+
+  /// Starts the program; the caller waits for it, or kills it.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Child {
+    try Child(
+      arguments,
+      environment: [
+        "NEWSAGG_CONFIG": directory.appending(path: "config.toml").path,
+        "NEWSAGG_STORE": storePath, "HOME": directory.path, "PATH": "/usr/bin:/bin",
+      ].merging(environment) { $1 })
+  }
+
+  func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Run {
+    try await start(arguments, environment: environment).wait()
+  }
+}
+
+/// A running program.
+final class Child: @unchecked Sendable {
+  // Foundation's Process is not Sendable; it is started here and then only waited for or signalled.
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+
+  init(_ arguments: [String], environment: [String: String]) throws {
+    process.executableURL = Child.program
+    process.arguments = arguments
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+  }
+
+  /// Beside the test bundle: the build makes both.
+  static var program: URL {
+    URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "newsagg")
+  }
+
+  var processID: Int32 { process.processIdentifier }
+
+  func send(_ signal: Int32) {
+    kill(processID, signal)
+  }
+
+  /// Waits on a thread of its own, so that waiting children cannot use up the shared ones.
+  func wait() async throws -> Run {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { [self] in
+        // Both streams are read at once: a full pipe would stop the program.
+        nonisolated(unsafe) var errorBytes = Data()
+        let reader = DispatchGroup()
+        reader.enter()
+        Thread.detachNewThread { [errors] in
+          errorBytes = errors.fileHandleForReading.readDataToEndOfFile()
+          reader.leave()
+        }
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        reader.wait()
+        process.waitUntilExit()
+        let code = process.terminationStatus
+        continuation.resume(
+          returning: Run(
+            status: process.terminationReason == .uncaughtSignal ? 128 + code : code,
+            output: bytes, errors: String(decoding: errorBytes, as: UTF8.self)))
+      }
+    }
+  }
+}
+
+/// A small feed as bytes.
+func feed(_ items: String...) -> LoopbackAnswer {
+  .body(Array(rssDocument(items: items).utf8))
+}
