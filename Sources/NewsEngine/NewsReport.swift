@@ -11,6 +11,17 @@ package struct NewsReport: Sendable {
   /// Why the store could not be read or written; the articles then come from memory.
   package var storeProblem: String?
 
+  package init(
+    generatedAt: WallTime, sources: [SourceReport], articles: [Article], duration: Duration,
+    storeProblem: String? = nil
+  ) {
+    self.generatedAt = generatedAt
+    self.sources = sources
+    self.articles = articles
+    self.duration = duration
+    self.storeProblem = storeProblem
+  }
+
   /// Every source is fresh or within its time.
   package var isComplete: Bool { sources.allSatisfy { $0.state == .fresh || $0.state == .cached } }
   /// Nothing had to be asked for.

@@ -9,10 +9,14 @@ extension NewsDocument {
     let columns = columns
     var writer = JSONWriter(isPretty: options.isPretty)
     writer.object { writer in
-      writer.summary(report)
-      writer.key("sources")
-      writer.array(report.sources) { writer, source in
-        writer.object { $0.fields(SourceReport.columns, of: source) }
+      if let search {
+        writer.summary(of: search, report)
+      } else {
+        writer.summary(report)
+        writer.key("sources")
+        writer.array(report.sources) { writer, source in
+          writer.object { $0.fields(SourceReport.columns, of: source) }
+        }
       }
       writer.key("articles")
       writer.array(report.articles) { writer, article in
@@ -32,7 +36,7 @@ extension NewsDocument {
     for source in report.sources {
       appendLine(to: &bytes, type: "source") { $0.fields(SourceReport.columns, of: source) }
     }
-    appendLine(to: &bytes, type: "summary") { $0.summary(report) }
+    if search == nil { appendLine(to: &bytes, type: "summary") { $0.summary(report) } }
     return bytes
   }
 
@@ -50,6 +54,12 @@ extension NewsDocument {
 }
 
 extension JSONWriter {
+  fileprivate mutating func summary(of search: NewsDocument.Search, _ report: NewsReport) {
+    field("schema", "newsagg.search/1")
+    field("generated_at", report.generatedAt.rfc3339)
+    field("query", search.query)
+  }
+
   /// The members that speak of the whole run.
   fileprivate mutating func summary(_ report: NewsReport) {
     field("schema", "newsagg.news/1")

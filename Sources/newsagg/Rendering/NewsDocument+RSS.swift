@@ -29,7 +29,8 @@ extension NewsDocument {
   }
 
   var feedDescription: String {
-    "Articles of " + report.sources.map(\.name).joined(separator: ", ")
+    search.map { "Articles that match \($0.query)" }
+      ?? "Articles of " + report.sources.map(\.name).joined(separator: ", ")
   }
 
   private func appendItem(_ article: Article, to writer: inout XMLWriter) {

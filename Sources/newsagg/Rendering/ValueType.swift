@@ -10,6 +10,8 @@ indirect enum ValueType: Hashable, Sendable {
   case choice([String])
   case list(ValueType)
   case object([Property])
+  /// An object whose keys are data.
+  case map(ValueType)
   /// That or null.
   case optional(ValueType)
 

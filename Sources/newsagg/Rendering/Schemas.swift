@@ -1,0 +1,74 @@
+// Schemas.swift - the JSON schemas that `newsagg schema` prints.
+
+import NewsCore
+import NewsEngine
+
+/// A document that has a schema; raw values are the arguments of `newsagg schema`.
+enum SchemaName: String, CaseIterable, Sendable {
+  case news, search, stats, breakers, sources, why
+
+  var schema: JSONSchema {
+    switch self {
+    case .news: .news
+    case .search: .search
+    case .stats:
+      Listing.schema("stats", "What the fetch log says of each source.", SourceStatistics.columns)
+    case .breakers: Listing.schema("breakers", "The breaker of each source.", BreakerRow.columns)
+    case .sources: Listing.schema("sources", "The catalogue.", SourceRow.columns)
+    case .why: .why
+    }
+  }
+}
+
+extension JSONSchema {
+  fileprivate static var articles: ValueType.Property {
+    let fields = ArticleField.allCases.map(\.column.property)
+    return .init("articles", .list(.object(fields)), "In the order that was asked for.")
+  }
+
+  fileprivate static var news: JSONSchema {
+    JSONSchema(
+      id: "newsagg.news/1", about: "What came of each source, and the articles of all.",
+      properties: head("newsagg.news/1") + [
+        .init("complete", .bool, "Every source is fresh or within its time."),
+        .init("cached", .bool, "Nothing had to be asked for."),
+        .init("fetched_in_ms", .integer, "Milliseconds the answer took."),
+        .init("sources_requested", .integer, "How many were asked for."),
+        .init("sources_succeeded", .integer, "How many are fresh or within their time."),
+        .init("sources_failed", .integer, "The others."),
+        .init("store", .object(store), "Whether the store could be read and written."),
+        .init("sources", .list(.object(SourceReport.columns.map(\.property))), "One each."),
+        articles,
+      ])
+  }
+
+  private static var store: [ValueType.Property] {
+    [
+      .init("state", .choice(["ok", "degraded"]), "degraded: the articles come from memory."),
+      .init("message", .optional(.text), "What is wrong with it."),
+    ]
+  }
+
+  fileprivate static var search: JSONSchema {
+    JSONSchema(
+      id: "newsagg.search/1", about: "Stored articles that match a query, the best first.",
+      properties: head("newsagg.search/1") + [.init("query", .text, "As given."), articles])
+  }
+
+  fileprivate static var why: JSONSchema {
+    JSONSchema(
+      id: "newsagg.why/1", about: "Why a source will or will not be asked now.",
+      properties: head("newsagg.why/1") + [
+        .init("source", .text, "Name in the catalogue."),
+        .init("url", .text, "Without userinfo and query values."),
+        .init("due", .bool, "Whether it would be asked now."),
+        .init(
+          "decided_by", .optional(.choice(ScheduleTerm.Kind.allCases.map(\.rawValue))),
+          "The term with the last word."),
+        .init("next_at", .optional(.time), "When it is due; null: now, or never again."),
+        .init("wait_s", .optional(.integer), "Seconds until then; null: never again."),
+        .init(
+          "terms", .list(.object(Explanation.Term.columns.map(\.property))), "Latest last."),
+      ])
+  }
+}

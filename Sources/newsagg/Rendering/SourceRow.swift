@@ -1,0 +1,65 @@
+// SourceRow.swift - the rows of `sources list`.
+
+import NewsCore
+
+/// A source as configured, and what is stored of it.
+struct SourceRow {
+  var source: Source
+  /// Nil before its first fetch.
+  var record: SourceRecord?
+  /// Where it is configured: a file, or "built-in".
+  var origin: String
+
+  static var columns: [Column<SourceRow>] { configured + stored }
+
+  private static var configured: [Column<SourceRow>] {
+    [
+      Column("name", .text, "Unique in the catalogue.") { .text($0.source.name) }
+        .shown(as: "name") { row, _ in
+          TableCell(row.source.name, .name, link: row.source.url)
+        },
+      Column("url", .text, "Without userinfo and query values, which may be secrets.") {
+        .text(URIReference($0.source.url).redacted)
+      }
+      .shown(as: "url", .flexible),
+      Column("kind", .choice(Source.Kind.allCases.map(\.rawValue)), "How it is read.") {
+        .text($0.source.kind.rawValue)
+      },
+      Column("critical", .bool, "Whether a run fails without it.") {
+        .bool($0.source.isCritical)
+      }
+      .shown(as: "critical", TableLook(isOptional: true)) { row, _ in
+        TableCell(row.source.isCritical ? "yes" : "")
+      },
+      Column("ttl_s", .optional(.integer), "Seconds a copy counts as fresh; null: the default.") {
+        .seconds($0.source.ttl)
+      },
+      Column("tags", .list(.text), "As configured.") { .texts($0.source.tags) }
+        .shown(as: "tags", .optional),
+      Column("origin", .text, "Where it is configured.") { .text($0.origin) }
+        .shown(as: "origin", .optional) { row, _ in TableCell(row.origin, .dim) },
+      Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
+        .text($0.source.note)
+      },
+    ]
+  }
+
+  private static var stored: [Column<SourceRow>] {
+    [
+      Column("title", .optional(.text), "What the feed calls itself.") { .text($0.record?.title) },
+      Column("articles", .integer, "In its last good document.") {
+        .integer($0.record?.articleCount ?? 0)
+      },
+      Column("fetched_at", .optional(.time), "End of the last success.") {
+        .time($0.record?.fetchedAt?.wall)
+      }
+      .shown(as: "fetched", TableLook(isRightAligned: true, isOptional: true)) { row, options in
+        let age = row.record?.fetchedAt.map { shortAge(options.now - $0.wall) }
+        return TableCell(age ?? "never", .dim)
+      },
+      Column(
+        "last_error", .optional(.object(ErrorCell.properties)), "How the last refresh failed."
+      ) { ErrorCell.cell($0.record?.lastCode, $0.record?.lastMessage) },
+    ]
+  }
+}

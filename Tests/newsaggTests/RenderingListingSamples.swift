@@ -1,0 +1,87 @@
+// RenderingListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
+
+import NewsCore
+import TestSupport
+
+@testable import NewsEngine
+@testable import newsagg
+
+enum ListingSamples {
+  static let now = Moment(wall: .sampleNoon)
+
+  static let log: [FetchLogEntry] =
+    (0..<20).map { index in
+      FetchLogEntry(
+        source: "bbc", at: .sampleNoon - .minutes(15 * index + 1),
+        code: index % 4 == 0 ? .fresh : .notModified, status: index % 4 == 0 ? 200 : 304,
+        duration: .milliseconds(80 + index * 13), wireBytes: index % 4 == 0 ? 21_000 : 0,
+        bodyBytes: index % 4 == 0 ? 84_000 : 0, newArticles: index % 4 == 0 ? 3 : 0)
+    }
+    + (0..<6).map { index in
+      FetchLogEntry(
+        source: "ap", at: .sampleNoon - .hours(index), code: index < 4 ? .timeoutFirstByte : .fresh,
+        duration: .milliseconds(index < 4 ? 5000 : 250), wireBytes: index < 4 ? 0 : 900,
+        bodyBytes: index < 4 ? 0 : 900, message: index < 4 ? "no answer within 5 s" : nil)
+    } + [FetchLogEntry(source: "ap", at: .sampleNoon - .minutes(3), code: nil)]
+
+  static let statistics = NewsEngine.statistics(
+    of: log, sources: ["bbc", "ap", "never"], until: .sampleNoon)
+
+  static let breakers: [BreakerRow] = {
+    var closed = SourceRecord(name: "bbc", url: "https://news.example/")
+    closed.lastCode = .notModified
+    var open = SourceRecord(name: "ap", url: "https://ap.example/")
+    open.breaker.state = .open
+    open.breaker.consecutiveFailures = 5
+    open.breaker.until = now + .seconds(42)
+    open.breaker.changedAt = .sampleNoon - .seconds(10)
+    open.breaker.window = [.init(at: .sampleNoon, isFailure: true)]
+    open.lastCode = .timeoutFirstByte
+    open.lastMessage = "no answer within 5 s"
+    var probing = open
+    probing.name = "probing"
+    probing.breaker.state = .halfOpen
+    probing.breaker.probeUntil = now + .seconds(12)
+    var forced = SourceRecord(name: "forced", url: "https://forced.example/")
+    forced.breaker.state = .forcedOpen
+    return [closed, open, probing, forced].map(BreakerRow.init)
+  }()
+
+  static let sources: [SourceRow] = {
+    let bbc = Source(
+      name: "bbc", url: "https://user:pw@news.example/rss?key=secret", isCritical: true,
+      ttl: .minutes(15), tags: ["wire", "uk"], note: "public search feed")
+    var record = SourceRecord(name: "bbc", url: bbc.url)
+    record.title = "BBC News"
+    record.articleCount = 30
+    record.fetchedAt = Moment(wall: .sampleNoon - .minutes(3))
+    record.lastCode = .fresh
+    let ap = Source(name: "ap", url: "https://ap.example/v2", kind: .newsapi)
+    return [
+      SourceRow(source: bbc, record: record, origin: "/etc/newsagg.toml"),
+      SourceRow(source: ap, record: nil, origin: "built-in"),
+    ]
+  }()
+
+  static func explanation(fetchedMinutesAgo: Int?) -> Explanation {
+    let source = sources[0].source
+    var record = SourceRecord(name: "bbc", url: source.url)
+    if let fetchedMinutesAgo {
+      record.fetchedAt = Moment(wall: .sampleNoon - .minutes(fetchedMinutesAgo))
+      record.publisherTTL = .minutes(5)
+    }
+    let schedule = Schedule(
+      source: source, record: record, gate: nil, policy: SchedulePolicy(), breaker: BreakerPolicy(),
+      now: now)
+    return Explanation(source: source, schedule: schedule, now: now)
+  }
+
+  static let search: NewsDocument = {
+    var document = NewsDocument(
+      NewsReport(
+        generatedAt: .sampleNoon, sources: [], articles: [.sampleComplete, .sampleFormula],
+        duration: .zero))
+    document.search = .init(query: "rise money", words: ["rise", "money"])
+    return document
+  }()
+}

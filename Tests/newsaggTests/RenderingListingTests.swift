@@ -1,0 +1,86 @@
+// RenderingListingTests.swift - statistics, breakers, sources and decisions, byte for byte.
+
+import NewsCore
+import NewsEngine
+import TestSupport
+import Testing
+
+@testable import newsagg
+
+@Suite struct `A listing` {
+  @Test(arguments: OutputFormat.ofListings)
+  func `of statistics is written in every format`(format: OutputFormat) throws {
+    let listing = try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
+    try expectGolden(listing.rendered(as: format, .plain), "stats.\(format.rawValue)")
+  }
+
+  @Test(arguments: OutputFormat.ofListings)
+  func `of breakers is written in every format`(format: OutputFormat) throws {
+    let listing = try Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
+    try expectGolden(listing.rendered(as: format, .plain), "breakers.\(format.rawValue)")
+  }
+
+  @Test(arguments: OutputFormat.ofListings)
+  func `of sources shows no secret`(format: OutputFormat) throws {
+    let listing = try Listing("sources", SourceRow.columns, ListingSamples.sources)
+    let bytes = listing.rendered(as: format, .plain)
+
+    try expectGolden(bytes, "sources.\(format.rawValue)")
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(!text.contains("secret") && !text.contains("pw"))
+  }
+
+  @Test(arguments: [80, 120])
+  func `of statistics fits the terminal`(width: Int) throws {
+    let listing = try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
+    let bytes = listing.rendered(as: .table, .terminal(width: width))
+
+    try expectGolden(bytes, "stats-\(width).table")
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
+  }
+
+  @Test func `is coloured on a terminal`() throws {
+    let listing = try Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
+    try expectGolden(
+      listing.rendered(as: .table, .terminal(width: 80, color: true)), "breakers-colour.table")
+  }
+
+  @Test func `shows the fields that are asked for`() throws {
+    let listing = try Listing(
+      "breakers", BreakerRow.columns, ListingSamples.breakers, fields: "next_probe_at,source")
+    try expectGolden(listing.rendered(as: .tsv, .plain), "breakers-fields.tsv")
+    #expect(throws: UnknownField.self) {
+      _ = try Listing("breakers", BreakerRow.columns, [], fields: "sauce")
+    }
+  }
+}
+
+@Suite struct `A decision` {
+  @Test(arguments: [(3, "held"), (30, "due"), (nil, "new")] as [(Int?, String)])
+  func `is told with every term and the one that decides`(minutes: Int?, name: String) throws {
+    let explanation = ListingSamples.explanation(fetchedMinutesAgo: minutes)
+    try expectGolden(explanation.rendered(as: .table, .plain), "why-\(name).txt")
+    try expectGolden(explanation.rendered(as: .json, .plain), "why-\(name).json")
+  }
+}
+
+@Suite struct `What a search found` {
+  @Test func `has its words stand out on a terminal`() throws {
+    let options = RenderOptions.terminal(width: 80, color: true)
+    try expectGolden(ListingSamples.search.rendered(as: .table, options), "search-colour.table")
+  }
+
+  @Test(arguments: [OutputFormat.json, .jsonl, .tsv, .rss])
+  func `is a document of its own`(format: OutputFormat) throws {
+    let bytes = ListingSamples.search.rendered(as: format, .plain)
+    try expectGolden(bytes, "search.\(format.rawValue)")
+  }
+}
+
+@Suite struct `Metrics` {
+  @Test func `are in the text format of Prometheus`() throws {
+    let bytes = prometheusText(ListingSamples.statistics, breakers: ListingSamples.breakers)
+    try expectGolden(bytes, "metrics.prom")
+  }
+}

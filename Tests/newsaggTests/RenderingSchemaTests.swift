@@ -1,0 +1,69 @@
+// RenderingSchemaTests.swift - what is documented is what is written, key by key.
+
+import Foundation
+import NewsEngine
+import Testing
+
+@testable import newsagg
+
+@Suite struct `A JSON schema` {
+  @Test(arguments: SchemaName.allCases)
+  func `is written in full`(name: SchemaName) throws {
+    try expectGolden(name.schema.rendered(), "schema-\(name.rawValue).json")
+  }
+
+  @Test(arguments: SchemaName.allCases)
+  func `documents exactly the keys that are written`(name: SchemaName) throws {
+    let document = try JSONSerialization.jsonObject(with: Data(sample(of: name)))
+    let flaws = flaws(document, .object(name.schema.properties), at: name.rawValue)
+    #expect(flaws == [])
+  }
+
+  private func sample(of name: SchemaName) throws -> [UInt8] {
+    switch name {
+    case .news: NewsDocument(.sample).rendered(as: .json, .plain)
+    case .search: ListingSamples.search.rendered(as: .json, .plain)
+    case .stats:
+      try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
+        .rendered(as: .json, .plain)
+    case .breakers:
+      try Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
+        .rendered(as: .json, .plain)
+    case .sources:
+      try Listing("sources", SourceRow.columns, ListingSamples.sources)
+        .rendered(as: .json, .plain)
+    case .why: ListingSamples.explanation(fetchedMinutesAgo: 3).rendered(as: .json, .plain)
+    }
+  }
+
+  /// Where `value` is not of `type`, as paths.
+  private func flaws(_ value: Any, _ type: ValueType, at path: String) -> [String] {
+    switch (type, value) {
+    case (.optional, is NSNull): []
+    case (.optional(let type), _): flaws(value, type, at: path)
+    case (.text, is String), (.bool, is Bool), (.integer, is Int), (.number, is Double): []
+    case (.time, let text as String): text.hasSuffix("Z") ? [] : [path]
+    case (.link, let text as String): text.hasPrefix("http") ? [] : [path]
+    case (.choice(let values), let text as String): values.contains(text) ? [] : [path]
+    case (.list(let type), let values as [Any]):
+      values.enumerated().flatMap { flaws($1, type, at: "\(path)[\($0)]") }
+    case (.map(let type), let members as [String: Any]):
+      members.flatMap { flaws($1, type, at: "\(path).\($0)") }
+    case (.object(let properties), let members as [String: Any]):
+      objectFlaws(members, properties, at: path)
+    default: [path]
+    }
+  }
+
+  private func objectFlaws(
+    _ members: [String: Any], _ properties: [ValueType.Property], at path: String
+  ) -> [String] {
+    let documented = Set(properties.map(\.name))
+    let odd = documented.symmetricDifference(members.keys).map { "\(path).\($0)" }
+    return odd
+      + properties.flatMap { property in
+        members[property.name].map { flaws($0, property.type, at: "\(path).\(property.name)") }
+          ?? []
+      }
+  }
+}
