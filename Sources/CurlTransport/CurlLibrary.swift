@@ -1,7 +1,7 @@
 // CurlLibrary.swift - opens libcurl, once per process.
 
 import CCurl
-import NewsCore
+package import NewsCore
 
 enum CurlLibrary {
   /// Opened on first use: its libraries would cost every start of the program 10 ms.
@@ -14,5 +14,12 @@ enum CurlLibrary {
     return .failure(
       TransportError(
         .resource, "\(reason); install libcurl 4 (Debian, Ubuntu: apt-get install libcurl4)"))
+  }
+}
+
+extension CurlTransport {
+  /// The version line of the libcurl that would be used, or why there is none.
+  package static func libraryVersion() -> Result<String, TransportError> {
+    CurlLibrary.opened.map { String(cString: newsagg_curl_version()) }
   }
 }

@@ -19,7 +19,18 @@ struct Newsagg: ParsableCommand {
         newsagg why bbc                      when it is asked next, and why not now
       """,
     version: "newsagg \(programVersion)",
-    subcommands: [FetchCommand.self, ParseCommand.self])
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Reading:", subcommands: [FetchCommand.self, SearchCommand.self, ParseCommand.self]),
+      CommandGroup(
+        name: "Sources:",
+        subcommands: [SourcesCommand.self, WhyCommand.self, CursorsCommand.self]),
+      CommandGroup(
+        name: "Health:",
+        subcommands: [StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Settings:", subcommands: [ConfigCommand.self, SchemaCommand.self]),
+    ])
 }
 
 /// Only asynchronous commands start the concurrency runtime, which is a good part of the start-up

@@ -73,6 +73,7 @@ extension Settings {
   private mutating func gather(_ own: [Source], _ environment: Environment) {
     let names = Set(own.map(\.name))
     catalogue = own + builtInCatalogue(environment).filter { !names.contains($0.name) }
+    ownNames = own.map(\.name)
     defaultNames = own.isEmpty ? builtInDefaults : own.map(\.name)
   }
 }

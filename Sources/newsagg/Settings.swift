@@ -20,6 +20,8 @@ struct Settings: Sendable {
   var serve = ServeSettings()
   /// By name; what the file defines stands before the built-in ones.
   var catalogue: [Source] = []
+  /// Names of those that the file defines.
+  var ownNames: [String] = []
   /// Names that a command without sources means.
   var defaultNames: [String] = []
   var configurationFile: String?

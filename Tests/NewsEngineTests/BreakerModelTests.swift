@@ -108,7 +108,9 @@ private struct BreakerWorld {
   }
 
   private mutating func pass() -> String? {
-    let waits: [Duration] = [.milliseconds(100), .seconds(5), .seconds(13), .seconds(40), .hours(1)]
+    let waits: [Duration] = [
+      .milliseconds(100), .seconds(5), .seconds(13), .seconds(40), .hours(1),
+    ]
     now = now + (waits.randomElement(using: &random) ?? .zero)
     // The wall clock is set now and then; nothing may depend on it within one boot.
     if Int.random(in: 0..<8, using: &random) == 0 {

@@ -25,7 +25,8 @@ import Testing
     #expect(await world.transport.requests.count == 1)
   }
 
-  @Test func `asks with the validators once the time is over, and keeps the articles`() async throws {
+  @Test func `asks with the validators once the time is over, and keeps the articles`() async throws
+  {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.conditional(document, etag: "\"v1\""))

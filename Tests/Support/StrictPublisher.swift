@@ -145,11 +145,14 @@ package actor StrictPublisher: Transport {
     visit.failures = 0
     let version = Int(now / feed.changesEvery)
     serial += 1
-    let isKnown = HTTPHeaders(request.headers)["If-None-Match"] == visit.sent?.etag
+    let isKnown =
+      HTTPHeaders(request.headers)["If-None-Match"] == visit.sent?.etag
       && visit.sent?.etag.hasPrefix("W/\"v\(version)-") == true
     let tag = feed.renewsETag ? serial : 0
     // Odd on purpose: validators are opaque, and a date that is parsed and printed is changed.
-    let sent = (etag: "W/\"v\(version)-\(tag)\"", modified: "sunday, 22-nov-2026 0\(version % 10):00 utc")
+    let sent = (
+      etag: "W/\"v\(version)-\(tag)\"", modified: "sunday, 22-nov-2026 0\(version % 10):00 utc"
+    )
     visit.sent = sent
     visit.lastStatus = isKnown ? 304 : 200
     visit.notBefore = floor(feed, now)

@@ -51,13 +51,15 @@ struct SettingRow {
   let origin: SettingOrigin
   let summary: String
 
-  static let columns: [Column<SettingRow>] = [
-    Column("key", .text, "Key in the configuration file.") { .text($0.key) }.shown(as: "KEY"),
-    Column("value", .text, "As it would be written there.") { .text($0.value) }
-      .shown(as: "VALUE", .flexible),
-    Column("origin", .text, "Where it came from: default, FILE:LINE, variable or flag.") {
-      .text($0.origin.description)
-    }.shown(as: "FROM", .optional),
-    Column("summary", .text, "What it does.") { .text($0.summary) },
-  ]
+  static var columns: [Column<SettingRow>] {
+    [
+      Column("key", .text, "Key in the configuration file.") { .text($0.key) }.shown(as: "KEY"),
+      Column("value", .text, "As it would be written there.") { .text($0.value) }
+        .shown(as: "VALUE", .flexible),
+      Column("origin", .text, "Where it came from: default, FILE:LINE, variable or flag.") {
+        .text($0.origin.description)
+      }.shown(as: "FROM", .optional),
+      Column("summary", .text, "What it does.") { .text($0.summary) },
+    ]
+  }
 }

@@ -45,12 +45,15 @@ struct CursorsCommand: AsyncParsableCommand {
 }
 
 extension Cursor {
-  fileprivate static let columns: [Column<Cursor>] = [
-    Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
-    Column("given", .integer, "Articles it was given that are still stored.") {
-      .integer($0.given)
-    }.shown(as: "GIVEN", .number),
-    Column("created_at", .time, "Of its first run.") { .time($0.createdAt) },
-    Column("advanced_at", .time, "Of its last run.") { .time($0.advancedAt) }.shown(as: "LAST RUN"),
-  ]
+  fileprivate static var columns: [Column<Cursor>] {
+    [
+      Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
+      Column("given", .integer, "Articles it was given that are still stored.") {
+        .integer($0.given)
+      }.shown(as: "GIVEN", .number),
+      Column("created_at", .time, "Of its first run.") { .time($0.createdAt) },
+      Column("advanced_at", .time, "Of its last run.") { .time($0.advancedAt) }.shown(
+        as: "LAST RUN"),
+    ]
+  }
 }

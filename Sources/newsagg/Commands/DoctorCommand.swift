@@ -4,6 +4,7 @@ import ArgumentParser
 import CurlTransport
 import Glibc
 import NewsCore
+import NewsEngine
 import NewsStore
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -48,15 +49,18 @@ struct Finding {
     self.remedy = remedy
   }
 
-  static let columns: [Column<Finding>] = [
-    Column("subject", .text, "What was looked at.") { .text($0.subject) }.shown(as: "CHECK"),
-    Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
-      .text($0.grade.rawValue)
-    }.shown(as: "STATE"),
-    Column("message", .text, "What was found.") { .text($0.message) }.shown(as: "FOUND", .flexible),
-    Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) }
-      .shown(as: "REMEDY", .flexible),
-  ]
+  static var columns: [Column<Finding>] {
+    [
+      Column("subject", .text, "What was looked at.") { .text($0.subject) }.shown(as: "CHECK"),
+      Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
+        .text($0.grade.rawValue)
+      }.shown(as: "STATE"),
+      Column("message", .text, "What was found.") { .text($0.message) }.shown(
+        as: "FOUND", .flexible),
+      Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) }
+        .shown(as: "REMEDY", .flexible),
+    ]
+  }
 }
 
 private func configurationFindings(_ settings: Settings) -> [Finding] {
@@ -141,8 +145,9 @@ private func networkFindings(_ settings: Settings) -> [Finding] {
     findings.append(
       Finding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)"))
   }
-  let hosts = Set(settings.catalogue.filter { settings.defaultNames.contains($0.name) }
-    .compactMap { URIReference($0.url).host })
+  let hosts = Set(
+    settings.catalogue.filter { settings.defaultNames.contains($0.name) }
+      .compactMap { URIReference($0.url).host })
   guard let host = hosts.sorted().first else { return findings }
   var answer: UnsafeMutablePointer<addrinfo>?
   let code = getaddrinfo(host, nil, nil, &answer)

@@ -21,37 +21,37 @@ struct FetchCommand: AsyncParsableCommand {
 
   @OptionGroup var sources: SourceOptions
   @OptionGroup var articles: ArticleOptions
-  @OptionGroup var run: RunOptions
+  @OptionGroup var how: RunOptions
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
 
   func validate() throws {
-    if run.refresh, run.offline {
+    if how.refresh, how.offline {
       throw ValidationError("--refresh and --offline contradict each other")
     }
-    if run.refresh, run.maxAge != nil {
+    if how.refresh, how.maxAge != nil {
       throw ValidationError("--refresh and --max-age contradict each other")
     }
   }
 
   mutating func run() async throws {
     let settings = try options.load([
-      "deadline": run.deadline, "timeout": run.timeout, "concurrency": run.concurrency,
-      "per_host": run.perHost,
+      "deadline": how.deadline, "timeout": how.timeout, "concurrency": how.concurrency,
+      "per_host": how.perHost,
     ])
     let chosen = try sources.selection(names).resolve(settings)
     let request = try newsRequest(chosen, settings)
     let status = try await withEngine(
-      settings, network: try run.network, logLevel: options.logLevel
+      settings, network: try how.network, logLevel: options.logLevel
     ) { engine in
-      if run.dryRun { return try await printPlan(engine, request) }
-      let claim = try run.cursor.map { try claim(cursor: $0, engine.store) }
+      if how.dryRun { return try await printPlan(engine, request) }
+      let claim = try how.cursor.map { try claim(cursor: $0, engine.store) }
       defer { claim?.release() }
       let report = await answer(engine, request)
       try Task.checkCancellation()
       try deliver(report)
       // The articles have arrived: from here on they count as given.
-      if let cursor = run.cursor {
+      if let cursor = how.cursor {
         try await engine.store.advance(
           cursor: cursor, after: report.articles, at: report.generatedAt)
       }
@@ -68,8 +68,8 @@ struct FetchCommand: AsyncParsableCommand {
   private func newsRequest(_ chosen: [Source], _ settings: Settings) throws -> NewsRequest {
     let query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
     var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
-    request.mode = try run.mode
-    request.cursor = run.cursor
+    request.mode = try how.mode
+    request.cursor = how.cursor
     return request
   }
 
@@ -81,7 +81,7 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
-    guard !run.quiet, let progress = LiveProgress(terminal: listing.terminal(of: 2)) else {
+    guard !how.quiet, let progress = LiveProgress(terminal: listing.terminal(of: 2)) else {
       return await engine.news(request)
     }
     let (updates, stream) = AsyncStream.makeStream(
@@ -97,13 +97,16 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func deliver(_ report: NewsReport) throws {
+    if listing.fields == "" {
+      return try listing.deliver(listing.fieldList(ArticleField.allCases.map(\.rawValue)))
+    }
     let document = NewsDocument(report, fields: try listing.fields.map(ArticleField.list))
     try listing.deliver(
       document.rendered(
         as: listing.chosenFormat,
         RenderOptions(
-          now: report.generatedAt, terminal: listing.terminal, usesHyperlinks: run.hyperlinks)))
-    guard !run.quiet else { return }
+          now: report.generatedAt, terminal: listing.terminal, usesHyperlinks: how.hyperlinks)))
+    guard !how.quiet else { return }
     let terminal = listing.terminal(of: 2)
     let notes = document.notes(RenderOptions(now: report.generatedAt, terminal: terminal))
     // The result is out; a lost note changes nothing.
@@ -111,7 +114,7 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func exitStatus(_ report: NewsReport) -> ExitStatus {
-    switch run.failOn {
+    switch how.failOn {
     case .none: return .success
     case .critical: return report.unsatisfiedCritical.isEmpty ? .success : .criticalMissing
     case .any:

@@ -8,17 +8,19 @@ struct PlanRow {
   let source: Source
   let schedule: Schedule
 
-  static let columns: [Column<PlanRow>] = [
-    Column("source", .text, "Name in the catalogue.") { .text($0.source.name) }
-      .shown(as: "source", .flexible),
-    Column("due", .bool, "Whether it would be asked now.") { .bool($0.schedule.isDue) }
-      .shown(as: "asked") { row, _ in TableCell(row.schedule.isDue ? "yes" : "no") },
-    Column(
-      "decided_by", .optional(.choice(ScheduleTerm.Kind.allCases.map(\.rawValue))),
-      "The term that holds it back; null when it is due."
-    ) { .text($0.schedule.winner?.kind.rawValue) },
-    Column("reason", .optional(.text), "The same in words.") {
-      .text($0.schedule.winner?.sentence)
-    }.shown(as: "reason", .flexible),
-  ]
+  static var columns: [Column<PlanRow>] {
+    [
+      Column("source", .text, "Name in the catalogue.") { .text($0.source.name) }
+        .shown(as: "source", .flexible),
+      Column("due", .bool, "Whether it would be asked now.") { .bool($0.schedule.isDue) }
+        .shown(as: "asked") { row, _ in TableCell(row.schedule.isDue ? "yes" : "no") },
+      Column(
+        "decided_by", .optional(.choice(ScheduleTerm.Kind.allCases.map(\.rawValue))),
+        "The term that holds it back; null when it is due."
+      ) { .text($0.schedule.winner?.kind.rawValue) },
+      Column("reason", .optional(.text), "The same in words.") {
+        .text($0.schedule.winner?.sentence)
+      }.shown(as: "reason", .flexible),
+    ]
+  }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NewsCore
+import NewsEngine
 import NewsStore
 
 struct SearchCommand: AsyncParsableCommand {
@@ -16,7 +17,8 @@ struct SearchCommand: AsyncParsableCommand {
   @Argument(help: "What to look for.")
   var query: [String]
 
-  @Option(name: [.short, .long], help: ArgumentHelp("At most so many (default 20).", valueName: "n"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("At most so many (default 20).", valueName: "n"))
   var limit = 20
 
   @Flag(help: "Exit 1 when nothing is found.")
@@ -37,7 +39,21 @@ struct SearchCommand: AsyncParsableCommand {
       wanted.sources += try selection.resolve(settings).map(\.name)
     }
     let hits = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
-    try listing.deliver("hits", SearchHit.columns, hits)
+    try deliver(hits, wanted)
     if hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
+  }
+
+  private func deliver(_ hits: [SearchHit], _ wanted: SearchQuery) throws {
+    if listing.fields == "" {
+      return try listing.deliver(listing.fieldList(ArticleField.allCases.map(\.rawValue)))
+    }
+    let report = NewsReport(
+      generatedAt: wanted.now, sources: [], articles: hits.map(\.article), duration: .zero)
+    var document = NewsDocument(report, fields: try listing.fields.map(ArticleField.list))
+    document.search = NewsDocument.Search(
+      query: query.joined(separator: " "),
+      words: wanted.terms.filter { !$0.isExcluded }.map(\.text))
+    try listing.deliver(
+      document.rendered(as: listing.chosenFormat, listing.renderOptions))
   }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import NewsCore
 import NewsEngine
+import NewsStore
 
 struct StatsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
