@@ -1,5 +1,7 @@
 // Resolver.swift - host names to addresses, on few threads that may get stuck.
 
+import NewsCore
+
 import CCurl
 
 /// Looks names up with getaddrinfo on at most `threadLimit` threads of its own.

@@ -2,12 +2,13 @@
 
 import Dispatch
 import Glibc
-import Synchronization
+import NewsCore
 
 /// Turns the first SIGINT or SIGTERM into a request to finish; a second one ends the process.
 final class SignalTrap: Sendable {
   private static let signals = [SIGINT, SIGTERM]
-  private let caught = Atomic<Int32>(0)
+  /// Zero until one came.
+  private let caught = Locked<Int32>(0)
 
   /// Calls `action` once, from a thread of its own.
   func onSignal(_ action: @escaping @Sendable () -> Void) {
@@ -15,9 +16,11 @@ final class SignalTrap: Sendable {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
-        let (isFirst, _) = caught.compareExchange(
-          expected: 0, desired: number, ordering: .relaxed)
-        if !isFirst { _exit(128 + number) }
+        let earlier = caught.withLock { caught in
+          defer { caught = number }
+          return caught
+        }
+        if earlier != 0 { _exit(128 + number) }
         action()
       }
       source.activate()
@@ -28,7 +31,7 @@ final class SignalTrap: Sendable {
 
   /// Ends the process by the signal that was caught, as its parent expects (130, 143).
   func dieIfCaught() {
-    let number = caught.load(ordering: .relaxed)
+    let number = caught.withLock { $0 }
     guard number != 0 else { return }
     signal(number, SIG_DFL)
     raise(number)

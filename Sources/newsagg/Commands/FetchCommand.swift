@@ -43,26 +43,29 @@ struct FetchCommand: AsyncParsableCommand {
     let request = try newsRequest(chosen, settings)
     let status = try await withEngine(
       settings, network: try how.network, logLevel: options.logLevel
-    ) { engine in
-      if how.dryRun { return try await printPlan(engine, request) }
-      let claim = try how.cursor.map { try claim(cursor: $0, engine.store) }
-      defer { claim?.release() }
-      let report = await answer(engine, request)
-      try Task.checkCancellation()
-      try deliver(report)
-      // The articles have arrived: from here on they count as given.
-      if let cursor = how.cursor {
-        try await engine.store.advance(
-          cursor: cursor, after: report.articles, at: report.generatedAt)
-      }
-      await engine.conclude()
-      if report.sources.contains(where: { $0.state == .fresh }) {
-        try await engine.store.prune(
-          olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
-      }
-      return exitStatus(report)
-    }
+    ) { try await fetch($0, request, settings) }
     if status != .success { throw CommandError.quiet(status) }
+  }
+
+  private func fetch(
+    _ engine: Engine, _ request: NewsRequest, _ settings: Settings
+  ) async throws -> ExitStatus {
+    if how.dryRun { return try await printPlan(engine, request) }
+    let reading = try how.cursor.map { try claim(cursor: $0, engine.store) }
+    defer { reading?.release() }
+    let report = await answer(engine, request)
+    try Task.checkCancellation()
+    try deliver(report)
+    // The articles have arrived: from here on they count as given.
+    if let cursor = how.cursor {
+      try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
+    }
+    await engine.conclude()
+    if report.sources.contains(where: { $0.state == .fresh }) {
+      try await engine.store.prune(
+        olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
+    }
+    return exitStatus(report)
   }
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) throws -> NewsRequest {

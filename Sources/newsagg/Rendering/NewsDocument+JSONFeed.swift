@@ -55,9 +55,4 @@ extension JSONWriter {
       writer.field("also_in", article.alsoIn.map(\.source))
     }
   }
-
-  /// The member, or none when there is nothing to say: JSON Feed knows no null.
-  fileprivate mutating func present(_ name: StaticString, _ text: String?) {
-    if let text { field(name, text) }
-  }
 }

@@ -1,6 +1,7 @@
 // FetchProcessTests.swift - the main job with the real program, real sockets and a real store.
 
 import Foundation
+import NewsCore
 import TestSupport
 import Testing
 

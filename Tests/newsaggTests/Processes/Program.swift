@@ -79,8 +79,8 @@ final class Workplace: Sendable {
 final class Child: @unchecked Sendable {
   // Foundation's Process is not Sendable; it is started here and then only waited for or signalled.
   private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let output = Foundation.Pipe()
+  private let errors = Foundation.Pipe()
 
   init(_ arguments: [String], environment: [String: String]) throws {
     process.executableURL = Child.program

@@ -13,11 +13,11 @@
 /// A pthread mutex and not `Synchronization.Mutex`, whose futex calls the thread sanitizer does not
 /// see on Linux: it reports races that are none, and would hide those that are.
 /// `@unchecked Sendable`: `value` is touched only between lock and unlock, in `withLock`.
-final class Locked<Value: Sendable>: @unchecked Sendable {
+package final class Locked<Value: Sendable>: @unchecked Sendable {
   private var value: Value
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-  init(_ value: Value) {
+  package init(_ value: Value) {
     self.value = value
     mutex = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
@@ -28,7 +28,7 @@ final class Locked<Value: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func withLock<Answer>(_ body: (inout Value) -> Answer) -> Answer {
+  package func withLock<Answer>(_ body: (inout Value) -> Answer) -> Answer {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&value)
