@@ -83,10 +83,14 @@ import Testing
     await world.script(slow, FakeTransport.hang(on: world.clock))
     let engine = world.engine()
 
-    async let answer = engine.news(world.request([quick, slow], deadline: .seconds(5)))
+    let done = Locked(0)
+    async let answer = engine.news(world.request([quick, slow], deadline: .seconds(5))) {
+      progress in
+      done.withLock { $0 = progress.done }
+    }
     // The transfer, the soft and the hard limit.
     await world.clock.waitForSleepers(3)
-    while await world.transport.requests.count < 2 { await Task.yield() }
+    while done.withLock({ $0 }) < 1 { await Task.yield() }
     world.clock.advance(by: .seconds(5))
     let report = await answer
 
@@ -106,8 +110,12 @@ import Testing
     await world.script(slow, FakeTransport.hang(on: world.clock))
     let engine = world.engine()
 
-    async let answer = engine.news(world.request([critical, slow]))
+    let done = Locked(0)
+    async let answer = engine.news(world.request([critical, slow])) { progress in
+      done.withLock { $0 = progress.done }
+    }
     await world.clock.waitForSleepers(3)
+    while done.withLock({ $0 }) < 1 { await Task.yield() }
     world.clock.advance(by: .seconds(7))
     let report = await answer
 
@@ -124,8 +132,12 @@ import Testing
 
     let answers = (0..<5).map { index in
       let engine = world.engine(owner: "e\(index)")
-      return Task { await engine.news(world.request([bbc])) }
+      return Task { await engine.news(world.request([bbc], deadline: .hours(1))) }
     }
+    // One transfer, four that wait for it, two timers each.
+    await world.clock.waitForSleepers(15)
+    world.clock.advance(by: .seconds(1))
+    while try await world.record(bbc)?.lease.owner != "" { await Task.yield() }
     let turner = Task {
       while !Task.isCancelled {
         world.clock.advance(by: .milliseconds(50))

@@ -42,6 +42,9 @@ package actor StrictPublisher: Transport {
     package init() {}
   }
 
+  /// Validators belong to the place that gave them, which a redirect leads to.
+  private func place(of url: String) -> String { feeds[url]?.movedTo ?? url }
+
   private struct Visit {
     var count = 0
     var lastAt: Duration?
@@ -87,7 +90,7 @@ package actor StrictPublisher: Transport {
 
   private func judge(_ request: HTTPRequest, _ feed: Feed, _ host: String) {
     let (url, now) = (request.url, clock.now.elapsed)
-    let visit = visits[url] ?? Visit()
+    let visit = visits[place(of: url)] ?? Visit()
     if let end = closedHosts[host], now < end {
       breach(.retryAfter, url, "asked \(end - now) before Retry-After was over")
     }
@@ -134,8 +137,8 @@ package actor StrictPublisher: Transport {
 
   private func answer(_ request: HTTPRequest, _ feed: Feed, _ host: String) -> HTTPResponse {
     let (url, now) = (request.url, clock.now.elapsed)
-    var visit = visits[url] ?? Visit()
-    defer { visits[url] = visit }
+    var visit = visits[place(of: url)] ?? Visit()
+    defer { visits[place(of: url)] = visit }
     defer { visit.count += 1 }
     visit.lastAt = now
     if let (status, retryAfter) = feed.fault(visit.count) {
