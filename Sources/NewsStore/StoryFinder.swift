@@ -37,7 +37,7 @@ struct StoryFinder {
     return try connection.first(
       """
       SELECT a.story FROM article a LEFT JOIN article f ON f.seq = a.story
-      WHERE a.title_key = $1 AND a.sort_at BETWEEN $2 AND $3
+      WHERE a.title_key = $1 AND a.title_key <> '' AND a.sort_at BETWEEN $2 AND $3
         AND coalesce(f.sort_at, a.sort_at) BETWEEN $2 AND $3
       ORDER BY a.story LIMIT 1
       """,
