@@ -43,6 +43,29 @@ import Testing
     #expect(sent["Cookie"] == nil)
   }
 
+  @Test(arguments: ["a\r\nX-Evil: 1", "a\nb", "a\0b"])
+  func `refuses a header that would become two`(value: String) async {
+    let failure = await transport.failure(server.url("/feed")) {
+      $0.originHeaders = [HTTPHeader("X-Api-Key", value)]
+    }
+
+    #expect(failure?.code == .policyBlocked)
+    #expect(failure?.message.contains("X-Api-Key") == true)
+    #expect(server.statistics.connections == 0)
+  }
+
+  @Test func `goes through a proxy when it is told to`() async throws {
+    server.route("http://feeds.example/feed", .text("by proxy"))
+    let proxied = CurlTransport.local { [server] in $0.proxy = server.url("") }
+
+    let response = try await proxied.get("http://feeds.example/feed")
+    let failure = await proxied.failure("http://10.0.0.1/feed")
+
+    #expect(response.text == "by proxy")
+    #expect(failure?.code == .policyBlocked, "a literal address is judged all the same")
+    #expect(server.statistics.requests == 1)
+  }
+
   @Test(arguments: [404, 410, 429, 500, 503])
   func `takes an error status for an answer`(status: Int) async throws {
     server.route("/feed", .status(status, "sorry").header("Retry-After", "2"))
