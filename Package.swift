@@ -60,6 +60,9 @@ let package = Package(
     .executableTarget(
       name: "loopback-publisher", dependencies: ["TestSupport", "NewsCore"],
       path: "Tests/Publisher", swiftSettings: strict),
+    .executableTarget(
+      name: "fetch-bench", dependencies: ["CurlTransport", "NewsCore"],
+      path: "Benchmarks/FetchBench", swiftSettings: strict),
     .testTarget(
       name: "NewsCoreTests", dependencies: ["NewsCore", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -115,3 +115,16 @@ extension CurlFailure {
     }
   }
 }
+
+extension CurlFailure {
+  /// A timer of ours that ran out.
+  init(timer code: OutcomeCode, _ limits: TransferLimits) {
+    switch code {
+    case .dnsFailed: self.init(code, "the name look-up took too long")
+    case .timeoutConnect: self.init(code, "no connection in time")
+    case .timeoutFirstByte: self.init(code, "connected, but no answer in time")
+    case .timeoutSlow: self.init(code, "the answer comes too slowly")
+    default: self.init(code, "the answer was not complete within \(limits.total)")
+    }
+  }
+}

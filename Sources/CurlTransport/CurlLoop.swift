@@ -261,16 +261,3 @@ extension TransportError {
   static let cancelled = TransportError(.cancelled, "cancelled")
   static let shutDown = TransportError(.cancelled, "the transport is shut down")
 }
-
-extension CurlFailure {
-  /// A timer of ours that ran out.
-  fileprivate init(timer code: OutcomeCode, _ limits: TransferLimits) {
-    switch code {
-    case .dnsFailed: self.init(code, "the name look-up took too long")
-    case .timeoutConnect: self.init(code, "no connection in time")
-    case .timeoutFirstByte: self.init(code, "connected, but no answer in time")
-    case .timeoutSlow: self.init(code, "the answer comes too slowly")
-    default: self.init(code, "the answer was not complete within \(limits.total)")
-    }
-  }
-}

@@ -25,6 +25,7 @@ package final class CurlTransport: Transport {
 
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let started = ContinuousClock.now
+    try request.checkHeaders()
     let loop = try openLoop()
     let addressGuard = try AddressGuard(options.allowPrivate + request.allowPrivate)
     var walk = try RedirectWalk(request)
@@ -93,10 +94,16 @@ extension RedirectWalk {
       throw TransportError(
         .policyBlocked, "\(URIReference(request.url).redacted): \(error.reason)")
     }
+  }
+}
+
+extension HTTPRequest {
+  /// A line break would let a header value begin another header (RFC 9110 section 5.5).
+  fileprivate func checkHeaders() throws(TransportError) {
     let isBroken = { (header: HTTPHeader) in
-      (header.name + header.value).utf8.contains { $0 < 0x20 && $0 != 0x09 }
+      (header.name + header.value).utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f }
     }
-    for header in request.headers + request.originHeaders where isBroken(header) {
+    for header in headers + originHeaders where isBroken(header) {
       throw TransportError(
         .policyBlocked, "the header \(header.name.prefix(64)) holds a control character")
     }

@@ -5,7 +5,7 @@ import NewsCore
 import TestSupport
 import Testing
 
-@Suite struct `Cancelling a fetch` {
+@Suite(.timeLimit(.minutes(1))) struct `Cancelling a fetch` {
   let server: LoopbackServer
   let transport = CurlTransport.local()
 

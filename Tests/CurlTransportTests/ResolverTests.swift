@@ -33,7 +33,7 @@ private final class ScriptedNames: Sendable {
 
 private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
-@Suite struct `Looking a name up` {
+@Suite(.timeLimit(.minutes(1))) struct `Looking a name up` {
   let server: LoopbackServer
 
   init() throws {
@@ -94,24 +94,42 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
   @Test func `delays nobody else when it is stuck on every thread`() async throws {
     let names = ScriptedNames()
     let transport = transport(names)
+    let ended = Locked(0)
     let stuck = (0..<12).map { number in
       Task {
-        await transport.failure(server.url("/feed", host: "stuck\(number).example")) {
-          $0.limits.connect = .milliseconds(400)
-        }
+        let url = server.url("/feed", host: "stuck\(number).example")
+        _ = try? await transport.get(url) { $0.limits = TransferLimits(total: .seconds(60)) }
+        ended.withLock { $0 += 1 }
       }
     }
     while names.questions.count < 8 { await Task.yield() }
 
-    let elapsed = try await ContinuousClock().measure {
-      for _ in 0..<20 { _ = try await transport.get(server.url("/feed")) }
-    }
-    let codes = await stuck.asyncMap { await $0.value?.code }
+    for _ in 0..<20 { _ = try await transport.get(server.url("/feed")) }
 
-    #expect(elapsed < .milliseconds(350), "20 fetches beside 12 stuck look-ups")
-    #expect(codes == Array(repeating: .dnsFailed, count: 12))
-    #expect(names.questions.count == 8, "one thread each, and no more than eight")
+    #expect(ended.withLock { $0 } == 0, "twenty fetches went past twelve stuck look-ups")
+    #expect(names.questions.count == 8, "no more threads than allowed")
+    for task in stuck { task.cancel() }
     names.release(8)
+  }
+
+  @Test func `fails by the request's own limit when it is stuck or queued behind stuck ones`() async
+  {
+    let names = ScriptedNames()
+    let transport = transport(names)
+
+    let codes = await withTaskGroup(of: OutcomeCode?.self) { group in
+      for number in 0..<9 {
+        group.addTask {
+          let url = server.url("/feed", host: "stuck\(number).example")
+          return await transport.failure(url) { $0.limits.connect = .milliseconds(100) }?.code
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+
+    #expect(codes == Array(repeating: .dnsFailed, count: 9))
+    #expect(names.questions.count <= 8)
+    names.release(9)
   }
 
   @Test func `is skipped for an address`() async throws {
@@ -202,13 +220,5 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
     #expect(failure?.code == .policyBlocked)
     #expect(server.requests("/feed").count == 1)
-  }
-}
-
-extension Sequence {
-  fileprivate func asyncMap<Answer>(_ body: (Element) async -> Answer) async -> [Answer] {
-    var answers: [Answer] = []
-    for element in self { answers.append(await body(element)) }
-    return answers
   }
 }

@@ -53,6 +53,15 @@ enum LoopbackSocket {
     return (descriptor, UInt16(bigEndian: localName(descriptor).sin_port))
   }
 
+  /// Whether something accepts connections on this port of 127.0.0.1 now.
+  static func isOpen(_ port: UInt16) throws(LoopbackError) -> Bool {
+    let descriptor = try connecting(to: port)
+    defer { close(descriptor) }
+    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    poll(&wait, 1, 100)
+    return wait.revents & Int16(POLLOUT) != 0 && wait.revents & Int16(POLLERR | POLLHUP) == 0
+  }
+
   /// A socket on its way to 127.0.0.1; the connection may still be pending.
   static func connecting(to port: UInt16) throws(LoopbackError) -> Int32 {
     let descriptor = try opened()

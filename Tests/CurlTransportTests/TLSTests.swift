@@ -1,0 +1,89 @@
+// TLSTests.swift - certificates that must and must not be believed.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import CurlTransport
+
+@Suite(.enabled(if: TLSServer.openssl != nil), .timeLimit(.minutes(1)))
+struct `Over TLS a transport` {
+  private func transport(caFile: String? = nil) -> CurlTransport {
+    .local {
+      $0.caFile = caFile
+      $0.lookUp = { _ in .addresses([IPAddress(v4: 0x7f00_0001)]) }
+    }
+  }
+
+  @Test func `reads from a server it trusts`() async throws {
+    let server = try await TLSServer()
+
+    let response = try await transport(caFile: server.caFile).get(server.url())
+
+    #expect(response.status == 200)
+    #expect(response.text.contains("feeds.example") || !response.body.isEmpty)
+  }
+
+  @Test func `does not believe a certificate of nobody it knows`() async throws {
+    let server = try await TLSServer()
+
+    let failure = await transport().failure(server.url())
+
+    #expect(failure?.code == .tlsVerify)
+    #expect(failure?.message.contains("self") == true, "\(failure?.message ?? "")")
+  }
+
+  @Test func `does not believe a certificate for another host`() async throws {
+    let server = try await TLSServer()
+
+    let failure = await transport(caFile: server.caFile).failure(server.url(host: "evil.example"))
+
+    #expect(failure?.code == .tlsVerify)
+  }
+
+  @Test func `does not believe a certificate that has expired`() async throws {
+    let server = try await TLSServer(isExpired: true)
+
+    let failure = await transport(caFile: server.caFile).failure(server.url())
+
+    #expect(failure?.code == .tlsVerify)
+    #expect(failure?.message.contains("expired") == true, "\(failure?.message ?? "")")
+  }
+
+  @Test func `does not speak TLS 1.1`() async throws {
+    let server = try await TLSServer(arguments: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
+
+    #expect(await transport(caFile: server.caFile).failure(server.url())?.code == .tlsFailed)
+  }
+
+  @Test func `notices plain HTTP where TLS is due`() async throws {
+    let server = try LoopbackServer()
+    server.route("*", .raw("HTTP/1.1 400 Bad Request\r\n\r\n"))
+
+    let failure = await transport().failure("https://127.0.0.1:\(server.port)/") {
+      $0.limits.connect = .milliseconds(300)
+    }
+
+    #expect(failure?.code == .tlsFailed || failure?.code == .timeoutConnect)
+  }
+
+  @Test func `counts a stalled handshake as connecting`() async throws {
+    let silent = try LoopbackServer()
+
+    let failure = await transport().failure("https://127.0.0.1:\(silent.port)/") {
+      $0.limits.connect = .milliseconds(150)
+    }
+
+    #expect(failure?.code == .timeoutConnect)
+  }
+
+  @Test func `never follows a redirect back to plain HTTP`() throws {
+    var walk = RedirectWalk(from: try WebAddress("https://feeds.example/"), limit: 5)
+
+    let error = #expect(throws: TransportError.self) {
+      try walk.follow(status: 301, location: "http://feeds.example/")
+    }
+
+    #expect(error?.code == .httpRedirect)
+  }
+}
