@@ -70,7 +70,7 @@ enum ArticleField: String, CaseIterable, Hashable, Sendable {
 
   /// This field as a column of any listing of articles.
   var column: Column<Article> {
-    let column = Column<Article>(rawValue, type, about, cell)
+    let column = Column<Article>(rawValue, type, about) { cell($0) }
     return switch self {
     case .publishedAt:
       column.shown(as: "age", .number) { article, options in
