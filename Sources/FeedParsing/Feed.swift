@@ -4,7 +4,7 @@ package import NewsCore
 
 /// A feed document in one shape for every format.
 ///
-/// Texts are as published, URLs are resolved.
+/// Texts are as published, but for control characters, which are dropped; URLs are resolved.
 package struct Feed: Hashable, Sendable {
   package var format: FeedFormat
   /// IANA name of the charset the document was decoded from, lower case.
@@ -24,9 +24,15 @@ package struct Feed: Hashable, Sendable {
   package var id: String?
   package var language: String?
   package var authors: [Person] = []
+  package var contributors: [Person] = []
+  /// Who answers for the feed: dc:publisher, RSS webMaster, itunes:owner.
+  package var publisher: Person?
   package var updated: WallTime?
   package var published: WallTime?
+  package var created: WallTime?
   package var rights: TextConstruct?
+  /// Atom 0.3 `info`: a note for a person who opens the feed in a browser.
+  package var info: TextConstruct?
   package var generator: Generator?
   package var image: Image?
   package var icon: String?
@@ -38,6 +44,13 @@ package struct Feed: Hashable, Sendable {
   /// Hours of the day, 0 to 23 UTC, and weekdays, 0 is Sunday, in which not to ask (RSS 2.0).
   package var skipHours: [Int] = []
   package var skipDays: [Int] = []
+  /// Page about the format (RSS `docs`).
+  package var docs: String?
+  /// URL of the licence (Creative Commons modules).
+  package var license: String?
+  package var isExplicit: Bool?
+  /// Where the feed has moved to (itunes:new-feed-url, `newLocation`).
+  package var newURL: String?
 
   package var entries: [Entry] = []
 
@@ -46,43 +59,28 @@ package struct Feed: Hashable, Sendable {
   }
 }
 
-/// An article's raw form.
-package struct Entry: Hashable, Sendable {
-  package var id: String?
-  package var isIDPermalink: Bool?
-  package var title: TextConstruct?
-  package var url: String?
-  package var published: WallTime?
-  package var updated: WallTime?
-  package var authors: [Person] = []
-  package var summary: TextConstruct?
-  package var content: TextConstruct?
-  package var categories: [Category] = []
-  package var enclosures: [Enclosure] = []
-  package var commentsURL: String?
-  package var image: Image?
-  package var language: String?
-  package var rights: TextConstruct?
-  /// The feed an aggregated entry came from (Atom source, RSS source).
-  package var source: EntrySource?
-  package var media: [Enclosure] = []
-  package var links: [Link] = []
-  /// OPML only: the feed this outline subscribes to.
-  package var feedURL: String?
-
-  package init() {}
-}
-
 /// A text that may be markup (RFC 4287 section 3.1).
 package struct TextConstruct: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable { case text, html }
 
   package var kind: Kind
   package var value: String
+  /// Media type as published or implied, e.g. text/plain, text/html, application/xhtml+xml.
+  package var mediaType: String?
+  /// BCP 47, from xml:lang of this element or one around it.
+  package var language: String?
+  /// What relative URLs in the markup resolve against.
+  package var base: String?
 
-  package init(_ kind: Kind, _ value: String) {
+  package init(
+    _ kind: Kind, _ value: String, mediaType: String? = nil, language: String? = nil,
+    base: String? = nil
+  ) {
     self.kind = kind
     self.value = value
+    self.mediaType = mediaType
+    self.language = language
+    self.base = base
   }
 
   /// One line of plain text: tags removed, entities decoded once, white space folded.
@@ -150,6 +148,10 @@ package struct Image: Hashable, Sendable {
   package var url: String
   package var title: String?
   package var link: String?
+  package var description: String?
+  /// Pixels, as claimed.
+  package var width: Int?
+  package var height: Int?
 
   package init(url: String, title: String? = nil, link: String? = nil) {
     self.url = url
@@ -167,17 +169,5 @@ package struct Generator: Hashable, Sendable {
     self.name = name
     self.url = url
     self.version = version
-  }
-}
-
-package struct EntrySource: Hashable, Sendable {
-  package var title: String?
-  package var url: String?
-  package var id: String?
-
-  package init(title: String? = nil, url: String? = nil, id: String? = nil) {
-    self.title = title
-    self.url = url
-    self.id = id
   }
 }

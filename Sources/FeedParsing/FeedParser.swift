@@ -1,7 +1,5 @@
 // FeedParser.swift - bytes in, a feed out: decode, detect, dispatch, normalise.
 
-import NewsCore
-
 /// What is known of a document besides its bytes.
 package struct DocumentContext: Hashable, Sendable {
   /// Where it was fetched from; relative URLs resolve against it.
@@ -41,11 +39,51 @@ package enum ParseError: Error, Hashable, Sendable {
 
 /// Reads a feed document of any format.
 ///
+///     bytes | decode | tell the format | read | feed
+///
 /// Linear in the size of the document, bounded by `limits`, no I/O, never traps. What can be read
 /// of a malformed document is read; ``Feed/isWellFormed`` then says so.
 package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits()
 ) throws(ParseError) -> Feed {
-  throw .notAFeed("not implemented")
+  let result = bytes.withUnsafeBufferPointer { parse($0, context, limits) }
+  return try result.get()
+}
+
+private func parse(
+  _ bytes: ByteSpan, _ context: DocumentContext, _ limits: ParseLimits
+) -> Result<Feed, ParseError> {
+  let text = decodeText(bytes, contentType: context.contentType)
+  if let decoded = text.bytes {
+    return decoded.withUnsafeBufferPointer { read($0, text, context, limits) }
+  }
+  return read(bytes.slice(text.offset, bytes.count), text, context, limits)
+}
+
+private func read(
+  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits
+) -> Result<Feed, ParseError> {
+  Result { () throws(ParseError) -> Feed in
+    guard let first = bytes.first(where: { !$0.isSpace }) else { throw .empty }
+    var feed: Feed
+    if first == UInt8(ascii: "{") || first == Byte.openBracket {
+      feed = try parseJSON(bytes, base: context.url, limits: limits)
+    } else {
+      feed = try parseXML(bytes, text, context, limits)
+    }
+    feed.encoding = text.encoding
+    if !text.isAsAnnounced { feed.isWellFormed = false }
+    return feed
+  }
+}
+
+private func parseXML(
+  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits
+) throws(ParseError) -> Feed {
+  var reader = FeedReader(
+    bytes, base: context.url, limits: limits, hasMojibake: text.hasMojibake)
+  if let feed = reader.read() { return feed }
+  if reader.isPage { throw .htmlPage(feeds: autodiscoveredFeeds(bytes, base: context.url)) }
+  throw .notAFeed(reader.sawTags ? "XML, but of no kind that holds news" : "plain text or binary")
 }

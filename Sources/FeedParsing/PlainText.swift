@@ -1,6 +1,124 @@
 // PlainText.swift - markup and entities to text.
 
-package func plainText(fromHTML html: String) -> String { html }
-package func collapsingWhiteSpace(_ text: String) -> String { text }
-package import NewsCore
-package func parseFeedDate(_ text: String) -> WallTime? { nil }
+import NewsCore
+
+/// One line of plain text: tags removed, entities decoded once, white space folded.
+///
+/// Where a block begins or ends there is a space, so words of two paragraphs do not run together.
+package func plainText(fromHTML html: String) -> String {
+  html.withBytes { bytes in
+    let hasMarkup =
+      bytes.firstOffset(of: Byte.less, from: 0, to: bytes.count) != nil
+      || bytes.firstOffset(of: Byte.ampersand, from: 0, to: bytes.count) != nil
+    guard hasMarkup else { return collapsingWhiteSpace(html) }
+    var scanner = XMLScanner(bytes)
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count)
+    loop: while true {
+      switch scanner.next() {
+      case .text:
+        let text = bytes.slice(scanner.text.lowerBound, scanner.text.upperBound)
+        output.append(decoding: text, isStrict: false)
+      case .startTag, .endTag:
+        let name = bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
+        if HTMLAllowList.blocks.contains(name) { output.append(Byte.space) }
+        if scanner.isOpening, !scanner.isSelfClosing, HTMLAllowList.removedWhole.contains(name) {
+          scanner.skipElement()
+        }
+      case .end: break loop
+      }
+    }
+    return collapsingWhiteSpace(String(decoding: output, as: UTF8.self))
+  }
+}
+
+/// The text with every run of white space as one space, and none at the ends.
+package func collapsingWhiteSpace(_ text: String) -> String {
+  text.withBytes { bytes in
+    guard needsCollapsing(bytes) else { return text }
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count)
+    var isPending = false
+    var index = 0
+    while index < bytes.count {
+      let width = spaceWidth(bytes, at: index)
+      if width > 0 {
+        isPending = !output.isEmpty
+        index += width
+        continue
+      }
+      if isPending { output.append(Byte.space) }
+      isPending = false
+      output.append(bytes[index])
+      index += 1
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+}
+
+private func needsCollapsing(_ bytes: ByteSpan) -> Bool {
+  var wasSpace = true
+  for index in bytes.indices {
+    let width = spaceWidth(bytes, at: index)
+    if width > 0, wasSpace || bytes[index] != Byte.space { return true }
+    wasSpace = width > 0
+  }
+  return wasSpace && !bytes.isEmpty
+}
+
+/// Length of the white space at `index`, 0 if there is none: ASCII's, no-break space, the spaces of
+/// General Punctuation, the ideographic space.
+@inline(__always) private func spaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
+  let byte = bytes[index]
+  if byte < 0x80 { return byte <= Byte.space ? 1 : 0 }
+  return byte == 0xc2 || byte == 0xe2 || byte == 0xe3 ? wideSpaceWidth(bytes, at: index) : 0
+}
+
+private func wideSpaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
+  let second = index + 1 < bytes.count ? bytes[index + 1] : 0
+  if bytes[index] == 0xc2 { return second == 0xa0 ? 2 : 0 }
+  let third = index + 2 < bytes.count ? bytes[index + 2] : 0
+  switch (bytes[index], second, third) {
+  case (0xe2, 0x80, 0x80...0x8a), (0xe2, 0x80, 0xa8...0xa9), (0xe2, 0x80, 0xaf): return 3
+  case (0xe2, 0x81, 0x9f), (0xe3, 0x80, 0x80): return 3
+  default: return 0
+  }
+}
+
+/// Whether a text from a feed that does not say so is markup: it has a tag or a reference of HTML.
+func looksLikeHTML(_ text: String) -> Bool {
+  text.withBytes(looksLikeHTML)
+}
+
+func looksLikeHTML(_ bytes: ByteSpan) -> Bool {
+  hasReference(bytes) || hasTag(bytes)
+}
+
+private func hasReference(_ bytes: ByteSpan) -> Bool {
+  var start = 0
+  while let hit = bytes.firstOffset(of: Byte.ampersand, from: start, to: bytes.count) {
+    if CharacterReference(bytes, at: hit, isStrict: true) != nil { return true }
+    start = hit + 1
+  }
+  return false
+}
+
+private func hasTag(_ bytes: ByteSpan) -> Bool {
+  var start = 0
+  guard let lastGreater = bytes.lastIndex(of: Byte.greater) else { return false }
+  while let hit = bytes.firstOffset(of: Byte.less, from: start, to: lastGreater) {
+    if bytes.hasASCII("<!--", at: hit) { return true }
+    var name = hit + 1
+    if name < bytes.count, bytes[name] == Byte.slash { name += 1 }
+    var end = name
+    while end < bytes.count, end - name < 12, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
+    let word = bytes.slice(name, end)
+    if HTMLAllowList.elements.contains(word) || HTMLAllowList.removedWhole.contains(word)
+      || HTMLAllowList.active.contains(word)
+    {
+      return true
+    }
+    start = hit + 1
+  }
+  return false
+}

@@ -1,0 +1,264 @@
+// DateScanner.swift - a date read word by word, number by number.
+
+/// Reads the parts of a date in whatever order they come.
+struct DateScanner {
+  var fields = DateFields()
+  private let bytes: ByteSpan
+  private var index = 0
+  /// The month came from the first word, which may be a weekday instead: "mar., 05 janv. 2021".
+  private var isMonthTentative = false
+
+  init(_ bytes: ByteSpan) {
+    self.bytes = bytes
+  }
+
+  /// False when something in it cannot be part of a date.
+  mutating func scan() -> Bool {
+    if bytes.first == Byte.hyphen { return scanCenturyless() }
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte.isDigit {
+        guard scanNumber() else { return false }
+      } else if byte.isLetter || byte >= 0x80 {
+        scanWord()
+      } else if fields.hasTime, byte == UInt8(ascii: "+") || byte == Byte.hyphen {
+        guard scanOffset(isEast: byte == UInt8(ascii: "+")) else { return false }
+      } else {
+        index += 1
+      }
+    }
+    return fields.year != nil
+  }
+
+  /// The digits at `index`, at most 18 of them.
+  private mutating func digits() -> (value: Int, count: Int) {
+    var value = 0
+    let start = index
+    while index < bytes.count, bytes[index].isDigit {
+      if index - start < 18 { value = value * 10 + Int(bytes[index] & 0x0f) }
+      index += 1
+    }
+    return (value, index - start)
+  }
+
+  private func peek(_ offset: Int = 0) -> UInt8 {
+    index + offset < bytes.count ? bytes[index + offset] : 0
+  }
+
+  /// `-YYMM` and `-YY-MM` (ISO 8601:1988, section 5.2.1.3).
+  private mutating func scanCenturyless() -> Bool {
+    index = 1
+    let first = digits()
+    if first.count == 4, index == bytes.count {
+      (fields.year, fields.month) = (fullYear(first.value / 100, digits: 2), first.value % 100)
+    } else if first.count == 2, peek() == Byte.hyphen {
+      index += 1
+      (fields.year, fields.month) = (fullYear(first.value, digits: 2), digits().value)
+    }
+    fields.day = 1
+    return index == bytes.count
+  }
+}
+
+// MARK: - Numbers
+
+extension DateScanner {
+  private mutating func scanNumber() -> Bool {
+    let isWhole = index == 0
+    let number = digits()
+    if peek() == Byte.colon, !fields.hasTime { return scanTime(hour: number.value) }
+    if isDateSeparator(peek()), peek(1).isDigit, fields.year == nil, fields.month == nil {
+      return scanNumericDate(first: number)
+    }
+    if isWhole, index == bytes.count || peek() | 0x20 == UInt8(ascii: "t") || number.count >= 5 {
+      return scanCompact(number)
+    }
+    if takeMarkedField(number.value) { return true }
+    if number.count >= 3 || fields.day != nil {
+      if fields.year == nil { fields.year = fullYear(number.value, digits: number.count) }
+    } else {
+      fields.day = number.value
+    }
+    return true
+  }
+
+  private func isDateSeparator(_ byte: UInt8) -> Bool {
+    byte == Byte.hyphen || byte == Byte.slash || byte == UInt8(ascii: ".")
+  }
+
+  /// Year, month, day of East Asian dates have their unit behind them.
+  private mutating func takeMarkedField(_ value: Int) -> Bool {
+    func has(_ unit: StaticString) -> Bool {
+      let expected = ByteSpan(start: unit.utf8Start, count: unit.utf8CodeUnitCount)
+      return index + expected.count <= bytes.count
+        && bytes.slice(index, index + expected.count).elementsEqual(expected)
+    }
+    if has("년") || has("年") {
+      fields.year = value
+      if has("년") { fields.impliedOffset = 9 * 3600 }
+    } else if has("월") || has("月") {
+      fields.month = value
+    } else if has("일") || has("日") {
+      fields.day = value
+    } else {
+      return false
+    }
+    index += 3
+    return true
+  }
+
+  /// Hour, minute, perhaps second and fraction; more colons are no time.
+  private mutating func scanTime(hour: Int) -> Bool {
+    index += 1
+    guard peek().isDigit else { return false }
+    fields.hour = hour
+    fields.minute = digits().value
+    fields.hasTime = true
+    if peek() == Byte.colon {
+      index += 1
+      guard peek().isDigit else { return false }
+      fields.second = digits().value
+    }
+    if peek() == UInt8(ascii: ".") || peek() == UInt8(ascii: ","), peek(1).isDigit {
+      index += 1
+      let fraction = digits()
+      fields.milliseconds = fraction.value
+      for _ in 0..<max(0, 3 - fraction.count) { fields.milliseconds *= 10 }
+      for _ in 0..<max(0, min(fraction.count, 18) - 3) { fields.milliseconds /= 10 }
+    }
+    return peek() != Byte.colon
+  }
+
+  /// Numbers between hyphens, slashes or points.
+  private mutating func scanNumericDate(first: (value: Int, count: Int)) -> Bool {
+    let separator = peek()
+    index += 1
+    let second = digits()
+    guard peek() == separator, peek(1).isDigit else {
+      guard first.count == 4 else { return false }
+      if second.count == 3 {
+        fields.setDayOfYear(second.value, year: first.value)
+      } else {
+        (fields.year, fields.month, fields.day) = (first.value, second.value, 1)
+      }
+      return true
+    }
+    index += 1
+    let third = digits()
+    if first.count >= 3 {
+      (fields.year, fields.month, fields.day) = (first.value, second.value, third.value)
+    } else if separator == Byte.hyphen, third.count <= 2 {
+      fields.year = fullYear(first.value, digits: 2)
+      (fields.month, fields.day) = (second.value, third.value)
+    } else {
+      fields.year = fullYear(third.value, digits: third.count)
+      // Slashes are American unless that is impossible; points and hyphens are European.
+      let isMonthFirst = separator == Byte.slash && first.value <= 12
+      (fields.month, fields.day) =
+        isMonthFirst ? (first.value, second.value) : (second.value, first.value)
+    }
+    return true
+  }
+
+  /// Digits alone: a year, or a date without separators (ISO 8601 basic format), or Unix time.
+  private mutating func scanCompact(_ number: (value: Int, count: Int)) -> Bool {
+    let value = number.value
+    switch number.count {
+    case 4:
+      (fields.year, fields.month, fields.day) = (value, 1, 1)
+    case 5:
+      fields.setDayOfYear(value % 1000, year: fullYear(value / 1000, digits: 2))
+    case 6:
+      fields.year = fullYear(value / 10_000, digits: 2)
+      (fields.month, fields.day) = (value / 100 % 100, value % 100)
+    case 7:
+      fields.setDayOfYear(value % 1000, year: value / 1000)
+    case 8:
+      (fields.year, fields.month, fields.day) = (value / 10_000, value / 100 % 100, value % 100)
+    case 10:
+      setUnixTime(value)
+    case 13:
+      setUnixTime(value / 1000)
+    case 14:
+      let date = value / 1_000_000
+      (fields.year, fields.month, fields.day) = (date / 10_000, date / 100 % 100, date % 100)
+      setCompactTime(value % 1_000_000)
+    default:
+      return false
+    }
+    return scanCompactTime()
+  }
+
+  /// `T101455` behind a date without separators.
+  private mutating func scanCompactTime() -> Bool {
+    guard peek() | 0x20 == UInt8(ascii: "t"), peek(1).isDigit else { return true }
+    let start = index
+    index += 1
+    let time = digits()
+    if peek() == Byte.colon {
+      index = start + 1
+      return true
+    }
+    guard time.count == 6 || time.count == 4 else { return false }
+    setCompactTime(time.count == 4 ? time.value * 100 : time.value)
+    return true
+  }
+
+  private mutating func setCompactTime(_ time: Int) {
+    (fields.hour, fields.minute, fields.second) = (time / 10_000, time / 100 % 100, time % 100)
+    fields.hasTime = true
+  }
+
+  private mutating func setUnixTime(_ seconds: Int) {
+    (fields.year, fields.month, fields.day) = (1970, 1, 1)
+    fields.impliedOffset = -seconds
+  }
+}
+
+// MARK: - Words and zones
+
+extension DateScanner {
+  private mutating func scanWord() {
+    let start = index
+    while index < bytes.count, bytes[index].isLetter || bytes[index] >= 0x80 { index += 1 }
+    let word = bytes.slice(start, index)
+    if word.count == 1, !fields.hasTime { return }
+    if fields.month == nil || isMonthTentative, let month = monthNumber(word) {
+      fields.month = month
+      isMonthTentative = start == 0
+    } else if let isAfternoon = halfOfDay(word) {
+      fields.isAfternoon = isAfternoon
+    } else if fields.hasTime, let offset = zoneOffset(word) {
+      fields.offset = offset
+    }
+  }
+
+  private mutating func halfOfDay(_ word: ByteSpan) -> Bool? {
+    if word.equalsASCII("am") { return false }
+    if word.equalsASCII("pm") { return true }
+    let text = word.text
+    guard text == "오전" || text == "오후" else { return nil }
+    fields.impliedOffset = 9 * 3600
+    return text == "오후"
+  }
+
+  /// `+HHMM`, `+HH:MM`, `+H`, `+HMM` behind the time.
+  private mutating func scanOffset(isEast: Bool) -> Bool {
+    index += 1
+    guard index < bytes.count else { return true }
+    guard peek().isDigit else { return peek().isSpace }
+    let number = digits()
+    var seconds = number.value * 3600
+    if peek() == Byte.colon {
+      index += 1
+      guard peek().isDigit else { return false }
+      seconds += digits().value * 60
+    } else if number.count >= 3 {
+      // A year may follow a hyphen: "12:00:00-2004" is nobody's habit.
+      seconds = number.value / 100 * 3600 + number.value % 100 * 60
+    }
+    guard seconds <= 24 * 3600 else { return false }
+    fields.offset = isEast ? seconds : -seconds
+    return true
+  }
+}

@@ -1,0 +1,103 @@
+// FeedDate.swift - dates as feeds write them: RFC 822, RFC 3339, and what people make of them.
+
+package import NewsCore
+
+/// The instant a date in a feed names; nil when it names none.
+///
+/// Reads RFC 822 and 2822 with their common mistakes, RFC 3339 and ISO 8601, asctime, dates by
+/// numbers, and month names of some twenty languages. No zone means UTC. A date that cannot be, such
+/// as 30 February, is nil; midnight may be written 24:00 and a second may be the leap second.
+package func parseFeedDate(_ text: String) -> WallTime? {
+  guard text.utf8.count <= 256 else { return nil }
+  let text = withoutComments(text)
+  return text.withBytes { bytes -> WallTime? in
+    var scanner = DateScanner(bytes.trimmed)
+    guard scanner.scan() else { return nil }
+    return scanner.fields.wallTime
+  }
+}
+
+/// What has been read of a date.
+struct DateFields {
+  var year: Int?
+  var month: Int?
+  var day: Int?
+  var hour = 0
+  var minute = 0
+  var second = 0
+  var milliseconds = 0
+  var hasTime = false
+  /// Afternoon or morning, where the clock has twelve hours.
+  var isAfternoon: Bool?
+  /// Seconds east of UTC.
+  var offset: Int?
+  /// What the language of the date implies, if there is no zone.
+  var impliedOffset = 0
+
+  /// Nil unless all fields are there and possible.
+  var wallTime: WallTime? {
+    guard let year, let month, let day, (0...9999).contains(year), (1...12).contains(month),
+      day >= 1, day <= daysInMonth(month, year), let hour = hourOfDay, minute <= 59, second <= 60
+    else { return nil }
+    if hour == 24, minute > 0 || second > 0 { return nil }
+    let civil = CivilTime(
+      year: year, month: month, day: day, hour: hour, minute: minute, second: min(second, 59))
+    let local = civil.wallTime.milliseconds + Int64(milliseconds)
+    return WallTime(milliseconds: local - Int64(offset ?? impliedOffset) * 1000)
+  }
+
+  private var hourOfDay: Int? {
+    guard let isAfternoon, hour <= 12 else { return hour <= 24 ? hour : nil }
+    return hour % 12 + (isAfternoon ? 12 : 0)
+  }
+
+  private func daysInMonth(_ month: Int, _ year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// A day of the year, 1 to 366.
+  mutating func setDayOfYear(_ ordinal: Int, year: Int) {
+    guard (1...366).contains(ordinal) else { return }
+    self.year = year
+    var rest = ordinal
+    var month = 1
+    while month < 12, rest > daysInMonth(month, year) {
+      rest -= daysInMonth(month, year)
+      month += 1
+    }
+    self.month = month
+    day = rest
+  }
+}
+
+/// Two digits are of the years 1969 to 2068.
+func fullYear(_ year: Int, digits: Int) -> Int {
+  guard digits <= 2 else { return year }
+  return year < 69 ? 2000 + year : 1900 + year
+}
+
+/// Removes comments in parentheses (RFC 822 section 3.4.3), nested and with escapes.
+private func withoutComments(_ text: String) -> String {
+  guard text.utf8.contains(UInt8(ascii: "(")) else { return text }
+  var depth = 0
+  var isEscaped = false
+  var output: [UInt8] = []
+  for byte in text.utf8 {
+    switch byte {
+    case _ where isEscaped: isEscaped = false
+    case UInt8(ascii: "\\") where depth > 0: isEscaped = true
+    case UInt8(ascii: "("):
+      depth += 1
+    case UInt8(ascii: ")") where depth > 0:
+      depth -= 1
+      // The comment may have stood in the middle of a word: "Feb(ruary)".
+      output.append(Byte.space)
+    default: if depth == 0 { output.append(byte) }
+    }
+  }
+  return String(decoding: output, as: UTF8.self)
+}

@@ -1,0 +1,262 @@
+// FeedReader+Close.swift - where a finished text goes.
+
+import NewsCore
+
+/// Dates of an entry that stand in for better ones.
+struct EntryDates {
+  var dublinCore: WallTime?
+}
+
+/// Values from extensions, used where the format's own element is missing.
+struct TextFallbacks {
+  var title: TextConstruct?
+  var description: TextConstruct?
+  var itunesSummary: TextConstruct?
+  var mediaDescription: TextConstruct?
+  var itunesSubtitle: TextConstruct?
+  var id: String?
+
+  var summary: TextConstruct? {
+    description ?? itunesSummary ?? mediaDescription
+  }
+}
+
+extension FeedReader {
+  mutating func finishLeaf() {
+    guard let leaf else { return }
+    self.leaf = nil
+    switch context {
+    case .feed: finishFeedLeaf(leaf)
+    case .entry: finishEntryLeaf(leaf)
+    case .person: finishPersonLeaf(leaf)
+    case .image: finishImageLeaf(leaf)
+    case .outside: buffer.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private mutating func finishFeedLeaf(_ leaf: Leaf) {
+    switch leaf.element {
+    case .title: keepFirst(&feed.title, takeConstruct(leaf))
+    case .description, .tagline, .subtitle, .summary:
+      keepFirst(&feed.description, takeConstruct(leaf))
+    case .itunesSummary: keepFirst(&feedFallbacks.itunesSummary, takeConstruct(leaf))
+    case .itunesSubtitle: keepFirst(&feedFallbacks.itunesSubtitle, takeConstruct(leaf))
+    case .dcDescription: keepFirst(&feedFallbacks.description, takeConstruct(leaf))
+    case .mediaDescription: keepFirst(&feedFallbacks.mediaDescription, takeConstruct(leaf))
+    case .dcTitle, .mediaTitle: keepFirst(&feedFallbacks.title, takeConstruct(leaf))
+    case .rights: keepFirst(&feed.rights, takeConstruct(leaf))
+    case .info: keepFirst(&feed.info, takeConstruct(leaf))
+    case .published: keepLast(&feed.published, takeDate())
+    case .updated, .channelDate: keepLast(&feed.updated, takeDate())
+    case .dcDate: keepFirst(&feed.updated, takeDate())
+    case .created: keepLast(&feed.created, takeDate())
+    default: finishFeedValue(leaf)
+    }
+  }
+
+  private mutating func finishFeedValue(_ leaf: Leaf) {
+    let text = takeText()
+    guard !text.isEmpty else { return }
+    switch leaf.element {
+    case .id: keepFirst(&feed.id, text)
+    case .docs: keepFirst(&feed.docs, resolved(text))
+    case .newURL: keepFirst(&feed.newURL, resolved(text))
+    case .logo: keepFirst(&feed.logo, resolved(text))
+    case .icon: keepFirst(&feed.icon, resolved(text))
+    case .language: feed.language = languageTag(text)
+    case .ttl: keepFirst(&feed.ttlMinutes, leadingNumber(text))
+    case .hour: if let hour = leadingNumber(text), hour <= 24 { feed.skipHours.append(hour % 24) }
+    case .day: if let day = weekday(text) { feed.skipDays.append(day) }
+    case .explicit: feed.isExplicit = explicitFlag(text)
+    case .generator:
+      keepFirst(&feed.generator, Generator(name: text, url: leaf.url, version: leaf.label))
+    default: finishSharedValue(leaf, text)
+    }
+  }
+
+  private mutating func finishEntryLeaf(_ leaf: Leaf) {
+    switch leaf.element {
+    case .title: keepFirst(&entry.title, takeConstruct(leaf))
+    case .description, .summary, .tagline: finishSummary(takeConstruct(leaf))
+    case .content, .encoded, .fullItem, .xhtmlBody, .body:
+      finishContent(leaf)
+    case .subtitle: finishSubtitle(takeConstruct(leaf))
+    case .itunesSubtitle: finishSubtitle(takeConstruct(leaf))
+    case .itunesSummary: keepFirst(&fallbacks.itunesSummary, takeConstruct(leaf))
+    case .mediaDescription: keepFirst(&fallbacks.mediaDescription, takeConstruct(leaf))
+    case .dcDescription: keepFirst(&fallbacks.description, takeConstruct(leaf))
+    case .dcTitle, .mediaTitle: keepFirst(&fallbacks.title, takeConstruct(leaf))
+    case .rights: if entry.rights == nil { entry.rights = takeConstruct(leaf) }
+    case .published: keepLast(&entry.published, takeDate())
+    case .updated, .channelDate: keepLast(&entry.updated, takeDate())
+    case .dcDate: keepLast(&entryDates.dublinCore, takeDate())
+    case .created: if let date = takeDate() { entry.extras.created = date }
+    case .expired: if let date = takeDate() { entry.extras.expired = date }
+    default: finishEntryValue(leaf)
+    }
+  }
+
+  private mutating func finishEntryValue(_ leaf: Leaf) {
+    let text = takeText()
+    if leaf.element == .source {
+      entry.source = EntrySource(title: text.nonBlank, url: leaf.url)
+      return
+    }
+    guard !text.isEmpty else { return }
+    switch leaf.element {
+    case .id: keepFirst(&entry.id, text)
+    case .guid: finishGUID(text, isPermalink: leaf.label)
+    case .comments: keepFirst(&entry.commentsURL, resolved(text))
+    case .language: entry.language = languageTag(text)
+    case .duration: entry.extras.duration = text
+    case .explicit: entry.extras.isExplicit = explicitFlag(text)
+    default: finishSharedValue(leaf, text)
+    }
+  }
+
+  private mutating func finishSharedValue(_ leaf: Leaf, _ text: String) {
+    switch leaf.element {
+    case .link: finishLinkText(text)
+    case .category: addCategory(term: text, scheme: leaf.url, label: leaf.label)
+    case .subject: addCategory(term: text)
+    case .keywords:
+      for term in text.split(separator: ",") { addCategory(term: String(term)) }
+    case .license: setLicense(text)
+    case .thumbnail: addThumbnail(text)
+    default: break
+    }
+  }
+
+  private mutating func finishSummary(_ text: TextConstruct?) {
+    guard let text else { return }
+    if entry.summary == nil {
+      entry.summary = text
+    } else if entry.content == nil, feed.format.isRSS {
+      // The second text of an item is the longer one.
+      entry.content = text
+    }
+  }
+
+  private mutating func finishContent(_ leaf: Leaf) {
+    guard let text = takeConstruct(leaf) else { return }
+    // The format's own element, or the longest of many.
+    if (entry.content?.value.utf8.count ?? 0) < text.value.utf8.count || leaf.element == .encoded {
+      entry.content = text
+    }
+  }
+
+  private mutating func finishSubtitle(_ text: TextConstruct?) {
+    guard let text else { return }
+    entry.extras.subtitle = text
+    keepFirst(&fallbacks.itunesSubtitle, text)
+  }
+
+  private mutating func finishGUID(_ text: String, isPermalink: String?) {
+    keepFirst(&entry.id, text)
+    entry.isIDPermalink = isPermalink?.trimmed.equalsASCII("false") != true
+  }
+
+  mutating func addCategory(term: String?, scheme: String? = nil, label: String? = nil) {
+    guard let term = term?.nonBlank else { return }
+    let category = Category(term: term, scheme: scheme?.nonBlank, label: label?.nonBlank)
+    if context == .entry {
+      guard !entry.categories.contains(category) else { return }
+      if entry.categories.count < 256 { entry.categories.append(category) }
+    } else if feed.categories.count < 256, !feed.categories.contains(category) {
+      feed.categories.append(category)
+    }
+  }
+
+  private mutating func takeDate() -> WallTime? {
+    let text = takeText()
+    return text.utf8.count <= 128 ? parseFeedDate(text) : nil
+  }
+}
+
+// MARK: - The end of an entry, a source, a feed
+
+extension FeedReader {
+  mutating func finishEntry() {
+    entry.id = entry.id ?? fallbacks.id?.nonBlank
+    entry.title = entry.title ?? fallbacks.title
+    entry.summary = entry.summary ?? fallbacks.summary
+    if let date = entryDates.dublinCore {
+      entry.updated = entry.updated ?? date
+      entry.published = entry.published ?? date
+    }
+    finishPermalink()
+    if entry.image == nil, let url = entry.hasExtras ? entry.extras.thumbnails.first : nil {
+      entry.image = Image(url: url)
+    }
+    if context == .entry, feed.entries.count < limits.maxEntries { feed.entries.append(entry) }
+  }
+
+  /// A guid is the link if it says so, looks so, and there is no other (RSS 2.0).
+  private mutating func finishPermalink() {
+    guard feed.format.isRSS, let id = entry.id else { return }
+    if entry.isIDPermalink == true {
+      if entry.url == nil {
+        entry.url = resolved(id)
+      } else {
+        entry.isIDPermalink = entry.url == id
+      }
+    }
+  }
+
+  mutating func finishSource() {
+    guard let outer = enclosingFeed else { return }
+    var source = EntrySource(title: feed.title?.plainText, url: feed.link, id: feed.id)
+    source.feedURL = feed.feedURL
+    source.description = feed.description
+    source.rights = feed.rights
+    source.authors = feed.authors
+    source.contributors = feed.contributors
+    source.categories = feed.categories
+    source.links = feed.links
+    source.generator = feed.generator
+    source.icon = feed.icon
+    source.logo = feed.logo
+    source.updated = feed.updated
+    feed = outer
+    enclosingFeed = nil
+    entry.source = source
+  }
+
+  mutating func finishFeed() {
+    feed.title = feed.title ?? feedFallbacks.title
+    feed.description =
+      feed.description ?? feedFallbacks.summary ?? feedFallbacks.itunesSubtitle
+    if feed.image == nil, let logo = feed.logo { feed.image = Image(url: logo) }
+  }
+}
+
+// MARK: - Small values
+
+@inline(__always) func keepFirst<Value>(_ kept: inout Value?, _ new: Value?) {
+  if kept == nil { kept = new }
+}
+
+@inline(__always) func keepLast<Value>(_ kept: inout Value?, _ new: Value?) {
+  if let new { kept = new }
+}
+
+/// The number a text begins with.
+func leadingNumber(_ text: String) -> Int? {
+  let digits = text.trimmed.utf8.prefix { $0.isDigit }
+  return digits.count <= 9 ? Int(String(decoding: digits, as: UTF8.self)) : nil
+}
+
+/// 0 is Sunday.
+private func weekday(_ text: String) -> Int? {
+  let names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+  let text = text.trimmed.lowercased()
+  return names.firstIndex { text.hasPrefix($0) }
+}
+
+private func explicitFlag(_ text: String) -> Bool? {
+  switch text.trimmed.lowercased() {
+  case "yes", "true", "explicit": true
+  case "no", "false", "clean": false
+  default: nil
+  }
+}

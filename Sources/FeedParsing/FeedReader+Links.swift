@@ -1,0 +1,99 @@
+// FeedReader+Links.swift - links by rel, and which of them is the article's.
+
+import NewsCore
+
+/// How good the link chosen so far is; 0 is none.
+struct LinkRanks {
+  var feed = 0
+  var source = 0
+  var entry = 0
+}
+
+extension FeedReader {
+  /// Atom's link is in attributes, RSS's in the text; either may stand in the other.
+  mutating func openLink() -> Role {
+    if let href = attribute("href") {
+      addLink(href)
+      return .skipped
+    }
+    if let resource = attribute("rdf:resource") {
+      finishLinkText(resource)
+      return .skipped
+    }
+    return openPlain(.link)
+  }
+
+  private mutating func addLink(_ href: String) {
+    guard let url = resolved(href) ?? (href.nonBlank == nil ? base : nil) else { return }
+    var link = Link(url: url, rel: relation(attribute("rel")), type: attribute("type")?.nonBlank)
+    link.title = attribute("title")?.nonBlank
+    link.language = attribute("hreflang")?.nonBlank
+    link.length = attribute("length").flatMap(byteCount)
+    if context == .entry {
+      if entry.links.count < 256 { entry.links.append(link) }
+      chooseForEntry(link)
+    } else {
+      if feed.links.count < 256 { feed.links.append(link) }
+      chooseForFeed(link)
+    }
+  }
+
+  /// Lower case, without the registry's prefix; no rel means alternate (RFC 4287 section 4.2.7.2).
+  private func relation(_ rel: String?) -> String {
+    guard let rel = rel?.nonBlank else { return "alternate" }
+    let registry = "http://www.iana.org/assignments/relation/"
+    return rel.hasPrefix(registry) ? String(rel.dropFirst(registry.utf8.count)) : rel
+  }
+
+  private mutating func chooseForEntry(_ link: Link) {
+    switch link.rel?.lowercased() {
+    case "alternate": choose(link.url, rank: rank(link), &entry.url, &linkRank.entry)
+    case "enclosure":
+      entry.enclosures.append(Enclosure(url: link.url, type: link.type, length: link.length))
+    case "license": setLicense(link.url)
+    default: break
+    }
+  }
+
+  private mutating func chooseForFeed(_ link: Link) {
+    switch link.rel?.lowercased() {
+    case "alternate":
+      if enclosingFeed == nil {
+        choose(link.url, rank: rank(link), &feed.link, &linkRank.feed)
+      } else {
+        choose(link.url, rank: rank(link), &feed.link, &linkRank.source)
+      }
+    case "self": keepFirst(&feed.feedURL, link.url)
+    case "next": keepFirst(&feed.nextURL, link.url)
+    case "license": setLicense(link.url)
+    default: break
+    }
+  }
+
+  /// A page for people is better than another form of the article.
+  private func rank(_ link: Link) -> Int {
+    guard let type = link.type?.lowercased() else { return 2 }
+    return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 2 : 1
+  }
+
+  private func choose(_ url: String, rank: Int, _ chosen: inout String?, _ chosenRank: inout Int) {
+    guard rank > chosenRank else { return }
+    chosen = url
+    chosenRank = rank
+  }
+
+  /// The text of an RSS link, which beats any Atom link beside it.
+  mutating func finishLinkText(_ text: String) {
+    guard let url = resolved(text) else { return }
+    let link = Link(url: url, rel: "alternate")
+    if context == .entry {
+      choose(url, rank: 3, &entry.url, &linkRank.entry)
+      entry.links.append(link)
+    } else if enclosingFeed == nil {
+      choose(url, rank: 3, &feed.link, &linkRank.feed)
+      feed.links.append(link)
+    } else {
+      choose(url, rank: 3, &feed.link, &linkRank.source)
+    }
+  }
+}

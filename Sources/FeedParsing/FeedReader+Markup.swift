@@ -1,0 +1,147 @@
+// FeedReader+Markup.swift - markup inside a text, written out again as HTML.
+
+import NewsCore
+
+extension FeedReader {
+  /// A tag inside a text: markup where markup may be, else its text only.
+  mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
+    guard var leaf, leaf.type != .plain, leaf.type != .base64 else { return .plainChild }
+    let isFirst = !leaf.isMarkup
+    if isFirst {
+      startMarkup(leaf.type)
+      leaf.isMarkup = true
+      self.leaf = leaf
+    }
+    if isFirst, leaf.type == .xhtml, buffer.isEmpty, local.equalsASCII("div"),
+      namespace == .xhtml || namespace == .core
+    {
+      return .wrapper
+    }
+    writeStartTag(namespace, local)
+    return .markup
+  }
+
+  /// Turns the text before the first tag into markup.
+  private mutating func startMarkup(_ type: TextType) {
+    let before = buffer
+    buffer.removeAll(keepingCapacity: true)
+    before.withUnsafeBufferPointer { bytes in
+      if bytes.isBlank { return }
+      if type != .xhtml, looksLikeHTML(bytes) {
+        buffer.append(contentsOf: bytes)
+      } else {
+        buffer.append(escaping: bytes)
+      }
+    }
+  }
+
+  private mutating func writeStartTag(_ namespace: Namespace, _ local: ByteSpan) {
+    guard buffer.count < limits.maxTextBytes else { return }
+    buffer.append(Byte.less)
+    buffer.append(contentsOf: local)
+    for attribute in scanner.attributes { write(attribute) }
+    buffer.append(Byte.greater)
+  }
+
+  private mutating func write(_ attribute: XMLScanner.Attribute) {
+    let name = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
+    guard !name.hasASCII("xmlns", at: 0), !name.hasASCII("xml:", at: 0) else { return }
+    var value = scanner.bytes.slice(attribute.value.lowerBound, attribute.value.upperBound)
+    buffer.append(Byte.space)
+    buffer.append(contentsOf: name)
+    if base != leaf?.base, isURLAttribute(name), let url = resolved(string(attribute)) {
+      buffer.append(ascii: "=\"")
+      var url = url
+      url.withUTF8 { buffer.append(escaping: $0) }
+      buffer.append(Byte.quote)
+      return
+    }
+    let hasQuote = value.firstOffset(of: Byte.quote, from: 0, to: value.count) != nil
+    let mark = hasQuote ? Byte.apostrophe : Byte.quote
+    if hasQuote, let other = value.firstOffset(of: Byte.apostrophe, from: 0, to: value.count) {
+      value = value.slice(0, other)
+    }
+    buffer.append(Byte.equals)
+    buffer.append(mark)
+    buffer.append(contentsOf: value)
+    buffer.append(mark)
+  }
+
+  mutating func writeEndTag(_ local: ByteSpan) {
+    guard !isVoidElement(local), buffer.count < limits.maxTextBytes else { return }
+    buffer.append(ascii: "</")
+    buffer.append(contentsOf: local)
+    buffer.append(Byte.greater)
+  }
+}
+
+extension [UInt8] {
+  /// Appends text as HTML that shows it.
+  mutating func append(escaping bytes: ByteSpan) {
+    for byte in bytes {
+      switch byte {
+      case Byte.ampersand: append(ascii: "&amp;")
+      case Byte.less: append(ascii: "&lt;")
+      case Byte.greater: append(ascii: "&gt;")
+      case Byte.quote: append(ascii: "&quot;")
+      default: append(byte)
+      }
+    }
+  }
+}
+
+/// Elements without an end tag (WHATWG, section 13.1.2).
+func isVoidElement(_ name: ByteSpan) -> Bool {
+  switch name.count {
+  case 2: name.equalsASCII("br") || name.equalsASCII("hr")
+  case 3: name.equalsASCII("img") || name.equalsASCII("wbr") || name.equalsASCII("col")
+  case 4:
+    name.equalsASCII("area") || name.equalsASCII("base") || name.equalsASCII("meta")
+      || name.equalsASCII("link")
+  case 5:
+    name.equalsASCII("input") || name.equalsASCII("embed") || name.equalsASCII("track")
+      || name.equalsASCII("param")
+  case 6: name.equalsASCII("source")
+  default: false
+  }
+}
+
+func isURLAttribute(_ name: ByteSpan) -> Bool {
+  switch name.count {
+  case 3: name.equalsASCII("src")
+  case 4: name.equalsASCII("href") || name.equalsASCII("cite")
+  case 6: name.equalsASCII("action") || name.equalsASCII("poster") || name.equalsASCII("usemap")
+  case 8: name.equalsASCII("longdesc")
+  case 10: name.equalsASCII("background")
+  default: false
+  }
+}
+
+/// Bytes of base64 text, as text; nil when it is not base64 or not UTF-8.
+func decodedBase64(_ text: String) -> String? {
+  var output: [UInt8] = []
+  output.reserveCapacity(text.utf8.count / 4 * 3)
+  var bits: UInt32 = 0
+  var count = 0
+  for byte in text.utf8 where !byte.isSpace && byte != Byte.equals {
+    guard let value = base64Value(byte) else { return nil }
+    bits = bits << 6 | UInt32(value)
+    count += 6
+    if count >= 8 {
+      count -= 8
+      output.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+  }
+  return String(validating: output, as: UTF8.self)
+}
+
+private func base64Value(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case 0x41...0x5a: byte - 0x41
+  case 0x61...0x7a: byte - 0x61 + 26
+  case 0x30...0x39: byte - 0x30 + 52
+  case UInt8(ascii: "+"), Byte.hyphen: 62
+  case Byte.slash, Byte.underscore: 63
+  default: nil
+  }
+}

@@ -1,0 +1,297 @@
+// FeedReader+Open.swift - what a start tag means where it stands.
+
+import NewsCore
+
+extension FeedReader {
+  /// Takes in what the tag itself says and decides how its text and children are read.
+  mutating func open(_ element: Element, _ namespace: Namespace, _ local: ByteSpan) -> Role {
+    if leaf != nil { return openInLeaf(namespace, local) }
+    if let top = frames.last, top.role == .skipped { return .skipped }
+    switch context {
+    case .outside: return openRoot(element)
+    case .feed: return openInFeed(element, namespace)
+    case .entry: return openInEntry(element, namespace)
+    case .person: return openInPerson(element)
+    case .image: return openInImage(element)
+    }
+  }
+
+  /// The root, or what stands around it: junk before a feed is looked through.
+  private mutating func openRoot(_ element: Element) -> Role {
+    let isFirst = frames.isEmpty
+    switch element {
+    case .rss where isFirst || attribute("version") != nil:
+      recognise(rssFormat(version: attribute("version")))
+    case .rdf:
+      recognise(rootNamespaces.rss090 && !rootNamespaces.rss10 ? .rss090 : .rss10)
+    case .feed where isFirst || rootNamespaces.atom10 || rootNamespaces.atom03:
+      recognise(atomFormat)
+      feed.language = language
+    case .channel where isFirst:
+      return openLooseChannel()
+    case .opml:
+      recognise(.opml)
+    case .entry where isFirst && (rootNamespaces.atom10 || rootNamespaces.atom03):
+      recognise(atomFormat)
+      return openEntry()
+    case .html where isFirst:
+      isPage = true
+      return .skipped
+    default:
+      return .transparent
+    }
+    return .feed
+  }
+
+  private mutating func recognise(_ format: FeedFormat) {
+    feed.format = format
+    isRecognised = true
+    rootDepth = frames.count
+    context = .feed
+  }
+
+  /// A channel without `rss` around it: Microsoft's CDF, or RSS that lost its root.
+  private mutating func openLooseChannel() -> Role {
+    let name = scanner.bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
+    let isCDF = attribute("href") != nil || attribute("lastmod") != nil || name.first == 0x43
+    recognise(isCDF ? .cdf : .rss)
+    openChannel()
+    return .feed
+  }
+
+  private mutating func openChannel() {
+    if let about = attribute("rdf:about") { feed.id = feed.id ?? about.nonBlank }
+    guard feed.format == .cdf else { return }
+    if let href = attribute("href").flatMap(resolved) {
+      feed.link = href
+      feed.links.append(Link(url: href, rel: "alternate"))
+    }
+    feed.updated = attribute("lastmod").flatMap(parseFeedDate)
+  }
+
+  private func rssFormat(version: String?) -> FeedFormat {
+    let version = (version ?? "").trimmed
+    switch version {
+    case "0.90": return .rss090
+    case "0.91": return .rss091
+    case "0.92": return .rss092
+    case "0.93": return .rss093
+    case "0.94": return .rss094
+    case "1.0": return .rss10
+    default: return version.hasPrefix("2") ? .rss20 : .rss
+    }
+  }
+
+  private var atomFormat: FeedFormat {
+    if rootNamespaces.atom03 || attribute("version") == "0.3" { return .atom03 }
+    return rootNamespaces.atom10 || attribute("version") == "1.0" ? .atom10 : .atom
+  }
+
+  mutating func noteRootNamespace(_ uri: String) {
+    let uri = uri.trimmed.lowercased()
+    if uri.hasSuffix("www.w3.org/2005/atom") { rootNamespaces.atom10 = true }
+    if uri.hasSuffix("purl.org/atom/ns#") { rootNamespaces.atom03 = true }
+    if uri.hasSuffix("purl.org/rss/1.0/") { rootNamespaces.rss10 = true }
+    if uri.hasSuffix("netscape.com/rdf/simple/0.9/") { rootNamespaces.rss090 = true }
+  }
+
+  /// What the declarations on and before the root say of the format.
+  struct RootNamespaces {
+    var atom10 = false
+    var atom03 = false
+    var rss10 = false
+    var rss090 = false
+  }
+}
+
+// MARK: - In a feed
+
+extension FeedReader {
+  private mutating func openInFeed(_ element: Element, _ namespace: Namespace) -> Role {
+    switch element {
+    case .channel:
+      openChannel()
+      return .feed
+    case .item, .entry:
+      return openEntry()
+    case .textInput:
+      return .skipped
+    case .outline where feed.format == .opml:
+      return openOutline()
+    case .image:
+      return openImage()
+    case .skipHours, .skipDays, .group, .head, .body:
+      return .transparent
+    case .title, .description, .tagline, .subtitle, .rights, .info, .summary, .mediaTitle,
+      .mediaDescription, .itunesSummary, .itunesSubtitle, .dcTitle, .dcDescription:
+      return openText(element)
+    case .id, .docs, .newURL, .logo, .icon, .published, .updated, .created, .dcDate, .channelDate,
+      .subject, .keywords, .language, .ttl, .hour, .day, .explicit, .generator:
+      return openPlain(element)
+    default:
+      return openShared(element, namespace)
+    }
+  }
+
+  /// What means the same in a feed and in an entry.
+  private mutating func openShared(_ element: Element, _ namespace: Namespace) -> Role {
+    switch element {
+    case .link:
+      return openLink()
+    case .license:
+      return openLicense()
+    case .author, .managingEditor, .creator, .contributor, .publisher, .webMaster, .owner,
+      .itunesAuthor:
+      return openPerson()
+    case .category:
+      return openCategory()
+    case .itunesCategory:
+      addCategory(term: attribute("text"), scheme: "http://www.itunes.com/")
+      return .transparent
+    case .itunesImage:
+      return openITunesImage()
+    case .thumbnail, .mediaContent:
+      return openMedia(element)
+    case .generatorAgent:
+      if let url = attribute("rdf:resource").flatMap(resolved), feed.generator == nil {
+        feed.generator = Generator(name: url, url: url)
+      }
+      return .skipped
+    default:
+      return namespace == .core ? .transparent : .skipped
+    }
+  }
+
+  mutating func openPlain(_ element: Element) -> Role {
+    var leaf = Leaf(element: element, type: .plain)
+    if element == .generator {
+      leaf.url = (attribute("uri") ?? attribute("url")).flatMap(resolved)
+      leaf.label = attribute("version")
+    }
+    self.leaf = leaf
+    buffer.removeAll(keepingCapacity: true)
+    return .leaf
+  }
+
+  private mutating func openCategory() -> Role {
+    let scheme = attribute("scheme") ?? attribute("domain")
+    if let term = attribute("term") {
+      addCategory(term: term, scheme: scheme, label: attribute("label"))
+      return .skipped
+    }
+    var leaf = Leaf(element: .category, type: .plain)
+    leaf.url = scheme
+    leaf.label = attribute("label")
+    self.leaf = leaf
+    buffer.removeAll(keepingCapacity: true)
+    return .leaf
+  }
+
+  private mutating func openLicense() -> Role {
+    if let url = attribute("rdf:resource") {
+      setLicense(url)
+      return .skipped
+    }
+    return openPlain(.license)
+  }
+
+  mutating func setLicense(_ url: String) {
+    guard let url = resolved(url) else { return }
+    if context == .entry { entry.extras.license = url } else { feed.license = url }
+  }
+
+}
+
+// MARK: - In an entry
+
+extension FeedReader {
+  private mutating func openEntry() -> Role {
+    guard feed.entries.count < limits.maxEntries else { return .skipped }
+    context = .entry
+    entry = Entry()
+    entryDates = EntryDates()
+    fallbacks = TextFallbacks()
+    linkRank.entry = 0
+    entry.language = language == feed.language ? nil : language
+    fallbacks.id = attribute("rdf:about")
+    if feed.format == .cdf, let href = attribute("href").flatMap(resolved) {
+      entry.url = href
+      entry.links.append(Link(url: href, rel: "alternate"))
+      entry.updated = attribute("lastmod").flatMap(parseFeedDate)
+    }
+    return .entry
+  }
+
+  private mutating func openInEntry(_ element: Element, _ namespace: Namespace) -> Role {
+    switch element {
+    case .title, .description, .summary, .subtitle, .tagline, .rights, .mediaTitle,
+      .mediaDescription, .itunesSummary, .itunesSubtitle, .dcTitle, .dcDescription:
+      return openText(element)
+    case .content, .encoded, .fullItem, .xhtmlBody, .body:
+      return openContent(element)
+    case .id, .published, .updated, .created, .expired, .dcDate, .channelDate, .comments,
+      .subject, .keywords, .language, .duration, .explicit:
+      return openPlain(element)
+    case .guid:
+      var leaf = Leaf(element: .guid, type: .plain)
+      leaf.label = attribute("ispermalink")
+      self.leaf = leaf
+      buffer.removeAll(keepingCapacity: true)
+      return .leaf
+    case .source:
+      return openSource()
+    case .enclosure:
+      openEnclosure()
+      return .skipped
+    case .image:
+      return openImage()
+    case .group, .textInput:
+      return element == .group ? .transparent : .skipped
+    case .logo, .icon, .thumbnail:
+      return element == .thumbnail ? openMedia(element) : .skipped
+    default:
+      return openShared(element, namespace)
+    }
+  }
+
+  private mutating func openSource() -> Role {
+    if feed.format.isRSS || attribute("url") != nil {
+      var leaf = Leaf(element: .source, type: .plain)
+      leaf.url = attribute("url").flatMap(resolved)
+      self.leaf = leaf
+      buffer.removeAll(keepingCapacity: true)
+      return .leaf
+    }
+    guard enclosingFeed == nil else { return .skipped }
+    enclosingFeed = feed
+    feed = Feed(format: feed.format)
+    linkRank.source = 0
+    context = .feed
+    return .source
+  }
+
+  private mutating func openEnclosure() {
+    guard let url = attribute("url").flatMap(resolved) else { return }
+    let enclosure = Enclosure(
+      url: url, type: attribute("type")?.nonBlank, length: attribute("length").flatMap(byteCount))
+    entry.enclosures.append(enclosure)
+    var link = Link(url: url, rel: "enclosure", type: enclosure.type)
+    link.length = enclosure.length
+    entry.links.append(link)
+  }
+
+  /// A claimed length; separators and words are ignored, nonsense is absent.
+  func byteCount(_ text: String) -> Int64? {
+    let digits = text.trimmed.utf8.prefix { $0.isDigit }
+    return Int64(String(decoding: digits, as: UTF8.self))
+  }
+}
+
+extension FeedFormat {
+  var isRSS: Bool {
+    switch self {
+    case .rss090, .rss091, .rss092, .rss093, .rss094, .rss10, .rss20, .rss, .cdf: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// FeedReader+People.swift - authors and their kin, as elements or as one line of text.
+
+import NewsCore
+
+extension FeedReader {
+  mutating func openPerson() -> Role {
+    context = .person
+    person = Person()
+    buffer.removeAll(keepingCapacity: true)
+    return .person
+  }
+
+  mutating func openInPerson(_ element: Element) -> Role {
+    switch element {
+    case .name, .email, .personURL, .url, .title: openPlain(element)
+    case .author: .transparent
+    default: .skipped
+    }
+  }
+
+  mutating func finishPersonLeaf(_ leaf: Leaf) {
+    let text = takeText()
+    guard !text.isEmpty else { return }
+    switch leaf.element {
+    case .name, .title: keepFirst(&person.name, text)
+    case .email: keepFirst(&person.email, text)
+    default: keepFirst(&person.url, resolved(text))
+    }
+  }
+
+  mutating func finishPerson(_ element: Element, in outer: Context) {
+    let text = takeText()
+    var person = person
+    if person == Person() { person = parsePerson(text) }
+    guard person != Person() else { return }
+    switch (element, outer) {
+    case (.contributor, .entry): entry.extras.contributors.append(person)
+    case (.contributor, _): feed.contributors.append(person)
+    case (.publisher, .entry), (.webMaster, .entry), (.owner, .entry):
+      entry.extras.publisher = person
+    case (.publisher, _), (.webMaster, _), (.owner, _): keepFirst(&feed.publisher, person)
+    case (_, .entry): add(person, to: &entry.authors, element)
+    default: add(person, to: &feed.authors, element)
+    }
+  }
+
+  /// Podcasts name their author twice.
+  private func add(_ person: Person, to people: inout [Person], _ element: Element) {
+    let isKnown = people.contains {
+      $0 == person || element == .itunesAuthor && $0.name == person.name
+    }
+    if !isKnown, people.count < 256 { people.append(person) }
+  }
+}
+
+/// A person from `Name <mail>`, `Name (mail)`, `mail (Name)`, a name or a mail address.
+func parsePerson(_ text: String) -> Person {
+  let text = collapsingWhiteSpace(text)
+  guard let mail = mailAddress(in: text) else { return Person(name: text.nonBlank) }
+  let name = (String(text[..<mail.range.lowerBound]) + String(text[mail.range.upperBound...]))
+  return Person(name: strippedName(name), email: mail.address)
+}
+
+/// The word around the first at sign.
+private func mailAddress(in text: String) -> (address: String, range: Range<String.Index>)? {
+  let bytes = text.utf8
+  guard let at = bytes.firstIndex(of: UInt8(ascii: "@")), bytes.count <= 1024 else { return nil }
+  let isPart = { (byte: UInt8) in
+    !byte.isSpace && !"()<>,;:\"[]".utf8.contains(byte)
+  }
+  var start = at
+  while start > bytes.startIndex, isPart(bytes[bytes.index(before: start)]) {
+    start = bytes.index(before: start)
+  }
+  let end = bytes[at...].firstIndex { !isPart($0) } ?? bytes.endIndex
+  let address = String(text[start..<end])
+  guard start < at, address.utf8.count > bytes.distance(from: start, to: at) + 1 else { return nil }
+  let prefix = "mailto:"
+  if text[..<start].hasSuffix(prefix) {
+    start = bytes.index(start, offsetBy: -prefix.utf8.count)
+  }
+  return (address, start..<end)
+}
+
+/// What is left of a line without its address: brackets that held the one or the other go.
+private func strippedName(_ text: String) -> String? {
+  var name = text
+  for empty in ["()", "<>", "[]", "( )", "< >"] {
+    if let range = name.firstRange(of: empty) { name.removeSubrange(range) }
+  }
+  name = name.trimmed
+  if name.hasPrefix("("), name.hasSuffix(")") { name = String(name.dropFirst().dropLast()) }
+  if name.hasPrefix("\""), name.hasSuffix("\""), name.utf8.count > 1 {
+    name = String(name.dropFirst().dropLast())
+  }
+  while let last = name.utf8.last, last == UInt8(ascii: ",") || last == Byte.hyphen || last.isSpace
+  {
+    name.removeLast()
+  }
+  return name.nonBlank
+}

@@ -1,0 +1,185 @@
+// FeedReader+Text.swift - text constructs: plain, escaped markup, inline markup, base64.
+
+import NewsCore
+
+/// The element whose text is being collected.
+struct Leaf {
+  var element: Element
+  var type: TextType
+  /// Child elements were met and are part of the value; the buffer holds markup.
+  var isMarkup = false
+  /// Media type as announced.
+  var mediaType: String?
+  var language: String?
+  var base: String?
+  /// What the attributes said: a URL or scheme, a label, version or flag.
+  var url: String?
+  var label: String?
+
+  /// A line at most; markup in it is an accident.
+  var isShort: Bool {
+    switch element {
+    case .title, .link, .guid, .published, .updated, .category, .comments: true
+    default: false
+    }
+  }
+}
+
+/// How the text of an element is to be read.
+enum TextType {
+  /// Never markup: dates, identities, URLs.
+  case plain
+  /// RSS, where nobody knows: markup if it looks like it.
+  case sniffed
+  case text, html, xhtml, base64
+}
+
+extension FeedReader {
+  mutating func openText(_ element: Element) -> Role {
+    let isRSS = feed.format.isRSS
+    start(element, default: isRSS || element == .mediaDescription ? .sniffed : .text)
+    return .leaf
+  }
+
+  mutating func openContent(_ element: Element) -> Role {
+    switch element {
+    case .xhtmlBody, .body: start(element, default: .xhtml)
+    case .encoded, .fullItem: start(element, default: .html)
+    default:
+      start(element, default: feed.format.isRSS ? .sniffed : .text)
+      if let source = attribute("src").flatMap(resolved) { entry.extras.contentURL = source }
+    }
+    return .leaf
+  }
+
+  private mutating func start(_ element: Element, default type: TextType) {
+    let announced = attribute("type")?.trimmed.lowercased()
+    var leaf = Leaf(element: element, type: type)
+    leaf.type = textType(announced, mode: attribute("mode")?.trimmed.lowercased(), default: type)
+    leaf.mediaType = mediaType(announced)
+    leaf.language = language
+    leaf.base = base
+    self.leaf = leaf
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// RFC 4287 section 3.1.1 and 4.1.3.1; `mode` is Atom 0.3's.
+  private func textType(_ announced: String?, mode: String?, default type: TextType) -> TextType {
+    if mode == "base64" { return .base64 }
+    guard let announced else { return type }
+    switch announced {
+    case "": return type
+    case "text", "text/plain", "plain": return type == .sniffed ? .sniffed : .text
+    case "html", "text/html": return .html
+    case "xhtml", "application/xhtml+xml", "text/xhtml", "xml":
+      return mode == "escaped" ? .html : .xhtml
+    default:
+      if announced.hasSuffix("xml") { return mode == "escaped" ? .html : .xhtml }
+      return announced.hasPrefix("text/") || type == .sniffed ? .text : .base64
+    }
+  }
+
+  private func mediaType(_ announced: String?) -> String? {
+    switch announced {
+    case nil, "": nil
+    case "text", "plain": "text/plain"
+    case "html": "text/html"
+    case "xhtml": "application/xhtml+xml"
+    default: announced
+    }
+  }
+
+  mutating func readText() {
+    let range = scanner.text
+    guard let leaf else {
+      if let role = frames.last?.role, role == .person || role == .image {
+        appendText(scanner.bytes.slice(range.lowerBound, range.upperBound))
+      }
+      return
+    }
+    let text = scanner.bytes.slice(range.lowerBound, range.upperBound)
+    if leaf.isMarkup {
+      appendMarkupText(text)
+    } else {
+      appendText(text)
+    }
+  }
+
+  private mutating func appendText(_ text: ByteSpan) {
+    guard buffer.count < limits.maxTextBytes else { return }
+    if scanner.isLiteral {
+      buffer.append(contentsOf: text)
+    } else if !buffer.append(decoding: text, isStrict: true) {
+      scanner.isWellFormed = false
+    }
+  }
+
+  /// In markup references stay as they are; only literal text has to be escaped.
+  private mutating func appendMarkupText(_ text: ByteSpan) {
+    guard buffer.count < limits.maxTextBytes else { return }
+    if scanner.isLiteral {
+      buffer.append(escaping: text)
+    } else {
+      buffer.append(contentsOf: text)
+    }
+  }
+
+  /// The collected text, trimmed, cut at the limit; the buffer is empty afterwards.
+  mutating func takeText() -> String {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    return buffer.withUnsafeBufferPointer { bytes in
+      let text = bytes.trimmed
+      guard text.count > limits.maxTextBytes else { return repairingMojibake(text) }
+      var end = limits.maxTextBytes
+      while end > 0, text[end] & 0xc0 == 0x80 { end -= 1 }
+      return repairingMojibake(text.slice(0, end))
+    }
+  }
+
+  private func repairingMojibake(_ text: ByteSpan) -> String {
+    hasMojibake ? singlyEncoded(text) ?? text.text : text.text
+  }
+
+  /// The finished text construct; nil when it is empty.
+  mutating func takeConstruct(_ leaf: Leaf) -> TextConstruct? {
+    let type = leaf.type
+    var value = takeText()
+    guard !value.isEmpty else { return nil }
+    var kind = TextConstruct.Kind.text
+    var mediaType = leaf.mediaType
+    if type == .base64 {
+      value = decodedBase64(value) ?? value
+      kind = mediaType == nil || mediaType?.hasPrefix("text/html") == true ? .html : .text
+      if mediaType == nil && !looksLikeHTML(value) { kind = .text }
+    } else if leaf.isMarkup || type == .html {
+      kind = .html
+    } else if type != .text, looksLikeHTML(value) {
+      kind = .html
+    }
+    mediaType =
+      mediaType
+      ?? (type == .xhtml ? "application/xhtml+xml" : kind == .html ? "text/html" : "text/plain")
+    return TextConstruct(
+      kind, value, mediaType: mediaType, language: leaf.language, base: leaf.base)
+  }
+}
+
+/// Text that was encoded as UTF-8 twice, decoded once; nil unless all of it reads so.
+private func singlyEncoded(_ text: ByteSpan) -> String? {
+  var once: [UInt8] = []
+  once.reserveCapacity(text.count)
+  var index = 0
+  while index < text.count {
+    let byte = text[index]
+    if byte < 0x80 {
+      once.append(byte)
+      index += 1
+    } else if byte == 0xc2 || byte == 0xc3 {
+      once.append(byte << 6 | text[index + 1] & 0x3f)
+      index += 2
+    } else {
+      return nil
+    }
+  }
+  return once.count < text.count ? String(validating: once, as: UTF8.self) : nil
+}

@@ -1,0 +1,329 @@
+// FeedReader.swift - RSS, RDF, Atom, CDF and OPML: events of the scanner to one feed.
+
+import NewsCore
+
+/// Reads any XML dialect, for in the wild they are mixed: Atom links in RSS, RSS dates in Atom.
+///
+///     scanner events | element and context | texts, links, people … | feed
+///
+/// Open elements are kept as frames; each has a role that says what its text and children mean. An
+/// end tag closes everything above its frame; one without a frame is ignored.
+struct FeedReader {
+  /// What the fields of an element belong to.
+  enum Context: UInt8 {
+    case outside, feed, entry, image, person
+  }
+
+  enum Role: UInt8 {
+    /// Children count, text does not.
+    case transparent
+    /// Nothing inside counts.
+    case skipped
+    case feed, entry, source, image, person, outline
+    /// Its text is a value; see ``Leaf``.
+    case leaf
+    /// Inside a leaf without markup: only the text counts.
+    case plainChild
+    /// Inside a leaf with markup: written out again.
+    case markup
+    /// The div that Atom wraps around XHTML: left out.
+    case wrapper
+  }
+
+  /// An open element.
+  struct Frame {
+    var nameHash: UInt32
+    var localHash: UInt32
+    /// Offsets of the local name.
+    var localName: Range<Int>
+    var element: Element
+    var role: Role
+    var outerContext: Context
+    var bindingCount: Int
+    var changesBase = false
+    var changesLanguage = false
+  }
+
+  /// A namespace declaration in force.
+  struct Binding {
+    var prefixHash: UInt32
+    var namespace: Namespace
+  }
+
+  static let maxBindings = 256
+
+  var scanner: XMLScanner
+  let limits: ParseLimits
+  let table = ElementTable.shared
+  let hasMojibake: Bool
+
+  var feed = Feed(format: .rss)
+  var isRecognised = false
+  /// Frames open around the root; not zero when there is junk before it.
+  var rootDepth = 0
+  var rootNamespaces = RootNamespaces()
+  var isRootClosed = false
+  var isPage = false
+  var entry = Entry()
+  var entryDates = EntryDates()
+  var fallbacks = TextFallbacks()
+  var feedFallbacks = TextFallbacks()
+
+  var frames: [Frame] = []
+  /// Elements open beyond the depth limit.
+  var overflow = 0
+  var context = Context.outside
+  var bindings: [Binding] = []
+  var base: String?
+  var language: String?
+  private var savedBases: [String?] = []
+  private var savedLanguages: [String?] = []
+
+  var leaf: Leaf?
+  var buffer: [UInt8] = []
+  var person = Person()
+  var image = Image(url: "")
+  /// The feed around an Atom source while that is read.
+  var enclosingFeed: Feed?
+  var folders: [String] = []
+  /// Rank of the link chosen so far, for the feed, its source, the entry.
+  var linkRank = LinkRanks()
+
+  init(_ bytes: ByteSpan, base: String?, limits: ParseLimits, hasMojibake: Bool) {
+    scanner = XMLScanner(bytes)
+    self.base = base
+    self.limits = limits
+    self.hasMojibake = hasMojibake
+    frames.reserveCapacity(32)
+    buffer.reserveCapacity(4096)
+  }
+
+  /// Whether there was any markup at all.
+  private(set) var sawTags = false
+
+  /// Reads the whole document; nil when it is no feed.
+  mutating func read() -> Feed? {
+    loop: while !isPage && !isRootClosed {
+      switch scanner.next() {
+      case .text: readText()
+      case .startTag: readStartTag()
+      case .endTag: readEndTag()
+      case .end: break loop
+      }
+    }
+    guard isRecognised, !isPage else { return nil }
+    if isRootClosed {
+      noteTrailingContent()
+    } else {
+      scanner.isWellFormed = false
+      feed.isComplete = false
+      close(downTo: 0)
+    }
+    finishFeed()
+    feed.isWellFormed = scanner.isWellFormed
+    return feed
+  }
+
+  /// After the root only comments and white space may follow.
+  private mutating func noteTrailingContent() {
+    var event = scanner.next()
+    while event == .text,
+      scanner.bytes.slice(scanner.text.lowerBound, scanner.text.upperBound).isBlank
+    {
+      event = scanner.next()
+    }
+    if event != .end { scanner.isWellFormed = false }
+  }
+}
+
+// MARK: - Tags
+
+extension FeedReader {
+  private var nameHash: UInt32 { scanner.localHash ^ scanner.prefixHash &* 31 }
+
+  private mutating func readStartTag() {
+    sawTags = true
+    let bindingCount = bindings.count
+    let changes = readNamespacesAndBases()
+    let namespace = namespaceOfTag()
+    let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
+    let isKnown = namespace != .unknown && local.count <= limits.maxNameBytes
+    let element = isKnown ? table.element(local, hash: scanner.localHash, in: namespace) : .unknown
+    closeWhatCannotHold(element, namespace)
+    guard frames.count < limits.maxDepth else {
+      undo(changes, bindingCount)
+      if !scanner.isSelfClosing { overflow += 1 }
+      return
+    }
+    let outer = context
+    let role = open(element, namespace, local)
+    frames.append(
+      Frame(
+        nameHash: nameHash, localHash: scanner.localHash,
+        localName: scanner.localStart..<scanner.name.upperBound, element: element, role: role,
+        outerContext: outer, bindingCount: bindingCount, changesBase: changes.base,
+        changesLanguage: changes.language))
+    if scanner.isSelfClosing || role == .markup && isVoidElement(local) { closeTop() }
+  }
+
+  private mutating func undo(_ changes: (base: Bool, language: Bool), _ bindingCount: Int) {
+    bindings.removeLast(bindings.count - bindingCount)
+    if changes.base { base = savedBases.popLast() ?? nil }
+    if changes.language { language = savedLanguages.popLast() ?? nil }
+  }
+
+  private mutating func readEndTag() {
+    let hash = nameHash
+    if let top = frames.last, top.nameHash == hash, overflow == 0 { return closeTop() }
+    let match = frames.lastIndex { $0.nameHash == hash && (overflow == 0 || $0.role != .markup) }
+    if overflow > 0, match == nil {
+      overflow -= 1
+      return
+    }
+    scanner.isWellFormed = false
+    if let match { return close(downTo: match) }
+    // A prefix forgotten in the end tag.
+    if let top = frames.last, top.role == .leaf, top.localHash == scanner.localHash { closeTop() }
+  }
+
+  mutating func close(downTo index: Int) {
+    overflow = 0
+    while frames.count > index { closeTop() }
+  }
+
+  mutating func closeTop() {
+    guard let frame = frames.popLast() else { return }
+    finish(frame)
+    context = frame.outerContext
+    undo((frame.changesBase, frame.changesLanguage), frame.bindingCount)
+    if isRecognised, frames.count == rootDepth { isRootClosed = true }
+  }
+
+  private mutating func finish(_ frame: Frame) {
+    switch frame.role {
+    case .leaf: finishLeaf()
+    case .person: finishPerson(frame.element, in: frame.outerContext)
+    case .image: finishImage(in: frame.outerContext)
+    case .entry: finishEntry()
+    case .source: finishSource()
+    case .outline: folders.removeLast()
+    case .markup:
+      writeEndTag(scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound))
+    case .feed, .transparent, .skipped, .plainChild, .wrapper: break
+    }
+  }
+
+  /// Elements that were not closed are closed by what cannot stand inside them.
+  private mutating func closeWhatCannotHold(_ element: Element, _ namespace: Namespace) {
+    guard namespace == .core, let leaf else {
+      if element == .item || element == .entry { closeOpenEntry() }
+      return
+    }
+    let ends =
+      switch element {
+      case .item, .entry: true
+      case .guid, .published, .enclosure, .channel: leaf.element != element || !leaf.isMarkup
+      case .title, .link, .description, .category: leaf.isShort && feed.format.isRSS
+      default: false
+      }
+    guard ends, let index = frames.lastIndex(where: { $0.role == .leaf }) else { return }
+    scanner.isWellFormed = false
+    close(downTo: index)
+    if element == .item || element == .entry { closeOpenEntry() }
+  }
+
+  private mutating func closeOpenEntry() {
+    guard let last = frames.last, last.role != .skipped,
+      let index = frames.lastIndex(where: { $0.role == .entry })
+    else { return }
+    scanner.isWellFormed = false
+    close(downTo: index)
+  }
+}
+
+// MARK: - Namespaces, xml:base, xml:lang
+
+extension FeedReader {
+  private mutating func readNamespacesAndBases() -> (base: Bool, language: Bool) {
+    var changes = (base: false, language: false)
+    for attribute in scanner.attributes {
+      guard attribute.name.count >= 5, scanner.bytes[attribute.name.lowerBound] | 0x20 == 0x78
+      else { continue }
+      let name = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
+      if name.hasASCII("xmlns", at: 0) {
+        bind(name, to: string(attribute))
+      } else if name.equalsASCII("xml:base") {
+        savedBases.append(base)
+        base = resolved(string(attribute)) ?? base
+        changes.base = true
+      } else if name.equalsASCII("xml:lang") {
+        savedLanguages.append(language)
+        language = languageTag(string(attribute))
+        changes.language = true
+      }
+    }
+    return changes
+  }
+
+  private mutating func bind(_ name: ByteSpan, to uri: String) {
+    guard bindings.count < FeedReader.maxBindings else { return }
+    var prefixHash: UInt32 = 0
+    if name.count > 6, name[5] == Byte.colon {
+      prefixHash = name.dropFirst(6).reduce(XMLScanner.hashSeed) { XMLScanner.hash($0, $1) }
+    } else if name.count != 5 {
+      return
+    }
+    var namespace = Namespace(uri: uri)
+    if !isRecognised { noteRootNamespace(uri) }
+    // A default namespace nobody knows, on the root: some private name for RSS.
+    if namespace == .unknown, prefixHash == 0, frames.isEmpty { namespace = .core }
+    bindings.append(Binding(prefixHash: prefixHash, namespace: namespace))
+  }
+
+  private func namespaceOfTag() -> Namespace {
+    let prefixHash = scanner.prefixHash
+    for binding in bindings.reversed() where binding.prefixHash == prefixHash {
+      return binding.namespace
+    }
+    if prefixHash == 0 { return .core }
+    let prefix = scanner.bytes.slice(
+      scanner.name.lowerBound, max(scanner.localStart - 1, scanner.name.lowerBound))
+    return prefix.count <= 16 ? Namespace(commonPrefix: prefix.text) : .unknown
+  }
+
+  /// A language tag with hyphens; empty means none (XML 1.0 section 2.12).
+  func languageTag(_ text: String) -> String? {
+    guard let tag = text.nonBlank else { return nil }
+    return String(
+      decoding: tag.utf8.map { $0 == Byte.underscore ? Byte.hyphen : $0 }, as: UTF8.self)
+  }
+}
+
+// MARK: - Attributes and URLs
+
+extension FeedReader {
+  /// The attribute of this name (lower case), with references replaced.
+  func attribute(_ name: StaticString) -> String? {
+    for attribute in scanner.attributes {
+      let candidate = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
+      if candidate.equalsASCII(name) { return string(attribute) }
+    }
+    return nil
+  }
+
+  func string(_ attribute: XMLScanner.Attribute) -> String {
+    let raw = scanner.bytes.slice(attribute.value.lowerBound, attribute.value.upperBound)
+    guard raw.firstOffset(of: Byte.ampersand, from: 0, to: raw.count) != nil else {
+      return raw.text
+    }
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(raw.count)
+    decoded.append(decoding: raw, isStrict: true)
+    return String(decoding: decoded, as: UTF8.self)
+  }
+
+  /// The URL seen from the base in force; nil when it is empty or may run code.
+  func resolved(_ url: String) -> String? {
+    resolvedURL(url, against: base)
+  }
+}

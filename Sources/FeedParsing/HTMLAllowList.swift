@@ -1,0 +1,94 @@
+// HTMLAllowList.swift - what may stay in content from strangers; everything else goes.
+
+/// Elements, attributes and styles that neither run code nor leave their place on the page.
+enum HTMLAllowList {
+  static let elements = NameSet([
+    "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo",
+    "big", "blockquote", "br", "button", "canvas", "caption", "center", "cite", "code", "col",
+    "colgroup", "command", "datagrid", "datalist", "dd", "del", "details", "dfn", "dialog", "dir",
+    "div", "dl", "dt", "em", "event-source", "fieldset", "figcaption", "figure", "font", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins",
+    "kbd", "keygen", "label", "legend", "li", "m", "main", "map", "mark", "menu", "meter",
+    "multicol", "nav", "nextid", "noscript", "ol", "optgroup", "option", "output", "p", "picture",
+    "pre", "progress", "q", "rp", "rt", "ruby", "s", "samp", "section", "select", "small", "sound",
+    "source", "spacer", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody",
+    "td", "textarea", "tfoot", "th", "thead", "time", "tr", "track", "tt", "u", "ul", "var",
+    "video", "wbr",
+  ])
+
+  /// Elements that go with all they hold, for their text is not meant to be read.
+  static let removedWhole = NameSet([
+    "applet", "math", "noembed", "noframes", "script", "style", "svg", "template", "xml",
+  ])
+
+  /// Elements that do something, and so show that a text is markup.
+  static let active = NameSet([
+    "base", "blink", "body", "embed", "frame", "frameset", "head", "html", "iframe", "link",
+    "marquee", "meta", "object", "param",
+  ])
+
+  /// Elements that start a new line when shown.
+  static let blocks = NameSet([
+    "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+  ])
+
+  static let attributes = NameSet([
+    "abbr", "accept", "accept-charset", "accesskey", "action", "align", "alt", "autocomplete",
+    "autofocus", "autoplay", "axis", "background", "balance", "bgcolor", "bgproperties", "border",
+    "bordercolor", "bordercolordark", "bordercolorlight", "bottompadding", "cellpadding",
+    "cellspacing", "ch", "challenge", "char", "charoff", "charset", "checked", "choff", "cite",
+    "class", "clear", "color", "cols", "colspan", "compact", "contenteditable", "controls",
+    "coords", "data", "datafld", "datapagesize", "datasrc", "datetime", "default", "delay", "dir",
+    "disabled", "draggable", "dynsrc", "enctype", "end", "face", "for", "form", "frame",
+    "galleryimg", "gutter", "headers", "height", "hidden", "hidefocus", "high", "href",
+    "hreflang", "hspace", "icon", "id", "inputmode", "ismap", "itemprop", "keytype", "label",
+    "lang", "leftspacing", "list", "longdesc", "loop", "loopcount", "loopend", "loopstart", "low",
+    "lowsrc", "max", "maxlength", "media", "method", "min", "multiple", "name", "nohref",
+    "noshade", "nowrap", "open", "optimum", "pattern", "ping", "point-size", "poster", "pqg",
+    "preload", "prompt", "radiogroup", "readonly", "rel", "repeat-max", "repeat-min", "replace",
+    "required", "rev", "reversed", "rightspacing", "rows", "rowspan", "rules", "scope",
+    "selected", "shape", "size", "sizes", "span", "src", "srcset", "start", "step", "summary",
+    "suppress", "tabindex", "target", "template", "title", "toppadding", "type", "unselectable",
+    "urn", "usemap", "valign", "value", "variable", "volume", "vrml", "vspace", "width", "wrap",
+  ])
+
+  /// Attributes whose value a browser may load or follow.
+  static let links = NameSet([
+    "action", "background", "cite", "data", "dynsrc", "href", "icon", "longdesc", "lowsrc",
+    "ping", "poster", "src", "template", "urn", "usemap", "vrml",
+  ])
+
+  static let schemes: Set<String> = [
+    "http", "https", "mailto", "ftp", "ftps", "tel", "sms", "magnet", "geo", "news", "nntp", "irc",
+    "ircs", "xmpp", "sip", "sips", "callto", "webcal", "feed", "gopher", "urn", "tag", "cid",
+    "mid", "ed2k", "bitcoin", "gemini", "sftp", "ssh", "git", "svn", "rsync", "aim", "afp",
+    "rtsp", "mms", "nfs", "im", "skype", "maps", "market", "facetime", "doi",
+  ]
+
+  static let styles = NameSet([
+    "azimuth", "background-color", "border-bottom-color", "border-collapse", "border-color",
+    "border-left-color", "border-right-color", "border-top-color", "clear", "color", "cursor",
+    "direction", "display", "elevation", "float", "font", "font-family", "font-size",
+    "font-style", "font-variant", "font-weight", "height", "letter-spacing", "line-height",
+    "overflow", "pause", "pause-after", "pause-before", "pitch", "pitch-range", "richness",
+    "speak", "speak-header", "speak-numeral", "speak-punctuation", "speech-rate", "stress",
+    "text-align", "text-decoration", "text-indent", "unicode-bidi", "vertical-align",
+    "voice-family", "volume", "white-space", "width",
+  ])
+
+  /// Properties of a family whose values are checked word by word.
+  static let styleFamilies = NameSet(["background", "border", "margin", "padding"])
+
+  static let styleWords = NameSet([
+    "!important", "aqua", "auto", "black", "block", "blue", "bold", "both", "bottom", "brown",
+    "center", "collapse", "dashed", "dotted", "fuchsia", "gray", "green", "italic", "left",
+    "lime", "maroon", "medium", "navy", "none", "normal", "nowrap", "olive", "pointer", "purple",
+    "red", "right", "silver", "solid", "teal", "top", "transparent", "underline", "white",
+    "yellow",
+  ])
+
+  static let styleUnits = NameSet(["", "%", "cm", "em", "ex", "in", "mm", "pc", "pt", "px", "rem"])
+}

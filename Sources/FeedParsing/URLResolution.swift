@@ -1,0 +1,40 @@
+// URLResolution.swift - relative URLs made absolute, dangerous ones refused.
+
+import NewsCore
+
+/// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
+func resolvedURL(_ url: String, against base: String?) -> String? {
+  guard let text = url.nonBlank else { return nil }
+  if isPlainWebURL(text) { return text }
+  guard !hasDangerousScheme(text) else { return nil }
+  guard let base, !base.isEmpty else { return text }
+  let reference = URIReference(text)
+  guard reference.scheme == nil else { return text }
+  let resolved = reference.resolved(against: URIReference(base)).text
+  return hasDangerousScheme(resolved) ? text : resolved
+}
+
+private func isPlainWebURL(_ text: String) -> Bool {
+  text.withBytes { $0.hasASCII("https://", at: 0) || $0.hasASCII("http://", at: 0) }
+}
+
+/// Whether a browser might run code, or read a local file, for this URL.
+///
+/// Browsers skip white space and controls in a scheme, so they are skipped here.
+func hasDangerousScheme(_ text: String) -> Bool {
+  var scheme: [UInt8] = []
+  for scalar in text.unicodeScalars {
+    if scalar.value <= 0x20 || isTerminalUnsafe(scalar) { continue }
+    if scalar == ":" { return dangerousSchemes.contains(String(decoding: scheme, as: UTF8.self)) }
+    guard scalar.isASCII, scheme.count < 12 else { return false }
+    let byte = UInt8(scalar.value)
+    guard byte.isLetter || byte == Byte.hyphen else { return false }
+    scheme.append(byte.lowercased)
+  }
+  return false
+}
+
+private let dangerousSchemes: Set<String> = [
+  "javascript", "vbscript", "livescript", "mocha", "data", "file", "jar", "view-source", "about",
+  "blob", "filesystem", "exec",
+]

@@ -1,0 +1,155 @@
+// UTF8Inspection.swift - one look at a document's bytes: is it UTF-8, and what is to be cleaned.
+
+/// What one pass over bytes found; offsets and counts are in bytes.
+struct UTF8Inspection {
+  /// Well-formed sequences of two bytes and more.
+  var multibyteCount = 0
+  /// Bytes that are part of no well-formed sequence.
+  var invalidCount = 0
+  /// C0 controls other than tab and line ends, DEL, or C1 controls are present.
+  var hasControls = false
+  /// Something looks like UTF-8 that was encoded twice.
+  var hasMojibake = false
+
+  var isValid: Bool { invalidCount == 0 }
+
+  init(_ bytes: ByteSpan) {
+    var index = 0
+    while index < bytes.count {
+      index = skipPlainASCII(bytes, from: index)
+      guard index < bytes.count else { return }
+      let byte = bytes[index]
+      if byte < 0x80 {
+        if byte < 0x20 && !byte.isSpace || byte == 0x7f { hasControls = true }
+        index += 1
+        continue
+      }
+      let length = sequenceLength(bytes, at: index)
+      guard length > 0 else {
+        invalidCount += 1
+        index += 1
+        continue
+      }
+      multibyteCount += 1
+      if byte <= 0xc3 { noteLatin(bytes, at: index) }
+      index += length
+    }
+  }
+
+  /// U+0080 to U+00FF: C1 controls, and pairs that read as UTF-8 once more.
+  private mutating func noteLatin(_ bytes: ByteSpan, at index: Int) {
+    if bytes[index] == 0xc2 {
+      if bytes[index + 1] < 0xa0 { hasControls = true }
+    } else if bytes[index + 1] < 0xb5, index + 3 < bytes.count, bytes[index + 2] == 0xc2 {
+      hasMojibake = true
+    }
+  }
+}
+
+/// The first offset from `start` on that is not printable ASCII, tab or line feed.
+@inline(__always) private func skipPlainASCII(_ bytes: ByteSpan, from start: Int) -> Int {
+  var index = start
+  let high: UInt64 = 0x8080_8080_8080_8080
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
+  while index + 8 <= bytes.count {
+    let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let belowSpace = (word &- ones &* 0x20) & ~word
+    let isDelete = (word ^ ones &* 0x7f) &- ones
+    if (word | belowSpace | isDelete) & high != 0 { break }
+    index += 8
+  }
+  while index < bytes.count {
+    let byte = bytes[index]
+    if byte < 0x20 && !byte.isSpace || byte >= 0x7f { break }
+    index += 1
+    if byte < 0x20 { return index }
+  }
+  return index
+}
+
+/// Length of the well-formed UTF-8 sequence at `index`, 0 if there is none (Unicode, table 3-7).
+@inline(__always) func sequenceLength(_ bytes: ByteSpan, at index: Int) -> Int {
+  let lead = bytes[index]
+  let left = bytes.count - index
+  func isTail(_ offset: Int) -> Bool { bytes[index + offset] & 0xc0 == 0x80 }
+  switch lead {
+  case 0..<0x80:
+    return 1
+  case 0xc2...0xdf:
+    return left > 1 && isTail(1) ? 2 : 0
+  case 0xe0...0xef:
+    guard left > 2, isTail(1), isTail(2) else { return 0 }
+    let second = bytes[index + 1]
+    if lead == 0xe0 && second < 0xa0 || lead == 0xed && second > 0x9f { return 0 }
+    return 3
+  case 0xf0...0xf4:
+    guard left > 3, isTail(1), isTail(2), isTail(3) else { return 0 }
+    let second = bytes[index + 1]
+    if lead == 0xf0 && second < 0x90 || lead == 0xf4 && second > 0x8f { return 0 }
+    return 4
+  default:
+    return 0
+  }
+}
+
+extension [UInt8] {
+  /// Appends what is left of a scalar after cleaning: C1 is windows-1252 in disguise (as HTML
+  /// reads it), other controls are dropped.
+  mutating func appendCleaned(_ scalar: Unicode.Scalar) {
+    switch scalar.value {
+    case 0x09, 0x0a, 0x0d: append(scalar)
+    case 0...0x1f, 0x7f: break
+    case 0x80...0x9f:
+      let meant = windows1252[Int(scalar.value - 0x80)]
+      if meant != "\u{fffd}" { append(meant) }
+    default: append(scalar)
+    }
+  }
+}
+
+/// Valid UTF-8 from bytes that are nearly so.
+///
+/// Controls are dropped. An invalid byte that can only be a letter of windows-1252 (it would start a
+/// sequence, but plain text follows) is read as one; every other becomes U+FFFD.
+func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
+  var output: [UInt8] = []
+  output.reserveCapacity(bytes.count + bytes.count / 8)
+  var index = 0
+  while index < bytes.count {
+    let start = index
+    index = skipPlainASCII(bytes, from: index)
+    if index > start {
+      output.append(contentsOf: bytes.slice(start, index))
+      continue
+    }
+    let length = sequenceLength(bytes, at: index)
+    switch length {
+    case 0:
+      let isLetter = bytes[index] >= 0xc0 && (index + 1 == bytes.count || bytes[index + 1] < 0x80)
+      output.append(isLetter ? Unicode.Scalar(bytes[index]) : "\u{fffd}")
+    case 1:
+      output.appendCleaned(Unicode.Scalar(bytes[index]))
+    case 2 where bytes[index] == 0xc2 && bytes[index + 1] < 0xa0:
+      output.appendCleaned(Unicode.Scalar(bytes[index + 1]))
+    default:
+      output.append(contentsOf: bytes.slice(index, index + length))
+    }
+    index += max(length, 1)
+  }
+  return output
+}
+
+/// windows-1252 to UTF-8, without controls.
+func decodeWindows1252(_ bytes: ByteSpan) -> [UInt8] {
+  var output: [UInt8] = []
+  output.reserveCapacity(bytes.count + bytes.count / 8)
+  for byte in bytes {
+    if byte >= 0x20, byte < 0x7f {
+      output.append(byte)
+    } else {
+      output.appendCleaned(Unicode.Scalar(byte))
+    }
+  }
+  return output
+}

@@ -1,0 +1,73 @@
+// ParseStreams.swift - files, lines and answers of `newsagg parse`, by bare system calls.
+
+import ArgumentParser
+import Glibc
+
+/// All bytes of a file, of standard input for `-`; nil when it cannot be read, see `errno`.
+func contents(of file: String) -> [UInt8]? {
+  let descriptor = file == "-" ? 0 : open(file, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { if descriptor > 0 { close(descriptor) } }
+  var bytes = [UInt8]()
+  var status = stat()
+  if fstat(descriptor, &status) == 0, status.st_size > 0 {
+    bytes.reserveCapacity(Int(status.st_size) + 1)
+  }
+  while true {
+    let room = max(bytes.capacity - bytes.count, 1 << 16)
+    var failed = false
+    let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+      let got = retrying { read(descriptor, buffer.baseAddress, room) }
+      count = max(got, 0)
+      failed = got < 0
+    }
+    if failed { return nil }
+    if chunk.isEmpty { return bytes }
+    if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+  }
+}
+
+/// Calls `body` with each line of standard input, without its end.
+func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
+  var pending: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let got = retrying { read(0, &buffer, buffer.count) }
+    guard got > 0 else { break }
+    var start = 0
+    while let end = buffer[start..<got].firstIndex(of: 0x0a) {
+      try body(pending + buffer[start..<end])
+      pending.removeAll(keepingCapacity: true)
+      start = end + 1
+    }
+    pending += buffer[start..<got]
+  }
+  if !pending.isEmpty { try body(pending) }
+}
+
+/// Writes all of `bytes` to standard output.
+///
+/// A reader that has gone ends the program quietly, as it does other filters; any other failure, a
+/// full disk for one, is exit status 74.
+func write(_ bytes: [UInt8]) throws {
+  var start = 0
+  while start < bytes.count {
+    let sent = bytes.withUnsafeBytes { buffer in
+      retrying { Glibc.write(1, buffer.baseAddress.map { $0 + start }, bytes.count - start) }
+    }
+    if sent < 0 {
+      if errno == EPIPE { throw ExitCode(141) }
+      let reason = "newsagg: cannot write the output: \(String(cString: strerror(errno)))\n"
+      _ = reason.utf8.withContiguousStorageIfAvailable { Glibc.write(2, $0.baseAddress, $0.count) }
+      throw ExitCode(74)
+    }
+    start += sent
+  }
+}
+
+/// Repeats a system call that a signal interrupted.
+private func retrying(_ call: () -> Int) -> Int {
+  var result = call()
+  while result < 0, errno == EINTR { result = call() }
+  return result
+}

@@ -1,0 +1,134 @@
+// FeedJSON.swift - a feed document as the JSON object of `newsagg parse`.
+
+import FeedParsing
+import NewsCore
+
+extension JSONWriter {
+  /// One document: `format`, `encoding`, `wellformed`, `complete`, `feed`, `entries`.
+  ///
+  /// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with
+  /// HTML made safe and its URLs absolute.
+  mutating func document(_ feed: Feed) {
+    object { writer in
+      writer.field("format", feed.format.rawValue)
+      writer.field("encoding", feed.encoding)
+      writer.field("wellformed", feed.isWellFormed)
+      writer.field("complete", feed.isComplete)
+      writer.key("feed")
+      writer.object { $0.members(of: feed) }
+      writer.key("entries")
+      writer.array(feed.entries) { writer, entry in writer.entry(entry) }
+    }
+  }
+
+  /// A document that was refused.
+  mutating func refusal(_ error: ParseError) {
+    object { writer in
+      writer.field("error", message(of: error))
+      guard case .htmlPage(let feeds) = error else { return }
+      writer.field("feeds", feeds)
+    }
+  }
+
+  private mutating func members(of feed: Feed) {
+    title("title", feed.title)
+    present("link", feed.link)
+    present("feed_url", feed.feedURL)
+    present("next_url", feed.nextURL)
+    present("new_url", feed.newURL)
+    text("description", feed.description)
+    present("id", feed.id)
+    present("language", feed.language)
+    people("authors", feed.authors)
+    people("contributors", feed.contributors)
+    people("publisher", one: feed.publisher)
+    date("published", feed.published)
+    date("updated", feed.updated)
+    date("created", feed.created)
+    text("rights", feed.rights)
+    text("info", feed.info)
+    generator(feed.generator)
+    image(feed.image)
+    present("icon", feed.icon)
+    present("logo", feed.logo)
+    if let ttl = feed.ttlMinutes { field("ttl", ttl) }
+    numbers("skip_hours", feed.skipHours)
+    numbers("skip_days", feed.skipDays)
+    present("docs", feed.docs)
+    present("license", feed.license)
+    if let isExplicit = feed.isExplicit { field("explicit", isExplicit) }
+    categories(feed.categories)
+    links(feed.links)
+  }
+
+  private mutating func entry(_ entry: Entry) {
+    object { writer in
+      writer.present("id", entry.id)
+      if let isPermalink = entry.isIDPermalink { writer.field("guid_is_permalink", isPermalink) }
+      writer.title("title", entry.title)
+      writer.present("url", entry.url)
+      writer.present("feed_url", entry.feedURL)
+      writer.date("published", entry.published)
+      writer.date("updated", entry.updated)
+      writer.people("authors", entry.authors)
+      writer.text("summary", entry.summary)
+      writer.text("content", entry.content)
+      writer.categories(entry.categories)
+      writer.enclosures("enclosures", entry.enclosures)
+      writer.enclosures("media", entry.media)
+      writer.image(entry.image)
+      writer.present("comments_url", entry.commentsURL)
+      writer.present("language", entry.language)
+      writer.links(entry.links)
+      writer.source(entry.source)
+      if entry.hasExtras { writer.extras(entry.extras) }
+    }
+  }
+
+  private mutating func extras(_ extras: EntryExtras) {
+    date("created", extras.created)
+    date("expired", extras.expired)
+    text("subtitle", extras.subtitle)
+    text("rights", extras.rights)
+    people("contributors", extras.contributors)
+    people("publisher", one: extras.publisher)
+    present("content_src", extras.contentURL)
+    present("duration", extras.duration)
+    if let isExplicit = extras.isExplicit { field("explicit", isExplicit) }
+    present("license", extras.license)
+    guard !extras.thumbnails.isEmpty else { return }
+    key("thumbnails")
+    array(extras.thumbnails) { writer, url in writer.object { $0.field("url", url) } }
+  }
+
+  private mutating func source(_ source: EntrySource?) {
+    guard let source else { return }
+    key("source")
+    object { writer in
+      writer.present("title", source.title)
+      writer.present("id", source.id)
+      writer.present("link", source.url)
+      writer.present("feed_url", source.feedURL)
+      writer.text("description", source.description)
+      writer.text("rights", source.rights)
+      writer.people("authors", source.authors)
+      writer.people("contributors", source.contributors)
+      writer.date("updated", source.updated)
+      writer.generator(source.generator)
+      writer.present("icon", source.icon)
+      writer.present("logo", source.logo)
+      writer.categories(source.categories)
+      writer.links(source.links)
+    }
+  }
+}
+
+/// What a refused document looks like, for a person.
+func message(of error: ParseError) -> String {
+  switch error {
+  case .empty: "the document is empty"
+  case .htmlPage(let feeds) where feeds.isEmpty: "this is a web page, not a feed; it names no feed"
+  case .htmlPage: "this is a web page, not a feed; try one of the feeds it names"
+  case .notAFeed(let looks): "not a feed: \(looks)"
+  }
+}
