@@ -97,7 +97,7 @@ package struct JSONWriter: ~Copyable {
 
   private mutating func endKey() {
     bytes.append(UInt8(ascii: ":"))
-    if isPretty { bytes.append(0x20) }
+    if isPretty { bytes.append(UInt8(ascii: " ")) }
     followsKey = true
   }
 

@@ -23,12 +23,53 @@ func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
       description: "a \(feed.format.rawValue) feed, not OPML; add it with sources add URL")
   }
   var result = SourceImport()
+  for address in addresses(in: bytes) where !address.isWeb {
+    result.refuse("not an http or https URL: \(address.shown)", line: address.line)
+  }
   for entry in feed.entries {
     result.add(
       url: entry.feedURL ?? "", title: entry.title?.plainText,
       tags: entry.categories.map { $0.label ?? $0.term })
   }
   return result
+}
+
+/// The value of an `xmlUrl` attribute, as written.
+private struct Address {
+  let line: Int
+  let value: ArraySlice<UInt8>
+
+  /// The parser keeps no other; this only tells what it left out.
+  var isWeb: Bool {
+    let start = value.prefix(8).map { $0 | 0x20 }
+    return start.starts(with: "https:".utf8) || start.starts(with: "http:".utf8)
+  }
+
+  var shown: String {
+    truncated(
+      escaped(String(decoding: value.prefix(200), as: UTF8.self), for: .terminal), toWidth: 60)
+  }
+}
+
+/// Every `xmlUrl="…"` with its line, for what the parser passes over without a word.
+private func addresses(in bytes: [UInt8]) -> [Address] {
+  let name = Array("xmlurl".utf8)
+  var found: [Address] = []
+  var line = 1
+  var index = 0
+  while index + name.count < bytes.count {
+    if bytes[index] == 0x0a { line += 1 }
+    if bytes[index] | 0x20 == name[0],
+      bytes[index...].prefix(6).elementsEqual(name, by: { $0 | 0x20 == $1 }),
+      let open = bytes[index...].prefix(16).firstIndex(where: { $0 == 0x22 || $0 == 0x27 }),
+      let close = bytes[(open + 1)...].firstIndex(of: bytes[open])
+    {
+      found.append(Address(line: line, value: bytes[(open + 1)..<close]))
+      index = open
+    }
+    index += 1
+  }
+  return found
 }
 
 /// The catalogue as OPML 2.0: a folder for each first tag, further tags as categories.

@@ -26,7 +26,7 @@ import Testing
 @Suite struct `A table` {
   let looks = [
     TableLook(header: "n", isRightAligned: true), TableLook(header: "name", isFlexible: true),
-    TableLook(header: "why", isFlexible: true, isOptional: true),
+    TableLook(header: "why", isFlexible: true, dispensability: 1),
   ]
   let rows = [
     ["1", "short", "because it is so and not otherwise"], ["20", "a rather long name", ""],

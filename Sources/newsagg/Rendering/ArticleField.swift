@@ -80,11 +80,18 @@ enum ArticleField: String, CaseIterable, Hashable, Sendable {
       column.shown(as: "source") { article, _ in TableCell(article.source, .name) }
     case .title:
       column.shown(as: "title", .flexible) { article, _ in
-        TableCell(article.title, link: article.url)
+        TableCell(article.title + article.otherSources, link: article.url)
       }
     default:
       column.shown(as: rawValue, .flexible)
     }
+  }
+}
+
+extension Article {
+  /// `  +ap +npr`: who else has the story, behind its title.
+  var otherSources: String {
+    alsoIn.isEmpty ? "" : "  " + alsoIn.map { "+" + $0.source }.joined(separator: " ")
   }
 }
 

@@ -57,17 +57,18 @@ struct TableLook: Hashable, Sendable {
   var isRightAligned = false
   /// Gives way, down to eight columns, when the table is too wide.
   var isFlexible = false
-  /// Left out, the last one first, when giving way is not enough.
-  var isOptional = false
+  /// Above zero, the highest, and of equals the last, is left out first when giving way is not
+  /// enough.
+  var dispensability = 0
 
   /// On a line of its own under the row, where the width is limited; left out elsewhere.
   var isBelow = false
 
   static let number = TableLook(isRightAligned: true)
-  static let optionalNumber = TableLook(isRightAligned: true, isOptional: true)
+  static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   static let flexible = TableLook(isFlexible: true)
   static let below = TableLook(isBelow: true)
-  static let optional = TableLook(isFlexible: true, isOptional: true)
+  static let optional = TableLook(isFlexible: true, dispensability: 1)
 }
 
 /// `--fields` names something that is not a field.

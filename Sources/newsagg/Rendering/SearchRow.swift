@@ -12,9 +12,10 @@ struct SearchRow {
   /// Higher is better; comparable within one answer only.
   var score: Double
 
-  /// All fields of the article, then what the search adds.
+  /// All fields of the article, those of tables first, then what the search adds.
   static var columns: [Column<SearchRow>] {
-    ArticleField.allCases.map(column)
+    (ArticleField.ofTable + ArticleField.allCases.filter { !ArticleField.ofTable.contains($0) })
+      .map(column)
       + [
         Column("score", .number, "Higher is better; comparable within one answer only.") {
           .number($0.score, digits: 4)
@@ -34,7 +35,7 @@ struct SearchRow {
     guard ArticleField.ofTable.contains(field) else { return same }
     return same.shown(as: column.tableLook.header ?? "", column.look) { row, options in
       var cell = column.tableCell(row.article, options)
-      if field == .title { cell.runs = row.title }
+      if field == .title { cell.runs = row.title + [TextRun(row.article.otherSources)] }
       return cell
     }
   }

@@ -66,7 +66,7 @@ extension SourceStatistics {
       Column("trend", .list(.object(TrendBucket.properties)), "By the hour or the day.") {
         .list($0.trend.map(\.cell))
       }
-      .shown(as: "trend", TableLook(isOptional: true)) { row, options in
+      .shown(as: "trend", TableLook(dispensability: 1)) { row, options in
         TableCell(sparkline(row.trend.suffix(options.width ?? 120 < 100 ? 12 : 24)))
       },
       Column("last_error", .optional(.object(errorProperties)), "The last attempt that failed.") {

@@ -52,10 +52,16 @@ struct TextTable {
   private func fitted(to width: Int?) -> (columns: [Int], widths: [Int]) {
     var shown = Array(looks.indices)
     guard let width else { return (shown, widths) }
-    while leastWidth(shown) > width, let last = shown.last(where: { looks[$0].isOptional }) {
-      shown.removeAll { $0 == last }
+    while leastWidth(shown) > width, let position = mostDispensable(shown) {
+      shown.remove(at: position)
     }
     return (shown, shares(shown, of: width))
+  }
+
+  /// Position of the column that is left out next; nil when all have to stay.
+  private func mostDispensable(_ shown: [Int]) -> Int? {
+    let highest = shown.map { looks[$0].dispensability }.max() ?? 0
+    return highest == 0 ? nil : shown.lastIndex { looks[$0].dispensability == highest }
   }
 
   /// The least room these columns can be shown in.
