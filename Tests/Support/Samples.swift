@@ -24,6 +24,8 @@ extension Article {
     url: "https://news.example/1?a=1&b=2",
     publishedAt: .sampleNoon - .minutes(5), updatedAt: .sampleNoon - .minutes(2),
     authors: ["Ann Lee", "Bo \"B\" Ray"], summary: "One & two <three>.",
+    content:
+      #"<p onclick="x()">One &amp; <b>two</b> <a href="/more">more</a><script>bad()</script></p>"#,
     tags: ["money", "a,b"], language: "en", image: "https://img.example/1.png",
     firstSeenAt: .sampleNoon - .minutes(4),
     alsoIn: [OtherCopy(source: "ap", url: "https://ap.example/x")])

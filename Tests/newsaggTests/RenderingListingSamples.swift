@@ -76,12 +76,12 @@ enum ListingSamples {
     return Explanation(source: source, schedule: schedule, now: now)
   }
 
-  static let search: NewsDocument = {
-    var document = NewsDocument(
-      NewsReport(
-        generatedAt: .sampleNoon, sources: [], articles: [.sampleComplete, .sampleFormula],
-        duration: .zero))
-    document.search = .init(query: "rise money", words: ["rise", "money"])
-    return document
-  }()
+  static let hits = [
+    SearchRow(
+      article: .sampleComplete,
+      title: [TextRun("Markets <"), TextRun("rise", isMatch: true), TextRun("> & more")],
+      excerpt: [TextRun("…of "), TextRun("money", isMatch: true), TextRun(" and so on")],
+      score: 7.25),
+    SearchRow(article: .sampleFormula, title: [TextRun("=1+2")], excerpt: [], score: 0.123_456),
+  ]
 }

@@ -66,15 +66,20 @@ import Testing
 }
 
 @Suite struct `What a search found` {
-  @Test func `has its words stand out on a terminal`() throws {
-    let options = RenderOptions.terminal(width: 80, color: true)
-    try expectGolden(ListingSamples.search.rendered(as: .table, options), "search-colour.table")
+  let listing: Listing<SearchRow>
+
+  init() throws {
+    listing = try Listing("hits", SearchRow.columns, ListingSamples.hits)
   }
 
-  @Test(arguments: [OutputFormat.json, .jsonl, .tsv, .rss])
-  func `is a document of its own`(format: OutputFormat) throws {
-    let bytes = ListingSamples.search.rendered(as: format, .plain)
-    try expectGolden(bytes, "search.\(format.rawValue)")
+  @Test func `has its words stand out on a terminal, with the text around them below`() throws {
+    let options = RenderOptions.terminal(width: 80, color: true)
+    try expectGolden(listing.rendered(as: .table, options), "hits-colour.table")
+  }
+
+  @Test(arguments: OutputFormat.ofListings)
+  func `is written in every format`(format: OutputFormat) throws {
+    try expectGolden(listing.rendered(as: format, .plain), "hits.\(format.rawValue)")
   }
 }
 

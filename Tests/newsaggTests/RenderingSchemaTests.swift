@@ -22,7 +22,8 @@ import Testing
   private func sample(of name: SchemaName) throws -> [UInt8] {
     switch name {
     case .news: NewsDocument(.sample).rendered(as: .json, .plain)
-    case .search: ListingSamples.search.rendered(as: .json, .plain)
+    case .hits:
+      try Listing("hits", SearchRow.columns, ListingSamples.hits).rendered(as: .json, .plain)
     case .stats:
       try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
         .rendered(as: .json, .plain)

@@ -26,12 +26,11 @@ import Testing
 @Suite struct `A table` {
   let looks = [
     TableLook(header: "n", isRightAligned: true), TableLook(header: "name", isFlexible: true),
-    TableLook(header: "why", isFlexible: true, isOptional: true),
+    TableLook(header: "why", isFlexible: true, dispensability: 1),
   ]
   let rows = [
-    [TableCell("1"), TableCell("short"), TableCell("because it is so and not otherwise")],
-    [TableCell("20"), TableCell("a rather long name"), TableCell("")],
-  ]
+    ["1", "short", "because it is so and not otherwise"], ["20", "a rather long name", ""],
+  ].map { TableRow(cells: $0.map { TableCell($0) }) }
 
   @Test(
     arguments: [
@@ -78,11 +77,19 @@ import Testing
     #expect(String(decoding: TextTable(looks, rows).rendered(options), as: UTF8.self) == text)
   }
 
-  @Test func `makes the words of a query stand out`() {
+  @Test func `makes what a query matched stand out, as far as it is shown`() {
+    var options = RenderOptions(now: WallTime(milliseconds: 0))
+    options.usesColor = true
+    let cell = TableCell([
+      TextRun("Storm", isMatch: true), TextRun(" over the "), TextRun("Atl", isMatch: true),
+    ])
+
+    #expect(cell.drawn("Storm over…", options) == "\u{1b}[1;4mStorm\u{1b}[22;24m over…")
     #expect(
-      highlighted("Storm over the Atlantic", ["storm", "atl"])
-        == "\u{1b}[1;4mStorm\u{1b}[22;24m over the \u{1b}[1;4mAtl\u{1b}[22;24mantic")
-    #expect(highlighted("brainstorm", ["storm"]) == "brainstorm", "a word starts with it")
+      cell.drawn("Storm over the A…", options)
+        == "\u{1b}[1;4mStorm\u{1b}[22;24m over the \u{1b}[1;4mA…\u{1b}[22;24m")
+    options.usesColor = false
+    #expect(cell.drawn("Storm over…", options) == "Storm over…")
   }
 }
 

@@ -70,7 +70,7 @@ enum ArticleField: String, CaseIterable, Hashable, Sendable {
 
   /// This field as a column of any listing of articles.
   var column: Column<Article> {
-    let column = Column<Article>(rawValue, type, about, cell)
+    let column = Column<Article>(rawValue, type, about) { cell($0) }
     return switch self {
     case .publishedAt:
       column.shown(as: "age", .number) { article, options in
@@ -80,11 +80,18 @@ enum ArticleField: String, CaseIterable, Hashable, Sendable {
       column.shown(as: "source") { article, _ in TableCell(article.source, .name) }
     case .title:
       column.shown(as: "title", .flexible) { article, _ in
-        TableCell(article.title, link: article.url)
+        TableCell(article.title + article.otherSources, link: article.url)
       }
     default:
       column.shown(as: rawValue, .flexible)
     }
+  }
+}
+
+extension Article {
+  /// `  +ap +npr`: who else has the story, behind its title.
+  var otherSources: String {
+    alsoIn.isEmpty ? "" : "  " + alsoIn.map { "+" + $0.source }.joined(separator: " ")
   }
 }
 

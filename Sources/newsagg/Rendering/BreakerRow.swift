@@ -59,7 +59,7 @@ struct BreakerRow {
       Column("next_probe_at", .optional(.time), "When a probe may go out.") {
         .time($0.nextProbe)
       }
-      .shown(as: "next probe", TableLook(isOptional: true)) { row, _ in
+      .shown(as: "next probe", TableLook(dispensability: 1)) { row, _ in
         TableCell(row.nextProbe?.rfc3339 ?? "-")
       },
       Column("changed_at", .optional(.time), "When its state last changed.") {

@@ -14,6 +14,8 @@ enum Cell: Hashable, Sendable {
   case time(WallTime)
   case list([Cell])
   case object([Member])
+  /// An object whose keys are data.
+  case counts([Member])
 
   struct Member: Hashable, Sendable {
     var name: String
@@ -52,6 +54,8 @@ enum Cell: Hashable, Sendable {
     case .number(let number): "\(number)"
     case .bool(let value): value ? "true" : "false"
     case .time(let time): time.rfc3339
+    case .counts(let members):
+      members.map { "\($0.name)=\($0.cell.plainText)" }.joined(separator: " ")
     case .list(let cells): cells.map(\.plainText).joined(separator: ", ")
     case .object(let members):
       members.map(\.cell.plainText).filter { !$0.isEmpty }.joined(separator: " ")
@@ -61,7 +65,7 @@ enum Cell: Hashable, Sendable {
   /// Strangers' text may be in it; a number is never taken for a formula.
   var isText: Bool {
     switch self {
-    case .text, .list, .object: true
+    case .text, .list, .object, .counts: true
     case .missing, .integer, .number, .bool, .time: false
     }
   }
@@ -77,7 +81,7 @@ extension JSONWriter {
     case .bool(let value): bool(value)
     case .time(let time): string(time.rfc3339)
     case .list(let cells): array(cells) { $0.cell($1) }
-    case .object(let members): object { $0.members(members) }
+    case .object(let members), .counts(let members): object { $0.members(members) }
     }
   }
 

@@ -4,20 +4,22 @@
 ///
 /// JSON, CSV, tables, `--fields` and the JSON schema are all made of these, so none of them can
 /// know a field that the others do not.
-struct Column<Row> {
+struct Column<Row>: Sendable {
   /// Key in JSON, header in CSV, word for `--fields`; never renamed.
   let name: String
   let type: ValueType
   /// One sentence for the schema.
   let about: String
-  let cell: (Row) -> Cell
+  let cell: @Sendable (Row) -> Cell
   private(set) var look = TableLook()
   /// How a table shows it, where that is not the cell's own text.
-  private(set) var draw: ((Row, RenderOptions) -> TableCell)?
+  private(set) var draw: (@Sendable (Row, RenderOptions) -> TableCell)?
   /// Shown in a table unless other fields are asked for.
   private(set) var isInTable = false
 
-  init(_ name: String, _ type: ValueType, _ about: String, _ cell: @escaping (Row) -> Cell) {
+  init(
+    _ name: String, _ type: ValueType, _ about: String, _ cell: @escaping @Sendable (Row) -> Cell
+  ) {
     self.name = name
     self.type = type
     self.about = about
@@ -27,7 +29,7 @@ struct Column<Row> {
   /// The same, shown in tables.
   func shown(
     as header: String, _ look: TableLook = TableLook(),
-    draw: ((Row, RenderOptions) -> TableCell)? = nil
+    draw: (@Sendable (Row, RenderOptions) -> TableCell)? = nil
   ) -> Column {
     var copy = self
     copy.look = look
@@ -43,24 +45,30 @@ struct Column<Row> {
 
   var tableLook: TableLook {
     var look = look
-    if look.header.isEmpty { look.header = name }
+    look.header = look.header ?? name
     return look
   }
 }
 
 /// What a table needs to know of a column.
 struct TableLook: Hashable, Sendable {
-  var header = ""
+  /// Nil: the column's name.
+  var header: String?
   var isRightAligned = false
   /// Gives way, down to eight columns, when the table is too wide.
   var isFlexible = false
-  /// Left out, the last one first, when giving way is not enough.
-  var isOptional = false
+  /// Above zero, the highest, and of equals the last, is left out first when giving way is not
+  /// enough.
+  var dispensability = 0
+
+  /// On a line of its own under the row, where the width is limited; left out elsewhere.
+  var isBelow = false
 
   static let number = TableLook(isRightAligned: true)
-  static let optionalNumber = TableLook(isRightAligned: true, isOptional: true)
+  static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   static let flexible = TableLook(isFlexible: true)
-  static let optional = TableLook(isFlexible: true, isOptional: true)
+  static let below = TableLook(isBelow: true)
+  static let optional = TableLook(isFlexible: true, dispensability: 1)
 }
 
 /// `--fields` names something that is not a field.

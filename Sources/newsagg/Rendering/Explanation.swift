@@ -92,7 +92,7 @@ extension Explanation.Term {
       Column("until", .optional(.time), "Not before; null: never.") {
         .time($0.term.until?.wall)
       }
-      .shown(as: "until", TableLook(isOptional: true)),
+      .shown(as: "until", TableLook(dispensability: 1)),
       Column("detail", .text, "Why.") { .text($0.term.detail) }.shown(as: "why", .flexible),
     ]
   }

@@ -1,5 +1,6 @@
 // FeedIdentity.swift - identifiers and dates of the feeds we write.
 
+import FeedParsing
 import NewsCore
 import NewsEngine
 
@@ -43,8 +44,10 @@ extension WallTime {
 }
 
 extension Article {
-  /// HTML to show in a feed reader.
-  var bodyHTML: String { escaped(summary, for: .html) }
+  /// HTML that a feed reader may show as it is; the summary where nothing longer was published.
+  var bodyHTML: String {
+    content.isEmpty ? escaped(summary, for: .html) : sanitizedHTML(content, base: url)
+  }
 
   /// When it last changed, as far as anyone said.
   var lastChange: WallTime { updatedAt ?? publishedAt ?? firstSeenAt }

@@ -32,7 +32,7 @@ struct Listing<Row> {
     case .jsonl: jsonLines()
     case .tsv: delimited(.tab)
     case .csv: delimited(.comma)
-    case .markdown: markdown()
+    case .markdown: markdown(options)
     case .json, .html, .rss, .atom, .jsonfeed: json(options)
     }
   }
@@ -43,9 +43,19 @@ struct Listing<Row> {
   }
 
   private func table(_ options: RenderOptions) -> [UInt8] {
-    let shown = fields == nil ? columns.filter(\.isInTable) : chosen
-    let cells = rows.map { row in shown.map { $0.tableCell(row, options) } }
-    return TextTable(shown.map(\.tableLook), cells).rendered(options)
+    let shown = chosenForTable
+    let inline = shown.filter { !$0.look.isBelow }
+    let below = options.width == nil ? [] : shown.filter(\.look.isBelow)
+    let rows = rows.map { row in
+      TableRow(
+        cells: inline.map { $0.tableCell(row, options) },
+        below: below.map { $0.tableCell(row, options) })
+    }
+    return TextTable(inline.map(\.tableLook), rows).rendered(options)
+  }
+
+  private var chosenForTable: [Column<Row>] {
+    fields == nil ? columns.filter(\.isInTable) : chosen
   }
 
   private func json(_ options: RenderOptions) -> [UInt8] {
@@ -81,12 +91,13 @@ struct Listing<Row> {
     return bytes
   }
 
-  private func markdown() -> [UInt8] {
-    let shown = fields == nil ? columns.filter(\.isInTable) : chosen
-    var text = "| " + shown.map(\.name).joined(separator: " | ") + " |\n"
+  private func markdown(_ options: RenderOptions) -> [UInt8] {
+    let shown = chosenForTable
+    let headers = shown.map { escaped($0.tableLook.header ?? "", for: .markdown) }
+    var text = "| " + headers.joined(separator: " | ") + " |\n"
     text += "|" + shown.map { $0.look.isRightAligned ? " --: |" : " --- |" }.joined() + "\n"
     for row in rows {
-      let cells = shown.map { escaped($0.cell(row).plainText, for: .markdown) }
+      let cells = shown.map { escaped($0.tableCell(row, options).text, for: .markdown) }
       text += "| " + cells.joined(separator: " | ") + " |\n"
     }
     return Array(text.utf8)

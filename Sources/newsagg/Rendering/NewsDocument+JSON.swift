@@ -9,14 +9,10 @@ extension NewsDocument {
     let columns = columns
     var writer = JSONWriter(isPretty: options.isPretty)
     writer.object { writer in
-      if let search {
-        writer.summary(of: search, report)
-      } else {
-        writer.summary(report)
-        writer.key("sources")
-        writer.array(report.sources) { writer, source in
-          writer.object { $0.fields(SourceReport.columns, of: source) }
-        }
+      writer.summary(report)
+      writer.key("sources")
+      writer.array(report.sources) { writer, source in
+        writer.object { $0.fields(SourceReport.columns, of: source) }
       }
       writer.key("articles")
       writer.array(report.articles) { writer, article in
@@ -36,7 +32,7 @@ extension NewsDocument {
     for source in report.sources {
       appendLine(to: &bytes, type: "source") { $0.fields(SourceReport.columns, of: source) }
     }
-    if search == nil { appendLine(to: &bytes, type: "summary") { $0.summary(report) } }
+    appendLine(to: &bytes, type: "summary") { $0.summary(report) }
     return bytes
   }
 
@@ -54,12 +50,6 @@ extension NewsDocument {
 }
 
 extension JSONWriter {
-  fileprivate mutating func summary(of search: NewsDocument.Search, _ report: NewsReport) {
-    field("schema", "newsagg.search/1")
-    field("generated_at", report.generatedAt.rfc3339)
-    field("query", search.query)
-  }
-
   /// The members that speak of the whole run.
   fileprivate mutating func summary(_ report: NewsReport) {
     field("schema", "newsagg.news/1")

@@ -10,7 +10,7 @@ extension NewsDocument {
       writer.field("version", "https://jsonfeed.org/version/1.1")
       writer.field("title", title)
       writer.field("home_page_url", homePage)
-      writer.present("feed_url", ownURL)
+      writer.stated("feed_url", ownURL)
       writer.field("description", feedDescription)
       writer.key("items")
       writer.array(report.articles) { $0.feedItem($1) }
@@ -23,7 +23,7 @@ extension JSONWriter {
   fileprivate mutating func feedItem(_ article: Article) {
     object { writer in
       writer.field("id", feedEntryID(article))
-      writer.present("url", encodedWebLink(article.url))
+      writer.stated("url", encodedWebLink(article.url))
       writer.field("title", article.title)
       // One of the two contents is required, even if empty.
       if article.content.isEmpty {
@@ -31,10 +31,10 @@ extension JSONWriter {
       } else {
         writer.field("content_html", article.bodyHTML)
       }
-      writer.present("summary", article.summary.isEmpty ? nil : article.summary)
-      writer.present("image", encodedWebLink(article.image))
-      writer.present("date_published", article.publishedAt?.rfc3339)
-      writer.present("date_modified", article.updatedAt?.rfc3339)
+      writer.stated("summary", article.summary.isEmpty ? nil : article.summary)
+      writer.stated("image", encodedWebLink(article.image))
+      writer.stated("date_published", article.publishedAt?.rfc3339)
+      writer.stated("date_modified", article.updatedAt?.rfc3339)
       if !article.authors.isEmpty {
         writer.key("authors")
         writer.array(article.authors) { writer, name in
@@ -42,7 +42,7 @@ extension JSONWriter {
         }
       }
       if !article.tags.isEmpty { writer.field("tags", article.tags) }
-      writer.present("language", article.language)
+      writer.stated("language", article.language)
       writer.extensionMembers(article)
     }
   }
@@ -54,5 +54,10 @@ extension JSONWriter {
       writer.field("source", article.source)
       writer.field("also_in", article.alsoIn.map(\.source))
     }
+  }
+
+  /// The member, or none when there is nothing to say: JSON Feed knows no null.
+  fileprivate mutating func stated(_ name: StaticString, _ text: String?) {
+    if let text { field(name, text) }
   }
 }

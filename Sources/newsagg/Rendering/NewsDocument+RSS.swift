@@ -29,8 +29,7 @@ extension NewsDocument {
   }
 
   var feedDescription: String {
-    search.map { "Articles that match \($0.query)" }
-      ?? "Articles of " + report.sources.map(\.name).joined(separator: ", ")
+    "Articles of " + report.sources.map(\.name).joined(separator: ", ")
   }
 
   private func appendItem(_ article: Article, to writer: inout XMLWriter) {

@@ -7,11 +7,7 @@ extension NewsDocument {
   func table(_ options: RenderOptions) -> [UInt8] {
     let columns = (fields ?? ArticleField.ofTable).map(\.column)
     let rows = report.articles.map { article in
-      columns.map { column in
-        var cell = column.tableCell(article, options)
-        if column.type == .text { cell.highlights = search?.words ?? [] }
-        return cell
-      }
+      TableRow(cells: columns.map { $0.tableCell(article, options) })
     }
     return TextTable(columns.map(\.tableLook), rows).rendered(options)
   }

@@ -12,21 +12,12 @@ struct NewsDocument {
   var title = "News"
   /// The page that a feed belongs to; the one that `newsagg serve` shows by default.
   var homePage = "http://127.0.0.1:8080/"
-  /// The query these articles were found by; nil for a report.
-  var search: Search?
   /// Where this very document can be fetched again; nil for a file.
   var ownURL: String?
 
   init(_ report: NewsReport, fields: [ArticleField]? = nil) {
     self.report = report
     self.fields = fields
-  }
-
-  /// What a search looked for.
-  struct Search: Hashable {
-    var query: String
-    /// Made to stand out in tables.
-    var words: [String]
   }
 
   func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {

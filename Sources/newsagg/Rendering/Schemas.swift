@@ -5,12 +5,13 @@ import NewsEngine
 
 /// A document that has a schema; raw values are the arguments of `newsagg schema`.
 enum SchemaName: String, CaseIterable, Sendable {
-  case news, search, stats, breakers, sources, why
+  case news, hits, stats, breakers, sources, why
 
   var schema: JSONSchema {
     switch self {
     case .news: .news
-    case .search: .search
+    case .hits:
+      Listing.schema("hits", "Stored articles that match, the best first.", SearchRow.columns)
     case .stats:
       Listing.schema("stats", "What the fetch log says of each source.", SourceStatistics.columns)
     case .breakers: Listing.schema("breakers", "The breaker of each source.", BreakerRow.columns)
@@ -47,12 +48,6 @@ extension JSONSchema {
       .init("state", .choice(["ok", "degraded"]), "degraded: the articles come from memory."),
       .init("message", .optional(.text), "What is wrong with it."),
     ]
-  }
-
-  fileprivate static var search: JSONSchema {
-    JSONSchema(
-      id: "newsagg.search/1", about: "Stored articles that match a query, the best first.",
-      properties: head("newsagg.search/1") + [.init("query", .text, "As given."), articles])
   }
 
   fileprivate static var why: JSONSchema {

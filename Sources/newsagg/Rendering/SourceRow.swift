@@ -28,7 +28,7 @@ struct SourceRow {
       Column("critical", .bool, "Whether a run fails without it.") {
         .bool($0.source.isCritical)
       }
-      .shown(as: "critical", TableLook(isOptional: true)) { row, _ in
+      .shown(as: "critical", TableLook(dispensability: 1)) { row, _ in
         TableCell(row.source.isCritical ? "yes" : "")
       },
       Column("ttl_s", .optional(.integer), "Seconds a copy counts as fresh; null: the default.") {
@@ -53,7 +53,7 @@ struct SourceRow {
       Column("fetched_at", .optional(.time), "End of the last success.") {
         .time($0.record?.fetchedAt?.wall)
       }
-      .shown(as: "fetched", TableLook(isRightAligned: true, isOptional: true)) { row, options in
+      .shown(as: "fetched", TableLook(isRightAligned: true, dispensability: 1)) { row, options in
         let age = row.record?.fetchedAt.map { shortAge(options.now - $0.wall) }
         return TableCell(age ?? "never", .dim)
       },

@@ -66,8 +66,8 @@ extension SourceStatistics {
       Column("trend", .list(.object(TrendBucket.properties)), "By the hour or the day.") {
         .list($0.trend.map(\.cell))
       }
-      .shown(as: "trend", TableLook(isOptional: true)) { row, _ in
-        TableCell(sparkline(row.trend.suffix(24)))
+      .shown(as: "trend", TableLook(dispensability: 1)) { row, options in
+        TableCell(sparkline(row.trend.suffix(options.width ?? 120 < 100 ? 12 : 24)))
       },
       Column("last_error", .optional(.object(errorProperties)), "The last attempt that failed.") {
         $0.errorCell
@@ -90,7 +90,7 @@ extension SourceStatistics {
   }
 
   private var outcomesCell: Cell {
-    .object(
+    .counts(
       OutcomeCode.allCases.compactMap { code in
         outcomes[code].map { Cell.Member(code.rawValue, .integer($0)) }
       })

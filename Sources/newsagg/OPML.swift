@@ -1,0 +1,111 @@
+// OPML.swift - subscriptions from and for other feed readers (OPML 2.0).
+
+import FeedParsing
+import NewsCore
+
+/// Why a document brings no subscriptions at all.
+struct OPMLError: Error, Hashable, CustomStringConvertible {
+  let description: String
+}
+
+/// The subscriptions of an OPML document; folders become tags.
+func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
+  var limits = ParseLimits()
+  limits.maxEntries = SourceImport.mostSources + 1
+  let feed: Feed
+  do {
+    feed = try parseFeed(bytes, limits: limits)
+  } catch {
+    throw OPMLError(description: "not an OPML document")
+  }
+  guard feed.format == .opml else {
+    throw OPMLError(
+      description: "a \(feed.format.rawValue) feed, not OPML; add it with sources add URL")
+  }
+  var result = SourceImport()
+  for address in addresses(in: bytes) where !address.isWeb {
+    result.refuse("not an http or https URL: \(address.shown)", line: address.line)
+  }
+  for entry in feed.entries {
+    result.add(
+      url: entry.feedURL ?? "", title: entry.title?.plainText,
+      tags: entry.categories.map { $0.label ?? $0.term })
+  }
+  return result
+}
+
+/// The value of an `xmlUrl` attribute, as written.
+private struct Address {
+  let line: Int
+  let value: ArraySlice<UInt8>
+
+  /// The parser keeps no other; this only tells what it left out.
+  var isWeb: Bool {
+    let start = value.prefix(8).map { $0 | 0x20 }
+    return start.starts(with: "https:".utf8) || start.starts(with: "http:".utf8)
+  }
+
+  var shown: String {
+    truncated(
+      escaped(String(decoding: value.prefix(200), as: UTF8.self), for: .terminal), toWidth: 60)
+  }
+}
+
+/// Every `xmlUrl="…"` with its line, for what the parser passes over without a word.
+private func addresses(in bytes: [UInt8]) -> [Address] {
+  let name = Array("xmlurl".utf8)
+  var found: [Address] = []
+  var line = 1
+  var index = 0
+  while index + name.count < bytes.count {
+    if bytes[index] == 0x0a { line += 1 }
+    if bytes[index] | 0x20 == name[0],
+      bytes[index...].prefix(6).elementsEqual(name, by: { $0 | 0x20 == $1 }),
+      let open = bytes[index...].prefix(16).firstIndex(where: { $0 == 0x22 || $0 == 0x27 }),
+      let close = bytes[(open + 1)...].firstIndex(of: bytes[open])
+    {
+      found.append(Address(line: line, value: bytes[(open + 1)..<close]))
+      index = open
+    }
+    index += 1
+  }
+  return found
+}
+
+/// The catalogue as OPML 2.0: a folder for each first tag, further tags as categories.
+///
+/// Only feeds: other readers know no API sources, and headers with keys stay at home.
+func exportOPML(_ sources: [Source], now: WallTime) -> [UInt8] {
+  let feeds = sources.filter { $0.kind == .feed }
+  var folders: [String] = []
+  for tag in feeds.compactMap(\.tags.first) where !folders.contains(tag) { folders.append(tag) }
+  let members = Dictionary(grouping: feeds) { $0.tags.first }
+  var writer = XMLWriter()
+  writer.element("opml", [("version", "2.0")]) { writer in
+    writer.element("head") { writer in
+      writer.element("title", text: "Sources of newsagg")
+      writer.element("dateCreated", text: now.rfc822)
+    }
+    writer.element("body") { writer in
+      for source in members[nil] ?? [] { writer.outline(source) }
+      for folder in folders {
+        writer.element("outline", [("text", folder)]) { writer in
+          for source in members[folder] ?? [] { writer.outline(source) }
+        }
+      }
+    }
+  }
+  return writer.bytes
+}
+
+extension XMLWriter {
+  fileprivate mutating func outline(_ source: Source) {
+    let others = source.tags.dropFirst()
+    emptyElement(
+      "outline",
+      [
+        ("text", source.name), ("type", "rss"), ("xmlUrl", source.url),
+        ("category", others.isEmpty ? nil : others.joined(separator: ",")),
+      ])
+  }
+}

@@ -1,0 +1,81 @@
+// SourceImport.swift - what an import brings, whatever file it comes from.
+
+import NewsCore
+
+/// A subscription found in another program's file.
+struct ImportedSource: Hashable, Sendable {
+  var url: String
+  var title: String?
+  /// Folders from the outside in, then categories; no tag twice.
+  var tags: [String]
+}
+
+/// What an import brings, and what it refuses.
+struct SourceImport: Hashable, Sendable {
+  private(set) var sources: [ImportedSource] = []
+  private(set) var problems: [Problem] = []
+  private var urls: Set<String> = []
+
+  /// More subscriptions than anyone reads are an attack or a mistake.
+  static let mostSources = 10_000
+
+  /// Something that was not imported; the rest was.
+  struct Problem: Hashable, Sendable, CustomStringConvertible {
+    /// Counted from 1; nil where the format has no lines.
+    var line: Int?
+    var message: String
+
+    var description: String { line.map { "line \($0): \(message)" } ?? message }
+  }
+
+  /// Takes one subscription in; one that is no web address is refused, a repeated one adds its tags.
+  mutating func add(url: String, title: String?, tags: [String], line: Int? = nil) {
+    guard let url = webLink(url) else {
+      return refuse("not an http or https URL: \(shortened(url))", line: line)
+    }
+    guard sources.count < SourceImport.mostSources else {
+      return refuse("more than \(SourceImport.mostSources) sources", line: line)
+    }
+    let tags = tags.reduce(into: [String]()) { if !$0.contains($1), !$1.isEmpty { $0.append($1) } }
+    guard urls.insert(url).inserted else { return refuse("twice: \(shortened(url))", line: line) }
+    sources.append(ImportedSource(url: url, title: title, tags: tags))
+  }
+
+  mutating func refuse(_ message: String, line: Int? = nil) {
+    problems.append(Problem(line: line, message: message))
+  }
+
+  private func shortened(_ text: String) -> String {
+    truncated(escaped(URIReference(text).redacted, for: .terminal), toWidth: 60)
+  }
+}
+
+/// A name for the catalogue made of a title, else of the host; none of `taken`.
+///
+/// `[a-z0-9._-]`, at most 64 characters, as ``Source/name`` wants it.
+func sourceName(title: String?, url: String, taken: Set<String>) -> String {
+  var host = URIReference(url).host ?? ""
+  for prefix in ["www.", "feeds.", "rss."] where host.hasPrefix(prefix) {
+    host.removeFirst(prefix.count)
+  }
+  let words = [title ?? "", host, "source"].lazy.map(nameCharacters)
+  let base = words.first { !$0.isEmpty } ?? "source"
+  guard taken.contains(base) else { return base }
+  var number = 2
+  while taken.contains("\(base)-\(number)") { number += 1 }
+  return "\(base)-\(number)"
+}
+
+/// Lower-case ASCII letters, digits and dots; runs of anything else become one hyphen.
+private func nameCharacters(_ text: String) -> String {
+  var name = ""
+  for scalar in text.lowercased().unicodeScalars {
+    switch scalar {
+    case "a"..."z", "0"..."9", ".": name.unicodeScalars.append(scalar)
+    default: if !name.isEmpty, name.last != "-" { name.append("-") }
+    }
+    if name.utf8.count == 48 { break }
+  }
+  while let last = name.last, last == "-" || last == "." { name.removeLast() }
+  return String(name.drop { $0 == "." })
+}

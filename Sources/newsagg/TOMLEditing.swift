@@ -1,0 +1,152 @@
+// TOMLEditing.swift - adding and removing sources in a configuration file, all else left as it is.
+
+import NewsCore
+
+/// Why a file cannot be edited.
+enum TOMLEditError: Error, Hashable, CustomStringConvertible {
+  case exists(name: String)
+  case missing(name: String)
+  /// Written in a form that only its author can change.
+  case notATable(name: String, line: Int)
+
+  var description: String {
+    switch self {
+    case .exists(let name): "there is a source \"\(name)\" already"
+    case .missing(let name): "no source \"\(name)\" in this file"
+    case .notATable(let name, let line):
+      "line \(line): \"\(name)\" is not written as a table [sources.\(name)]; edit it by hand"
+    }
+  }
+}
+
+/// A source to be written down, and the comment above it.
+struct NewSourceTable: Hashable, Sendable {
+  var source: Source
+  var comment: String?
+}
+
+/// `text` with a `[sources.NAME]` table for each, after the last one there is, else at the end.
+func addingSources(_ tables: [NewSourceTable], to text: String) throws(TOMLEditError) -> String {
+  let lines = tomlLines(text)
+  var taken = Set(lines.indices.compactMap { definedSource(lines, at: $0) })
+  for table in tables where !taken.insert(table.source.name).inserted {
+    throw .exists(name: table.source.name)
+  }
+  let newline = text.utf8.contains(0x0d) ? "\r\n" : "\n"
+  let end = endOfSources(lines)
+  var head = lines[..<end].map(\.text).joined()
+  if !head.isEmpty, head.utf8.last != 0x0a { head += newline }
+  for table in tables {
+    if !head.isEmpty { head += newline }
+    head += table.lines.joined(separator: newline) + newline
+  }
+  return head + lines[end...].map(\.text).joined()
+}
+
+/// `text` without the table of a source, its subtables and the comment that stands right above it.
+func removingSource(_ name: String, from text: String) throws(TOMLEditError) -> String {
+  var lines = tomlLines(text)
+  if let odd = lines.indices.first(where: { isInlineSource(name, lines, at: $0) }) {
+    throw .notATable(name: name, line: odd + 1)
+  }
+  var isFound = false
+  while let header = lines.firstIndex(where: { isHeader(of: name, $0) }) {
+    isFound = true
+    lines.removeSubrange(extent(of: header, in: lines))
+  }
+  guard isFound else { throw .missing(name: name) }
+  return lines.map(\.text).joined()
+}
+
+/// From the comment above a header to the line before what belongs to the next one.
+private func extent(of header: Int, in lines: [TOMLLine]) -> Range<Int> {
+  var start = header
+  while start > 0, lines[start - 1].kind == .comment { start -= 1 }
+  // A comment at the very top speaks of the file.
+  if start == 0, header > 0 { start = header }
+  var end = endOfTable(header, in: lines)
+  while end < lines.count, lines[end].kind == .blank { end += 1 }
+  // The last table takes the blank line above it along, so that no gap stays at the end.
+  if end == lines.count {
+    while start > 0, lines[start - 1].kind == .blank { start -= 1 }
+  }
+  return start..<end
+}
+
+/// Behind the last line that can only belong to the table: blank lines and comments may not.
+private func endOfTable(_ header: Int, in lines: [TOMLLine]) -> Int {
+  let next = lines[(header + 1)...].firstIndex { if case .header = $0.kind { true } else { false } }
+  var end = next ?? lines.count
+  while end > header + 1, lines[end - 1].kind == .blank || lines[end - 1].kind == .comment {
+    end -= 1
+  }
+  return end
+}
+
+private func endOfSources(_ lines: [TOMLLine]) -> Int {
+  let last = lines.lastIndex {
+    if case .header(let key) = $0.kind { key.first == "sources" } else { false }
+  }
+  return last.map { endOfTable($0, in: lines) } ?? lines.count
+}
+
+private func isHeader(of name: String, _ line: TOMLLine) -> Bool {
+  if case .header(let key) = line.kind { key.starts(with: ["sources", name]) } else { false }
+}
+
+/// The source that a line begins, in whatever form.
+private func definedSource(_ lines: [TOMLLine], at index: Int) -> String? {
+  switch lines[index].kind {
+  case .header(let key): key.count > 1 && key[0] == "sources" ? key[1] : nil
+  case .assignment(let key): inlineSource(key, under: table(of: index, in: lines))
+  default: nil
+  }
+}
+
+private func isInlineSource(_ name: String, _ lines: [TOMLLine], at index: Int) -> Bool {
+  guard case .assignment(let key) = lines[index].kind else { return false }
+  return inlineSource(key, under: table(of: index, in: lines)) == name
+}
+
+/// `sources.bbc = …` at the top, or `bbc = …` under `[sources]`.
+private func inlineSource(_ key: [String], under table: [String]) -> String? {
+  if table.isEmpty, key.count > 1, key[0] == "sources" { return key[1] }
+  return table == ["sources"] ? key.first : nil
+}
+
+private func table(of index: Int, in lines: [TOMLLine]) -> [String] {
+  for line in lines[..<index].reversed() {
+    if case .header(let key) = line.kind { return key }
+  }
+  return []
+}
+
+extension NewSourceTable {
+  fileprivate var lines: [String] {
+    var lines = comment.map { ["# " + escaped($0, for: .terminal)] } ?? []
+    lines += ["[sources.\(tomlName(source.name))]", "url = \(tomlString(source.url))"]
+    if source.kind != .feed { lines.append("kind = \(tomlString(source.kind.rawValue))") }
+    if source.isCritical { lines.append("critical = true") }
+    if let ttl = source.ttl { lines.append("ttl = \(tomlString(tomlDuration(ttl)))") }
+    if !source.tags.isEmpty {
+      lines.append("tags = [\(source.tags.map(tomlString).joined(separator: ", "))]")
+    }
+    return lines
+  }
+}
+
+/// A dot would begin another key.
+private func tomlName(_ name: String) -> String { name.contains(".") ? tomlString(name) : name }
+
+private func tomlDuration(_ duration: Duration) -> String {
+  let seconds = duration.components.seconds
+  if seconds % 3600 == 0 { return "\(seconds / 3600)h" }
+  return seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
+}
+
+/// A basic string (TOML 1.0) without control characters; its two escapes are those of JSON.
+private func tomlString(_ text: String) -> String {
+  var writer = JSONWriter()
+  writer.string(escaped(text, for: .terminal))
+  return String(decoding: writer.bytes, as: UTF8.self)
+}

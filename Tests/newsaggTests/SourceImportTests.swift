@@ -1,0 +1,72 @@
+// SourceImportTests.swift - subscriptions of other programs, and what is refused of them.
+
+import NewsCore
+import Testing
+
+@testable import newsagg
+
+@Suite struct `A urls file of newsboat` {
+  @Test func `brings feeds with titles and tags`() {
+    let file = """
+      # my feeds
+      https://a.example/rss wire "two words" "~A \\"fine\\" title"
+
+      https://b.example/rss "!" tech tech
+      "https://c.example/rss"
+      """
+    let result = importNewsboatURLs(file)
+
+    #expect(result.problems == [])
+    #expect(
+      result.sources == [
+        ImportedSource(
+          url: "https://a.example/rss", title: #"A "fine" title"#, tags: ["wire", "two words"]),
+        ImportedSource(url: "https://b.example/rss", title: nil, tags: ["tech"]),
+        ImportedSource(url: "https://c.example/rss", title: nil, tags: []),
+      ])
+  }
+
+  @Test func `brings no command, and says on which line one stood`() {
+    let file = """
+      "query:Unread:unread = \\"yes\\""
+      "exec:/bin/rm -rf /" wire
+      filter:/bin/sh:https://a.example/
+      file:///etc/passwd
+      javascript:alert(1)
+      https://a.example/rss
+      https://a.example/rss again
+      """
+    let result = importNewsboatURLs(file)
+
+    #expect(result.sources.map(\.url) == ["https://a.example/rss"])
+    #expect(result.problems.map(\.line) == [1, 2, 3, 4, 5, 7])
+    #expect(
+      result.problems[1].description
+        == "line 2: exec: lines are not imported, they are not plain feeds")
+    #expect(result.problems[4].message == "not an http or https URL: javascript:alert(1)")
+  }
+
+  @Test func `brings ten thousand feeds at most`() {
+    let file = (0...10_001).map { "https://a.example/\($0)" }.joined(separator: "\n")
+    let result = importNewsboatURLs(file)
+    #expect(result.sources.count == 10_000 && result.problems.count == 2)
+  }
+}
+
+@Suite struct `A name for a source` {
+  @Test(
+    arguments: [
+      ("BBC News", "https://x/", "bbc-news"), ("  Die Zeit!  ", "https://x/", "die-zeit"),
+      (nil, "https://www.lwn.net/rss", "lwn.net"), ("日本", "https://feeds.a.example/", "a.example"),
+      ("...", "nonsense", "source"), ("taken", "https://x/", "taken-2"),
+      ("--version", "https://x/", "version"),
+    ] as [(String?, String, String)])
+  func `is made of its title, else of its host`(title: String?, url: String, name: String) {
+    #expect(sourceName(title: title, url: url, taken: ["taken"]) == name)
+  }
+
+  @Test func `is no longer than a name may be`() {
+    let title = String(repeating: "long ", count: 100)
+    #expect(sourceName(title: title, url: "https://x/", taken: []).utf8.count <= 64)
+  }
+}
