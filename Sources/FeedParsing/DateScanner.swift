@@ -5,7 +5,7 @@ struct DateScanner {
   var fields = DateFields()
   private let bytes: ByteSpan
   private var index = 0
-  /// The month came from the first word, which may be a weekday instead: "mar., 05 janv. 2021".
+  /// The month came from the first word, which may be a weekday: "mar 5 janv".
   private var isMonthTentative = false
 
   init(_ bytes: ByteSpan) {

@@ -57,9 +57,7 @@ struct ElementTable: Sendable {
     (hash ^ hash >> 16 ^ UInt32(namespace.rawValue) &* 0x9e5) & mask
   }
 
-  /// - Parameters:
-  ///   - name: The local name.
-  ///   - hash: Its hash, see ``XMLScanner/hash(_:_:)``.
+  /// The element of a local name, whose hash is that of ``XMLScanner/hash(_:_:)``.
   func element(_ name: ByteSpan, hash: UInt32, in namespace: Namespace) -> Element {
     var slot = ElementTable.slot(hash, namespace)
     while slots[Int(slot)].name.utf8CodeUnitCount > 0 {
@@ -106,7 +104,7 @@ extension ElementTable {
     ("icon", .icon), ("enclosure", .enclosure), ("pubdate", .published),
     ("published", .published), ("issued", .published), ("updated", .updated),
     ("modified", .updated), ("lastbuilddate", .channelDate), ("created", .created),
-    ("expirationdate", .expired), ("date", .dcDate), ("author", .author),
+    ("expirationdate", .expired), ("tags", .keywords), ("date", .dcDate), ("author", .author),
     ("managingeditor", .managingEditor), ("creator", .creator), ("contributor", .contributor),
     ("publisher", .publisher), ("webmaster", .webMaster), ("name", .name), ("email", .email),
     ("category", .category), ("keywords", .keywords), ("generator", .generator),
@@ -131,5 +129,6 @@ extension ElementTable {
   private static let media: [(StaticString, Element)] = [
     ("group", .group), ("content", .mediaContent), ("thumbnail", .thumbnail),
     ("title", .mediaTitle), ("description", .mediaDescription), ("keywords", .keywords),
+    ("category", .category),
   ]
 }

@@ -7,8 +7,9 @@ struct CharacterReference {
   /// Bytes from the ampersand on.
   var length: Int
 
-  /// - Parameter isStrict: Only references that end in a semicolon, as in XML; else also those that
-  ///   HTML reads without one.
+  /// Reads the reference at `start`; nil when the ampersand is only that.
+  ///
+  /// `isStrict` asks for the semicolon, as XML does; HTML reads some names without one.
   init?(_ bytes: ByteSpan, at start: Int, isStrict: Bool) {
     guard start + 1 < bytes.count else { return nil }
     if bytes[start + 1] == Byte.hash {
@@ -44,6 +45,9 @@ struct CharacterReference {
       let entity = namedEntity(bytes.slice(start + 1, end))
     {
       (first, second) = (entity.first, entity.second)
+      // XML gets its names from XHTML and RSS 0.91, whose angle brackets are not those of HTML 5.
+      if isStrict, first == "\u{27e8}" { first = "\u{2329}" }
+      if isStrict, first == "\u{27e9}" { first = "\u{232a}" }
       length = end + 1 - start
       return
     }
@@ -148,9 +152,9 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension [UInt8] {
-  /// Appends `bytes` with references replaced; returns false when an ampersand was none.
+  /// Appends `bytes` with references replaced; false when an ampersand was none.
   ///
-  /// - Parameter isStrict: See ``CharacterReference``.
+  /// `isStrict` is that of ``CharacterReference``.
   @discardableResult
   mutating func append(decoding bytes: ByteSpan, isStrict: Bool) -> Bool {
     var isClean = true

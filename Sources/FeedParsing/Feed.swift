@@ -65,7 +65,7 @@ package struct TextConstruct: Hashable, Sendable {
 
   package var kind: Kind
   package var value: String
-  /// Media type as published or implied, e.g. text/plain, text/html, application/xhtml+xml.
+  /// Media type as published or implied, such as text/html.
   package var mediaType: String?
   /// BCP 47, from xml:lang of this element or one around it.
   package var language: String?

@@ -7,3 +7,12 @@ package enum FeedFormat: String, CaseIterable, Hashable, Sendable {
   case json10, json11, json
   case newsapi, opml, cdf
 }
+
+extension FeedFormat {
+  package var isXML: Bool {
+    switch self {
+    case .json10, .json11, .json, .newsapi: false
+    default: true
+    }
+  }
+}

@@ -58,7 +58,7 @@ extension FeedReader {
     let text = takeText()
     guard !text.isEmpty else { return }
     switch leaf.element {
-    case .id: keepFirst(&feed.id, text)
+    case .id: keepFirst(&feed.id, identity(text))
     case .docs: keepFirst(&feed.docs, resolved(text))
     case .newURL: keepFirst(&feed.newURL, resolved(text))
     case .logo: keepFirst(&feed.logo, resolved(text))
@@ -104,7 +104,7 @@ extension FeedReader {
     }
     guard !text.isEmpty else { return }
     switch leaf.element {
-    case .id: keepFirst(&entry.id, text)
+    case .id: keepFirst(&entry.id, identity(text))
     case .guid: finishGUID(text, isPermalink: leaf.label)
     case .comments: keepFirst(&entry.commentsURL, resolved(text))
     case .language: entry.language = languageTag(text)
@@ -116,7 +116,7 @@ extension FeedReader {
 
   private mutating func finishSharedValue(_ leaf: Leaf, _ text: String) {
     switch leaf.element {
-    case .link: finishLinkText(text)
+    case .link: finishLinkText(text, relation: leaf.label ?? "alternate")
     case .category: addCategory(term: text, scheme: leaf.url, label: leaf.label)
     case .subject: addCategory(term: text)
     case .keywords:
@@ -139,10 +139,8 @@ extension FeedReader {
 
   private mutating func finishContent(_ leaf: Leaf) {
     guard let text = takeConstruct(leaf) else { return }
-    // The format's own element, or the longest of many.
-    if (entry.content?.value.utf8.count ?? 0) < text.value.utf8.count || leaf.element == .encoded {
-      entry.content = text
-    }
+    // RSS has a short `content` here and there beside the module's whole text.
+    if entry.content == nil || leaf.element == .encoded { entry.content = text }
   }
 
   private mutating func finishSubtitle(_ text: TextConstruct?) {
@@ -152,8 +150,13 @@ extension FeedReader {
   }
 
   private mutating func finishGUID(_ text: String, isPermalink: String?) {
-    keepFirst(&entry.id, text)
     entry.isIDPermalink = isPermalink?.trimmed.equalsASCII("false") != true
+    keepFirst(&entry.id, entry.isIDPermalink == true ? identity(text) : text)
+  }
+
+  /// An identity that is a path is a URL that lost its beginning.
+  private func identity(_ text: String) -> String {
+    text.utf8.contains(Byte.slash) ? resolved(text) ?? text : text
   }
 
   mutating func addCategory(term: String?, scheme: String? = nil, label: String? = nil) {
@@ -193,7 +196,11 @@ extension FeedReader {
 
   /// A guid is the link if it says so, looks so, and there is no other (RSS 2.0).
   private mutating func finishPermalink() {
-    guard feed.format.isRSS, let id = entry.id else { return }
+    guard let id = entry.id else { return }
+    guard feed.format.isRSS else {
+      if entry.url == nil, id.hasPrefix("http://") || id.hasPrefix("https://") { entry.url = id }
+      return
+    }
     if entry.isIDPermalink == true {
       if entry.url == nil {
         entry.url = resolved(id)

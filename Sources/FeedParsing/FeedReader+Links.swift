@@ -20,7 +20,10 @@ extension FeedReader {
       finishLinkText(resource)
       return .skipped
     }
-    return openPlain(.link)
+    let role = openPlain(.link)
+    let relation = relation(attribute("rel"))
+    leaf?.label = relation
+    return role
   }
 
   private mutating func addLink(_ href: String) {
@@ -29,6 +32,10 @@ extension FeedReader {
     link.title = attribute("title")?.nonBlank
     link.language = attribute("hreflang")?.nonBlank
     link.length = attribute("length").flatMap(byteCount)
+    keep(link)
+  }
+
+  private mutating func keep(_ link: Link) {
     if context == .entry {
       if entry.links.count < 256 { entry.links.append(link) }
       chooseForEntry(link)
@@ -46,7 +53,7 @@ extension FeedReader {
   }
 
   private mutating func chooseForEntry(_ link: Link) {
-    switch link.rel?.lowercased() {
+    switch link.rel {
     case "alternate": choose(link.url, rank: rank(link), &entry.url, &linkRank.entry)
     case "enclosure":
       entry.enclosures.append(Enclosure(url: link.url, type: link.type, length: link.length))
@@ -56,7 +63,7 @@ extension FeedReader {
   }
 
   private mutating func chooseForFeed(_ link: Link) {
-    switch link.rel?.lowercased() {
+    switch link.rel {
     case "alternate":
       if enclosingFeed == nil {
         choose(link.url, rank: rank(link), &feed.link, &linkRank.feed)
@@ -73,7 +80,7 @@ extension FeedReader {
   /// A page for people is better than another form of the article.
   private func rank(_ link: Link) -> Int {
     guard let type = link.type?.lowercased() else { return 2 }
-    return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 2 : 1
+    return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
   }
 
   private func choose(_ url: String, rank: Int, _ chosen: inout String?, _ chosenRank: inout Int) {
@@ -83,17 +90,19 @@ extension FeedReader {
   }
 
   /// The text of an RSS link, which beats any Atom link beside it.
-  mutating func finishLinkText(_ text: String) {
+  mutating func finishLinkText(_ text: String, relation: String = "alternate") {
     guard let url = resolved(text) else { return }
-    let link = Link(url: url, rel: "alternate")
-    if context == .entry {
-      choose(url, rank: 3, &entry.url, &linkRank.entry)
+    let link = Link(url: url, rel: relation)
+    if relation != "alternate" {
+      keep(link)
+    } else if context == .entry {
+      choose(url, rank: 4, &entry.url, &linkRank.entry)
       entry.links.append(link)
     } else if enclosingFeed == nil {
-      choose(url, rank: 3, &feed.link, &linkRank.feed)
+      choose(url, rank: 4, &feed.link, &linkRank.feed)
       feed.links.append(link)
     } else {
-      choose(url, rank: 3, &feed.link, &linkRank.source)
+      choose(url, rank: 4, &feed.link, &linkRank.source)
     }
   }
 }

@@ -7,6 +7,8 @@ extension FeedReader {
   mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
     guard var leaf, leaf.type != .plain, leaf.type != .base64 else { return .plainChild }
     let isFirst = !leaf.isMarkup
+    // Blogs that wrap escaped markup in a real div.
+    if isFirst, leaf.type == .html, local.equalsASCII("div") { return .plainChild }
     if isFirst {
       startMarkup(leaf.type)
       leaf.isMarkup = true
@@ -39,6 +41,11 @@ extension FeedReader {
     guard buffer.count < limits.maxTextBytes else { return }
     buffer.append(Byte.less)
     buffer.append(contentsOf: local)
+    if namespace == .svg, local.equalsASCII("svg") {
+      buffer.append(ascii: " xmlns=\"http://www.w3.org/2000/svg\"")
+    } else if namespace == .mathML, local.equalsASCII("math") {
+      buffer.append(ascii: " xmlns=\"http://www.w3.org/1998/Math/MathML\"")
+    }
     for attribute in scanner.attributes { write(attribute) }
     buffer.append(Byte.greater)
   }
@@ -101,7 +108,8 @@ func isVoidElement(_ name: ByteSpan) -> Bool {
   case 5:
     name.equalsASCII("input") || name.equalsASCII("embed") || name.equalsASCII("track")
       || name.equalsASCII("param")
-  case 6: name.equalsASCII("source")
+  case 6: name.equalsASCII("source") || name.equalsASCII("keygen")
+  case 7: name.equalsASCII("command")
   default: false
   }
 }

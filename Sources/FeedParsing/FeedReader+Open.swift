@@ -144,7 +144,7 @@ extension FeedReader {
       .itunesAuthor:
       return openPerson()
     case .category:
-      return openCategory()
+      return openCategory(namespace)
     case .itunesCategory:
       addCategory(term: attribute("text"), scheme: "http://www.itunes.com/")
       return .transparent
@@ -173,8 +173,11 @@ extension FeedReader {
     return .leaf
   }
 
-  private mutating func openCategory() -> Role {
-    let scheme = attribute("scheme") ?? attribute("domain")
+  private mutating func openCategory(_ namespace: Namespace) -> Role {
+    var scheme = attribute("scheme") ?? attribute("domain")
+    if scheme == nil, namespace == .media {
+      scheme = "http://search.yahoo.com/mrss/category_schema"
+    }
     if let term = attribute("term") {
       addCategory(term: term, scheme: scheme, label: attribute("label"))
       return .skipped
@@ -217,8 +220,8 @@ extension FeedReader {
     if feed.format == .cdf, let href = attribute("href").flatMap(resolved) {
       entry.url = href
       entry.links.append(Link(url: href, rel: "alternate"))
-      entry.updated = attribute("lastmod").flatMap(parseFeedDate)
     }
+    if feed.format == .cdf { entry.updated = attribute("lastmod").flatMap(parseFeedDate) }
     return .entry
   }
 

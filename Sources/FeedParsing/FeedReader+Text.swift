@@ -149,8 +149,7 @@ extension FeedReader {
     var mediaType = leaf.mediaType
     if type == .base64 {
       value = decodedBase64(value) ?? value
-      kind = mediaType == nil || mediaType?.hasPrefix("text/html") == true ? .html : .text
-      if mediaType == nil && !looksLikeHTML(value) { kind = .text }
+      kind = mediaType == "text/html" || mediaType == "application/xhtml+xml" ? .html : .text
     } else if leaf.isMarkup || type == .html {
       kind = .html
     } else if type != .text, looksLikeHTML(value) {
@@ -164,6 +163,13 @@ extension FeedReader {
   }
 }
 
+/// The byte that is this scalar in Latin-1 or windows-1252.
+private func windows1252Byte(_ sequence: ByteSpan) -> UInt8? {
+  if sequence.count == 2, sequence[0] <= 0xc3 { return sequence[0] << 6 | sequence[1] & 0x3f }
+  guard let scalar = sequence.text.unicodeScalars.first, scalar != "\u{fffd}" else { return nil }
+  return windows1252.firstIndex(of: scalar).map { UInt8($0 + 0x80) }
+}
+
 /// Text that was encoded as UTF-8 twice, decoded once; nil unless all of it reads so.
 private func singlyEncoded(_ text: ByteSpan) -> String? {
   var once: [UInt8] = []
@@ -174,12 +180,14 @@ private func singlyEncoded(_ text: ByteSpan) -> String? {
     if byte < 0x80 {
       once.append(byte)
       index += 1
-    } else if byte == 0xc2 || byte == 0xc3 {
-      once.append(byte << 6 | text[index + 1] & 0x3f)
-      index += 2
-    } else {
+      continue
+    }
+    let length = sequenceLength(text, at: index)
+    guard length > 0, let byte = windows1252Byte(text.slice(index, index + length)) else {
       return nil
     }
+    once.append(byte)
+    index += length
   }
   return once.count < text.count ? String(validating: once, as: UTF8.self) : nil
 }

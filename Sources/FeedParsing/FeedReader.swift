@@ -280,12 +280,13 @@ extension FeedReader {
     bindings.append(Binding(prefixHash: prefixHash, namespace: namespace))
   }
 
-  private func namespaceOfTag() -> Namespace {
+  private mutating func namespaceOfTag() -> Namespace {
     let prefixHash = scanner.prefixHash
     for binding in bindings.reversed() where binding.prefixHash == prefixHash {
       return binding.namespace
     }
     if prefixHash == 0 { return .core }
+    scanner.isWellFormed = false
     let prefix = scanner.bytes.slice(
       scanner.name.lowerBound, max(scanner.localStart - 1, scanner.name.lowerBound))
     return prefix.count <= 16 ? Namespace(commonPrefix: prefix.text) : .unknown

@@ -18,7 +18,7 @@ enum HTMLAllowList {
 
   /// Elements that go with all they hold, for their text is not meant to be read.
   static let removedWhole = NameSet([
-    "applet", "math", "noembed", "noframes", "script", "style", "svg", "template", "xml",
+    "applet", "noembed", "noframes", "script", "style", "template", "xml",
   ])
 
   /// Elements that do something, and so show that a text is markup.
@@ -37,7 +37,7 @@ enum HTMLAllowList {
 
   static let attributes = NameSet([
     "abbr", "accept", "accept-charset", "accesskey", "action", "align", "alt", "autocomplete",
-    "autofocus", "autoplay", "axis", "background", "balance", "bgcolor", "bgproperties", "border",
+    "autofocus", "axis", "background", "balance", "bgcolor", "bgproperties", "border",
     "bordercolor", "bordercolordark", "bordercolorlight", "bottompadding", "cellpadding",
     "cellspacing", "ch", "challenge", "char", "charoff", "charset", "checked", "choff", "cite",
     "class", "clear", "color", "cols", "colspan", "compact", "contenteditable", "controls",
@@ -58,7 +58,7 @@ enum HTMLAllowList {
   /// Attributes whose value a browser may load or follow.
   static let links = NameSet([
     "action", "background", "cite", "data", "dynsrc", "href", "icon", "longdesc", "lowsrc",
-    "ping", "poster", "src", "template", "urn", "usemap", "vrml",
+    "ping", "poster", "src", "template", "urn", "usemap", "vrml", "xlink:href",
   ])
 
   static let schemes: Set<String> = [
@@ -90,5 +90,5 @@ enum HTMLAllowList {
     "yellow",
   ])
 
-  static let styleUnits = NameSet(["", "%", "cm", "em", "ex", "in", "mm", "pc", "pt", "px", "rem"])
+  static let styleUnits = NameSet(["%", "cm", "em", "ex", "in", "mm", "pc", "pt", "px", "rem"])
 }

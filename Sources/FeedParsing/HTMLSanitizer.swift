@@ -8,7 +8,7 @@ import NewsCore
 /// Scripts and styles go with their text, other unknown elements leave theirs. Images of one pixel,
 /// which only report who reads, are dropped.
 ///
-/// - Parameter base: What relative URLs resolve against; nil leaves them relative.
+/// Relative URLs resolve against `base`; without one they stay relative.
 package func sanitizedHTML(_ html: String, base: String?) -> String {
   html.withBytes { bytes in
     // No markup, no reference: nothing to do.
@@ -31,6 +31,8 @@ private struct HTMLSanitizer {
   private var output: [UInt8] = []
   /// Names of the open elements that were written.
   private var open: [(hash: UInt32, name: Range<Int>)] = []
+  /// How many of them are drawings or formulas.
+  private var drawingDepth = 0
   private var scratch: [UInt8] = []
 
   init(_ bytes: ByteSpan, base: String?) {
@@ -48,7 +50,7 @@ private struct HTMLSanitizer {
       case .end: break loop
       }
     }
-    while let last = open.popLast() { writeEndTag(last.name) }
+    while !open.isEmpty { closeLast() }
     return output
   }
 
@@ -76,12 +78,17 @@ private struct HTMLSanitizer {
       if !scanner.isSelfClosing { scanner.skipElement() }
       return
     }
-    guard HTMLAllowList.elements.contains(name), !isTrackingPixel(name) else { return }
+    let isDrawing = drawingDepth > 0 || DrawingAllowList.roots.contains(name)
+    guard
+      HTMLAllowList.elements.contains(name)
+        || isDrawing && DrawingAllowList.elements.contains(name),
+      !isTrackingPixel(name)
+    else { return }
     let isVoid = isVoidElement(name)
     guard isVoid || open.count < HTMLSanitizer.maxDepth else { return }
     output.append(Byte.less)
     output.append(lowercasing: name)
-    for attribute in scanner.attributes { write(attribute) }
+    for attribute in scanner.attributes { write(attribute, inDrawing: isDrawing) }
     if isVoid {
       output.append(ascii: " />")
       return
@@ -91,15 +98,20 @@ private struct HTMLSanitizer {
       writeEndTag(scanner.name)
     } else {
       open.append((scanner.localHash, scanner.name))
+      if DrawingAllowList.roots.contains(name) { drawingDepth += 1 }
     }
   }
 
   private mutating func readEndTag() {
     let hash = scanner.localHash
     guard let index = open.lastIndex(where: { $0.hash == hash }) else { return }
-    while open.count > index {
-      if let last = open.popLast() { writeEndTag(last.name) }
-    }
+    while open.count > index { closeLast() }
+  }
+
+  private mutating func closeLast() {
+    guard let last = open.popLast() else { return }
+    writeEndTag(last.name)
+    if DrawingAllowList.roots.contains(slice(last.name)) { drawingDepth -= 1 }
   }
 
   private mutating func writeEndTag(_ name: Range<Int>) {
@@ -108,10 +120,13 @@ private struct HTMLSanitizer {
     output.append(Byte.greater)
   }
 
-  private mutating func write(_ attribute: XMLScanner.Attribute) {
+  private mutating func write(_ attribute: XMLScanner.Attribute, inDrawing: Bool) {
     let name = slice(attribute.name)
     let isStyle = name.equalsASCII("style")
-    guard isStyle || HTMLAllowList.attributes.contains(name) else { return }
+    guard
+      isStyle || HTMLAllowList.attributes.contains(name)
+        || inDrawing && DrawingAllowList.attributes.contains(name)
+    else { return }
     scratch.removeAll(keepingCapacity: true)
     scratch.append(decoding: slice(attribute.value), isStrict: false)
     if isStyle {
@@ -122,7 +137,8 @@ private struct HTMLSanitizer {
       else { return }
     }
     output.append(Byte.space)
-    output.append(lowercasing: name)
+    // The case of a drawing's attributes matters: viewBox.
+    if inDrawing { output.append(contentsOf: name) } else { output.append(lowercasing: name) }
     output.append(ascii: "=\"")
     scratch.withUnsafeBufferPointer { output.append(escaping: $0) }
     output.append(Byte.quote)

@@ -111,5 +111,6 @@ private func isShortLength(_ word: ByteSpan) -> Bool {
     while index < word.count, word[index].isDigit { index += 1 }
     guard index - point <= 3 else { return false }
   }
-  return index > start && HTMLAllowList.styleUnits.contains(word.slice(index, word.count))
+  return index > start
+    && (index == word.count || HTMLAllowList.styleUnits.contains(word.slice(index, word.count)))
 }

@@ -40,7 +40,7 @@ struct UTF8Inspection {
   private mutating func noteLatin(_ bytes: ByteSpan, at index: Int) {
     if bytes[index] == 0xc2 {
       if bytes[index + 1] < 0xa0 { hasControls = true }
-    } else if bytes[index + 1] < 0xb5, index + 3 < bytes.count, bytes[index + 2] == 0xc2 {
+    } else if bytes[index + 1] < 0xb5, index + 3 < bytes.count, bytes[index + 2] >= 0xc2 {
       hasMojibake = true
     }
   }

@@ -66,7 +66,7 @@ struct XMLScanner {
       switch lead {
       case Byte.slash:
         if scanEndTag() { return .endTag }
-      case Byte.bang:
+      case Byte.bang where opensDeclaration(at: position + 2):
         if scanDeclaration() { return .text }
       case Byte.question:
         skipInstruction()
@@ -101,6 +101,12 @@ struct XMLScanner {
 // MARK: - What begins with "<!" or "<?"
 
 extension XMLScanner {
+  private func opensDeclaration(at offset: Int) -> Bool {
+    guard offset < bytes.count else { return true }
+    let byte = bytes[offset]
+    return byte.isLetter || byte == Byte.hyphen || byte == Byte.openBracket
+  }
+
   /// True when it was a CDATA section, now the current text.
   private mutating func scanDeclaration() -> Bool {
     if bytes.hasASCII("<![cdata[", at: position) {

@@ -17,7 +17,8 @@ extension JSONWriter {
       writer.key("feed")
       writer.object { $0.members(of: feed) }
       writer.key("entries")
-      writer.array(feed.entries) { writer, entry in writer.entry(entry) }
+      let isXML = feed.format.isXML
+      writer.array(feed.entries) { writer, entry in writer.entry(entry, isXML: isXML) }
     }
   }
 
@@ -61,7 +62,7 @@ extension JSONWriter {
     links(feed.links)
   }
 
-  private mutating func entry(_ entry: Entry) {
+  private mutating func entry(_ entry: Entry, isXML: Bool) {
     object { writer in
       writer.present("id", entry.id)
       if let isPermalink = entry.isIDPermalink { writer.field("guid_is_permalink", isPermalink) }
@@ -71,7 +72,8 @@ extension JSONWriter {
       writer.date("published", entry.published)
       writer.date("updated", entry.updated)
       writer.people("authors", entry.authors)
-      writer.text("summary", entry.summary)
+      // Where there is a content there is a summary, so that readers need to look in one place.
+      writer.text("summary", entry.summary ?? (isXML ? entry.content : nil))
       writer.text("content", entry.content)
       writer.categories(entry.categories)
       writer.enclosures("enclosures", entry.enclosures)
