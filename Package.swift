@@ -18,7 +18,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .target(name: "NewsCore", swiftSettings: strict),
@@ -43,7 +42,6 @@ let package = Package(
         "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict,
       // A third of the start-up time: see docs/decisions/0009-start-up.md.

@@ -39,6 +39,6 @@ hyperfine -N --warmup 5 --runs 30 --style basic --export-markdown "$work/table.m
   -n 'curl --version' 'curl --version' \
   -n 'newsagg --version' "$newsagg --version" \
   -n 'newsagg fetch, cached' "$newsagg fetch --sources bbc,ap" \
-  -n 'sqlite3, the same rows' "sqlite3 $work/newsagg.db 'SELECT * FROM article ORDER BY sort_time DESC'" \
+  -n 'sqlite3, the same rows' "sqlite3 $work/newsagg.db 'SELECT * FROM article ORDER BY sort_at DESC'" \
   > /dev/null
 cat "$work/table.md"

@@ -24,7 +24,6 @@ why() { # why HEADER PACKAGE REASON
 }
 why curl/curl.h libcurl4-openssl-dev "headers of the library that fetches (it is loaded when first used)"
 why sqlite3.h libsqlite3-dev "the library that keeps articles and state"
-why c++/*/string g++ "C++ headers for the TOML reader"
 [ -z "$missing" ] && exit 0
 
 command -v apt-get >/dev/null || {

@@ -44,16 +44,28 @@ struct SearchCommand: AsyncParsableCommand {
   }
 
   private func deliver(_ hits: [SearchHit], _ wanted: SearchQuery) throws {
-    if listing.fields == "" {
-      return try listing.deliver(listing.fieldList(ArticleField.allCases.map(\.rawValue)))
+    let format = listing.chosenFormat
+    guard !OutputFormat.ofListings.contains(format) else {
+      return try listing.deliver("hits", SearchRow.columns, hits.map(SearchRow.init))
     }
     let report = NewsReport(
       generatedAt: wanted.now, sources: [], articles: hits.map(\.article), duration: .zero)
-    var document = NewsDocument(report, fields: try listing.fields.map(ArticleField.list))
-    document.search = NewsDocument.Search(
-      query: query.joined(separator: " "),
-      words: wanted.terms.filter { !$0.isExcluded }.map(\.text))
-    try listing.deliver(
-      document.rendered(as: listing.chosenFormat, listing.renderOptions))
+    var document = NewsDocument(report)
+    document.title = "Search: \(query.joined(separator: " "))"
+    try listing.deliver(document.rendered(as: format, listing.renderOptions))
+  }
+}
+
+extension SearchRow {
+  fileprivate init(_ hit: SearchHit) {
+    self.init(
+      article: hit.article, title: hit.title.runs.map(TextRun.init),
+      excerpt: hit.excerpt.runs.map(TextRun.init), score: hit.score)
+  }
+}
+
+extension TextRun {
+  fileprivate init(_ run: Passage.Run) {
+    self.init(run.text, isMatch: run.isMatch)
   }
 }
