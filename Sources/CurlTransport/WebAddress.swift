@@ -63,7 +63,7 @@ extension WebAddress {
   private static func parse(_ text: String, base: String?) throws(URLRefusal) -> WebAddress {
     var url = try CurlURL(text, base: base)
     for _ in 0..<4 {
-      let settled = try url.text(.url)
+      let settled = try url.settledText
       if settled == url.source { return try WebAddress(url, text: settled) }
       url = try CurlURL(settled, base: nil)
     }
@@ -108,7 +108,6 @@ private final class CurlURL {
       throw .malformed
     }
     _ = newsagg_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
-    try dropRootDot()
   }
 
   deinit {
@@ -130,11 +129,15 @@ private final class CurlURL {
     (try? text(part)) == nil
   }
 
-  /// `feeds.example.` names the same host, and libcurl would not find our look-up under it.
-  private func dropRootDot() throws(URLRefusal) {
-    guard let host = try? text(.host), host.hasSuffix(".") else { return }
-    guard newsagg_url_set(handle, CURLUPART_HOST, String(host.dropLast()), 0) == CURLUE_OK else {
-      throw .malformed
+  /// The whole URL, without the dot of the root.
+  ///
+  /// `feeds.example.` names the same host as `feeds.example`, but libcurl would not find our
+  /// look-up under it. The dot is cut out of the text, because setting the host leaks in 7.88.
+  var settledText: String {
+    get throws(URLRefusal) {
+      let text = try text(.url)
+      guard let host = try? self.text(.host), host.hasSuffix(".") else { return text }
+      return text.replacing("://\(host)", with: "://\(host.dropLast())", maxReplacements: 1)
     }
   }
 }
