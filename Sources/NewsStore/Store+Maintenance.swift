@@ -16,13 +16,19 @@ extension Store {
   ) async throws(StoreError) -> Int {
     try await writer.write { connection throws(StoreError) in
       var count = try deleteArticles(
-        where: "sort_at < $1 AND is_carried = 0", [.time(time)], connection)
+        where: """
+          sort_at < $1 AND NOT EXISTS (
+            SELECT 1 FROM carried WHERE carried.source = article.source
+              AND carried.seq = article.seq)
+          """, [.time(time)], connection)
       count += try deleteArticles(
         where: """
           seq IN (SELECT seq FROM article ORDER BY sort_at DESC, seq DESC LIMIT -1 OFFSET $1)
           """, [SQLValue(max(0, limit))], connection)
       if count > 0 {
-        try connection.execute("DELETE FROM given WHERE seq NOT IN (SELECT seq FROM article)")
+        for table in ["given", "carried"] {
+          try connection.execute("DELETE FROM \(table) WHERE seq NOT IN (SELECT seq FROM article)")
+        }
       }
       try connection.execute("DELETE FROM fetch_log WHERE at < $1", [.time(time)])
       return count
@@ -31,8 +37,7 @@ extension Store {
 
   /// A number that changes whenever any process commits; comparable only within this value.
   package func version() async throws(StoreError) -> Int64 {
-    let own = await writer.ownCommits()
-    if case .memory = location { return own }
+    if case .memory = location { return await writer.ownCommits() }
     return try await reader.dataVersion()
   }
 }
