@@ -29,15 +29,15 @@ enum ArticleColumns {
 
   static let insert = """
     INSERT INTO article (
-      seq, source, id, story, is_carried, first_seen_at, sort_at, fingerprint, published_at,
+      seq, source, id, story, first_seen_at, sort_at, fingerprint, published_at,
       updated_at, title, title_key, url, canonical_url, authors, tags, language, image, summary,
       content)
-    VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     """
 
   static let update = """
     UPDATE article SET
-      is_carried = 1, sort_at = $2, fingerprint = $3, published_at = $4, updated_at = $5,
+      sort_at = $2, fingerprint = $3, published_at = $4, updated_at = $5,
       title = $6, title_key = $7, url = $8, canonical_url = $9, authors = $10, tags = $11,
       language = $12, image = $13, summary = $14, content = $15
     WHERE seq = $1

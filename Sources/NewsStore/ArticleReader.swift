@@ -13,11 +13,11 @@ struct ArticleReader {
   let filter: ArticleFilter
   private let sources: Set<String>
 
-  /// Index entries looked at for each article wanted, before the walk is given up for a sort.
+  /// Index entries to look at before the walk is given up for a sort.
   ///
   /// The walk goes through everybody's articles by time; few or silent sources are found faster by
-  /// sorting their own.
-  private static let patience = 100
+  /// sorting their own, many are not.
+  private var patience: Int { max(min(query.limit ?? 0, 10_000), sources.count, 20) * 100 }
 
   init(connection: any SQLConnection, query: ArticleQuery, filter: ArticleFilter) {
     self.connection = connection
@@ -42,9 +42,9 @@ struct ArticleReader {
   }
 
   private func rows() throws(StoreError) -> [Row] {
-    if let limit = query.limit, query.order == .newest || query.order == .oldest {
-      let budget = max(limit, 10) * ArticleReader.patience
-      if let rows = try walk(filter, atMost: budget) { return rows }
+    let isInIndexOrder = query.order == .newest || query.order == .oldest
+    if query.limit != nil, isInIndexOrder, let rows = try walk(filter, atMost: patience) {
+      return rows
     }
     var narrow = filter
     narrow.addSources(query.sources)

@@ -17,7 +17,6 @@ struct ArticleWriter {
     let seq: Int64
     let fingerprint: Int64
     let firstSeenAt: WallTime
-    let isCarried: Bool
   }
 
   /// - Returns: How many articles were not stored before.
@@ -34,29 +33,20 @@ struct ArticleWriter {
         new.append(article)
       }
     }
-    try releaseAll(but: carried)
-    try insert(new, links: SharedLinks(document))
+    carried.formUnion(try insert(new, links: SharedLinks(document)))
+    try setCarried(carried)
     return new.count
   }
 
   private func stored(_ id: String) throws(StoreError) -> Stored? {
     try connection.first(
-      """
-      SELECT seq, fingerprint, first_seen_at, is_carried FROM article
-      WHERE source = $1 AND id = $2
-      """, [.text(source), .text(id)]
-    ) { row in
-      Stored(
-        seq: row.integer(), fingerprint: row.integer(), firstSeenAt: row.time(),
-        isCarried: row.flag())
-    }
+      "SELECT seq, fingerprint, first_seen_at FROM article WHERE source = $1 AND id = $2",
+      [.text(source), .text(id)]
+    ) { Stored(seq: $0.integer(), fingerprint: $0.integer(), firstSeenAt: $0.time()) }
   }
 
   private func update(_ stored: Stored, to article: Article) throws(StoreError) {
-    guard article.fingerprint != stored.fingerprint else {
-      if !stored.isCarried { try setCarried(true, stored.seq) }
-      return
-    }
+    if article.fingerprint == stored.fingerprint { return }
     var article = article
     article.firstSeenAt = stored.firstSeenAt
     try index.remove(where: "seq = $1", [.integer(stored.seq)])
@@ -65,39 +55,44 @@ struct ArticleWriter {
     try index.add(stored.seq)
   }
 
-  /// Articles that left the document may be pruned when they are old.
-  private func releaseAll(but carried: Set<Int64>) throws(StoreError) {
-    let before = try connection.all(
-      "SELECT seq FROM article WHERE source = $1 AND is_carried = 1", [.text(source)]
-    ) { $0.integer() }
-    for seq in before where !carried.contains(seq) { try setCarried(false, seq) }
-  }
-
-  private func setCarried(_ isCarried: Bool, _ seq: Int64) throws(StoreError) {
-    try connection.execute(
-      "UPDATE article SET is_carried = $2 WHERE seq = $1", [.integer(seq), SQLValue(isCarried)])
-  }
-
   /// The document's first article gets the highest number, so that articles without a date, which
   /// share their sort time, keep the publisher's order under "newest first".
-  private func insert(_ articles: [Article], links: SharedLinks) throws(StoreError) {
-    if articles.isEmpty { return }
+  private func insert(
+    _ articles: [Article], links: SharedLinks
+  ) throws(StoreError) -> Range<Int64> {
+    if articles.isEmpty { return 0..<0 }
+    let count = Int64(articles.count)
     let last = try connection.first(
       "UPDATE counter SET value = value + $1 WHERE name = 'article' RETURNING value",
-      [SQLValue(articles.count)]
+      [.integer(count)]
     ) { $0.integer() }
-    var seq = (last ?? 0) - Int64(articles.count)
+    let numbers = (last ?? count) - count + 1..<(last ?? count) + 1
     let stories = StoryFinder(connection: connection, links: links)
-    for article in articles.reversed() {
-      seq += 1
+    for (seq, article) in zip(numbers, articles.reversed()) {
       let story = try stories.story(of: article) ?? seq
-      try connection.execute(
-        ArticleColumns.insert,
-        [
-          .integer(seq), .text(source), .text(article.id), .integer(story),
-          .time(article.firstSeenAt),
-        ] + ArticleColumns.values(article))
+      let identity: [SQLValue] = [
+        .integer(seq), .text(source), .text(article.id), .integer(story),
+        .time(article.firstSeenAt),
+      ]
+      try connection.execute(ArticleColumns.insert, identity + ArticleColumns.values(article))
       try index.add(seq)
+    }
+    return numbers
+  }
+
+  /// Articles that left the document may be pruned when they are old.
+  private func setCarried(_ carried: Set<Int64>) throws(StoreError) {
+    let before = Set(
+      try connection.all("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {
+        $0.integer()
+      })
+    for seq in before.subtracting(carried) {
+      try connection.execute(
+        "DELETE FROM carried WHERE source = $1 AND seq = $2", [.text(source), .integer(seq)])
+    }
+    for seq in carried.subtracting(before) {
+      try connection.execute(
+        "INSERT INTO carried (source, seq) VALUES ($1, $2)", [.text(source), .integer(seq)])
     }
   }
 }

@@ -11,6 +11,7 @@ package actor Database {
 
   private nonisolated let executor: BlockingExecutor
   private nonisolated let jobs = Atomic<Int>(0)
+  private nonisolated let hasConnected = Atomic<Bool>(false)
   private let path: String
   private let busyLimit: Duration
   private let connect: Connect
@@ -34,9 +35,12 @@ package actor Database {
   /// Whether a call would start at once.
   nonisolated var isIdle: Bool { jobs.load(ordering: .relaxed) == 0 }
 
+  /// Whether it was used before.
+  nonisolated var hasOpened: Bool { hasConnected.load(ordering: .relaxed) }
+
   /// Opens now rather than on first use.
   func open() throws(StoreError) {
-    _ = try connected()
+    try retryingWhileBusy { _ throws(StoreError) in _ = try connected() }
   }
 
   /// Runs `body` in a transaction: all of it is saved, or none.
@@ -126,6 +130,7 @@ package actor Database {
     opened = nil
     let opened = try connect()
     openings += 1
+    hasConnected.store(true, ordering: .relaxed)
     self.opened = opened
     return opened
   }
@@ -189,6 +194,9 @@ struct OpenedDatabase {
   /// Held shared: nobody moves the files while it is.
   var lock: FileLock?
 
-  /// The path still names the file that was opened.
-  var isCurrent: Bool { files?.identity == identity }
+  /// The path still names the file that was opened, and nobody met damage in it.
+  var isCurrent: Bool {
+    guard let files else { return true }
+    return files.identity == identity && !files.isSuspect
+  }
 }

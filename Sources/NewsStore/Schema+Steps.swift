@@ -73,7 +73,6 @@ extension Schema {
       source TEXT NOT NULL,
       id TEXT NOT NULL,
       story INTEGER NOT NULL,
-      is_carried INTEGER NOT NULL,
       fingerprint INTEGER NOT NULL,
       sort_at INTEGER NOT NULL,
       first_seen_at INTEGER NOT NULL,
@@ -99,8 +98,19 @@ extension Schema {
     CREATE INDEX article_link ON article (canonical_url, story)
     WHERE canonical_url IS NOT NULL
     """,
-    "CREATE INDEX article_title ON article (title_key, sort_at, story) WHERE title_key <> ''",
-    "CREATE INDEX article_carried ON article (source) WHERE is_carried = 1",
+    // By day first: new articles then touch a few pages of the index, not one each.
+    """
+    CREATE INDEX article_title ON article (sort_at / 86400000, title_key, sort_at, story)
+    WHERE title_key <> ''
+    """,
+    // The articles of each source's newest document.
+    """
+    CREATE TABLE carried (
+      source TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      PRIMARY KEY (source, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
     // Kept by TextIndex; after changes by hand:
     // INSERT INTO article_text (article_text) VALUES ('rebuild')
     """

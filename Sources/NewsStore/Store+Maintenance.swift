@@ -3,7 +3,7 @@
 package import NewsCore
 
 extension Store {
-  /// Removes old articles and log entries.
+  /// Removes old articles and log entries, in transactions of a few milliseconds.
   ///
   /// An article that its source's newest document still carries does not grow too old: it would
   /// come back as new with the next fetch. The number of articles is kept in any case, the oldest
@@ -14,25 +14,62 @@ extension Store {
   package func prune(
     olderThan time: WallTime, keepAtMost limit: Int
   ) async throws(StoreError) -> Int {
+    var count = try await removeArticles(
+      where: """
+        sort_at < $1 AND NOT EXISTS (
+          SELECT 1 FROM carried WHERE carried.source = article.source AND carried.seq = article.seq)
+        """, [.time(time)])
+    if let surplus = try await newestSurplus(beyond: max(0, limit)) {
+      count += try await removeArticles(
+        where: "sort_at < $1 OR (sort_at = $1 AND seq <= $2)",
+        [.integer(surplus.sortTime), .integer(surplus.seq)])
+    }
+    let hasRemoved = count > 0
     try await writer.write { connection throws(StoreError) in
-      var count = try deleteArticles(
-        where: "sort_at < $1 AND is_carried = 0", [.time(time)], connection)
-      count += try deleteArticles(
-        where: """
-          seq IN (SELECT seq FROM article ORDER BY sort_at DESC, seq DESC LIMIT -1 OFFSET $1)
-          """, [SQLValue(max(0, limit))], connection)
-      if count > 0 {
-        try connection.execute("DELETE FROM given WHERE seq NOT IN (SELECT seq FROM article)")
-      }
       try connection.execute("DELETE FROM fetch_log WHERE at < $1", [.time(time)])
-      return count
+      for table in hasRemoved ? ["given", "carried"] : [] {
+        try connection.execute("DELETE FROM \(table) WHERE seq NOT IN (SELECT seq FROM article)")
+      }
+    }
+    return count
+  }
+
+  /// The newest article too many.
+  private func newestSurplus(
+    beyond limit: Int
+  ) async throws(StoreError) -> (sortTime: Int64, seq: Int64)? {
+    try await read { connection throws(StoreError) in
+      try connection.first(
+        "SELECT sort_at, seq FROM article ORDER BY sort_at DESC, seq DESC LIMIT 1 OFFSET $1",
+        [SQLValue(limit)]
+      ) { ($0.integer(), $0.integer()) }
+    }
+  }
+
+  /// Others get their turn between two batches.
+  private func removeArticles(
+    where condition: String, _ arguments: [SQLValue]
+  ) async throws(StoreError) -> Int {
+    let batch = 100
+    var count = 0
+    while true {
+      let removed = try await writer.write { connection throws(StoreError) in
+        let numbers = try connection.all(
+          "SELECT seq FROM article WHERE \(condition) ORDER BY sort_at LIMIT \(batch)", arguments
+        ) { $0.integer() }
+        for seq in numbers {
+          _ = try deleteArticles(where: "seq = $1", [.integer(seq)], connection)
+        }
+        return numbers.count
+      }
+      count += removed
+      if removed < batch { return count }
     }
   }
 
   /// A number that changes whenever any process commits; comparable only within this value.
   package func version() async throws(StoreError) -> Int64 {
-    let own = await writer.ownCommits()
-    if case .memory = location { return own }
+    if case .memory = location { return await writer.ownCommits() }
     return try await reader.dataVersion()
   }
 }

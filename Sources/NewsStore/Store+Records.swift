@@ -71,6 +71,7 @@ extension Store {
   package func removeSource(_ name: String) async throws(StoreError) -> Bool {
     try await writer.write { connection throws(StoreError) in
       let records = try connection.execute("DELETE FROM source WHERE name = $1", [.text(name)])
+      try connection.execute("DELETE FROM carried WHERE source = $1", [.text(name)])
       let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
       return records + articles > 0
     }

@@ -45,10 +45,10 @@ package struct Store: Sendable {
     await writer.close()
   }
 
-  /// Reads beside the writer when it is busy; opening a second connection pays only then.
+  /// Reads beside the writer once it was found busy; opening a second connection pays only then.
   func read<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
-    try await (writer.isIdle ? writer : reader).read(body)
+    try await (writer.isIdle && !reader.hasOpened ? writer : reader).read(body)
   }
 }

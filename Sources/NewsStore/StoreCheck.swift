@@ -43,7 +43,7 @@ extension Store {
       sqliteVersion: String(cString: sqlite3_libversion()), checkpointMode: .none,
       schemaVersion: 0, problems: [], databaseBytes: 0, logBytes: 0, articles: 0, sources: 0)
     do throws(StoreError) {
-      let facts = try await read(facts)
+      let facts = try await reader.read(facts)
       check.schemaVersion = facts.schemaVersion
       check.problems = facts.problems
       check.articles = facts.articles

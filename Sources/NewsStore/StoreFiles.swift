@@ -1,5 +1,7 @@
 // StoreFiles.swift - the files of one store: names, permissions, and moving damaged ones aside.
 
+import CSQLite
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -14,19 +16,21 @@ struct StoreFiles: Hashable, Sendable {
   var sharedMemory: String { database + "-shm" }
   /// Held shared by every process that has the store open, exclusively while files are moved.
   var lock: String { database + ".lock" }
+  /// Held shared by writers, exclusively while a checkpoint runs; see `CheckpointGate`.
   var checkpointLock: String { database + ".ckpt" }
-  /// Held exclusively by who reads and advances the cursor.
-  func cursorLock(_ cursor: String) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.combine(cursor)
-    return database + ".cursor-" + String(fingerprint.value, radix: 36)
-  }
   /// Exists when damage was met: the next open reads the whole file before it trusts it.
   var suspicion: String { database + ".suspect" }
 
   var directory: String { lastSlash == database.startIndex ? "/" : String(database[..<lastSlash]) }
   private var name: String { String(database[database.index(after: lastSlash)...]) }
   private var lastSlash: String.Index { database.lastIndex(of: "/") ?? database.startIndex }
+
+  /// Held exclusively by who reads and advances the cursor.
+  func cursorLock(_ cursor: String) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.combine(cursor)
+    return database + ".cursor-" + String(fingerprint.value, radix: 36)
+  }
 
   /// With `creates`, makes the directory (0700) and the file (0600) if missing.
   init(path: String, creates: Bool) throws(StoreError) {
@@ -44,6 +48,10 @@ struct StoreFiles: Hashable, Sendable {
     let base = String(cString: resolved)
     database = base == "/" ? "/" + name : base + "/" + name
     try checkKind()
+    if isOnNetwork(directory) {
+      throw StoreError(
+        .open, path: database, detail: "it is on a network file system, where locks do not hold")
+    }
     if creates { try createIfMissing() }
   }
 
@@ -126,6 +134,13 @@ struct StoreFiles: Hashable, Sendable {
 struct FileIdentity: Hashable, Sendable {
   let device: UInt64
   let inode: UInt64
+}
+
+/// SQLite's WAL needs shared memory and locks that network file systems do not give
+/// (sqlite.org/wal.html); the numbers are those of statfs(2).
+private func isOnNetwork(_ directory: String) -> Bool {
+  let networks: Set<Int> = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x0102_1997]
+  return networks.contains(newsagg_file_system_type(directory))
 }
 
 func lastSystemError() -> String {

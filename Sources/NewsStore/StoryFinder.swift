@@ -34,17 +34,18 @@ struct StoryFinder {
   private func storyByTitle(_ article: Article) throws(StoreError) -> Int64? {
     if article.titleKey.isEmpty { return nil }
     let time = article.sortTime
+    let from = time - StoryFinder.titleWindow
+    let to = time + StoryFinder.titleWindow
     return try connection.first(
       """
       SELECT a.story FROM article a LEFT JOIN article f ON f.seq = a.story
-      WHERE a.title_key = $1 AND a.title_key <> '' AND a.sort_at BETWEEN $2 AND $3
+      WHERE a.sort_at / 86400000 IN ($4, $5, $6, $7, $8)
+        AND a.title_key = $1 AND a.title_key <> '' AND a.sort_at BETWEEN $2 AND $3
         AND coalesce(f.sort_at, a.sort_at) BETWEEN $2 AND $3
       ORDER BY a.story LIMIT 1
       """,
-      [
-        .text(article.titleKey), .time(time - StoryFinder.titleWindow),
-        .time(time + StoryFinder.titleWindow),
-      ]
+      [.text(article.titleKey), .time(from), .time(to)]
+        + (-2...2).map { .integer(time.milliseconds / 86_400_000 + $0) }
     ) { $0.integer() }
   }
 }

@@ -5,13 +5,16 @@ import NewsCore
 import Testing
 
 @Suite struct `Stores on one file` {
+  /// Under a sanitizer everything takes ten times as long.
+  private let patient = StoreOptions(busyLimit: .seconds(30))
+
   @Test func `lose no update`() async throws {
     try await withDirectory { directory in
       let location = StoreLocation.file(directory + "/newsagg.db")
       try await withThrowingTaskGroup(of: Void.self) { group in
         for worker in 0..<4 {
           group.addTask {
-            let store = try await Store.open(location)
+            let store = try await Store.open(location, options: patient)
             for round in 0..<50 {
               try await store.update("bbc", url: "https://bbc.example/feed") { change in
                 change.record.failures += 1
@@ -39,7 +42,7 @@ import Testing
       try await withThrowingTaskGroup(of: Void.self) { group in
         for worker in 0..<3 {
           group.addTask {
-            let store = try await Store.open(.file(path))
+            let store = try await Store.open(.file(path), options: patient)
             for round in 0..<60 {
               try await store.save(
                 [.sample("\(round)", source: "\(worker)", summary: text)], source: "\(worker)")
@@ -64,7 +67,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
           for worker in 0..<8 {
             group.addTask {
-              let store = try await Store.open(location)
+              let store = try await Store.open(location, options: patient)
               try await store.save([.sample("1", source: "\(worker)")], source: "\(worker)")
               await store.close()
             }

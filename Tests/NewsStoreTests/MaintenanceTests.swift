@@ -40,11 +40,12 @@ import Testing
   @Test(arguments: Backend.allCases)
   func `keeps the newest up to the limit`(backend: Backend) async throws {
     try await backend.withStore { store in
-      try await store.save((1...9).map { .sample("\($0)", hours: $0) })
+      try await store.save((1...250).map { .sample("\($0)", hours: $0 / 3) })
 
-      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 2) == 7)
+      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 3) == 247)
 
-      #expect(try await store.ids() == ["9", "8"])
+      #expect(try await store.ids() == ["249", "250", "246"])
+      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 3) == 0)
     }
   }
 
