@@ -108,7 +108,7 @@ private struct Iconv {
     buffer.withUnsafeMutableBufferPointer { space in
       var target = space.baseAddress
       var room = space.count
-      let status = Int(bitPattern: UInt(iconv(handle, &source, &left, &target, &room)))
+      let status = iconv(handle, &source, &left, &target, &room)
       let code = errno
       output.append(contentsOf: UnsafeRawBufferPointer(space)[..<(space.count - room)])
       return (status, code)

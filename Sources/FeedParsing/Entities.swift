@@ -68,7 +68,8 @@ struct CharacterReference {
 private func scalar(ofReference value: UInt32) -> Unicode.Scalar {
   switch value {
   case 0x80...0x9f: windows1252[Int(value - 0x80)]
-  case 0x09, 0x0a, 0x0d, 0x20...0x7e: Unicode.Scalar(value) ?? "\u{fffd}"
+  case 0x0d: "\n"
+  case 0x09, 0x0a, 0x20...0x7e: Unicode.Scalar(value) ?? "\u{fffd}"
   case 0...0x1f, 0x7f, 0xfffe, 0xffff: "\u{fffd}"
   default: Unicode.Scalar(value) ?? "\u{fffd}"
   }

@@ -127,6 +127,7 @@ extension FeedReader {
   /// The collected text, trimmed, cut at the limit; the buffer is empty afterwards.
   mutating func takeText() -> String {
     defer { buffer.removeAll(keepingCapacity: true) }
+    if hasCarriageReturns { normaliseLineEnds() }
     return buffer.withUnsafeBufferPointer { bytes in
       let text = bytes.trimmed
       guard text.count > limits.maxTextBytes else { return repairingMojibake(text) }
@@ -134,6 +135,20 @@ extension FeedReader {
       while end > 0, text[end] & 0xc0 == 0x80 { end -= 1 }
       return repairingMojibake(text.slice(0, end))
     }
+  }
+
+  /// Line ends are line feeds (XML 1.0 section 2.11).
+  private mutating func normaliseLineEnds() {
+    guard var read = buffer.firstIndex(of: Byte.carriageReturn) else { return }
+    var write = read
+    while read < buffer.count {
+      let byte = buffer[read]
+      read += 1
+      if byte == Byte.carriageReturn, read < buffer.count, buffer[read] == Byte.lineFeed { continue }
+      buffer[write] = byte == Byte.carriageReturn ? Byte.lineFeed : byte
+      write += 1
+    }
+    buffer.removeLast(buffer.count - write)
   }
 
   private func repairingMojibake(_ text: ByteSpan) -> String {

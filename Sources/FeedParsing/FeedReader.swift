@@ -56,6 +56,7 @@ struct FeedReader {
   let limits: ParseLimits
   let table = ElementTable.shared
   let hasMojibake: Bool
+  let hasCarriageReturns: Bool
 
   var feed = Feed(format: .rss)
   var isRecognised = false
@@ -94,6 +95,8 @@ struct FeedReader {
     self.base = base
     self.limits = limits
     self.hasMojibake = hasMojibake
+    hasCarriageReturns =
+      bytes.firstOffset(of: Byte.carriageReturn, from: 0, to: bytes.count) != nil
     frames.reserveCapacity(32)
     buffer.reserveCapacity(4096)
   }

@@ -182,12 +182,17 @@ extension JSONReader {
     case Byte.quote, 0x5c, Byte.slash: scratch.append(byte)
     case UInt8(ascii: "n"): scratch.append(Byte.lineFeed)
     case UInt8(ascii: "t"): scratch.append(Byte.tab)
-    case UInt8(ascii: "r"): scratch.append(Byte.carriageReturn)
+    case UInt8(ascii: "r"): if !followsLineFeed { scratch.append(Byte.lineFeed) }
     case UInt8(ascii: "b"), UInt8(ascii: "f"): break
     case UInt8(ascii: "u"): return readUnicodeEscape()
     default: return false
     }
     return true
+  }
+
+  /// Line ends are line feeds, as XML has them.
+  private var followsLineFeed: Bool {
+    index + 1 < bytes.count && bytes[index] == 0x5c && bytes[index + 1] == UInt8(ascii: "n")
   }
 
   private mutating func readUnicodeEscape() -> Bool {

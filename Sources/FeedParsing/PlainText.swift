@@ -114,7 +114,7 @@ private func hasTag(_ bytes: ByteSpan) -> Bool {
     while end < bytes.count, end - name < 12, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
     let word = bytes.slice(name, end)
     if HTMLAllowList.elements.contains(word) || HTMLAllowList.removedWhole.contains(word)
-      || HTMLAllowList.active.contains(word)
+      || HTMLAllowList.active.contains(word) || DrawingAllowList.roots.contains(word)
     {
       return true
     }

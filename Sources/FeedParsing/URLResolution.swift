@@ -24,7 +24,9 @@ private func isPlainWebURL(_ text: String) -> Bool {
 func hasDangerousScheme(_ text: String) -> Bool {
   var scheme: [UInt8] = []
   for scalar in text.unicodeScalars {
-    if scalar.value <= 0x20 || isTerminalUnsafe(scalar) { continue }
+    if scalar.value <= 0x20 || scalar.properties.isWhitespace || isTerminalUnsafe(scalar) {
+      continue
+    }
     if scalar == ":" { return dangerousSchemes.contains(String(decoding: scheme, as: UTF8.self)) }
     guard scalar.isASCII, scheme.count < 12 else { return false }
     let byte = UInt8(scalar.value)
