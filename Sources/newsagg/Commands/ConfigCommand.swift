@@ -10,7 +10,7 @@ struct ConfigCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print every setting that is in force.")
+      commandName: "show", abstract: "Print every setting that is in force.")
 
     @Flag(help: "Say where each came from; always so on a terminal.")
     var origin = false
@@ -31,7 +31,7 @@ struct ConfigCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say whether the configuration can be used; exit 78 if not.")
+      commandName: "check", abstract: "Say whether the configuration can be used; exit 78 if not.")
 
     @OptionGroup var options: SettingOptions
 

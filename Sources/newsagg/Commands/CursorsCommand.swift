@@ -12,7 +12,7 @@ struct CursorsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show each cursor and how many articles it has been given.")
+      commandName: "list", abstract: "Show each cursor and how many articles it has been given.")
 
     @OptionGroup var listing: ListingOptions
     @OptionGroup var options: SettingOptions
@@ -25,7 +25,7 @@ struct CursorsCommand: AsyncParsableCommand {
 
   struct Reset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Forget a cursor: it is given every article again.")
+      commandName: "reset", abstract: "Forget a cursor: it is given every article again.")
 
     @Argument(help: "The cursor's name.", completion: .custom(completeCursors))
     var name: String

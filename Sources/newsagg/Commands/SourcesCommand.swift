@@ -12,6 +12,7 @@ struct SourcesCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "Show the sources that are configured and those that are built in.")
 
     @Argument(
