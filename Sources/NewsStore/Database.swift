@@ -119,7 +119,7 @@ package actor Database {
         return try attempt(left)
       } catch {
         guard error.kind == .busy, left > .zero else { throw error }
-        pause(.microseconds(.random(in: 500...5000)))
+        pause(.microseconds(.random(in: 200...4000)))
       }
     }
   }

@@ -61,7 +61,7 @@ struct SQLiteOpener: Sendable {
     opened.condition.access = try access(raw, version: version, connection, files)
     if opened.condition.access == .ok {
       opened.condition.notes += try prepareForWriting(connection, version: version, files, lock)
-      opened.gate = try gate(raw, files)
+      opened.gate = try gate(raw, connection, files)
     }
     try verifyIfAsked(connection, files)
     return opened
@@ -146,13 +146,16 @@ struct SQLiteOpener: Sendable {
   }
 
   private func gate(
-    _ raw: SQLiteConnection, _ files: StoreFiles
+    _ raw: SQLiteConnection, _ connection: any SQLConnection, _ files: StoreFiles
   ) throws(StoreError) -> CheckpointGate? {
-    if CheckpointGate.isNeeded(sqliteVersion: sqlite3_libversion_number()) {
-      return try CheckpointGate(files: files)
+    guard CheckpointGate.isNeeded(sqliteVersion: sqlite3_libversion_number()) else {
+      raw.enableAutomaticCheckpoints()
+      return nil
     }
-    raw.enableAutomaticCheckpoints()
-    return nil
+    // From now on `Database` waits, outside of the gate: a queue of writers inside would keep
+    // every checkpoint out.
+    try connection.execute("PRAGMA busy_timeout = 0")
+    return try CheckpointGate(files: files)
   }
 
   private func verifyIfAsked(
