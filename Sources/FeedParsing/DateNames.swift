@@ -2,16 +2,34 @@
 
 /// The month a word names, 1 to 12: by its first letters, at least three, English before others.
 func monthNumber(_ word: ByteSpan) -> Int? {
-  guard word.count >= 3, word.count <= 40 else { return nil }
+  guard word.count >= 3, word.count <= 40, !isEnglishWeekday(word) else { return nil }
   if let month = englishMonth(word) { return month }
   let text = word.text.lowercased()
   guard text.unicodeScalars.count >= 3 else { return nil }
-  for (index, names) in monthNames.enumerated() {
-    for name in names.split(whereSeparator: \.isWhitespace) where name.hasPrefix(text) {
-      return index + 1
-    }
+  return text.withBytes { word in
+    (0..<12).first { hasName(monthNames[$0].bytes, startingWith: word) }.map { $0 + 1 }
   }
-  return nil
+}
+
+/// Nearly every date begins with one, so it is worth not to search for it.
+private func isEnglishWeekday(_ word: ByteSpan) -> Bool {
+  guard word.count == 3 else { return false }
+  let names: StaticString = "montuewedthufrisatsun"
+  let key = (word[0].lowercased, word[1].lowercased, word[2].lowercased)
+  return stride(from: 0, to: names.utf8CodeUnitCount, by: 3).contains { start in
+    (names.utf8Start[start], names.utf8Start[start + 1], names.utf8Start[start + 2]) == key
+  }
+}
+
+/// Whether one of the `names`, which stand between white space, begins with `word`.
+private func hasName(_ names: ByteSpan, startingWith word: ByteSpan) -> Bool {
+  var start = 0
+  while start + word.count <= names.count {
+    if names.slice(start, start + word.count).elementsEqual(word) { return true }
+    while start < names.count, !names[start].isSpace { start += 1 }
+    while start < names.count, names[start].isSpace { start += 1 }
+  }
+  return false
 }
 
 /// English names, whole or cut, and with letters too many: "Sept", "Januari".
@@ -38,7 +56,7 @@ private func isEnglishMonth(_ word: ByteSpan, _ month: Int) -> Bool {
 }
 
 /// Names of each month, lower case, between white space.
-private let monthNames: [String] = [
+private let monthNames: [StaticString] = [
   """
   january jänner janvier enero gennaio janeiro januari tammikuu stycznia ledna január
   ianuarie ocak января січня януари ιανουαρίου
@@ -91,6 +109,7 @@ private let monthNames: [String] = [
 /// Seconds east of UTC of a zone's name; nil when it is unknown or stands for several.
 func zoneOffset(_ name: ByteSpan) -> Int? {
   if name.count == 1 { return militaryOffset(name[0]) }
+  if name.equalsASCII("gmt") || name.equalsASCII("utc") { return 0 }
   guard name.count <= 5 else { return nil }
   return zones[name.text.uppercased()].map { $0 * 60 }
 }

@@ -85,15 +85,29 @@ extension FeedReader {
 extension [UInt8] {
   /// Appends text as HTML that shows it.
   mutating func append(escaping bytes: ByteSpan) {
-    for byte in bytes {
+    appendRuns(bytes) { byte in
       switch byte {
-      case Byte.ampersand: append(ascii: "&amp;")
-      case Byte.less: append(ascii: "&lt;")
-      case Byte.greater: append(ascii: "&gt;")
-      case Byte.quote: append(ascii: "&quot;")
-      default: append(byte)
+      case Byte.ampersand: "&amp;"
+      case Byte.less: "&lt;"
+      case Byte.greater: "&gt;"
+      case Byte.quote: "&quot;"
+      default: nil
       }
     }
+  }
+
+  /// Appends bytes run by run, with a text in place of those that have one.
+  @inline(__always) mutating func appendRuns(
+    _ bytes: ByteSpan, replacing replacement: (UInt8) -> StaticString?
+  ) {
+    var start = 0
+    for index in 0..<bytes.count {
+      guard let text = replacement(bytes[index]) else { continue }
+      append(contentsOf: bytes.slice(start, index))
+      append(ascii: text)
+      start = index + 1
+    }
+    append(contentsOf: bytes.slice(start, bytes.count))
   }
 }
 

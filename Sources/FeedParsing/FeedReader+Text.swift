@@ -91,17 +91,12 @@ extension FeedReader {
 
   mutating func readText() {
     let range = scanner.text
-    guard let leaf else {
-      if let role = frames.last?.role, role == .person || role == .image {
-        appendText(scanner.bytes.slice(range.lowerBound, range.upperBound))
-      }
-      return
-    }
     let text = scanner.bytes.slice(range.lowerBound, range.upperBound)
-    if leaf.isMarkup {
-      appendMarkupText(text)
-    } else {
-      appendText(text)
+    switch leaf?.isMarkup {
+    case true: appendMarkupText(text)
+    case false: appendText(text)
+    case nil:
+      if let role = frames.last?.role, role == .person || role == .image { appendText(text) }
     }
   }
 
@@ -144,7 +139,9 @@ extension FeedReader {
     while read < buffer.count {
       let byte = buffer[read]
       read += 1
-      if byte == Byte.carriageReturn, read < buffer.count, buffer[read] == Byte.lineFeed { continue }
+      if byte == Byte.carriageReturn, read < buffer.count, buffer[read] == Byte.lineFeed {
+        continue
+      }
       buffer[write] = byte == Byte.carriageReturn ? Byte.lineFeed : byte
       write += 1
     }

@@ -218,21 +218,26 @@ extension FeedReader {
 
   /// Elements that were not closed are closed by what cannot stand inside them.
   private mutating func closeWhatCannotHold(_ element: Element, _ namespace: Namespace) {
-    guard namespace == .core, let leaf else {
+    guard namespace == .core, leaf != nil else {
       if element == .item || element == .entry { closeOpenEntry() }
       return
     }
-    let ends =
-      switch element {
-      case .item, .entry: true
-      case .guid, .published, .enclosure, .channel: leaf.element != element || !leaf.isMarkup
-      case .title, .link, .description, .category: leaf.isShort && feed.format.isRSS
-      default: false
-      }
-    guard ends, let index = frames.lastIndex(where: { $0.role == .leaf }) else { return }
+    guard endsLeaf(element), let index = frames.lastIndex(where: { $0.role == .leaf }) else {
+      return
+    }
     scanner.isWellFormed = false
     close(downTo: index)
     if element == .item || element == .entry { closeOpenEntry() }
+  }
+
+  private func endsLeaf(_ element: Element) -> Bool {
+    switch element {
+    case .item, .entry: true
+    case .guid, .published, .enclosure, .channel:
+      leaf?.element != element || leaf?.isMarkup == false
+    case .title, .link, .description, .category: leaf?.isShort == true && feed.format.isRSS
+    default: false
+    }
   }
 
   private mutating func closeOpenEntry() {
@@ -249,6 +254,7 @@ extension FeedReader {
 extension FeedReader {
   private mutating func readNamespacesAndBases() -> (base: Bool, language: Bool) {
     var changes = (base: false, language: false)
+    if scanner.attributes.isEmpty { return changes }
     for attribute in scanner.attributes {
       guard attribute.name.count >= 5, scanner.bytes[attribute.name.lowerBound] | 0x20 == 0x78
       else { continue }

@@ -146,6 +146,7 @@ private struct HTMLSanitizer {
 
   /// Makes the URL in `scratch` absolute; false when it must not be written.
   private mutating func resolveScratch(isSet: Bool, isSource: Bool) -> Bool {
+    if !isSet, scratch.withUnsafeBufferPointer(isPlainWebURL) { return true }
     let url = String(decoding: scratch, as: UTF8.self)
     if isSet {
       return url.split(separator: ",").allSatisfy { isHarmlessURL(String($0), isSource: false) }
@@ -225,12 +226,12 @@ extension [UInt8] {
 
   /// Appends text as HTML that shows it between tags.
   fileprivate mutating func append(escapingText bytes: ByteSpan) {
-    for byte in bytes {
+    appendRuns(bytes) { byte in
       switch byte {
-      case Byte.ampersand: append(ascii: "&amp;")
-      case Byte.less: append(ascii: "&lt;")
-      case Byte.greater: append(ascii: "&gt;")
-      default: append(byte)
+      case Byte.ampersand: "&amp;"
+      case Byte.less: "&lt;"
+      case Byte.greater: "&gt;"
+      default: nil
       }
     }
   }

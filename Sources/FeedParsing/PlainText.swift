@@ -104,8 +104,9 @@ private func hasReference(_ bytes: ByteSpan) -> Bool {
 }
 
 private func hasTag(_ bytes: ByteSpan) -> Bool {
-  var start = 0
-  guard let lastGreater = bytes.lastIndex(of: Byte.greater) else { return false }
+  guard var start = bytes.firstOffset(of: Byte.less, from: 0, to: bytes.count),
+    let lastGreater = bytes.lastIndex(of: Byte.greater)
+  else { return false }
   while let hit = bytes.firstOffset(of: Byte.less, from: start, to: lastGreater) {
     if bytes.hasASCII("<!--", at: hit) { return true }
     var name = hit + 1

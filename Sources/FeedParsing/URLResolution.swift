@@ -14,8 +14,13 @@ func resolvedURL(_ url: String, against base: String?) -> String? {
   return hasDangerousScheme(resolved) ? text : resolved
 }
 
-private func isPlainWebURL(_ text: String) -> Bool {
-  text.withBytes { $0.hasASCII("https://", at: 0) || $0.hasASCII("http://", at: 0) }
+/// Absolute and without surprises.
+func isPlainWebURL(_ text: String) -> Bool {
+  text.withBytes(isPlainWebURL)
+}
+
+func isPlainWebURL(_ bytes: ByteSpan) -> Bool {
+  bytes.hasASCII("https://", at: 0) || bytes.hasASCII("http://", at: 0)
 }
 
 /// Whether a browser might run code, or read a local file, for this URL.
@@ -24,9 +29,7 @@ private func isPlainWebURL(_ text: String) -> Bool {
 func hasDangerousScheme(_ text: String) -> Bool {
   var scheme: [UInt8] = []
   for scalar in text.unicodeScalars {
-    if scalar.value <= 0x20 || scalar.properties.isWhitespace || isTerminalUnsafe(scalar) {
-      continue
-    }
+    if scalar.value <= 0x20 || isWideSpace(scalar) || isTerminalUnsafe(scalar) { continue }
     if scalar == ":" { return dangerousSchemes.contains(String(decoding: scheme, as: UTF8.self)) }
     guard scalar.isASCII, scheme.count < 12 else { return false }
     let byte = UInt8(scalar.value)
@@ -34,6 +37,13 @@ func hasDangerousScheme(_ text: String) -> Bool {
     scheme.append(byte.lowercased)
   }
   return false
+}
+
+private func isWideSpace(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0xa0, 0x1680, 0x2000...0x200a, 0x202f, 0x205f, 0x3000: true
+  default: false
+  }
 }
 
 private let dangerousSchemes: Set<String> = [

@@ -41,6 +41,17 @@ package struct JSONWriter: ~Copyable {
     endKey()
   }
 
+  /// Room for so many more bytes at once.
+  package mutating func reserveCapacity(_ count: Int) {
+    bytes.reserveCapacity(bytes.count + count)
+  }
+
+  /// Ends the document's line; the next value starts a new document.
+  package mutating func endLine() {
+    bytes.append(0x0a)
+    needsComma = false
+  }
+
   /// A key that is data, such as a source's name.
   package mutating func key(named name: String) {
     separate()
@@ -139,6 +150,8 @@ package struct JSONWriter: ~Copyable {
       var start = 0
       var index = 0
       while index < utf8.count {
+        index = endOfPlainRun(utf8, from: index)
+        guard index < utf8.count else { break }
         let byte = utf8[index]
         // Plain text is copied run by run; only ASCII specials and lead bytes need a look.
         if byte >= 0x20, byte < 0x7f, byte != 0x22, byte != 0x5c {
@@ -192,6 +205,26 @@ package struct JSONWriter: ~Copyable {
       bytes.append(digits[Int(unit >> UInt16(shift)) & 0xf])
     }
   }
+}
+
+/// The offset of the first byte from `start` on that is not printable ASCII or has to be escaped,
+/// eight bytes at a step.
+@inline(__always)
+private func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  guard let base = UnsafeRawPointer(utf8.baseAddress) else { return start }
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  var index = start
+  while index + 8 <= utf8.count {
+    let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let isControl = word &- ones &* 0x20
+    let isQuote = (word ^ ones &* 0x22) &- ones
+    let isBackslash = (word ^ ones &* 0x5c) &- ones
+    let isDelete = (word ^ ones &* 0x7f) &- ones
+    // Bytes from 0x80 on set the high bit themselves; a borrow only makes the step shorter.
+    if (word | isControl | isQuote | isBackslash | isDelete) & (ones << 7) != 0 { return index }
+    index += 8
+  }
+  return index
 }
 
 /// The scalar at `index` of valid UTF-8, and its length in bytes.

@@ -56,20 +56,24 @@ struct ParseCommand: ParsableCommand {
       writer.object {
         $0.field("error", "cannot read \(file): \(String(cString: strerror(errno)))")
       }
-      return (writer.bytes + [0x0a], false)
+      writer.endLine()
+      return (writer.bytes, false)
     }
     // A filter passes on all it is given: only memory limits the number of entries.
     var limits = ParseLimits()
     limits.maxEntries = .max
     let isFeed: Bool
     do throws(ParseError) {
-      writer.document(try parseFeed(bytes, context: context, limits: limits))
+      let feed = try parseFeed(bytes, context: context, limits: limits)
+      writer.reserveCapacity(bytes.count + bytes.count / 4)
+      writer.document(feed)
       isFeed = true
     } catch {
       writer.refusal(error)
       isFeed = false
     }
-    return (writer.bytes + [0x0a], isFeed)
+    writer.endLine()
+    return (writer.bytes, isFeed)
   }
 
   private func batchAnswer(_ line: [UInt8]) -> [UInt8] {
@@ -88,6 +92,7 @@ struct ParseCommand: ParsableCommand {
     } else {
       writer.null()
     }
-    return writer.bytes + [0x0a]
+    writer.endLine()
+    return writer.bytes
   }
 }
