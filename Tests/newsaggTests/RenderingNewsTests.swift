@@ -75,3 +75,14 @@ import Testing
     #expect(nearest(name, in: ArticleField.allCases.map(\.rawValue)) == suggestion)
   }
 }
+
+@Suite struct `An article without a title` {
+  @Test func `is shown by what it says instead`() {
+    var article = Article.sample(title: "")
+    #expect(article.headline == "https://news.example/1")
+    article.summary = "Just a thought."
+    #expect(article.headline == "Just a thought.")
+    article = Article(source: "bbc", id: "7", title: "", firstSeenAt: .sampleNoon)
+    #expect(article.headline == "7")
+  }
+}

@@ -14,7 +14,6 @@ import Testing
 
   @Test(arguments: OutputFormat.allCases, [false, true])
   func `reaches no output with a control character in it`(format: OutputFormat, pretty: Bool) {
-    let poison = String(String.UnicodeScalarView(Self.all))
     let document = poisonedDocument(poison)
     var options = RenderOptions.plain
     options.isPretty = pretty
@@ -40,6 +39,53 @@ import Testing
     #expect(unsafeScalars(in: bytes, format: .table).isEmpty)
   }
 
+  @Test(arguments: OutputFormat.ofListings)
+  func `reaches no listing with a control character in it`(format: OutputFormat) throws {
+    let text = poison
+    var record = SourceRecord(name: text, url: "https://x.example/\(text)")
+    record.title = text
+    (record.lastCode, record.lastMessage) = (.payloadBad, text)
+    let source = Source(name: text, url: record.url, tags: [text], note: text)
+    let entry = FetchLogEntry(source: text, at: .sampleNoon, code: .payloadBad, message: text)
+    let hit = SearchRow(
+      article: .sample(title: text), title: [TextRun(text, isMatch: true)],
+      excerpt: [TextRun(text)], score: 1)
+    let outputs = [
+      try Listing("breakers", BreakerRow.columns, [BreakerRow(record)]).rendered(
+        as: format, .plain),
+      try Listing(
+        "sources", SourceRow.columns, [SourceRow(source: source, record: record, origin: text)]
+      ).rendered(as: format, .plain),
+      try Listing("stats", SourceStatistics.columns, statistics(of: [entry], until: .sampleNoon))
+        .rendered(as: format, .plain),
+      try Listing("hits", SearchRow.columns, [hit]).rendered(as: format, .plain),
+    ]
+    for bytes in outputs { #expect(unsafeScalars(in: bytes, format: format).isEmpty) }
+  }
+
+  @Test func `reaches neither metrics nor exports nor errors with a control character in it`()
+    throws
+  {
+    let record = SourceRecord(name: poison, url: "https://x.example/")
+    let entry = FetchLogEntry(source: poison, at: .sampleNoon, code: .fresh)
+    let metrics = prometheusText(
+      statistics(of: [entry], until: .sampleNoon), breakers: [BreakerRow(record)])
+    let opml = exportOPML(
+      [Source(name: poison, url: "https://x.example/\(poison)", tags: [poison, poison])],
+      now: .sampleNoon)
+    let toml = try addingSources(
+      [
+        NewSourceTable(
+          source: Source(name: "x", url: "https://x.example/\(poison)", tags: [poison]),
+          comment: poison)
+      ], to: "")
+    let problem = importNewsboatURLs("gopher://x.example/\(poison) x").problems[0].description
+    let field = UnknownField(name: poison, known: ["a"]).description
+    for text in [String(decoding: metrics + opml, as: UTF8.self), toml, problem, field] {
+      #expect(unsafeScalars(in: Array(text.utf8), format: .table).isEmpty)
+    }
+  }
+
   @Test func `stacks no more than eight marks on a letter`() {
     let text = "e" + String(repeating: "\u{301}", count: 50) + "f"
     #expect(escaped(text, for: .terminal).unicodeScalars.count == 10)
@@ -49,6 +95,8 @@ import Testing
     #expect(escaped("a\u{200d}b\u{200c}c", for: .html) == "a&#8205;b&#8204;c")
     #expect(escaped("a\u{200d}b", for: .terminal) == "ab")
   }
+
+  private var poison: String { String(String.UnicodeScalarView(Self.all)) }
 
   private func poisonedDocument(_ poison: String) -> NewsDocument {
     let text = "x\(poison)y"

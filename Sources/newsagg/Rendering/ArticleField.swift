@@ -80,7 +80,7 @@ enum ArticleField: String, CaseIterable, Hashable, Sendable {
       column.shown(as: "source") { article, _ in TableCell(article.source, .name) }
     case .title:
       column.shown(as: "title", .flexible) { article, _ in
-        TableCell(article.title + article.otherSources, link: article.url)
+        TableCell(article.headline + article.otherSources, link: article.url)
       }
     default:
       column.shown(as: rawValue, .flexible)
@@ -89,6 +89,9 @@ enum ArticleField: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Article {
+  /// The title, or what stands in for it where none was published.
+  var headline: String { [title, summary, url ?? ""].first { !$0.isEmpty } ?? id }
+
   /// `  +ap +npr`: who else has the story, behind its title.
   var otherSources: String {
     alsoIn.isEmpty ? "" : "  " + alsoIn.map { "+" + $0.source }.joined(separator: " ")

@@ -29,7 +29,8 @@ private func appendCSV(_ cell: Cell, to bytes: inout [UInt8]) {
   let text = cell.plainText
   let isGuarded = cell.isText && startsFormula(text)
   let needsQuotes =
-    isGuarded || text.utf8.contains { $0 < 0x21 || $0 == 0x22 || $0 == 0x2c || $0 == 0x27 }
+    isGuarded || text.utf8.first == 0x20 || text.utf8.last == 0x20
+    || text.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x2c }
   if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
   // A spreadsheet takes what follows the apostrophe for text.
   if isGuarded { bytes.append(UInt8(ascii: "'")) }

@@ -36,10 +36,13 @@ func truncated(_ text: String, toWidth width: Int) -> String {
 extension Unicode.Scalar {
   /// Takes no room of its own.
   var isCombiningMark: Bool {
-    guard value >= 0x300 else { return false }
-    switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark: return true
-    default: return false
+    switch value {
+    // Most of all text; the look-up below costs more than the rest of the work.
+    case 0..<0x300, 0x2000...0x20cf, 0x3100...0xa66e, 0xac00...0xfb1d, 0x1f000...0x3ffff:
+      return false
+    default:
+      let category = properties.generalCategory
+      return category == .nonspacingMark || category == .enclosingMark
     }
   }
 }

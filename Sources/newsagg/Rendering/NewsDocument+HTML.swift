@@ -29,7 +29,7 @@ extension NewsDocument {
     page.raw("<article")
     page.attribute("lang", article.language)
     page.raw(">\n<h2>")
-    page.link(article.url, article.title)
+    page.link(article.url, article.headline)
     page.raw("</h2>\n<p class=\"about\">")
     page.text(article.source)
     page.raw(" <time")

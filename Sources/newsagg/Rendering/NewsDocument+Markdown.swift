@@ -19,7 +19,7 @@ extension NewsDocument {
   }
 
   private func markdownItem(_ article: Article) -> String {
-    let title = escaped(article.title, for: .markdown)
+    let title = escaped(article.headline, for: .markdown)
     // Emphasis of the whole keeps "1. " or "+ " at its start from becoming a list.
     let link = encodedWebLink(article.url)
     var text = link.map { "- [\(title)](<\($0)>)" } ?? "- **\(title)**"

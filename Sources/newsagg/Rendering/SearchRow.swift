@@ -35,7 +35,9 @@ struct SearchRow {
     guard ArticleField.ofTable.contains(field) else { return same }
     return same.shown(as: column.tableLook.header ?? "", column.look) { row, options in
       var cell = column.tableCell(row.article, options)
-      if field == .title { cell.runs = row.title + [TextRun(row.article.otherSources)] }
+      if field == .title, !row.article.title.isEmpty {
+        cell.runs = row.title + [TextRun(row.article.otherSources)]
+      }
       return cell
     }
   }
