@@ -1,5 +1,7 @@
 // IPAddress.swift - an IPv4 or IPv6 address as a number, and ranges of them.
 
+import CCurl
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
