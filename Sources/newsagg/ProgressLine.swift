@@ -23,9 +23,9 @@ actor LiveProgress {
   private var lastDrawn: ContinuousClock.Instant?
   private var isVisible = false
 
-  /// Nil, and so nothing drawn, unless `terminal` is a TTY.
+  /// Nil, and so nothing drawn, unless `terminal` is one that can redraw a line.
   init?(output: Output = .standardError, terminal: Terminal) {
-    guard terminal.isTTY else { return nil }
+    guard terminal.obeysEscapes else { return nil }
     self.output = output
     width = terminal.width ?? 80
   }

@@ -50,20 +50,45 @@ struct SourceImport: Hashable, Sendable {
   }
 }
 
-/// A name for the catalogue made of a title, else of the host; none of `taken`.
-///
-/// `[a-z0-9._-]`, at most 64 characters, as ``Source/name`` wants it.
-func sourceName(title: String?, url: String, taken: Set<String>) -> String {
-  var host = URIReference(url).host ?? ""
-  for prefix in ["www.", "feeds.", "rss."] where host.hasPrefix(prefix) {
-    host.removeFirst(prefix.count)
+extension SourceImport {
+  /// The tables to be written: without those whose URL the catalogue has, under names it has not.
+  func newTables(besides catalogue: [Source]) -> [NewSourceTable] {
+    let known = Set(catalogue.map(\.url))
+    var namer = SourceNamer(taken: Set(catalogue.map(\.name)))
+    return sources.filter { !known.contains($0.url) }.map { source in
+      NewSourceTable(
+        source: Source(
+          name: namer.name(title: source.title, url: source.url), url: source.url,
+          tags: source.tags),
+        comment: source.title)
+    }
   }
-  let words = [title ?? "", host, "source"].lazy.map(nameCharacters)
-  let base = words.first { !$0.isEmpty } ?? "source"
-  guard taken.contains(base) else { return base }
-  var number = 2
-  while taken.contains("\(base)-\(number)") { number += 1 }
-  return "\(base)-\(number)"
+}
+
+/// Finds names for the catalogue: `[a-z0-9._-]`, at most 64 characters, none twice.
+struct SourceNamer {
+  private var taken: Set<String>
+  /// Last number given to a base, so that ten thousand equal titles are no more work than others.
+  private var numbers: [String: Int] = [:]
+
+  init(taken: Set<String>) {
+    self.taken = taken
+  }
+
+  /// A name made of a title, else of the host.
+  mutating func name(title: String?, url: String) -> String {
+    var host = URIReference(url).host ?? ""
+    for prefix in ["www.", "feeds.", "rss."] where host.hasPrefix(prefix) {
+      host.removeFirst(prefix.count)
+    }
+    let base = [title ?? "", host].lazy.map(nameCharacters).first { !$0.isEmpty } ?? "source"
+    var name = base
+    while !taken.insert(name).inserted {
+      numbers[base, default: 1] += 1
+      name = "\(base)-\(numbers[base, default: 2])"
+    }
+    return name
+  }
 }
 
 /// Lower-case ASCII letters, digits and dots; runs of anything else become one hyphen.

@@ -28,7 +28,7 @@ struct NewSourceTable: Hashable, Sendable {
 /// `text` with a `[sources.NAME]` table for each, after the last one there is, else at the end.
 func addingSources(_ tables: [NewSourceTable], to text: String) throws(TOMLEditError) -> String {
   let lines = tomlLines(text)
-  var taken = Set(lines.indices.compactMap { definedSource(lines, at: $0) })
+  var taken = Set(lines.compactMap(definedSource))
   for table in tables where !taken.insert(table.source.name).inserted {
     throw .exists(name: table.source.name)
   }
@@ -46,7 +46,7 @@ func addingSources(_ tables: [NewSourceTable], to text: String) throws(TOMLEditE
 /// `text` without the table of a source, its subtables and the comment that stands right above it.
 func removingSource(_ name: String, from text: String) throws(TOMLEditError) -> String {
   var lines = tomlLines(text)
-  if let odd = lines.indices.first(where: { isInlineSource(name, lines, at: $0) }) {
+  if let odd = lines.firstIndex(where: { inlineSource($0) == name }) {
     throw .notATable(name: name, line: odd + 1)
   }
   var isFound = false
@@ -95,30 +95,18 @@ private func isHeader(of name: String, _ line: TOMLLine) -> Bool {
 }
 
 /// The source that a line begins, in whatever form.
-private func definedSource(_ lines: [TOMLLine], at index: Int) -> String? {
-  switch lines[index].kind {
-  case .header(let key): key.count > 1 && key[0] == "sources" ? key[1] : nil
-  case .assignment(let key): inlineSource(key, under: table(of: index, in: lines))
-  default: nil
+private func definedSource(_ line: TOMLLine) -> String? {
+  if case .header(let key) = line.kind {
+    return key.count > 1 && key[0] == "sources" ? key[1] : nil
   }
-}
-
-private func isInlineSource(_ name: String, _ lines: [TOMLLine], at index: Int) -> Bool {
-  guard case .assignment(let key) = lines[index].kind else { return false }
-  return inlineSource(key, under: table(of: index, in: lines)) == name
+  return inlineSource(line)
 }
 
 /// `sources.bbc = …` at the top, or `bbc = …` under `[sources]`.
-private func inlineSource(_ key: [String], under table: [String]) -> String? {
-  if table.isEmpty, key.count > 1, key[0] == "sources" { return key[1] }
-  return table == ["sources"] ? key.first : nil
-}
-
-private func table(of index: Int, in lines: [TOMLLine]) -> [String] {
-  for line in lines[..<index].reversed() {
-    if case .header(let key) = line.kind { return key }
-  }
-  return []
+private func inlineSource(_ line: TOMLLine) -> String? {
+  guard case .assignment(let key) = line.kind else { return nil }
+  if line.table.isEmpty, key.count > 1, key[0] == "sources" { return key[1] }
+  return line.table == ["sources"] ? key.first : nil
 }
 
 extension NewSourceTable {

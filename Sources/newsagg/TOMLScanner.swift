@@ -14,17 +14,22 @@ struct TOMLLine: Hashable, Sendable {
   /// With its own line end.
   var text: String
   var kind: Kind
+  /// Of the table it stands in, a header in its own; empty above the first.
+  var table: [String] = []
 }
 
 /// Splits a file into lines; strings and arrays over several lines are not mistaken for tables.
 func tomlLines(_ text: String) -> [TOMLLine] {
   var state = TOMLState()
   var lines: [TOMLLine] = []
+  var table: [String] = []
   var rest = text.utf8[...]
   while !rest.isEmpty {
     let end = rest.firstIndex(of: 0x0a).map { rest.index(after: $0) } ?? rest.endIndex
     let line = Substring(rest[..<end])
-    lines.append(TOMLLine(text: String(line), kind: state.read(Array(line.utf8))))
+    let kind = state.read(Array(line.utf8))
+    if case .header(let key) = kind { table = key }
+    lines.append(TOMLLine(text: String(line), kind: kind, table: table))
     rest = rest[end...]
   }
   return lines

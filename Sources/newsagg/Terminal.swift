@@ -14,6 +14,8 @@ enum ColorChoice: String, CaseIterable, Sendable {
 /// What a stream is connected to.
 struct Terminal: Hashable, Sendable {
   let isTTY: Bool
+  /// A line can be redrawn and a title be a link; TERM=dumb says no.
+  let obeysEscapes: Bool
   /// Columns; nil where nothing limits a line.
   let width: Int?
   let usesColor: Bool
@@ -21,6 +23,7 @@ struct Terminal: Hashable, Sendable {
   /// Of the environment only COLUMNS, NO_COLOR, CLICOLOR_FORCE and TERM count.
   init(descriptor: Int32, color: ColorChoice = .auto, environment: [String: String]) {
     isTTY = isatty(descriptor) == 1
+    obeysEscapes = isTTY && environment["TERM"] != "dumb"
     width = terminalWidth(
       isTTY: isTTY, columns: environment["COLUMNS"],
       measured: isTTY ? measuredWidth(descriptor) : nil)
@@ -29,6 +32,7 @@ struct Terminal: Hashable, Sendable {
 
   init(isTTY: Bool, width: Int?, usesColor: Bool) {
     self.isTTY = isTTY
+    obeysEscapes = isTTY
     self.width = width
     self.usesColor = usesColor
   }

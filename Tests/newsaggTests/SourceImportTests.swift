@@ -62,11 +62,34 @@ import Testing
       ("--version", "https://x/", "version"),
     ] as [(String?, String, String)])
   func `is made of its title, else of its host`(title: String?, url: String, name: String) {
-    #expect(sourceName(title: title, url: url, taken: ["taken"]) == name)
+    var namer = SourceNamer(taken: ["taken"])
+    #expect(namer.name(title: title, url: url) == name)
   }
 
   @Test func `is no longer than a name may be`() {
     let title = String(repeating: "long ", count: 100)
-    #expect(sourceName(title: title, url: "https://x/", taken: []).utf8.count <= 64)
+    var namer = SourceNamer(taken: [])
+    #expect(namer.name(title: title, url: "https://x/").utf8.count <= 64)
+  }
+
+  @Test func `is never given twice`() {
+    var namer = SourceNamer(taken: ["same", "same-3"])
+    let names = (0..<10_000).map { _ in namer.name(title: "Same", url: "https://x/") }
+    #expect(names.prefix(3) == ["same-2", "same-4", "same-5"] && Set(names).count == 10_000)
+  }
+
+  @Test func `goes with the table that an import becomes`() {
+    var result = SourceImport()
+    result.add(url: "https://a.example/rss", title: "BBC", tags: ["uk"])
+    result.add(url: "https://known.example/", title: "Known", tags: [])
+    let catalogue = [
+      Source(name: "bbc", url: "https://b.example/"),
+      Source(name: "other", url: "https://known.example/"),
+    ]
+    #expect(
+      result.newTables(besides: catalogue) == [
+        NewSourceTable(
+          source: Source(name: "bbc-2", url: "https://a.example/rss", tags: ["uk"]), comment: "BBC")
+      ])
   }
 }

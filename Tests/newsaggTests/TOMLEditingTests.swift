@@ -106,6 +106,18 @@ import Testing
     #expect(try removingSource("x", from: edited) == file)
   }
 
+  @Test func `takes thousands of sources in a moment`() throws {
+    let tables = (0..<5000).map {
+      NewSourceTable(source: Source(name: "s\($0)", url: "https://x.example/\($0)"), comment: nil)
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let edited = try addingSources(tables, to: String(repeating: "a = [\n1,\n]\n", count: 10_000))
+    let shorter = try removingSource("s4999", from: edited)
+    #expect(clock.now - start < .seconds(5), "linear: a second in a debug build")
+    #expect(shorter.utf8.count < edited.utf8.count)
+  }
+
   @Test func `refuses what it cannot do`() {
     let bbc = NewSourceTable(source: Source(name: "bbc", url: "https://x.example/"), comment: nil)
     #expect(throws: TOMLEditError.exists(name: "bbc")) { try addingSources([bbc], to: Self.file) }

@@ -56,6 +56,6 @@ struct RenderOptions: Hashable, Sendable {
     isPretty = terminal.isTTY
     width = terminal.width
     usesColor = terminal.usesColor
-    self.usesHyperlinks = usesHyperlinks && terminal.isTTY
+    self.usesHyperlinks = usesHyperlinks && terminal.obeysEscapes
   }
 }

@@ -37,7 +37,9 @@ struct SourceRow {
       Column("tags", .list(.text), "As configured.") { .texts($0.source.tags) }
         .shown(as: "tags", .optional),
       Column("origin", .text, "Where it is configured.") { .text($0.origin) }
-        .shown(as: "origin", .optional) { row, _ in TableCell(row.origin, .dim) },
+        .shown(as: "origin", .optional) { row, _ in
+          TableCell(row.origin.split(separator: "/").last.map(String.init) ?? "", .dim)
+        },
       Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
         .text($0.source.note)
       },
