@@ -1,6 +1,7 @@
 // Completion.swift - names for the shells to complete; no network, no error ever.
 
 import ArgumentParser
+import Dispatch
 import NewsCore
 import NewsStore
 
@@ -26,10 +27,19 @@ private func complete(_ prefix: String, _ candidates: (Settings) -> [String]) ->
 }
 
 /// Cursors are in the store, which is opened for reading only.
-func completeCursors(_ words: [String], _ index: Int, _ prefix: String) async -> [String] {
-  guard let settings = try? Settings.load(SettingFlags(), .current),
-    let store = try? await Store.open(.file(settings.store), options: .init(isReadOnly: true)),
-    let cursors = try? await store.cursors()
-  else { return [] }
-  return cursors.map(\.name)
+func completeCursors(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+  guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
+  let names = Locked<[String]>([])
+  let isDone = DispatchSemaphore(value: 0)
+  Task {
+    defer { isDone.signal() }
+    guard
+      let store = try? await Store.open(.file(settings.store), options: .init(isReadOnly: true)),
+      let cursors = try? await store.cursors()
+    else { return }
+    names.withLock { $0 = cursors.map(\.name) }
+  }
+  // The shell waits for a plain function; the parser is not asynchronous for completions' sake.
+  isDone.wait()
+  return names.withLock { $0 }
 }
