@@ -19,6 +19,8 @@ package struct ArticleQuery: Hashable, Sendable {
   package var limit: Int?
   /// One article a story, the others in its `alsoIn`.
   package var mergesCopies: Bool
+  /// Without it `content` is empty: most outputs do not show it, and it is most of an article.
+  package var includesContent = true
 
   package init(
     sources: [String], since: WallTime? = nil, tag: String? = nil, matching: [String] = [],

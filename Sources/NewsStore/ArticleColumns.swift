@@ -3,10 +3,15 @@
 import NewsCore
 
 enum ArticleColumns {
-  static let names = """
-    source, id, title, url, canonical_url, title_key, published_at, updated_at, authors, summary,
-    content, tags, language, image, first_seen_at
+  static let names = names(content: "content")
+  static let namesWithoutContent = names(content: "''")
+
+  private static func names(content: String) -> String {
     """
+    source, id, title, url, canonical_url, title_key, published_at, updated_at, authors, summary,
+    \(content), tags, language, image, first_seen_at
+    """
+  }
 
   static func article(_ row: inout RowReader) -> Article {
     var article = Article(

@@ -105,8 +105,10 @@ struct ArticleReader {
   }
 
   private func article(_ row: Row) throws(StoreError) -> Article? {
+    let columns =
+      query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
     var article = try connection.first(
-      "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(row.seq)]
+      "SELECT \(columns) FROM article WHERE seq = $1", [.integer(row.seq)]
     ) { ArticleColumns.article(&$0) }
     article?.alsoIn = row.alsoIn
     return article

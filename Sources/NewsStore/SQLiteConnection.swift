@@ -2,6 +2,12 @@
 
 import CSQLite
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One SQLite handle; never used by two threads at once, which `Database` sees to.
 final class SQLiteConnection: SQLConnection {
   enum Mode {
@@ -70,6 +76,7 @@ final class SQLiteConnection: SQLConnection {
     try check(statement.bind(arguments))
     patience.restart()
     while true {
+      errno = 0
       let status = sqlite3_step(statement.handle)
       if status == SQLITE_DONE { return Int(sqlite3_changes64(handle)) }
       guard status == SQLITE_ROW else {

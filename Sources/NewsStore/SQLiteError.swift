@@ -11,12 +11,16 @@ import CSQLite
 extension StoreError {
   /// `status` is an extended result code (sqlite.org/rescode.html).
   init(sqlite status: Int32, handle: OpaquePointer?, path: String) {
-    let systemError = handle.map { sqlite3_system_errno($0) } ?? 0
+    // SQLite forgets the cause of a failed commit; the thread still knows it.
+    let threadError = errno
+    let noted = handle.map { sqlite3_system_errno($0) } ?? 0
+    let systemError = noted == 0 && status & 0xff == SQLITE_IOERR ? threadError : noted
     let message = handle.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(status)
     let detail = message.map { String(cString: $0) } ?? "unknown error"
+    let cause = systemError == 0 ? "" : ": \(String(cString: strerror(systemError)))"
     self.init(
       StoreError.kind(of: status, systemError: systemError), path: path,
-      detail: "\(detail) (SQLite \(status))")
+      detail: "\(detail)\(cause) (SQLite \(status))")
   }
 
   static func kind(of status: Int32, systemError: Int32) -> Kind {

@@ -49,6 +49,13 @@ package struct Store: Sendable {
   func read<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
-    try await (writer.isIdle && !reader.hasOpened ? writer : reader).read(body)
+    if writer.isIdle, !reader.hasOpened { return try await writer.read(body) }
+    do throws(StoreError) {
+      return try await reader.read(body)
+    } catch {
+      // Only the writer can put a removed file back.
+      guard error.kind == .open else { throw error }
+      return try await writer.read(body)
+    }
   }
 }

@@ -18,6 +18,9 @@ import Testing
 
       #expect(new == 1)
       #expect(try await store.articles(ArticleQuery(sources: ["bbc"])) == [article])
+      var query = ArticleQuery(sources: ["bbc"])
+      query.includesContent = false
+      #expect(try await store.articles(query).map(\.content) == [""])
     }
   }
 

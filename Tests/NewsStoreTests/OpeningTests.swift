@@ -145,6 +145,21 @@ import Testing
     }
   }
 
+  @Test func `makes a removed file again when it is read`() async throws {
+    try await withDirectory { directory in
+      let store = try await Store.open(.file(directory + "/newsagg.db"))
+      try await store.save([.sample("1")])
+      _ = try await store.version()  // opens the second connection
+      for name in try fileNames(directory) {
+        try FileManager.default.removeItem(atPath: directory + "/" + name)
+      }
+
+      #expect(try await store.ids() == [])
+      #expect(try fileNames(directory).contains("newsagg.db"))
+      await store.close()
+    }
+  }
+
   @Test func `ends with its closing`() async throws {
     let store = try await Store.open(.memory)
     await store.close()
