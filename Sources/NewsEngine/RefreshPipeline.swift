@@ -44,11 +44,19 @@ struct Grant: Hashable, Sendable {
   let record: SourceRecord
 }
 
+/// What an attempt brought, before it is saved.
+private struct Attempt: Sendable {
+  let grant: Grant
+  let finding: Finding
+  let response: HTTPResponse?
+  let startedAt: Moment
+}
+
 /// Refreshes one source.
 ///
-///     permit | gate | admit | send (| pause | send)… | classify | reconcile | commit
+///     permit ( gate | admit | send (| pause | send)… | classify ) | reconcile | commit
 ///
-/// The store's transactions hold every decision that other processes take part in; nothing is
+/// The permit is given back before the commit: a host waits for no disk. The store's transactions hold every decision that other processes take part in; nothing is
 /// locked while the network is waited for. A source that fails is a value, never a thrown error.
 struct RefreshPipeline: Sendable {
   let store: Store
@@ -70,6 +78,7 @@ struct RefreshPipeline: Sendable {
       switch turn {
       case nil: return settled(order, Outcome(.cancelled))
       case .settled(let result): return result
+      case .attempted(let attempt): return await conclude(order, attempt)
       case .busy(let until):
         guard await waitForOther(until: until, order) else {
           return settled(order, Outcome(.deadline, message: "another run is still fetching it"))
@@ -79,6 +88,7 @@ struct RefreshPipeline: Sendable {
   }
 
   private enum Turn: Sendable {
+    case attempted(Attempt)
     case settled(Settled)
     /// Another engine is at it.
     case busy(until: Moment)
@@ -89,7 +99,7 @@ struct RefreshPipeline: Sendable {
       return .settled(settled(order, Outcome(.limited, message: gate.reason)))
     }
     switch await admit(order) {
-    case .granted(let grant): return .settled(await fetch(order, grant))
+    case .granted(let grant): return .attempted(await fetch(order, grant))
     case .busy(let until): return .busy(until: until)
     case .doneByOther(let record):
       let code = record.lastCode ?? .fresh
@@ -122,7 +132,7 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  private func fetch(_ order: FetchOrder, _ grant: Grant) async -> Settled {
+  private func fetch(_ order: FetchOrder, _ grant: Grant) async -> Attempt {
     let started = now()
     var retries = 0
     while true {
@@ -135,7 +145,7 @@ struct RefreshPipeline: Sendable {
           random: random),
         await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil
       else {
-        return await conclude(order, grant, finding, response, startedAt: started)
+        return Attempt(grant: grant, finding: finding, response: response, startedAt: started)
       }
       retries += 1
     }
@@ -163,14 +173,12 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  private func conclude(
-    _ order: FetchOrder, _ grant: Grant, _ finding: Finding, _ response: HTTPResponse?,
-    startedAt: Moment
-  ) async -> Settled {
+  private func conclude(_ order: FetchOrder, _ attempt: Attempt) async -> Settled {
+    let (grant, finding, response) = (attempt.grant, attempt.finding, attempt.response)
     var result = Settled(
-      source: order.source, outcome: finding.outcome, startedAt: startedAt.wall)
+      source: order.source, outcome: finding.outcome, startedAt: attempt.startedAt.wall)
     result.wasSent = finding.outcome.code != .deadline || response != nil
-    result.duration = startedAt.age(at: now()) ?? .zero
+    result.duration = attempt.startedAt.age(at: now()) ?? .zero
     result.wireBytes = response?.wireBytes ?? 0
     result.bodyBytes = response?.body.count ?? 0
     if case .feed(let feed, _) = finding {
