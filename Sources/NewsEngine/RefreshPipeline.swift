@@ -62,6 +62,7 @@ struct RefreshPipeline: Sendable {
   let store: Store
   let transport: any Transport
   let limiter: FetchLimiter
+  let commits = CommitQueue()
   let clock: any Clock<Duration>
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
@@ -205,30 +206,33 @@ struct RefreshPipeline: Sendable {
     _ result: inout Settled, _ grant: Grant, _ finding: Finding, _ facts: ResponseFacts?
   ) async {
     let (source, found, took) = (result.source, result.articles, result.duration)
-    let (options, owner, now, random) = (options, owner, now, random)
+    let (store, options, owner, now, random) = (store, options, owner, now, random)
     let host = facts?.host ?? URIReference(source.url).host ?? ""
     do {
       let strikes = try await strikes(finding.outcome, host: host)
-      let saved = try await store.update(source.name, url: source.url) { change in
-        guard change.record.holds(grant, owner: owner) else { return }
-        let instant = now()
-        change.record.settle(
-          finding, facts: facts, grant: grant, source: source, at: instant, options: options,
-          random: random)
-        change.record.lastDuration = took
-        if case .feed = finding {
-          change.articles = found
-          change.record.articleCount = found.count
-        }
-        if let strikes {
-          change.gates = [
-            gate(
-              host: host, outcome: finding.outcome, strikes: strikes, at: instant,
-              policy: options.schedule, random: random)
-          ]
-        }
+      result.newArticles = try await commits.run { () throws(StoreError) in
+        try await store.update(source.name, url: source.url) { change in
+          guard change.record.holds(grant, owner: owner) else { return }
+          let instant = now()
+          change.record.settle(
+            finding, facts: facts, grant: grant, source: source, at: instant, options: options,
+            random: random)
+          change.record.lastDuration = took
+          if case .feed = finding {
+            change.articles = found
+            change.record.articleCount = found.count
+          }
+          if let strikes {
+            change.gates = [
+              gate(
+                host: host, outcome: finding.outcome, strikes: strikes, at: instant,
+                policy: options.schedule, random: random)
+            ]
+          }
+        }.newArticles
       }
-      result.newArticles = saved.newArticles
+      // They are in the store now; a thousand feeds need not be in memory as well.
+      result.articles = []
     } catch {
       result.storeProblem = error
     }

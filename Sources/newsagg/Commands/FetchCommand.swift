@@ -69,7 +69,8 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) throws -> NewsRequest {
-    let query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
+    var query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
+    query.includesContent = listing.chosenFormat.showsContent
     var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
     request.mode = try how.mode
     request.cursor = how.cursor

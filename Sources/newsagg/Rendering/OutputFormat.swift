@@ -14,6 +14,14 @@ enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     explicit ?? (isTTY ? .table : .json)
   }
 
+  /// Whole articles are in it, not only their summaries.
+  var showsContent: Bool {
+    switch self {
+    case .html, .rss, .atom, .jsonfeed: true
+    case .table, .json, .jsonl, .tsv, .csv, .markdown: false
+    }
+  }
+
   /// A failing run says so in JSON on the standard error.
   var isJSON: Bool { self == .json || self == .jsonl || self == .jsonfeed }
 
