@@ -41,9 +41,10 @@ package struct JSONWriter: ~Copyable {
     endKey()
   }
 
-  /// Room for so many more bytes at once.
-  package mutating func reserveCapacity(_ count: Int) {
-    bytes.reserveCapacity(bytes.count + count)
+  /// Hands over what has been written so far and forgets it; the document goes on.
+  package mutating func flush(_ sink: ([UInt8]) -> Void) {
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   /// Ends the document's line; the next value starts a new document.

@@ -40,6 +40,7 @@ import Testing
     "Tue, 99 Jun 2025 08:30:00 GMT",
     "Tue, 03 Jun 2025 1:2:3:4 GMT", "3 Jun 2025 08:30 +zz:00", "29 Feb 1900",
     "99999999999999999999",
+    "f)2:2-5422222222222222222222222222",
   ])
   func `that cannot be is absent`(text: String) {
     #expect(parseFeedDate(text) == nil)

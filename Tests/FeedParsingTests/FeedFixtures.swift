@@ -18,6 +18,7 @@ func fixture(_ name: String, from file: String = #filePath) throws -> [UInt8] {
 let fixtureNames = [
   "rss20.xml", "rss10.xml", "atom10.xml", "atom03.xml", "feed.json", "newsapi.json",
   "subscriptions.opml", "page.html", "broken.xml",
+  "found-unclosed-item-with-namespaces.xml", "found-unclosed-item-in-opml.xml",
 ]
 
 func parse(_ text: String, url: String? = nil, contentType: String? = nil) throws -> Feed {

@@ -7,8 +7,8 @@ extension JSONWriter {
   /// One document: `format`, `encoding`, `wellformed`, `complete`, `feed`, `entries`.
   ///
   /// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with
-  /// HTML made safe and its URLs absolute.
-  mutating func document(_ feed: Feed) {
+  /// HTML made safe and its URLs absolute. Long documents are handed to `sink` piece by piece.
+  mutating func document(_ feed: Feed, sink: ([UInt8]) -> Void) {
     object { writer in
       writer.field("format", feed.format.rawValue)
       writer.field("encoding", feed.encoding)
@@ -18,9 +18,19 @@ extension JSONWriter {
       writer.object { $0.members(of: feed) }
       writer.key("entries")
       let isXML = feed.format.isXML
-      writer.array(feed.entries) { writer, entry in writer.entry(entry, isXML: isXML) }
+      writer.array { writer in
+        for index in feed.entries.indices {
+          writer.entry(feed.entries[index], isXML: isXML)
+          if writer.bytes.count >= JSONWriter.pieceBytes { writer.flush(sink) }
+        }
+      }
     }
+    endLine()
+    flush(sink)
   }
+
+  /// What is written at once, about.
+  private static var pieceBytes: Int { 1 << 16 }
 
   /// A document that was refused.
   mutating func refusal(_ error: ParseError) {
@@ -29,6 +39,7 @@ extension JSONWriter {
       guard case .htmlPage(let feeds) = error else { return }
       writer.field("feeds", feeds)
     }
+    endLine()
   }
 
   private mutating func members(of feed: Feed) {
