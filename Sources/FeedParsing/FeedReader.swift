@@ -8,7 +8,7 @@ import NewsCore
 ///
 /// Open elements are kept as frames; each has a role that says what its text and children mean. An
 /// end tag closes everything above its frame; one without a frame is ignored.
-struct FeedReader {
+struct FeedReader: ~Copyable {
   /// What the fields of an element belong to.
   enum Context: UInt8 {
     case outside, feed, entry, image, person
@@ -71,6 +71,9 @@ struct FeedReader {
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
   var isPage = false
+  /// Takes the entries, if they are not to be collected in the feed.
+  var sink: EntrySink?
+  private(set) var entryCount = 0
   var entry = Entry()
   var entryDates = EntryDates()
   var fallbacks = TextFallbacks()
@@ -105,6 +108,13 @@ struct FeedReader {
       bytes.firstOffset(of: Byte.carriageReturn, from: 0, to: bytes.count) != nil
     frames.reserveCapacity(32)
     buffer.reserveCapacity(4096)
+  }
+
+  /// The entry is complete.
+  mutating func deliver(_ entry: borrowing Entry) {
+    guard entryCount < limits.maxEntries else { return }
+    entryCount += 1
+    if let sink { sink(feed.format, entry) } else { feed.entries.append(copy entry) }
   }
 
   /// Whether there was any markup at all.
@@ -299,12 +309,6 @@ extension FeedReader {
     return prefix.count <= 16 ? Namespace(commonPrefix: prefix.text) : .unknown
   }
 
-  /// A language tag with hyphens; empty means none (XML 1.0 section 2.12).
-  func languageTag(_ text: String) -> String? {
-    guard let tag = text.nonBlank else { return nil }
-    return String(
-      decoding: tag.utf8.map { $0 == Byte.underscore ? Byte.hyphen : $0 }, as: UTF8.self)
-  }
 }
 
 // MARK: - Attributes and URLs
@@ -331,7 +335,15 @@ extension FeedReader {
   }
 
   /// The URL seen from the base in force; nil when it is empty or may run code.
-  func resolved(_ url: String) -> String? {
-    resolvedURL(url, against: base)
+  func resolved(_ url: String?) -> String? {
+    guard let url else { return nil }
+    return resolvedURL(url, against: base)
   }
+}
+
+/// A language tag with hyphens; empty means none (XML 1.0 section 2.12).
+func languageTag(_ text: String) -> String? {
+  guard let tag = text.nonBlank else { return nil }
+  return String(
+    decoding: tag.utf8.map { $0 == Byte.underscore ? Byte.hyphen : $0 }, as: UTF8.self)
 }

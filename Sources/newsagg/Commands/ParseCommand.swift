@@ -34,7 +34,7 @@ struct ParseCommand: ParsableCommand {
   var dates = false
 
   mutating func run() throws {
-    if dates { return try eachInputLine { try newsagg.write(dateAnswer($0)) } }
+    if dates { return try eachInputLine { try write(dateAnswer($0)) } }
     if batch { return try eachInputLine { try answerBatch($0) } }
     var hasFailed = false
     let context = DocumentContext(url: baseURL, contentType: contentType)
@@ -52,39 +52,26 @@ struct ParseCommand: ParsableCommand {
         $0.field("error", "cannot read \(file): \(String(cString: strerror(errno)))")
       }
       writer.endLine()
-      try newsagg.write(writer.bytes)
+      try write(writer.bytes)
       return false
     }
     // A filter passes on all it is given: only memory limits the number of entries.
     var limits = ParseLimits()
     limits.maxEntries = .max
-    switch Result(catching: { () throws(ParseError) in
-      try parseFeed(bytes, context: context, limits: limits)
-    }) {
-    case .success(let feed):
-      try write(feed)
-      return true
-    case .failure(let error):
-      var writer = JSONWriter()
-      writer.refusal(error)
-      try newsagg.write(writer.bytes)
-      return false
+    var failure: (any Error)?
+    let printer = FeedJSONPrinter { piece in
+      guard failure == nil else { return }
+      do { try write(piece) } catch { failure = error }
     }
-  }
-
-  private func write(_ feed: Feed) throws {
-    var writer = JSONWriter()
-    var outcome = Result<Void, any Error>.success(())
-    writer.document(feed) { piece in
-      if case .success = outcome { outcome = Result { try newsagg.write(piece) } }
-    }
-    try outcome.get()
+    let isFeed = printer.print(bytes, context: context, limits: limits)
+    if let failure { throw failure }
+    return isFeed
   }
 
   private func answerBatch(_ line: [UInt8]) throws {
     let request = JSONLine(line)
     guard let file = request?["file"] else {
-      return try newsagg.write(
+      return try write(
         Array("{\"error\":\"a request is {\\\"file\\\": …}, one a line\"}\n".utf8))
     }
     let context = DocumentContext(url: request?["url"], contentType: request?["content_type"])
