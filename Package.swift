@@ -51,6 +51,10 @@ let package = Package(
           .when(platforms: [.linux], configuration: .release))
       ]),
 
+    // Fuzz targets; scripts/fuzz.sh builds them with libFuzzer and the address sanitizer.
+    .executableTarget(
+      name: "FuzzFeeds", dependencies: ["FeedParsing"], path: "Fuzz", swiftSettings: strict),
+
     .target(
       name: "TestSupport", dependencies: ["NewsCore", "NewsStore"], path: "Tests/Support",
       swiftSettings: strict),

@@ -21,7 +21,7 @@ func autodiscoveredFeeds(_ page: ByteSpan, base: String?) -> [String] {
   return feeds
 }
 
-private func feedLink(_ scanner: XMLScanner, base: String?) -> String? {
+private func feedLink(_ scanner: borrowing XMLScanner, base: String?) -> String? {
   guard let rel = scanner.attribute("rel")?.lowercased(), let href = scanner.attribute("href"),
     let type = scanner.attribute("type")?.trimmed.lowercased()
   else { return nil }

@@ -32,7 +32,10 @@ struct Charset: Equatable {
     } else {
       name = key
     }
-    guard isUTF8 || isWindows1252 || Charset.iconvKnows(name) else { return nil }
+    // UTF-7 hides markup from everyone who looks at the bytes.
+    guard !name.hasPrefix("utf-7"), !name.hasPrefix("utf7"),
+      isUTF8 || isWindows1252 || Charset.iconvKnows(name)
+    else { return nil }
   }
 
   private static func iconvKnows(_ name: String) -> Bool {

@@ -248,11 +248,12 @@ extension DateScanner {
     guard index < bytes.count else { return true }
     guard peek().isDigit else { return peek().isSpace }
     let number = digits()
+    guard number.count <= 4 else { return false }
     var seconds = number.value * 3600
     if peek() == Byte.colon {
       index += 1
       guard peek().isDigit else { return false }
-      seconds += digits().value * 60
+      seconds += min(digits().value, 99) * 60
     } else if number.count >= 3 {
       // A year may follow a hyphen: "12:00:00-2004" is nobody's habit.
       seconds = number.value / 100 * 3600 + number.value % 100 * 60

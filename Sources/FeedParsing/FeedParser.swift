@@ -47,30 +47,49 @@ package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits()
 ) throws(ParseError) -> Feed {
-  let result = bytes.withUnsafeBufferPointer { parse($0, context, limits) }
+  let result = bytes.withUnsafeBufferPointer { parse($0, context, limits, nil) }
   return try result.get()
 }
 
+/// Reads a feed document and hands over each entry as soon as it is complete.
+///
+/// The feed returned has no entries, so that no more than one is in memory. Nothing is handed over
+/// of a document that is refused.
+package func parseFeed(
+  _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
+  limits: ParseLimits = ParseLimits(), onEntry: @escaping (FeedFormat, borrowing Entry) -> Void
+) throws(ParseError) -> Feed {
+  let result = bytes.withUnsafeBufferPointer { parse($0, context, limits, onEntry) }
+  return try result.get()
+}
+
+typealias EntrySink = (FeedFormat, borrowing Entry) -> Void
+
 private func parse(
-  _ bytes: ByteSpan, _ context: DocumentContext, _ limits: ParseLimits
+  _ bytes: ByteSpan, _ context: DocumentContext, _ limits: ParseLimits, _ sink: EntrySink?
 ) -> Result<Feed, ParseError> {
   let text = decodeText(bytes, contentType: context.contentType)
   if let decoded = text.bytes {
-    return decoded.withUnsafeBufferPointer { read($0, text, context, limits) }
+    return decoded.withUnsafeBufferPointer { read($0, text, context, limits, sink) }
   }
-  return read(bytes.slice(text.offset, bytes.count), text, context, limits)
+  return read(bytes.slice(text.offset, bytes.count), text, context, limits, sink)
 }
 
 private func read(
-  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits
+  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits,
+  _ sink: EntrySink?
 ) -> Result<Feed, ParseError> {
   Result { () throws(ParseError) -> Feed in
     guard let first = bytes.first(where: { !$0.isSpace }) else { throw .empty }
     var feed: Feed
     if first == UInt8(ascii: "{") || first == Byte.openBracket {
       feed = try parseJSON(bytes, base: context.url, limits: limits)
+      if let sink {
+        for entry in feed.entries { sink(feed.format, entry) }
+        feed.entries = []
+      }
     } else {
-      feed = try parseXML(bytes, text, context, limits)
+      feed = try parseXML(bytes, text, context, limits, sink)
     }
     feed.encoding = text.encoding
     if !text.isAsAnnounced { feed.isWellFormed = false }
@@ -79,10 +98,12 @@ private func read(
 }
 
 private func parseXML(
-  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits
+  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits,
+  _ sink: EntrySink?
 ) throws(ParseError) -> Feed {
   var reader = FeedReader(
     bytes, base: context.url, limits: limits, hasMojibake: text.hasMojibake)
+  reader.sink = sink
   if let feed = reader.read() { return feed }
   if reader.isPage { throw .htmlPage(feeds: autodiscoveredFeeds(bytes, base: context.url)) }
   throw .notAFeed(reader.sawTags ? "XML, but of no kind that holds news" : "plain text or binary")

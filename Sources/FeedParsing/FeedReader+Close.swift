@@ -191,7 +191,7 @@ extension FeedReader {
     if entry.image == nil, let url = entry.hasExtras ? entry.extras.thumbnails.first : nil {
       entry.image = Image(url: url)
     }
-    if context == .entry, feed.entries.count < limits.maxEntries { feed.entries.append(entry) }
+    if context == .entry { deliver(entry) }
   }
 
   /// A guid is the link if it says so, looks so, and there is no other (RSS 2.0).

@@ -77,18 +77,6 @@ extension FeedReader {
     }
   }
 
-  /// A page for people is better than another form of the article.
-  private func rank(_ link: Link) -> Int {
-    guard let type = link.type?.lowercased() else { return 2 }
-    return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
-  }
-
-  private func choose(_ url: String, rank: Int, _ chosen: inout String?, _ chosenRank: inout Int) {
-    guard rank > chosenRank else { return }
-    chosen = url
-    chosenRank = rank
-  }
-
   /// The text of an RSS link, which beats any Atom link beside it.
   mutating func finishLinkText(_ text: String, relation: String = "alternate") {
     guard let url = resolved(text) else { return }
@@ -105,4 +93,17 @@ extension FeedReader {
       choose(url, rank: 4, &feed.link, &linkRank.source)
     }
   }
+}
+
+/// A page for people is better than another form of the article.
+private func rank(_ link: Link) -> Int {
+  guard let type = link.type?.lowercased() else { return 2 }
+  return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
+}
+
+/// Replaces a chosen URL by a better one; of equals the first stays.
+private func choose(_ url: String, rank: Int, _ chosen: inout String?, _ chosenRank: inout Int) {
+  guard rank > chosenRank else { return }
+  chosen = url
+  chosenRank = rank
 }

@@ -60,7 +60,7 @@ extension FeedReader {
   }
 
   mutating func openMedia(_ element: Element) -> Role {
-    let url = attribute("url").flatMap(resolved)
+    let url = resolved(attribute("url"))
     if element == .thumbnail {
       guard let url else { return openPlain(.thumbnail) }
       addThumbnail(url)
@@ -96,7 +96,7 @@ extension FeedReader {
     let title = (attribute("title") ?? attribute("text"))?.nonBlank
     let address = attribute("xmlurl") ?? attribute("feedurl")
     let isFeed = attribute("type")?.trimmed.equalsASCII("rss") ?? false
-    if let url = (address ?? (isFeed ? attribute("url") : nil)).flatMap(resolved) {
+    if let url = resolved(address ?? (isFeed ? attribute("url") : nil)) {
       addSubscription(title: title, url: url)
       folders.append("")
     } else {
@@ -106,17 +106,17 @@ extension FeedReader {
   }
 
   private mutating func addSubscription(title: String?, url: String) {
-    guard feed.entries.count < limits.maxEntries else { return }
+    guard entryCount < limits.maxEntries else { return }
     entry = Entry()
     entry.title = title.map { TextConstruct(.text, $0) }
     entry.feedURL = url
-    entry.url = (attribute("htmlurl") ?? attribute("url")).flatMap(resolved)
+    entry.url = resolved(attribute("htmlurl") ?? attribute("url"))
     entry.summary = attribute("description")?.nonBlank.map { TextConstruct(.text, $0) }
     entry.language = attribute("language").flatMap(languageTag)
     entry.categories = folders.filter { !$0.isEmpty }.map { Category(term: $0) }
     for term in (attribute("category") ?? "").split(separator: ",") {
       if let term = String(term).nonBlank { entry.categories.append(Category(term: term)) }
     }
-    feed.entries.append(entry)
+    deliver(entry)
   }
 }

@@ -62,7 +62,7 @@ extension FeedReader {
   private mutating func openChannel() {
     if let about = attribute("rdf:about") { feed.id = feed.id ?? about.nonBlank }
     guard feed.format == .cdf else { return }
-    if let href = attribute("href").flatMap(resolved) {
+    if let href = resolved(attribute("href")) {
       feed.link = href
       feed.links.append(Link(url: href, rel: "alternate"))
     }
@@ -153,7 +153,7 @@ extension FeedReader {
     case .thumbnail, .mediaContent:
       return openMedia(element)
     case .generatorAgent:
-      if let url = attribute("rdf:resource").flatMap(resolved), feed.generator == nil {
+      if let url = resolved(attribute("rdf:resource")), feed.generator == nil {
         feed.generator = Generator(name: url, url: url)
       }
       return .skipped
@@ -165,7 +165,7 @@ extension FeedReader {
   mutating func openPlain(_ element: Element) -> Role {
     var leaf = Leaf(element: element, type: .plain)
     if element == .generator {
-      leaf.url = (attribute("uri") ?? attribute("url")).flatMap(resolved)
+      leaf.url = resolved(attribute("uri") ?? attribute("url"))
       leaf.label = attribute("version")
     }
     self.leaf = leaf
@@ -209,7 +209,7 @@ extension FeedReader {
 
 extension FeedReader {
   private mutating func openEntry() -> Role {
-    guard feed.entries.count < limits.maxEntries else { return .skipped }
+    guard entryCount < limits.maxEntries else { return .skipped }
     context = .entry
     entry = Entry()
     entryDates = EntryDates()
@@ -217,7 +217,7 @@ extension FeedReader {
     linkRank.entry = 0
     entry.language = language == feed.language ? nil : language
     fallbacks.id = attribute("rdf:about")
-    if feed.format == .cdf, let href = attribute("href").flatMap(resolved) {
+    if feed.format == .cdf, let href = resolved(attribute("href")) {
       entry.url = href
       entry.links.append(Link(url: href, rel: "alternate"))
     }
@@ -260,7 +260,7 @@ extension FeedReader {
   private mutating func openSource() -> Role {
     if feed.format.isRSS || attribute("url") != nil {
       var leaf = Leaf(element: .source, type: .plain)
-      leaf.url = attribute("url").flatMap(resolved)
+      leaf.url = resolved(attribute("url"))
       self.leaf = leaf
       buffer.removeAll(keepingCapacity: true)
       return .leaf
@@ -274,7 +274,7 @@ extension FeedReader {
   }
 
   private mutating func openEnclosure() {
-    guard let url = attribute("url").flatMap(resolved) else { return }
+    guard let url = resolved(attribute("url")) else { return }
     let enclosure = Enclosure(
       url: url, type: attribute("type")?.nonBlank, length: attribute("length").flatMap(byteCount))
     entry.enclosures.append(enclosure)
@@ -283,11 +283,6 @@ extension FeedReader {
     entry.links.append(link)
   }
 
-  /// A claimed length; separators and words are ignored, nonsense is absent.
-  func byteCount(_ text: String) -> Int64? {
-    let digits = text.trimmed.utf8.prefix { $0.isDigit }
-    return Int64(String(decoding: digits, as: UTF8.self))
-  }
 }
 
 extension FeedFormat {
@@ -297,4 +292,10 @@ extension FeedFormat {
     default: false
     }
   }
+}
+
+/// A claimed length; separators and words are ignored, nonsense is absent.
+func byteCount(_ text: String) -> Int64? {
+  let digits = text.trimmed.utf8.prefix { $0.isDigit }
+  return Int64(String(decoding: digits, as: UTF8.self))
 }

@@ -44,13 +44,6 @@ extension FeedReader {
     }
   }
 
-  /// Podcasts name their author twice.
-  private func add(_ person: Person, to people: inout [Person], _ element: Element) {
-    let isKnown = people.contains {
-      $0 == person || element == .itunesAuthor && $0.name == person.name
-    }
-    if !isKnown, people.count < 256 { people.append(person) }
-  }
 }
 
 /// A person from `Name <mail>`, `Name (mail)`, `mail (Name)`, a name or a mail address.
@@ -98,4 +91,12 @@ private func strippedName(_ text: String) -> String? {
     name.removeLast()
   }
   return name.nonBlank
+}
+
+/// Podcasts name their author twice.
+private func add(_ person: Person, to people: inout [Person], _ element: Element) {
+  let isKnown = people.contains {
+    $0 == person || element == .itunesAuthor && $0.name == person.name
+  }
+  if !isKnown, people.count < 256 { people.append(person) }
 }

@@ -47,7 +47,7 @@ extension FeedReader {
     case .encoded, .fullItem: start(element, default: .html)
     default:
       start(element, default: feed.format.isRSS ? .sniffed : .text)
-      if let source = attribute("src").flatMap(resolved) { entry.extras.contentURL = source }
+      if let source = resolved(attribute("src")) { entry.extras.contentURL = source }
     }
     return .leaf
   }

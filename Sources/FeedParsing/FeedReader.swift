@@ -8,7 +8,7 @@ import NewsCore
 ///
 /// Open elements are kept as frames; each has a role that says what its text and children mean. An
 /// end tag closes everything above its frame; one without a frame is ignored.
-struct FeedReader {
+struct FeedReader: ~Copyable {
   /// What the fields of an element belong to.
   enum Context: UInt8 {
     case outside, feed, entry, image, person
@@ -39,6 +39,12 @@ struct FeedReader {
     var element: Element
     var role: Role
     var outerContext: Context
+    var scope: Scope
+  }
+
+  /// What a tag declared, to be taken back at its end.
+  struct Scope {
+    /// Bindings before it.
     var bindingCount: Int
     var changesBase = false
     var changesLanguage = false
@@ -65,6 +71,9 @@ struct FeedReader {
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
   var isPage = false
+  /// Takes the entries, if they are not to be collected in the feed.
+  var sink: EntrySink?
+  private(set) var entryCount = 0
   var entry = Entry()
   var entryDates = EntryDates()
   var fallbacks = TextFallbacks()
@@ -99,6 +108,13 @@ struct FeedReader {
       bytes.firstOffset(of: Byte.carriageReturn, from: 0, to: bytes.count) != nil
     frames.reserveCapacity(32)
     buffer.reserveCapacity(4096)
+  }
+
+  /// The entry is complete.
+  mutating func deliver(_ entry: borrowing Entry) {
+    guard entryCount < limits.maxEntries else { return }
+    entryCount += 1
+    if let sink { sink(feed.format, entry) } else { feed.entries.append(copy entry) }
   }
 
   /// Whether there was any markup at all.
@@ -146,15 +162,19 @@ extension FeedReader {
 
   private mutating func readStartTag() {
     sawTags = true
-    let bindingCount = bindings.count
-    let changes = readNamespacesAndBases()
+    var scope = enterScope()
     let namespace = namespaceOfTag()
     let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
     let isKnown = namespace != .unknown && local.count <= limits.maxNameBytes
     let element = isKnown ? table.element(local, hash: scanner.localHash, in: namespace) : .unknown
-    closeWhatCannotHold(element, namespace)
+    if let ended = frameEnded(by: element, namespace) {
+      leave(scope)
+      scanner.isWellFormed = false
+      close(downTo: ended)
+      scope = enterScope()
+    }
     guard frames.count < limits.maxDepth else {
-      undo(changes, bindingCount)
+      leave(scope)
       if !scanner.isSelfClosing { overflow += 1 }
       return
     }
@@ -164,15 +184,8 @@ extension FeedReader {
       Frame(
         nameHash: nameHash, localHash: scanner.localHash,
         localName: scanner.localStart..<scanner.name.upperBound, element: element, role: role,
-        outerContext: outer, bindingCount: bindingCount, changesBase: changes.base,
-        changesLanguage: changes.language))
+        outerContext: outer, scope: scope))
     if scanner.isSelfClosing || role == .markup && isVoidElement(local) { closeTop() }
-  }
-
-  private mutating func undo(_ changes: (base: Bool, language: Bool), _ bindingCount: Int) {
-    bindings.removeLast(bindings.count - bindingCount)
-    if changes.base { base = savedBases.popLast() ?? nil }
-    if changes.language { language = savedLanguages.popLast() ?? nil }
   }
 
   private mutating func readEndTag() {
@@ -198,7 +211,7 @@ extension FeedReader {
     guard let frame = frames.popLast() else { return }
     finish(frame)
     context = frame.outerContext
-    undo((frame.changesBase, frame.changesLanguage), frame.bindingCount)
+    leave(frame.scope)
     if isRecognised, frames.count == rootDepth { isRootClosed = true }
   }
 
@@ -216,18 +229,14 @@ extension FeedReader {
     }
   }
 
-  /// Elements that were not closed are closed by what cannot stand inside them.
-  private mutating func closeWhatCannotHold(_ element: Element, _ namespace: Namespace) {
-    guard namespace == .core, leaf != nil else {
-      if element == .item || element == .entry { closeOpenEntry() }
-      return
+  /// The frame that was not closed but cannot hold this element; nil when all is well.
+  private func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
+    let isEntry = element == .item || element == .entry
+    guard namespace == .core, isEntry || leaf != nil, frames.last?.role != .skipped else {
+      return nil
     }
-    guard endsLeaf(element), let index = frames.lastIndex(where: { $0.role == .leaf }) else {
-      return
-    }
-    scanner.isWellFormed = false
-    close(downTo: index)
-    if element == .item || element == .entry { closeOpenEntry() }
+    if isEntry, let open = frames.lastIndex(where: { $0.role == .entry }) { return open }
+    return leaf != nil && endsLeaf(element) ? frames.lastIndex { $0.role == .leaf } : nil
   }
 
   private func endsLeaf(_ element: Element) -> Bool {
@@ -239,39 +248,38 @@ extension FeedReader {
     default: false
     }
   }
-
-  private mutating func closeOpenEntry() {
-    guard let last = frames.last, last.role != .skipped,
-      let index = frames.lastIndex(where: { $0.role == .entry })
-    else { return }
-    scanner.isWellFormed = false
-    close(downTo: index)
-  }
 }
 
 // MARK: - Namespaces, xml:base, xml:lang
 
 extension FeedReader {
-  private mutating func readNamespacesAndBases() -> (base: Bool, language: Bool) {
-    var changes = (base: false, language: false)
-    if scanner.attributes.isEmpty { return changes }
+  /// Takes in the declarations of the current tag.
+  private mutating func enterScope() -> Scope {
+    var scope = Scope(bindingCount: bindings.count)
+    if scanner.attributes.isEmpty { return scope }
     for attribute in scanner.attributes {
       guard attribute.name.count >= 5, scanner.bytes[attribute.name.lowerBound] | 0x20 == 0x78
       else { continue }
       let name = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
       if name.hasASCII("xmlns", at: 0) {
         bind(name, to: string(attribute))
-      } else if name.equalsASCII("xml:base") {
+      } else if name.equalsASCII("xml:base"), !scope.changesBase {
         savedBases.append(base)
         base = resolved(string(attribute)) ?? base
-        changes.base = true
-      } else if name.equalsASCII("xml:lang") {
+        scope.changesBase = true
+      } else if name.equalsASCII("xml:lang"), !scope.changesLanguage {
         savedLanguages.append(language)
         language = languageTag(string(attribute))
-        changes.language = true
+        scope.changesLanguage = true
       }
     }
-    return changes
+    return scope
+  }
+
+  private mutating func leave(_ scope: Scope) {
+    bindings.removeLast(bindings.count - scope.bindingCount)
+    if scope.changesBase { base = savedBases.popLast() ?? nil }
+    if scope.changesLanguage { language = savedLanguages.popLast() ?? nil }
   }
 
   private mutating func bind(_ name: ByteSpan, to uri: String) {
@@ -301,12 +309,6 @@ extension FeedReader {
     return prefix.count <= 16 ? Namespace(commonPrefix: prefix.text) : .unknown
   }
 
-  /// A language tag with hyphens; empty means none (XML 1.0 section 2.12).
-  func languageTag(_ text: String) -> String? {
-    guard let tag = text.nonBlank else { return nil }
-    return String(
-      decoding: tag.utf8.map { $0 == Byte.underscore ? Byte.hyphen : $0 }, as: UTF8.self)
-  }
 }
 
 // MARK: - Attributes and URLs
@@ -333,7 +335,15 @@ extension FeedReader {
   }
 
   /// The URL seen from the base in force; nil when it is empty or may run code.
-  func resolved(_ url: String) -> String? {
-    resolvedURL(url, against: base)
+  func resolved(_ url: String?) -> String? {
+    guard let url else { return nil }
+    return resolvedURL(url, against: base)
   }
+}
+
+/// A language tag with hyphens; empty means none (XML 1.0 section 2.12).
+func languageTag(_ text: String) -> String? {
+  guard let tag = text.nonBlank else { return nil }
+  return String(
+    decoding: tag.utf8.map { $0 == Byte.underscore ? Byte.hyphen : $0 }, as: UTF8.self)
 }

@@ -22,7 +22,7 @@ package func sanitizedHTML(_ html: String, base: String?) -> String {
   }
 }
 
-private struct HTMLSanitizer {
+private struct HTMLSanitizer: ~Copyable {
   /// Elements open at once; deeper tags are dropped, their text stays.
   static let maxDepth = 128
 

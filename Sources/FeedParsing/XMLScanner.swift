@@ -7,7 +7,7 @@
 /// types are skipped, processing instructions and comments dropped. What is not XML is read the way
 /// a person would (a `<` that opens nothing is text, a tag ends at the next `<` at the latest);
 /// ``isWellFormed`` then turns false.
-struct XMLScanner {
+struct XMLScanner: ~Copyable {
   enum Event {
     case text, startTag, endTag, end
   }

@@ -18,11 +18,11 @@ package struct JSONWriter: ~Copyable {
   }
 
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
-    nested(open: "{", close: "}", body)
+    nested(isArray: false, body)
   }
 
   package mutating func array(_ body: (inout JSONWriter) -> Void) {
-    nested(open: "[", close: "]", body)
+    nested(isArray: true, body)
   }
 
   package mutating func array<Element>(
@@ -41,9 +41,10 @@ package struct JSONWriter: ~Copyable {
     endKey()
   }
 
-  /// Room for so many more bytes at once.
-  package mutating func reserveCapacity(_ count: Int) {
-    bytes.reserveCapacity(bytes.count + count)
+  /// Hands over what has been written so far and forgets it; the document goes on.
+  package mutating func flush(_ sink: ([UInt8]) -> Void) {
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   /// Ends the document's line; the next value starts a new document.
@@ -112,17 +113,25 @@ package struct JSONWriter: ~Copyable {
     followsKey = true
   }
 
-  private mutating func nested(
-    open: Unicode.Scalar, close: Unicode.Scalar, _ body: (inout JSONWriter) -> Void
-  ) {
+  private mutating func nested(isArray: Bool, _ body: (inout JSONWriter) -> Void) {
+    open(isArray: isArray)
+    body(&self)
+    close(isArray: isArray)
+  }
+
+  /// Begins an array or object whose end is not known yet.
+  package mutating func open(isArray: Bool) {
     separate()
-    bytes.append(UInt8(ascii: open))
+    bytes.append(UInt8(ascii: isArray ? "[" : "{"))
     depth += 1
     needsComma = false
-    body(&self)
+  }
+
+  /// Ends what ``open(isArray:)`` began.
+  package mutating func close(isArray: Bool) {
     depth -= 1
     if needsComma { newLine() }
-    bytes.append(UInt8(ascii: close))
+    bytes.append(UInt8(ascii: isArray ? "]" : "}"))
     needsComma = true
   }
 

@@ -34,55 +34,48 @@ struct ParseCommand: ParsableCommand {
   var dates = false
 
   mutating func run() throws {
+    if dates { return try eachInputLine { try write(dateAnswer($0)) } }
+    if batch { return try eachInputLine { try answerBatch($0) } }
     var hasFailed = false
-    if dates {
-      try eachInputLine { try write(dateAnswer($0)) }
-    } else if batch {
-      try eachInputLine { try write(batchAnswer($0)) }
-    } else {
-      for file in files.isEmpty ? ["-"] : files {
-        let context = DocumentContext(url: baseURL, contentType: contentType)
-        let (answer, isFeed) = answer(file: file, context: context)
-        try write(answer)
-        hasFailed = hasFailed || !isFeed
-      }
+    let context = DocumentContext(url: baseURL, contentType: contentType)
+    for file in files.isEmpty ? ["-"] : files where try !answer(file: file, context: context) {
+      hasFailed = true
     }
     if hasFailed { throw ExitCode(65) }
   }
 
-  private func answer(file: String, context: DocumentContext) -> (bytes: [UInt8], isFeed: Bool) {
-    var writer = JSONWriter()
+  /// Prints one document; false when it was no feed.
+  private func answer(file: String, context: DocumentContext) throws -> Bool {
     guard let bytes = contents(of: file) else {
+      var writer = JSONWriter()
       writer.object {
         $0.field("error", "cannot read \(file): \(String(cString: strerror(errno)))")
       }
       writer.endLine()
-      return (writer.bytes, false)
+      try write(writer.bytes)
+      return false
     }
     // A filter passes on all it is given: only memory limits the number of entries.
     var limits = ParseLimits()
     limits.maxEntries = .max
-    let isFeed: Bool
-    do throws(ParseError) {
-      let feed = try parseFeed(bytes, context: context, limits: limits)
-      writer.reserveCapacity(bytes.count + bytes.count / 4)
-      writer.document(feed)
-      isFeed = true
-    } catch {
-      writer.refusal(error)
-      isFeed = false
+    var failure: (any Error)?
+    let printer = FeedJSONPrinter { piece in
+      guard failure == nil else { return }
+      do { try write(piece) } catch { failure = error }
     }
-    writer.endLine()
-    return (writer.bytes, isFeed)
+    let isFeed = printer.print(bytes, context: context, limits: limits)
+    if let failure { throw failure }
+    return isFeed
   }
 
-  private func batchAnswer(_ line: [UInt8]) -> [UInt8] {
+  private func answerBatch(_ line: [UInt8]) throws {
     let request = JSONLine(line)
     guard let file = request?["file"] else {
-      return Array("{\"error\":\"a request is {\\\"file\\\": …}, one a line\"}\n".utf8)
+      return try write(
+        Array("{\"error\":\"a request is {\\\"file\\\": …}, one a line\"}\n".utf8))
     }
     let context = DocumentContext(url: request?["url"], contentType: request?["content_type"])
-    return answer(file: file, context: context).bytes
+    _ = try answer(file: file, context: context)
   }
 
   private func dateAnswer(_ line: [UInt8]) -> [UInt8] {

@@ -3,25 +3,69 @@
 import FeedParsing
 import NewsCore
 
-extension JSONWriter {
-  /// One document: `format`, `encoding`, `wellformed`, `complete`, `feed`, `entries`.
-  ///
-  /// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with
-  /// HTML made safe and its URLs absolute.
-  mutating func document(_ feed: Feed) {
-    object { writer in
-      writer.field("format", feed.format.rawValue)
-      writer.field("encoding", feed.encoding)
-      writer.field("wellformed", feed.isWellFormed)
-      writer.field("complete", feed.isComplete)
-      writer.key("feed")
-      writer.object { $0.members(of: feed) }
-      writer.key("entries")
-      let isXML = feed.format.isXML
-      writer.array(feed.entries) { writer, entry in writer.entry(entry, isXML: isXML) }
+/// Writes one document as it is read: `format`, `entries`, `feed`, `encoding`, `wellformed`,
+/// `complete`.
+///
+/// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with HTML
+/// made safe and its URLs absolute. Entries come before the feed, for elements of the feed may
+/// follow its entries, and no more than one entry is kept.
+final class FeedJSONPrinter {
+  /// What is written at once, about.
+  private static let pieceBytes = 1 << 16
+
+  private var writer = JSONWriter()
+  private var hasBegun = false
+  private let sink: ([UInt8]) -> Void
+
+  init(sink: @escaping ([UInt8]) -> Void) {
+    self.sink = sink
+  }
+
+  /// Reads and writes one document; false when it is no feed, which is then what is written.
+  func print(_ bytes: [UInt8], context: DocumentContext, limits: ParseLimits) -> Bool {
+    do throws(ParseError) {
+      end(
+        try parseFeed(bytes, context: context, limits: limits) { [self] format, entry in
+          write(entry, of: format)
+        })
+      return true
+    } catch {
+      writer.refusal(error)
+      writer.flush(sink)
+      return false
     }
   }
 
+  private func write(_ entry: borrowing Entry, of format: FeedFormat) {
+    begin(format)
+    writer.entry(entry, isXML: format.isXML)
+    if writer.bytes.count >= FeedJSONPrinter.pieceBytes { writer.flush(sink) }
+  }
+
+  private func end(_ feed: Feed) {
+    begin(feed.format)
+    writer.close(isArray: true)
+    writer.key("feed")
+    writer.object { $0.members(of: feed) }
+    writer.field("encoding", feed.encoding)
+    writer.field("wellformed", feed.isWellFormed)
+    writer.field("complete", feed.isComplete)
+    writer.close(isArray: false)
+    writer.endLine()
+    writer.flush(sink)
+  }
+
+  private func begin(_ format: FeedFormat) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    writer.open(isArray: false)
+    writer.field("format", format.rawValue)
+    writer.key("entries")
+    writer.open(isArray: true)
+  }
+}
+
+extension JSONWriter {
   /// A document that was refused.
   mutating func refusal(_ error: ParseError) {
     object { writer in
@@ -29,9 +73,10 @@ extension JSONWriter {
       guard case .htmlPage(let feeds) = error else { return }
       writer.field("feeds", feeds)
     }
+    endLine()
   }
 
-  private mutating func members(of feed: Feed) {
+  fileprivate mutating func members(of feed: Feed) {
     title("title", feed.title)
     present("link", feed.link)
     present("feed_url", feed.feedURL)
@@ -62,7 +107,7 @@ extension JSONWriter {
     links(feed.links)
   }
 
-  private mutating func entry(_ entry: Entry, isXML: Bool) {
+  fileprivate mutating func entry(_ entry: Entry, isXML: Bool) {
     object { writer in
       writer.present("id", entry.id)
       if let isPermalink = entry.isIDPermalink { writer.field("guid_is_permalink", isPermalink) }

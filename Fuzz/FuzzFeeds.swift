@@ -1,0 +1,65 @@
+// FuzzFeeds.swift - libFuzzer's entry to everything that reads strangers' bytes.
+
+import FeedParsing
+import Glibc
+
+/// What is fuzzed, chosen by the environment variable `NEWSAGG_FUZZ`.
+private enum Subject: String {
+  case documents, dates, charsets, html, opml
+
+  static let chosen = getenv("NEWSAGG_FUZZ").flatMap { Subject(rawValue: String(cString: $0)) }
+}
+
+/// Called by libFuzzer for every input; a trap or a broken promise stops it.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+  switch Subject.chosen ?? .documents {
+  case .documents: readDocument(bytes)
+  case .dates: readDate(bytes)
+  case .charsets: readCharset(bytes)
+  case .html: readHTML(bytes)
+  case .opml: readDocument(Array("<opml version=\"2.0\"><body>".utf8) + bytes)
+  }
+  return 0
+}
+
+private func readDocument(_ bytes: [UInt8]) {
+  var limits = ParseLimits()
+  limits.maxTextBytes = 1 << 12
+  guard
+    let feed = try? parseFeed(
+      bytes, context: DocumentContext(url: "https://e.example/a/"), limits: limits)
+  else { return }
+  for entry in feed.entries {
+    precondition((entry.title?.value.utf8.count ?? 0) <= limits.maxTextBytes)
+    _ = entry.title?.plainText
+    readHTML(Array((entry.content ?? entry.summary)?.value.utf8 ?? "".utf8))
+  }
+}
+
+private func readDate(_ bytes: [UInt8]) {
+  _ = parseFeedDate(String(decoding: bytes, as: UTF8.self))
+}
+
+/// The first byte chooses the charset, the rest is the document.
+private func readCharset(_ bytes: [UInt8]) {
+  let names = [
+    "utf-8", "utf-16", "utf-16le", "utf-32", "gb18030", "shift_jis", "euc-jp", "iso-2022-jp",
+    "big5",
+    "euc-kr", "koi8-r", "windows-1251", "utf-7", "hz-gb-2312", "iso-2022-kr", "cp037",
+  ]
+  let name = names[Int(bytes.first ?? 0) % names.count]
+  _ = try? parseFeed(
+    Array(bytes.dropFirst()), context: DocumentContext(contentType: "text/xml; charset=\(name)"))
+}
+
+private func readHTML(_ bytes: [UInt8]) {
+  let html = String(decoding: bytes, as: UTF8.self)
+  let clean = sanitizedHTML(html, base: "https://e.example/a/")
+  let lower = clean.lowercased()
+  for forbidden in ["<script", "<iframe", "<style", "=\"javascript:", " onload=\""] {
+    precondition(lower.firstRange(of: forbidden) == nil, "\(forbidden) passed")
+  }
+  _ = plainText(fromHTML: html)
+}

@@ -1,0 +1,63 @@
+// EncodingTests.swift - documents in the charsets of the world.
+
+import FeedParsing
+import Testing
+
+private func document(_ declaration: String, _ title: [UInt8]) -> [UInt8] {
+  Array("<?xml version=\"1.0\"\(declaration)?><rss version=\"2.0\"><channel><title>".utf8) + title
+    + Array("</title></channel></rss>".utf8)
+}
+
+@Suite struct `A document's charset` {
+  @Test(
+    arguments: [
+      (" encoding='utf-8'", Array("é".utf8), "é", "utf-8"),
+      (" encoding='iso-8859-1'", [0xe9, 0x93], "é“", "windows-1252"),
+      (" encoding='utf-8'", [0x63, 0xe9, 0x20, 0x96], "cé –", "windows-1252"),
+      ("", [0xe9], "é", "windows-1252"),
+      (" encoding='koi8-r'", [0xf0, 0xd2, 0xc9], "При", "koi8-r"),
+      (" encoding='Shift_JIS'", [0x93, 0xfa, 0x96, 0x7b], "日本", "cp932"),
+      (" encoding='GB2312'", [0xd6, 0xd0], "中", "gb18030"),
+      (" encoding='no-such'", Array("é".utf8), "é", "utf-8"),
+      (" encoding='utf-16'", Array("é".utf8), "é", "utf-8"),
+      (" encoding='utf-7'", Array("+AOk-".utf8), "+AOk-", "utf-8"),
+    ] as [(String, [UInt8], String, String)])
+  func `is found`(declaration: String, bytes: [UInt8], title: String, charset: String) throws {
+    let feed = try parseFeed(document(declaration, bytes))
+    #expect(feed.title?.value == title && feed.encoding == charset)
+  }
+
+  @Test func `in the header beats the declaration, a byte order mark beats both`() throws {
+    let context = DocumentContext(contentType: "text/xml; charset=\"windows-1251\"")
+    let cyrillic = try parseFeed(document(" encoding='koi8-r'", [0xcf]), context: context)
+    let marked = try parseFeed(
+      [0xef, 0xbb, 0xbf] + document("", Array("П".utf8)), context: context)
+
+    #expect(cyrillic.title?.value == "П" && marked.title?.value == "П")
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func `may be UTF-16`(isBigEndian: Bool, hasMark: Bool) throws {
+    let text = (hasMark ? "\u{feff}" : "") + rss("<item><title>日本 é</title></item>")
+    let bytes = text.utf16.flatMap { unit in
+      isBigEndian
+        ? [UInt8(unit >> 8), UInt8(unit & 0xff)] : [UInt8(unit & 0xff), UInt8(unit >> 8)]
+    }
+    #expect(try parseFeed(bytes).entries.first?.title?.value == "日本 é")
+  }
+
+  @Test func `that is nearly right loses only the wrong bytes`() throws {
+    let feed = try parseFeed(document("", Array("日本語の題 ".utf8) + [0xe2, 0x80, 0x20, 0xf1, 0x61]))
+    #expect(feed.title?.value == "日本語の題 \u{fffd}\u{fffd} ña" && !feed.isWellFormed)
+  }
+
+  @Test func `applied twice is undone`() throws {
+    #expect(try parseFeed(document("", Array("cafÃ© â€¦".utf8))).title?.value == "café …")
+  }
+
+  @Test func `gives no control characters`() throws {
+    let title = try parseFeed(document("", Array("a\u{1b}[31m\u{7f}b\u{9b}c&#27;&#x80;".utf8)))
+      .title
+    #expect(title?.value == "a[31mb›c\u{fffd}€")
+  }
+}

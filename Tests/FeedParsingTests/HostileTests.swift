@@ -1,0 +1,104 @@
+// HostileTests.swift - bytes that want to cost much, and bytes that make no sense.
+
+import FeedParsing
+import Testing
+
+/// Documents of two megabytes that quadratic readers need minutes for.
+private let worstCases: [(String, String)] = [
+  (
+    "attributes",
+    "<rss version='2.0'><channel><item " + String(repeating: "a='' ", count: 400_000) + "/>"
+  ),
+  (
+    "less-than signs",
+    "<rss version='2.0'><channel><title>" + String(repeating: "<", count: 2_000_000)
+  ),
+  ("open elements", "<rss version='2.0'><channel>" + String(repeating: "<a>", count: 700_000)),
+  ("open items", "<rss version='2.0'><channel>" + String(repeating: "<item>", count: 350_000)),
+  ("stray end tags", "<rss version='2.0'><channel>" + String(repeating: "</a>", count: 500_000)),
+  ("open comments", "<rss version='2.0'>" + String(repeating: "<!--", count: 500_000)),
+  ("open quotes", "<rss version='2.0'>" + String(repeating: "<a b=\"", count: 333_000)),
+  ("mixed quotes", "<rss version='2.0'>" + String(repeating: "<a b=\"'<a b='\"x", count: 125_000)),
+  ("open types", "<rss version='2.0'>" + String(repeating: "<!DOCTYPE [", count: 180_000)),
+  ("instructions", "<rss version='2.0'>" + String(repeating: "<?", count: 1_000_000)),
+  (
+    "open CDATA",
+    "<rss version='2.0'><channel><title>" + String(repeating: "<![CDATA[", count: 220_000)
+  ),
+  ("ampersands", "<rss version='2.0'><channel><title>" + String(repeating: "&", count: 2_000_000)),
+  (
+    "long references",
+    "<rss version='2.0'><channel><title>"
+      + String(repeating: "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", count: 65_000)
+  ),
+  ("namespaces", "<rss version='2.0'>" + String(repeating: "<a:b xmlns:a='u'>", count: 117_000)),
+  (
+    "markup",
+    "<rss version='2.0'><channel><item><description>" + String(repeating: "<b>", count: 700_000)
+  ),
+]
+
+@Suite struct `Hostile bytes` {
+  /// Generous enough for a debug build on a busy machine; a quadratic reader needs hours.
+  @Test(arguments: worstCases)
+  func `cost time in proportion to their number`(name: String, document: String) {
+    let bytes = Array(document.utf8)
+    let time = ContinuousClock().measure { _ = try? parseFeed(bytes) }
+    #expect(time < .seconds(20), "\(name)")
+  }
+
+  @Test(arguments: ["<script>", "<a href=\"", "<!--", "<", "&", "</b>", "<b>", "<svg>"])
+  func `cost the sanitizer no more`(unit: String) {
+    let html = String(repeating: unit, count: 400_000 / unit.utf8.count)
+    let time = ContinuousClock().measure {
+      _ = sanitizedHTML(html, base: nil)
+      _ = plainText(fromHTML: html)
+    }
+    #expect(time < .seconds(20))
+  }
+
+  @Test(arguments: fixtureNames, 0..<40)
+  func `are read or refused, never worse`(name: String, seed: Int) throws {
+    var random = SplitMix(state: UInt64(seed) &* 0x9e37_79b9 &+ UInt64(name.utf8.count))
+    var bytes = try fixture(name)
+    for _ in 0..<(1 + seed % 8) { mutate(&bytes, &random) }
+
+    let feed = try? parseFeed(bytes)
+    for entry in feed?.entries ?? [] {
+      _ = entry.title?.plainText
+      _ = sanitizedHTML(entry.content?.value ?? "", base: feed?.link)
+    }
+    #expect((feed?.entries.count ?? 0) <= ParseLimits().maxEntries, "seed \(seed)")
+  }
+}
+
+/// Changes some bytes: flips, cuts, repeats, inserts what parsers trip over.
+private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+  guard !bytes.isEmpty else { return }
+  let start = Int.random(in: 0..<bytes.count, using: &random)
+  let end = min(bytes.count, start + Int.random(in: 1...64, using: &random))
+  switch Int.random(in: 0..<5, using: &random) {
+  case 0: bytes[start] = UInt8.random(in: 0...255, using: &random)
+  case 1: bytes.removeSubrange(start..<end)
+  case 2: bytes.insert(contentsOf: bytes[start..<end], at: start)
+  case 3: bytes.removeLast(bytes.count - start)
+  default:
+    let tokens = [
+      "<", "&", "]]>", "<![CDATA[", "\"", "<!--", "<item>", "</", "&#x;", "\u{0}", "\\u",
+    ]
+    bytes.insert(contentsOf: Array((tokens.randomElement(using: &random) ?? "<").utf8), at: start)
+  }
+}
+
+/// A small generator whose sequence is the same everywhere (Steele, Lea, Flood 2014).
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ mixed >> 31
+  }
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# fuzz.sh - runs libFuzzer over what reads strangers' bytes: fuzz.sh [SECONDS [SUBJECT…]]
+#
+# Subjects: documents dates charsets html opml. Corpora live in .build-fuzz/corpus; an input that
+# stops a run is left in .build-fuzz/findings and belongs into Tests/FeedParsingTests/Fixtures.
+set -eu
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- documents dates charsets html opml
+
+swift build -c release --sanitize=fuzzer --sanitize=address --scratch-path .build-fuzz --product FuzzFeeds
+# swift-backtrace hangs when both sanitizers are in the process.
+export SWIFT_BACKTRACE=enable=no
+mkdir -p .build-fuzz/findings
+for subject; do
+  corpus=.build-fuzz/corpus/$subject
+  mkdir -p "$corpus"
+  case $subject in
+  documents | opml | charsets) seeds=Tests/FeedParsingTests/Fixtures ;;
+  *) seeds= ;;
+  esac
+  echo "== $subject, $seconds s"
+  NEWSAGG_FUZZ=$subject nice .build-fuzz/release/FuzzFeeds -max_total_time="$seconds" -max_len=8192 \
+    -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix=.build-fuzz/findings/"$subject"- \
+    "$corpus" $seeds
+done
