@@ -64,14 +64,17 @@ extension Store {
     }
   }
 
-  /// Forgets a source and its articles.
+  /// Forgets a source and, unless they are to be kept until they grow old, its articles.
   ///
   /// - Returns: Whether there was anything to forget.
   @discardableResult
-  package func removeSource(_ name: String) async throws(StoreError) -> Bool {
+  package func removeSource(
+    _ name: String, keepingArticles: Bool = false
+  ) async throws(StoreError) -> Bool {
     try await writer.write { connection throws(StoreError) in
       let records = try connection.execute("DELETE FROM source WHERE name = $1", [.text(name)])
       try connection.execute("DELETE FROM carried WHERE source = $1", [.text(name)])
+      if keepingArticles { return records > 0 }
       let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
       return records + articles > 0
     }

@@ -18,6 +18,8 @@ struct StoreFiles: Hashable, Sendable {
   var lock: String { database + ".lock" }
   /// Held shared by writers, exclusively while a checkpoint runs; see `CheckpointGate`.
   var checkpointLock: String { database + ".ckpt" }
+  /// Held shared by every run that fetches; see `Store.claimRun`.
+  var runLock: String { database + ".run" }
   /// Exists when damage was met: the next open reads the whole file before it trusts it.
   var suspicion: String { database + ".suspect" }
 

@@ -31,15 +31,19 @@ enum NetworkMode: Sendable {
 }
 
 /// Opens what a command needs, runs `body`, and closes it again however `body` ends.
+///
+/// The store is the one of the settings unless `location` is another; `wrapping` may put something
+/// between engine and network.
 func withEngine<Value: Sendable>(
-  _ settings: Settings, network: NetworkMode = .live, logLevel: Logger.Level? = nil,
+  _ settings: Settings, network: NetworkMode = .live, location: StoreLocation? = nil,
+  logLevel: Logger.Level? = nil, wrapping: (any Transport) -> any Transport = { $0 },
   _ body: (Engine) async throws -> Value
 ) async throws -> Value {
   let clock = SystemClock()
   let live = CurlTransport(options: .init(settings))
   defer { live.shutDown() }
-  let transport = try network.transport(live)
-  let store = try await Store.open(network.location(settings))
+  let transport = wrapping(try network.transport(live))
+  let store = try await Store.open(location ?? network.location(settings))
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: clock.now,

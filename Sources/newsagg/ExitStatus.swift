@@ -13,9 +13,9 @@ enum ExitStatus: Int32, CaseIterable {
   /// A critical source has no acceptable copy.
   case criticalMissing = 4
   case usage = 64
-  /// A document given to `parse` is not a feed.
+  /// A document given to `parse`, `fetch -` or `sources` is not what is read there.
   case badInput = 65
-  /// The store or the server cannot start.
+  /// The store or the server cannot start, or a source cannot be reached to be added.
   case unavailable = 69
   case internalError = 70
   case cannotCreate = 73
@@ -70,9 +70,23 @@ extension CommandError {
       self.init(status: error.exitStatus, code: "output", message: error.description)
     case let error as UnknownField:
       self.init(status: .usage, code: "usage", message: error.description)
+    case let error as TOMLEditError: self.init(editing: error)
+    case let error as OPMLError:
+      self.init(status: .badInput, code: "input", message: error.description)
     case let error as RecordingError:
       self.init(status: .usage, code: "recording", message: error.description)
     default: return nil
+    }
+  }
+}
+
+extension CommandError {
+  fileprivate init(editing error: TOMLEditError) {
+    switch error {
+    case .exists: self = .usage(error.description, hint: "give it another one with --name")
+    case .missing:
+      self = .usage(error.description, hint: "newsagg sources list shows where each one is")
+    case .notATable: self = .configuration(error.description)
     }
   }
 }

@@ -51,10 +51,10 @@ struct SourceImport: Hashable, Sendable {
 }
 
 extension SourceImport {
-  /// The tables to be written: without those whose URL the catalogue has, under names it has not.
-  func newTables(besides catalogue: [Source]) -> [NewSourceTable] {
-    let known = Set(catalogue.map(\.url))
-    var namer = SourceNamer(taken: Set(catalogue.map(\.name)))
+  /// The tables to be written: without those whose URL is known, under names that are not taken.
+  func newTables(besides known: [Source], taken: [Source]? = nil) -> [NewSourceTable] {
+    var namer = SourceNamer(taken: Set((taken ?? known).map(\.name)))
+    let known = Set(known.map(\.url))
     return sources.filter { !known.contains($0.url) }.map { source in
       NewSourceTable(
         source: Source(

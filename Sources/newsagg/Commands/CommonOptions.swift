@@ -6,12 +6,15 @@ import NewsCore
 
 /// Where settings come from.
 struct SettingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read this configuration file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read this configuration file.", valueName: "file"),
+    completion: .file(extensions: ["toml"]))
   var config: String?
 
   @Option(
     help: ArgumentHelp(
-      "Keep articles and state in this file or PostgreSQL database.", valueName: "path|url"))
+      "Keep articles and state in this file or PostgreSQL database.", valueName: "path|url"),
+    completion: .file())
   var store: String?
 
   @Flag(name: .shortAndLong, help: "Say more on stderr; twice for every request.")
@@ -73,12 +76,14 @@ struct ListingOptions: ParsableArguments {
   var json = false
 
   @Option(
-    help: ArgumentHelp("Write only these fields; without a value, list them.", valueName: "a,b"))
+    help: ArgumentHelp("Write only these fields; without a value, list them.", valueName: "a,b"),
+    completion: .custom(completeFields))
   var fields: String?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"))
+    help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(help: "Use colour.")

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Dispatch
 import NewsCore
+import NewsEngine
 import NewsStore
 
 /// Source names, after the last comma of what is typed.
@@ -15,7 +16,31 @@ func completeTags(_ words: [String], _ index: Int, _ prefix: String) -> [String]
 }
 
 func completeFields(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
-  complete(prefix) { _ in ArticleField.allCases.map(\.rawValue) }
+  complete(prefix) { _ in fields(ofCommand: words.dropFirst()) }
+}
+
+/// The words after the program's name tell the listing.
+private func fields(ofCommand words: some Sequence<String>) -> [String] {
+  let words = words.filter { !$0.hasPrefix("-") }
+  return switch words.first {
+  case "search": SearchRow.columns.map(\.name)
+  case "sources": words.dropFirst().first.map(SourcesCommand.fields) ?? []
+  case "stats": SourceStatistics.columns.map(\.name)
+  case "breaker-status": BreakerRow.columns.map(\.name)
+  case "doctor": Finding.columns.map(\.name)
+  case "config": SettingRow.columns.map(\.name)
+  case "cursors": Cursor.columns.map(\.name)
+  default: ArticleField.allCases.map(\.rawValue)
+  }
+}
+
+extension SourcesCommand {
+  fileprivate static func fields(of command: String) -> [String] {
+    switch command {
+    case "add", "check": SourceCheck.columns.map(\.name)
+    default: SourceRow.columns.map(\.name)
+    }
+  }
 }
 
 /// An empty list on any error: a shell that completes has no place to show one.

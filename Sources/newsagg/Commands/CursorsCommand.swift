@@ -45,7 +45,7 @@ struct CursorsCommand: AsyncParsableCommand {
 }
 
 extension Cursor {
-  fileprivate static var columns: [Column<Cursor>] {
+  static var columns: [Column<Cursor>] {
     [
       Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
       Column("given", .integer, "Articles it was given that are still stored.") {

@@ -1,6 +1,7 @@
 // FetchCommand.swift - refresh what is due and print the articles.
 
 import ArgumentParser
+import Glibc
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -11,7 +12,8 @@ struct FetchCommand: AsyncParsableCommand {
     abstract: "Refresh the sources that are due and print the articles of all.",
     discussion: """
       What is fresh is answered from the store. The answer comes by --deadline with what is \
-      there by then; what is missing is named with its reason.
+      there by then; what is missing is named with its reason. A --tag that no source has picks \
+      articles by their own tags.
       """)
 
   @Argument(
@@ -29,6 +31,9 @@ struct FetchCommand: AsyncParsableCommand {
     if how.refresh, how.offline {
       throw ValidationError("--refresh and --offline contradict each other")
     }
+    if how.offline, names.contains("-") {
+      throw ValidationError("--offline reads no document: leave out one of it and -")
+    }
     if how.refresh, how.maxAge != nil {
       throw ValidationError("--refresh and --max-age contradict each other")
     }
@@ -39,10 +44,13 @@ struct FetchCommand: AsyncParsableCommand {
       "deadline": how.deadline, "timeout": how.timeout, "concurrency": how.concurrency,
       "per_host": how.perHost,
     ])
-    let chosen = try sources.selection(names).resolve(settings)
-    let request = try newsRequest(chosen, settings)
+    let network = try how.network
+    let document = names.contains("-") ? try readDocument() : nil
+    let request = try newsRequest(try chosenSources(settings, document), settings)
+    try await waitForSplay()
     let status = try await withEngine(
-      settings, network: try how.network, logLevel: options.logLevel
+      settings, network: network, logLevel: options.logLevel,
+      wrapping: { document?.wrapping($0) ?? $0 }
     ) { try await fetch($0, request, settings) }
     if status != .success { throw CommandError.quiet(status) }
   }
@@ -51,8 +59,11 @@ struct FetchCommand: AsyncParsableCommand {
     _ engine: Engine, _ request: NewsRequest, _ settings: Settings
   ) async throws -> ExitStatus {
     if how.dryRun { return try await printPlan(engine, request) }
+    let run = how.offline ? nil : try claimRun(engine.store)
+    defer { withExtendedLifetime(run) {} }
     let reading = try how.cursor.map { try claim(cursor: $0, engine.store) }
     defer { reading?.release() }
+    let before = how.quiet ? try? await engine.schedules(request.sources).map(\.record) : nil
     let report = await answer(engine, request)
     try Task.checkCancellation()
     try deliver(report)
@@ -61,6 +72,7 @@ struct FetchCommand: AsyncParsableCommand {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
     }
     await engine.conclude()
+    if let before { await reportQuietly(report, before: before, engine, request) }
     if report.sources.contains(where: { $0.state == .fresh }) {
       try await engine.store.prune(
         olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
@@ -72,9 +84,57 @@ struct FetchCommand: AsyncParsableCommand {
     var query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
     query.includesContent = listing.chosenFormat.showsContent
     var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
+    request.query.tag = articleTag(settings)
     request.mode = try how.mode
     request.cursor = how.cursor
     return request
+  }
+
+  /// Named sources, then those of a tag, then the document on standard input.
+  ///
+  /// A tag that no source has is one of articles.
+  private func chosenSources(
+    _ settings: Settings, _ document: StdinDocument?
+  ) throws -> [Source] {
+    var selection = sources.selection(names.filter { $0 != "-" })
+    selection.tags.removeAll { tag in articleTag(settings) == tag }
+    let isDocumentAlone = document != nil && selection.names.isEmpty && selection.tags.isEmpty
+    let known = isDocumentAlone ? [] : try selection.resolve(settings)
+    return known + (document.map { [$0.source] } ?? [])
+  }
+
+  /// The one tag of `--tag`, where no source has it.
+  private func articleTag(_ settings: Settings) -> String? {
+    guard sources.tag.count == 1, let tag = sources.tag.first,
+      !settings.catalogue.contains(where: { $0.tags.contains(tag) })
+    else { return nil }
+    return tag
+  }
+
+  private func readDocument() throws -> StdinDocument {
+    if let bytes = contents(of: "-") { return StdinDocument(bytes) }
+    throw CommandError(
+      status: .badInput, code: "input", message: "cannot read standard input: \(errorText(errno))")
+  }
+
+  private func waitForSplay() async throws {
+    guard let text = how.splay else { return }
+    guard let splay = Splay(text) else {
+      throw CommandError.usage("--splay \(text) is no range", hint: "write 0-120s or 2m")
+    }
+    if how.offline || how.dryRun { return }
+    let wait = splay.wait()
+    if listing.terminal(of: 2).isTTY, !how.quiet {
+      notice("waiting \(wait.components.seconds) s before the first request (--splay)")
+    }
+    try await Task.sleep(for: wait)
+  }
+
+  private func claimRun(_ store: Store) throws -> RunClaim? {
+    if let claim = try store.claimRun(onlyIfAlone: how.ifRunning == .exit) { return claim }
+    throw CommandError(
+      status: .tryLater, code: "busy", message: "another fetch is running on this store",
+      hint: "leave out --if-running=exit to share its work")
   }
 
   private func claim(cursor: String, _ store: Store) throws -> CursorClaim {
@@ -117,6 +177,25 @@ struct FetchCommand: AsyncParsableCommand {
     try? Output.standardError.write(notes)
   }
 
+  /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
+  private func reportQuietly(
+    _ report: NewsReport, before: [SourceRecord?], _ engine: Engine, _ request: NewsRequest
+  ) async {
+    var told = report
+    told.sources = report.unsatisfiedCritical
+    let options = RenderOptions(now: report.generatedAt, terminal: listing.terminal(of: 2))
+    try? Output.standardError.write(NewsDocument(told).notes(options))
+    guard let after = try? await engine.schedules(request.sources) else { return }
+    let silent = Set(told.sources.map(\.name))
+    for (old, new) in zip(before, after) where !silent.contains(new.source.name) {
+      let limit = engine.options.schedule.staleIfError
+      guard let record = new.record,
+        let noise = noise(before: old, after: record, staleIfError: limit, now: engine.now())
+      else { continue }
+      notice("\(new.source.name): \(noise.sentence(record))")
+    }
+  }
+
   private func exitStatus(_ report: NewsReport) -> ExitStatus {
     switch how.failOn {
     case .none: return .success
@@ -138,6 +217,11 @@ struct FetchCommand: AsyncParsableCommand {
 /// Which run makes `fetch` fail.
 enum FailOn: String, CaseIterable, ExpressibleByArgument {
   case critical, any, none
+}
+
+/// What to do while another run is under way.
+enum IfRunning: String, CaseIterable, ExpressibleByArgument {
+  case join, exit
 }
 
 /// How a run goes about it.
@@ -179,7 +263,18 @@ struct RunOptions: ParsableArguments {
   @Option(help: "When to fail: a critical source is missing, anything is less than fresh, never.")
   var failOn = FailOn.critical
 
-  @Flag(name: .shortAndLong, help: "Say nothing on stderr but errors.")
+  @Option(
+    help: ArgumentHelp(
+      "Wait a random time first, so that many machines do not ask at once: 0-120s.",
+      valueName: "range"))
+  var splay: String?
+
+  @Option(help: "While another fetch is under way: share its work, or exit 75.")
+  var ifRunning = IfRunning.join
+
+  @Flag(
+    name: .shortAndLong,
+    help: "Say nothing of a success, of a failure only when it begins, lasts and ends.")
   var quiet = false
 
   @Flag(help: "Make titles in the table clickable (OSC 8).")

@@ -18,7 +18,7 @@ struct ParseCommand: ParsableCommand {
       that is no feed gives {"error": …} and exit status 65.
       """)
 
-  @Argument(help: "Documents to read; - or nothing is standard input.")
+  @Argument(help: "Documents to read; - or nothing is standard input.", completion: .file())
   var files: [String] = []
 
   @Option(help: "URL of the document; relative links in it resolve against it.")

@@ -8,7 +8,9 @@ struct SourcesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sources",
     abstract: "List and change the catalogue.",
-    subcommands: [List.self], defaultSubcommand: List.self)
+    subcommands: [
+      List.self, Add.self, Remove.self, Check.self, Import.self, Export.self,
+    ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

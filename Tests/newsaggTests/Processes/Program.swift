@@ -82,11 +82,11 @@ final class Child: @unchecked Sendable {
   private let output = Foundation.Pipe()
   private let errors = Foundation.Pipe()
 
-  init(_ arguments: [String], environment: [String: String]) throws {
+  init(_ arguments: [String], environment: [String: String], input: URL? = nil) throws {
     process.executableURL = Child.program
     process.arguments = arguments
     process.environment = environment
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? .nullDevice
     process.standardOutput = output
     process.standardError = errors
     try process.run()

@@ -1,0 +1,25 @@
+// Store+Runs.swift - who else is fetching into this store.
+
+/// A run that others can see; ends with its last reference or the process.
+package final class RunClaim: Sendable {
+  private let lock: FileLock?
+
+  init(lock: FileLock?) {
+    self.lock = lock
+  }
+}
+
+extension Store {
+  /// Makes this run visible to others; nil when it was to be the only one and is not.
+  ///
+  /// Every run holds the lock shared; one that wants to be alone first tries to have it for itself.
+  /// The kernel frees it when the process dies. A store without a file has no other runs.
+  package func claimRun(onlyIfAlone isAlone: Bool) throws(StoreError) -> RunClaim? {
+    guard case .file(let path) = location else { return RunClaim(lock: nil) }
+    let lock = try FileLock(path: try StoreFiles(path: path, creates: false).runLock)
+    if isAlone, !lock.acquire(.exclusive) { return nil }
+    // Somebody may be trying to be alone, for an instant; to be unseen does less harm than to wait.
+    _ = lock.acquire(.shared, within: .milliseconds(50))
+    return RunClaim(lock: lock)
+  }
+}

@@ -1,0 +1,155 @@
+// SourcesAddCommand.swift - asks a source once and writes it into the configuration file.
+
+import ArgumentParser
+import FeedParsing
+import NewsCore
+import NewsEngine
+import NewsStore
+
+extension SourcesCommand {
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "add",
+      abstract: "Ask a feed once and write it into the configuration file.",
+      discussion: """
+        Comments and order of the file stay. A web page is not added: the feeds it names are \
+        shown. The name of a built-in source copies it into the file.
+
+          newsagg sources add https://example.org/feed.xml --name example --tag world
+        """)
+
+    @Argument(
+      help: "URL of a feed, or the name of a built-in source.",
+      completion: .custom(completeSources))
+    var urls: [String]
+
+    @Option(help: ArgumentHelp("Call it so; else after its host.", valueName: "name"))
+    var name: String?
+
+    @Option(
+      help: ArgumentHelp("Give it this tag; may be repeated.", valueName: "tag"),
+      completion: .custom(completeTags))
+    var tag: [String] = []
+
+    @Flag(help: "A run of fetch fails without it.")
+    var critical = false
+
+    @Flag(name: .customLong("no-check"), help: "Write it down without asking it.")
+    var skipsCheck = false
+
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var options: SettingOptions
+
+    func validate() throws {
+      if name != nil, urls.count > 1 { throw ValidationError("--name is for one URL at a time") }
+      if let name, !isSourceName(name) {
+        throw ValidationError("a source's name is 1 to 64 of a-z 0-9 . _ -")
+      }
+    }
+
+    mutating func run() async throws {
+      let settings = try options.load()
+      let file = try settings.editableFile(.current)
+      let wanted = try newSources(settings)
+      let checks = skipsCheck ? [] : try await check(wanted, settings)
+      let refused = Set(checks.filter { !$0.isGood }.map(\.source.name))
+      let titles = Dictionary(checks.map { ($0.source.name, $0.feed?.title?.plainText) }) { $1 }
+      let tables = wanted.filter { !refused.contains($0.name) }.map { source in
+        NewSourceTable(source: source, comment: titles[source.name] ?? nil)
+      }
+      if !tables.isEmpty {
+        try editConfiguration(at: file, .current) { try addingSources(tables, to: $0) }
+        notice("added \(tables.map(\.source.name).joined(separator: ", ")) to \(file)")
+      }
+      if !checks.isEmpty { try listing.deliver("checks", SourceCheck.columns, checks) }
+      if let error = checks.lazy.compactMap(\.refusal).first { throw error }
+    }
+
+    /// Under the names they will have, so that what is learned of them now is known later.
+    private func newSources(_ settings: Settings) throws -> [Source] {
+      let own = Set(settings.ownNames)
+      var namer = SourceNamer(taken: Set(settings.catalogue.map(\.name)))
+      return try urls.map { text in
+        var source = try builtIn(text, own) ?? Source(name: "", url: text)
+        if source.name.isEmpty {
+          if let fault = URLFault(text) { throw CommandError.usage(fault.description) }
+          if let twin = settings.catalogue.first(where: { $0.url == text && own.contains($0.name) })
+          {
+            throw CommandError.usage("\(URIReference(text).redacted) is there as \"\(twin.name)\"")
+          }
+          source.name = name ?? namer.name(title: nil, url: text)
+        }
+        source.name = name ?? source.name
+        if own.contains(source.name) { throw TOMLEditError.exists(name: source.name) }
+        source.tags += tag.filter { !source.tags.contains($0) }
+        source.isCritical = critical
+        return source
+      }
+    }
+
+    /// Without keys: those would have to be written into the file.
+    private func builtIn(_ name: String, _ own: Set<String>) throws -> Source? {
+      if name.contains("://") { return nil }
+      let builtIn = builtInCatalogue(Environment(variables: [:]))
+      if let source = builtIn.first(where: { $0.name == name }) { return source }
+      if own.contains(name) { throw TOMLEditError.exists(name: name) }
+      throw CommandError.usage(
+        "\"\(name)\" is neither a URL nor a built-in source"
+          + didYouMean(name, among: builtIn.map(\.name)),
+        hint: "a URL begins with http:// or https://")
+    }
+
+    /// One request each, into the store: the next fetch is conditional and no earlier than due.
+    private func check(_ wanted: [Source], _ settings: Settings) async throws -> [SourceCheck] {
+      let keeper = ResponseKeeper()
+      return try await withEngine(
+        settings, logLevel: options.logLevel, wrapping: keeper.wrapping
+      ) { engine in
+        let checks = await engine.check(wanted, deadline: settings.deadline, keeper: keeper)
+        for check in checks where !check.isGood {
+          try await engine.store.removeSource(check.source.name)
+        }
+        return checks
+      }
+    }
+  }
+}
+
+extension Engine {
+  /// Asks each of these sources once, whether it is due or not.
+  func check(
+    _ sources: [Source], deadline: Duration, keeper: ResponseKeeper
+  ) async -> [SourceCheck] {
+    var query = ArticleQuery(sources: [])
+    query.limit = 0
+    var request = NewsRequest(sources: sources, query: query, deadline: deadline)
+    request.mode = .always
+    let report = await news(request)
+    await conclude()
+    return zip(sources, report.sources).map { source, result in
+      SourceCheck(
+        source, report: result, at: report.generatedAt, response: keeper.response(to: source.url))
+    }
+  }
+}
+
+extension SourceCheck {
+  /// Why it is not added, and what to do instead.
+  var refusal: CommandError? {
+    guard !isGood else { return nil }
+    let url = URIReference(source.url).redacted
+    let isReachable = response != nil
+    let hint =
+      if let feed = feeds.first {
+        "try newsagg sources add \(URIReference(feed).redacted)"
+      } else if isReachable {
+        "give the URL of a feed"
+      } else {
+        "try again later, or write it down unasked with --no-check"
+      }
+    return CommandError(
+      status: isReachable ? .badInput : .unavailable,
+      code: report.errorCode?.rawValue ?? "input",
+      message: "\(url) was not added: \(problems.first ?? "no answer")", hint: hint)
+  }
+}

@@ -1,0 +1,60 @@
+// SourcesCheckCommand.swift - what a source answers to one request, and what is wrong with it.
+
+import ArgumentParser
+import NewsCore
+import NewsEngine
+import NewsStore
+
+extension SourcesCommand {
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Ask a source once, say what is found there and what is wrong; change nothing.",
+      discussion: """
+        A web page is answered with the feeds it names. A host that asked to be left alone \
+        (Retry-After) is left alone.
+        """)
+
+    @Argument(
+      help: "Sources by name or URL; the default ones without.",
+      completion: .custom(completeSources))
+    var names: [String] = []
+
+    @OptionGroup var sources: SourceOptions
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() async throws {
+      let settings = try options.load()
+      let chosen = try sources.selection(names).resolve(settings)
+      try await refuseGated(chosen, settings)
+      let keeper = ResponseKeeper()
+      let checks = try await withEngine(
+        settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
+      ) { await $0.check(chosen, deadline: settings.deadline, keeper: keeper) }
+      try listing.deliver("checks", SourceCheck.columns, checks)
+      for check in checks {
+        for problem in check.problems { notice("\(check.source.name): \(problem)") }
+        for feed in check.feeds { notice("\(check.source.name): names the feed \(feed)") }
+      }
+      let bad = checks.filter { !$0.isGood && $0.feeds.isEmpty }
+      if let worst = bad.first {
+        throw CommandError.quiet(worst.response == nil ? .unavailable : .badInput)
+      }
+    }
+
+    /// The request goes out beside the store, which must not become a way around Retry-After.
+    private func refuseGated(_ chosen: [Source], _ settings: Settings) async throws {
+      let schedules = try await withEngine(settings) { engine in
+        try await engine.schedules(chosen, mode: .always)
+      }
+      for (source, _, schedule) in schedules where schedule.winner?.kind == .hostGate {
+        let reason = schedule.winner?.sentence ?? ""
+        throw CommandError(
+          status: .tryLater, code: "local.limited",
+          message: "\(source.name) is not asked: \(reason)",
+          hint: "newsagg why \(source.name) tells more")
+      }
+    }
+  }
+}

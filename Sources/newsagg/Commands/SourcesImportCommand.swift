@@ -1,0 +1,99 @@
+// SourcesImportCommand.swift - subscriptions from and for other feed readers.
+
+import ArgumentParser
+import Glibc
+import NewsCore
+
+extension SourcesCommand {
+  struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import",
+      abstract: "Add the subscriptions of an OPML document or a newsboat urls file.",
+      discussion: """
+        Folders become tags, nothing is fetched, and what is not imported is named with its line.
+
+          newsagg sources import subscriptions.opml
+          newsagg sources import - < ~/.newsboat/urls
+        """)
+
+    @Argument(help: "The file; - is standard input.", completion: .file())
+    var file: String
+
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() throws {
+      let settings = try options.load()
+      let place = try settings.editableFile(.current)
+      let found = try read()
+      for problem in found.problems { notice("\(file): \(problem)") }
+      let tables = found.newTables(besides: settings.ownSources, taken: settings.catalogue)
+      if !tables.isEmpty {
+        try editConfiguration(at: place, .current) { try addingSources(tables, to: $0) }
+      }
+      let known = found.sources.count - tables.count
+      notice(
+        "imported \(counted(tables.count, "source")) into \(place)"
+          + (known > 0 ? ", \(known) were there" : "")
+          + (found.problems.isEmpty ? "" : ", \(found.problems.count) refused"))
+      if found.sources.isEmpty { throw CommandError.quiet(.badInput) }
+    }
+
+    /// A document that begins with a tag is OPML.
+    private func read() throws -> SourceImport {
+      guard let bytes = contents(of: file) else {
+        throw CommandError(
+          status: .badInput, code: "input", message: "cannot read \(file): \(errorText(errno))")
+      }
+      let start = bytes.drop { $0 <= 0x20 || $0 >= 0x80 }.first
+      if start == UInt8(ascii: "<") { return try importOPML(bytes) }
+      return importNewsboatURLs(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export",
+      abstract: "Write the catalogue as OPML, for other feed readers.",
+      discussion: """
+        Your own sources, or the built-in ones where you have none; tags become folders. API \
+        sources stay at home: other readers cannot use them.
+        """)
+
+    @Argument(help: "Sources by name; all without one.", completion: .custom(completeSources))
+    var names: [String] = []
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"),
+      completion: .file())
+    var output: String?
+
+    @OptionGroup var sources: SourceOptions
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() throws {
+      let settings = try options.load()
+      let selection = sources.selection(names)
+      let isAll = selection.names.isEmpty && selection.tags.isEmpty
+      let own = settings.ownSources
+      let chosen =
+        isAll ? (own.isEmpty ? settings.catalogue : own) : try selection.resolve(settings)
+      let document = exportOPML(chosen, now: SystemClock().now().wall)
+      if let output {
+        try writeFile(document, at: output)
+      } else {
+        try Output.standardOutput.write(document)
+      }
+    }
+  }
+}
+
+extension Settings {
+  /// What the file defines.
+  var ownSources: [Source] { Array(catalogue.prefix(ownNames.count)) }
+}
+
+/// `1 source`, `2 sources`.
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}

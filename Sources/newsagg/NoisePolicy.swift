@@ -1,0 +1,66 @@
+// NoisePolicy.swift - which failures are worth a mail from cron.
+
+import NewsCore
+
+/// What `fetch -q` says of a source that may fail now and then.
+///
+/// Cron mails every line, so a failure is told when it begins, once more when it has lasted three
+/// runs or six hours, and once when it is over. Nothing is stored for it: the source's record
+/// before and after the run tells which of these moments the run was.
+enum Noise: Hashable, Sendable {
+  case began
+  /// Three runs in a row, or six hours in fewer.
+  case lasted(runs: Int, Duration)
+  /// The copy that was shown all the while is too old now.
+  case copyExpired
+  case recovered(after: Int)
+
+  static let lastingRuns = 3
+  static let lastingTime = Duration.hours(6)
+}
+
+/// What a run that changed `before` into `after` has to say; nil for nothing.
+///
+/// Nil records are sources that were never asked. `staleIfError` is how old a copy may be shown.
+func noise(
+  before: SourceRecord?, after: SourceRecord?, staleIfError: Duration, now: Moment
+) -> Noise? {
+  guard let after, after.attemptedAt != before?.attemptedAt else { return nil }
+  let earlier = before?.failures ?? 0
+  if after.failures == 0 { return earlier > 0 ? .recovered(after: earlier) : nil }
+  if earlier == 0 { return .began }
+  if hasExpired(before, after, staleIfError, now) { return .copyExpired }
+  let since = after.failingSince ?? now
+  let lasted = since.age(at: now) ?? .zero
+  let lastedBefore = before?.attemptedAt.flatMap { since.age(at: $0) } ?? .zero
+  let isThirdRun = earlier < Noise.lastingRuns && after.failures >= Noise.lastingRuns
+  let isSixthHour = lastedBefore < Noise.lastingTime && lasted >= Noise.lastingTime
+  // Of the two moments only the first one is told.
+  let wasTold = isThirdRun ? lastedBefore >= Noise.lastingTime : earlier >= Noise.lastingRuns
+  return (isThirdRun || isSixthHour) && !wasTold ? .lasted(runs: after.failures, lasted) : nil
+}
+
+/// Whether the copy could still be shown at the run before, and cannot now.
+private func hasExpired(
+  _ before: SourceRecord?, _ after: SourceRecord, _ limit: Duration, _ now: Moment
+) -> Bool {
+  guard let fetched = after.fetchedAt, let lastRun = before?.attemptedAt,
+    let age = fetched.age(at: now), let ageBefore = fetched.age(at: lastRun)
+  else { return false }
+  return ageBefore <= limit && age > limit
+}
+
+extension Noise {
+  /// For a person, after the name of the source.
+  func sentence(_ record: SourceRecord) -> String {
+    let message = record.lastMessage ?? "no answer"
+    let reason = message + (record.lastCode.map { " (\($0.rawValue))" } ?? "")
+    return switch self {
+    case .began: reason
+    case .lasted(let runs, let time):
+      "failing for \(shortAge(time)), \(counted(runs, "run")) in a row: \(reason)"
+    case .copyExpired: "its last good copy is too old to be shown: \(reason)"
+    case .recovered(let runs): "answers again, after \(counted(runs, "failed run"))"
+    }
+  }
+}

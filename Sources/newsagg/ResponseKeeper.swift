@@ -1,0 +1,33 @@
+// ResponseKeeper.swift - a transport that keeps what it was answered, for a second look.
+
+import NewsCore
+
+/// Passes requests on and keeps each last response, so that `sources check` can look at the very
+/// document the engine judged without asking for it again.
+final class ResponseKeeper: Sendable {
+  private let responses = Locked<[String: HTTPResponse]>([:])
+
+  /// The last response to a request for this URL, redirects followed.
+  func response(to url: String) -> HTTPResponse? {
+    responses.withLock { $0[url] }
+  }
+
+  func wrapping(_ transport: any Transport) -> any Transport {
+    KeepingTransport(keeper: self, wrapped: transport)
+  }
+
+  fileprivate func keep(_ response: HTTPResponse, to url: String) {
+    responses.withLock { $0[url] = response }
+  }
+}
+
+private struct KeepingTransport: Transport {
+  let keeper: ResponseKeeper
+  let wrapped: any Transport
+
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let response = try await wrapped.send(request)
+    keeper.keep(response, to: request.url)
+    return response
+  }
+}

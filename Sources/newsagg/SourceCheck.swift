@@ -1,0 +1,130 @@
+// SourceCheck.swift - what one request to a source has shown.
+
+import FeedParsing
+import NewsCore
+import NewsEngine
+
+/// What one request to a source has shown.
+struct SourceCheck: Sendable {
+  let source: Source
+  /// What the engine made of it.
+  let report: SourceReport
+  let checkedAt: WallTime
+  /// Nil when no complete response came.
+  let response: HTTPResponse?
+  private(set) var feed: Feed?
+  /// Feeds that a web page names.
+  private(set) var feeds: [String] = []
+
+  init(_ source: Source, report: SourceReport, at now: WallTime, response: HTTPResponse?) {
+    self.source = source
+    self.report = report
+    checkedAt = now
+    self.response = response
+    guard let response else { return }
+    let context = DocumentContext(
+      url: response.url, contentType: response.headers["Content-Type"])
+    do {
+      feed = try parseFeed(response.body, context: context)
+    } catch ParseError.htmlPage(let feeds) {
+      self.feeds = feeds
+    } catch {}
+  }
+
+  var isGood: Bool { report.state == .fresh }
+
+  /// What a person should know, the worst first; empty when all is well.
+  var problems: [String] {
+    guard isGood else {
+      let code = report.errorCode.map { " (\($0.rawValue))" } ?? ""
+      return [(report.reason ?? "no answer") + code]
+    }
+    return (feed.map(documentProblems) ?? []) + (response.map(responseProblems) ?? [])
+  }
+}
+
+private func documentProblems(_ feed: Feed) -> [String] {
+  var problems: [String] = []
+  if !feed.isWellFormed { problems.append("not well-formed; what can be read is read") }
+  guard !feed.entries.isEmpty else { return problems + ["it has no entries"] }
+  let undated = feed.entries.count { $0.published == nil && $0.updated == nil }
+  if undated > 0 {
+    problems.append("\(undated) of \(feed.entries.count) entries have no date that can be read")
+  }
+  let unlinked = feed.entries.count { $0.url == nil }
+  if unlinked > 0 { problems.append("\(unlinked) of \(feed.entries.count) entries have no link") }
+  return problems
+}
+
+private func responseProblems(_ response: HTTPResponse) -> [String] {
+  var problems: [String] = []
+  if response.headers["ETag"] == nil, response.headers["Last-Modified"] == nil {
+    problems.append("neither ETag nor Last-Modified: every fetch transfers the whole document")
+  }
+  if !response.hops.isEmpty, response.hops.allSatisfy(\.isPermanent) {
+    problems.append("moved for good to \(URIReference(response.url).redacted): use that URL")
+  }
+  return problems
+}
+
+extension SourceCheck {
+  static var columns: [Column<SourceCheck>] { verdict + document }
+
+  private static var verdict: [Column<SourceCheck>] {
+    [
+      Column("name", .text, "In the catalogue; of a URL one made from it.") {
+        .text($0.source.name)
+      }.shown(as: "source", .flexible) { check, _ in
+        TableCell(check.source.name, check.isGood ? .name : .bad, link: check.source.url)
+      },
+      Column("url", .text, "Without userinfo and query values.") {
+        .text(URIReference($0.source.url).redacted)
+      },
+      Column("good", .bool, "Whether it answered with a feed.") { .bool($0.isGood) },
+      Column("http_status", .optional(.integer), "Of the answer.") { .integer($0.report.status) },
+      Column(
+        "error_code", .optional(.text), "One of the codes of newsagg(1); null when it is good."
+      ) { .text($0.report.errorCode?.rawValue) },
+    ]
+  }
+
+  private static var document: [Column<SourceCheck>] {
+    [
+      Column("format", .optional(.text), "What kind of document it is.") {
+        .text($0.feed?.format.rawValue)
+      }.shown(as: "format"),
+      Column("entries", .integer, "How many there are.") { .integer($0.feed?.entries.count ?? 0) }
+        .shown(as: "entries", .number),
+      Column("newest_at", .optional(.time), "Of the newest entry.") {
+        .time($0.feed?.entries.compactMap { $0.published ?? $0.updated }.max())
+      }.shown(as: "newest", TableLook(isRightAligned: true, dispensability: 2)) { check, options in
+        let newest = check.feed?.entries.compactMap { $0.published ?? $0.updated }.max()
+        return TableCell(newest.map { shortAge(options.now - $0) } ?? "", .dim)
+      },
+      Column("validators", .list(.text), "What conditional requests can be made with.") {
+        .texts($0.validators)
+      }.shown(as: "validators", .optional),
+      Column("ttl_s", .optional(.integer), "Seconds the publisher asks not to be asked again.") {
+        .seconds($0.publisherTTL)
+      }.shown(as: "ttl", .optionalNumber) { check, _ in
+        TableCell(check.publisherTTL?.settingText ?? "")
+      },
+      Column("title", .optional(.text), "What the feed calls itself.") {
+        .text($0.feed?.title?.plainText)
+      }.shown(as: "title", .flexible),
+      Column("feeds", .list(.text), "Feeds that a web page names.") { .texts($0.feeds) },
+      Column("problems", .list(.text), "What is wrong; empty when nothing is.") {
+        .texts($0.problems)
+      },
+    ]
+  }
+
+  private var validators: [String] {
+    ["ETag", "Last-Modified"].filter { response?.headers[$0] != nil }
+  }
+
+  private var publisherTTL: Duration? {
+    let header = response.flatMap { freshnessLifetime($0.headers, now: checkedAt) }
+    return [header, feed?.ttlMinutes.map { .minutes($0) }].compactMap(\.self).max()
+  }
+}

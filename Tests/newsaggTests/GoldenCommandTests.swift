@@ -1,0 +1,117 @@
+// GoldenCommandTests.swift - the real program, byte for byte: arguments in, streams and status out.
+
+import FeedParsing
+import Foundation
+import NewsCore
+import Testing
+
+/// Each directory of `Golden/commands` is a case. `args` is one argument a line; `stdout`, `stderr`
+/// and `status` are what must come of it. Optional: `config` (else the recorded morning's),
+/// `stdin`, and `before`, the arguments of a run that fills the store first.
+///
+/// `$DIR` stands for the case's own directory, `$MORNING` for the recording.
+/// `UPDATE_GOLDEN=1` writes what came instead; review the difference.
+@Suite struct `The command line` {
+  static let golden = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Golden/commands")
+
+  static var cases: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: golden.path)) ?? []
+    return names.filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  @Test(arguments: cases)
+  func `answers as it did`(name: String) async throws {
+    let place = try GoldenPlace(name)
+    if let before = place.arguments("before") { _ = try await place.run(before) }
+
+    let run = try await place.run(place.arguments("args") ?? [])
+
+    try place.expect("stdout", run.text)
+    try place.expect("stderr", run.errors)
+    try place.expect("status", "\(run.status)\n")
+  }
+
+  @Test func `has a case for every command`() throws {
+    let words = Set(
+      Self.cases.compactMap { try? GoldenPlace($0).arguments("args")?.first })
+    let commands = [
+      "fetch", "search", "parse", "sources", "why", "cursors", "stats", "breaker-status", "doctor",
+      "config", "schema",
+    ]
+    #expect(words.isSuperset(of: commands))
+  }
+}
+
+/// A directory for one case to run in.
+private final class GoldenPlace {
+  private let golden: URL
+  private let directory: URL
+  private let recording: String
+
+  init(_ name: String) throws {
+    golden = `The command line`.golden.appending(path: name)
+    recording =
+      URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../examples/morning").standardized.path
+    directory = FileManager.default.temporaryDirectory
+      .appending(path: "newsagg-golden-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    let own = golden.appending(path: "config").path
+    let config = FileManager.default.fileExists(atPath: own) ? own : recording + ".toml"
+    try FileManager.default.copyItem(
+      atPath: config, toPath: directory.appending(path: "config.toml").path)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: directory)
+  }
+
+  func arguments(_ file: String) -> [String]? {
+    text(file)?.split(separator: "\n").map {
+      String($0).replacing("$DIR", with: directory.path).replacing("$MORNING", with: recording)
+    }
+  }
+
+  func run(_ arguments: [String]) async throws -> Run {
+    let input = golden.appending(path: "stdin")
+    return try await Child(
+      arguments,
+      environment: [
+        "NEWSAGG_CONFIG": directory.appending(path: "config.toml").path,
+        "NEWSAGG_STORE": directory.appending(path: "newsagg.db").path,
+        "HOME": directory.path, "PATH": "/usr/bin:/bin",
+      ],
+      input: text("stdin") == nil ? nil : input
+    ).wait()
+  }
+
+  func expect(_ file: String, _ text: String) throws {
+    let text = normalised(text, directory: directory.path, recording: recording)
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+      try Data(text.utf8).write(to: golden.appending(path: file))
+    }
+    #expect(text == self.text(file) ?? "", "\(golden.lastPathComponent)/\(file)")
+  }
+
+  private func text(_ file: String) -> String? {
+    try? String(contentsOf: golden.appending(path: file), encoding: .utf8)
+  }
+}
+
+/// All that may differ between two runs: where they ran, when, and how long they took.
+///
+/// Recorded articles lie in the past, so a time after the test began is one of the run's own.
+private func normalised(_ text: String, directory: String, recording: String) -> String {
+  let start = WallTime(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000) - 60_000)
+  func withoutNow(_ text: Substring) -> String {
+    parseFeedDate(String(text)).map { $0 > start ? "NOW" : String(text) } ?? String(text)
+  }
+  return text.replacing(directory, with: "$DIR").replacing(recording, with: "$MORNING")
+    .replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/#) { withoutNow($0.output) }
+    .replacing(#/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/#) {
+      withoutNow($0.output)
+    }
+    .replacing(#/"(fetched_in_ms|duration_ms|age_s|wait_s)":\d+/#) { "\"\($0.output.1)\":N" }
+    .replacing(#/\n *(now|\d+[mhdy]) (?= *[a-z])/#) { _ in "\nAGE " }
+}
