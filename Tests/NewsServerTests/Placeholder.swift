@@ -1,0 +1,1 @@
+// Placeholder.swift - until there is something to test.
