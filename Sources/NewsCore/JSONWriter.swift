@@ -37,6 +37,7 @@ package struct JSONWriter: ~Copyable {
     separate()
     bytes.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(UInt8(ascii: "\""))
     endKey()
   }
 
@@ -95,7 +96,8 @@ package struct JSONWriter: ~Copyable {
   }
 
   private mutating func endKey() {
-    bytes.append(contentsOf: isPretty ? [0x22, 0x3a, 0x20] : [0x22, 0x3a])
+    bytes.append(UInt8(ascii: ":"))
+    if isPretty { bytes.append(UInt8(ascii: " ")) }
     followsKey = true
   }
 
