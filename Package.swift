@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "newsagg",
       dependencies: [
-        "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
+        "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine", "NewsServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -102,7 +102,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NewsServerTests",
-      dependencies: ["NewsServer", "NewsEngine", "NewsStore", "NewsCore", "TestSupport"],
+      dependencies: [
+        "NewsServer", "NewsEngine", "NewsStore", "NewsCore", "TestSupport",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "newsaggTests",

@@ -21,7 +21,9 @@ package struct NewsServer: Sendable {
   private let reload: (@Sendable () async throws -> ServerSettings)?
   private let logger: Logger
 
-  /// Nothing is opened or started. `reload` reads the settings again on SIGHUP.
+  /// Nothing is opened or started.
+  ///
+  /// `reload` reads the settings again on SIGHUP.
   package init(
     engine: Engine, options: ServerOptions, settings: ServerSettings, renderers: Renderers,
     reload: (@Sendable () async throws -> ServerSettings)? = nil,

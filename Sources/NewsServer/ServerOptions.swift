@@ -13,7 +13,9 @@ package struct ServerOptions: Sendable {
   package var maxConnections: Int?
   /// Requests that are being worked on beyond the prepared answers.
   package var maxInFlight = 64
-  /// Requests a second and client; 0: no limit. A client is an address, of IPv6 its /64.
+  /// Requests a second and client; 0: no limit.
+  ///
+  /// A client is an address, of IPv6 its /64.
   package var clientRate = 100
   /// Requests a client may send at once after a pause.
   package var clientBurst = 200

@@ -9,7 +9,7 @@ extension Desk {
   func news(_ ask: NewsAsk) async -> Draft {
     var (report, lifetime) = await report(ask.request(state.settings, now: state.wall))
     let page = PageCursor.page(of: report.articles, after: ask.cursor, limit: ask.limit)
-    report.articles = page.articles
+    report.show(page.articles)
     return Draft(prepared: prepared(report, ask, next: page.next), lifetime: lifetime)
   }
 
@@ -88,6 +88,13 @@ extension NewsAsk {
 }
 
 extension NewsReport {
+  /// Keeps only these articles, and counts them anew.
+  mutating func show(_ page: [Article]) {
+    articles = page
+    let counts = page.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
+    for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
+  }
+
   /// The same without what changes though nothing happens: for the entity tag.
   var withoutTimes: NewsReport {
     var copy = self

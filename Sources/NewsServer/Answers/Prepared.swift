@@ -38,7 +38,7 @@ final class Prepared: Sendable {
   let madeAt: WallTime?
   private let wires = NIOLockedValueBox([Wire?](repeating: nil, count: 16))
 
-  /// - Parameter madeAt: Nil where the content is of this moment: there is no Age then.
+  /// `madeAt` is nil where the content is of this moment: there is no Age then.
   init(
     status: Int = 200, contentType: String, body: [UInt8], etag: String? = nil,
     fields: [(name: String, value: String)] = [], madeAt: WallTime? = nil, compresses: Bool = true
@@ -63,7 +63,7 @@ final class Prepared: Sendable {
     let matches = status == 200 && request.ifNoneMatch.map(isMatched) ?? false
     return Form(
       isGzip: gzip != nil && request.acceptsGzip && !matches,
-      hasBody: request.method == .get && !matches, isNotModified: matches, closes: closes)
+      hasBody: request.method != .head && !matches, isNotModified: matches, closes: closes)
   }
 
   func status(of form: Form) -> Int { form.isNotModified ? 304 : status }

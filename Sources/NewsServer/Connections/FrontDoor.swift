@@ -24,7 +24,7 @@ final class FrontDoor: ChannelDuplexHandler {
     /// Its answer is known and goes out when the request has been read to its end.
     case ready(ByteBuffer, closes: Bool)
     /// The router has it.
-    case routed(since: NIODeadline, closes: Bool)
+    case routed(since: NIODeadline, closes: Bool, isCounted: Bool)
   }
 
   enum Phase: Equatable {
@@ -42,12 +42,14 @@ final class FrontDoor: ChannelDuplexHandler {
   /// Pipelined parts that wait for the current request.
   private var held: CircularBuffer<HTTPServerRequestPart> = []
   private var isReadHeld = false
+  /// Answers that end while this is set do not go deeper: thousands may wait.
+  private var isTakingHeld = false
   private var encoder: ChannelHandlerContext?
   private var isDraining = false
   var timer: ConnectionTimer
   private let isTurnedAway: Bool
 
-  /// - Parameter isTurnedAway: There are too many connections: it hears that, and is closed.
+  /// `isTurnedAway`: there are too many connections: it hears that, and is closed.
   init(state: ServerState, client: ClientKey?, isTurnedAway: Bool) {
     self.state = state
     self.client = client
@@ -125,18 +127,20 @@ final class FrontDoor: ChannelDuplexHandler {
   private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     timer.requests += 1
     let facts = RequestFacts(head)
-    let closes = !head.isKeepAlive || isDraining
+    let closes = !head.isKeepAlive || isDraining || state.isDraining
     let now = NIODeadline.now()
     if let refusal = refusal(of: facts, at: now) {
-      return prepare(Prepared(refusal), facts, closes || refusal.closesConnection)
+      // The rest of such a request may never come, so it is not waited for.
+      if refusal.closesConnection { return refuseAndClose(refusal, context) }
+      return prepare(Prepared(refusal), facts, closes)
     }
     if let prepared = state.shelf.find(target: head.uri, at: now.uptimeNanoseconds) {
       state.counters.prepared.add(1)
       return prepare(prepared, facts, closes)
     }
-    let inFlight = state.counters.inFlight.add(1)
-    current = .routed(since: now, closes: closes)
-    if inFlight > state.options.maxInFlight, !isReserved(facts) {
+    let isCounted = !isReserved(facts)
+    current = .routed(since: now, closes: closes, isCounted: isCounted)
+    if isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight {
       finishRouted()
       return prepare(Prepared(.overloaded), facts, closes)
     }
@@ -147,12 +151,11 @@ final class FrontDoor: ChannelDuplexHandler {
   }
 
   private func refusal(of facts: RequestFacts, at now: NIODeadline) -> Refusal? {
-    if let refusal = state.admission.refusal(of: facts) {
-      if refusal == .tokenWrong { state.noteWrongToken(client, at: now.uptimeNanoseconds) }
-      guard refusal.status == 401 else { return refusal }
-      return state.limit(client, at: now.uptimeNanoseconds) ?? refusal
-    }
-    return state.limit(client, at: now.uptimeNanoseconds)
+    let refusal = state.admission.refusal(of: facts)
+    if let refusal, refusal.status != 401 { return refusal }
+    if let limited = state.limit(client, at: now.uptimeNanoseconds) { return limited }
+    if refusal == .tokenWrong { state.noteWrongToken(client, at: now.uptimeNanoseconds) }
+    return refusal
   }
 
   /// Probes are answered also when nothing else is; they cost nothing.
@@ -169,10 +172,10 @@ final class FrontDoor: ChannelDuplexHandler {
   // MARK: - To the client
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard phase == .open, case .routed(_, let wasClosing) = current else {
+    guard phase == .open, case .routed(_, let wasClosing, _) = current else {
       return context.write(data, promise: promise)
     }
-    let closes = wasClosing || isDraining
+    let closes = wasClosing || isDraining || state.isDraining
     switch unwrapOutboundIn(data) {
     case .head(var head):
       complete(&head, closes: closes)
@@ -209,16 +212,19 @@ final class FrontDoor: ChannelDuplexHandler {
     if closes { return linger(context) }
     wait(.idle, context)
     watchWriting(context)
-    while current == nil, phase == .open, let part = held.popFirst() { take(part, context) }
-    takeRestOfHeld(context)
+    if !held.isEmpty, !isTakingHeld { takeHeld(context) }
   }
 
-  /// The rest of a pipelined request whose head was just taken.
-  private func takeRestOfHeld(_ context: ChannelHandlerContext) {
-    while phase == .open, let part = held.first, !isHead(part) {
+  /// Pipelined parts up to the end of the next request that is not answered at once.
+  private func takeHeld(_ context: ChannelHandlerContext) {
+    isTakingHeld = true
+    defer { isTakingHeld = false }
+    while phase == .open, let part = held.first, current == nil || !isHead(part) {
       held.removeFirst()
       take(part, context)
     }
+    // The router is given what was read when the reading is complete.
+    if case .routed = current { context.fireChannelReadComplete() }
     if held.isEmpty, isReadHeld {
       isReadHeld = false
       context.read()
@@ -226,9 +232,9 @@ final class FrontDoor: ChannelDuplexHandler {
   }
 
   private func finishRouted() {
-    guard case .routed(let since, _) = current else { return }
+    guard case .routed(let since, _, let isCounted) = current else { return }
     current = nil
-    state.counters.inFlight.add(-1)
+    if isCounted { state.counters.inFlight.add(-1) }
     let elapsed = NIODeadline.now() - since
     state.counters.count(microseconds: Int(elapsed.nanoseconds / 1000))
   }
@@ -285,7 +291,7 @@ extension Refusal {
   init(_ error: HTTPParserError) {
     switch error {
     case .headerOverflow: self = .headerTooLarge
-    case .invalidVersion: self = .unsupportedVersion
+    case .invalidVersion: self = .malformed("the version or a line end is not that of HTTP/1.1")
     case .invalidMethod: self = .malformed("no known method")
     case .invalidURL: self = .malformed("the target is not valid")
     case .invalidContentLength, .unexpectedContentLength:

@@ -6,7 +6,6 @@ import NewsCore
 enum Refusal: Hashable, Sendable {
   case malformed(String)
   case headerTooLarge
-  case unsupportedVersion
   case hostMissing
   case hostRepeated
   case hostNotServed
@@ -40,14 +39,13 @@ enum Refusal: Hashable, Sendable {
     case .tooManyRequests, .tooManyFailures: 429
     case .headerTooLarge: 431
     case .overloaded, .tooManyConnections, .draining, .storeFailed, .tooManySubscribers: 503
-    case .unsupportedVersion: 505
     }
   }
 
   /// Whether the connection is of no further use: its framing or its purpose is in doubt.
   var closesConnection: Bool {
     switch self {
-    case .malformed, .headerTooLarge, .unsupportedVersion, .hostMissing, .hostRepeated,
+    case .malformed, .headerTooLarge, .hostMissing, .hostRepeated,
       .hostNotServed, .targetTooLong, .bodyNotAccepted, .tooManyConnections, .draining:
       true
     case .methodNotAllowed, .crossSite, .tokenMissing, .tokenWrong, .tooManyRequests,
@@ -62,7 +60,6 @@ enum Refusal: Hashable, Sendable {
     switch self {
     case .malformed: "malformed-request"
     case .headerTooLarge: "header-too-large"
-    case .unsupportedVersion: "http-version"
     case .hostMissing: "host-missing"
     case .hostRepeated: "host-repeated"
     case .hostNotServed: "host-not-served"
@@ -90,7 +87,6 @@ enum Refusal: Hashable, Sendable {
     switch self {
     case .malformed(let what): "The request is not valid HTTP/1.1: \(what)."
     case .headerTooLarge: "The header fields are too large or too many."
-    case .unsupportedVersion: "Only HTTP/1.1 and HTTP/1.0 are spoken here."
     case .hostMissing: "The Host field is missing."
     case .hostRepeated: "There is more than one Host field."
     case .hostNotServed: "This server does not answer under that name; see allowed_hosts."
@@ -166,7 +162,6 @@ func reasonPhrase(_ status: Int) -> String {
   case 429: "Too Many Requests"
   case 431: "Request Header Fields Too Large"
   case 503: "Service Unavailable"
-  case 505: "HTTP Version Not Supported"
   default: "Error"
   }
 }

@@ -5,16 +5,16 @@ import NewsCore
 extension Page {
   func appendBoard(to html: inout HTMLWriter) {
     html.raw("<aside aria-labelledby=\"board\">\n<h2 id=\"board\">Sources</h2>\n")
-    html.element("<p class=\"sum\">", boardSummary, "</p>\n")
+    html.element("<p class=\"sum\">", boardSummary + ".", "</p>\n")
     html.raw("<ul class=\"board\">\n")
     for row in board { append(row, to: &html) }
     html.raw("</ul>\n</aside>\n")
   }
 
-  private var boardSummary: String {
+  var boardSummary: String {
     let good = board.count { $0.health == .fresh || $0.health == .due }
     return good == board.count
-      ? "All \(board.count) are well." : "\(good) of \(board.count) are well."
+      ? "all \(board.count) are well" : "\(good) of \(board.count) are well"
   }
 
   private func append(_ row: BoardRow, to html: inout HTMLWriter) {

@@ -100,7 +100,8 @@ struct Page {
         }
       }
     }
-    html.raw("</nav>\n")
+    html.raw("<p class=\"choice jump\"><a href=\"#board\">")
+    html.element("Sources: ", boardSummary, "</a></p>\n</nav>\n")
   }
 
   private func appendChoice(

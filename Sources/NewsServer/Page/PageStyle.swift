@@ -51,7 +51,9 @@ let pageStyle: StaticString = """
   letter-spacing:.08em}
   h2{font-size:1.0625rem;font-weight:650;margin:1.4rem 0 .3rem;padding-bottom:.3rem;\
   border-bottom:1px solid var(--line)}
-  aside h2{margin-top:0}
+  aside h2{margin-top:-.15rem}
+  .jump{display:none}
+  @media(max-width:59.99rem){.jump{display:flex}}
   .list>li{padding:.85rem 0;border-bottom:1px solid var(--line)}
   .list>li:last-child{border-bottom:0}
   h3{font:600 1.1875rem/1.3 Charter,"Iowan Old Style","Source Serif 4",Georgia,"Noto Serif",\
@@ -85,8 +87,7 @@ let pageStyle: StaticString = """
   .mark.bad{background:var(--bad);border-radius:0;transform:rotate(45deg)}
   .spark{display:block;width:100%;height:1.5rem;margin:.5rem 0 .45rem}
   .spark .ok{fill:var(--ok)}.spark .bad{fill:var(--bad)}.spark .none{fill:var(--line)}
-  .board dl{display:grid;grid-template-columns:repeat(4,auto);justify-content:space-between;\
-  gap:.25rem .5rem;font-size:.8125rem}
+  .board dl{display:grid;grid-template-columns:3fr 4fr 4fr 3fr;gap:.25rem .5rem;font-size:.8125rem}
   dt{color:var(--soft)}
   dd{font-variant-numeric:tabular-nums;white-space:nowrap}
   .reason{margin-top:.45rem;font-size:.8125rem;color:var(--bad)}

@@ -6,7 +6,7 @@ import Synchronization
 final class Counters: Sendable {
   /// Statuses that are told apart; all others count as 0.
   static let statuses = [
-    200, 304, 400, 401, 403, 404, 405, 413, 414, 421, 429, 431, 500, 503, 505, 0,
+    200, 304, 400, 401, 403, 404, 405, 413, 414, 421, 429, 431, 500, 503, 0,
   ]
   /// Upper bounds of the duration buckets, in microseconds; the last one takes the rest.
   static let bounds = [500, 1000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000]

@@ -1,1 +1,0 @@
-// Placeholder.swift - until there is something to test.
