@@ -64,3 +64,8 @@ struct HostRule: Hashable, Sendable {
     return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
   }
 }
+
+extension NewsServer {
+  /// Whether only this machine can reach a server on `host`.
+  package static func isLoopback(_ host: String) -> Bool { HostRule.isLoopback(host) }
+}

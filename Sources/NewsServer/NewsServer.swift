@@ -8,7 +8,6 @@ import NIOPosix
 import NewsCore
 package import NewsEngine
 import ServiceLifecycle
-import UnixSignals
 
 /// The HTTP face of an engine.
 ///
@@ -35,23 +34,20 @@ package struct NewsServer: Sendable {
     self.logger = logger
   }
 
-  /// Serves until SIGTERM or SIGINT, or until the surrounding task is shut down gracefully.
+  /// Serves until the calling task is cancelled or shut down gracefully; either way it drains.
   ///
   /// `onListening` is called with the port when connections are accepted.
   ///
   /// - Throws: When the address cannot be bound.
-  package func run(
-    handlesSignals: Bool = true,
-    onListening: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async throws {
+  package func run(onListening: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let desk = Desk(state: state)
     let newswire = Newswire()
-    let options = state.options
-    let notifier = ServiceNotifier(
-      socket: options.notifySocket, watchdogInterval: options.watchdogInterval, group: group)
     let lookout = Lookout(state: state, desk: desk, newswire: newswire)
     await lookout.look()
+    let notifier = ServiceNotifier(
+      socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
+      group: group)
     let application = application(desk, newswire, group) { port in
       notifier.send("READY=1")
       onListening(port)
@@ -62,17 +58,23 @@ package struct NewsServer: Sendable {
       Reloader(state: state, notifier: notifier, logger: logger, load: reload),
       Drain(application: application, state: state, newswire: newswire, notifier: notifier),
     ]
-    let runner = ServiceGroup(
-      configuration: ServiceGroupConfiguration(
-        services: services,
-        gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger))
     do {
-      try await runner.run()
+      try await runDraining(ServiceGroup(services: services, logger: logger))
     } catch {
       await desk.shutDown()
       throw error
     }
     await desk.shutDown()
+  }
+
+  /// Cancellation would cut everybody off; here it asks for the orderly end instead.
+  private func runDraining(_ services: ServiceGroup) async throws {
+    let running = Task { try await services.run() }
+    try await withTaskCancellationHandler {
+      try await running.value
+    } onCancel: {
+      Task { await services.triggerGracefulShutdown() }
+    }
   }
 
   private func application(

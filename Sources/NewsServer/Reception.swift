@@ -82,12 +82,12 @@ struct Reception: Sendable {
   private func events(isHead: Bool) async throws -> Response {
     let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
     if isHead { return Response(status: .ok, headers: headers) }
-    let count = state.counters.subscribers.add(1)
-    guard count <= state.options.maxSubscribers, !state.isDraining else {
-      state.counters.subscribers.add(-1)
-      throw state.isDraining ? Refusal.draining : Refusal.tooManySubscribers
+    if state.isDraining { throw Refusal.draining }
+    guard state.counters.subscribers.value < state.options.maxSubscribers else {
+      throw Refusal.tooManySubscribers
     }
     let body = ResponseBody { writer in
+      state.counters.subscribers.add(1)
       defer { state.counters.subscribers.add(-1) }
       let stream = EventStream(state: state, newswire: newswire)
       try await stream.write { try await writer.write($0) }

@@ -6,15 +6,18 @@ import NewsEngine
 extension Desk {
   /// Answers from the store at once where a copy stands, and refreshes behind the answer; waits, up
   /// to the deadline, only for sources of which nothing acceptable is stored.
-  func news(_ ask: NewsAsk) async -> Draft {
-    var (report, lifetime) = await report(ask.request(state.settings, now: state.wall))
+  func news(_ ask: NewsAsk, waits: Bool) async -> Draft {
+    let request = ask.request(state.settings, now: state.wall)
+    var (report, lifetime) = await report(request, waits: waits)
     let page = PageCursor.page(of: report.articles, after: ask.cursor, limit: ask.limit)
     report.show(page.articles)
     return Draft(prepared: prepared(report, ask, next: page.next), lifetime: lifetime)
   }
 
   /// One answer of the engine, and how long it stays right if nobody changes the store.
-  func report(_ request: NewsRequest) async -> (report: NewsReport, lifetime: Duration) {
+  func report(
+    _ request: NewsRequest, waits: Bool
+  ) async -> (report: NewsReport, lifetime: Duration) {
     var request = request
     request.keepsStragglers = true
     let options = state.engine.options.schedule
@@ -26,7 +29,7 @@ extension Desk {
       return age.map { $0 <= options.staleIfError } ?? false
     }
     if !due.isEmpty { state.noteFetches() }
-    if hasCopies, !plans.isEmpty { request.deadline = .zero }
+    if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
     var report = await state.engine.news(request)
     for index in report.sources.indices { report.sources[index].noteRefreshBehind() }
     let wait = plans.compactMap(\.schedule.wait).min() ?? .seconds(1)

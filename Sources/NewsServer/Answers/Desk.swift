@@ -21,12 +21,13 @@ struct Desk: Sendable {
     return await renew(ask)
   }
 
-  /// Makes it anew and puts it on the shelf.
-  func renew(_ ask: Ask) async -> Prepared {
+  /// Makes it anew and puts it on the shelf; `waits` for publishers where nothing is stored.
+  @discardableResult
+  func renew(_ ask: Ask, waits: Bool = true) async -> Prepared {
     let prepared = await flights.value(for: ask.key, outlivesCallers: true) {
       // The version is taken first: what is committed meanwhile makes the answer outdated.
       let version = try? await state.engine.store.version()
-      let draft = await make(ask)
+      let draft = await make(ask, waits)
       let lifetime = draft.lifetime.milliseconds * 1_000_000
       state.shelf.put(
         Shelf.Slot(
@@ -45,11 +46,11 @@ struct Desk: Sendable {
     var lifetime: Duration
   }
 
-  private func make(_ ask: Ask) async -> Draft {
+  private func make(_ ask: Ask, _ waits: Bool) async -> Draft {
     do {
       switch ask {
-      case .news(let ask): return await news(ask)
-      case .page(let ask): return try await page(ask)
+      case .news(let ask): return await news(ask, waits: waits)
+      case .page(let ask): return try await page(ask, waits: waits)
       case .sources: return try await sources()
       case .breakers: return try await breakers()
       case .stats(let since): return try await stats(since: since)

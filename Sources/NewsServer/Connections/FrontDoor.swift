@@ -103,7 +103,7 @@ final class FrontDoor: ChannelDuplexHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    if case .ready = current { wait(.header, context) }
+    if case .ready = current, timer.cause != .header { wait(.header, context) }
     context.fireChannelReadComplete()
   }
 
@@ -127,7 +127,7 @@ final class FrontDoor: ChannelDuplexHandler {
   private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     timer.requests += 1
     let facts = RequestFacts(head)
-    let closes = !head.isKeepAlive || isDraining || state.isDraining
+    let closes = !head.isKeepAlive || facts.isHTTP10 || isDraining || state.isDraining
     let now = NIODeadline.now()
     if let refusal = refusal(of: facts, at: now) {
       // The rest of such a request may never come, so it is not waited for.

@@ -48,7 +48,8 @@ struct Lookout: Service {
   private func renew() async {
     let now = NIODeadline.now().uptimeNanoseconds
     for ask in state.shelf.takeOutdated(version: state.store.version, at: now) {
-      _ = await desk.renew(ask)
+      // Waiting for a publisher here would keep changes of the store from being seen.
+      await desk.renew(ask, waits: false)
     }
   }
 }

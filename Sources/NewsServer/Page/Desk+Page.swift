@@ -5,9 +5,10 @@ import NewsEngine
 import NewsStore
 
 extension Desk {
-  func page(_ ask: PageAsk) async throws -> Draft {
+  func page(_ ask: PageAsk, waits: Bool) async throws -> Draft {
     let settings = state.settings
-    var (report, lifetime) = await report(ask.request(settings, state.options))
+    var (report, lifetime) = await report(
+      ask.request(settings, state.options), waits: waits)
     let hasMore = report.articles.count > ask.limit
     report.articles = Array(report.articles.prefix(ask.limit))
     let page = Page(

@@ -132,7 +132,7 @@ private struct Running: Service {
 
   func run() async throws {
     defer { listening.finish() }
-    try await server.run(handlesSignals: false) { listening.yield($0) }
+    try await server.run { listening.yield($0) }
   }
 }
 
