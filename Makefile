@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
-SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests newsaggTests
+SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests newsaggTests
 RELEASE := --configuration release --static-swift-stdlib
 STRICT := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 

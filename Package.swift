@@ -18,6 +18,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
   ],
   targets: [
     .target(name: "NewsCore", swiftSettings: strict),
@@ -36,10 +41,30 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CZlib"),
+    .target(
+      name: "NewsServer",
+      dependencies: [
+        "NewsCore", "NewsStore", "NewsEngine", "CZlib",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
     .executableTarget(
       name: "newsagg",
       dependencies: [
-        "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
+        "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine", "NewsServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -80,6 +105,16 @@ let package = Package(
     .testTarget(
       name: "NewsEngineTests",
       dependencies: ["NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NewsServerTests",
+      dependencies: [
+        "NewsServer", "NewsEngine", "NewsStore", "NewsCore", "TestSupport",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "newsaggTests",

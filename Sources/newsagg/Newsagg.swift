@@ -21,7 +21,10 @@ struct Newsagg: ParsableCommand {
     version: "newsagg \(programVersion)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Reading:", subcommands: [FetchCommand.self, SearchCommand.self, ParseCommand.self]),
+        name: "Reading:",
+        subcommands: [
+          FetchCommand.self, SearchCommand.self, ServeCommand.self, ParseCommand.self,
+        ]),
       CommandGroup(
         name: "Sources:",
         subcommands: [SourcesCommand.self, WhyCommand.self, CursorsCommand.self]),

@@ -1,0 +1,122 @@
+// Desk+News.swift - the answer to /news.
+
+import NewsCore
+import NewsEngine
+
+extension Desk {
+  /// Answers from the store at once where a copy stands, and refreshes behind the answer; waits, up
+  /// to the deadline, only for sources of which nothing acceptable is stored.
+  func news(_ ask: NewsAsk, waits: Bool) async -> Draft {
+    let request = ask.request(state.settings, now: state.wall)
+    var (report, lifetime) = await report(request, waits: waits)
+    let page = PageCursor.page(of: report.articles, after: ask.cursor, limit: ask.limit)
+    report.show(page.articles)
+    return Draft(prepared: prepared(report, ask, next: page.next), lifetime: lifetime)
+  }
+
+  /// One answer of the engine, and how long it stays right if nobody changes the store.
+  func report(
+    _ request: NewsRequest, waits: Bool
+  ) async -> (report: NewsReport, lifetime: Duration) {
+    var request = request
+    request.keepsStragglers = true
+    let options = state.engine.options.schedule
+    let plans = (try? await state.engine.schedules(request.sources)) ?? []
+    let now = state.engine.now()
+    let due = plans.filter(\.schedule.isDue)
+    let hasCopies = due.allSatisfy { plan in
+      let age = plan.record?.fetchedAt.flatMap { $0.age(at: now) }
+      return age.map { $0 <= options.staleIfError } ?? false
+    }
+    if !due.isEmpty { state.noteFetches() }
+    if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
+    var report = await state.engine.news(request)
+    for index in report.sources.indices { report.sources[index].noteRefreshBehind() }
+    let wait = plans.compactMap(\.schedule.wait).min() ?? .seconds(1)
+    let lifetime = due.isEmpty ? min(max(wait, .seconds(1)), .seconds(15)) : .seconds(1)
+    return (report, lifetime)
+  }
+
+  private func prepared(_ report: NewsReport, _ ask: NewsAsk, next: PageCursor?) -> Prepared {
+    let isMissingCritical = !report.unsatisfiedCritical.isEmpty
+    let feed = state.renderers.feeds[ask.format]
+    let render = feed?.render ?? state.renderers.news
+    var fields = [
+      ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(report)),
+    ]
+    if isMissingCritical { fields.append(("Retry-After", "5")) }
+    if let next { fields.append(("Link", "<\(ask.target(cursor: next))>; rel=\"next\"")) }
+    return Prepared(
+      status: isMissingCritical ? 503 : 200, contentType: feed?.contentType ?? "application/json",
+      body: render(report), etag: etag(render(report.withoutTimes)), fields: fields,
+      madeAt: report.generatedAt)
+  }
+
+  /// RFC 9211: whether anybody was asked for this answer.
+  private func cacheStatus(_ report: NewsReport) -> String {
+    if report.sources.contains(where: { $0.state == .fresh }) {
+      return "newsagg; fwd=stale; fwd-status=200; stored"
+    }
+    return report.isCached ? "newsagg; hit" : "newsagg; hit; detail=stale"
+  }
+}
+
+func etag(_ bytes: [UInt8]) -> String { "W/\"\(String(contentHash(bytes), radix: 36))\"" }
+
+extension NewsAsk {
+  /// The engine's part: the sources, and the newest articles up to the end of the page.
+  func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
+    var chosen = settings.sources(named: sources)
+    var query = ArticleQuery(sources: [])
+    if let tag {
+      let tagged = chosen.filter { $0.tags.contains(tag) }
+      if tagged.isEmpty { query.tag = tag } else { chosen = tagged }
+    }
+    query.sources = chosen.map(\.name)
+    query.since = since.flatMap { $0.time(now) }
+    query.matching = words
+    query.limit = limit + 1 + (cursor.map { $0.offset + PageCursor.slack } ?? 0)
+    return NewsRequest(sources: chosen, query: query, deadline: deadline)
+  }
+
+  /// The same request for another page.
+  func target(cursor: PageCursor) -> String {
+    var parts = sources.map { "sources=\(percentEncoded($0))" }
+    if let tag { parts.append("tag=\(percentEncoded(tag))") }
+    if !words.isEmpty { parts.append("q=\(percentEncoded(words.joined(separator: " ")))") }
+    if let since { parts.append("since=\(percentEncoded(since.text))") }
+    if format != "json" { parts.append("format=\(format)") }
+    return "/news?\((parts + ["limit=\(limit)", "cursor=\(cursor.text)"]).joined(separator: "&"))"
+  }
+}
+
+extension NewsReport {
+  /// Keeps only these articles, and counts them anew.
+  mutating func show(_ page: [Article]) {
+    articles = page
+    let counts = page.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
+    for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
+  }
+
+  /// The same without what changes though nothing happens: for the entity tag.
+  var withoutTimes: NewsReport {
+    var copy = self
+    copy.generatedAt = WallTime(milliseconds: 0)
+    copy.duration = .zero
+    for index in copy.sources.indices {
+      copy.sources[index].age = nil
+      copy.sources[index].duration = nil
+    }
+    return copy
+  }
+}
+
+extension SourceReport {
+  /// What the engine calls pending is here a copy that is being renewed.
+  mutating func noteRefreshBehind() {
+    guard state == .pending, hasCopy else { return }
+    state = .stale
+    errorCode = nil
+    reason = "its refresh runs behind this answer"
+  }
+}

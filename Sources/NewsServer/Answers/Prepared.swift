@@ -1,0 +1,140 @@
+// Prepared.swift - an answer as bytes that all clients share.
+
+import NIOConcurrencyHelpers
+import NIOCore
+import NewsCore
+
+/// An answer as bytes that all clients share.
+///
+/// The body never changes. The head carries Date and Age, so it is written anew once a second and
+/// form; what goes to the socket is one buffer with head and body, and no client costs a copy.
+final class Prepared: Sendable {
+  /// What a request may get of it.
+  struct Form: Hashable, Sendable {
+    var isGzip = false
+    var hasBody = true
+    var isNotModified = false
+    var closes = false
+
+    fileprivate var index: Int {
+      (isGzip ? 1 : 0) | (hasBody ? 2 : 0) | (isNotModified ? 4 : 0) | (closes ? 8 : 0)
+    }
+  }
+
+  private struct Wire: Sendable {
+    var second: Int64
+    var bytes: ByteBuffer
+  }
+
+  let status: Int
+  let contentType: String
+  /// Weak (RFC 9110 section 8.8.1): the same for both codings, and for bodies that differ only in
+  /// when they were made.
+  let etag: String?
+  let fields: [(name: String, value: String)]
+  let plain: ByteBuffer
+  let gzip: ByteBuffer?
+  /// When the body was made; the Age field counts from here.
+  let madeAt: WallTime?
+  private let wires = NIOLockedValueBox([Wire?](repeating: nil, count: 16))
+
+  /// `madeAt` is nil where the content is of this moment: there is no Age then.
+  init(
+    status: Int = 200, contentType: String, body: [UInt8], etag: String? = nil,
+    fields: [(name: String, value: String)] = [], madeAt: WallTime? = nil, compresses: Bool = true
+  ) {
+    self.status = status
+    self.contentType = contentType
+    self.etag = etag
+    self.fields = fields
+    self.madeAt = madeAt
+    plain = ByteBuffer(bytes: body)
+    gzip = compresses ? gzipped(body).map { ByteBuffer(bytes: $0) } : nil
+  }
+
+  convenience init(_ refusal: Refusal) {
+    self.init(
+      status: refusal.status, contentType: "application/problem+json", body: refusal.body,
+      fields: refusal.fields + [("Cache-Control", "no-store")], compresses: false)
+  }
+
+  /// What `request` gets: whole, head only, or 304 to a matching If-None-Match.
+  func form(for request: RequestFacts, closes: Bool) -> Form {
+    let matches = status == 200 && request.ifNoneMatch.map(isMatched) ?? false
+    return Form(
+      isGzip: gzip != nil && request.acceptsGzip && !matches,
+      hasBody: request.method != .head && !matches, isNotModified: matches, closes: closes)
+  }
+
+  func status(of form: Form) -> Int { form.isNotModified ? 304 : status }
+
+  func body(of form: Form) -> ByteBuffer? {
+    form.hasBody ? (form.isGzip ? gzip ?? plain : plain) : nil
+  }
+
+  /// Head and body for the socket.
+  func bytes(_ form: Form, at now: WallTime) -> ByteBuffer {
+    let second = now.seconds
+    return wires.withLockedValue { wires in
+      if let wire = wires[form.index], wire.second == second { return wire.bytes }
+      let bytes = written(form, at: now)
+      wires[form.index] = Wire(second: second, bytes: bytes)
+      return bytes
+    }
+  }
+
+  /// The fields of the head, without those of the connection.
+  func headFields(_ form: Form, at now: WallTime) -> [(name: String, value: String)] {
+    var head: [(String, String)] = []
+    if !form.isNotModified {
+      head.append(("Content-Type", contentType))
+      if form.isGzip { head.append(("Content-Encoding", "gzip")) }
+      let length = form.isGzip ? gzip?.readableBytes ?? 0 : plain.readableBytes
+      head.append(("Content-Length", "\(length)"))
+    }
+    if let etag { head.append(("ETag", etag)) }
+    if let madeAt {
+      head.append(("Age", "\(max(0, (now - madeAt).components.seconds))"))
+    }
+    if gzip != nil { head.append(("Vary", "Accept-Encoding")) }
+    return head + fields
+  }
+
+  private func written(_ form: Form, at now: WallTime) -> ByteBuffer {
+    var head = "HTTP/1.1 \(status(of: form)) \(reasonPhrase(status(of: form)))\r\n"
+    let fields = [("Date", httpDate(now))] + headFields(form, at: now) + securityFields
+    for (name, value) in fields { head += "\(name): \(value)\r\n" }
+    head += form.closes ? "Connection: close\r\n\r\n" : "\r\n"
+    let body = body(of: form)
+    var buffer = ByteBufferAllocator().buffer(
+      capacity: head.utf8.count + (body?.readableBytes ?? 0))
+    buffer.writeString(head)
+    if let body { buffer.writeImmutableBuffer(body) }
+    return buffer
+  }
+
+  /// If-None-Match by weak comparison (RFC 9110 section 13.1.2).
+  private func isMatched(_ list: String) -> Bool {
+    guard let etag else { return false }
+    let opaque = etag.hasPrefix("W/") ? etag.dropFirst(2) : etag[...]
+    return list.split(separator: ",").contains { item in
+      let tag = trimmed(item)
+      return tag == "*" || (tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == opaque
+    }
+  }
+}
+
+/// On every answer: nothing is guessed, framed, embedded or told to other sites.
+let securityFields: [(name: String, value: String)] = [
+  ("X-Content-Type-Options", "nosniff"),
+  ("Content-Security-Policy", contentSecurityPolicy),
+  ("Cross-Origin-Resource-Policy", "same-origin"),
+  ("Cross-Origin-Opener-Policy", "same-origin"),
+  ("Referrer-Policy", "no-referrer"),
+  ("X-Frame-Options", "DENY"),
+]
+
+/// No script, picture, font or frame of anybody; styles are those of the page, by their hash.
+let contentSecurityPolicy =
+  "default-src 'none'; style-src '\(pageStyleHash)'; form-action 'self'; base-uri 'none'; "
+  + "frame-ancestors 'none'"

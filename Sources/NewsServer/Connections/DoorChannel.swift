@@ -1,0 +1,70 @@
+// DoorChannel.swift - how a new connection is set up.
+
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// HTTP/1 with the ``FrontDoor`` between codec and router.
+///
+/// It takes the place of Hummingbird's own channel, whose timers cover neither slow readers nor
+/// slow heads, and which sees a request when its Host fields are already merged.
+struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
+  typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+  let state: ServerState
+  let limits: ConnectionLimits
+  let responder: HTTPChannelHandler.Responder
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    channel.eventLoop.makeCompletedFuture {
+      let pipeline = channel.pipeline.syncOperations
+      try pipeline.configureHTTPServerPipeline(
+        withPipeliningAssistance: false, withErrorHandling: false,
+        withOutboundHeaderValidation: true, withEncoderConfiguration: .init(),
+        withDecoderLimitConfiguration: decoderLimits)
+      let count = state.counters.connections.add(1)
+      state.counters.accepted.add(1)
+      channel.closeFuture.whenComplete { [state] _ in
+        state.counters.connections.add(-1)
+      }
+      try pipeline.addHandler(
+        FrontDoor(
+          state: state, client: ClientKey(channel.remoteAddress),
+          isTurnedAway: count > limits.soft))
+      try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+      return try NIOAsyncChannel(
+        wrappingChannelSynchronously: channel,
+        configuration: .init(isOutboundHalfClosureEnabled: true))
+    }
+  }
+
+  func handle(value: Value, logger: Logger) async {
+    await handleHTTP(asyncChannel: value, logger: logger)
+  }
+
+  private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderFieldSize = state.options.maxHeaderFieldBytes
+    limits.maxHeaderListSize = state.options.maxHeaderBytes
+    limits.maxHeaderFieldCount = state.options.maxHeaderFields
+    return limits
+  }
+}
+
+extension ClientKey {
+  /// Nil for a Unix socket: its file's mode says who may connect.
+  init?(_ address: SocketAddress?) {
+    switch address {
+    // The address follows family and port, in IPv6 also the flow label.
+    case .v4(let address):
+      self.init(withUnsafeBytes(of: address.address) { Array($0[4..<8]) })
+    case .v6(let address):
+      self.init(withUnsafeBytes(of: address.address) { Array($0[8..<24]) })
+    case .unixDomainSocket, nil: return nil
+    }
+  }
+}

@@ -1,0 +1,302 @@
+// FrontDoor.swift - one connection: who is let in, what is answered at once, and how long anyone may take.
+
+import NIOCore
+import NIOHTTP1
+import NewsCore
+
+/// Stands between the HTTP/1 codec and the router of one connection.
+///
+///     bytes | HTTPRequestDecoder | FrontDoor | router
+///
+/// A request that is refused, or whose answer lies prepared on the ``Shelf``, never gets further
+/// than this: its bytes go straight to the socket. Requests are taken strictly one after the other,
+/// whatever a client pipelines, so answers keep their order. All deadlines of the connection are
+/// kept here by one timer (see FrontDoor+Deadlines.swift). It runs on the connection's event loop
+/// only.
+final class FrontDoor: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  /// The request that is being dealt with.
+  enum Current {
+    /// Its answer is known and goes out when the request has been read to its end.
+    case ready(ByteBuffer, closes: Bool)
+    /// The router has it.
+    case routed(since: NIODeadline, closes: Bool, isCounted: Bool)
+  }
+
+  enum Phase: Equatable {
+    case open
+    /// The last answer is written; what still arrives is read and forgotten for a moment, because
+    /// closing with unread bytes would take the answer from the client (RFC 9112 section 9.6).
+    case lingering
+    case closed
+  }
+
+  let state: ServerState
+  private let client: ClientKey?
+  private(set) var current: Current?
+  private(set) var phase = Phase.open
+  /// Pipelined parts that wait for the current request.
+  private var held: CircularBuffer<HTTPServerRequestPart> = []
+  private var isReadHeld = false
+  /// Answers that end while this is set do not go deeper: thousands may wait.
+  private var isTakingHeld = false
+  private var encoder: ChannelHandlerContext?
+  private var isDraining = false
+  var timer: ConnectionTimer
+  private let isTurnedAway: Bool
+
+  /// `isTurnedAway`: there are too many connections: it hears that, and is closed.
+  init(state: ServerState, client: ClientKey?, isTurnedAway: Bool) {
+    self.state = state
+    self.client = client
+    self.isTurnedAway = isTurnedAway
+    timer = ConnectionTimer(headerLimit: state.options.headerLimit)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+    if context.channel.isActive { began(context) }
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    began(context)
+    context.fireChannelActive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    encoder = nil
+    timer.cancel()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    finishRouted()
+    phase = .closed
+    timer.cancel()
+    context.fireChannelInactive()
+  }
+
+  private func began(_ context: ChannelHandlerContext) {
+    guard !timer.isRunning else { return }
+    wait(.header, context)
+    if isTurnedAway { refuseAndClose(.tooManyConnections, context) }
+  }
+
+  // MARK: - From the client
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard phase == .open else { return }
+    let part = unwrapInboundIn(data)
+    if !held.isEmpty || isHead(part) && current != nil {
+      held.append(part)
+    } else {
+      take(part, context)
+    }
+  }
+
+  /// While pipelined requests wait, no further ones are read.
+  func read(context: ChannelHandlerContext) {
+    if held.isEmpty { context.read() } else { isReadHeld = true }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if case .ready = current, timer.cause != .header { wait(.header, context) }
+    context.fireChannelReadComplete()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard phase == .open else { return }
+    guard let parserError = error as? HTTPParserError, current == nil else {
+      return close(context)
+    }
+    refuseAndClose(Refusal(parserError), context)
+  }
+
+  private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    switch (part, current) {
+    case (.head(let head), _): receive(head, context)
+    case (.end, .ready(let bytes, let closes)): finish(bytes, closes: closes, context)
+    case (_, .routed): context.fireChannelRead(wrapInboundOut(part))
+    case (.body, _), (.end, _): break
+    }
+  }
+
+  private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    timer.requests += 1
+    let facts = RequestFacts(head)
+    let closes = !head.isKeepAlive || facts.isHTTP10 || isDraining || state.isDraining
+    let now = NIODeadline.now()
+    if let refusal = refusal(of: facts, at: now) {
+      // The rest of such a request may never come, so it is not waited for.
+      if refusal.closesConnection { return refuseAndClose(refusal, context) }
+      return prepare(Prepared(refusal), facts, closes)
+    }
+    if let prepared = state.shelf.find(target: head.uri, at: now.uptimeNanoseconds) {
+      state.counters.prepared.add(1)
+      return prepare(prepared, facts, closes)
+    }
+    let isCounted = !isReserved(facts)
+    current = .routed(since: now, closes: closes, isCounted: isCounted)
+    if isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight {
+      finishRouted()
+      return prepare(Prepared(.overloaded), facts, closes)
+    }
+    timer.rest()
+    var head = head
+    if !head.uri.hasPrefix("/") { head.uri = Admission.originForm(of: head.uri) }
+    context.fireChannelRead(wrapInboundOut(.head(head)))
+  }
+
+  private func refusal(of facts: RequestFacts, at now: NIODeadline) -> Refusal? {
+    let refusal = state.admission.refusal(of: facts)
+    if let refusal, refusal.status != 401 { return refusal }
+    if let limited = state.limit(client, at: now.uptimeNanoseconds) { return limited }
+    if refusal == .tokenWrong { state.noteWrongToken(client, at: now.uptimeNanoseconds) }
+    return refusal
+  }
+
+  /// Probes are answered also when nothing else is; they cost nothing.
+  private func isReserved(_ facts: RequestFacts) -> Bool {
+    ["/health", "/live", "/ready", "/metrics"].contains(Admission.path(of: facts.target))
+  }
+
+  private func prepare(_ prepared: Prepared, _ facts: RequestFacts, _ closes: Bool) {
+    let form = prepared.form(for: facts, closes: closes)
+    state.counters.count(status: prepared.status(of: form))
+    current = .ready(prepared.bytes(form, at: state.wall), closes: closes)
+  }
+
+  // MARK: - To the client
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard phase == .open, case .routed(_, let wasClosing, _) = current else {
+      return context.write(data, promise: promise)
+    }
+    let closes = wasClosing || isDraining || state.isDraining
+    switch unwrapOutboundIn(data) {
+    case .head(var head):
+      complete(&head, closes: closes)
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .body:
+      context.write(data, promise: promise)
+    case .end:
+      context.writeAndFlush(data, promise: promise)
+      finishRouted()
+      ended(closes: closes, context)
+    }
+  }
+
+  func flush(context: ChannelHandlerContext) {
+    context.flush()
+    if phase == .open, case .routed = current { watchWriting(context) }
+  }
+
+  /// What every answer of the router carries besides its own fields.
+  private func complete(_ head: inout HTTPResponseHead, closes: Bool) {
+    state.counters.count(status: Int(head.status.code))
+    for (name, value) in securityFields { head.headers.replaceOrAdd(name: name, value: value) }
+    if closes { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+    if head.status == .notModified { head.headers.remove(name: "Content-Length") }
+  }
+
+  private func finish(_ bytes: ByteBuffer, closes: Bool, _ context: ChannelHandlerContext) {
+    encoder?.writeAndFlush(NIOAny(IOData.byteBuffer(bytes)), promise: nil)
+    ended(closes: closes, context)
+  }
+
+  private func ended(closes: Bool, _ context: ChannelHandlerContext) {
+    current = nil
+    if closes { return linger(context) }
+    wait(.idle, context)
+    watchWriting(context)
+    if !held.isEmpty, !isTakingHeld { takeHeld(context) }
+  }
+
+  /// Pipelined parts up to the end of the next request that is not answered at once.
+  private func takeHeld(_ context: ChannelHandlerContext) {
+    isTakingHeld = true
+    defer { isTakingHeld = false }
+    while phase == .open, let part = held.first, current == nil || !isHead(part) {
+      held.removeFirst()
+      take(part, context)
+    }
+    // The router is given what was read when the reading is complete.
+    if case .routed = current { context.fireChannelReadComplete() }
+    if held.isEmpty, isReadHeld {
+      isReadHeld = false
+      context.read()
+    }
+  }
+
+  private func finishRouted() {
+    guard case .routed(let since, _, let isCounted) = current else { return }
+    current = nil
+    if isCounted { state.counters.inFlight.add(-1) }
+    let elapsed = NIODeadline.now() - since
+    state.counters.count(microseconds: Int(elapsed.nanoseconds / 1000))
+  }
+
+  private func isHead(_ part: HTTPServerRequestPart) -> Bool {
+    if case .head = part { true } else { false }
+  }
+
+  // MARK: - The end of a connection
+
+  func refuseAndClose(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    state.counters.count(status: refusal.status)
+    let bytes = Prepared(refusal).bytes(.init(closes: true), at: state.wall)
+    encoder?.writeAndFlush(NIOAny(IOData.byteBuffer(bytes)), promise: nil)
+    linger(context)
+  }
+
+  private func linger(_ context: ChannelHandlerContext) {
+    phase = .lingering
+    current = nil
+    held = []
+    context.close(mode: .output, promise: nil)
+    wait(.linger, context)
+    if isReadHeld { context.read() }
+  }
+
+  func close(_ context: ChannelHandlerContext) {
+    guard phase != .closed else { return }
+    finishRouted()
+    phase = .closed
+    context.close(promise: nil)
+  }
+
+  /// The server stops: what is being answered is finished, what was just sent is still answered,
+  /// and whoever rests is let go.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case is ChannelShouldQuiesceEvent:
+      isDraining = true
+      cutOff(after: state.options.drainLimit, context)
+      if current == nil, phase == .open { wait(.drain, context) }
+    case ChannelEvent.inputClosed where phase == .lingering:
+      close(context)
+    default:
+      context.fireUserInboundEventTriggered(event)
+    }
+  }
+}
+
+@available(*, unavailable)
+extension FrontDoor: Sendable {}
+
+extension Refusal {
+  init(_ error: HTTPParserError) {
+    switch error {
+    case .headerOverflow: self = .headerTooLarge
+    case .invalidVersion: self = .malformed("the version or a line end is not that of HTTP/1.1")
+    case .invalidMethod: self = .malformed("no known method")
+    case .invalidURL: self = .malformed("the target is not valid")
+    case .invalidContentLength, .unexpectedContentLength:
+      self = .malformed("the length of the content is in doubt")
+    default: self = .malformed("it cannot be parsed")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// RequestFacts.swift - what the door needs to know of a request's head, read in one pass.
+
+import NIOHTTP1
+import NewsCore
+
+/// What the door needs to know of a request's head.
+struct RequestFacts: Hashable, Sendable {
+  enum Method: Hashable, Sendable { case get, head, other }
+
+  var method = Method.get
+  /// As sent: a path with a query, or the absolute form (RFC 9112 section 3.2.2).
+  var target = "/"
+  var isHTTP10 = false
+  var hosts: [String] = []
+  var origin: String?
+  var fetchSite: String?
+  var fetchMode: String?
+  var fetchDestination: String?
+  /// All Authorization fields.
+  var credentials: [String] = []
+  var ifNoneMatch: String?
+  var acceptsGzip = false
+  /// Content is announced: a length other than zero, or chunks.
+  var announcesBody = false
+
+  init() {}
+}
+
+extension RequestFacts {
+  init(_ head: HTTPRequestHead) {
+    switch head.method {
+    case .GET: method = .get
+    case .HEAD: method = .head
+    default: method = .other
+    }
+    target = head.uri
+    isHTTP10 = head.version != .http1_1
+    for (name, value) in head.headers { note(name, value) }
+  }
+
+  /// Names are told apart by length first: most fields of most requests are none of these.
+  private mutating func note(_ name: String, _ value: String) {
+    switch name.utf8.count {
+    case 4 where isASCIIEqual(name, "host"): hosts.append(value)
+    case 6 where isASCIIEqual(name, "origin"): origin = value
+    case 13 where isASCIIEqual(name, "authorization"): credentials.append(value)
+    case 13 where isASCIIEqual(name, "if-none-match"):
+      ifNoneMatch = ifNoneMatch.map { "\($0), \(value)" } ?? value
+    case 14 where isASCIIEqual(name, "sec-fetch-site"): fetchSite = value
+    case 14 where isASCIIEqual(name, "sec-fetch-mode"): fetchMode = value
+    case 14 where isASCIIEqual(name, "sec-fetch-dest"): fetchDestination = value
+    case 14 where isASCIIEqual(name, "content-length"):
+      announcesBody = announcesBody || value != "0"
+    case 15 where isASCIIEqual(name, "accept-encoding"):
+      acceptsGzip = acceptsGzip || allowsGzip(value)
+    case 17 where isASCIIEqual(name, "transfer-encoding"): announcesBody = true
+    default: break
+    }
+  }
+}
+
+/// Whether `list`, a value of Accept-Encoding, takes gzip (RFC 9110 section 12.5.3).
+func allowsGzip(_ list: String) -> Bool {
+  var isAnyAllowed = false
+  for item in list.utf8.split(separator: UInt8(ascii: ",")) {
+    let parts = item.split(separator: UInt8(ascii: ";"), maxSplits: 1)
+    guard let coding = parts.first.map({ trimmed(Substring($0)) }) else { continue }
+    let isRefused = parts.count > 1 && isZeroQuality(Substring(parts[1]))
+    if isASCIIEqual(coding, "gzip") || isASCIIEqual(coding, "x-gzip") { return !isRefused }
+    if coding == "*" { isAnyAllowed = !isRefused }
+  }
+  return isAnyAllowed
+}
+
+/// `q=0`, `q=0.0`, `q=0.000`.
+private func isZeroQuality(_ parameter: Substring) -> Bool {
+  let text = trimmed(parameter)
+  guard text.hasPrefix("q=") || text.hasPrefix("Q=") else { return false }
+  return text.dropFirst(2).utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
+}
+
+/// Without blanks and tabs at both ends.
+func trimmed(_ text: Substring) -> Substring {
+  let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+  let utf8 = text.utf8.drop(while: isBlank)
+  guard let last = utf8.lastIndex(where: { !isBlank($0) }) else { return "" }
+  return Substring(utf8[...last])
+}
+
+/// Equal but for the case of ASCII letters; `lowercased` is in lower case.
+func isASCIIEqual(_ text: some StringProtocol, _ lowercased: StaticString) -> Bool {
+  guard text.utf8.count == lowercased.utf8CodeUnitCount else { return false }
+  return lowercased.withUTF8Buffer { wanted in
+    zip(text.utf8, wanted).allSatisfy { byte, other in
+      byte == other || (byte &+ 0x20 == other && (0x41...0x5a).contains(byte))
+    }
+  }
+}

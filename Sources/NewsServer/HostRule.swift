@@ -1,0 +1,71 @@
+// HostRule.swift - under which names this server answers, against DNS rebinding.
+
+/// Under which names this server answers.
+///
+/// A page of evil.example whose name suddenly resolves to 127.0.0.1 sends `Host: evil.example`:
+/// that is all there is to tell it from a local client, so the name is checked first of all.
+struct HostRule: Hashable, Sendable {
+  /// The port that is listened on; names of this machine need it unless it is 80.
+  var port: Int
+  /// Lower case, with the port where only that one is meant.
+  private var named: Set<String> = []
+  /// Listening beyond loopback: its addresses are not known, but no rebinding has an address as
+  /// its name.
+  private let acceptsAddresses: Bool
+
+  init(boundTo host: String, port: Int, allowed: [String]) {
+    self.port = port
+    acceptsAddresses = !HostRule.isLoopback(host)
+    for name in ["127.0.0.1", "localhost", "[::1]"] { insertOwn(name) }
+    insertOwn(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)
+    for name in allowed { named.insert(name.lowercased()) }
+  }
+
+  static func isLoopback(_ host: String) -> Bool {
+    host == "localhost" || host == "::1" || host == "[::1]"
+      || (host.hasPrefix("127.") && isIPv4(Substring(host)))
+  }
+
+  private mutating func insertOwn(_ name: String) {
+    named.insert("\(name.lowercased()):\(port)")
+    if port == 80 { named.insert(name.lowercased()) }
+  }
+
+  func refusal(of request: RequestFacts) -> Refusal? {
+    guard let host = request.hosts.first, !host.isEmpty else { return .hostMissing }
+    guard request.hosts.count == 1 else { return .hostRepeated }
+    if let authority = Admission.authority(of: request.target) {
+      guard authority.lowercased() == host.lowercased() else { return .hostNotServed }
+    } else if !request.target.hasPrefix("/") {
+      return .malformed("the target is no path")
+    }
+    return serves(host) ? nil : .hostNotServed
+  }
+
+  func serves(_ host: String) -> Bool {
+    if named.contains(host) { return true }
+    let host = host.lowercased()
+    let (name, port) = HostRule.split(Substring(host))
+    if named.contains(host) || named.contains(String(name)) { return true }
+    guard acceptsAddresses, port ?? 80 == self.port else { return false }
+    return HostRule.isIPv4(name) || (name.hasPrefix("[") && name.hasSuffix("]"))
+  }
+
+  /// The name and, where one is written, the port.
+  private static func split(_ host: Substring) -> (name: Substring, port: Int?) {
+    guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else {
+      return (host, nil)
+    }
+    return (host[..<colon], Int(host[host.index(after: colon)...]) ?? -1)
+  }
+
+  private static func isIPv4(_ text: Substring) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+  }
+}
+
+extension NewsServer {
+  /// Whether only this machine can reach a server on `host`.
+  package static func isLoopback(_ host: String) -> Bool { HostRule.isLoopback(host) }
+}

@@ -1,0 +1,69 @@
+// BackgroundRefresh.swift - refreshes what is due, so that visitors find it fresh.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import ServiceLifecycle
+
+/// Refreshes the sources that are due, most overdue first.
+///
+/// Several servers may do so on one store: each fetch needs the source's lease there, so a source
+/// is asked once. The pauses are jittered, so that servers started together do not march in step.
+struct BackgroundRefresh: Service {
+  let state: ServerState
+  private static let longestPause = Duration.seconds(5)
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var prunedAt: ContinuousClock.Instant?
+      while !Task.isCancelled {
+        let wait = await refresh()
+        if prunedAt.map({ .now - $0 > .hours(1) }) ?? true {
+          prunedAt = .now
+          await prune()
+        }
+        try? await Task.sleep(for: BackgroundRefresh.pause(wait, random: .random(in: 0..<1)))
+      }
+    }
+  }
+
+  /// - Returns: Time until the next source is due.
+  func refresh() async -> Duration {
+    let plans = (try? await state.engine.schedules(state.settings.defaults)) ?? []
+    let due = BackgroundRefresh.mostOverdueFirst(plans, now: state.engine.now())
+    if !due.isEmpty {
+      var query = ArticleQuery(sources: [])
+      query.limit = 0
+      _ = await state.engine.news(
+        NewsRequest(sources: due, query: query, deadline: state.options.refreshDeadline))
+      state.counters.refreshes.add(1)
+    }
+    if state.takeFetches() || !due.isEmpty { await state.engine.conclude() }
+    return plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
+      ?? BackgroundRefresh.longestPause
+  }
+
+  /// Sources never fetched come first of all.
+  static func mostOverdueFirst(
+    _ plans: [(source: Source, record: SourceRecord?, schedule: Schedule)], now: Moment
+  ) -> [Source] {
+    func overdue(_ schedule: Schedule) -> Int64 {
+      guard let until = schedule.terms.last?.until else { return .max }
+      return now.wall.milliseconds.saturatingAdd(-until.wall.milliseconds)
+    }
+    return plans.filter(\.schedule.isDue).map { ($0.source, overdue($0.schedule)) }
+      .sorted { $0.1 > $1.1 }.map(\.0)
+  }
+
+  /// Between 1 s and 5 s, plus up to a tenth; `random` is uniform in 0..<1.
+  static func pause(_ wait: Duration, random: Double) -> Duration {
+    let base = min(max(wait, .seconds(1)), longestPause)
+    return base + .milliseconds(Int64(Double(base.milliseconds) * random / 10))
+  }
+
+  /// Best effort: what stays longer than it should does no harm, and the next hour tries again.
+  private func prune() async {
+    _ = try? await state.engine.store.prune(
+      olderThan: state.wall - state.options.retention, keepAtMost: state.options.maxArticles)
+  }
+}

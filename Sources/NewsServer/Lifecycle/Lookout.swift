@@ -1,0 +1,55 @@
+// Lookout.swift - sees within a second when anybody changes the store.
+
+import NIOCore
+import NewsCore
+import NewsEngine
+import NewsStore
+import ServiceLifecycle
+
+/// Asks the store now and then whether any process has committed, and renews what is out of date.
+///
+/// It is the only one that asks, so the number of clients does not matter, and it renews only what
+/// was wanted since, so one visit of a crawler does not cost work for ever.
+struct Lookout: Service {
+  let state: ServerState
+  let desk: Desk
+  let newswire: Newswire
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        await look()
+        try? await Task.sleep(for: state.options.watchInterval)
+      }
+    }
+  }
+
+  func look() async {
+    var view = state.store
+    do {
+      let version = try await state.engine.store.version()
+      if version != view.version || view.problem != nil || view.records.isEmpty {
+        view = StoreView(version: version, records: try await state.engine.store.allRecords())
+        state.see(view)
+        await newswire.publish(try await newest())
+      }
+    } catch {
+      view.problem = (error as? StoreError)?.kind.rawValue ?? "unknown"
+      state.see(view)
+    }
+    await renew()
+  }
+
+  private func newest() async throws -> [Article] {
+    guard state.counters.subscribers.value > 0 else { return [] }
+    return try await newswire.newest(state)
+  }
+
+  private func renew() async {
+    let now = NIODeadline.now().uptimeNanoseconds
+    for ask in state.shelf.takeOutdated(version: state.store.version, at: now) {
+      // Waiting for a publisher here would keep changes of the store from being seen.
+      await desk.renew(ask, waits: false)
+    }
+  }
+}

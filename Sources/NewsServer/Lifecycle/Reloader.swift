@@ -1,0 +1,32 @@
+// Reloader.swift - SIGHUP reads the configuration again without dropping a connection.
+
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Reads the settings again on SIGHUP; when they are wrong the old ones stay.
+struct Reloader: Service {
+  let state: ServerState
+  let notifier: ServiceNotifier
+  let logger: Logger
+  let load: (@Sendable () async throws -> ServerSettings)?
+
+  func run() async throws {
+    let signals = await UnixSignalsSequence(trapping: .sighup)
+    await cancelWhenGracefulShutdown {
+      for await _ in signals { await reload() }
+    }
+  }
+
+  func reload() async {
+    guard let load else { return }
+    notifier.send("RELOADING=1")
+    do {
+      state.reload(try await load())
+      logger.notice("reloaded the configuration")
+    } catch {
+      logger.error("kept the old configuration", metadata: ["reason": "\(error)"])
+    }
+    notifier.send("READY=1")
+  }
+}

@@ -1,0 +1,103 @@
+// NewsServer.swift - the HTTP face of an engine: what runs, in which order it starts and ends.
+
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+import NewsCore
+package import NewsEngine
+import ServiceLifecycle
+
+/// The HTTP face of an engine.
+///
+///     bytes | FrontDoor: admission, prepared answers | Reception | Desk | Engine
+///
+/// Beside it run a ``Lookout`` for changes of the store, a ``BackgroundRefresh``, and what a service
+/// manager expects.
+package struct NewsServer: Sendable {
+  private let state: ServerState
+  private let reload: (@Sendable () async throws -> ServerSettings)?
+  private let logger: Logger
+
+  /// Nothing is opened or started.
+  ///
+  /// `reload` reads the settings again on SIGHUP.
+  package init(
+    engine: Engine, options: ServerOptions, settings: ServerSettings, renderers: Renderers,
+    reload: (@Sendable () async throws -> ServerSettings)? = nil,
+    logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
+  ) {
+    state = ServerState(
+      engine: engine, options: options, settings: settings, renderers: renderers)
+    self.reload = reload
+    self.logger = logger
+  }
+
+  /// Serves until the calling task is cancelled or shut down gracefully; either way it drains.
+  ///
+  /// `onListening` is called with the port when connections are accepted.
+  ///
+  /// - Throws: When the address cannot be bound.
+  package func run(onListening: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let desk = Desk(state: state)
+    let newswire = Newswire()
+    let lookout = Lookout(state: state, desk: desk, newswire: newswire)
+    await lookout.look()
+    let notifier = ServiceNotifier(
+      socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
+      group: group)
+    let application = application(desk, newswire, group) { port in
+      notifier.send("READY=1")
+      onListening(port)
+    }
+    // They start in this order and end in the reverse one: the door closes first.
+    let services: [any Service] = [
+      LoopLag(state: state, group: group), lookout, BackgroundRefresh(state: state), notifier,
+      Reloader(state: state, notifier: notifier, logger: logger, load: reload),
+      Drain(application: application, state: state, newswire: newswire, notifier: notifier),
+    ]
+    do {
+      try await runDraining(ServiceGroup(services: services, logger: logger))
+    } catch {
+      await desk.shutDown()
+      throw error
+    }
+    await desk.shutDown()
+  }
+
+  /// Cancellation would cut everybody off; here it asks for the orderly end instead.
+  private func runDraining(_ services: ServiceGroup) async throws {
+    let running = Task { try await services.run() }
+    try await withTaskCancellationHandler {
+      try await running.value
+    } onCancel: {
+      Task { await services.triggerGracefulShutdown() }
+    }
+  }
+
+  private func application(
+    _ desk: Desk, _ newswire: Newswire, _ group: any EventLoopGroup,
+    onListening: @escaping @Sendable (Int) -> Void
+  ) -> some Service {
+    let limits = ConnectionLimits(
+      wanted: state.options.maxConnections, descriptors: raiseDescriptorLimit())
+    let reception = Reception(state: state, desk: desk, newswire: newswire)
+    return Application(
+      responder: reception.router().buildResponder(),
+      server: HTTPServerBuilder { [state] responder in
+        DoorChannel(state: state, limits: limits, responder: responder)
+      },
+      configuration: ApplicationConfiguration(
+        address: .hostname(state.options.host, port: state.options.port), serverName: nil,
+        backlog: 1024, reuseAddress: true,
+        availableConnectionsDelegate: .maximum(limits.hard, logger: logger)),
+      onServerRunning: { [state] channel in
+        let port = channel.localAddress?.port ?? state.options.port
+        state.listens(on: port)
+        onListening(port)
+      },
+      eventLoopGroupProvider: .shared(group), logger: logger)
+  }
+}

@@ -1,0 +1,69 @@
+// BoardRow.swift - what the board says of one source; pure.
+
+import NewsCore
+import NewsEngine
+
+/// What the board says of one source.
+struct BoardRow: Hashable, Sendable {
+  enum Health: String, Hashable, Sendable {
+    case fresh = "Fresh"
+    case due = "Due"
+    case stale = "Stale"
+    case failing = "Failing"
+    case new = "Not yet fetched"
+
+    /// The class of its mark; the word always stands beside the colour.
+    var style: StaticString {
+      switch self {
+      case .fresh: "ok"
+      case .due, .new: "wait"
+      case .stale: "warn"
+      case .failing: "bad"
+      }
+    }
+  }
+
+  var name: String
+  var title: String?
+  var health: Health
+  var isCritical: Bool
+  var age: Duration?
+  var breaker: String
+  var p95: Duration?
+  var successShare: Double?
+  var fetches: Int
+  /// Fetches and failures by hour, oldest first.
+  var trend: [Bar]
+  var reason: String?
+
+  struct Bar: Hashable, Sendable {
+    var fetches: Int
+    var failures: Int
+  }
+
+  init(
+    _ view: SourceView, _ statistics: SourceStatistics, staleIfError: Duration, now: Moment
+  ) {
+    let (source, record, schedule) = view
+    name = source.name
+    title = record?.title
+    isCritical = source.isCritical
+    age = record?.fetchedAt?.age(at: now)
+    breaker = (record?.breaker ?? CircuitBreaker()).stateName
+    p95 = statistics.duration(percentile: 95)
+    successShare = statistics.successShare
+    fetches = statistics.fetches
+    trend = statistics.trend.suffix(24).map { Bar(fetches: $0.fetches, failures: $0.failures) }
+    let isFailing = (record?.failures ?? 0) > 0
+    let hasCopy = age.map { $0 <= staleIfError } ?? false
+    health =
+      switch (isFailing, hasCopy, schedule.isDue) {
+      case (true, true, _): .stale
+      case (true, false, _): .failing
+      case (false, false, _): .new
+      case (false, true, true): .due
+      case (false, true, false): .fresh
+      }
+    reason = isFailing ? record?.lastMessage ?? record?.lastCode?.rawValue : nil
+  }
+}

@@ -1,0 +1,109 @@
+// Page+Board.swift - the board of sources: state, age, breaker, speed and success.
+
+import NewsCore
+
+extension Page {
+  func appendBoard(to html: inout HTMLWriter) {
+    html.raw("<aside aria-labelledby=\"board\">\n<h2 id=\"board\">Sources</h2>\n")
+    html.element("<p class=\"sum\">", boardSummary + ".", "</p>\n")
+    html.raw("<ul class=\"board\">\n")
+    for row in board { append(row, to: &html) }
+    html.raw("</ul>\n</aside>\n")
+  }
+
+  var boardSummary: String {
+    let good = board.count { $0.health == .fresh || $0.health == .due }
+    return good == board.count
+      ? "all \(board.count) are well" : "\(good) of \(board.count) are well"
+  }
+
+  private func append(_ row: BoardRow, to html: inout HTMLWriter) {
+    html.raw("<li>\n<p class=\"line\"><span class=\"mark ")
+    html.raw(row.health.style)
+    html.raw("\" aria-hidden=\"true\"></span><a")
+    html.attribute(
+      "href",
+      ask.with {
+        $0.source = row.name; $0.limit = PageAsk.step
+      }.target)
+    html.attribute("title", row.title)
+    if ask.source == row.name { html.raw(" aria-current=\"true\"") }
+    html.element(">", row.name, "</a>")
+    if row.isCritical { html.raw(" <span class=\"tag\">critical</span>") }
+    html.element(" <span class=\"state\">", row.health.rawValue, "</span></p>\n")
+    Sparkline(row.trend).append(to: &html, label: sparkLabel(row))
+    html.raw("<dl>\n")
+    appendFact("Age", row.age.map { ageText($0, suffix: "") } ?? "–", to: &html)
+    appendFact("Breaker", breakerText(row.breaker), to: &html)
+    appendFact("p95", row.p95.map(millisecondText) ?? "–", to: &html)
+    appendFact(
+      "Success", row.successShare.map { "\(Int(($0 * 100).rounded()))%" } ?? "–", to: &html)
+    html.raw("</dl>\n")
+    if let reason = row.reason { html.element("<p class=\"reason\">", reason, "</p>\n") }
+    html.raw("</li>\n")
+  }
+
+  private func appendFact(_ name: String, _ value: String, to html: inout HTMLWriter) {
+    html.element("<div><dt>", name, "</dt>")
+    html.element("<dd>", value, "</dd></div>\n")
+  }
+
+  private func sparkLabel(_ row: BoardRow) -> String {
+    let failures = row.trend.reduce(0) { $0 + $1.failures }
+    if row.fetches == 0 { return "No fetches in the last 24 hours" }
+    return "\(row.fetches - failures) of \(row.fetches) fetches succeeded in the last 24 hours"
+  }
+
+  private func breakerText(_ state: String) -> String {
+    [
+      "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "held open",
+      "FORCED_CLOSED": "held closed",
+    ][state] ?? state
+  }
+}
+
+/// A small chart of fetches by hour: what succeeded, and on top of it what failed.
+struct Sparkline {
+  private let bars: [BoardRow.Bar]
+  private static let width = 240
+  private static let height = 24
+
+  init(_ bars: [BoardRow.Bar]) {
+    self.bars = bars
+  }
+
+  /// Inline SVG; its colours are classes, for the policy allows no style attributes.
+  func append(to html: inout HTMLWriter, label: String) {
+    html.raw(
+      "<svg class=\"spark\" viewBox=\"0 0 240 24\" preserveAspectRatio=\"none\" role=\"img\"")
+    html.attribute("aria-label", label)
+    html.raw(">")
+    let most = max(bars.map(\.fetches).max() ?? 1, 1)
+    let step = Sparkline.width / max(bars.count, 1)
+    for (index, bar) in bars.enumerated() {
+      let failed = Sparkline.height * bar.failures / most
+      let good = Sparkline.height * (bar.fetches - bar.failures) / most
+      let floor = Sparkline.height
+      if bar.fetches == 0 {
+        rectangle("none", index * step, floor - 1, step - 2, 1, to: &html)
+      }
+      if good > 0 { rectangle("ok", index * step, floor - good, step - 2, good, to: &html) }
+      if failed > 0 {
+        rectangle("bad", index * step, floor - good - failed, step - 2, failed, to: &html)
+      }
+    }
+    html.raw("</svg>\n")
+  }
+
+  private func rectangle(
+    _ style: String, _ x: Int, _ y: Int, _ width: Int, _ height: Int, to html: inout HTMLWriter
+  ) {
+    html.raw("<rect")
+    html.attribute("class", style)
+    html.attribute("x", "\(x)")
+    html.attribute("y", "\(y)")
+    html.attribute("width", "\(max(1, width))")
+    html.attribute("height", "\(height)")
+    html.raw("/>")
+  }
+}

@@ -1,0 +1,108 @@
+// Page+Headlines.swift - the headlines of the page, by time or by source.
+
+import NewsCore
+
+extension Page {
+  func appendMain(to html: inout HTMLWriter) {
+    html.raw("<main id=\"headlines\" tabindex=\"-1\">\n")
+    html.element("<h1>", heading, "</h1>\n")
+    if storeProblem {
+      html.raw("<p class=\"notice\" role=\"status\">The store cannot be read or written at the ")
+      html.raw("moment; this is what is in memory.</p>\n")
+    }
+    if articles.isEmpty { appendNothing(to: &html) }
+    for group in groups {
+      html.element("<section>\n<h2>", group.title, "</h2>\n<ol class=\"list\">\n")
+      for article in group.articles { append(article, to: &html) }
+      html.raw("</ol>\n</section>\n")
+    }
+    if hasMore {
+      html.raw("<p class=\"more\"><a")
+      html.attribute("href", ask.with { $0.limit = min($0.limit + PageAsk.step, 600) }.target)
+      html.raw(">Show more headlines</a></p>\n")
+    }
+    html.raw("</main>\n")
+  }
+
+  private var heading: String {
+    var text = "Headlines"
+    if !ask.text.isEmpty { text += " with “\(ask.text)”" }
+    if let source = ask.source { text += " of \(source)" }
+    if let tag = ask.tag { text += " tagged \(tag)" }
+    return text
+  }
+
+  private func appendNothing(to html: inout HTMLWriter) {
+    if ask.isFiltered {
+      html.raw(
+        "<p class=\"nothing\">Nothing here matches. <a href=\"/\">Show all headlines</a></p>\n")
+    } else {
+      html.raw("<p class=\"nothing\">No articles yet: the sources are being asked. ")
+      html.raw("<a href=\"/\">Look again</a></p>\n")
+    }
+  }
+
+  struct Group: Hashable {
+    var title: String
+    var articles: [Article]
+  }
+
+  /// In the order in which they first occur, newest first.
+  var groups: [Group] {
+    var groups: [Group] = []
+    var places: [String: Int] = [:]
+    for article in articles {
+      let title = ask.arrangement == .source ? article.source : period(of: article.sortTime)
+      if let place = places[title] {
+        groups[place].articles.append(article)
+      } else {
+        places[title] = groups.count
+        groups.append(Group(title: title, articles: [article]))
+      }
+    }
+    return groups
+  }
+
+  private func period(of time: WallTime) -> String {
+    if now - time < .hours(1) { return "Last hour" }
+    let (day, today) = (time.seconds / 86_400, now.seconds / 86_400)
+    if day >= today { return "Earlier today" }
+    if day == today - 1 { return "Yesterday" }
+    return longDate(time)
+  }
+
+  private func append(_ article: Article, to html: inout HTMLWriter) {
+    html.raw("<li><article")
+    html.attribute("lang", article.language)
+    html.raw(">\n<h3>")
+    html.externalLink(article.url, article.title.isEmpty ? "(without title)" : article.title)
+    html.raw("</h3>\n")
+    if !article.summary.isEmpty {
+      html.element("<p class=\"summary\">", String(article.summary.prefix(280)), "</p>\n")
+    }
+    html.raw("<p class=\"about\">")
+    appendSourceLink(article.source, to: &html)
+    html.raw(" <time")
+    html.attribute("datetime", article.sortTime.rfc3339)
+    html.attribute("title", "\(longDate(article.sortTime)), \(clockTime(article.sortTime)) UTC")
+    html.element(">", ageText(now - article.sortTime, suffix: " ago"), "</time>")
+    appendCopies(of: article, to: &html)
+    html.raw("</p>\n</article></li>\n")
+  }
+
+  private func appendSourceLink(_ source: String, to html: inout HTMLWriter) {
+    html.raw("<a class=\"source\"")
+    html.attribute("href", PageAsk().with { $0.source = source }.target)
+    html.element(">", source, "</a>")
+  }
+
+  private func appendCopies(of article: Article, to html: inout HTMLWriter) {
+    guard !article.alsoIn.isEmpty else { return }
+    html.raw(" <span class=\"also\">also in ")
+    for (index, copy) in article.alsoIn.enumerated() {
+      if index > 0 { html.raw(", ") }
+      html.externalLink(copy.url, copy.source)
+    }
+    html.raw("</span>")
+  }
+}

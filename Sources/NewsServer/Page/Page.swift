@@ -1,0 +1,156 @@
+// Page.swift - the page a person opens: headlines, and the board of sources.
+
+import NewsCore
+
+/// The page a person opens; works without script, by keyboard and by ear.
+struct Page {
+  var ask: PageAsk
+  var articles: [Article]
+  var hasMore: Bool
+  /// Of the sources, for the filter.
+  var tags: [String]
+  var board: [BoardRow]
+  var storeProblem: Bool
+  var formats: [String]
+  var version: String
+  var now: WallTime
+
+  var html: [UInt8] {
+    var html = HTMLWriter()
+    appendHead(to: &html)
+    appendHeader(to: &html)
+    html.raw("<div class=\"columns\">\n")
+    appendMain(to: &html)
+    appendBoard(to: &html)
+    html.raw("</div>\n")
+    appendFooter(to: &html)
+    return html.bytes
+  }
+
+  private func appendHead(to html: inout HTMLWriter) {
+    html.raw(
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+
+      """)
+    html.element("<title>", title, "</title>\n")
+    for format in formats {
+      guard let type = feedType(format) else { continue }
+      html.raw("<link rel=\"alternate\"")
+      html.attribute("type", type)
+      html.attribute("href", feedTarget(format))
+      html.raw(">\n")
+    }
+    html.raw("<style>")
+    html.raw(pageStyle)
+    html.raw("</style>\n</head>\n<body>\n")
+  }
+
+  private var title: String {
+    let subject = [ask.text.isEmpty ? nil : "“\(ask.text)”", ask.tag, ask.source].compactMap(\.self)
+    return subject.isEmpty ? "Headlines – newsagg" : "\(subject.joined(separator: ", ")) – newsagg"
+  }
+
+  private func appendHeader(to html: inout HTMLWriter) {
+    html.raw("<a class=\"skip\" href=\"#headlines\">Skip to the headlines</a>\n")
+    html.raw("<header class=\"top\">\n<p class=\"name\"><a href=\"/\">newsagg</a></p>\n")
+    html.raw("<form action=\"/\" method=\"get\" role=\"search\">\n")
+    html.raw("<label for=\"q\">Search headlines</label>\n<div class=\"field\">")
+    html.raw("<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" autocomplete=\"off\"")
+    html.attribute("value", ask.text)
+    html.raw(">")
+    for (name, value) in keptFields {
+      html.raw("<input type=\"hidden\"")
+      html.attribute("name", name)
+      html.attribute("value", value)
+      html.raw(">")
+    }
+    html.raw("<button type=\"submit\">Search</button></div>\n</form>\n</header>\n")
+    appendFilters(to: &html)
+  }
+
+  /// A search keeps the filters that are on.
+  private var keptFields: [(String, String)] {
+    var fields: [(String, String)] = []
+    if let tag = ask.tag { fields.append(("tag", tag)) }
+    if let source = ask.source { fields.append(("source", source)) }
+    if ask.arrangement != .time { fields.append(("by", ask.arrangement.rawValue)) }
+    return fields
+  }
+
+  private func appendFilters(to html: inout HTMLWriter) {
+    html.raw("<nav class=\"filters\" aria-label=\"Filters\">\n")
+    appendChoice("Arranged by", to: &html) { html in
+      for arrangement in PageAsk.Arrangement.allCases {
+        appendOption(
+          arrangement.rawValue, isChosen: ask.arrangement == arrangement,
+          ask.with { $0.arrangement = arrangement }, to: &html)
+      }
+    }
+    if !tags.isEmpty || ask.tag != nil {
+      appendChoice("Tag", to: &html) { html in
+        appendOption("all", isChosen: ask.tag == nil, ask.with { $0.tag = nil }, to: &html)
+        for tag in Set(tags + [ask.tag].compactMap(\.self)).sorted() {
+          appendOption(tag, isChosen: ask.tag == tag, ask.with { $0.tag = tag }, to: &html)
+        }
+      }
+    }
+    html.raw("<p class=\"choice jump\"><a href=\"#board\">")
+    html.element("Sources: ", boardSummary, "</a></p>\n</nav>\n")
+  }
+
+  private func appendChoice(
+    _ label: String, to html: inout HTMLWriter, _ options: (inout HTMLWriter) -> Void
+  ) {
+    html.element("<div class=\"choice\"><span>", label, "</span>\n<ul>\n")
+    options(&html)
+    html.raw("</ul></div>\n")
+  }
+
+  private func appendOption(
+    _ label: String, isChosen: Bool, _ target: PageAsk, to html: inout HTMLWriter
+  ) {
+    html.raw("<li><a")
+    html.attribute("href", target.with { $0.limit = PageAsk.step }.target)
+    if isChosen { html.raw(" aria-current=\"true\"") }
+    html.element(">", label, "</a></li>\n")
+  }
+
+  private func appendFooter(to html: inout HTMLWriter) {
+    html.raw("<footer>\n<ul>\n")
+    for format in formats {
+      html.raw("<li><a")
+      html.attribute("href", feedTarget(format))
+      html.element(">", feedName(format), "</a></li>\n")
+    }
+    html.raw("<li><a href=\"/news\">JSON</a></li>\n<li><a href=\"/openapi.json\">API</a></li>\n")
+    html.raw("<li><a href=\"/health\">Health</a></li>\n</ul>\n")
+    html.element("<p>newsagg ", version, ". ")
+    html.element("Made <time datetime=\"", now.rfc3339, "\">")
+    html.element("", clockTime(now), " UTC</time>.</p>\n</footer>\n</body>\n</html>\n")
+  }
+
+  private func feedTarget(_ format: String) -> String {
+    var parts = ["format=\(format)"]
+    if let source = ask.source { parts.append("sources=\(percentEncoded(source))") }
+    if let tag = ask.tag { parts.append("tag=\(percentEncoded(tag))") }
+    if !ask.text.isEmpty { parts.append("q=\(percentEncoded(ask.text))") }
+    return "/news?" + parts.joined(separator: "&")
+  }
+
+  private func feedName(_ format: String) -> String {
+    ["rss": "RSS", "atom": "Atom", "jsonfeed": "JSON Feed"][format] ?? format
+  }
+
+  private func feedType(_ format: String) -> String? {
+    [
+      "rss": "application/rss+xml", "atom": "application/atom+xml",
+      "jsonfeed": "application/feed+json",
+    ][format]
+  }
+}

@@ -1,0 +1,71 @@
+// PageAsk.swift - what a visitor of the page wants to see.
+
+import NewsCore
+import NewsEngine
+
+/// What a visitor of the page wants to see.
+struct PageAsk: Hashable, Sendable {
+  enum Arrangement: String, Hashable, Sendable, CaseIterable {
+    case time, source
+  }
+
+  var text = ""
+  var tag: String?
+  var source: String?
+  var arrangement = Arrangement.time
+  var limit = PageAsk.step
+
+  static let step = 60
+
+  init() {}
+
+  init(_ query: QueryString, _ settings: ServerSettings, now: WallTime) throws(Refusal) {
+    text = String((try query.value("q") ?? "").prefix(200))
+    tag = try query.value("tag")
+    source = try query.value("source")
+    if let source, settings.sources(named: [source]).isEmpty {
+      throw .noSources("There is no source of that name; see /sources.")
+    }
+    if let name = try query.value("by") {
+      guard let known = Arrangement(rawValue: name) else {
+        throw .parameter(name: "by", message: "is neither time nor source")
+      }
+      arrangement = known
+    }
+    limit = try query.integer("limit", in: 1...600) ?? PageAsk.step
+  }
+
+  var key: String { target }
+
+  /// The path that asks for just this, in one spelling.
+  var target: String {
+    var parts: [String] = []
+    if !text.isEmpty { parts.append("q=\(percentEncoded(text))") }
+    if let tag { parts.append("tag=\(percentEncoded(tag))") }
+    if let source { parts.append("source=\(percentEncoded(source))") }
+    if arrangement != .time { parts.append("by=\(arrangement.rawValue)") }
+    if limit != PageAsk.step { parts.append("limit=\(limit)") }
+    return parts.isEmpty ? "/" : "/?" + parts.joined(separator: "&")
+  }
+
+  var isFiltered: Bool { !text.isEmpty || tag != nil || source != nil }
+
+  func with(_ change: (inout PageAsk) -> Void) -> PageAsk {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  func request(_ settings: ServerSettings, _ options: ServerOptions) -> NewsRequest {
+    var chosen = source.map { settings.sources(named: [$0]) } ?? settings.defaults
+    var query = ArticleQuery(sources: [])
+    if let tag {
+      let tagged = chosen.filter { $0.tags.contains(tag) }
+      if tagged.isEmpty { query.tag = tag } else { chosen = tagged }
+    }
+    query.sources = chosen.map(\.name)
+    query.matching = queryWords(text)
+    query.limit = limit + 1
+    return NewsRequest(sources: chosen, query: query, deadline: options.deadline)
+  }
+}

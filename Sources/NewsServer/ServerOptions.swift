@@ -1,0 +1,112 @@
+// ServerOptions.swift - every limit of the server, with unit, range and default.
+
+package import NewsCore
+package import NewsEngine
+
+/// Every limit of the server; what may change while it runs is in ``ServerSettings``.
+package struct ServerOptions: Sendable {
+  /// A host name or an address to listen on.
+  package var host = "127.0.0.1"
+  /// 0: any free port.
+  package var port = 8080
+  /// Open connections; nil: what the descriptor limit allows, at most 16,384.
+  package var maxConnections: Int?
+  /// Requests that are being worked on beyond the prepared answers.
+  package var maxInFlight = 64
+  /// Requests a second and client; 0: no limit.
+  ///
+  /// A client is an address, of IPv6 its /64.
+  package var clientRate = 100
+  /// Requests a client may send at once after a pause.
+  package var clientBurst = 200
+  /// From connect to the end of the first request's head, and from a head to its end.
+  package var headerLimit = Duration.seconds(10)
+  /// A connection may rest this long between two requests.
+  package var idleLimit = Duration.seconds(60)
+  /// A client that takes nothing for this long is cut off.
+  package var writeLimit = Duration.seconds(10)
+  /// And one that takes too little, after this long.
+  package var writeTotalLimit = Duration.seconds(30)
+  /// Requests in flight at SIGTERM may take this long.
+  package var drainLimit = Duration.seconds(5)
+  /// The process ends this long after SIGTERM whatever hangs; nil: it is not ours to end.
+  package var exitLimit: Duration?
+  /// Longest request target.
+  package var maxTargetBytes = 2048
+  /// All header fields together, and one of them.
+  package var maxHeaderBytes = 16 << 10
+  package var maxHeaderFieldBytes = 8 << 10
+  package var maxHeaderFields = 64
+  /// How long `/news` waits for sources of which nothing is stored.
+  package var deadline = Duration.milliseconds(500)
+  /// Upper bound of `deadline_ms`.
+  package var maxDeadline = Duration.seconds(10)
+  /// For a source in a background refresh.
+  package var refreshDeadline = Duration.seconds(30)
+  /// How often the store is asked whether somebody changed it; a change is seen within 1 s.
+  package var watchInterval = Duration.milliseconds(400)
+  /// Prepared answers kept.
+  package var maxPrepared = 256
+  /// Clients of `/events`.
+  package var maxSubscribers = 256
+  package var retention = Duration.days(90)
+  package var maxArticles = 100_000
+  /// Of the program, for `/health` and the page.
+  package var version = "0.1.0"
+  /// The datagram socket of the service manager, and how often it wants a sign of life.
+  package var notifySocket: String?
+  package var watchdogInterval: Duration?
+
+  package init() {}
+}
+
+/// What a reload may change.
+package struct ServerSettings: Sendable {
+  /// All that can be asked for.
+  package var catalogue: [Source]
+  /// What a request without sources means, and what is refreshed in the background.
+  package var defaultNames: [String]
+  /// Needed beyond loopback; sent as `Authorization: Bearer`.
+  package var token: Secret?
+  /// Names beyond its own address under which the server may be asked for.
+  package var allowedHosts: [String]
+
+  package init(
+    catalogue: [Source], defaultNames: [String]? = nil, token: Secret? = nil,
+    allowedHosts: [String] = []
+  ) {
+    self.catalogue = catalogue
+    self.defaultNames = defaultNames ?? catalogue.map(\.name)
+    self.token = token
+    self.allowedHosts = allowedHosts
+  }
+
+  var defaults: [Source] { sources(named: defaultNames) }
+
+  /// In the order asked for; unknown names are left out.
+  func sources(named names: [String]) -> [Source] {
+    let known = Dictionary(catalogue.map { ($0.name, $0) }) { first, _ in first }
+    return names.compactMap { known[$0] }
+  }
+}
+
+/// How reports and articles become bytes; the command line renders them the same way.
+package struct Renderers: Sendable {
+  package typealias Feed = (contentType: String, render: @Sendable (NewsReport) -> [UInt8])
+
+  /// The document "newsagg.news/1".
+  package var news: @Sendable (NewsReport) -> [UInt8]
+  /// By the value of `format`.
+  package var feeds: [String: Feed]
+  /// One JSON object on one line.
+  package var article: @Sendable (Article) -> [UInt8]
+
+  package init(
+    news: @escaping @Sendable (NewsReport) -> [UInt8], feeds: [String: Feed] = [:],
+    article: @escaping @Sendable (Article) -> [UInt8]
+  ) {
+    self.news = news
+    self.feeds = feeds
+    self.article = article
+  }
+}

@@ -1,0 +1,27 @@
+// LoopLag.swift - how late the event loops are: the proof that none of them is blocked.
+
+import NIOCore
+import ServiceLifecycle
+
+/// Asks each event loop every 100 ms and notes by how much the answer is late.
+struct LoopLag: Service {
+  let state: ServerState
+  let group: any EventLoopGroup
+
+  private static let interval = TimeAmount.milliseconds(100)
+
+  func run() async throws {
+    let tasks = group.makeIterator().map { loop in
+      let meter = NIOLoopBoundBox.makeBoxSendingValue(
+        NIODeadline.now() + LoopLag.interval, eventLoop: loop)
+      return loop.scheduleRepeatedTask(initialDelay: LoopLag.interval, delay: LoopLag.interval) {
+        [state] _ in
+        let now = NIODeadline.now()
+        state.counters.noteLag(nanoseconds: max(0, Int((now - meter.value).nanoseconds)))
+        meter.value = now + LoopLag.interval
+      }
+    }
+    try? await gracefulShutdown()
+    for task in tasks { task.cancel() }
+  }
+}

@@ -1,0 +1,200 @@
+// OpenAPI.swift - the description of the API that /openapi.json serves (OpenAPI 3.1).
+
+import NewsCore
+
+/// The description of the API, written from one table of paths.
+func openAPIDocument(version: String) -> [UInt8] {
+  var writer = JSONWriter(isPretty: true)
+  writer.object { writer in
+    writer.field("openapi", "3.1.0")
+    writer.key("info")
+    writer.object { writer in
+      writer.field("title", "newsagg")
+      writer.field("version", version)
+      writer.field("description", "Many news sources as one list of articles.")
+    }
+    writer.key("paths")
+    writer.object { writer in
+      for path in apiPaths {
+        writer.key(named: path.path)
+        writer.object { writer in
+          writer.key("get")
+          writer.object { path.write(to: &$0) }
+        }
+      }
+    }
+    writer.key("components")
+    writer.object { writeComponents(&$0) }
+  }
+  return writer.bytes + [0x0a]
+}
+
+private struct APIParameter {
+  enum Kind {
+    case text
+    case list
+    case integer(ClosedRange<Int>)
+    case choice([String])
+  }
+
+  var name: String
+  var kind = Kind.text
+  var about: String
+
+  func write(to writer: inout JSONWriter) {
+    writer.field("name", name)
+    writer.field("in", "query")
+    writer.field("description", about)
+    writer.key("schema")
+    writer.object { writer in
+      switch kind {
+      case .text: writer.field("type", "string")
+      case .list:
+        writer.field("type", "array")
+        writer.key("items")
+        writer.object { $0.field("type", "string") }
+      case .integer(let range):
+        writer.field("type", "integer")
+        writer.field("minimum", range.lowerBound)
+        writer.field("maximum", range.upperBound)
+      case .choice(let values):
+        writer.field("type", "string")
+        writer.field("enum", values)
+      }
+    }
+  }
+}
+
+private struct APIPath {
+  var path: String
+  var summary: String
+  var types = ["application/json"]
+  var parameters: [APIParameter] = []
+  /// Beyond 200 and those that the door may give.
+  var statuses: [Int] = []
+  /// What a 503 of this path carries besides a problem.
+  var degradedType: String?
+
+  func write(to writer: inout JSONWriter) {
+    writer.field("summary", summary)
+    if !parameters.isEmpty {
+      writer.key("parameters")
+      writer.array(parameters) { writer, parameter in
+        writer.object { parameter.write(to: &$0) }
+      }
+    }
+    writer.key("responses")
+    writer.object { writer in
+      writer.key("200")
+      writer.object { writer in
+        writer.field("description", "The answer.")
+        writeContent(types, to: &writer)
+      }
+      for status in (doorStatuses + statuses).sorted() {
+        writer.key(named: "\(status)")
+        writer.object { writer in
+          writer.field("description", reasonPhrase(status))
+          if status == 304 { return }
+          let types =
+            ["application/problem+json"] + (status == 503 ? [degradedType] : []).compactMap(\.self)
+          writeContent(types, to: &writer)
+        }
+      }
+    }
+  }
+
+  private func writeContent(_ types: [String], to writer: inout JSONWriter) {
+    writer.key("content")
+    writer.object { writer in
+      for type in types {
+        writer.key(named: type)
+        writer.object { writer in
+          guard type == "application/problem+json" else { return }
+          writer.key("schema")
+          writer.object { $0.field("$ref", "#/components/schemas/Problem") }
+        }
+      }
+    }
+  }
+}
+
+/// What any request may meet before its path is looked at.
+private let doorStatuses = [304, 400, 401, 403, 405, 413, 414, 421, 429, 431, 503]
+
+private let formats = ["json", "rss", "atom", "jsonfeed"]
+
+private let apiPaths: [APIPath] = [
+  APIPath(
+    path: "/news", summary: "Articles of many sources, newest first.",
+    types: [
+      "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
+    ],
+    parameters: [
+      APIParameter(
+        name: "sources", kind: .list,
+        about: "Names, repeated or with commas; unknown ones are left out."),
+      APIParameter(name: "tag", about: "Sources with this tag, or else articles with it."),
+      APIParameter(name: "q", about: "Words that are all in title or summary."),
+      APIParameter(name: "since", about: "2h, 7d, a date or an RFC 3339 time."),
+      APIParameter(name: "limit", kind: .integer(NewsAsk.limits), about: "Articles a page."),
+      APIParameter(name: "cursor", about: "From the Link field of the page before."),
+      APIParameter(name: "format", kind: .choice(formats), about: "How the answer is written."),
+      APIParameter(
+        name: "deadline_ms", kind: .integer(1...10_000),
+        about: "Longest wait for sources of which nothing is stored."),
+    ], degradedType: "application/json"),
+  APIPath(
+    path: "/health", summary: "The store and the breakers.", degradedType: "application/json"),
+  APIPath(path: "/live", summary: "The process answers."),
+  APIPath(
+    path: "/ready", summary: "Every critical source has an acceptable copy.",
+    degradedType: "application/json"),
+  APIPath(path: "/sources", summary: "The catalogue, and when each source is due."),
+  APIPath(path: "/breakers", summary: "The circuit breaker of each source."),
+  APIPath(
+    path: "/stats", summary: "Fetch statistics by source.",
+    parameters: [APIParameter(name: "since", about: "Start of the span; the last day if absent.")]),
+  APIPath(path: "/metrics", summary: "Figures for Prometheus.", types: ["text/plain"]),
+  APIPath(
+    path: "/events", summary: "New articles as server-sent events.", types: ["text/event-stream"]),
+  APIPath(path: "/openapi.json", summary: "This document."),
+  APIPath(
+    path: "/", summary: "The page for people.", types: ["text/html"],
+    parameters: [
+      APIParameter(name: "q", about: "Words that are all in title or summary."),
+      APIParameter(name: "tag", about: "A tag of sources or articles."),
+      APIParameter(name: "source", about: "One source by name."),
+      APIParameter(name: "by", kind: .choice(["time", "source"]), about: "The arrangement."),
+      APIParameter(name: "limit", kind: .integer(1...600), about: "Headlines shown."),
+    ]),
+]
+
+private func writeComponents(_ writer: inout JSONWriter) {
+  writer.key("schemas")
+  writer.object { writer in
+    writer.key("Problem")
+    writer.object { writer in
+      writer.field("type", "object")
+      writer.field("description", "RFC 9457.")
+      writer.field("required", ["type", "title", "status", "detail"])
+      writer.key("properties")
+      writer.object { writer in
+        for (name, type) in [
+          ("type", "string"), ("title", "string"), ("status", "integer"), ("detail", "string"),
+          ("parameter", "string"), ("retry_after_s", "integer"),
+        ] {
+          writer.key(named: name)
+          writer.object { $0.field("type", type) }
+        }
+      }
+    }
+  }
+  writer.key("securitySchemes")
+  writer.object { writer in
+    writer.key("token")
+    writer.object { writer in
+      writer.field("type", "http")
+      writer.field("scheme", "bearer")
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// ServeCommand.swift - the same engine over HTTP.
+
+import ArgumentParser
+import Glibc
+import Logging
+import NewsCore
+import NewsEngine
+import NewsServer
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve the articles as an HTTP API and a page, and keep them fresh.",
+    discussion: """
+      It listens on 127.0.0.1:8080 unless told otherwise; beyond this machine it needs \
+      --token-file. SIGTERM ends it after the requests in flight, SIGHUP reads the \
+      configuration again.
+      """)
+
+  @Option(help: ArgumentHelp("Listen on this address (default 127.0.0.1).", valueName: "address"))
+  var host: String?
+
+  @Option(help: ArgumentHelp("Listen on this port (default 8080; 0 is any).", valueName: "n"))
+  var port: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask clients for the token in this file (mode 0600).", valueName: "file"),
+    completion: .file())
+  var tokenFile: String?
+
+  @Option(
+    help: ArgumentHelp("Answer to these Host names too.", valueName: "a,b"))
+  var allowedHosts: String?
+
+  @Option(help: ArgumentHelp("Requests a second and client; 0 is no limit.", valueName: "n"))
+  var clientRate = 100
+
+  @Flag(help: "Listen beyond this machine without a token: anybody may read.")
+  var insecureNoAuth = false
+
+  @OptionGroup var options: SettingOptions
+
+  func validate() throws {
+    guard (0...1_000_000).contains(clientRate) else {
+      throw ValidationError("--client-rate takes a number from 0 to 1000000")
+    }
+  }
+
+  mutating func run() async throws {
+    let settings = try load()
+    let serverSettings = try ServeCommand.serverSettings(settings)
+    try checkExposure(settings.serve, hasToken: serverSettings.token != nil)
+    let serverOptions = serverOptions(settings)
+    // A copy: a reload reads files and environment again, with the flags of this start.
+    let command = self
+    try await withEngine(settings, logLevel: options.logLevel ?? .notice) { engine in
+      let server = NewsServer(
+        engine: engine, options: serverOptions, settings: serverSettings, renderers: .ofCommandLine,
+        reload: { try ServeCommand.serverSettings(try command.load()) },
+        logger: serverLogger(options.logLevel ?? .notice))
+      do {
+        try await server.run { port in
+          notice("listening on http://\(urlHost(settings.serve.host)):\(port)/")
+        }
+      } catch {
+        throw CommandError(
+          status: .unavailable, code: "serve.start",
+          message: "cannot listen on \(settings.serve.host):\(settings.serve.port): \(error)",
+          hint: "choose another with --host and --port")
+      }
+    }
+    // A signal is how a server is meant to end: that is a success.
+    Glibc.exit(ExitStatus.success.rawValue)
+  }
+
+  private func load() throws -> Settings {
+    try options.load([
+      "serve.host": host, "serve.port": port, "serve.token_file": tokenFile,
+      "serve.allowed_hosts": allowedHosts,
+    ])
+  }
+
+  /// Nobody serves the network by accident.
+  private func checkExposure(_ serve: ServeSettings, hasToken: Bool) throws {
+    guard !NewsServer.isLoopback(serve.host), !hasToken, !insecureNoAuth else { return }
+    throw CommandError.configuration(
+      "\(serve.host) can be reached by others, and there is no token",
+      hint: "give --token-file, or --insecure-no-auth if anybody may read")
+  }
+
+  private func serverOptions(_ settings: Settings) -> ServerOptions {
+    var options = ServerOptions()
+    options.host = settings.serve.host
+    options.port = settings.serve.port
+    options.clientRate = clientRate
+    options.clientBurst = max(1, 2 * clientRate)
+    options.exitLimit = .milliseconds(7500)
+    options.retention = settings.retention
+    options.maxArticles = settings.maxArticles
+    options.version = programVersion
+    let environment = Environment.current
+    options.notifySocket = environment["NOTIFY_SOCKET"]
+    options.watchdogInterval = environment["WATCHDOG_USEC"].flatMap { Int($0) }
+      .map { .microseconds($0) }
+    return options
+  }
+
+  private static func serverSettings(_ settings: Settings) throws -> ServerSettings {
+    let token = try settings.serve.tokenFile.map(readToken)
+    return ServerSettings(
+      catalogue: settings.catalogue, defaultNames: settings.defaultNames, token: token,
+      allowedHosts: settings.serve.allowedHosts)
+  }
+
+  private static func readToken(_ path: String) throws -> Secret {
+    let text: String
+    do {
+      text = try readSecretFile(path, home: Environment.current.home)
+    } catch {
+      throw CommandError.configuration("serve.token_file: \(error)")
+    }
+    guard text.utf8.count >= 16 else {
+      throw CommandError.configuration(
+        "serve.token_file: the token in \(path) is shorter than 16 characters",
+        hint: "make one: head -c 24 /dev/urandom | base64 > \(path)")
+    }
+    return Secret(text)
+  }
+}
+
+/// An IPv6 address in a URL stands in brackets (RFC 3986 section 3.2.2).
+private func urlHost(_ host: String) -> String {
+  host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+}
+
+private func serverLogger(_ level: Logger.Level) -> Logger {
+  var logger = Logger(label: "newsagg.serve") { StreamLogHandler.standardError(label: $0) }
+  logger.logLevel = level
+  return logger
+}
+
+extension Renderers {
+  /// The documents that `fetch` prints, byte for byte.
+  fileprivate static var ofCommandLine: Renderers {
+    func render(_ format: OutputFormat) -> @Sendable (NewsReport) -> [UInt8] {
+      { NewsDocument($0).rendered(as: format, RenderOptions(now: $0.generatedAt)) }
+    }
+    let formats: [OutputFormat] = [.rss, .atom, .jsonfeed]
+    let feeds = formats.map { ($0.rawValue, ($0.mediaType, render($0)) as Renderers.Feed) }
+    return Renderers(
+      news: render(.json), feeds: Dictionary(uniqueKeysWithValues: feeds),
+      article: { article in
+        var writer = JSONWriter()
+        writer.object { writer in
+          writer.fields(ArticleField.allCases.map(\.column), of: article)
+        }
+        return writer.bytes
+      })
+  }
+}

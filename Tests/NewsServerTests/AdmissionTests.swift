@@ -1,0 +1,225 @@
+// AdmissionTests.swift - the tables of the door: host, origin, token, method, target.
+
+import NewsCore
+import Testing
+
+@testable import NewsServer
+
+@Suite struct `The door` {
+  private func admission(token: String? = nil, host: String = "127.0.0.1") -> Admission {
+    Admission(
+      hosts: HostRule(boundTo: host, port: 8080, allowed: ["news.example", "lan.example:99"]),
+      token: token.map { Secret($0) })
+  }
+
+  private func request(_ change: (inout RequestFacts) -> Void) -> RequestFacts {
+    var facts = RequestFacts()
+    facts.hosts = ["127.0.0.1:8080"]
+    change(&facts)
+    return facts
+  }
+
+  @Test(
+    arguments: [
+      ([], Refusal.hostMissing), ([""], .hostMissing),
+      (["127.0.0.1:8080", "127.0.0.1:8080"], .hostRepeated),
+      (["127.0.0.1:8080"], nil), (["localhost:8080"], nil), (["LOCALHOST:8080"], nil),
+      (["[::1]:8080"], nil), (["news.example"], nil), (["News.Example:443"], nil),
+      (["lan.example:99"], nil), (["lan.example:98"], .hostNotServed),
+      (["lan.example"], .hostNotServed), (["127.0.0.1"], .hostNotServed),
+      (["127.0.0.1:8081"], .hostNotServed), (["evil.example:8080"], .hostNotServed),
+      (["127.0.0.1.evil.example:8080"], .hostNotServed), (["news.example.evil"], .hostNotServed),
+      (["news.example@evil.example"], .hostNotServed), (["2130706433:8080"], .hostNotServed),
+    ] as [([String], Refusal?)])
+  func `answers under its own names only`(hosts: [String], refusal: Refusal?) {
+    let request = request { $0.hosts = hosts }
+
+    #expect(admission().refusal(of: request) == refusal)
+  }
+
+  @Test(
+    arguments: [
+      ("192.0.2.7:8080", nil), ("[2001:db8::7]:8080", nil), ("192.0.2.7", Refusal.hostNotServed),
+      ("evil.example:8080", .hostNotServed), ("192.0.2.7.evil.example:8080", .hostNotServed),
+      ("192.0.2.700:8080", .hostNotServed),
+    ] as [(String, Refusal?)])
+  func `bound to all addresses it takes an address for a name, but no foreign name`(
+    host: String, refusal: Refusal?
+  ) {
+    let request = request { $0.hosts = [host] }
+
+    #expect(admission(host: "0.0.0.0").refusal(of: request) == refusal)
+  }
+
+  @Test(
+    arguments: [
+      ("/news", nil), ("http://127.0.0.1:8080/news", nil), ("HTTP://127.0.0.1:8080/", nil),
+      ("http://evil.example/news", Refusal.hostNotServed),
+      ("http://127.0.0.1:8080@evil.example/", .hostNotServed),
+      ("news", .malformed("the target is no path")), ("*", .malformed("the target is no path")),
+      ("evil.example:443", .malformed("the target is no path")),
+      ("/" + String(repeating: "a", count: 2047), nil),
+      ("/" + String(repeating: "a", count: 2048), .targetTooLong),
+    ] as [(String, Refusal?)])
+  func `a target names this server and is not too long`(target: String, refusal: Refusal?) {
+    let request = request { $0.target = target }
+
+    #expect(admission().refusal(of: request) == refusal)
+  }
+
+  struct Visit: Sendable, CustomTestStringConvertible {
+    var origin: String?
+    var site: String?
+    var mode: String?
+    var destination: String?
+    var path = "/news"
+    var isRefused: Bool
+
+    var testDescription: String { "\(origin ?? "-") \(site ?? "-") \(mode ?? "-") \(path)" }
+  }
+
+  @Test(arguments: [
+    Visit(isRefused: false),
+    Visit(origin: "http://127.0.0.1:8080", site: "same-origin", isRefused: false),
+    Visit(origin: "https://127.0.0.1:8080", isRefused: false),
+    Visit(origin: "http://evil.example", isRefused: true),
+    Visit(origin: "http://127.0.0.1:9999", isRefused: true),
+    Visit(origin: "null", isRefused: true),
+    Visit(site: "none", mode: "navigate", destination: "document", isRefused: false),
+    Visit(site: "cross-site", mode: "no-cors", destination: "image", isRefused: true),
+    Visit(
+      site: "cross-site", mode: "navigate", destination: "document", path: "/", isRefused: false),
+    Visit(site: "cross-site", mode: "navigate", destination: "document", isRefused: true),
+    Visit(site: "cross-site", mode: "navigate", destination: "iframe", path: "/", isRefused: true),
+    Visit(site: "same-site", mode: "cors", isRefused: true),
+    Visit(site: "cross-site", mode: "websocket", path: "/events", isRefused: true),
+  ])
+  func `pages of other sites read nothing`(visit: Visit) {
+    let request = request { facts in
+      facts.target = visit.path
+      facts.origin = visit.origin
+      facts.fetchSite = visit.site
+      facts.fetchMode = visit.mode
+      facts.fetchDestination = visit.destination
+    }
+
+    #expect(admission().refusal(of: request) == (visit.isRefused ? .crossSite : nil))
+  }
+
+  @Test(
+    arguments: [
+      ([], "/news", Refusal.tokenMissing), (["Bearer s3cret-token"], "/news", nil),
+      (["bearer   s3cret-token "], "/news", nil), (["Bearer wrong"], "/news", .tokenWrong),
+      (["Bearer s3cret-toke"], "/news", .tokenWrong),
+      (["Bearer s3cret-tokenx"], "/news", .tokenWrong),
+      (["Bearer"], "/news", .tokenWrong), (["Bearer "], "/news", .tokenWrong),
+      (["Basic s3cret-token"], "/news", .tokenWrong), (["s3cret-token"], "/news", .tokenWrong),
+      (["Bearer s3cret-token", "Bearer s3cret-token"], "/news", .tokenWrong),
+      ([], "/news?token=s3cret-token", .tokenMissing), ([], "/live", nil), ([], "/ready", nil),
+      ([], "/health", .tokenMissing), ([], "/live/../news", .tokenMissing),
+    ] as [([String], String, Refusal?)])
+  func `a token is asked for, in the header and nowhere else`(
+    credentials: [String], target: String, refusal: Refusal?
+  ) {
+    let request = request { facts in
+      facts.credentials = credentials
+      facts.target = target
+    }
+
+    #expect(admission(token: "s3cret-token").refusal(of: request) == refusal)
+  }
+
+  @Test func `methods that change things and bodies are not taken`() {
+    #expect(admission().refusal(of: request { $0.method = .other }) == .methodNotAllowed)
+    #expect(admission().refusal(of: request { $0.method = .head }) == nil)
+    #expect(admission().refusal(of: request { $0.announcesBody = true }) == .bodyNotAccepted)
+  }
+
+  @Test(arguments: [
+    ("gzip", true), ("GZIP, br", true), ("gzip;q=0", false), ("gzip; q=0.000", false),
+    ("gzip;q=0.5", true), ("br", false), ("*", true), ("*;q=0", false), ("gzip;q=0, *", false),
+    ("", false), ("identity", false),
+  ])
+  func `gzip is sent to those who take it`(accepted: String, isTaken: Bool) {
+    #expect(allowsGzip(accepted) == isTaken)
+  }
+
+  @Test func `every 429 and 503 says when to come back`() {
+    let refusals: [Refusal] = [
+      .tooManyRequests(retryAfterSeconds: 3), .tooManyFailures(retryAfterSeconds: 6), .overloaded,
+      .tooManyConnections, .draining, .storeFailed, .tooManySubscribers,
+    ]
+
+    #expect(refusals.allSatisfy { [429, 503].contains($0.status) })
+    #expect(refusals.allSatisfy { $0.fields.contains { $0.name == "Retry-After" } })
+  }
+}
+
+@Suite struct `A rate limit` {
+  private let second: UInt64 = 1_000_000_000
+
+  @Test func `lets a burst through, then one an interval`() {
+    var table = RateTable(perSecond: 2, burst: 5)
+    let client = ClientKey([192, 0, 2, 1])
+
+    let atOnce = (0..<8).map { _ in table.take(client, at: 10 * second) == nil }
+    let later = (1...4).map { table.take(client, at: 10 * second + UInt64($0) * second / 4) == nil }
+
+    #expect(atOnce == [true, true, true, true, true, false, false, false])
+    #expect(later == [false, true, false, true], "one token each half second")
+  }
+
+  @Test func `is full again after a pause, and not more than full`() {
+    var table = RateTable(perSecond: 10, burst: 3)
+    let client = ClientKey([192, 0, 2, 1])
+    for _ in 0..<3 { _ = table.take(client, at: second) }
+
+    let allowed = (0..<10).count { _ in table.take(client, at: 1000 * second) == nil }
+
+    #expect(allowed == 3)
+  }
+
+  @Test func `tells the truth about when to come back`() throws {
+    var table = RateTable(interval: 6 * second, burst: 1)
+    let client = ClientKey([192, 0, 2, 1])
+    _ = table.take(client, at: 0)
+
+    let answer = table.take(client, at: second)
+    let wait = try #require(answer)
+
+    let tooEarly = table.take(client, at: second + UInt64(wait) * second - 2 * second)
+    let inTime = table.take(client, at: second + UInt64(wait) * second)
+
+    #expect(tooEarly != nil && inTime == nil)
+  }
+
+  @Test func `a clock that goes back mints nothing`() {
+    var table = RateTable(perSecond: 1, burst: 2)
+    let client = ClientKey([192, 0, 2, 1])
+
+    let answers = [100, 50, 1, 100].map { table.take(client, at: $0 * second) == nil }
+
+    #expect(answers == [true, false, false, true])
+  }
+
+  @Test func `remembers a bounded number of clients`() {
+    var table = RateTable(interval: second, burst: 1, 16)
+
+    for number in 0..<1000 {
+      _ = table.take(ClientKey([10, 0, UInt8(number / 256), UInt8(number % 256)]), at: 0)
+    }
+
+    #expect(table.count <= 16)
+  }
+
+  @Test func `an IPv6 client is its network, a mapped one its IPv4 address`() {
+    let network: [UInt8] = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 7]
+    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1]
+
+    #expect(
+      ClientKey(network + [1, 2, 3, 4, 5, 6, 7, 8])
+        == ClientKey(network + [8, 7, 6, 5, 4, 3, 2, 1]))
+    #expect(ClientKey(mapped) == ClientKey([192, 0, 2, 1]))
+    #expect(ClientKey([192, 0, 2, 2]) != ClientKey([192, 0, 2, 1]))
+  }
+}

@@ -1,0 +1,87 @@
+// DrainTests.swift - the orderly end, whatever clients do.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@testable import NewsServer
+
+@Suite struct `A server that is told to stop` {
+  private func hangingTransport() async -> FakeTransport {
+    let transport = FakeTransport()
+    for source in sampleSources {
+      await transport.script(source.url, [FakeTransport.hang(on: ContinuousClock())])
+    }
+    return transport
+  }
+
+  @Test func `finishes what it has begun and gives its leases back`() async throws {
+    let transport = await hangingTransport()
+    let directory = ScratchDirectory()
+    try await withServer(location: directory.database, articles: nil, transport: transport) {
+      server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/news?deadline_ms=600"))
+      _ = try await eventually { await transport.inFlight == 3 }
+      await server.terminate()
+      let answer = try await client.answer()
+
+      #expect(answer.status == 503 && answer["Content-Type"] == "application/json")
+      #expect(answer["Connection"] == "close")
+      #expect(await client.bytesUntilClosed(within: .seconds(3)) == [])
+    }
+    let store = try await Store.open(directory.database)
+    let leases = try await store.allRecords().map(\.lease.owner)
+    #expect(leases.allSatisfy { $0.isEmpty })
+    await store.close()
+  }
+
+  @Test func `answers what was just sent, and says that it is draining`() async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/live"))
+      _ = try await client.answer()
+      await server.terminate()
+      client.send(server.request("/health"))
+      let answer = try await client.answer()
+
+      #expect(answer.status == 503)
+      #expect(answer.text.contains("\"draining\":true"))
+      #expect(answer["Connection"] == "close")
+    }
+  }
+
+  @Test func `takes no further connections`() async throws {
+    try await withServer { server in
+      await server.terminate()
+
+      let isClosed = try await eventually { (try? RawClient(port: server.port)) == nil }
+      #expect(isClosed)
+    }
+  }
+
+  @Test func `waits for no client longer than it said`() async throws {
+    let start = ContinuousClock.now
+    var stalled: [RawClient] = []
+    try await withServer({ options in
+      options.drainLimit = .milliseconds(600)
+      options.clientRate = 0
+    }) { server in
+      _ = try await server.get("/news")
+      let reader = try RawClient(port: server.port)
+      reader.shrinkReceiveBuffer()
+      reader.send(String(repeating: server.request("/news"), count: 900))
+      let writer = try RawClient(port: server.port)
+      writer.send("GET /news HTTP/1.1\r\nHo")
+      let follower = try RawClient(port: server.port)
+      follower.send(server.request("/events"))
+      _ = try await follower.bytes(until: "following")
+      stalled = [reader, writer, follower]
+    }
+
+    #expect(stalled.count == 3)
+    #expect(ContinuousClock.now - start < .seconds(4))
+  }
+}

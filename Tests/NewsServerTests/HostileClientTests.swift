@@ -1,0 +1,187 @@
+// HostileClientTests.swift - broken, slow and too many clients, over real sockets.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsServer
+
+@Suite struct `A hostile client` {
+  @Test(arguments: [
+    ("GET /news HTTP/1.1\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nHost: HOST\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421),
+    ("GET http://evil.example/news HTTP/1.1\r\nHost: HOST\r\n\r\n", 421),
+    ("GET http://HOST/news HTTP/1.1\r\nHost: HOST\r\n\r\n", 200),
+    ("GET /news HTTP/1.1\nHost: HOST\n\n", 400), ("NONSENSE\r\n\r\n", 400),
+    ("GET /a b HTTP/1.1\r\nHost: HOST\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost : HOST\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nX: a\r\n b\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nX: a\u{0}b\r\n\r\n", 400),
+    (
+      "GET /news HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+      400
+    ),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nContent-Length: -1\r\n\r\n", 400),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nContent-Length: 5\r\n\r\nhello", 413),
+    ("POST /news HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n", 413),
+    ("DELETE /news HTTP/1.1\r\nHost: HOST\r\n\r\n", 405),
+    ("OPTIONS * HTTP/1.1\r\nHost: HOST\r\n\r\n", 400),
+    ("CONNECT evil.example:443 HTTP/1.1\r\nHost: HOST\r\n\r\n", 400),
+    ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400), ("GET / HTTP/9.9\r\nHost: HOST\r\n\r\n", 400),
+    ("GET /LONG HTTP/1.1\r\nHost: HOST\r\n\r\n", 414),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nX: HUGE\r\n\r\n", 431),
+    ("GET /news HTTP/1.1\r\nHost: HOST\r\nMANY\r\n", 431),
+    ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}", 400),
+  ])
+  func `that sends a broken request is told so`(bytes: String, status: Int) async throws {
+    try await withServer { server in
+      let many = (0..<100).map { "X-\($0): 1\r\n" }.joined()
+      let text = bytes.replacing("HOST", with: "127.0.0.1:\(server.port)")
+        .replacing("LONG", with: String(repeating: "a", count: 3000))
+        .replacing("HUGE", with: String(repeating: "a", count: 20_000))
+        .replacing("MANY\r\n", with: many + "\r\n")
+      let client = try RawClient(port: server.port)
+      client.send(text)
+      let answer = try await client.answer()
+
+      #expect(answer.status == status)
+      if [400, 413, 414, 421, 431].contains(status) {
+        #expect(answer["Content-Type"] == "application/problem+json")
+        #expect(
+          await client.bytesUntilClosed(within: .seconds(3)) != nil, "the connection is closed")
+      }
+      #expect(try await server.get("/live").status == 200, "others are served")
+    }
+  }
+
+  @Test func `that asks too often gets 429 and is told when to come back`() async throws {
+    try await withServer({ options in
+      options.clientRate = 1
+      options.clientBurst = 5
+    }) { server in
+      let client = try RawClient(port: server.port)
+      var answers: [RawClient.Answer] = []
+      for _ in 0..<8 {
+        client.send(server.request("/live"))
+        answers.append(try await client.answer())
+      }
+
+      #expect(answers.map(\.status) == [200, 200, 200, 200, 200, 429, 429, 429])
+      #expect(answers.last?["Retry-After"] == "1")
+    }
+  }
+
+  @Test func `that sends its head slowly is cut off`() async throws {
+    try await withServer({ $0.headerLimit = .milliseconds(400) }) { server in
+      let start = ContinuousClock.now
+      let client = try RawClient(port: server.port)
+      for byte in "GET /li" {
+        client.send(String(byte))
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let rest = await client.bytesUntilClosed(within: .seconds(5))
+
+      #expect(rest == [])
+      #expect(ContinuousClock.now - start < .seconds(2))
+    }
+  }
+
+  @Test func `that rests too long is let go`() async throws {
+    try await withServer({ $0.idleLimit = .milliseconds(200) }) { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/live"))
+      _ = try await client.answer()
+
+      #expect(await client.bytesUntilClosed(within: .seconds(5)) == [])
+    }
+  }
+
+  @Test func `that reads nothing is cut off, and others are served meanwhile`() async throws {
+    try await withServer({ options in
+      options.writeLimit = .milliseconds(300)
+      options.clientRate = 0
+    }) { server in
+      _ = try await server.get("/news")
+      let client = try RawClient(port: server.port)
+      client.shrinkReceiveBuffer()
+      client.send(String(repeating: server.request("/news"), count: 900))
+      let isCutOff = try await eventually { try await server.metric("newsagg_timeouts_total") == 1 }
+
+      #expect(isCutOff)
+      #expect(try await server.get("/news").status == 200)
+    }
+  }
+
+  @Test func `one of too many connections is told so`() async throws {
+    try await withServer({ $0.maxConnections = 12 }) { server in
+      let clients = try (0..<8).map { _ in try RawClient(port: server.port) }
+      for client in clients {
+        client.send(server.request("/live"))
+        _ = try await client.answer()
+      }
+      let late = try RawClient(port: server.port)
+      let answer = try await late.answer()
+
+      #expect(answer.status == 503)
+      #expect(answer["Retry-After"] != nil)
+      #expect(await late.bytesUntilClosed(within: .seconds(3)) == [])
+      clients[0].closeOutput()
+      #expect(try await eventually { try await server.get("/live").status == 200 })
+    }
+  }
+
+  @Test func `work beyond the cap is refused at once, probes are not`() async throws {
+    let transport = FakeTransport()
+    for source in sampleSources {
+      await transport.script(source.url, [FakeTransport.hang(on: ContinuousClock())])
+    }
+    try await withServer(articles: nil, transport: transport, { $0.maxInFlight = 1 }) { server in
+      let slow = try RawClient(port: server.port)
+      slow.send(server.request("/news?deadline_ms=800"))
+      let isBusy = try await eventually {
+        let inFlight = try await server.metric("newsagg_requests_in_flight")
+        return inFlight == 1
+      }
+      let refused = try await server.get("/news?deadline_ms=801")
+
+      #expect(isBusy)
+      #expect(refused.status == 503)
+      #expect(refused["Retry-After"] == "1")
+      #expect(try await server.get("/health").status == 200)
+      #expect(try await slow.answer().status == 503, "its critical source has nothing")
+    }
+  }
+
+  @Test func `that leaves in the middle leaves nothing behind`() async throws {
+    try await withServer { server in
+      for number in 0..<60 {
+        let client = try RawClient(port: server.port)
+        client.send(String(server.request("/news?limit=\(number % 9 + 1)").prefix(20 + number)))
+      }
+
+      let isEmpty = try await eventually {
+        let figures = [
+          try await server.metric("newsagg_connections"),
+          try await server.metric("newsagg_requests_in_flight"),
+        ]
+        return figures == [1, 0]
+      }
+      #expect(isEmpty)
+    }
+  }
+}
+
+@Suite struct `Connection limits` {
+  @Test(
+    arguments: [
+      (nil, 1024, 928, 836), (nil, 1 << 20, 16_384, 14_746), (100, 1 << 20, 100, 90),
+      (12, 1024, 12, 8), (nil, 64, 8, 4),
+    ] as [(Int?, Int, Int, Int)])
+  func `stay below the descriptor limit`(wanted: Int?, descriptors: Int, hard: Int, soft: Int) {
+    let limits = ConnectionLimits(wanted: wanted, descriptors: descriptors)
+
+    #expect(limits.hard == hard && limits.soft == soft)
+  }
+}

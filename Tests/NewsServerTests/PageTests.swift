@@ -1,0 +1,118 @@
+// PageTests.swift - the page as text: what it escapes, and what those who cannot see it are told.
+
+import NewsCore
+import NewsEngine
+import Testing
+
+@testable import NewsServer
+
+@Suite struct `The page` {
+  private let now = WallTime(seconds: 1_790_000_000)
+  private let nasty = "</a><script>alert(1)</script>\" onload='x' &amp; \u{202e}\u{0}end"
+
+  private func page(_ change: (inout Page) -> Void = { _ in }) -> String {
+    var article = Article(
+      source: "a", id: "1", title: nasty, url: "javascript:alert(1)", publishedAt: now,
+      summary: nasty, language: nasty, firstSeenAt: now)
+    article.alsoIn = [Article.OtherCopy(source: nasty, url: "https://b.example/?\"><b>")]
+    var ask = PageAsk()
+    ask.text = nasty
+    ask.tag = nasty
+    var record = SourceRecord(name: "a", url: "u")
+    record.failures = 1
+    record.lastMessage = nasty
+    record.title = nasty
+    let moment = Moment(wall: now)
+    let schedule = Schedule(
+      source: sampleSources[0], record: record, gate: nil, policy: SchedulePolicy(),
+      breaker: BreakerPolicy(), now: moment)
+    let figures = statistics(of: [], sources: ["a"], since: now - .days(1), until: now)[0]
+    let row = BoardRow(
+      (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)
+    var page = Page(
+      ask: ask, articles: [article], hasMore: true, tags: [nasty], board: [row],
+      storeProblem: true, formats: ["rss"], version: "1", now: now)
+    change(&page)
+    return String(decoding: page.html, as: UTF8.self)
+  }
+
+  @Test func `lets nothing of a feed or a request act`() {
+    let html = page()
+
+    #expect(!html.contains("<script"))
+    #expect(!html.contains("javascript:"))
+    #expect(!html.contains("' onload=") && !html.contains("\" onload="))
+    #expect(!html.contains("\u{202e}") && !html.contains("\u{0}"))
+    #expect(html.contains("&lt;script&gt;"))
+    #expect(!html.contains(" style=\""), "the policy allows no style attributes")
+  }
+
+  @Test func `has landmarks, a skip link, labels and one main heading`() {
+    let html = page()
+
+    for mark in [
+      "<html lang=\"en\">", "<header", "<main id=\"headlines\"", "<nav", "<aside", "<footer",
+      "role=\"search\"", "<label for=\"q\">", "id=\"q\"", "href=\"#headlines\"", "<title>",
+      "aria-label=\"Filters\"", "role=\"img\"",
+    ] { #expect(html.contains(mark), "\(mark)") }
+    #expect(html.split(separator: "<h1").count == 2)
+  }
+
+  @Test func `is arranged by time or by source`() {
+    let articles = [("a", 10), ("b", 90), ("a", 60 * 26), ("b", 60 * 80)].enumerated().map {
+      Article(
+        source: $1.0, id: "\($0)", title: "t", publishedAt: now - .minutes($1.1), firstSeenAt: now)
+    }
+    var page = Page(
+      ask: PageAsk(), articles: articles, hasMore: false, tags: [], board: [],
+      storeProblem: false, formats: [], version: "1", now: now)
+
+    #expect(
+      page.groups.map(\.title)
+        == ["Last hour", "Earlier today", "Yesterday", "Friday 18 September 2026"])
+    page.ask.arrangement = .source
+    #expect(page.groups.map(\.title) == ["a", "b"])
+    #expect(page.groups.map(\.articles.count) == [2, 2])
+  }
+
+  @Test func `says what to do when there is nothing`() {
+    let empty = page { $0.articles = [] }
+    let fresh = page { page in
+      page.articles = []
+      page.ask = PageAsk()
+    }
+
+    #expect(empty.contains("Show all headlines"))
+    #expect(fresh.contains("the sources are being asked"))
+  }
+
+  @Test func `text and background differ enough to read in both schemes`() {
+    let light = ["paper": 0xfbfaf7, "ink": 0x1c1b19, "soft": 0x5c574f, "bad": 0xb3261e]
+    let dark = ["paper": 0x14161a, "ink": 0xebe7df, "soft": 0xa8a297, "bad": 0xff8a80]
+
+    for scheme in [light, dark] {
+      for ink in ["ink", "soft", "bad"] {
+        #expect(contrast(scheme[ink] ?? 0, scheme["paper"] ?? 0) >= 4.5, "\(ink)")
+      }
+      let css = String(describing: pageStyle)
+      for (name, color) in scheme {
+        #expect(css.contains("--\(name):#\(String(color, radix: 16))"), "\(name)")
+      }
+    }
+  }
+}
+
+/// WCAG 2.2, section 1.4.3.
+private func contrast(_ first: Int, _ second: Int) -> Double {
+  func luminance(_ color: Int) -> Double {
+    let parts = [color >> 16 & 255, color >> 8 & 255, color & 255].map { value in
+      let share = Double(value) / 255
+      // A close stand-in for the power of 2.4, which needs no mathematics library.
+      return share <= 0.04045
+        ? share / 12.92 : share * share * (0.305306 * share + 0.682171) + 0.012523 * share
+    }
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+  }
+  let (a, b) = (luminance(first), luminance(second))
+  return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+}

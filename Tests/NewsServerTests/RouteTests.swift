@@ -1,0 +1,231 @@
+// RouteTests.swift - every path over a real socket.
+
+import NewsCore
+import NewsStore
+import Testing
+import TestSupport
+
+@testable import NewsServer
+
+@Suite struct `A server` {
+  @Test func `answers on every path with the type it says`() async throws {
+    try await withServer { server in
+      let types = [
+        ("/news", "application/json"), ("/news?format=rss", "application/rss+xml"),
+        ("/health", "application/json"), ("/live", "application/json"),
+        ("/ready", "application/json"), ("/sources", "application/json"),
+        ("/breakers", "application/json"), ("/stats", "application/json"),
+        ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
+        ("/openapi.json", "application/json"), ("/", "text/html; charset=utf-8"),
+      ]
+      for (target, type) in types {
+        let answer = try await server.get(target)
+        #expect(answer.status == 200, "\(target)")
+        #expect(answer["Content-Type"] == type, "\(target)")
+        #expect(answer["X-Content-Type-Options"] == "nosniff", "\(target)")
+        #expect(answer["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+        #expect(answer["Date"] != nil, "\(target)")
+        #expect(answer.body.count == Int(answer["Content-Length"] ?? ""), "\(target)")
+      }
+    }
+  }
+
+  @Test func `health names the store and the breakers`() async throws {
+    try await withServer { server in
+      try await server.store.update("b", url: sampleSources[1].url) { change in
+        change.record.breaker.state = .open
+      }
+      let seen = try await eventually {
+        try await server.get("/health").text.contains("\"b\":\"OPEN\"")
+      }
+      let text = try await server.get("/health").text
+
+      #expect(seen)
+      #expect(text.contains("\"db\":\"ok\""))
+      #expect(
+        text.contains("\"circuit_breakers\":{\"a\":\"CLOSED\",\"b\":\"OPEN\",\"c\":\"CLOSED\"}"))
+      #expect(text.contains("\"draining\":false"))
+    }
+  }
+
+  @Test func `is ready when the critical sources have a copy`() async throws {
+    try await withServer(articles: nil) { server in
+      #expect(try await server.get("/ready").status == 503)
+      #expect(try await server.get("/ready")["Retry-After"] != nil)
+
+      try await seed(server.store, sampleSources[0], articles: 1)
+
+      #expect(try await eventually { try await server.get("/ready").status == 200 })
+    }
+  }
+
+  @Test(arguments: [
+    ("/nothing", 404), ("/news/", 404), ("/news?limit=0", 400), ("/news?sources=nobody", 400),
+    ("/../etc/passwd", 404), ("/%00", 404), ("/?by=colour", 400), ("/stats?since=soon", 400),
+  ])
+  func `says what is wrong in a problem document`(target: String, status: Int) async throws {
+    try await withServer { server in
+      let answer = try await server.get(target)
+
+      #expect(answer.status == status)
+      #expect(answer["Content-Type"] == "application/problem+json")
+      #expect(answer.text.contains("\"status\":\(status)"))
+    }
+  }
+
+  @Test func `HEAD is GET without the content, prepared or not`() async throws {
+    try await withServer { server in
+      for target in ["/news", "/news", "/live", "/openapi.json", "/nothing", "/events"] {
+        let client = try RawClient(port: server.port)
+        client.send(server.request(target, ["Connection: close"], method: "HEAD"))
+        let answer = try await client.answer(isHead: true)
+        let rest = await client.bytesUntilClosed()
+
+        #expect(answer.status == (target == "/nothing" ? 404 : 200), "\(target)")
+        #expect(rest == [], "\(target)")
+      }
+    }
+  }
+
+  @Test func `a condition that still holds gets 304`() async throws {
+    try await withServer { server in
+      for target in ["/news", "/openapi.json"] {
+        let tag = try #require(try await server.get(target)["ETag"])
+        for _ in 0..<2 {
+          let again = try await server.get(target, "If-None-Match: \(tag)")
+          #expect(again.status == 304, "\(target)")
+          #expect(again["Content-Length"] == nil, "\(target)")
+          #expect(again["ETag"] == tag, "\(target)")
+        }
+      }
+    }
+  }
+
+  @Test func `the entity tag is that of the articles, not of the moment`() async throws {
+    try await withServer { server in
+      let first = try await server.get("/news?limit=5")
+      let other = try await server.get("/news?limit=5&deadline_ms=400")
+
+      #expect(first["ETag"] == other["ETag"])
+    }
+  }
+
+  @Test func `gzip goes to those who take it`() async throws {
+    try await withServer { server in
+      for _ in 0..<2 {
+        let answer = try await server.get("/news", "Accept-Encoding: br, gzip")
+        #expect(answer["Content-Encoding"] == "gzip")
+        #expect(answer.body.starts(with: [0x1f, 0x8b]))
+        #expect(answer["Vary"] == "Accept-Encoding")
+      }
+    }
+  }
+
+  @Test func `keeps the order of pipelined requests, prepared or routed`() async throws {
+    try await withServer { server in
+      _ = try await server.get("/news")
+      let client = try RawClient(port: server.port)
+      let targets = ["/live", "/news", "/nothing", "/news", "/health", "/sources", "/news"]
+      client.send(targets.map { server.request($0) }.joined())
+
+      for target in targets {
+        let answer = try await client.answer()
+        #expect(answer.status == (target == "/nothing" ? 404 : 200), "\(target)")
+        let marks = ["/live": "live", "/news": "titles", "/health": "db", "/sources": "sources"]
+        if let mark = marks[target] { #expect(answer.text.contains("\"\(mark)\""), "\(target)") }
+      }
+    }
+  }
+
+  @Test func `closes when asked to, and after HTTP 1.0`() async throws {
+    try await withServer { server in
+      for head in ["GET /news HTTP/1.1\r\nConnection: close", "GET /news HTTP/1.0"] {
+        for _ in 0..<2 {
+          let client = try RawClient(port: server.port)
+          client.send("\(head)\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n")
+          let answer = try await client.answer()
+          #expect(answer["Connection"] == "close")
+          #expect(await client.bytesUntilClosed() == [])
+        }
+      }
+    }
+  }
+
+  @Test func `pages through all articles by its Link field`() async throws {
+    try await withServer { server in
+      var target = "/news?limit=4"
+      var titles = 0
+      for _ in 0..<3 {
+        let answer = try await server.get(target)
+        titles += answer.text.split(separator: "Story").count - 1
+        guard let link = answer["Link"] else { break }
+        target = String(link.dropFirst().prefix { $0 != ">" })
+      }
+      #expect(titles == 9)
+    }
+  }
+
+  @Test func `asks for its token, and stops those who guess`() async throws {
+    try await withServer(token: "s3cret-token") { server in
+      let asked = try await server.get("/news")
+      let allowed = try await server.get("/news", "Authorization: Bearer s3cret-token")
+      var guesses: [Int] = []
+      for _ in 0..<12 {
+        guesses.append(try await server.get("/news", "Authorization: Bearer wrong").status)
+      }
+
+      #expect(asked.status == 401)
+      #expect(asked["WWW-Authenticate"]?.hasPrefix("Bearer") == true)
+      #expect(allowed.status == 200)
+      #expect(guesses.prefix(10).allSatisfy { $0 == 401 })
+      #expect(guesses.suffix(2) == [429, 429])
+      #expect(try await server.get("/live").status == 429)
+    }
+  }
+
+  @Test func `follows new articles as events`() async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/events"))
+      let head = try await client.bytes(until: "following\n\n")
+      try await seed(server.store, sampleSources[1], articles: 4)
+      let event = try await client.bytes(until: "event: article")
+
+      #expect(head.contains("text/event-stream"))
+      #expect(event.contains("event: article"))
+      #expect(try await server.metric("newsagg_subscribers") == 1)
+    }
+  }
+
+  @Test func `counts what it does`() async throws {
+    try await withServer { server in
+      for _ in 0..<5 { _ = try await server.get("/news") }
+      _ = try await server.get("/nothing")
+
+      #expect(try await server.metric("newsagg_http_prepared_total") == 4)
+      #expect(try await server.metric("newsagg_http_responses_total{code=\"404\"}") == 1)
+      #expect(try await server.metric("newsagg_event_loop_lag_seconds") != nil)
+      #expect(try await server.metric("newsagg_requests_in_flight") == 0)
+      #expect(try await server.metric("newsagg_source_breaker{source=\"a\"}") == 0)
+    }
+  }
+
+  @Test func `reloads its settings for requests to come`() async throws {
+    let renamed = ServerSettings(
+      catalogue: [Source(name: "new", url: "http://new.example/feed")], allowedHosts: [])
+    let state = try await reloadedState(renamed)
+
+    #expect(state.settings.catalogue.map(\.name) == ["new"])
+    #expect(state.shelf.counts.slots == 0)
+  }
+}
+
+/// Whether `condition` comes true within two seconds.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+  let end = ContinuousClock.now + .seconds(2)
+  while ContinuousClock.now < end {
+    if try await condition() { return true }
+    try await Task.sleep(for: .milliseconds(20))
+  }
+  return false
+}
