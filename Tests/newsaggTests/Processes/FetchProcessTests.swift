@@ -51,9 +51,7 @@ import Testing
     let run = try await place.run("fetch")
 
     #expect(run.articles.count == 3)
-    let took = run.json["fetched_in_ms"] as? Int ?? .max
-    #expect((300..<800).contains(took), "three times 300 ms side by side took \(took) ms")
-    #expect(wide.statistics.maxActive == 3)
+    #expect(wide.statistics.maxActive == 3, "all three were being answered at the same time")
     #expect(wide.statistics.maxActiveByAddress.values.allSatisfy { $0 == 1 })
   }
 
