@@ -21,15 +21,15 @@ struct Newsagg: ParsableCommand {
     version: "newsagg \(programVersion)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Reading:", subcommands: [FetchCommand.self, SearchCommand.self, ParseCommand.self]),
+        name: "Reading", subcommands: [FetchCommand.self, SearchCommand.self, ParseCommand.self]),
       CommandGroup(
-        name: "Sources:",
+        name: "Sources",
         subcommands: [SourcesCommand.self, WhyCommand.self, CursorsCommand.self]),
       CommandGroup(
-        name: "Health:",
+        name: "Health",
         subcommands: [StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self]),
       CommandGroup(
-        name: "Settings:", subcommands: [ConfigCommand.self, SchemaCommand.self]),
+        name: "Settings", subcommands: [ConfigCommand.self, SchemaCommand.self]),
     ])
 }
 
