@@ -105,7 +105,7 @@ let package = Package(
     .testTarget(
       name: "NewsEngineTests",
       dependencies: ["NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "NewsServerTests",
       dependencies: [

@@ -80,10 +80,22 @@ private func withoutPublisher(_ title: String) -> Substring {
     guard let range = lastRange(of: separator, in: title) else { continue }
     let name = title[range.upperBound...]
     let head = title[..<range.lowerBound]
-    if name.split(separator: " ").count <= 3, head.utf8.count >= 24 { return head }
+    if isPublisher(name), head.utf8.count >= 24 { return head }
   }
   return title[...]
 }
+
+/// Up to three words, but no instalment: "day 12", "Part two", "Monday" tell two stories apart.
+private func isPublisher(_ name: Substring) -> Bool {
+  let words = name.lowercased().split(separator: " ")
+  if words.count > 3 || name.utf8.contains(where: { (0x30...0x39).contains($0) }) { return false }
+  return words.allSatisfy { !instalmentWords.contains(String($0)) }
+}
+
+private let instalmentWords: Set<String> = [
+  "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
+  "part", "episode", "chapter", "volume", "day", "week", "round", "live",
+]
 
 private func lastRange(of separator: String, in text: String) -> Range<String.Index>? {
   let bytes = Array(text.utf8)

@@ -132,7 +132,9 @@ extension SourceReport {
     case .hostGate: errorCode = .limited
     case .gone, .backoff, .ttl, .publisher, .skip: errorCode = record?.lastCode
     }
-    reason = [record?.lastMessage, winner.sentence].compactMap(\.self).joined(separator: "; ")
+    let sentence = winner.sentence
+    let message = record?.lastMessage.flatMap { sentence.contains($0) ? nil : $0 }
+    reason = [message, sentence].compactMap(\.self).joined(separator: "; ")
   }
 }
 

@@ -1,5 +1,8 @@
 // Arguments.swift - options whose value may be left out.
 
+/// The value of `--fields` that asks which there are; no field is called so.
+let listOfFields = "?"
+
 /// Gives `--fields` and `--new` a value where none was written, as `gh` and `curl` users expect.
 ///
 /// `--fields` alone lists the fields, `--new` alone uses the cursor "default". The argument parser
@@ -12,7 +15,7 @@ func withImpliedValues(_ arguments: [String]) -> [String] {
     switch argument {
     case "--new": completed.append("--new=default")
     case "--fields" where next == nil || next?.hasPrefix("-") == true:
-      completed.append("--fields=")
+      completed.append("--fields=\(listOfFields)")
     default: completed.append(argument)
     }
   }

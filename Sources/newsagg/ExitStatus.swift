@@ -61,7 +61,12 @@ extension CommandError {
   init?(_ error: any Error) {
     switch error {
     case let error as CommandError: self = error
-    case let error as SettingsError: self = .configuration(error.description)
+    case let error as SettingsError:
+      if case .flag = error.origin {
+        self = .usage(error.description)
+      } else {
+        self = .configuration(error.description)
+      }
     case let error as StoreError:
       self.init(
         status: error.kind == .newer || error.kind == .foreign ? .badConfiguration : .unavailable,

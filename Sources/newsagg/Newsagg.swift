@@ -21,18 +21,18 @@ struct Newsagg: ParsableCommand {
     version: "newsagg \(programVersion)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Reading:",
+        name: "Reading",
         subcommands: [
           FetchCommand.self, SearchCommand.self, ServeCommand.self, ParseCommand.self,
         ]),
       CommandGroup(
-        name: "Sources:",
+        name: "Sources",
         subcommands: [SourcesCommand.self, WhyCommand.self, CursorsCommand.self]),
       CommandGroup(
-        name: "Health:",
+        name: "Health",
         subcommands: [StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self]),
       CommandGroup(
-        name: "Settings:", subcommands: [ConfigCommand.self, SchemaCommand.self]),
+        name: "Settings", subcommands: [ConfigCommand.self, SchemaCommand.self]),
     ])
 }
 
@@ -68,7 +68,17 @@ enum Main {
     {
       return command
     }
+    try checkCommand(arguments.first)
     return try Newsagg.parseAsRoot(arguments)
+  }
+
+  /// The parser takes an unknown command for an argument too many.
+  private static func checkCommand(_ word: String?) throws {
+    let names = Newsagg.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
+    throw CommandError.usage(
+      "unknown command \"\(word)\"" + didYouMean(word, among: names),
+      hint: "newsagg --help lists all of them")
   }
 
   /// Runs a command; SIGINT and SIGTERM cancel it, so that leases are given back, and the process
@@ -100,8 +110,11 @@ enum Main {
 
   /// Help and version go to stdout, checked like every output; faulty usage to stderr.
   private static func exitFromParser(_ error: any Error) -> Never {
-    let text = Newsagg.fullMessage(for: error) + "\n"
     let code = Newsagg.exitCode(for: error)
+    var text = Newsagg.fullMessage(for: error)
+    if text.isEmpty { Glibc.exit(code.rawValue) }
+    if text.hasPrefix("Error: ") { text = "newsagg: " + text.dropFirst("Error: ".count) }
+    text += "\n"
     do {
       if code.isSuccess {
         try Output.standardOutput.write(Array(text.utf8))

@@ -20,7 +20,7 @@ func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
   }
   guard feed.format == .opml else {
     throw OPMLError(
-      description: "a \(feed.format.rawValue) feed, not OPML; add it with sources add URL")
+      description: "a feed, not a list of feeds; add its URL with newsagg sources add")
   }
   var result = SourceImport()
   for address in addresses(in: bytes) where !address.isWeb {

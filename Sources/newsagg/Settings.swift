@@ -83,7 +83,9 @@ struct RawSetting: Sendable {
   let origin: SettingOrigin
 
   func fail(_ message: String) -> SettingsError {
-    SettingsError(origin: origin, message: "\(key): \(message)")
+    // A flag names itself.
+    if case .flag = origin { return SettingsError(origin: origin, message: message) }
+    return SettingsError(origin: origin, message: "\(key): \(message)")
   }
 
   /// A duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.

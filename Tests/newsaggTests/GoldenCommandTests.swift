@@ -47,20 +47,31 @@ import Testing
 private final class GoldenPlace {
   private let golden: URL
   private let directory: URL
-  private let recording: String
+  private var recording: String { directory.appending(path: "morning").path }
 
   init(_ name: String) throws {
     golden = `The command line`.golden.appending(path: name)
-    recording =
-      URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../examples/morning").standardized.path
     directory = FileManager.default.temporaryDirectory
       .appending(path: "newsagg-golden-\(UInt64.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     let own = golden.appending(path: "config").path
-    let config = FileManager.default.fileExists(atPath: own) ? own : recording + ".toml"
+    let examples = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../examples").standardized
+    let config = FileManager.default.fileExists(atPath: own) ? own : examples.path + "/morning.toml"
     try FileManager.default.copyItem(
       atPath: config, toPath: directory.appending(path: "config.toml").path)
+    try copyRecording(examples.appending(path: "morning"))
+  }
+
+  /// Without its delays, which make a demonstration but no test.
+  private func copyRecording(_ original: URL) throws {
+    try FileManager.default.createDirectory(
+      atPath: recording, withIntermediateDirectories: false)
+    for name in try FileManager.default.contentsOfDirectory(atPath: original.path) {
+      let text = try String(contentsOf: original.appending(path: name), encoding: .utf8)
+      try text.replacing(#/X-Newsagg-Delay: .*\n/#, with: "")
+        .write(toFile: "\(recording)/\(name)", atomically: false, encoding: .utf8)
+    }
   }
 
   deinit {
@@ -107,7 +118,7 @@ private func normalised(_ text: String, directory: String, recording: String) ->
   func withoutNow(_ text: Substring) -> String {
     parseFeedDate(String(text)).map { $0 > start ? "NOW" : String(text) } ?? String(text)
   }
-  return text.replacing(directory, with: "$DIR").replacing(recording, with: "$MORNING")
+  return text.replacing(recording, with: "$MORNING").replacing(directory, with: "$DIR")
     .replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/#) { withoutNow($0.output) }
     .replacing(#/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/#) {
       withoutNow($0.output)

@@ -1,6 +1,6 @@
 // ManPageTests.swift - what the program can say, the manual explains.
 
-import FoundationEssentials
+import Foundation
 import NewsCore
 import Testing
 
@@ -31,6 +31,28 @@ import Testing
       let isNamed = text.contains("\n.It Ic \(key) Pq ") || text.contains("\n.Ic \(key)\n")
       #expect(isNamed, "\(key)")
     }
+  }
+
+  @Test func `explains every option of the program, and no other`() async throws {
+    let dump = try await Child(["--experimental-dump-help"], environment: [:]).wait()
+    let tool = try #require(dump.json["command"] as? [String: Any])
+    let known = options(of: tool).subtracting(["generate-completion-script"])
+    let text = try page("newsagg.1").split(separator: "\n")
+    let explained = text.filter { $0.hasPrefix(".It") && !$0.contains("Cm serve") }
+      .flatMap { line in
+        line.matches(of: #/Fl Fl ([a-z-]+)/#).map { String($0.output.1) }
+      }
+    #expect(known.subtracting(explained) == [], "options that the manual lacks")
+    #expect(Set(explained).subtracting(known) == [], "options that the program lacks")
+  }
+
+  /// Long names, of a command and those below it.
+  private func options(of command: [String: Any]) -> Set<String> {
+    let arguments = command["arguments"] as? [[String: Any]] ?? []
+    let names = arguments.flatMap { $0["names"] as? [[String: Any]] ?? [] }
+      .filter { $0["kind"] as? String == "long" }.compactMap { $0["name"] as? String }
+    let below = command["subcommands"] as? [[String: Any]] ?? []
+    return below.reduce(Set(names)) { $0.union(options(of: $1)) }
   }
 
   private func keys(_ type: ValueType) -> [String] {

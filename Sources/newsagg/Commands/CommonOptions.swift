@@ -127,7 +127,7 @@ extension ListingOptions {
 
   /// Delivers rows of any kind; an empty `--fields` names the fields there are.
   func deliver<Row>(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) throws {
-    if fields == "" { return try deliver(fieldList(columns.map(\.name))) }
+    if fields == listOfFields { return try deliver(fieldList(columns.map(\.name))) }
     let listing = try Listing(name, columns, rows, fields: fields)
     try deliver(listing.rendered(as: chosenFormat, renderOptions))
   }

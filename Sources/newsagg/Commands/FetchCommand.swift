@@ -52,7 +52,19 @@ struct FetchCommand: AsyncParsableCommand {
       settings, network: network, logLevel: options.logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
     ) { try await fetch($0, request, settings) }
-    if status != .success { throw CommandError.quiet(status) }
+    if status != .success { throw verdict(status) }
+  }
+
+  /// What is wrong was said source by source; a program that reads JSON is told once more, in JSON.
+  private func verdict(_ status: ExitStatus) -> CommandError {
+    guard listing.chosenFormat.isJSON else { return .quiet(status) }
+    return status == .criticalMissing
+      ? CommandError(
+        status: status, code: "critical", message: "a critical source has no acceptable copy",
+        hint: "see sources[].error")
+      : CommandError(
+        status: status, code: "degraded", message: "something is stale, missing or late",
+        hint: "see sources[].state")
   }
 
   private func fetch(
@@ -161,7 +173,7 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func deliver(_ report: NewsReport) throws {
-    if listing.fields == "" {
+    if listing.fields == listOfFields {
       return try listing.deliver(listing.fieldList(ArticleField.allCases.map(\.rawValue)))
     }
     let document = NewsDocument(report, fields: try listing.fields.map(ArticleField.list))

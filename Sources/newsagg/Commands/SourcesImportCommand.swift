@@ -33,7 +33,7 @@ extension SourcesCommand {
       let known = found.sources.count - tables.count
       notice(
         "imported \(counted(tables.count, "source")) into \(place)"
-          + (known > 0 ? ", \(known) were there" : "")
+          + (known > 0 ? ", \(known) already there" : "")
           + (found.problems.isEmpty ? "" : ", \(found.problems.count) refused"))
       if found.sources.isEmpty { throw CommandError.quiet(.badInput) }
     }

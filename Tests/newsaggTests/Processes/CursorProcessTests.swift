@@ -1,0 +1,56 @@
+// CursorProcessTests.swift - no article is lost to a cursor, however its readers die.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `A cursor's readers` {
+  @Test func `are given a thousand articles between them, though many are killed`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["wire"], top: "retention = \"90d\"\n")
+    let titles = (0..<1000).map { "article number \($0)" }
+    place.server.route("/wire", .body(Array(rssDocument(items: titles).utf8)))
+    #expect(try await place.run("fetch", "-q", "-o", "/dev/null").status == 0)
+    var random = SystemRandomNumberGenerator()
+    var given: [String: Int] = [:]
+    var killedRuns = 0
+
+    for number in 0..<50 {
+      let file = place.directory.appending(path: "run-\(number).tsv")
+      let reader = try place.start([
+        "fetch", "--offline", "--new=mailer", "--limit", "40", "--format", "tsv", "--fields", "id",
+        "-o", file.path,
+      ])
+      if number % 2 == 0 {
+        let child = reader.processID
+        let delay = UInt64.random(in: 0...40_000_000, using: &random)
+        Thread.detachNewThread { killAfter(nanoseconds: delay, child) }
+      }
+      let run = try await reader.wait()
+      if run.status != 0 { killedRuns += 1 }
+      for id in lines(file) { given[id, default: 0] += 1 }
+    }
+    let rest = place.directory.appending(path: "rest.tsv")
+    let last = try await place.run(
+      "fetch", "--offline", "--new=mailer", "--format", "tsv", "--fields", "id", "-o", rest.path)
+    #expect(last.status == 0)
+    for id in lines(rest) { given[id, default: 0] += 1 }
+
+    #expect(given.count == 1000, "every article was given")
+    let repeats = given.values.reduce(0) { $0 + $1 - 1 }
+    #expect(repeats <= killedRuns * 40, "only what a killed run had written comes again")
+    #expect(try await place.run("fetch", "--offline", "--new=mailer").articles.isEmpty)
+  }
+
+  private func lines(_ file: URL) -> [String] {
+    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").dropFirst().map(String.init)
+  }
+}
+
+/// The one real wait of this suite: a process is killed at no particular moment.
+private func killAfter(nanoseconds: UInt64, _ processID: Int32) {
+  var wait = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
+  nanosleep(&wait, nil)
+  kill(processID, SIGKILL)
+}

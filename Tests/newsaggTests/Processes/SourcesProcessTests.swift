@@ -1,0 +1,143 @@
+// SourcesProcessTests.swift - the catalogue is changed by the real program, with one request each.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `The catalogue` {
+  private func configuration(_ place: Workplace) throws -> String {
+    try String(contentsOf: place.directory.appending(path: "config.toml"), encoding: .utf8)
+  }
+
+  @Test func `asks an added source once, and conditionally from then on`() async throws {
+    let place = try Workplace("# mine\n")
+    place.server.route("/feed", feed("one", "two").etag("\"v1\""))
+    let url = "http://127.0.0.1:\(place.server.port)/feed"
+
+    let added = try await place.run("sources", "add", url, "--name", "mine", "--tag", "wire")
+    let cached = try await place.run("fetch")
+    let renewed = try await place.run("fetch", "--refresh")
+
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(try configuration(place).contains("# mine\n"))
+    #expect(
+      try configuration(place).contains("[sources.mine]\nurl = \"\(url)\"\ntags = [\"wire\"]"))
+    #expect(cached.states == ["mine": "cached"])
+    #expect(cached.articles.count == 2)
+    #expect(renewed.states == ["mine": "fresh"])
+    #expect(place.server.requests("/feed").map { $0.headers["If-None-Match"] } == [nil, "\"v1\""])
+  }
+
+  @Test func `names the feeds of a page instead of adding it`() async throws {
+    let place = try Workplace()
+    let page = """
+      <html><head><link rel="alternate" type="application/rss+xml" href="/news.xml"></head></html>
+      """
+    place.server.route("/", .text(page, type: "text/html"))
+    let url = "http://127.0.0.1:\(place.server.port)/"
+
+    let run = try await place.run("sources", "add", url, "--json")
+    let check = try await place.run("sources", "check", url)
+
+    #expect(run.status == 65)
+    let row = (run.json["checks"] as? [[String: Any]])?.first
+    #expect(row?["feeds"] as? [String] == [url + "news.xml"])
+    #expect(run.errors.contains("newsagg sources add \(url)news.xml"))
+    #expect(check.status == 0)
+    #expect(place.server.statistics.requests == 2, "one request a command")
+    #expect(try !configuration(place).contains("[sources"))
+  }
+
+  @Test func `does not add what cannot be reached, and says how to add it all the same`()
+    async throws
+  {
+    let place = try Workplace()
+    place.server.stop()
+    let url = "http://127.0.0.1:\(place.server.port)/feed"
+
+    let run = try await place.run("sources", "add", url)
+    let unasked = try await place.run("sources", "add", url, "--no-check", "--name", "down")
+
+    #expect(run.status == 69)
+    #expect(run.errors.contains("--no-check"))
+    #expect(unasked.status == 0)
+    #expect(try configuration(place).contains("[sources.down]"))
+  }
+
+  @Test func `forgets a removed source, and its articles only when told to`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["keep", "gone"])
+    place.server.route("/keep", feed("keeping"))
+    place.server.route("/gone", feed("leaving"))
+    _ = try await place.run("fetch")
+
+    #expect(try await place.run("sources", "remove", "gone").status == 0)
+
+    #expect(try !configuration(place).contains("gone"))
+    #expect(try await place.run("search", "leaving").json["hits"] as? [Any] != nil)
+    #expect(try await place.run("search", "leaving", "--exit-status").status == 0)
+    #expect(try await place.run("sources", "remove", "keep", "--purge").status == 0)
+    #expect(try await place.run("search", "keeping", "--exit-status").status == 1)
+  }
+
+  @Test func `keeps what two processes add at the same time`() async throws {
+    let place = try Workplace()
+    let children = try (0..<8).map { number in
+      try place.start([
+        "sources", "add", "https://a.example/\(number)", "--no-check", "--name", "s\(number)",
+      ])
+    }
+    for child in children { #expect(try await child.wait().status == 0) }
+    let text = try configuration(place)
+    for number in 0..<8 { #expect(text.contains("[sources.s\(number)]")) }
+  }
+
+  @Test func `checks a source without storing anything`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["plain"])
+    place.server.route("/plain", feed("one"))
+
+    let run = try await place.run("sources", "check", "plain", "--json")
+
+    let row = (run.json["checks"] as? [[String: Any]])?.first
+    #expect(row?["good"] as? Bool == true)
+    #expect(row?["entries"] as? Int == 1)
+    #expect((row?["problems"] as? [String])?.contains { $0.contains("ETag") } == true)
+    #expect(try await place.run("fetch", "--offline").articles.isEmpty)
+  }
+}
+
+@Suite struct `A run beside another` {
+  @Test func `exits 75 when it was to be alone, and shares the work otherwise`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["slow"])
+    place.server.route("/slow", feed("one").delayed(by: .milliseconds(900)))
+    let first = try place.start(["fetch"])
+    while place.server.statistics.requests == 0 { try await Task.sleep(for: .milliseconds(5)) }
+
+    let alone = try await place.run("fetch", "--if-running=exit")
+    let joined = try await place.run("fetch")
+
+    #expect(alone.status == 75)
+    #expect(joined.articles.count == 1)
+    #expect(try await first.wait().articles.count == 1)
+    #expect(place.server.requests("/slow").count == 1)
+    #expect(try await place.run("fetch", "--if-running=exit").status == 0)
+  }
+
+  @Test func `says under -q when a failure begins, lasts and ends`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["bbc"], "ttl = \"1s\"")
+    place.server.route("/bbc", feed("one"))
+    var heard = [try await place.run("fetch", "-q", "--refresh").errors]
+    place.server.route("/bbc", .status(500))
+    for _ in 0..<4 { heard.append(try await place.run("fetch", "-q", "--refresh").errors) }
+    place.server.route("/bbc", feed("one"))
+    heard.append(try await place.run("fetch", "-q", "--refresh").errors)
+    heard.append(try await place.run("fetch", "-q", "--refresh").errors)
+
+    let spoke = heard.map { !$0.isEmpty }
+    #expect(spoke == [false, true, false, true, false, true, false], "\(heard)")
+    #expect(heard[5].contains("answers again"))
+  }
+}

@@ -1,0 +1,366 @@
+function __newsagg_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __newsagg_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __newsagg_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __newsagg_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __newsagg_parse_tokens -S
+    set -l unparsed_tokens (__newsagg_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'newsagg'
+        __newsagg_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'fetch'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'sort=' 'l/limit=' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'dry-run' 'fail-on=' 'splay=' 'if-running=' 'q/quiet' 'hyperlinks' 'record=' 'replay=' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'search'
+            __newsagg_parse_subcommand -r 1 'l/limit=' 'exit-status' 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'parse'
+            __newsagg_parse_subcommand -r 1 'base-url=' 'content-type=' 'batch' 'dates' 'version' 'h/help'
+        case 'sources'
+            __newsagg_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'add'
+                __newsagg_parse_subcommand -r 1 'name=' 'tag=+' 'critical' 'no-check' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'remove'
+                __newsagg_parse_subcommand -r 1 'purge' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'check'
+                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'import'
+                __newsagg_parse_subcommand 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'export'
+                __newsagg_parse_subcommand -r 1 'o/output=' 'sources=+' 'tag=+' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            end
+        case 'why'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'cursors'
+            __newsagg_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'reset'
+                __newsagg_parse_subcommand 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            end
+        case 'stats'
+            __newsagg_parse_subcommand -r 1 'since=' 'prometheus' 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'breaker-status'
+            __newsagg_parse_subcommand -r 1 'reset' 'force-open' 'force-close' 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'doctor'
+            __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'config'
+            __newsagg_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'show'
+                __newsagg_parse_subcommand 0 'origin' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            case 'check'
+                __newsagg_parse_subcommand 0 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            end
+        case 'schema'
+            __newsagg_parse_subcommand 1 'version' 'h/help'
+        case 'help'
+            __newsagg_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __newsagg_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __newsagg_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __newsagg_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __newsagg_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__newsagg_tokens -p)
+    if test -z "$(__newsagg_tokens -t)"
+        set -l index (count (__newsagg_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'newsagg' -f
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'fetch' -d 'Refresh the sources that are due and print the articles of all.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'search' -d 'Search the stored articles.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'parse' -d 'Read feed documents and print each as one JSON object.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'sources' -d 'List and change the catalogue.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'why' -d 'Show every reason for and against asking a source now, and which one decides.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'cursors' -d 'List or reset the cursors of fetch --new.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'stats' -d 'Show for each source how fetching went: success, time, bytes, what the cache saved.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'breaker-status' -d 'Show the breaker of each source; reset it or hold it open or closed.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'doctor' -d 'Check configuration, store, clock, limits and name look-up; name a remedy for each.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'config' -d 'Show or check the configuration.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'schema' -d 'Print the JSON schema (2020-12) of a document.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg fetch" -ge 1' -fka '(__newsagg_custom_completion ---completion fetch -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion fetch -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion fetch -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" since' -l 'since' -d 'Published since: 2h, 3d, yesterday, 2026-11-20.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'match' -d 'With this text in title or summary; may be repeated.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'not' -d 'Without this text in title or summary; may be repeated.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" sort' -l 'sort' -d 'In which order.' -rfka 'newest oldest source title'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" l limit' -s 'l' -l 'limit' -d 'At most so many articles.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-dedup' -l 'no-dedup' -d 'Print the same story once for each source that has it.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" deadline' -l 'deadline' -d 'Answer within this time with what is there (default 10s).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" timeout' -l 'timeout' -d 'Give up one attempt after this time (default 10s).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" concurrency' -l 'concurrency' -d 'Fetches in flight over all hosts (default 16).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" per-host' -l 'per-host' -d 'Fetches in flight at one host (default 1).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" max-age' -l 'max-age' -d 'Accept a stored copy up to this age.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" refresh' -l 'refresh' -d 'Ask all sources again, but never against what a publisher asked for.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" offline' -l 'offline' -d 'Ask nobody: answer from the store.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" new' -l 'new' -d 'Only articles that this cursor has not been given (--new alone: "default").' -rfka '(__newsagg_custom_completion ---completion fetch -- --new (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" dry-run' -l 'dry-run' -d 'Print what would be asked and why, and ask nobody.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" fail-on' -l 'fail-on' -d 'When to fail: a critical source is missing, anything is less than fresh, never.' -rfka 'critical any none'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" splay' -l 'splay' -d 'Wait a random time first, so that many machines do not ask at once: 0-120s.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" if-running' -l 'if-running' -d 'While another fetch is under way: share its work, or exit 75.' -rfka 'join exit'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" q quiet' -l 'quiet' -s 'q' -d 'Say nothing of a success, of a failure only when it begins, lasts and ends.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" hyperlinks' -l 'hyperlinks' -d 'Make titles in the table clickable (OSC 8).'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" record' -l 'record' -d 'Keep each request and response in this directory.' -rfa '(__newsagg_complete_directories)'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" replay' -l 'replay' -d 'Answer requests from such a directory; no network.' -rfa '(__newsagg_complete_directories)'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion fetch -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" l limit' -s 'l' -l 'limit' -d 'At most so many (default 20).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" exit-status' -l 'exit-status' -d 'Exit 1 when nothing is found.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion search -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion search -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion search -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg parse" -ge 1' -F
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" base-url' -l 'base-url' -d 'URL of the document; relative links in it resolve against it.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" content-type' -l 'content-type' -d 'HTTP Content-Type of the document; its charset counts.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" batch' -l 'batch' -d 'Read requests {"file","url","content_type"} from standard input, one a line.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" dates' -l 'dates' -d 'Read dates from standard input, one JSON string a line, and print them in RFC 3339.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources" -eq 1' -fa 'list' -d 'Show the sources that are configured and those that are built in.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources" -eq 1' -fa 'add' -d 'Ask a feed once and write it into the configuration file.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources" -eq 1' -fa 'remove' -d 'Take sources out of the configuration file and forget what was learned of them.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources" -eq 1' -fa 'check' -d 'Ask a source once, say what is found there and what is wrong; change nothing.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources" -eq 1' -fa 'import' -d 'Add the subscriptions of an OPML document or a newsboat urls file.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources" -eq 1' -fa 'export' -d 'Write the catalogue as OPML, for other feed readers.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources list" -ge 1' -fka '(__newsagg_custom_completion ---completion sources list -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion sources list -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources list -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion sources list -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources add" -ge 1' -fka '(__newsagg_custom_completion ---completion sources add -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" name' -l 'name' -d 'Call it so; else after its host.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add"' -l 'tag' -d 'Give it this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources add -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" critical' -l 'critical' -d 'A run of fetch fails without it.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" no-check' -l 'no-check' -d 'Write it down without asking it.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion sources add -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources remove" -ge 1' -fka '(__newsagg_custom_completion ---completion sources remove -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" purge' -l 'purge' -d 'Delete the stored articles too.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources check" -ge 1' -fka '(__newsagg_custom_completion ---completion sources check -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion sources check -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources check -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion sources check -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources import" -eq 1' -F
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources export" -ge 1' -fka '(__newsagg_custom_completion ---completion sources export -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion sources export -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources export -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg why" -ge 1' -fka '(__newsagg_custom_completion ---completion why -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion why -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion why -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion why -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors" -eq 1' -fa 'list' -d 'Show each cursor and how many articles it has been given.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors" -eq 1' -fa 'reset' -d 'Forget a cursor: it is given every article again.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion cursors list -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors reset" -eq 1' -fka '(__newsagg_custom_completion ---completion cursors reset -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg stats" -ge 1' -fka '(__newsagg_custom_completion ---completion stats -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" since' -l 'since' -d 'Count from then on: 24h, 7d, yesterday.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" prometheus' -l 'prometheus' -d 'Write Prometheus text, for the textfile collector.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion stats -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion stats -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion stats -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg breaker-status" -ge 1' -fka '(__newsagg_custom_completion ---completion breaker-status -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" reset' -l 'reset' -d 'Close it and forget its failures.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" force-open' -l 'force-open' -d 'Ask the source no more until it is reset.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" force-close' -l 'force-close' -d 'Ask the source however often it fails, until it is reset.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion breaker-status -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion breaker-status -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion breaker-status -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion doctor -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg config" -eq 1' -fa 'show' -d 'Print every setting that is in force.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg config" -eq 1' -fa 'check' -d 'Say whether the configuration can be used; exit 78 if not.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" origin' -l 'origin' -d 'Say where each came from; always so on a terminal.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" json' -l 'json' -d 'The same as --format json.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion config show -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg schema" -eq 1' -fka 'news hits stats breakers sources why'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg schema" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg schema" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg help" version' -l 'version' -d 'Show the version.'
