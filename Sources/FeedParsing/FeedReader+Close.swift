@@ -65,8 +65,11 @@ extension FeedReader {
     case .icon: keepFirst(&feed.icon, resolved(text))
     case .language: feed.language = languageTag(text)
     case .ttl: keepFirst(&feed.ttlMinutes, leadingNumber(text))
-    case .hour: if let hour = leadingNumber(text), hour <= 24 { feed.skipHours.append(hour % 24) }
-    case .day: if let day = weekday(text) { feed.skipDays.append(day) }
+    case .hour:
+      if let hour = leadingNumber(text), hour <= 24, feed.skipHours.count < 24 {
+        feed.skipHours.append(hour % 24)
+      }
+    case .day: if let day = weekday(text), feed.skipDays.count < 7 { feed.skipDays.append(day) }
     case .explicit: feed.isExplicit = explicitFlag(text)
     case .generator:
       keepFirst(&feed.generator, Generator(name: text, url: leaf.url, version: leaf.label))
@@ -120,7 +123,7 @@ extension FeedReader {
     case .category: addCategory(term: text, scheme: leaf.url, label: leaf.label)
     case .subject: addCategory(term: text)
     case .keywords:
-      for term in text.split(separator: ",") { addCategory(term: String(term)) }
+      for term in text.split(separator: ",", maxSplits: 256) { addCategory(term: String(term)) }
     case .license: setLicense(text)
     case .thumbnail: addThumbnail(text)
     default: break
@@ -163,9 +166,10 @@ extension FeedReader {
     guard let term = term?.nonBlank else { return }
     let category = Category(term: term, scheme: scheme?.nonBlank, label: label?.nonBlank)
     if context == .entry {
-      guard !entry.categories.contains(category) else { return }
-      if entry.categories.count < 256 { entry.categories.append(category) }
-    } else if feed.categories.count < 256, !feed.categories.contains(category) {
+      guard entry.categories.count < FeedReader.maxParts, !entry.categories.contains(category)
+      else { return }
+      entry.categories.append(category)
+    } else if feed.categories.count < FeedReader.maxParts, !feed.categories.contains(category) {
       feed.categories.append(category)
     }
   }

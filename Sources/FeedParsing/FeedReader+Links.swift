@@ -37,10 +37,10 @@ extension FeedReader {
 
   private mutating func keep(_ link: Link) {
     if context == .entry {
-      if entry.links.count < 256 { entry.links.append(link) }
+      if entry.links.count < FeedReader.maxParts { entry.links.append(link) }
       chooseForEntry(link)
     } else {
-      if feed.links.count < 256 { feed.links.append(link) }
+      if feed.links.count < FeedReader.maxParts { feed.links.append(link) }
       chooseForFeed(link)
     }
   }
@@ -56,7 +56,7 @@ extension FeedReader {
     switch link.rel {
     case "alternate": choose(link.url, rank: rank(link), &entry.url, &linkRank.entry)
     case "enclosure":
-      entry.enclosures.append(Enclosure(url: link.url, type: link.type, length: link.length))
+      keep(Enclosure(url: link.url, type: link.type, length: link.length))
     case "license": setLicense(link.url)
     default: break
     }
@@ -85,10 +85,10 @@ extension FeedReader {
       keep(link)
     } else if context == .entry {
       choose(url, rank: 4, &entry.url, &linkRank.entry)
-      entry.links.append(link)
+      if entry.links.count < FeedReader.maxParts { entry.links.append(link) }
     } else if enclosingFeed == nil {
       choose(url, rank: 4, &feed.link, &linkRank.feed)
-      feed.links.append(link)
+      if feed.links.count < FeedReader.maxParts { feed.links.append(link) }
     } else {
       choose(url, rank: 4, &feed.link, &linkRank.source)
     }

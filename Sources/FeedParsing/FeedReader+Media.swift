@@ -66,7 +66,7 @@ extension FeedReader {
       addThumbnail(url)
       return .skipped
     }
-    if let url, context == .entry, entry.media.count < 256 { addMedia(url) }
+    if let url, context == .entry, entry.media.count < FeedReader.maxParts { addMedia(url) }
     return .transparent
   }
 
@@ -81,7 +81,8 @@ extension FeedReader {
   mutating func addThumbnail(_ text: String) {
     guard let url = resolved(text) else { return }
     if context == .entry {
-      entry.extras.thumbnails.append(url)
+      // Each costs a copy of the others, and nobody shows more than a few.
+      if entry.extras.thumbnails.count < 16 { entry.extras.thumbnails.append(url) }
     } else {
       keepFirst(&feed.image, Image(url: url))
     }
@@ -114,7 +115,7 @@ extension FeedReader {
     entry.summary = attribute("description")?.nonBlank.map { TextConstruct(.text, $0) }
     entry.language = attribute("language").flatMap(languageTag)
     entry.categories = folders.filter { !$0.isEmpty }.map { Category(term: $0) }
-    for term in (attribute("category") ?? "").split(separator: ",") {
+    for term in (attribute("category") ?? "").split(separator: ",").prefix(256) {
       if let term = String(term).nonBlank { entry.categories.append(Category(term: term)) }
     }
     deliver(entry)

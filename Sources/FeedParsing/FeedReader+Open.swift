@@ -273,14 +273,18 @@ extension FeedReader {
     return .source
   }
 
+  mutating func keep(_ enclosure: Enclosure) {
+    if entry.enclosures.count < FeedReader.maxParts { entry.enclosures.append(enclosure) }
+  }
+
   private mutating func openEnclosure() {
     guard let url = resolved(attribute("url")) else { return }
     let enclosure = Enclosure(
       url: url, type: attribute("type")?.nonBlank, length: attribute("length").flatMap(byteCount))
-    entry.enclosures.append(enclosure)
+    keep(enclosure)
     var link = Link(url: url, rel: "enclosure", type: enclosure.type)
     link.length = enclosure.length
-    entry.links.append(link)
+    if entry.links.count < FeedReader.maxParts { entry.links.append(link) }
   }
 
 }

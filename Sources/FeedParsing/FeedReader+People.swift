@@ -34,8 +34,10 @@ extension FeedReader {
     if person == Person() { person = parsePerson(text) }
     guard person != Person() else { return }
     switch (element, outer) {
-    case (.contributor, .entry): entry.extras.contributors.append(person)
-    case (.contributor, _): feed.contributors.append(person)
+    case (.contributor, .entry):
+      if entry.extras.contributors.count < 16 { entry.extras.contributors.append(person) }
+    case (.contributor, _):
+      if feed.contributors.count < FeedReader.maxParts { feed.contributors.append(person) }
     case (.publisher, .entry), (.webMaster, .entry), (.owner, .entry):
       entry.extras.publisher = person
     case (.publisher, _), (.webMaster, _), (.owner, _): keepFirst(&feed.publisher, person)
@@ -98,5 +100,5 @@ private func add(_ person: Person, to people: inout [Person], _ element: Element
   let isKnown = people.contains {
     $0 == person || element == .itunesAuthor && $0.name == person.name
   }
-  if !isKnown, people.count < 256 { people.append(person) }
+  if !isKnown, people.count < FeedReader.maxParts { people.append(person) }
 }

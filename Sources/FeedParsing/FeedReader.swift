@@ -57,6 +57,8 @@ struct FeedReader: ~Copyable {
   }
 
   static let maxBindings = 256
+  /// Links, enclosures, categories and the like kept of one entry, and of the feed itself.
+  static let maxParts = 256
 
   var scanner: XMLScanner
   let limits: ParseLimits
@@ -162,7 +164,14 @@ extension FeedReader {
 
   private mutating func readStartTag() {
     sawTags = true
-    var scope = enterScope()
+    // Beyond the limit a tag only counts, unless an item begins.
+    let isTooDeep = frames.count >= limits.maxDepth
+    let localBytes = scanner.name.upperBound - scanner.localStart
+    if isTooDeep, localBytes != 4, localBytes != 5 {
+      if !scanner.isSelfClosing { overflow += 1 }
+      return
+    }
+    var scope = isTooDeep ? Scope(bindingCount: bindings.count) : enterScope()
     let namespace = namespaceOfTag()
     let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
     let isKnown = namespace != .unknown && local.count <= limits.maxNameBytes

@@ -2,12 +2,15 @@
 
 import NewsCore
 
+/// Longer bases do not count: they would come back with every link.
+private let maxBaseBytes = 2048
+
 /// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
 func resolvedURL(_ url: String, against base: String?) -> String? {
   guard let text = url.nonBlank else { return nil }
   if isPlainWebURL(text) { return text }
   guard !hasDangerousScheme(text) else { return nil }
-  guard let base, !base.isEmpty else { return text }
+  guard let base, !base.isEmpty, base.utf8.count <= maxBaseBytes else { return text }
   let reference = URIReference(text)
   guard reference.scheme == nil else { return text }
   let resolved = reference.resolved(against: URIReference(base)).text

@@ -6,6 +6,17 @@ import Testing
 /// Documents of two megabytes that quadratic readers need minutes for.
 private let worstCases: [(String, String)] = [
   (
+    "long base",
+    "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://e/"
+      + String(repeating: "a/", count: 30_000)
+      + "'>" + String(repeating: "<link href='../x'/>", count: 100_000)
+  ),
+  (
+    "thumbnails",
+    "<rss version='2.0'><channel><item>"
+      + String(repeating: "<media:thumbnail url='http://e/x'/>", count: 60_000)
+  ),
+  (
     "attributes",
     "<rss version='2.0'><channel><item " + String(repeating: "a='' ", count: 400_000) + "/>"
   ),
