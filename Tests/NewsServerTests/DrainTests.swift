@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test func `sends a slow reader all that was answered`() async throws {
+    try await withServer({ $0.clientRate = 0 }) { server in
+      let count = 900
+      _ = try await server.get("/news")
+      let reader = try RawClient(port: server.port)
+      reader.shrinkReceiveBuffer()
+      reader.send(String(repeating: server.request("/news"), count: count))
+      let isAnswered = try await eventually {
+        try await server.metric("newsagg_http_prepared_total") == Double(count)
+      }
+      await server.terminate()
+      try await Task.sleep(for: .milliseconds(400))
+      let bytes = await reader.bytesUntilClosed() ?? []
+
+      let answers = String(decoding: bytes, as: UTF8.self).split(separator: "HTTP/1.1 200").count
+      #expect(isAnswered)
+      #expect(answers == count)
+    }
+  }
+
   @Test func `takes no further connections`() async throws {
     try await withServer { server in
       await server.terminate()

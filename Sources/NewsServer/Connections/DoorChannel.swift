@@ -3,6 +3,7 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -13,7 +14,7 @@ import NIOHTTPTypesHTTP1
 /// It takes the place of Hummingbird's own channel, whose timers cover neither slow readers nor
 /// slow heads, and which sees a request when its Host fields are already merged.
 struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
-  typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+  typealias Value = DoorConnection
 
   let state: ServerState
   let limits: ConnectionLimits
@@ -36,14 +37,15 @@ struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
           state: state, client: ClientKey(channel.remoteAddress),
           isTurnedAway: count > limits.soft))
       try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-      return try NIOAsyncChannel(
-        wrappingChannelSynchronously: channel,
-        configuration: .init(isOutboundHalfClosureEnabled: true))
+      return DoorConnection(
+        try NIOAsyncChannel(
+          wrappingChannelSynchronously: channel,
+          configuration: .init(isOutboundHalfClosureEnabled: true)))
     }
   }
 
   func handle(value: Value, logger: Logger) async {
-    await handleHTTP(asyncChannel: value, logger: logger)
+    await handleHTTP(asyncChannel: value.take(), logger: logger)
   }
 
   private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
@@ -52,6 +54,33 @@ struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
     limits.maxHeaderListSize = state.options.maxHeaderBytes
     limits.maxHeaderFieldCount = state.options.maxHeaderFields
     return limits
+  }
+}
+
+/// A connection on its way to its handler.
+///
+/// When the server stops between accepting a connection and handling it, nobody handles it; an
+/// asynchronous channel that is dropped unused traps (swift-nio, `NIOAsyncWriter.deinit`), so it is
+/// closed here.
+final class DoorConnection: ServerChildChannelValue {
+  private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+  private let isTaken = NIOLockedValueBox(false)
+
+  init(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>) {
+    self.asyncChannel = asyncChannel
+  }
+
+  var channel: any Channel { asyncChannel.channel }
+
+  func take() -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
+    isTaken.withLockedValue { $0 = true }
+    return asyncChannel
+  }
+
+  deinit {
+    guard !isTaken.withLockedValue({ $0 }) else { return }
+    let asyncChannel = asyncChannel
+    Task { try? await asyncChannel.executeThenClose { _, _ in } }
   }
 }
 

@@ -104,7 +104,9 @@ extension FrontDoor {
     case .writing: checkWriting(context)
     case .header where current == nil && timer.requests == 0: expire(context)
     case .header: expire(context)
-    case .idle, .linger, .drain, nil: close(context)
+    case .idle, .linger, .drain, nil:
+      // What was answered is sent to its end first, at the pace of the client.
+      if unsentBytes(context) > 0 { watchWriting(context) } else { close(context) }
     }
   }
 
@@ -113,13 +115,22 @@ extension FrontDoor {
     let unsent = unsentBytes(context)
     if unsent == 0 {
       timer.writingSince = nil
-      return current == nil ? wait(.idle, context) : timer.rest()
+      return written(context)
     }
     let start = timer.writingSince ?? .now()
     let isTooLong = NIODeadline.now() - start > TimeAmount(state.options.writeTotalLimit)
     guard unsent < timer.unsentBytes, !isTooLong else { return expire(context) }
     timer.unsentBytes = unsent
     wait(.writing, context)
+  }
+
+  /// The client has taken everything: what now?
+  private func written(_ context: ChannelHandlerContext) {
+    switch (phase, current) {
+    case (.lingering, _): wait(.linger, context)
+    case (_, .some): timer.rest()
+    case (_, nil): if isDraining { close(context) } else { wait(.idle, context) }
+    }
   }
 
   private func expire(_ context: ChannelHandlerContext) {

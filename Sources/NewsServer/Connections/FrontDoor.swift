@@ -45,7 +45,7 @@ final class FrontDoor: ChannelDuplexHandler {
   /// Answers that end while this is set do not go deeper: thousands may wait.
   private var isTakingHeld = false
   private var encoder: ChannelHandlerContext?
-  private var isDraining = false
+  private(set) var isDraining = false
   var timer: ConnectionTimer
   private let isTurnedAway: Bool
 
