@@ -62,7 +62,8 @@ struct FetchCommand: AsyncParsableCommand {
     }
     await engine.conclude()
     if report.sources.contains(where: { $0.state == .fresh }) {
-      try await engine.store.prune(
+      // The answer is out, and the next run prunes as well.
+      _ = try? await engine.store.prune(
         olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
     }
     return exitStatus(report)
