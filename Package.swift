@@ -58,6 +58,11 @@ let package = Package(
     .executableTarget(
       name: "loopback-publisher", dependencies: ["TestSupport", "NewsCore"],
       path: "Tests/Publisher", swiftSettings: strict),
+    // Processes that tests start by the dozen and kill; never installed.
+    .executableTarget(
+      name: "resilience-worker",
+      dependencies: ["NewsEngine", "NewsStore", "CurlTransport", "NewsCore"],
+      path: "Tests/ResilienceWorker", swiftSettings: strict),
     .executableTarget(
       name: "fetch-bench", dependencies: ["CurlTransport", "NewsCore"],
       path: "Benchmarks/FetchBench", swiftSettings: strict),
@@ -76,6 +81,12 @@ let package = Package(
     .testTarget(
       name: "NewsEngineTests",
       dependencies: ["NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResilienceTests",
+      dependencies: [
+        "resilience-worker", "NewsEngine", "NewsStore", "CurlTransport", "NewsCore", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "newsaggTests",

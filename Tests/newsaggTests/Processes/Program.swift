@@ -82,8 +82,10 @@ final class Child: @unchecked Sendable {
   private let output = Foundation.Pipe()
   private let errors = Foundation.Pipe()
 
-  init(_ arguments: [String], environment: [String: String]) throws {
-    process.executableURL = Child.program
+  init(
+    _ arguments: [String], environment: [String: String], program: URL = Child.program
+  ) throws {
+    process.executableURL = program
     process.arguments = arguments
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
