@@ -5,7 +5,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
-SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests newsaggTests
+SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
+  NewsServerTests ResilienceTests newsaggTests
 RELEASE := --configuration release --static-swift-stdlib
 STRICT := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 
@@ -51,7 +52,11 @@ format: ## format all Swift files
 .PHONY: tsan
 tsan: bootstrap ## run the tests of engine, store and transport under the thread sanitizer
 	$(SWIFT) test --sanitize thread --scratch-path .build-tsan \
-	  --filter 'NewsEngineTests|NewsStoreTests|CurlTransportTests'
+	  --filter 'NewsEngineTests|NewsStoreTests|CurlTransportTests|ResilienceTests'
+
+.PHONY: deep
+deep: bootstrap ## run the long proofs: faults by the hundred, kills by the thousand, mutants
+	scripts/deep.sh
 
 .PHONY: golden
 golden: ## rewrite the expected outputs; review the difference

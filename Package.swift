@@ -87,6 +87,11 @@ let package = Package(
     .executableTarget(
       name: "loopback-publisher", dependencies: ["TestSupport", "NewsCore"],
       path: "Tests/Publisher", swiftSettings: strict),
+    // Processes that tests start by the dozen and kill; never installed.
+    .executableTarget(
+      name: "resilience-worker",
+      dependencies: ["NewsEngine", "NewsStore", "CurlTransport", "NewsCore"],
+      path: "Tests/ResilienceWorker", swiftSettings: strict),
     .executableTarget(
       name: "fetch-bench", dependencies: ["CurlTransport", "NewsCore"],
       path: "Benchmarks/FetchBench", swiftSettings: strict),
@@ -114,6 +119,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResilienceTests",
+      dependencies: [
+        "resilience-worker", "NewsEngine", "NewsStore", "CurlTransport", "NewsCore", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -25,17 +25,22 @@ package struct Moment: Hashable, Sendable, Codable {
       bootMilliseconds: moment.bootMilliseconds.saturatingAdd(duration.milliseconds))
   }
 
-  /// How long `now` is before this moment: zero when reached, never more than `limit`.
+  /// How long `now` is before this moment: zero when reached, never more than `limit`, the longest
+  /// wait that is ever stored.
+  ///
+  /// After a reboot no more of it can be left than the time since boot leaves: the wait began before
+  /// that. So a wall clock that was set back can prolong it to its limit, but not keep it for good.
   package func remaining(from now: Moment, atMost limit: Duration) -> Duration {
-    let distance =
-      isSameBoot(as: now)
-      ? Duration.milliseconds(bootMilliseconds.saturatingAdd(-now.bootMilliseconds))
-      : wall - now.wall
-    return min(max(distance, .zero), limit)
+    if isSameBoot(as: now) {
+      let distance = bootMilliseconds.saturatingAdd(-now.bootMilliseconds)
+      return min(max(.milliseconds(distance), .zero), limit)
+    }
+    let isRebooted = !bootID.isEmpty && !now.bootID.isEmpty
+    let bound = isRebooted ? limit - .milliseconds(now.bootMilliseconds) : limit
+    return max(min(wall - now.wall, bound), .zero)
   }
 
-  /// Whether `now` is at or after this moment; a stored wait longer than `limit` counts as broken
-  /// by a clock jump and as `limit`.
+  /// Whether `now` is at or after this moment, of which no more than `limit` can be left.
   package func isReached(at now: Moment, limit: Duration) -> Bool {
     remaining(from: now, atMost: limit) == .zero
   }

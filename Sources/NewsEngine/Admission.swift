@@ -73,7 +73,7 @@ package func isOffline(_ settled: some Collection<Settled>) -> Bool {
 extension EngineOptions {
   /// A lease outlives any attempt it covers; without a renewal a dead owner's ends by itself.
   func leaseLength(_ order: FetchOrder) -> Duration {
-    min(order.timeout(self), order.deadline.length) + .seconds(2)
+    min(order.timeout(self), order.deadline.length) + leaseSlack
   }
 }
 

@@ -1,15 +1,23 @@
 // AnswerPlan.swift - what is known before an answer, and which sources have to be asked for it.
 
 import NewsCore
+import NewsStore
 
 /// The stored facts that a run decides on.
 struct StoredFacts: Sendable {
   private var records: [String: SourceRecord] = [:]
   private var gates: [String: HostGate] = [:]
 
-  init(records: [SourceRecord] = [], gates: [HostGate] = []) {
+  /// `unsaved` counts before what is stored, unless another process has come since.
+  init(records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []) {
     for record in records { self.records[record.name] = record }
-    for gate in gates { self.gates[gate.host] = gate }
+    for gate in gates + unsaved.flatMap(\.gates) { self.gates[gate.host] = gate }
+    for pending in unsaved {
+      let name = pending.record.name
+      var change = SourceChange(record: self.records[name] ?? pending.record)
+      change.adopt(pending)
+      self.records[name] = change.record
+    }
   }
 
   /// Nil too when what is stored belongs to another URL of that name.

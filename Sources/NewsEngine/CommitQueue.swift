@@ -1,7 +1,5 @@
 // CommitQueue.swift - saves results one after another, outside of the database's own queue.
 
-import NewsStore
-
 /// Lets one result be saved at a time.
 ///
 /// The database serves first come, first served. When sixty answers arrive together, their commits
@@ -14,12 +12,12 @@ actor CommitQueue {
   private var head = 0
 
   func run<Value: Sendable>(
-    _ body: @Sendable () async throws(StoreError) -> Value
-  ) async throws(StoreError) -> Value {
+    _ body: @Sendable () async -> Value
+  ) async -> Value {
     if isBusy { await withCheckedContinuation { waiters.append($0) } }
     isBusy = true
     defer { next() }
-    return try await body()
+    return await body()
   }
 
   /// The one who waits longest goes on; `isBusy` stays set for it.

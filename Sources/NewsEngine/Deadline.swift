@@ -22,6 +22,13 @@ package struct Deadline: Hashable, Sendable {
   }
 }
 
+extension EngineOptions {
+  /// How much of a deadline may be spent on waiting for sources.
+  func collectionLimit(_ deadline: Duration) -> Duration {
+    deadline - min(reserve, deadline * reserveShare)
+  }
+}
+
 /// Collects what settles until there is enough for an answer or the deadline has come.
 ///
 /// A task group waits for all its children and so cannot keep a deadline; here the works run as

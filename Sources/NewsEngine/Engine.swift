@@ -41,6 +41,9 @@ package struct Engine: Sendable {
   package let now: @Sendable () -> Moment
   private let clock: any Clock<Duration>
   private let pipeline: RefreshPipeline
+  private let memory: SourceMemory
+  /// Why there is no store but this process's own memory.
+  private let storeProblem: StoreError?
   private let flights = SingleFlight<Settled>()
   private let ledger = Ledger()
 
@@ -52,14 +55,17 @@ package struct Engine: Sendable {
     store: Store, transport: any Transport, options: EngineOptions, owner: String,
     now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock(),
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+    storeProblem: StoreError? = nil,
     logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   ) {
     self.store = store
     self.options = options
     self.now = now
     self.clock = clock
+    self.storeProblem = storeProblem
+    memory = SourceMemory(store: store)
     pipeline = RefreshPipeline(
-      store: store, transport: transport,
+      memory: memory, transport: transport,
       limiter: FetchLimiter(global: options.maxConcurrentFetches), clock: clock, now: now,
       random: random, options: options, owner: owner, logger: logger)
   }
@@ -72,12 +78,13 @@ package struct Engine: Sendable {
     _ request: NewsRequest, onProgress: (Progress) -> Void = { _ in }
   ) async -> NewsReport {
     let deadline = Deadline(request.deadline, from: now())
-    var facts = StoredFacts()
-    var problem: String?
+    var facts: StoredFacts
+    var problem = storeProblem
     do {
-      facts = try await self.facts(of: request.sources)
+      facts = try await memory.facts(of: request.sources)
     } catch {
-      problem = error.description
+      facts = await memory.unsavedFacts()
+      problem = error
     }
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
     let settled = await refresh(plan, facts, request, deadline, onProgress)
@@ -97,6 +104,7 @@ package struct Engine: Sendable {
       settled.filter(\.wasSent).map { FetchLogEntry(isOffline ? $0.offline : $0) } + cached
     // Statistics are worth no error: the next answer is as good without them.
     if !entries.isEmpty { try? await store.append(entries) }
+    await memory.flush()
   }
 
   /// Ends all fetches, gives their leases back and writes what is left to write.
@@ -109,7 +117,7 @@ package struct Engine: Sendable {
   package func schedules(
     _ sources: [Source], mode: RefreshMode = .ifDue
   ) async throws(StoreError) -> [(source: Source, record: SourceRecord?, schedule: Schedule)] {
-    let facts = try await facts(of: sources)
+    let facts = try await memory.facts(of: sources)
     return sources.map { source in
       let schedule = facts.schedule(of: source, mode: mode, options: options, now: now())
       return (source, facts.record(of: source), schedule)
@@ -118,16 +126,12 @@ package struct Engine: Sendable {
 
   // MARK: - The steps of an answer
 
-  private func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
-    let records = try await store.records(named: sources.map(\.name))
-    return StoredFacts(records: records, gates: try await store.allGates())
-  }
-
   private func refresh(
     _ plan: AnswerPlan, _ facts: StoredFacts, _ request: NewsRequest, _ deadline: Deadline,
     _ onProgress: (Progress) -> Void
   ) async -> [String: Settled] {
-    let limit = request.keepsStragglers ? options.stragglerLimit : request.deadline
+    let answerBy = Deadline(options.collectionLimit(request.deadline), from: deadline.start)
+    let limit = request.keepsStragglers ? options.stragglerLimit : answerBy.length
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
     let works = plan.due.map { source in
       work(
@@ -138,7 +142,9 @@ package struct Engine: Sendable {
     }
     var progress = Progress(total: works.count)
     return await Collector(clock: clock).settle(
-      works, soft: request.deadline * options.softShare, hard: deadline.remaining(at: now())
+      works,
+      soft: Deadline(request.deadline * options.softShare, from: deadline.start)
+        .remaining(at: now()), hard: answerBy.remaining(at: now())
     ) { settled in
       progress.done += 1
       if !settled.outcome.isSuccess { progress.failed += 1 }
@@ -158,30 +164,32 @@ package struct Engine: Sendable {
 
   private func report(
     _ request: NewsRequest, _ plan: AnswerPlan, _ settled: [String: Settled],
-    _ deadline: Deadline, _ problem: String?
+    _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
     let isOffline = isOffline(settled.values)
     let settled = isOffline ? settled.mapValues(\.offline) : settled
-    var problem = problem ?? settled.values.compactMap(\.storeProblem).first?.description
-    var facts = StoredFacts()
+    var problem = problem
+    var facts = await memory.unsavedFacts()
     var stored: [Article] = []
     var sources: [SourceReport] = []
     do {
-      facts = try await self.facts(of: request.sources)
+      facts = try await memory.facts(of: request.sources)
       sources = describe(request, plan, facts, settled)
       var query = request.query
       query.sources = sources.filter(\.hasCopy).map(\.name)
       stored = try await articles(query, notGivenTo: request.cursor)
     } catch {
-      problem = problem ?? error.description
+      problem = problem ?? error
       sources = describe(request, plan, facts, settled)
     }
-    let articles = problem == nil ? stored : merged(stored, settled, request.query)
+    let unsaved = await memory.unsavedArticles(of: request.sources)
+    let articles = unsaved.isEmpty ? stored : merged(stored, unsaved, request.query)
     let counts = articles.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
     for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
+    if problem == nil { problem = await memory.problem }
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
-      duration: deadline.elapsed(at: now()), storeProblem: problem)
+      duration: deadline.elapsed(at: now()), storeProblem: problem?.description)
   }
 
   private func articles(
@@ -207,14 +215,13 @@ package struct Engine: Sendable {
     }
   }
 
-  /// What the store gave, and what was fetched but could not be stored.
+  /// What the store gave, and what it could not take.
   private func merged(
-    _ stored: [Article], _ settled: [String: Settled], _ query: ArticleQuery
+    _ stored: [Article], _ unsaved: [String: [Article]], _ query: ArticleQuery
   ) -> [Article] {
-    let unsaved = settled.values.filter { $0.storeProblem != nil }
-    let renewed = Set(unsaved.filter { !$0.articles.isEmpty }.map(\.source.name))
-    let all = stored.filter { !renewed.contains($0.source) } + unsaved.flatMap(\.articles)
-    let newest = all.sorted { $0.sortTime > $1.sortTime }
+    let all = stored.filter { unsaved[$0.source] == nil } + unsaved.values.joined()
+    let newest = all.filter { $0.sortTime >= query.since ?? $0.sortTime }
+      .sorted { $0.sortTime > $1.sortTime }
     return Array(newest.prefix(query.limit ?? .max))
   }
 }

@@ -16,8 +16,15 @@ package struct EngineOptions: Hashable, Sendable {
   package var maxBodyBytes = 8 << 20
   /// Share of the deadline after which only critical sources are waited for; 0 to 1.
   package var softShare = 0.7
+  /// Kept free at the end of the deadline for the store and for rendering: at most this long, and at
+  /// most `reserveShare` of the deadline.
+  package var reserve = Duration.milliseconds(60)
+  /// 0 to 1.
+  package var reserveShare = 0.12
   /// How long a fetch may outlive the answer it missed, where the process goes on.
   package var stragglerLimit = Duration.seconds(10)
+  /// How much longer than an attempt the lease for it lasts, for the store's own waits.
+  package var leaseSlack = Duration.seconds(2)
   package var schedule = SchedulePolicy()
   package var breaker = BreakerPolicy()
   package var retry = RetryPolicy()

@@ -2,7 +2,7 @@
 
 import Logging
 package import NewsCore
-package import NewsStore
+import NewsStore
 
 /// What a refresh is asked to do.
 struct FetchOrder: Sendable {
@@ -25,7 +25,6 @@ package struct Settled: Sendable {
   package var duration = Duration.zero
   package var wireBytes = 0
   package var bodyBytes = 0
-  package var storeProblem: StoreError?
   /// A failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
   var undecided: Grant?
 
@@ -56,10 +55,11 @@ private struct Attempt: Sendable {
 ///
 ///     permit ( gate | admit | send (| pause | send)… | classify ) | reconcile | commit
 ///
-/// The permit is given back before the commit: a host waits for no disk. The store's transactions hold every decision that other processes take part in; nothing is
-/// locked while the network is waited for. A source that fails is a value, never a thrown error.
+/// The permit is given back before the commit: a host waits for no disk. The store's transactions
+/// hold every decision that other processes take part in; nothing is locked while the network is
+/// waited for. A source that fails is a value, never a thrown error.
 struct RefreshPipeline: Sendable {
-  let store: Store
+  let memory: SourceMemory
   let transport: any Transport
   let limiter: FetchLimiter
   let commits = CommitQueue()
@@ -114,23 +114,16 @@ struct RefreshPipeline: Sendable {
 
   private func closedGate(_ order: FetchOrder) async -> HostGate? {
     let limit = Duration.milliseconds(options.schedule.retryAfterCap.milliseconds / 10 * 11)
-    let gate = try? await store.gates(for: [order.host]).first
+    let gate = await memory.gate(of: order.host)
     return gate.flatMap { $0.until.isReached(at: now(), limit: limit) ? nil : $0 }
   }
 
   /// One transaction decides for all processes: lease, breaker, and whether it is still to be done.
   private func admit(_ order: FetchOrder) async -> Admission {
     let (options, owner, now) = (options, owner, now)
-    do {
-      return try await store.update(order.source.name, url: order.source.url) { change in
-        NewsEngine.admit(&change.record, order, owner: owner, at: now(), options: options)
-      }.value
-    } catch {
-      // Without a store we lean towards fetching; the breaker then forgets between runs.
-      logger.warning("store unavailable", metadata: ["error": "\(error)"])
-      let record = order.planned ?? SourceRecord(name: order.source.name, url: order.source.url)
-      return .granted(Grant(token: -1, generation: -1, isProbe: false, record: record))
-    }
+    return await memory.update(order.source, base: order.planned) { change in
+      NewsEngine.admit(&change.record, order, owner: owner, at: now(), options: options)
+    }.value
   }
 
   private func fetch(_ order: FetchOrder, _ grant: Grant) async -> Attempt {
@@ -206,42 +199,38 @@ struct RefreshPipeline: Sendable {
     _ result: inout Settled, _ grant: Grant, _ finding: Finding, _ facts: ResponseFacts?
   ) async {
     let (source, found, took) = (result.source, result.articles, result.duration)
-    let (store, options, owner, now, random) = (store, options, owner, now, random)
+    let (memory, options, owner, now, random) = (memory, options, owner, now, random)
     let host = facts?.host ?? URIReference(source.url).host ?? ""
-    do {
-      let strikes = try await strikes(finding.outcome, host: host)
-      result.newArticles = try await commits.run { () throws(StoreError) in
-        try await store.update(source.name, url: source.url) { change in
-          guard change.record.holds(grant, owner: owner) else { return }
-          let instant = now()
-          change.record.settle(
-            finding, facts: facts, grant: grant, source: source, at: instant, options: options,
-            random: random)
-          change.record.lastDuration = took
-          if case .feed = finding {
-            change.articles = found
-            change.record.articleCount = found.count
-          }
-          if let strikes {
-            change.gates = [
-              gate(
-                host: host, outcome: finding.outcome, strikes: strikes, at: instant,
-                policy: options.schedule, random: random)
-            ]
-          }
-        }.newArticles
+    let strikes = await strikes(finding.outcome, host: host)
+    let saved = await commits.run {
+      await memory.update(source, base: grant.record) { change in
+        guard change.record.holds(grant, owner: owner) else { return }
+        let instant = now()
+        change.record.settle(
+          finding, facts: facts, grant: grant, source: source, at: instant, options: options,
+          random: random)
+        change.record.lastDuration = took
+        if case .feed = finding {
+          change.articles = found
+          change.record.articleCount = found.count
+        }
+        if let strikes {
+          change.gates.append(
+            gate(
+              host: host, outcome: finding.outcome, strikes: strikes, at: instant,
+              policy: options.schedule, random: random))
+        }
       }
-      // They are in the store now; a thousand feeds need not be in memory as well.
-      result.articles = []
-    } catch {
-      result.storeProblem = error
     }
+    result.newArticles = saved.newArticles
+    // Saved or kept by the memory: a thousand feeds need not be held here as well.
+    result.articles = []
   }
 
   /// How often the host has throttled us in a row; nil when it did not now.
-  private func strikes(_ outcome: Outcome, host: String) async throws(StoreError) -> Int? {
+  private func strikes(_ outcome: Outcome, host: String) async -> Int? {
     guard outcome.code == .httpThrottled else { return nil }
-    return try await store.gates(for: [host]).first?.strikes ?? 0
+    return await memory.gate(of: host)?.strikes ?? 0
   }
 
   /// Waits until another engine's attempt is over; false when the deadline comes first.
@@ -252,7 +241,7 @@ struct RefreshPipeline: Sendable {
       guard remaining >= options.retry.minRemaining else { return false }
       let pause = Duration.milliseconds(20 + Int64(30 * random()))
       guard (try? await clock.sleep(for: min(pause, remaining))) != nil else { return false }
-      let record = try? await store.records(named: [order.source.name]).first
+      let record = try? await memory.store.records(named: [order.source.name]).first
       guard let record, !record.lease.owner.isEmpty else { return true }
       if record.lease.until?.isReached(at: now(), limit: lease) ?? true { return true }
     }

@@ -89,9 +89,12 @@ package struct Schedule: Hashable, Sendable {
       weigh(.hostGate, until: gate.until, limit: limit, "\(gate.host): \(gate.reason)")
     }
     if let record, !record.isGone, mode != .always,
-      let skip = Schedule.skip(record, after: weighed.compactMap(\.wait).max() ?? .zero, now: now)
+      let skip = Schedule.skip(
+        record, after: weighed.compactMap(\.wait).max() ?? .zero,
+        overdue: Schedule.overdue(source, record, mode: mode, policy: policy, now: now), now: now)
     {
-      weigh(.skip, until: skip, limit: .hours(48), "the feed's skipHours and skipDays")
+      // After all the others, so it has no limit of its own.
+      weigh(.skip, until: skip, limit: .days(365), "the feed's skipHours and skipDays")
     }
     weighed.sort { left, right in
       guard let leftWait = left.wait else { return false }
@@ -149,21 +152,39 @@ package struct Schedule: Hashable, Sendable {
     }
   }
 
-  /// The first full hour after `wait` that neither skipHours nor skipDays rules out, within 48 h.
-  private static func skip(_ record: SourceRecord, after wait: Duration, now: Moment) -> Moment? {
-    guard record.skipHours != 0 || record.skipDays != 0 else { return nil }
+  /// How long ago both intervals, ours and the publisher's, were over; zero before that.
+  private static func overdue(
+    _ source: Source, _ record: SourceRecord, mode: RefreshMode, policy: SchedulePolicy, now: Moment
+  ) -> Duration {
+    ownTerms(source, record, mode: mode, policy: policy)
+      .filter { $0.kind != .backoff }.map { $0.until.age(at: now) ?? .zero }.min() ?? .zero
+  }
+
+  /// The first full hour after `wait` that neither skipHours nor skipDays rules out.
+  ///
+  /// They hold a source back for 48 h at most, counted from when it was due otherwise: a feed that
+  /// skips all hours is asked every two days.
+  private static func skip(
+    _ record: SourceRecord, after wait: Duration, overdue: Duration, now: Moment
+  ) -> Moment? {
+    let patience = Duration.hours(48) - overdue
+    guard record.skipHours != 0 || record.skipDays != 0, patience > .zero else { return nil }
     let earliest = (now.wall + wait).seconds
-    for hour in 0..<48 {
-      let start = hour == 0 ? earliest : (earliest / 3600 + Int64(hour)) * 3600
-      let civil = CivilTime(WallTime(seconds: start))
-      let isSkipped =
-        record.skipHours & (1 << UInt32(civil.hour)) != 0
-        || record.skipDays & (1 << UInt8(civil.weekday)) != 0
-      if !isSkipped {
-        return hour == 0 ? nil : now + .seconds(start - now.wall.seconds)
-      }
+    let last = earliest + patience.components.seconds
+    if !record.skips(WallTime(seconds: earliest)) { return nil }
+    for start in stride(from: (earliest / 3600 + 1) * 3600, to: last, by: 3600)
+    where !record.skips(WallTime(seconds: start)) {
+      return now + .seconds(start - now.wall.seconds)
     }
-    return now + .hours(48)
+    return now + wait + patience
+  }
+}
+
+extension SourceRecord {
+  /// Whether the feed asked not to be asked in this hour, or on this day.
+  fileprivate func skips(_ time: WallTime) -> Bool {
+    let civil = CivilTime(time)
+    return skipHours & (1 << UInt32(civil.hour)) != 0 || skipDays & (1 << UInt8(civil.weekday)) != 0
   }
 }
 

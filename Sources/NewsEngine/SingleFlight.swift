@@ -6,17 +6,12 @@
 /// cancels the flight, unless it is meant to outlive them. Nobody joins a cancelled flight.
 /// Nothing is remembered after the flight.
 package actor SingleFlight<Value: Sendable> {
-  private struct Flight {
-    let id: Int
-    let task: Task<Void, Never>
-    var waiters: [Int: AsyncStream<Value>.Continuation] = [:]
-    var outlivesCallers: Bool
-  }
-
-  private var flights: [String: Flight] = [:]
-  /// Cancelled ones that have not ended yet; they are in no one's way but are still waited for.
-  private var leaving: [Int: Task<Void, Never>] = [:]
-  private var nextID = 0
+  private var table = FlightTable()
+  /// By flight; cancelled ones too until they have ended, for they are still waited for.
+  private var tasks: [Int: Task<Void, Never>] = [:]
+  /// By ticket.
+  private var arrivals: [Int: AsyncStream<Value>.Continuation] = [:]
+  private var nextTicket = 0
 
   package init() {}
 
@@ -26,59 +21,36 @@ package actor SingleFlight<Value: Sendable> {
   package func value(
     for key: String, outlivesCallers: Bool = false, _ work: @escaping @Sendable () async -> Value
   ) async -> Value? {
-    nextID += 1
-    let ticket = nextID
+    nextTicket += 1
+    let ticket = nextTicket
     let (arrival, continuation) = AsyncStream.makeStream(
       of: Value.self, bufferingPolicy: .bufferingNewest(1))
-    if flights[key] == nil { start(key, outlivesCallers, work) }
-    flights[key]?.waiters[ticket] = continuation
-    if outlivesCallers { flights[key]?.outlivesCallers = true }
+    arrivals[ticket] = continuation
+    if let flight = table.join(key, ticket: ticket, outlivesCallers: outlivesCallers) {
+      tasks[flight] = Task { land(key, flight, await work()) }
+    }
     for await value in arrival { return value }
-    leave(key, ticket)
+    arrivals[ticket] = nil
+    if let flight = table.leave(key, ticket: ticket) { tasks[flight]?.cancel() }
     return nil
   }
 
   /// Flights in the air.
-  package var count: Int { flights.count }
+  package var count: Int { table.count }
 
   /// Cancels every flight and waits until the last has ended.
   package func drain() async {
-    for key in flights.keys { cancel(key) }
-    while let task = leaving.first?.value { await task.value }
+    for flight in table.cancelAll() { tasks[flight]?.cancel() }
+    for arrival in arrivals.values { arrival.finish() }
+    while let task = tasks.first?.value { await task.value }
   }
 
-  private func start(
-    _ key: String, _ outlivesCallers: Bool, _ work: @escaping @Sendable () async -> Value
-  ) {
-    nextID += 1
-    let id = nextID
-    let task = Task {
-      let value = await work()
-      land(key, id, value)
+  private func land(_ key: String, _ flight: Int, _ value: Value) {
+    tasks[flight] = nil
+    for ticket in table.land(key, flight: flight) {
+      let arrival = arrivals.removeValue(forKey: ticket)
+      arrival?.yield(value)
+      arrival?.finish()
     }
-    flights[key] = Flight(id: id, task: task, outlivesCallers: outlivesCallers)
-  }
-
-  private func land(_ key: String, _ id: Int, _ value: Value) {
-    leaving[id] = nil
-    guard let flight = flights[key], flight.id == id else { return }
-    flights[key] = nil
-    for waiter in flight.waiters.values {
-      waiter.yield(value)
-      waiter.finish()
-    }
-  }
-
-  private func leave(_ key: String, _ ticket: Int) {
-    guard flights[key]?.waiters.removeValue(forKey: ticket) != nil else { return }
-    guard let flight = flights[key], flight.waiters.isEmpty, !flight.outlivesCallers else { return }
-    cancel(key)
-  }
-
-  private func cancel(_ key: String) {
-    guard let flight = flights.removeValue(forKey: key) else { return }
-    leaving[flight.id] = flight.task
-    flight.task.cancel()
-    for waiter in flight.waiters.values { waiter.finish() }
   }
 }

@@ -43,10 +43,10 @@ func withEngine<Value: Sendable>(
   let live = CurlTransport(options: .init(settings))
   defer { live.shutDown() }
   let transport = wrapping(try network.transport(live))
-  let store = try await Store.open(location ?? network.location(settings))
+  let (store, problem) = try await openStore(location ?? network.location(settings))
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
-    owner: randomOwner(), now: clock.now,
+    owner: randomOwner(), now: clock.now, storeProblem: problem,
     logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
   do {
@@ -58,6 +58,19 @@ func withEngine<Value: Sendable>(
     await engine.shutDown()
     await store.close()
     throw error
+  }
+}
+
+/// Opens the store, or one in memory where the disk lets nothing else through: an answer that says
+/// so is better than none.
+private func openStore(
+  _ location: StoreLocation
+) async throws(StoreError) -> (Store, StoreError?) {
+  do throws(StoreError) {
+    return (try await Store.open(location), nil)
+  } catch {
+    guard [.full, .io, .busy, .readOnly].contains(error.kind) else { throw error }
+    return (try await Store.open(.memory), error)
   }
 }
 

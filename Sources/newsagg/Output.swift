@@ -83,9 +83,11 @@ func errorText(_ code: Int32) -> String {
   return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
-/// Makes a closed pipe an error of the write instead of the end of the process.
+/// Makes a closed pipe, or a file at its size limit, an error of the write instead of the end of the
+/// process.
 func ignoreBrokenPipes() {
   signal(SIGPIPE, SIG_IGN)
+  signal(SIGXFSZ, SIG_IGN)
 }
 
 /// Ends as other Unix tools do when their reader has gone: the shell sees 141 and no message.

@@ -49,13 +49,21 @@ import Testing
   }
 
   @Test func `is compared by the wall clock after a reboot, within a bound`() {
-    let rebooted = Moment(wall: start.wall + .seconds(10), bootID: "b", bootMilliseconds: 1)
+    let rebooted = Moment(wall: start.wall + .seconds(10), bootID: "b", bootMilliseconds: 0)
     #expect((start + .seconds(30)).remaining(from: rebooted, atMost: .hours(1)) == .seconds(20))
 
     var early = rebooted
     early.wall = start.wall - .days(400)
     #expect((start + .seconds(30)).remaining(from: early, atMost: .hours(1)) == .hours(1))
     #expect(start.age(at: early) == nil, "what lies in the future has no known age")
+  }
+
+  @Test func `is reached when the new boot has lasted as long as any wait may`() {
+    let wrong = Moment(wall: start.wall - .days(400), bootID: "b", bootMilliseconds: 3_600_000)
+    let early = Moment(wall: wrong.wall, bootID: "b", bootMilliseconds: 3_599_999)
+
+    #expect((start + .seconds(30)).isReached(at: wrong, limit: .hours(1)))
+    #expect((start + .seconds(30)).remaining(from: early, atMost: .hours(1)) == .milliseconds(1))
   }
 
   @Test func `equals no boot when the boot is not known`() {

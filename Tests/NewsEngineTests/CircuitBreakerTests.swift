@@ -157,11 +157,16 @@ extension CircuitBreaker {
   @Test func `is bounded by the longest break after a reboot with a wrong clock`() {
     var breaker = breaker(failures: 5)
     var rebooted = Moment(
-      wall: start.wall - .days(400), bootID: "other", bootMilliseconds: 5)
+      wall: start.wall - .days(400), bootID: "other", bootMilliseconds: 0)
     #expect(
       breaker.until?.remaining(from: rebooted, atMost: policy.longestBreak) == policy.longestBreak)
 
+    var late = breaker
+    rebooted.bootMilliseconds = policy.longestBreak.milliseconds
+    #expect(late.admit(at: rebooted, owner: "a", policy: policy) == .probe(generation: 3))
+
     rebooted.wall = start.wall + .seconds(31)
+    rebooted.bootMilliseconds = 5
 
     #expect(breaker.admit(at: rebooted, owner: "a", policy: policy) == .probe(generation: 3))
   }

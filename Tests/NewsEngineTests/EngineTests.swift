@@ -103,6 +103,32 @@ import Testing
     #expect(try await world.record(slow)?.breaker.consecutiveFailures == 0)
   }
 
+  @Test func `leaves the end of the deadline to the store and to rendering`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow", critical: true)
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([slow], deadline: .milliseconds(500)))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .milliseconds(440))
+
+    #expect(await answer.sources.map(\.state) == [.pending])
+    await engine.shutDown()
+  }
+
+  @Test func `spends no more retries on a run than its budget`() async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let sources = ["a", "b", "c", "d", "e"].map { world.source($0) }
+    for source in sources { await world.script(source, FakeTransport.respond(500)) }
+
+    await world.fetch(sources)
+
+    #expect(await world.transport.requests.count == 6, "one retry for five sources")
+  }
+
   @Test func `waits only for critical sources after the soft limit`() async throws {
     let world = try await EngineScenario()
     let (critical, slow) = (world.source("critical", critical: true), world.source("slow"))

@@ -99,8 +99,11 @@ private func schedule(
 
   @Test func `waits at most two days for a feed that skips all hours`() {
     let never = record { $0.skipHours = .max }
+    let due = start + .minutes(15)
 
-    #expect(schedule(never, at: start + .minutes(20)).wait == .hours(48))
+    #expect(schedule(never, at: due).wait == .hours(48))
+    #expect(schedule(never, at: due + .hours(47)).wait == .hours(1), "the end does not move on")
+    #expect(schedule(never, at: due + .hours(48)).isDue)
   }
 
   @Test func `names the open breaker`() {

@@ -86,7 +86,8 @@ struct FetchCommand: AsyncParsableCommand {
     await engine.conclude()
     if let before { await reportQuietly(report, before: before, engine, request) }
     if report.sources.contains(where: { $0.state == .fresh }) {
-      try await engine.store.prune(
+      // The answer is out, and the next run prunes as well.
+      _ = try? await engine.store.prune(
         olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
     }
     return exitStatus(report)

@@ -82,8 +82,11 @@ final class Child: @unchecked Sendable {
   private let output = Foundation.Pipe()
   private let errors = Foundation.Pipe()
 
-  init(_ arguments: [String], environment: [String: String], input: URL? = nil) throws {
-    process.executableURL = Child.program
+  init(
+    _ arguments: [String], environment: [String: String], input: URL? = nil,
+    program: URL = Child.program
+  ) throws {
+    process.executableURL = program
     process.arguments = arguments
     process.environment = environment
     process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? .nullDevice

@@ -1,0 +1,59 @@
+// FlightTable.swift - who waits for which flight; pure.
+
+/// Who waits for which flight; a plain value that decides when one starts and when it is cancelled.
+package struct FlightTable: Sendable {
+  private struct Flight: Sendable {
+    let id: Int
+    var waiters: Set<Int> = []
+    var outlivesCallers = false
+  }
+
+  private var flights: [String: Flight] = [:]
+  private var nextID = 0
+
+  package init() {}
+
+  /// Flights in the air that may be joined.
+  package var count: Int { flights.count }
+
+  /// Adds a waiter.
+  ///
+  /// - Returns: The flight to start, when there was none to join.
+  package mutating func join(_ key: String, ticket: Int, outlivesCallers: Bool) -> Int? {
+    let started = flights[key] == nil ? newFlight(key) : nil
+    flights[key]?.waiters.insert(ticket)
+    if outlivesCallers { flights[key]?.outlivesCallers = true }
+    return started
+  }
+
+  /// Removes a waiter that gave up.
+  ///
+  /// - Returns: The flight to cancel, when it was the last one out.
+  package mutating func leave(_ key: String, ticket: Int) -> Int? {
+    guard flights[key]?.waiters.remove(ticket) != nil, let flight = flights[key] else { return nil }
+    guard flight.waiters.isEmpty, !flight.outlivesCallers else { return nil }
+    flights[key] = nil
+    return flight.id
+  }
+
+  /// Ends a flight.
+  ///
+  /// - Returns: Who is given its value; nobody when it was cancelled before.
+  package mutating func land(_ key: String, flight id: Int) -> Set<Int> {
+    guard let flight = flights[key], flight.id == id else { return [] }
+    flights[key] = nil
+    return flight.waiters
+  }
+
+  /// - Returns: The flights to cancel: all of them.
+  package mutating func cancelAll() -> [Int] {
+    defer { flights = [:] }
+    return flights.values.map(\.id)
+  }
+
+  private mutating func newFlight(_ key: String) -> Int {
+    nextID += 1
+    flights[key] = Flight(id: nextID)
+    return nextID
+  }
+}

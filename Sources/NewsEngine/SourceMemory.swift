@@ -1,0 +1,116 @@
+// SourceMemory.swift - what is remembered of sources: the store, and what it could not take.
+
+import NewsCore
+import NewsStore
+
+/// The store, and the changes that it could not take.
+///
+/// With a full disk or a locked file newsagg still answers, and still asks no publisher too often:
+/// a change that cannot be saved counts in this process as if it had been, and is saved with the
+/// next change of that source that can, or by ``flush()``. Another process's younger lease wins.
+struct SourceMemory: Sendable {
+  let store: Store
+  private let unsaved = UnsavedChanges()
+
+  init(store: Store) {
+    self.store = store
+  }
+
+  /// Why something is not saved; nil when all is.
+  var problem: StoreError? {
+    get async { await unsaved.problem }
+  }
+
+  /// Changes a record in one transaction, in memory from `base` on where the store fails.
+  ///
+  /// - Returns: What `body` returned, and how many of its articles were not stored before.
+  @discardableResult
+  func update<Value: Sendable>(
+    _ source: Source, base: SourceRecord?, _ body: @Sendable (inout SourceChange) -> Value
+  ) async -> (value: Value, newArticles: Int) {
+    let pending = await unsaved[source.name]
+    do {
+      let saved = try await store.update(source.name, url: source.url) { change in
+        change.adopt(pending)
+        return body(&change)
+      }
+      await unsaved.forget(source.name)
+      return saved
+    } catch {
+      let base = base ?? SourceRecord(name: source.name, url: source.url)
+      return (await unsaved.update(base, because: error, body), 0)
+    }
+  }
+
+  /// Tries again to save what could not be saved.
+  func flush() async {
+    for change in await unsaved.all {
+      let source = Source(name: change.record.name, url: change.record.url)
+      await update(source, base: change.record) { _ in }
+    }
+  }
+
+  func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
+    let records = try await store.records(named: sources.map(\.name))
+    return StoredFacts(records: records, gates: try await store.allGates(), await unsaved.all)
+  }
+
+  /// What is known without the store.
+  func unsavedFacts() async -> StoredFacts {
+    StoredFacts(await unsaved.all)
+  }
+
+  /// Nil also when the store cannot be read.
+  func gate(of host: String) async -> HostGate? {
+    let pending = await unsaved.all.flatMap(\.gates).last { $0.host == host }
+    if let pending { return pending }
+    return (try? await store.gates(for: [host]))?.first
+  }
+
+  /// Articles that are not in the store, by source.
+  func unsavedArticles(of sources: [Source]) async -> [String: [Article]] {
+    let names = Set(sources.map(\.name))
+    return await unsaved.all.reduce(into: [:]) { articles, change in
+      let name = change.record.name
+      if names.contains(name), !change.articles.isEmpty { articles[name] = change.articles }
+    }
+  }
+}
+
+extension SourceChange {
+  /// Takes in what an earlier change would have saved, unless another process has come since.
+  mutating func adopt(_ pending: SourceChange?) {
+    guard let pending, pending.record.url == record.url,
+      pending.record.lease.token >= record.lease.token
+    else { return }
+    let breaker = record.breaker
+    record = pending.record
+    // An operator may have ordered it meanwhile.
+    if breaker.generation > record.breaker.generation { record.breaker = breaker }
+    articles = pending.articles
+    gates = pending.gates
+  }
+}
+
+/// Changes that the store could not take, by source.
+private actor UnsavedChanges {
+  private var changes: [String: SourceChange] = [:]
+  private var lastProblem: StoreError?
+
+  subscript(name: String) -> SourceChange? { changes[name] }
+  var all: [SourceChange] { Array(changes.values) }
+  var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
+
+  func forget(_ name: String) {
+    changes[name] = nil
+  }
+
+  func update<Value>(
+    _ base: SourceRecord, because error: StoreError, _ body: (inout SourceChange) -> Value
+  ) -> Value {
+    var change = changes[base.name] ?? SourceChange(record: base)
+    defer { changes[base.name] = change }
+    lastProblem = error
+    return body(&change)
+  }
+}

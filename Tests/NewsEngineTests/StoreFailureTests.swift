@@ -1,0 +1,125 @@
+// StoreFailureTests.swift - an engine goes on when its store does not.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+/// One engine, as in a process that goes on, on a store that fails when a test says so.
+private struct FailingWorld {
+  let plan = FaultPlan()
+  let clock = TestClock()
+  let transport = FakeTransport()
+  let store: Store
+  let engine: Engine
+  let bbc = Source(name: "bbc", url: "http://bbc.example/rss", isCritical: true)
+
+  init() async throws {
+    let plan = plan
+    store = try await Store.open(
+      .memory, options: StoreOptions(busyLimit: .zero), schema: .current
+    ) { FaultyConnection($0, plan: plan) }
+    var options = EngineOptions()
+    options.schedule.jitterShare = 0
+    options.retry.maxRetries = 0
+    engine = Engine(
+      store: store, transport: transport, options: options, owner: "me",
+      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 })
+  }
+
+  func answer(mode: RefreshMode = .ifDue) async -> NewsReport {
+    var request = NewsRequest(
+      sources: [bbc], query: ArticleQuery(sources: ["bbc"]), deadline: .seconds(10))
+    request.mode = mode
+    let report = await engine.news(request)
+    await engine.conclude()
+    return report
+  }
+
+  var requests: Int { get async { await transport.requests.count } }
+}
+
+@Suite struct `An engine whose store fails` {
+  private static let kinds: [StoreError.Kind] = [.full, .busy, .io, .readOnly]
+  private let document = rssDocument(items: ["one", "two"])
+
+  @Test(arguments: kinds)
+  func `answers from memory and asks no more often`(kind: StoreError.Kind) async throws {
+    let world = try await FailingWorld()
+    await world.transport.script(world.bbc.url, [FakeTransport.respond(200, document)])
+    world.plan.fail(1, with: kind, isLasting: true)
+
+    let first = await world.answer()
+    world.clock.advance(by: .minutes(14))
+    let second = await world.answer()
+
+    #expect(first.sources.map(\.state) == [.fresh])
+    #expect(second.sources.map(\.state) == [.cached])
+    #expect(Set(first.articles.map(\.title)) == ["one", "two"])
+    #expect(Set(second.articles.map(\.title)) == ["one", "two"])
+    #expect(first.storeProblem?.contains("injected") == true)
+    #expect(second.storeProblem?.contains("injected") == true)
+    #expect(await world.requests == 1)
+  }
+
+  @Test func `opens its breaker all the same`() async throws {
+    let world = try await FailingWorld()
+    await world.transport.script(world.bbc.url, [FakeTransport.respond(500)])
+    world.plan.fail(1, with: .full, isLasting: true)
+
+    for _ in 0..<9 { _ = await world.answer(mode: .always) }
+
+    #expect(await world.requests == 5)
+    #expect(await world.answer().sources.map(\.errorCode) == [.breakerOpen])
+  }
+
+  @Test func `leaves a throttling host alone all the same`() async throws {
+    let world = try await FailingWorld()
+    await world.transport.script(
+      world.bbc.url, [FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "600")])])
+    world.plan.fail(1, with: .full, isLasting: true)
+
+    for _ in 0..<3 { _ = await world.answer(mode: .always) }
+
+    #expect(await world.requests == 1)
+  }
+
+  @Test(arguments: 1...24)
+  func `saves everything once the store is back`(statement: Int) async throws {
+    let world = try await FailingWorld()
+    await world.transport.script(world.bbc.url, [FakeTransport.respond(200, document)])
+    // One statement after the other is where the store begins to fail.
+    world.plan.fail(statement, with: .full, isLasting: true)
+    let first = await world.answer()
+    world.plan.heal()
+    await world.engine.conclude()
+
+    let second = await world.answer()
+
+    #expect(Set(first.articles.map(\.title)) == ["one", "two"])
+    #expect(second.sources.map(\.state) == [.cached])
+    #expect(second.storeProblem == nil)
+    let record = try await world.store.records(named: ["bbc"]).first
+    #expect(record?.lastCode == .fresh)
+    #expect(record?.lease.owner == "")
+    #expect(try await world.store.articles(ArticleQuery(sources: ["bbc"])).count == 2)
+    #expect(await world.requests == 1)
+  }
+
+  @Test func `does not undo what another process did meanwhile`() async throws {
+    let world = try await FailingWorld()
+    await world.transport.script(world.bbc.url, [FakeTransport.respond(500)])
+    world.plan.fail(1, with: .full, isLasting: true)
+    _ = await world.answer()
+    world.plan.heal()
+    try await world.store.update("bbc", url: world.bbc.url) { change in
+      change.record.lease.token = 9
+      change.record.lastCode = .notModified
+    }
+
+    await world.engine.conclude()
+
+    #expect(try await world.store.records(named: ["bbc"]).first?.lastCode == .notModified)
+  }
+}

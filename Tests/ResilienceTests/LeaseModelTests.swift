@@ -1,0 +1,173 @@
+// LeaseModelTests.swift - random engines that want the same source: grant, write, die, come late.
+
+import NewsCore
+@testable import NewsEngine
+import TestSupport
+import Testing
+
+/// Several engines on one record, beside what a careful clerk would note down by hand.
+private struct LeaseWorld {
+  /// A grant that was given out, in whatever state its owner is.
+  struct Ticket {
+    let owner: String
+    let grant: Grant
+    let end: Moment
+  }
+
+  private let options = EngineOptions()
+  private let source = Source(name: "bbc", url: "http://bbc.example/rss")
+  private var record = SourceRecord(name: "bbc", url: "http://bbc.example/rss")
+  private var now = Moment(
+    wall: WallTime(seconds: 1_790_000_000), bootID: "b", bootMilliseconds: 1_000)
+  /// What each engine saw when it made its plan.
+  private var plans: [String: SourceRecord] = [:]
+  private var out: [Ticket] = []
+  private var random: SeededRandom
+  /// The clerk: who was granted last, until when, and whether the lease is back.
+  private var latest: Ticket?
+  private var isReturned = true
+  private var attempts = 0
+  private var attemptsSeen: [String: Int] = [:]
+
+  init(seed: UInt64) {
+    random = SeededRandom(seed: seed)
+  }
+
+  mutating func step() -> String? {
+    let owner = ["a", "b", "c", "d"].randomElement(using: &random) ?? "a"
+    switch Int.random(in: 0..<12, using: &random) {
+    case 0...1: return plan(owner)
+    case 2...5: return ask(owner)
+    case 6...8: return write()
+    case 9: return die()
+    default: return pass()
+    }
+  }
+
+  private mutating func plan(_ owner: String) -> String? {
+    plans[owner] = record
+    attemptsSeen[owner] = attempts
+    return nil
+  }
+
+  private mutating func order(_ owner: String) -> FetchOrder {
+    var source = source
+    source.timeout = .seconds(Int.random(in: 1...20, using: &random))
+    return FetchOrder(
+      source: source, planned: plans[owner], deadline: Deadline(.seconds(30), from: now),
+      retries: RetryBudget(1))
+  }
+
+  private mutating func ask(_ owner: String) -> String? {
+    guard plans[owner] != nil else { return nil }
+    let before = record
+    let order = order(owner)
+    let isHeld = isHeld
+    switch admit(&record, order, owner: owner, at: now, options: options) {
+    case .busy:
+      if before != record { return "a refusal changed the record" }
+      return isHeld ? nil : "busy, though nobody holds the lease"
+    case .doneByOther:
+      if before != record { return "a refusal changed the record" }
+      if isHeld { return "done, though somebody is at it" }
+      return attemptsSeen[owner] == attempts ? "done by nobody" : nil
+    case .refused:
+      if isHeld { return "the breaker was asked before the lease" }
+      return before.breaker == record.breaker ? nil : "a refusal changed the breaker"
+    case .granted(let grant):
+      if isHeld { return "granted twice" }
+      if attemptsSeen[owner] != attempts { return "granted, though it was done since the plan" }
+      if let latest, grant.token <= latest.grant.token { return "the token did not rise" }
+      return note(grant, owner, order)
+    }
+  }
+
+  private mutating func note(_ grant: Grant, _ owner: String, _ order: FetchOrder) -> String? {
+    let end = now + options.leaseLength(order)
+    guard record.lease.until == end else { return "the lease ends at another time" }
+    let ticket = Ticket(owner: owner, grant: grant, end: end)
+    if grant.isProbe, out.contains(where: { isLiveProbe($0) }) { return "two probes at once" }
+    out.append(ticket)
+    (latest, isReturned) = (ticket, false)
+    return nil
+  }
+
+  private func isLiveProbe(_ ticket: Ticket) -> Bool {
+    ticket.grant.isProbe && now.bootMilliseconds < ticket.end.bootMilliseconds
+      && ticket.grant.token == latest?.grant.token && !isReturned
+  }
+
+  private var isHeld: Bool {
+    guard let latest, !isReturned else { return false }
+    return now.bootMilliseconds < latest.end.bootMilliseconds
+  }
+
+  /// In time, or after being stopped for as long as it may be.
+  private mutating func write() -> String? {
+    guard let index = out.indices.randomElement(using: &random) else { return nil }
+    let ticket = out.remove(at: index)
+    let isOurs = ticket.grant.token == latest?.grant.token && !isReturned
+    guard record.holds(ticket.grant, owner: ticket.owner) else {
+      return isOurs ? "the holder was fenced off" : nil
+    }
+    guard isOurs else { return "a late write was let in" }
+    let outcomes: [Outcome] = [
+      Outcome(.fresh), Outcome(.httpServerError), Outcome(.connectReset), Outcome(.cancelled),
+    ]
+    // No two attempts end in the same millisecond.
+    now = now + .milliseconds(1)
+    let outcome = outcomes.randomElement(using: &random) ?? Outcome(.fresh)
+    record.settle(
+      outcome.isSuccess ? .unchanged(outcome) : .failure(outcome), facts: nil, grant: ticket.grant,
+      source: source, at: now, options: options, random: { 0.5 })
+    isReturned = true
+    if outcome.code != .cancelled { attempts += 1 }
+    return record.lease.owner.isEmpty ? nil : "the lease was not given back"
+  }
+
+  /// Killed: it never writes.
+  private mutating func die() -> String? {
+    if let index = out.indices.randomElement(using: &random) { out.remove(at: index) }
+    return nil
+  }
+
+  private mutating func pass() -> String? {
+    let waits: [Duration] = [.milliseconds(10), .seconds(1), .seconds(9), .seconds(23), .hours(2)]
+    now = now + (waits.randomElement(using: &random) ?? .zero)
+    if Int.random(in: 0..<8, using: &random) == 0 {
+      now.wall = now.wall + .days(Int.random(in: -3...3, using: &random))
+    }
+    return nil
+  }
+
+  /// Whatever happened: when breaks and leases are over, the next one who plans may ask.
+  mutating func isFree() -> Bool {
+    now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(30)
+    _ = plan("next")
+    guard
+      case .granted = admit(&record, order("next"), owner: "next", at: now, options: options)
+    else { return false }
+    return true
+  }
+}
+
+extension Resilience {
+  @Suite struct `Random engines on one source` {
+    @Test func `hold one lease at a time, and no late write gets in`() {
+      let seed = SeededRandom.freshSeed()
+      for run in 0..<DeepRun.modelRuns {
+        var world = LeaseWorld(seed: seed &+ UInt64(run))
+        for step in 0..<200 {
+          if let fault = world.step() {
+            Issue.record("seed \(seed) run \(run) step \(step): \(fault)")
+            return
+          }
+        }
+        guard world.isFree() else {
+          Issue.record("seed \(seed) run \(run): nobody may ask any more")
+          return
+        }
+      }
+    }
+  }
+}

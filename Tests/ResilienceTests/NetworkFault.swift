@@ -1,0 +1,141 @@
+// NetworkFault.swift - what can be wrong with one source, and what the answer must say of it.
+
+import NewsCore
+import NewsEngine
+import TestSupport
+import Testing
+
+/// One row of the fault matrix.
+struct NetworkFault: Sendable, CustomTestStringConvertible {
+  /// What the answer says of the faulty source; the others are fresh in any case.
+  enum Expectation: Hashable, Sendable {
+    case fresh
+    case failure(OutcomeCode)
+    /// Still on its way when the answer left.
+    case pending
+  }
+
+  let name: String
+  let answers: [LoopbackAnswer]
+  /// Scheme and port that are asked in place of the publisher's.
+  let place: Place
+  let expectation: Expectation
+
+  enum Place: Hashable, Sendable {
+    case publisher
+    case closedPort
+    case blackhole
+    /// HTTPS where HTTP is spoken.
+    case https
+    /// A name that the fake resolver knows; see ``SLATests``.
+    case host(String)
+  }
+
+  var testDescription: String { name }
+
+  init(
+    _ name: String, _ answers: LoopbackAnswer..., at place: Place = .publisher,
+    is expectation: Expectation
+  ) {
+    self.name = name
+    self.answers = answers
+    self.place = place
+    self.expectation = expectation
+  }
+
+  static let all = connection + time + cuts + redirects + statuses + payloads
+
+  private static let good = feed("new")
+  private static let late = Duration.seconds(60)
+
+  private static let connection = [
+    NetworkFault(
+      "N1 the name does not exist", at: .host("missing"), is: .failure(.dnsNotFound)),
+    NetworkFault("N2 the name server is silent", at: .host("silent"), is: .pending),
+    NetworkFault("N3 the name server fails", at: .host("failing"), is: .failure(.dnsFailed)),
+    NetworkFault("N3 the name server needs 200 ms", good, at: .host("slow"), is: .fresh),
+    NetworkFault("N4 the port is closed", at: .closedPort, is: .failure(.connectRefused)),
+    NetworkFault("N5 no answer to the connection", at: .blackhole, is: .pending),
+    NetworkFault("N14 a TLS handshake without an answer", at: .https, is: .pending),
+    NetworkFault(
+      "N26 closed between requests", good.cut(.body(after: good.body.count)), is: .fresh),
+  ]
+
+  private static let time = [
+    NetworkFault("N8 silence after the connection", good.delayed(by: late), is: .pending),
+    NetworkFault("N9 one byte a second", good.dripping(1, every: .seconds(1)), is: .pending),
+    NetworkFault("N9 200 ms to the first byte", good.delayed(by: .milliseconds(200)), is: .fresh),
+  ]
+
+  private static let cuts = [
+    NetworkFault(
+      "N10 reset within the headers", good.cut(.midHeaders, .reset), is: .failure(.connectReset)),
+    NetworkFault("N10 reset once", good.cut(.midHeaders, .reset), good, is: .fresh),
+    NetworkFault(
+      "N10 reset within the body", good.cut(.body(after: 30), .reset), is: .failure(.bodyTruncated)),
+    NetworkFault(
+      "N11 closed within a chunk", good.framed(.chunked).cut(.body(after: 30)),
+      is: .failure(.bodyTruncated)),
+    NetworkFault(
+      "N11 shorter than announced", good.framed(.lie(10_000)), is: .failure(.bodyTruncated)),
+    NetworkFault(
+      "N12 cut where only the end tells", good.framed(.untilClose).cut(.body(after: 60)),
+      is: .failure(.bodyTruncated)),
+    NetworkFault(
+      "N13 two lengths",
+      .raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!"),
+      is: .failure(.bodyTruncated)),
+    NetworkFault(
+      "N13 a negative length", .raw("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok"),
+      is: .failure(.bodyTruncated)),
+  ]
+
+  private static let redirects = [
+    NetworkFault(
+      "N15 three redirects", .redirect(to: "/faulty/b"), .redirect(to: "/faulty/c", status: 307),
+      .redirect(to: "/faulty/d", status: 308), good, is: .fresh),
+    NetworkFault("N15 a loop of redirects", .redirect(to: "?"), is: .failure(.httpRedirect)),
+    NetworkFault("N15 a redirect to nowhere", .status(302), is: .failure(.httpRedirect)),
+    NetworkFault(
+      "N15 a redirect to a private host", .redirect(to: "http://10.0.0.1/"),
+      is: .failure(.policyBlocked)),
+    NetworkFault(
+      "N15 a redirect to ftp", .redirect(to: "ftp://127.0.0.1/"), is: .failure(.httpRedirect)),
+  ]
+
+  private static let statuses = [
+    NetworkFault(
+      "N16 429, wait 2 s", .status(429).header("Retry-After", "2"), is: .failure(.httpThrottled)),
+    NetworkFault(
+      "N16 429, wait for ever", .status(429).header("Retry-After", "9999999999"),
+      is: .failure(.httpThrottled)),
+    NetworkFault(
+      "N16 429, wait for junk", .status(429).header("Retry-After", "soon"),
+      is: .failure(.httpThrottled)),
+    NetworkFault(
+      "N17 503, wait 2 s", .status(503).header("Retry-After", "2"), is: .failure(.httpThrottled)),
+    NetworkFault("N17 503", .status(503), is: .failure(.httpServerError)),
+    NetworkFault("N18 500", .status(500), is: .failure(.httpServerError)),
+    NetworkFault("N18 502 once", .status(502), good, is: .fresh),
+    NetworkFault("N21 401", .status(401), is: .failure(.httpClientError)),
+    NetworkFault("N21 404", .status(404), is: .failure(.httpClientError)),
+    NetworkFault("N21 410", .status(410), is: .failure(.httpClientError)),
+  ]
+
+  private static let payloads = [
+    NetworkFault("N19 304 to our validators", good.etag("\"old\""), is: .fresh),
+    NetworkFault(
+      "N20 a web page", .text("<html><body>log in</body></html>", type: "text/html"),
+      is: .failure(.payloadBad)),
+    NetworkFault("N20 nothing", .body([]), is: .failure(.payloadBad)),
+    NetworkFault("N20 204", .status(204), is: .failure(.payloadBad)),
+    NetworkFault("N20 206", .status(206, "<rss/>"), is: .failure(.payloadBad)),
+    NetworkFault(
+      "N20 JSON that is no feed", .text("{\"a\":1}", type: "application/json"),
+      is: .failure(.payloadBad)),
+    NetworkFault(
+      "N22 a gzip bomb", .gzipBomb(decodedBytes: 200_000_000), is: .failure(.payloadTooLarge)),
+    NetworkFault(
+      "N22 a bomb of headers", .headerBomb(lines: 1_000), is: .failure(.payloadTooLarge)),
+  ]
+}

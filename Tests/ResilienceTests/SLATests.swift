@@ -1,0 +1,153 @@
+// SLATests.swift - the answer is there within 500 ms, whatever is wrong with any source.
+
+@testable import CurlTransport
+import NewsCore
+import NewsEngine
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Resilience {
+  @Suite struct `An answer within 500 ms` {
+    @Test(arguments: NetworkFault.all)
+    func `does not wait for a source`(fault: NetworkFault) async throws {
+      let row = try FaultRow(fault)
+      defer { row.world.close() }
+      var timings = Timings()
+      for run in 0..<DeepRun.count(10, deep: 200) {
+        // Warm stores twice as often as new ones; every source is the faulty one in turn.
+        timings.note(try await row.check(faulty: run % 5, isWarm: run % 3 < 2))
+      }
+      judge(timings, fault.name)
+    }
+
+    @Test func `shows old copies and opens no breaker when nothing can be reached`() async throws {
+      let world = try SLAWorld()
+      defer { world.close() }
+      world.server.stop()
+      let sources = SLAWorld.names.indices.map { world.source($0) }
+      try await world.warm(sources)
+      var timings = Timings()
+      for _ in 0..<DeepRun.count(10, deep: 200) {
+        let run = try await world.run(sources, isWarm: true)
+        timings.note(run.duration)
+        #expect(run.report.sources.allSatisfy { $0.state == .stale && $0.errorCode == .offline })
+        #expect(run.report.articles.count == 5)
+        #expect(run.records.allSatisfy { $0.breaker == CircuitBreaker() && $0.lease.owner == "" })
+      }
+      judge(timings, "N24 nothing can be reached")
+    }
+
+    @Test func `comes though every source is silent`() async throws {
+      let world = try SLAWorld()
+      defer { world.close() }
+      world.server.route("/*", feed("late").delayed(by: .seconds(60)))
+      let sources = SLAWorld.names.indices.map { world.source($0) }
+      try await world.warm(sources)
+      var timings = Timings()
+      for _ in 0..<DeepRun.count(10, deep: 200) {
+        let run = try await world.run(sources, isWarm: true)
+        timings.note(run.duration)
+        #expect(run.report.sources.allSatisfy { $0.state == .pending && $0.hasCopy })
+        #expect(run.records.allSatisfy { $0.breaker == CircuitBreaker() && $0.lease.owner == "" })
+      }
+      judge(timings, "all five are silent")
+    }
+
+    /// Ten runs have no 99th percentile; a single late one is allowed for in them.
+    private func judge(_ timings: Timings, _ name: String) {
+      let share = DeepRun.isOn ? 99 : 80
+      #expect(timings.percentile(share) <= .milliseconds(500), "\(name)")
+      #expect(timings.longest <= .milliseconds(600), "\(name)")
+      let figures = [50, 95, 99].map { "\(timings.percentile($0).milliseconds)" }
+      DeepRun.note(
+        "| \(name) | \(figures.joined(separator: " | ")) | \(timings.longest.milliseconds) |",
+        in: "NEWSAGG_SLA_TABLE")
+    }
+  }
+}
+
+/// The publisher of one row, and the check of one answer.
+private struct FaultRow {
+  let fault: NetworkFault
+  let world: SLAWorld
+  private let blackhole: LoopbackBlackhole
+  private let closedPort: UInt16
+
+  init(_ fault: NetworkFault) throws {
+    self.fault = fault
+    world = try SLAWorld(transport: .overLoopback { $0.lookUp = fakeLookUp })
+    blackhole = try LoopbackBlackhole()
+    let closed = try LoopbackServer()
+    closedPort = closed.port
+    closed.stop()
+  }
+
+  /// - Returns: How long the answer took.
+  func check(faulty: Int, isWarm: Bool) async throws -> Duration {
+    let sources = SLAWorld.names.indices.map { index in
+      world.source(index, url: index == faulty ? url(index) : nil)
+    }
+    if isWarm { try await world.warm(sources) }
+    world.publish("new")
+    let name = SLAWorld.names[faulty]
+    world.server.route("/faulty*", fault.answers.isEmpty ? [.status(500)] : fault.answers)
+    let run = try await world.run(sources, isWarm: isWarm)
+    for source in sources where source.name != name { expectFresh(run, source.name) }
+    switch fault.expectation {
+    case .fresh:
+      #expect(run.source(name)?.state == .fresh, "\(run.source(name)?.reason ?? "")")
+    case .pending:
+      expectOld(run, name, isWarm: isWarm, .pending, .deadline)
+    case .failure(let code):
+      expectOld(run, name, isWarm: isWarm, isWarm ? .stale : .failed, code)
+    }
+    #expect(run.records.allSatisfy { $0.lease.owner == "" }, "every lease was given back")
+    return run.duration
+  }
+
+  private func expectFresh(_ run: SLARun, _ name: String) {
+    #expect(run.source(name)?.state == .fresh, "\(name): \(run.source(name)?.reason ?? "")")
+    #expect(run.titles(of: name).contains("\(name) new"))
+  }
+
+  private func expectOld(
+    _ run: SLARun, _ name: String, isWarm: Bool, _ state: SourceReport.State, _ code: OutcomeCode
+  ) {
+    let source = run.source(name)
+    #expect(source?.state == state, "\(source?.reason ?? "")")
+    #expect(source?.errorCode == code, "\(source?.reason ?? "")")
+    #expect(run.titles(of: name) == (isWarm ? ["\(name) old"] : []))
+    let isUnanswered = !isWarm && source?.isCritical == true
+    #expect(run.report.unsatisfiedCritical.map(\.name) == (isUnanswered ? [name] : []))
+  }
+
+  private func url(_ index: Int) -> String {
+    let host = "127.0.0.\(index + 1)"
+    return switch fault.place {
+    case .publisher: world.server.url("/faulty", host: host)
+    case .closedPort: "http://\(host):\(closedPort)/"
+    case .blackhole: "http://127.0.0.1:\(blackhole.port)/"
+    case .https: "https://\(host):\(world.server.port)/faulty"
+    // A name of its own for each run: an answer that comes late is kept for the next.
+    case .host(let name):
+      world.server.url("/faulty", host: "\(name).\(UInt32.random(in: 0 ... .max)).test")
+    }
+  }
+}
+
+/// A name server of a bad day.
+private func fakeLookUp(_ name: String) -> Resolver.Answer {
+  switch name.prefix(while: { $0 != "." }) {
+  case "missing": return .notFound
+  case "failing": return .failed("SERVFAIL")
+  case "silent": usleep(1_000_000)
+  default: usleep(200_000)
+  }
+  return .addresses([IPAddress(v4: 0x7f00_0001)])
+}

@@ -1,0 +1,51 @@
+// WorkerProcess.swift - a process that is there to be killed.
+
+import Foundation
+
+/// One resilience-worker; its output goes to a file, so that nothing is lost with it.
+final class WorkerProcess: @unchecked Sendable {
+  // Foundation's Process is not Sendable; it is started here and then only signalled or waited for.
+  private let process = Process()
+  private let outputPath: String
+
+  init(_ arguments: String..., output: String = "/dev/null") throws {
+    outputPath = output
+    process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "resilience-worker")
+    process.arguments = arguments
+    if output != "/dev/null" { try Data().write(to: URL(filePath: output)) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: output) ?? .nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  var processID: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
+
+  /// Kills it at once and waits for its end.
+  func destroy() {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// The last whole line that it wrote.
+  var lastLine: Substring? {
+    let text = (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? ""
+    let whole = text.prefix(upTo: text.lastIndex(of: "\n") ?? text.startIndex)
+    return whole.split(separator: "\n").last
+  }
+}
+
+/// A new directory, removed after `body`.
+func withDirectory<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+  let url = FileManager.default.temporaryDirectory
+    .appending(path: "newsagg-worker-\(UInt64.random(in: 0 ... .max))")
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: url) }
+  return try await body(url.path)
+}

@@ -1,0 +1,24 @@
+// Shell.swift - the program as a shell starts it, for streams and limits that only a shell sets.
+
+import Foundation
+
+extension Workplace {
+  /// Runs a bash script in which `$NEWSAGG` is the program.
+  func shell(_ script: String, environment: [String: String] = [:]) async throws -> Run {
+    let own = [
+      "NEWSAGG": Child.program.path,
+      "NEWSAGG_CONFIG": directory.appending(path: "config.toml").path,
+      "NEWSAGG_STORE": storePath, "HOME": directory.path, "PATH": "/usr/bin:/bin",
+    ]
+    return try await Child(
+      ["-c", script], environment: own.merging(environment) { $1 },
+      program: URL(filePath: "/bin/bash")
+    ).wait()
+  }
+
+  /// Names of the files beside the store, without those of the store itself.
+  func litter() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      .filter { !$0.hasPrefix("newsagg.db") && $0 != "config.toml" }
+  }
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Breaks one rule of the engine at a time, in a copy, and says whether a test notices.
+#   scripts/mutants.sh [NAME…] > docs/mutants.md
+# SWIFT is the swift to use; the copy keeps its own build in .build-mutants.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+read -ra swift <<< "${SWIFT:-swift}"
+tree=.build-mutants/tree
+tests='^NewsEngineTests\.|^ResilienceTests\..*Random'
+export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
+
+# name | file below Sources/NewsEngine | sed expression
+mutants() {
+  cat << 'LIST'
+a report of an older generation counts|CircuitBreaker+Rules.swift|s/guard admitted == generation else { return }//
+one failure more opens the breaker|CircuitBreaker+Rules.swift|s/consecutiveFailures >= policy/consecutiveFailures > policy/
+exactly half of the window does not open it|CircuitBreaker+Rules.swift|s/Double(failures) >= policy/Double(failures) > policy/
+a second break is as long as the first|CircuitBreaker+Rules.swift|s/opens = min(opens + 1, 64)/opens = 1/
+a neutral probe closes the breaker|CircuitBreaker+Rules.swift|/case (.halfOpen, .neutral)/,/until = now/s/move(to: .open/move(to: .closed/
+a lost probe is never replaced|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard probeUntil == nil/
+a half-open breaker gives out a second probe|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard true/
+a late write is let in|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/lease.owner == owner/
+a late write of another is let in|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/true/
+a lease never expires|Admission.swift|s/!until.isReached(at: now, limit: length)/until != now/
+a lease holds nobody off|Admission.swift|s/!until.isReached(at: now, limit: length)/until == now/
+what another has done is done again|Admission.swift|s/attemptedAt != order.planned?.attemptedAt/attemptedAt != attemptedAt/
+a cancelled attempt counts as one|Admission.swift|s/if outcome.code != .cancelled, outcome.code != .deadline/if true/
+a night without a network opens breakers|Admission.swift|s/.count >= 3/.count >= 99/
+a retry asks no budget|RefreshPipeline.swift|s/await order.retries.spend()/true/
+a probe is retried|RetryPolicy+Rules.swift|s/guard !isProbe, retries/guard retries/
+a retry ignores the deadline|RetryPolicy+Rules.swift|s/return remaining - pause >= minRemaining/return remaining >= .zero/
+a gate is cut at a day|Schedule.swift|s|policy.retryAfterCap.milliseconds / 10 \* 11|86_400_000|
+jitter is subtracted|Schedule.swift|s/return base + .milliseconds/return base - .milliseconds/
+skipped hours are skipped for ever|Schedule.swift|s/Duration.hours(48) - overdue/Duration.hours(48)/
+a forced refresh ignores the publisher|Schedule.swift|s/if let asked = record.publisherTTL,/if mode != .always, let asked = record.publisherTTL,/
+the last one out leaves the flight behind|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard flight.id < 0, flight.waiters.isEmpty, /
+a cancelled flight is joined|FlightTable.swift|/guard flight.waiters.isEmpty/,/return flight.id/s/flights\[key\] = nil//
+a flight ends when one caller leaves|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard /
+the answer takes the whole deadline|Deadline.swift|s/deadline - min(reserve, deadline \* reserveShare)/deadline/
+after the soft limit optional sources are waited for|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty { break }//
+the soft limit ends the wait for critical sources|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty/if isPastSoftLimit/
+what was not saved is forgotten|SourceMemory.swift|s/defer { changes\[base.name\] = change }//
+what was not saved undoes what another did|SourceMemory.swift|s/pending.record.lease.token >= record.lease.token/true/
+a bare 429 is not doubled|Reconciliation.swift|s/Int64(1) << Int64(min(max(strikes, 0), 20))/Int64(1)/
+a redirect is believed at first sight|Reconciliation.swift|s/movedSightings >= 2/movedSightings >= 1/
+a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 1, 1 << 20)/failures += 1; validators = Validators()/
+LIST
+}
+
+verdict() {
+  if ! "${swift[@]}" build --package-path "$tree" --build-tests > .build-mutants/log 2>&1; then
+    echo "does not compile"
+  elif "${swift[@]}" test --package-path "$tree" --skip-build --filter "$tests" \
+    > .build-mutants/log 2>&1; then
+    echo "**alive**"
+  else
+    echo "killed"
+  fi
+}
+
+mkdir -p "$tree"
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --preserve=timestamps -t "$tree"
+echo '# Mutants'
+echo
+echo 'Rules of the engine that were broken on purpose, one at a time, and whether a test of the engine or'
+echo 'a random history noticed (`scripts/mutants.sh`, part of `make deep`).'
+echo
+echo '| broken rule | file | tests say |'
+echo '|---|---|---|'
+alive=0
+while IFS='|' read -r name file expression; do
+  [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
+  original=Sources/NewsEngine/$file
+  sed -e "$expression" "$original" > "$tree/$original"
+  if cmp -s "$original" "$tree/$original"; then result='does not apply'; else result=$(verdict); fi
+  cp "$original" "$tree/$original"
+  [[ $result == killed ]] || alive=$((alive + 1))
+  echo "| $name | $file | $result |"
+done < <(mutants)
+echo "$alive not killed" >&2
+[[ $alive -eq 0 ]]
