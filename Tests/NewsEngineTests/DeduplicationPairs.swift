@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import NewsCore
+import TestSupport
 import Testing
 
 @testable import NewsEngine
@@ -53,7 +54,7 @@ import Testing
         <link>http://\(source.name).example/story/\(source.name)</link></item>
         """
       let document = "<rss version=\"2.0\"><channel><title>x</title>\(item)</channel></rss>"
-      await scenario.script(source, FakeTransport.respond(body: document))
+      await scenario.script(source, FakeTransport.respond(200, document))
     }
 
     let report = await scenario.fetch(sources)
