@@ -191,6 +191,7 @@ extension FeedReader {
       entry.updated = entry.updated ?? date
       entry.published = entry.published ?? date
     }
+    if entry.published == nil, entry.hasExtras { entry.published = entry.extras.created }
     finishPermalink()
     if entry.image == nil, let url = entry.hasExtras ? entry.extras.thumbnails.first : nil {
       entry.image = Image(url: url)
@@ -207,7 +208,7 @@ extension FeedReader {
     }
     if entry.isIDPermalink == true {
       if entry.url == nil {
-        entry.url = resolved(id)
+        entry.url = resolved(id).flatMap { isPlainWebURL($0) ? $0 : nil }
       } else {
         entry.isIDPermalink = entry.url == id
       }

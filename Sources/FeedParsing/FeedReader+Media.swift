@@ -5,7 +5,7 @@ import NewsCore
 extension FeedReader {
   /// RSS's image with children; some write the URL as text or attribute.
   mutating func openImage() -> Role {
-    image = Image(url: attribute("href") ?? attribute("url") ?? attribute("rdf:resource") ?? "")
+    image = Image(url: attribute("href") ?? attribute("url") ?? "")
     context = .image
     buffer.removeAll(keepingCapacity: true)
     return .image
