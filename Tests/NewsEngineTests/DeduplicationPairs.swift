@@ -6,8 +6,9 @@ import Testing
 
 @testable import NewsEngine
 
-/// `Fixtures/story-pairs.tsv` holds pairs of articles of one day, labelled by hand: the same story
-/// or two. Among the same are rewritten headlines, which no rule on titles can find; among the
+/// Pairs of articles of one day, labelled by hand in `Fixtures/story-pairs.tsv`: one story, or two.
+///
+/// Among the same are rewritten headlines, which no rule on titles can find; among the
 /// different are headlines that differ in one word or figure, and titles that recur every day.
 @Suite struct `Telling stories apart` {
   private struct Pair {
@@ -53,7 +54,7 @@ import Testing
         <link>http://\(source.name).example/story/\(source.name)</link></item>
         """
       let document = "<rss version=\"2.0\"><channel><title>x</title>\(item)</channel></rss>"
-      await scenario.script(source, FakeTransport.respond(body: document))
+      await scenario.script(source, FakeTransport.respond(200, document))
     }
 
     let report = await scenario.fetch(sources)
