@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import NewsCore
+import TestSupport
 import Testing
 
 @testable import NewsEngine
