@@ -61,7 +61,7 @@ private struct SourceReader {
   private func read(
     _ key: String, _ node: TOMLNode, into source: inout Source
   ) throws(SettingsError) {
-    let raw = RawSetting("sources.\(name).\(key)", node, path: path)
+    let raw = RawSetting(key, node, path: path, source: name)
     switch key {
     case "url": source.url = try raw.text()
     case "critical": source.isCritical = try raw.boolean()
@@ -130,8 +130,9 @@ private struct SourceReader {
 }
 
 extension RawSetting {
-  fileprivate init(_ key: String, _ node: TOMLNode, path: String) {
-    self.init(key: key, value: Value(node), origin: .file(path, line: node.line))
+  fileprivate init(_ key: String, _ node: TOMLNode, path: String, source: String? = nil) {
+    self.init(
+      key: key, value: Value(node), origin: .file(path, line: node.line), source: source)
   }
 }
 

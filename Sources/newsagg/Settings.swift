@@ -81,11 +81,14 @@ struct RawSetting: Sendable {
   let key: String
   let value: Value
   let origin: SettingOrigin
+  /// The source it belongs to; nil at the top.
+  var source: String?
 
   func fail(_ message: String) -> SettingsError {
     // A flag names itself.
     if case .flag = origin { return SettingsError(origin: origin, message: message) }
-    return SettingsError(origin: origin, message: "\(key): \(message)")
+    let scope = source.map { "sources.\($0)." } ?? ""
+    return SettingsError(origin: origin, message: "\(scope)\(key): \(message)")
   }
 
   /// A duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.

@@ -8,8 +8,9 @@ struct Splay: Hashable, Sendable {
 
   static let longest = Duration.hours(1)
 
-  /// Reads `120s` (from zero), `0-120s` and `10s-2m`; the unit of the end counts for a start
-  /// without one. Nil for anything else, and beyond an hour.
+  /// Reads `120s` (from zero), `0-120s` and `10s-2m`; nil for anything else, and beyond an hour.
+  ///
+  /// The unit of the end counts for a start without one.
   init?(_ text: String) {
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     guard let last = ends.last, let upper = Duration(settingText: String(last)) else { return nil }

@@ -7,8 +7,9 @@ import Testing
 
 @testable import NewsEngine
 
-/// `Fixtures/story-pairs.tsv` holds pairs of articles of one day, labelled by hand: the same story
-/// or two. Among the same are rewritten headlines, which no rule on titles can find; among the
+/// Pairs of articles of one day, labelled by hand in `Fixtures/story-pairs.tsv`: one story, or two.
+///
+/// Among the same are rewritten headlines, which no rule on titles can find; among the
 /// different are headlines that differ in one word or figure, and titles that recur every day.
 @Suite struct `Telling stories apart` {
   private struct Pair {

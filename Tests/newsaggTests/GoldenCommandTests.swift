@@ -5,7 +5,9 @@ import Foundation
 import NewsCore
 import Testing
 
-/// Each directory of `Golden/commands` is a case. `args` is one argument a line; `stdout`, `stderr`
+/// Each directory of `Golden/commands` is a case.
+///
+/// `args` is one argument a line; `stdout`, `stderr`
 /// and `status` are what must come of it. Optional: `config` (else the recorded morning's),
 /// `stdin`, and `before`, the arguments of a run that fills the store first.
 ///

@@ -36,7 +36,9 @@ import Testing
   @Test func `explains every option of the program, and no other`() async throws {
     let dump = try await Child(["--experimental-dump-help"], environment: [:]).wait()
     let tool = try #require(dump.json["command"] as? [String: Any])
-    let known = options(of: tool).subtracting(["generate-completion-script"])
+    let known = options(of: tool).filter {
+      !$0.hasPrefix("experimental") && !$0.hasPrefix("generate")
+    }
     let text = try page("newsagg.1").split(separator: "\n")
     let explained = text.filter { $0.hasPrefix(".It") && !$0.contains("Cm serve") }
       .flatMap { line in

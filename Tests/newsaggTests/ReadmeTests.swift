@@ -25,6 +25,6 @@ import Testing
   }
 
   private func withoutAge(_ line: Substring) -> String {
-    line.replacing(#/^ *(AGE|now|\d+[mhdy]) +/#, with: "")
+    String(line).replacing(#/^ *(AGE|now|\d+[mhdy]) +/#, with: "")
   }
 }

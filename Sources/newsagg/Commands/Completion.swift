@@ -47,8 +47,10 @@ extension SourcesCommand {
 private func complete(_ prefix: String, _ candidates: (Settings) -> [String]) -> [String] {
   guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
   let typed = prefix.lastIndex(of: ",").map { prefix[...$0] } ?? ""
+  let begun = prefix.dropFirst(typed.count)
   let chosen = Set(typed.split(separator: ",").map(String.init))
-  return candidates(settings).filter { !chosen.contains($0) }.map { typed + $0 }
+  return candidates(settings).filter { $0.hasPrefix(begun) && !chosen.contains($0) }
+    .map { typed + $0 }
 }
 
 /// Cursors are in the store, which is opened for reading only.

@@ -18,33 +18,54 @@ struct TOMLNode: Hashable, Sendable {
 }
 
 /// Keys in the order of the document.
+///
+/// A catalogue is thousands of tables of three keys each, so a small one is searched as it is and
+/// only a large one has an index.
 struct TOMLTable: Hashable, Sendable {
-  private(set) var keys: [String] = []
-  private var nodes: [String: TOMLNode] = [:]
+  private struct Entry: Hashable, Sendable {
+    let key: String
+    var node: TOMLNode
+  }
+
+  private static let mostUnindexed = 8
+
+  private var items: [Entry] = []
+  /// Empty while there are few keys.
+  private var positions: [String: Int] = [:]
   /// Had a header or a value of its own, so that it may not have another.
   var isDefined = false
 
-  subscript(key: String) -> TOMLNode? {
-    get { nodes[key] }
-    set {
-      if nodes[key] == nil, newValue != nil { keys.append(key) }
-      nodes[key] = newValue
+  subscript(key: String) -> TOMLNode? { position(of: key).map { items[$0].node } }
+
+  var keys: [String] { items.map(\.key) }
+
+  var entries: [(key: String, node: TOMLNode)] { items.map { ($0.key, $0.node) } }
+
+  var isEmpty: Bool { items.isEmpty }
+
+  mutating func set(_ key: String, to node: TOMLNode) {
+    if let position = position(of: key) {
+      items[position].node = node
+      return
+    }
+    items.append(Entry(key: key, node: node))
+    if !positions.isEmpty {
+      positions[key] = items.count - 1
+    } else if items.count > TOMLTable.mostUnindexed {
+      for (position, entry) in items.enumerated() { positions[entry.key] = position }
     }
   }
 
-  var entries: [(key: String, node: TOMLNode)] {
-    keys.compactMap { key in nodes[key].map { (key, $0) } }
+  private func position(of key: String) -> Int? {
+    positions.isEmpty ? items.firstIndex { $0.key == key } : positions[key]
   }
 
-  var isEmpty: Bool { keys.isEmpty }
-
-  /// Takes the table of a key out and back in, so that no copy of it is made in between.
+  /// Takes the table of a key out, so that no copy of it is made before it is put back.
   fileprivate mutating func takeTable(_ key: String) -> (table: TOMLTable, line: Int)? {
-    guard case .table(let table)? = nodes[key]?.value, let line = nodes[key]?.line else {
-      return nil
-    }
-    nodes[key]?.value = .bool(false)
-    return (table, line)
+    guard let position = position(of: key), case .table(let table) = items[position].node.value
+    else { return nil }
+    items[position].node.value = .bool(false)
+    return (table, items[position].node.line)
   }
 }
 
@@ -77,12 +98,12 @@ extension TOMLTable {
       if self[key] != nil {
         throw TOMLError(line: node.line, message: "\"\(key)\" is set a second time")
       }
-      self[key] = node
+      set(key, to: node)
       return
     }
     var (table, line) = try child(key, line: node.line)
     try table.insert(node, at: path.dropFirst())
-    self[key] = TOMLNode(value: .table(table), line: line)
+    set(key, to: TOMLNode(value: .table(table), line: line))
   }
 
   private mutating func define(_ path: ArraySlice<String>, line: Int) throws(TOMLError) {
@@ -96,7 +117,7 @@ extension TOMLTable {
       table.isDefined = true
       first = line
     }
-    self[key] = TOMLNode(value: .table(table), line: first)
+    set(key, to: TOMLNode(value: .table(table), line: first))
   }
 
   private mutating func child(_ key: String, line: Int) throws(TOMLError) -> (TOMLTable, Int) {

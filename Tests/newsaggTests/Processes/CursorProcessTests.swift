@@ -1,6 +1,7 @@
 // CursorProcessTests.swift - no article is lost to a cursor, however its readers die.
 
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 

@@ -108,7 +108,8 @@ import Testing
 }
 
 @Suite struct `A run beside another` {
-  @Test func `exits 75 when it was to be alone, and shares the work otherwise`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `exits 75 when it was to be alone, and shares the work otherwise`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["slow"])
     place.server.route("/slow", feed("one").delayed(by: .milliseconds(900)))
