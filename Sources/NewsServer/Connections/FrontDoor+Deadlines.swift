@@ -124,7 +124,7 @@ extension FrontDoor {
     wait(.writing, context)
   }
 
-  /// The client has taken everything: what now?
+  /// Goes on when the client has taken everything.
   private func written(_ context: ChannelHandlerContext) {
     switch (phase, current) {
     case (.lingering, _): wait(.linger, context)
