@@ -51,7 +51,7 @@ format: ## format all Swift files
 
 .PHONY: tsan
 tsan: bootstrap ## run the tests of engine, store and transport under the thread sanitizer
-	$(SWIFT) test --sanitize thread --scratch-path .build-tsan \
+	NEWSAGG_TEST_RUNS=200 NEWSAGG_SLA_RUNS=2 $(SWIFT) test --sanitize thread --scratch-path .build-tsan \
 	  --filter 'NewsEngineTests|NewsStoreTests|CurlTransportTests|ResilienceTests'
 
 .PHONY: deep

@@ -160,11 +160,17 @@ struct RefreshPipeline: Sendable {
       return (finding, response)
     } catch {
       if Task.isCancelled { return (.failure(Outcome(.cancelled)), nil) }
-      if error.code.isTimeout, request.limits.total < order.timeout(options) {
+      let isShortened = request.limits.total < order.timeout(options)
+      if isShortened, error.code.isTimeout || isOver(order.deadline), error.code.isNetworkClass {
         return (.failure(Outcome(.deadline, message: "no answer by the deadline")), nil)
       }
       return (classify(error), nil)
     }
+  }
+
+  /// Whatever fails this close to the end, a look-up for one, was cut off by it.
+  private func isOver(_ deadline: Deadline) -> Bool {
+    deadline.remaining(at: now()) < .milliseconds(5)
   }
 
   private func conclude(_ order: FetchOrder, _ attempt: Attempt) async -> Settled {

@@ -45,6 +45,7 @@ enum Main {
   static func main() {
     reopenClosedStreams()
     ignoreBrokenPipes()
+    SignalTrap.unblock()
     do {
       let command = try parse(withImpliedValues(arguments))
       if let command = command as? any AsyncParsableCommand {

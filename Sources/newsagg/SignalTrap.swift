@@ -10,6 +10,15 @@ final class SignalTrap: Sendable {
   /// Zero until one came.
   private let caught = Locked<Int32>(0)
 
+  /// Lets signals through that the parent had blocked, as the threads of some runtimes have: one that
+  /// is pending would be lost when ``onSignal(_:)`` takes over.
+  static func unblock() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   /// Calls `action` once, from a thread of its own.
   func onSignal(_ action: @escaping @Sendable () -> Void) {
     for number in SignalTrap.signals {

@@ -117,6 +117,23 @@ import Testing
     await engine.shutDown()
   }
 
+  @Test(arguments: [OutcomeCode.dnsFailed, .timeoutConnect, .connectUnreachable])
+  func `blames no source for what its own deadline cut off`(code: OutcomeCode) async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow", critical: true)
+    await world.script(
+      slow, FakeTransport.after(.milliseconds(436), on: world.clock, FakeTransport.fail(code)))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([slow], deadline: .milliseconds(500)))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .milliseconds(436))
+
+    #expect(await answer.sources.map(\.errorCode) == [.deadline])
+    await engine.shutDown()
+    #expect(try await world.record(slow)?.breaker == CircuitBreaker())
+  }
+
   @Test func `spends no more retries on a run than its budget`() async throws {
     var world = try await EngineScenario()
     world.options.retry.maxRetries = 1

@@ -18,8 +18,13 @@ enum DeepRun {
 
   /// Random histories of 200 steps for each model; NEWSAGG_TEST_RUNS asks for fewer, where a
   /// sanitizer makes each step slow.
-  static var modelRuns: Int {
-    getenv("NEWSAGG_TEST_RUNS").flatMap { Int(String(cString: $0)) } ?? count(10_000, deep: 100_000)
+  static var modelRuns: Int { asked("NEWSAGG_TEST_RUNS") ?? count(10_000, deep: 100_000) }
+
+  /// Answers for each network fault; NEWSAGG_SLA_RUNS asks for another number.
+  static var answers: Int { asked("NEWSAGG_SLA_RUNS") ?? count(10, deep: 200) }
+
+  private static func asked(_ name: String) -> Int? {
+    getenv(name).flatMap { Int(String(cString: $0)) }
   }
 
   static func count(_ usual: Int, deep: Int) -> Int { isOn ? deep : usual }

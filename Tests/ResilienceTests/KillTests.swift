@@ -13,7 +13,7 @@ extension Resilience {
       try await withDirectory { directory in
         var storm = KillStorm(directory: directory, random: SeededRandom(seed: seed))
         // Each round kills three writers, and every fourth the checkpointer too.
-        for round in 0..<DeepRun.count(80, deep: 270) {
+        for round in 0..<DeepRun.count(80, deep: 310) {
           try await storm.round(killsCheckpointer: round.isMultiple(of: 4))
           if let loss = try await storm.loss(verifies: round.isMultiple(of: 20)) {
             Issue.record("seed \(seed) round \(round): \(loss)")
@@ -21,7 +21,7 @@ extension Resilience {
           }
         }
         #expect(try await storm.loss(verifies: true) == nil, "seed \(seed)")
-        #expect(storm.kills >= DeepRun.count(250, deep: 850))
+        #expect(storm.kills >= DeepRun.count(250, deep: 1000))
         DeepRun.note(
           "\(storm.kills) kills, \(storm.commits) commits reported, none lost",
           in: "NEWSAGG_KILL_LOG"

@@ -5,139 +5,141 @@ import NewsCore
 import TestSupport
 import Testing
 
-@Suite struct `The program` {
-  @Test func `fetches, answers from the store, revalidates, and shows old copies with a reason`()
-    async throws
-  {
-    let place = try Workplace()
-    try place.configure(sources: ["bbc", "ap"], "ttl = \"1s\"")
-    place.server.route("/bbc", feed("one", "two").etag("\"v1\""))
-    place.server.route("/ap", feed("three").etag("\"v1\""))
+extension Processes {
+  @Suite struct `The program` {
+    @Test func `fetches, answers from the store, revalidates, and shows old copies with a reason`()
+      async throws
+    {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc", "ap"], "ttl = \"1s\"")
+      place.server.route("/bbc", feed("one", "two").etag("\"v1\""))
+      place.server.route("/ap", feed("three").etag("\"v1\""))
 
-    let first = try await place.run("fetch", "--sources", "bbc,ap")
-    let second = try await place.run("fetch", "--sources", "bbc,ap", "--max-age", "1h")
+      let first = try await place.run("fetch", "--sources", "bbc,ap")
+      let second = try await place.run("fetch", "--sources", "bbc,ap", "--max-age", "1h")
 
-    #expect(first.status == 0)
-    #expect(first.states == ["bbc": "fresh", "ap": "fresh"])
-    #expect(first.json["cached"] as? Bool == false)
-    #expect(second.json["cached"] as? Bool == true)
-    #expect(second.articles.count == 3)
-    #expect(place.server.statistics.requests == 2, "the second run asked nobody")
+      #expect(first.status == 0)
+      #expect(first.states == ["bbc": "fresh", "ap": "fresh"])
+      #expect(first.json["cached"] as? Bool == false)
+      #expect(second.json["cached"] as? Bool == true)
+      #expect(second.articles.count == 3)
+      #expect(place.server.statistics.requests == 2, "the second run asked nobody")
 
-    let third = try await place.run("fetch", "--refresh")
-    #expect(third.articles.count == 3)
-    #expect(place.server.requests("/bbc").last?.headers["If-None-Match"] == "\"v1\"")
+      let third = try await place.run("fetch", "--refresh")
+      #expect(third.articles.count == 3)
+      #expect(place.server.requests("/bbc").last?.headers["If-None-Match"] == "\"v1\"")
 
-    place.server.stop()
-    let fourth = try await place.run("fetch", "--refresh")
-    #expect(fourth.states == ["bbc": "stale", "ap": "stale"])
-    #expect(fourth.articles.count == 3)
-    #expect(fourth.errors.contains("connect.refused"))
-    #expect(fourth.status == 0)
-  }
-
-  @Test func `fetches side by side within its limits`() async throws {
-    let place = try Workplace()
-    let names = (0..<3).map { "s\($0)" }
-    let tables = names.enumerated().map { index, name in
-      "[sources.\(name)]\nurl = \"http://127.0.0.\(index + 1):\(place.server.port)/\(name)\"\n"
-    }
-    let wide = try LoopbackServer(address: "0.0.0.0")
-    defer { wide.stop() }
-    for name in names { wide.route("/\(name)", feed(name).delayed(by: .milliseconds(300))) }
-    try place.configure(
-      tables.joined().replacing(":\(place.server.port)/", with: ":\(wide.port)/"))
-
-    let run = try await place.run("fetch")
-
-    #expect(run.articles.count == 3)
-    #expect(wide.statistics.maxActive == 3, "all three were being answered at the same time")
-    #expect(wide.statistics.maxActiveByAddress.values.allSatisfy { $0 == 1 })
-  }
-
-  @Test func `answers by the deadline whatever the sources do`() async throws {
-    let place = try Workplace()
-    try place.configure(
-      sources: ["good", "hangs", "resets", "page", "bomb"], top: "per_host = 8\n")
-    place.server.route("/good", feed("one"))
-    place.server.route("/hangs", feed("late").delayed(by: .seconds(60)))
-    place.server.route("/resets", feed("x").cut(.midHeaders, .reset))
-    place.server.route("/page", .text("<html><body>portal</body></html>", type: "text/html"))
-    place.server.route("/bomb", .gzipBomb(decodedBytes: 200 << 20))
-
-    let run = try await place.run("fetch", "--deadline", "2s", "--timeout", "1500ms")
-
-    let sources = run.json["sources"] as? [[String: Any]] ?? []
-    let codes = sources.reduce(into: [String: String]()) { codes, source in
-      let error = source["error"] as? [String: Any]
-      codes[source["name"] as? String ?? ""] = error?["code"] as? String ?? "ok"
-    }
-    #expect(codes["good"] == "ok")
-    #expect(codes["resets"] == "connect.reset")
-    #expect(codes["page"] == "payload.bad")
-    #expect(codes["bomb"] == "payload.too_large")
-    #expect(["timeout.first_byte", "local.deadline"].contains(codes["hangs"]))
-    #expect(run.articles.count == 1)
-    #expect((run.json["fetched_in_ms"] as? Int ?? .max) < 2300)
-  }
-
-  @Test func `exits 4 when a critical source has no copy, and still prints the rest`()
-    async throws
-  {
-    let place = try Workplace()
-    try place.configure(
-      """
-      [sources.bbc]
-      url = "HOST/bbc"
-      critical = true
-      [sources.ap]
-      url = "HOST/ap"
-      """)
-    place.server.route("/bbc", .status(500))
-    place.server.route("/ap", feed("three"))
-
-    let run = try await place.run("fetch")
-    let lenient = try await place.run("fetch", "--fail-on", "none")
-    let strict = try await place.run("fetch", "--fail-on", "any", "ap", "--offline")
-
-    #expect(run.status == 4)
-    #expect(run.articles.count == 1)
-    #expect(lenient.status == 0)
-    #expect(strict.status == 0)
-  }
-
-  @Test func `asks each source once for twenty processes at the same time`() async throws {
-    let place = try Workplace()
-    try place.configure(sources: ["a", "b"], top: "per_host = 4\n")
-    for name in ["a", "b"] {
-      place.server.route("/\(name)", feed("one", "two").delayed(by: .milliseconds(400)))
+      place.server.stop()
+      let fourth = try await place.run("fetch", "--refresh")
+      #expect(fourth.states == ["bbc": "stale", "ap": "stale"])
+      #expect(fourth.articles.count == 3)
+      #expect(fourth.errors.contains("connect.refused"))
+      #expect(fourth.status == 0)
     }
 
-    let children = try (0..<20).map { _ in try place.start(["fetch"]) }
-    var runs: [Run] = []
-    for child in children { runs.append(try await child.wait()) }
+    @Test func `fetches side by side within its limits`() async throws {
+      let place = try Workplace()
+      let names = (0..<3).map { "s\($0)" }
+      let tables = names.enumerated().map { index, name in
+        "[sources.\(name)]\nurl = \"http://127.0.0.\(index + 1):\(place.server.port)/\(name)\"\n"
+      }
+      let wide = try LoopbackServer(address: "0.0.0.0")
+      defer { wide.stop() }
+      for name in names { wide.route("/\(name)", feed(name).delayed(by: .milliseconds(300))) }
+      try place.configure(
+        tables.joined().replacing(":\(place.server.port)/", with: ":\(wide.port)/"))
 
-    #expect(runs.allSatisfy { $0.status == 0 })
-    #expect(runs.allSatisfy { $0.articles.count >= 2 })
-    #expect(place.server.requests("/a").count == 1)
-    #expect(place.server.requests("/b").count == 1)
-  }
+      let run = try await place.run("fetch")
 
-  @Test func `opens the breaker, refuses, probes once and closes again`() async throws {
-    let place = try Workplace()
-    try place.configure(sources: ["bbc"], "ttl = \"1s\"")
-    place.server.route("/bbc", .status(500))
-    for _ in 0..<6 { _ = try await place.run("fetch", "--refresh") }
+      #expect(run.articles.count == 3)
+      #expect(wide.statistics.maxActive == 3, "all three were being answered at the same time")
+      #expect(wide.statistics.maxActiveByAddress.values.allSatisfy { $0 == 1 })
+    }
 
-    // One attempt and one retry a run, five runs.
-    let asked = place.server.requests("/bbc").count
-    let status = try await place.run("breaker-status", "--format", "json")
-    #expect(asked == 10)
-    #expect(status.text.contains("\"state\":\"OPEN\""))
+    @Test func `answers by the deadline whatever the sources do`() async throws {
+      let place = try Workplace()
+      try place.configure(
+        sources: ["good", "hangs", "resets", "page", "bomb"], top: "per_host = 8\n")
+      place.server.route("/good", feed("one"))
+      place.server.route("/hangs", feed("late").delayed(by: .seconds(60)))
+      place.server.route("/resets", feed("x").cut(.midHeaders, .reset))
+      place.server.route("/page", .text("<html><body>portal</body></html>", type: "text/html"))
+      place.server.route("/bomb", .gzipBomb(decodedBytes: 200 << 20))
 
-    place.server.route("/bbc", feed("one"))
-    #expect(try await place.run("breaker-status", "--reset", "bbc").status == 0)
-    let run = try await place.run("fetch")
-    #expect(run.states == ["bbc": "fresh"])
+      let run = try await place.run("fetch", "--deadline", "2s", "--timeout", "1500ms")
+
+      let sources = run.json["sources"] as? [[String: Any]] ?? []
+      let codes = sources.reduce(into: [String: String]()) { codes, source in
+        let error = source["error"] as? [String: Any]
+        codes[source["name"] as? String ?? ""] = error?["code"] as? String ?? "ok"
+      }
+      #expect(codes["good"] == "ok")
+      #expect(codes["resets"] == "connect.reset")
+      #expect(codes["page"] == "payload.bad")
+      #expect(codes["bomb"] == "payload.too_large")
+      #expect(["timeout.first_byte", "local.deadline"].contains(codes["hangs"]))
+      #expect(run.articles.count == 1)
+      #expect((run.json["fetched_in_ms"] as? Int ?? .max) < 2300)
+    }
+
+    @Test func `exits 4 when a critical source has no copy, and still prints the rest`()
+      async throws
+    {
+      let place = try Workplace()
+      try place.configure(
+        """
+        [sources.bbc]
+        url = "HOST/bbc"
+        critical = true
+        [sources.ap]
+        url = "HOST/ap"
+        """)
+      place.server.route("/bbc", .status(500))
+      place.server.route("/ap", feed("three"))
+
+      let run = try await place.run("fetch")
+      let lenient = try await place.run("fetch", "--fail-on", "none")
+      let strict = try await place.run("fetch", "--fail-on", "any", "ap", "--offline")
+
+      #expect(run.status == 4)
+      #expect(run.articles.count == 1)
+      #expect(lenient.status == 0)
+      #expect(strict.status == 0)
+    }
+
+    @Test func `asks each source once for twenty processes at the same time`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["a", "b"], top: "per_host = 4\n")
+      for name in ["a", "b"] {
+        place.server.route("/\(name)", feed("one", "two").delayed(by: .milliseconds(400)))
+      }
+
+      let children = try (0..<20).map { _ in try place.start(["fetch"]) }
+      var runs: [Run] = []
+      for child in children { runs.append(try await child.wait()) }
+
+      #expect(runs.allSatisfy { $0.status == 0 })
+      #expect(runs.allSatisfy { $0.articles.count >= 2 })
+      #expect(place.server.requests("/a").count == 1)
+      #expect(place.server.requests("/b").count == 1)
+    }
+
+    @Test func `opens the breaker, refuses, probes once and closes again`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"], "ttl = \"1s\"")
+      place.server.route("/bbc", .status(500))
+      for _ in 0..<6 { _ = try await place.run("fetch", "--refresh") }
+
+      // One attempt and one retry a run, five runs.
+      let asked = place.server.requests("/bbc").count
+      let status = try await place.run("breaker-status", "--format", "json")
+      #expect(asked == 10)
+      #expect(status.text.contains("\"state\":\"OPEN\""))
+
+      place.server.route("/bbc", feed("one"))
+      #expect(try await place.run("breaker-status", "--reset", "bbc").status == 0)
+      let run = try await place.run("fetch")
+      #expect(run.states == ["bbc": "fresh"])
+    }
   }
 }

@@ -5,98 +5,100 @@ import NewsCore
 import TestSupport
 import Testing
 
-@Suite struct `The program, short of something` {
-  private func place(sources: Int = 2) throws -> Workplace {
-    let place = try Workplace()
-    try place.configure(sources: (0..<sources).map { "s\($0)" }, top: "per_host = 16\n")
-    for index in 0..<sources { place.server.route("/s\(index)", feed("one", "two")) }
-    return place
-  }
+extension Processes {
+  @Suite struct `The program, short of something` {
+    private func place(sources: Int = 2) throws -> Workplace {
+      let place = try Workplace()
+      try place.configure(sources: (0..<sources).map { "s\($0)" }, top: "per_host = 16\n")
+      for index in 0..<sources { place.server.route("/s\(index)", feed("one", "two")) }
+      return place
+    }
 
-  @Test func `fetches with few file descriptors`() async throws {
-    let place = try place(sources: 40)
+    @Test func `fetches with few file descriptors`() async throws {
+      let place = try place(sources: 40)
 
-    let run = try await place.shell("ulimit -n 64; $NEWSAGG fetch --fail-on any")
+      let run = try await place.shell("ulimit -n 64; $NEWSAGG fetch --fail-on any")
 
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(run.states.values.allSatisfy { $0 == "fresh" })
-  }
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.states.values.allSatisfy { $0 == "fresh" })
+    }
 
-  @Test(arguments: [0, 64]) func `answers when the disk is full`(kilobytes: Int) async throws {
-    let place = try place()
-    let items = (0..<500).map { "an article with a title of its own, number \($0)" }
-    place.server.route("/s0", .body(Array(rssDocument(items: items).utf8)))
-    if kilobytes > 0 { _ = try await place.run("doctor") }
+    @Test(arguments: [0, 64]) func `answers when the disk is full`(kilobytes: Int) async throws {
+      let place = try place()
+      let items = (0..<500).map { "an article with a title of its own, number \($0)" }
+      place.server.route("/s0", .body(Array(rssDocument(items: items).utf8)))
+      if kilobytes > 0 { _ = try await place.run("doctor") }
 
-    let full = try await place.shell(
-      "ulimit -f \(kilobytes); $NEWSAGG fetch | cat; exit ${PIPESTATUS[0]}")
-    let again = try await place.run("fetch", "--refresh")
+      let full = try await place.shell(
+        "ulimit -f \(kilobytes); $NEWSAGG fetch | cat; exit ${PIPESTATUS[0]}")
+      let again = try await place.run("fetch", "--refresh")
 
-    #expect(full.status == 0, "\(full.errors)")
-    #expect(full.articles.count >= 500)
-    #expect((full.json["store"] as? [String: Any])?["state"] as? String == "degraded")
-    #expect(again.status == 0, "\(again.errors)")
-    #expect((again.json["store"] as? [String: Any])?["state"] as? String == "ok")
-    #expect(again.articles.count >= 500)
-  }
+      #expect(full.status == 0, "\(full.errors)")
+      #expect(full.articles.count >= 500)
+      #expect((full.json["store"] as? [String: Any])?["state"] as? String == "degraded")
+      #expect(again.status == 0, "\(again.errors)")
+      #expect((again.json["store"] as? [String: Any])?["state"] as? String == "ok")
+      #expect(again.articles.count >= 500)
+    }
 
-  @Test(.enabled(if: getuid() == 0, "needs another user to be denied something"))
-  func `answers from a store that it may not write`() async throws {
-    let place = try place()
-    _ = try await place.run("fetch")
-    _ = try await place.shell("chmod 755 . \"$HOME\"; chmod 644 \"$HOME\"/*")
+    @Test(.enabled(if: getuid() == 0, "needs another user to be denied something"))
+    func `answers from a store that it may not write`() async throws {
+      let place = try place()
+      _ = try await place.run("fetch")
+      _ = try await place.shell("chown -R 65534 $HOME; chmod 444 $HOME/*; chmod 555 $HOME")
 
-    let run = try await place.shell(
-      "setpriv --reuid=65534 --regid=65534 --clear-groups $NEWSAGG fetch --refresh")
+      let run = try await place.shell(
+        "setpriv --reuid=65534 --regid=65534 --clear-groups $NEWSAGG fetch --refresh")
 
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(run.articles.count >= 2)
-    #expect((run.json["store"] as? [String: Any])?["state"] as? String == "degraded")
-  }
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.articles.count >= 2)
+      #expect((run.json["store"] as? [String: Any])?["state"] as? String == "degraded")
+    }
 
-  @Test(.enabled(if: getuid() == 0, "needs another user to be denied something"))
-  func `says where it may not make a store`() async throws {
-    let place = try place()
-    _ = try await place.shell(
-      "mkdir $HOME/closed; chmod 755 $HOME $HOME/closed; chmod 644 $HOME/config.toml")
+    @Test(.enabled(if: getuid() == 0, "needs another user to be denied something"))
+    func `says where it may not make a store`() async throws {
+      let place = try place()
+      _ = try await place.shell(
+        "mkdir $HOME/closed; chmod 755 $HOME $HOME/closed; chmod 644 $HOME/config.toml")
 
-    let run = try await place.shell(
-      "setpriv --reuid=65534 --regid=65534 --clear-groups $NEWSAGG fetch",
-      environment: ["NEWSAGG_STORE": place.directory.path + "/closed/newsagg.db"])
+      let run = try await place.shell(
+        "setpriv --reuid=65534 --regid=65534 --clear-groups $NEWSAGG fetch",
+        environment: ["NEWSAGG_STORE": place.directory.path + "/closed/newsagg.db"])
 
-    #expect(run.status == 69)
-    #expect(run.errors.contains("cannot open the store"), "\(run.errors)")
-    #expect(run.errors.contains("--store"), "\(run.errors)")
-  }
+      #expect(run.status == 69)
+      #expect(run.errors.contains("cannot open the store"), "\(run.errors)")
+      #expect(run.errors.contains("--store"), "\(run.errors)")
+    }
 
-  @Test func `needs no home when it is told where the store is`() async throws {
-    let place = try place()
+    @Test func `needs no home when it is told where the store is`() async throws {
+      let place = try place()
 
-    let run = try await place.shell("unset HOME; $NEWSAGG fetch")
-    let lost = try await place.shell("unset HOME NEWSAGG_STORE; $NEWSAGG fetch")
+      let run = try await place.shell("unset HOME; $NEWSAGG fetch")
+      let lost = try await place.shell("unset HOME NEWSAGG_STORE; $NEWSAGG fetch")
 
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(lost.status == 78, "\(lost.errors)")
-  }
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(lost.status == 78, "\(lost.errors)")
+    }
 
-  @Test func `works in a directory that was removed, with any umask and locale`() async throws {
-    let place = try place()
+    @Test func `works in a directory that was removed, with any umask and locale`() async throws {
+      let place = try place()
 
-    let run = try await place.shell(
-      "mkdir gone; cd gone; rmdir ../gone; umask 777; LANG=C TZ=Nowhere/City $NEWSAGG fetch")
+      let run = try await place.shell(
+        "mkdir gone; cd gone; rmdir ../gone; umask 777; LANG=C TZ=Nowhere/City $NEWSAGG fetch")
 
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(run.articles.count >= 2)
-  }
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.articles.count >= 2)
+    }
 
-  @Test func `ignores a dead proxy of the environment`() async throws {
-    let place = try place()
-    let proxy = "http://127.0.0.1:9"
+    @Test func `ignores a dead proxy of the environment`() async throws {
+      let place = try place()
+      let proxy = "http://127.0.0.1:9"
 
-    let run = try await place.shell(
-      "$NEWSAGG fetch --fail-on any",
-      environment: ["http_proxy": proxy, "HTTP_PROXY": proxy, "ALL_PROXY": proxy])
+      let run = try await place.shell(
+        "$NEWSAGG fetch --fail-on any",
+        environment: ["http_proxy": proxy, "HTTP_PROXY": proxy, "ALL_PROXY": proxy])
 
-    #expect(run.status == 0, "\(run.errors)")
+      #expect(run.status == 0, "\(run.errors)")
+    }
   }
 }

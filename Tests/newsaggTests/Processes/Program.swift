@@ -2,6 +2,10 @@
 
 import Foundation
 import TestSupport
+import Testing
+
+/// All suites that start the program, one after the other: they watch real time.
+@Suite(.serialized) enum Processes {}
 
 /// What came of one run of the program.
 struct Run: Sendable {

@@ -6,54 +6,57 @@ import NewsStore
 import TestSupport
 import Testing
 
-@Suite struct `The program, when it is signalled` {
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
-  func `ends at once, leaves no litter and gives its leases back`(
-    signal: Int32, status: Int32
-  ) async throws {
-    let seed = SeededRandom.freshSeed()
-    var random = SeededRandom(seed: seed)
-    let place = try Workplace()
-    try place.configure(sources: ["a", "b"], top: "per_host = 8\n")
-    place.server.route("/*", feed("one").delayed(by: .milliseconds(150)))
-    let output = place.directory.appending(path: "out.json").path
+extension Processes {
+  @Suite struct `The program, when it is signalled` {
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func `ends at once, leaves no litter and gives its leases back`(
+      signal: Int32, status: Int32
+    ) async throws {
+      let seed = SeededRandom.freshSeed()
+      var random = SeededRandom(seed: seed)
+      let place = try Workplace()
+      try place.configure(sources: ["a", "b"], top: "per_host = 8\n")
+      place.server.route("/*", feed("one").delayed(by: .milliseconds(150)))
+      let output = place.directory.appending(path: "out.json").path
 
-    var statuses: [Int32: Int] = [:]
-    for _ in 0..<5 {
-      let children = try (0..<5).map { _ in try place.start(["fetch", "--refresh", "-o", output]) }
-      for child in children {
-        try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &random)))
-        child.send(signal)
+      var statuses: [Int32: Int] = [:]
+      for _ in 0..<5 {
+        let children = try (0..<5).map { _ in try place.start(["fetch", "--refresh", "-o", output])
+        }
+        for child in children {
+          try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &random)))
+          child.send(signal)
+        }
+        for child in children { statuses[try await child.wait().status, default: 0] += 1 }
+        #expect(try await place.storeProblems() == [], "seed \(seed)")
       }
-      for child in children { statuses[try await child.wait().status, default: 0] += 1 }
-      #expect(try await place.storeProblems() == [], "seed \(seed)")
+
+      // One that had done its work before the signal came has done it.
+      #expect(Set(statuses.keys).isSubset(of: [status, 0]), "seed \(seed): \(statuses)")
+      #expect(statuses[status, default: 0] > 10, "seed \(seed): \(statuses)")
+      #expect(Set(try place.litter()).isSubset(of: ["out.json"]), "seed \(seed)")
     }
 
-    // One that had done its work before the signal came has done it.
-    #expect(Set(statuses.keys).isSubset(of: [status, 0]), "seed \(seed): \(statuses)")
-    #expect(statuses[status, default: 0] > 10, "seed \(seed): \(statuses)")
-    #expect(Set(try place.litter()).isSubset(of: ["out.json"]), "seed \(seed)")
-  }
+    @Test func `is fenced off when it was stopped until another took over`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", feed("stopped").delayed(by: .seconds(1)), feed("newer"))
 
-  @Test func `is fenced off when it was stopped until another took over`() async throws {
-    let place = try Workplace()
-    try place.configure(sources: ["bbc"])
-    place.server.route("/bbc", feed("stopped").delayed(by: .milliseconds(300)), feed("newer"))
+      let stopped = try place.start(["fetch", "--timeout", "1100ms"])
+      while place.server.requests("/bbc").isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+      stopped.send(SIGSTOP)
+      let other = try await place.run("fetch")
+      stopped.send(SIGCONT)
+      let late = try await stopped.wait()
 
-    let stopped = try place.start(["fetch", "--timeout", "350ms"])
-    while place.server.requests("/bbc").isEmpty { try await Task.sleep(for: .milliseconds(2)) }
-    stopped.send(SIGSTOP)
-    let other = try await place.run("fetch")
-    stopped.send(SIGCONT)
-    let late = try await stopped.wait()
-
-    #expect(other.states == ["bbc": "fresh"], "it waited for the lease to end")
-    #expect(late.status == 0)
-    let store = try await Store.open(.file(place.storePath))
-    let record = try await store.records(named: ["bbc"]).first
-    #expect(record?.lastCode == .fresh)
-    #expect(record?.failures == 0, "the late failure does not count")
-    #expect(try await store.articles(ArticleQuery(sources: ["bbc"])).map(\.title) == ["newer"])
-    await store.close()
+      #expect(other.states == ["bbc": "fresh"], "it waited for the lease to end")
+      #expect(late.status == 0)
+      let store = try await Store.open(.file(place.storePath))
+      let record = try await store.records(named: ["bbc"]).first
+      #expect(record?.lastCode == .fresh)
+      #expect(record?.failures == 0, "the late failure does not count")
+      #expect(try await store.articles(ArticleQuery(sources: ["bbc"])).map(\.title) == ["newer"])
+      await store.close()
+    }
   }
 }
