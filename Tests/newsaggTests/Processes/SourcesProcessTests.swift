@@ -1,6 +1,7 @@
 // SourcesProcessTests.swift - the catalogue is changed by the real program, with one request each.
 
 import Foundation
+import NewsCore
 import TestSupport
 import Testing
 
