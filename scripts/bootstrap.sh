@@ -23,6 +23,7 @@ why() { # why HEADER PACKAGE REASON
   fi
 }
 why curl/curl.h libcurl4-openssl-dev "headers of the library that fetches (it is loaded when first used)"
+why zlib.h zlib1g-dev "compression of what serve answers"
 why sqlite3.h libsqlite3-dev "the library that keeps articles and state"
 [ -z "$missing" ] && exit 0
 
