@@ -144,7 +144,9 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   private func claimRun(_ store: Store) throws -> RunClaim? {
-    if let claim = try store.claimRun(onlyIfAlone: how.ifRunning == .exit) { return claim }
+    // Beside a store that may not be written there is no lock; runs that join need none.
+    guard how.ifRunning == .exit else { return (try? store.claimRun(onlyIfAlone: false)) ?? nil }
+    if let claim = try store.claimRun(onlyIfAlone: true) { return claim }
     throw CommandError(
       status: .tryLater, code: "busy", message: "another fetch is running on this store",
       hint: "leave out --if-running=exit to share its work")
