@@ -8,7 +8,7 @@ SOURCES := Sources Tests Package.swift
 SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsServerTests ResilienceTests newsaggTests
 RELEASE := --configuration release --static-swift-stdlib
-STRICT := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+STRICT := --explicit-target-dependency-import-check error
 
 .PHONY: help
 help: ## print this list
