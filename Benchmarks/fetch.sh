@@ -10,7 +10,7 @@ concurrency=${1:-64}
 delay=${DELAY_MS:-300}
 count=${COUNT:-1000}
 runs=${RUNS:-7}
-build() { ${SWIFT_LOCK:-} swift build -c release --static-swift-stdlib --product "$1" >&2; }
+build() { swift build -c release --static-swift-stdlib --product "$1" >&2; }
 build loopback-publisher
 build fetch-bench
 bin=$(swift build -c release --static-swift-stdlib --show-bin-path)
