@@ -1,5 +1,7 @@
 // LoopbackLoop.swift - the one thread of the loopback server.
 
+import NewsCore
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -16,8 +18,8 @@ final class LoopbackLoop: @unchecked Sendable {
   private let listener: Int32
   /// Closing the write end wakes the thread and ends it.
   private let stopReader: Int32
-  private let control: LoopbackLock<Control>
-  private let shared: LoopbackLock<LoopbackState>
+  private let control: Locked<Control>
+  private let shared: Locked<LoopbackState>
   private var connections: [Int32: LoopbackConnection] = [:]
   private var lastNumber = 0
 
@@ -28,7 +30,7 @@ final class LoopbackLoop: @unchecked Sendable {
   }
 
   static func start(
-    listener: Int32, shared: LoopbackLock<LoopbackState>
+    listener: Int32, shared: Locked<LoopbackState>
   ) throws(LoopbackError) -> LoopbackLoop {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw LoopbackError(call: "pipe", errno: errno) }
@@ -39,12 +41,12 @@ final class LoopbackLoop: @unchecked Sendable {
   }
 
   private init(
-    listener: Int32, stopReader: Int32, stopWriter: Int32, shared: LoopbackLock<LoopbackState>
+    listener: Int32, stopReader: Int32, stopWriter: Int32, shared: Locked<LoopbackState>
   ) {
     self.listener = listener
     self.stopReader = stopReader
     self.shared = shared
-    control = LoopbackLock(Control(stopWriter: stopWriter))
+    control = Locked(Control(stopWriter: stopWriter))
   }
 
   func stop() {

@@ -1,5 +1,7 @@
 // LoopbackServer.swift - a scripted HTTP/1.1 publisher on the loopback interface.
 
+import NewsCore
+
 /// A real server for tests and benchmarks: real sockets, one thread, scripted answers.
 ///
 ///     let server = try LoopbackServer()
@@ -11,14 +13,14 @@
 /// It ends with its last reference, or with ``stop()``.
 package final class LoopbackServer: Sendable {
   package let port: UInt16
-  private let shared: LoopbackLock<LoopbackState>
+  private let shared: Locked<LoopbackState>
   private let loop: LoopbackLoop
 
   /// Binds to `address`: 127.0.0.1, another 127.x.y.z, or 0.0.0.0 for all of them at once.
   package init(address: String = "127.0.0.1", port: UInt16 = 0) throws(LoopbackError) {
     let listener = try LoopbackSocket.listen(on: address, port: port, backlog: 1024)
     self.port = listener.port
-    shared = LoopbackLock(LoopbackState())
+    shared = Locked(LoopbackState())
     loop = try LoopbackLoop.start(listener: listener.descriptor, shared: shared)
   }
 

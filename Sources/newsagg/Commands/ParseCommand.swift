@@ -34,7 +34,7 @@ struct ParseCommand: ParsableCommand {
   var dates = false
 
   mutating func run() throws {
-    if dates { return try eachInputLine { try write(dateAnswer($0)) } }
+    if dates { return try eachInputLine { try Output.standardOutput.write(dateAnswer($0)) } }
     if batch { return try eachInputLine { try answerBatch($0) } }
     var hasFailed = false
     let context = DocumentContext(url: baseURL, contentType: contentType)
@@ -52,7 +52,7 @@ struct ParseCommand: ParsableCommand {
         $0.field("error", "cannot read \(file): \(String(cString: strerror(errno)))")
       }
       writer.endLine()
-      try write(writer.bytes)
+      try Output.standardOutput.write(writer.bytes)
       return false
     }
     // A filter passes on all it is given: only memory limits the number of entries.
@@ -61,7 +61,7 @@ struct ParseCommand: ParsableCommand {
     var failure: (any Error)?
     let printer = FeedJSONPrinter { piece in
       guard failure == nil else { return }
-      do { try write(piece) } catch { failure = error }
+      do { try Output.standardOutput.write(piece) } catch { failure = error }
     }
     let isFeed = printer.print(bytes, context: context, limits: limits)
     if let failure { throw failure }
@@ -71,7 +71,7 @@ struct ParseCommand: ParsableCommand {
   private func answerBatch(_ line: [UInt8]) throws {
     let request = JSONLine(line)
     guard let file = request?["file"] else {
-      return try write(
+      return try Output.standardOutput.write(
         Array("{\"error\":\"a request is {\\\"file\\\": …}, one a line\"}\n".utf8))
     }
     let context = DocumentContext(url: request?["url"], contentType: request?["content_type"])

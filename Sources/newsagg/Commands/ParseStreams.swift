@@ -1,6 +1,5 @@
-// ParseStreams.swift - files, lines and answers of `newsagg parse`, by bare system calls.
+// ParseStreams.swift - files and lines for `newsagg parse`, by bare system calls.
 
-import ArgumentParser
 import Glibc
 
 /// All bytes of a file, of standard input for `-`; nil when it cannot be read, see `errno`.
@@ -43,26 +42,6 @@ func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
     pending += buffer[start..<got]
   }
   if !pending.isEmpty { try body(pending) }
-}
-
-/// Writes all of `bytes` to standard output.
-///
-/// A reader that has gone ends the program quietly, as it does other filters; any other failure, a
-/// full disk for one, is exit status 74.
-func write(_ bytes: [UInt8]) throws {
-  var start = 0
-  while start < bytes.count {
-    let sent = bytes.withUnsafeBytes { buffer in
-      retrying { Glibc.write(1, buffer.baseAddress.map { $0 + start }, bytes.count - start) }
-    }
-    if sent < 0 {
-      if errno == EPIPE { throw ExitCode(141) }
-      let reason = "newsagg: cannot write the output: \(String(cString: strerror(errno)))\n"
-      _ = reason.utf8.withContiguousStorageIfAvailable { Glibc.write(2, $0.baseAddress, $0.count) }
-      throw ExitCode(74)
-    }
-    start += sent
-  }
 }
 
 /// Repeats a system call that a signal interrupted.
