@@ -73,7 +73,7 @@ let package = Package(
       // A third of the start-up time: see docs/decisions/0009-start-up.md.
       linkerSettings: [
         .unsafeFlags(
-          ["-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "-s"],
+          ["-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "-s", "-Xlinker", "--no-export-dynamic"],
           .when(platforms: [.linux], configuration: .release))
       ]),
 

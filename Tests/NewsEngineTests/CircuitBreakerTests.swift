@@ -30,17 +30,26 @@ extension CircuitBreaker {
     #expect(breaker(failures: 5).state == .open)
   }
 
-  @Test func `opens when half of at least ten recent outcomes failed`() {
+  @Test func `opens when exactly half of ten recent outcomes failed`() {
     var breaker = CircuitBreaker()
     for index in 0..<9 {
-      if index.isMultiple(of: 2) { breaker.fail(at: start) } else { breaker.succeed(at: start) }
+      if index.isMultiple(of: 2) { breaker.succeed(at: start) } else { breaker.fail(at: start) }
     }
     #expect(breaker.state == .closed, "nine outcomes are too few to judge")
 
-    breaker.succeed(at: start)
     breaker.fail(at: start)
 
     #expect(breaker.state == .open)
+  }
+
+  @Test func `stays closed when less than half of the recent outcomes failed`() {
+    var breaker = CircuitBreaker()
+
+    for index in 0..<20 {
+      if index % 9 < 5 { breaker.succeed(at: start) } else { breaker.fail(at: start) }
+    }
+
+    #expect(breaker.state == .closed, "8 of the last 20")
   }
 
   @Test func `forgets outcomes that are older than a day`() {
