@@ -73,7 +73,10 @@ let package = Package(
       // A third of the start-up time: see docs/decisions/0009-start-up.md.
       linkerSettings: [
         .unsafeFlags(
-          ["-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "-s", "-Xlinker", "--no-export-dynamic"],
+          [
+            "-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "-s", "-Xlinker",
+            "--no-export-dynamic",
+          ],
           .when(platforms: [.linux], configuration: .release))
       ]),
 
@@ -132,6 +135,7 @@ let package = Package(
       name: "newsaggTests",
       dependencies: [
         "newsagg", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),
   ]

@@ -173,13 +173,13 @@ _newsagg() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fetch|search|parse|sources|why|cursors|stats|breaker-status|doctor|config|schema|help)
+    fetch|search|serve|parse|sources|why|cursors|stats|breaker-status|doctor|config|schema|help)
         # Offer subcommand argument completions
         "_newsagg_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fetch search parse sources why cursors stats breaker-status doctor config schema help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'fetch search serve parse sources why cursors stats breaker-status doctor config schema help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _newsagg_fetch() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--no-dedup --refresh --offline --dry-run --quiet -q --hyperlinks --json --version -h --help)
     repeating_options=(--sources --tag --match --not)
-    non_repeating_options=(--since --sort -l --limit --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--since --sort --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -212,9 +212,6 @@ _newsagg_fetch() {
         ;;
     '--sort')
         __newsagg_add_completions -W 'newest'$'\n''oldest'$'\n''source'$'\n''title'
-        return
-        ;;
-    '-l'|'--limit')
         return
         ;;
     '--deadline')
@@ -267,6 +264,9 @@ _newsagg_fetch() {
         __newsagg_add_completions -f
         return
         ;;
+    '--limit'|'-l')
+        return
+        ;;
     '--color')
         __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
@@ -294,20 +294,20 @@ _newsagg_search() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--exit-status --json --version -h --help)
     repeating_options=(--sources --tag)
-    non_repeating_options=(-l --limit --format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '-l'|'--limit')
-        return
-        ;;
     '--sources')
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion search -- --sources "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
     '--tag')
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion search -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--since')
         return
         ;;
     '--format'|'-f')
@@ -322,8 +322,47 @@ _newsagg_search() {
         __newsagg_add_completions -f
         return
         ;;
+    '--limit'|'-l')
+        return
+        ;;
     '--color')
         __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_newsagg_serve() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--insecure-no-auth --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--host --port --token-file --allowed-hosts --client-rate --config --store)
+    __newsagg_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--host')
+        return
+        ;;
+    '--port')
+        return
+        ;;
+    '--token-file')
+        __newsagg_add_completions -f
+        return
+        ;;
+    '--allowed-hosts')
+        return
+        ;;
+    '--client-rate')
         return
         ;;
     '--config')
@@ -390,7 +429,7 @@ _newsagg_sources_list() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --version -h --help)
     repeating_options=(--sources --tag)
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -403,6 +442,9 @@ _newsagg_sources_list() {
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion sources list -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
+    '--since')
+        return
+        ;;
     '--format'|'-f')
         __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
@@ -413,6 +455,9 @@ _newsagg_sources_list() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -442,7 +487,7 @@ _newsagg_sources_add() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--critical --no-check --json --version -h --help)
     repeating_options=(--tag)
-    non_repeating_options=(--name --format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--name --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -464,6 +509,9 @@ _newsagg_sources_add() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -521,7 +569,7 @@ _newsagg_sources_check() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --version -h --help)
     repeating_options=(--sources --tag)
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -544,6 +592,9 @@ _newsagg_sources_check() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -641,7 +692,7 @@ _newsagg_why() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --version -h --help)
     repeating_options=(--sources --tag)
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -664,6 +715,9 @@ _newsagg_why() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -716,11 +770,14 @@ _newsagg_cursors_list() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
+    '--since')
+        return
+        ;;
     '--format'|'-f')
         __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
@@ -731,6 +788,9 @@ _newsagg_cursors_list() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -780,20 +840,20 @@ _newsagg_stats() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--prometheus --json --version -h --help)
     repeating_options=(--sources --tag)
-    non_repeating_options=(--since --format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '--since')
-        return
-        ;;
     '--sources')
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion stats -- --sources "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
     '--tag')
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion stats -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--since')
         return
         ;;
     '--format'|'-f')
@@ -806,6 +866,9 @@ _newsagg_stats() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -835,7 +898,7 @@ _newsagg_breaker-status() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--reset --force-open --force-close --json --version -h --help)
     repeating_options=(--sources --tag)
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -848,6 +911,9 @@ _newsagg_breaker-status() {
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion breaker-status -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
+    '--since')
+        return
+        ;;
     '--format'|'-f')
         __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
@@ -858,6 +924,9 @@ _newsagg_breaker-status() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -887,7 +956,7 @@ _newsagg_doctor() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
 
     # Offer option value completions
@@ -902,6 +971,9 @@ _newsagg_doctor() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')
@@ -946,7 +1018,7 @@ _newsagg_config_show() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--origin --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -f --fields --output -o --color --config --store)
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
 
     # Offer option value completions
@@ -961,6 +1033,9 @@ _newsagg_config_show() {
         ;;
     '--output'|'-o')
         __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     '--color')

@@ -23,48 +23,50 @@ function __newsagg_parse_tokens -S
         __newsagg_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'fetch'
-            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'sort=' 'l/limit=' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'dry-run' 'fail-on=' 'splay=' 'if-running=' 'q/quiet' 'hyperlinks' 'record=' 'replay=' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'sort=' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'dry-run' 'fail-on=' 'splay=' 'if-running=' 'q/quiet' 'hyperlinks' 'record=' 'replay=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'search'
-            __newsagg_parse_subcommand -r 1 'l/limit=' 'exit-status' 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'exit-status' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'serve'
+            __newsagg_parse_subcommand 0 'host=' 'port=' 'token-file=' 'allowed-hosts=' 'client-rate=' 'insecure-no-auth' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'parse'
             __newsagg_parse_subcommand -r 1 'base-url=' 'content-type=' 'batch' 'dates' 'version' 'h/help'
         case 'sources'
             __newsagg_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'list'
-                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'add'
-                __newsagg_parse_subcommand -r 1 'name=' 'tag=+' 'critical' 'no-check' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand -r 1 'name=' 'tag=+' 'critical' 'no-check' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'remove'
                 __newsagg_parse_subcommand -r 1 'purge' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'check'
-                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'import'
                 __newsagg_parse_subcommand 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'export'
                 __newsagg_parse_subcommand -r 1 'o/output=' 'sources=+' 'tag=+' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             end
         case 'why'
-            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'cursors'
             __newsagg_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'list'
-                __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand 0 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'reset'
                 __newsagg_parse_subcommand 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             end
         case 'stats'
-            __newsagg_parse_subcommand -r 1 'since=' 'prometheus' 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'prometheus' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'breaker-status'
-            __newsagg_parse_subcommand -r 1 'reset' 'force-open' 'force-close' 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'reset' 'force-open' 'force-close' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'doctor'
-            __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'config'
             __newsagg_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'show'
-                __newsagg_parse_subcommand 0 'origin' 'f/format=' 'json' 'fields=' 'o/output=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand 0 'origin' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'check'
                 __newsagg_parse_subcommand 0 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             end
@@ -129,6 +131,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'fetch' -d 'Refresh the sources that are due and print the articles of all.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'search' -d 'Search the stored articles.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'serve' -d 'Serve the articles as an HTTP API and a page, and keep them fresh.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'parse' -d 'Read feed documents and print each as one JSON object.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'sources' -d 'List and change the catalogue.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'why' -d 'Show every reason for and against asking a source now, and which one decides.'
@@ -142,11 +145,10 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "new
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg fetch" -ge 1' -fka '(__newsagg_custom_completion ---completion fetch -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion fetch -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion fetch -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" since' -l 'since' -d 'Published since: 2h, 3d, yesterday, 2026-11-20.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" since' -l 'since' -d 'Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'match' -d 'With this text in title or summary; may be repeated.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'not' -d 'Without this text in title or summary; may be repeated.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" sort' -l 'sort' -d 'In which order.' -rfka 'newest oldest source title'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" l limit' -s 'l' -l 'limit' -d 'At most so many articles.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-dedup' -l 'no-dedup' -d 'Print the same story once for each source that has it.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" deadline' -l 'deadline' -d 'Answer within this time with what is there (default 10s).' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" timeout' -l 'timeout' -d 'Give up one attempt after this time (default 10s).' -rfka ''
@@ -168,26 +170,39 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion fetch -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" l limit' -s 'l' -l 'limit' -d 'At most so many (default 20).' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" exit-status' -l 'exit-status' -d 'Exit 1 when nothing is found.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion search -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion search -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" since' -l 'since' -d 'Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion search -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" host' -l 'host' -d 'Listen on this address (default 127.0.0.1).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" port' -l 'port' -d 'Listen on this port (default 8080; 0 is any).' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" token-file' -l 'token-file' -d 'Ask clients for the token in this file (mode 0600).' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" allowed-hosts' -l 'allowed-hosts' -d 'Answer to these Host names too.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" client-rate' -l 'client-rate' -d 'Requests a second and client; 0 is no limit.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" insecure-no-auth' -l 'insecure-no-auth' -d 'Listen beyond this machine without a token: anybody may read.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg parse" -ge 1' -F
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" base-url' -l 'base-url' -d 'URL of the document; relative links in it resolve against it.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" content-type' -l 'content-type' -d 'HTTP Content-Type of the document; its charset counts.' -rfka ''
@@ -206,10 +221,12 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "new
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources list" -ge 1' -fka '(__newsagg_custom_completion ---completion sources list -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion sources list -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources list -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" since' -l 'since' -d 'Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion sources list -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -225,6 +242,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion sources add -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -245,6 +263,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion sources check -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -273,6 +292,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion why -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -283,10 +303,12 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors" -eq 1' -fa 'list' -d 'Show each cursor and how many articles it has been given.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors" -eq 1' -fa 'reset' -d 'Forget a cursor: it is given every article again.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" since' -l 'since' -d 'Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion cursors list -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -300,14 +322,15 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg stats" -ge 1' -fka '(__newsagg_custom_completion ---completion stats -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" since' -l 'since' -d 'Count from then on: 24h, 7d, yesterday.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" prometheus' -l 'prometheus' -d 'Write Prometheus text, for the textfile collector.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion stats -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion stats -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" since' -l 'since' -d 'Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion stats -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -320,10 +343,12 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" force-close' -l 'force-close' -d 'Ask the source however often it fails, until it is reset.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion breaker-status -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion breaker-status -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" since' -l 'since' -d 'Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion breaker-status -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -334,6 +359,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion doctor -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
@@ -349,6 +375,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion config show -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF

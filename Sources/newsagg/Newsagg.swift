@@ -46,10 +46,17 @@ enum Main {
     reopenClosedStreams()
     ignoreBrokenPipes()
     SignalTrap.unblock()
+    if arguments.first == FetchCommand.configuration.commandName,
+      let job = FetchJob(plain: Array(arguments.dropFirst()))
+    {
+      runUntilSignal { try await job.run() }
+    }
     do {
       let command = try parse(withImpliedValues(arguments))
       if let command = command as? any AsyncParsableCommand {
-        runUntilSignal(command)
+        // Handed over to the one task that uses it.
+        nonisolated(unsafe) var command = command
+        runUntilSignal { try await command.run() }
       } else {
         var command = command
         try command.run()
@@ -60,9 +67,9 @@ enum Main {
     Glibc.exit(ExitStatus.success.rawValue)
   }
 
-  /// Building the tree of all commands is a third of what a cached `fetch` costs, so the command
-  /// that cron and scripts start most is tried alone first; what it does not take goes the long
-  /// way, which words the error or the help.
+  /// Building the tree of all commands is a good part of what a `fetch` costs, so the command that
+  /// cron and scripts start most is tried alone first; what it does not take goes the long way,
+  /// which words the error or the help.
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     if arguments.first == FetchCommand.configuration.commandName,
       let command = try? FetchCommand.parse(Array(arguments.dropFirst()))
@@ -84,13 +91,11 @@ enum Main {
 
   /// Runs a command; SIGINT and SIGTERM cancel it, so that leases are given back, and the process
   /// then dies of that signal as its parent expects.
-  private static func runUntilSignal(_ command: any AsyncParsableCommand) -> Never {
+  private static func runUntilSignal(_ run: sending @escaping () async throws -> Void) -> Never {
     let trap = SignalTrap()
-    // Handed over to the one task that uses it.
-    nonisolated(unsafe) var command = command
     let task = Task {
       do {
-        try await command.run()
+        try await run()
       } catch {
         trap.dieIfCaught()
         exit(with: error)

@@ -8,8 +8,7 @@ extension ArticleQuery.Order: ExpressibleByArgument {}
 
 /// Which articles are wanted, in what order.
 struct ArticleOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Published since: 2h, 3d, yesterday, 2026-11-20.", valueName: "time"))
-  var since: String?
+  @OptionGroup var since: SinceOption
 
   @Option(
     name: .long,
@@ -25,26 +24,38 @@ struct ArticleOptions: ParsableArguments {
   @Option(help: "In which order.")
   var sort = ArticleQuery.Order.newest
 
-  @Option(name: [.short, .long], help: ArgumentHelp("At most so many articles.", valueName: "n"))
-  var limit: Int?
-
   @Flag(
     name: .customLong("no-dedup"), help: "Print the same story once for each source that has it.")
   var keepsCopies = false
 
-  func validate() throws {
-    if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
-  }
-
-  func query(sources: [String], now: WallTime) throws -> ArticleQuery {
-    var query = ArticleQuery(sources: sources)
-    query.since = try since.map { try parseSince($0, now: now) }
+  /// Sources and limit are others' to say.
+  func query(now: WallTime) throws -> ArticleQuery {
+    var query = ArticleQuery(sources: [])
+    query.since = try since.time(now: now)
     query.matching = match
     query.excluding = excluded
     query.order = sort
-    query.limit = limit
     query.mergesCopies = !keepsCopies
     return query
+  }
+}
+
+/// From when on.
+struct SinceOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.",
+      valueName: "time"))
+  var since: String?
+
+  func time(now: WallTime = SystemClock().now().wall) throws -> WallTime? {
+    try since.map { try parseSince($0, now: now) }
+  }
+
+  /// Those of `rows` whose `time` is late enough; all of them unless a time was given.
+  func filter<Row>(_ rows: [Row], by time: (Row) -> WallTime?) throws -> [Row] {
+    guard let start = try self.time() else { return rows }
+    return rows.filter { row in time(row).map { $0 >= start } ?? false }
   }
 }
 

@@ -20,6 +20,7 @@ struct BreakerStatusCommand: AsyncParsableCommand {
   var change: BreakerChange?
 
   @OptionGroup var sources: SourceOptions
+  @OptionGroup var since: SinceOption
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
 
@@ -39,7 +40,8 @@ struct BreakerStatusCommand: AsyncParsableCommand {
           planned.record ?? SourceRecord(name: planned.source.name, url: planned.source.url))
       }
     }
-    try listing.deliver("breakers", BreakerRow.columns, breakers)
+    let rows = try since.filter(breakers) { $0.breaker.changedAt }
+    try listing.delivery.write("breakers", BreakerRow.columns, rows)
   }
 }
 

@@ -21,12 +21,17 @@ struct SettingOptions: ParsableArguments {
   var verbose: Int
 
   func load(_ more: [String: String?] = [:]) throws -> Settings {
+    try Settings.load(flags(more), .current)
+  }
+
+  /// What was given of these and of `more`, which goes by setting.
+  func flags(_ more: [String: String?] = [:]) -> SettingFlags {
     var flags = SettingFlags(config: config)
     flags.note("store", "--store", store)
     for (key, text) in more {
       flags.note(key, "--" + key.replacing("_", with: "-"), text)
     }
-    return try Settings.load(flags, .current)
+    return flags
   }
 
   var logLevel: Logger.Level? {
@@ -58,12 +63,21 @@ struct SourceOptions: ParsableArguments {
   var tag: [String] = []
 
   func selection(_ arguments: [String] = []) -> SourceSelection {
-    let listed = sources.flatMap { $0.split(separator: ",") }.map(String.init)
+    var selection = SourceSelection(arguments: arguments, listed: sources)
+    selection.tags = tag
+    return selection
+  }
+}
+
+extension SourceSelection {
+  /// Names, and lists of names with commas, as they stand on a command line.
+  init(arguments: [String], listed: [String]) {
+    let listed = listed.flatMap { $0.split(separator: ",") }.map(String.init)
     let given = arguments.flatMap { argument in
       // A URL may contain commas.
       argument.contains("://") ? [argument] : argument.split(separator: ",").map(String.init)
     }
-    return SourceSelection(names: given + listed, tags: tag)
+    self.init(names: given + listed)
   }
 }
 
@@ -86,53 +100,21 @@ struct ListingOptions: ParsableArguments {
     completion: .file())
   var output: String?
 
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write at most so many.", valueName: "n"))
+  var limit: Int?
+
   @Option(help: "Use colour.")
   var color = ColorChoice.auto
 
-  /// Decided once: what was asked for, else a table on a terminal and JSON elsewhere.
-  var chosenFormat: OutputFormat {
-    if json { return .json }
-    return format ?? (output == nil && terminal.isTTY ? .table : .json)
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
   }
 
-  var terminal: Terminal { terminal(of: 1) }
-
-  func terminal(of descriptor: Int32) -> Terminal {
-    Terminal(descriptor: descriptor, color: color, environment: Environment.current.variables)
-  }
-
-  /// Writes the whole result: to the file, or to standard output.
-  func deliver(_ bytes: [UInt8]) throws(OutputError) {
-    if let output {
-      try writeFile(bytes, at: output)
-    } else {
-      try Output.standardOutput.write(bytes)
-      try Output.standardOutput.close()
-    }
+  var delivery: Delivery {
+    Delivery(
+      format: json ? .json : format, fields: fields, limit: limit, output: output, color: color)
   }
 }
 
 extension ColorChoice: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
-
-/// Writes one line for a person on stderr; a lost one changes nothing.
-func notice(_ text: String) {
-  try? Output.standardError.write(Array("newsagg: \(escaped(text, for: .terminal))\n".utf8))
-}
-
-extension ListingOptions {
-  var renderOptions: RenderOptions {
-    RenderOptions(now: SystemClock().now().wall, terminal: terminal)
-  }
-
-  /// Delivers rows of any kind; an empty `--fields` names the fields there are.
-  func deliver<Row>(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) throws {
-    if fields == listOfFields { return try deliver(fieldList(columns.map(\.name))) }
-    let listing = try Listing(name, columns, rows, fields: fields)
-    try deliver(listing.rendered(as: chosenFormat, renderOptions))
-  }
-
-  func fieldList(_ names: [String]) -> [UInt8] {
-    names.flatMap { Array("\($0)\n".utf8) }
-  }
-}

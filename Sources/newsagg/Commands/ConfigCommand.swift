@@ -25,7 +25,7 @@ struct ConfigCommand: ParsableCommand {
           key: definition.key, value: definition.show(settings),
           origin: settings.origins[definition.key] ?? .default, summary: definition.summary)
       }
-      try listing.deliver("settings", SettingRow.columns, rows)
+      try listing.delivery.write("settings", SettingRow.columns, rows)
     }
   }
 

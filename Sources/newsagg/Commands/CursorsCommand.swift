@@ -14,12 +14,14 @@ struct CursorsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Show each cursor and how many articles it has been given.")
 
+    @OptionGroup var since: SinceOption
     @OptionGroup var listing: ListingOptions
     @OptionGroup var options: SettingOptions
 
     mutating func run() async throws {
       let cursors = try await withStore(try options.load()) { try await $0.cursors() }
-      try listing.deliver("cursors", Cursor.columns, cursors)
+      try listing.delivery.write(
+        "cursors", Cursor.columns, try since.filter(cursors) { $0.advancedAt })
     }
   }
 

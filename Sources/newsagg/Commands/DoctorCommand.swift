@@ -24,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
       findings.append(Finding("store", .bad, error.description, remedy: error.hint))
     }
     findings += networkFindings(settings)
-    try listing.deliver("findings", Finding.columns, findings)
+    try listing.delivery.write("findings", Finding.columns, findings)
     if findings.contains(where: { $0.grade == .bad }) {
       throw CommandError.quiet(.unavailable)
     }

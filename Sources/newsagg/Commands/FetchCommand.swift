@@ -1,10 +1,8 @@
-// FetchCommand.swift - refresh what is due and print the articles.
+// FetchCommand.swift - the options of fetch.
 
 import ArgumentParser
-import Glibc
 import NewsCore
 import NewsEngine
-import NewsStore
 
 struct FetchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,204 +38,36 @@ struct FetchCommand: AsyncParsableCommand {
   }
 
   mutating func run() async throws {
-    let settings = try options.load([
+    try await job().run()
+  }
+
+  /// What was asked for, checked.
+  func job() throws -> FetchJob {
+    var job = FetchJob()
+    job.selection = sources.selection(names.filter { $0 != "-" })
+    job.readsDocument = names.contains("-")
+    job.query = try articles.query(now: SystemClock().now().wall)
+    job.delivery = listing.delivery
+    job.flags = options.flags([
       "deadline": how.deadline, "timeout": how.timeout, "concurrency": how.concurrency,
       "per_host": how.perHost,
     ])
-    let network = try how.network
-    let document = names.contains("-") ? try readDocument() : nil
-    let request = try newsRequest(try chosenSources(settings, document), settings)
-    try await waitForSplay()
-    let status = try await withEngine(
-      settings, network: network, logLevel: options.logLevel,
-      wrapping: { document?.wrapping($0) ?? $0 }
-    ) { try await fetch($0, request, settings) }
-    if status != .success { throw verdict(status) }
-  }
-
-  /// What is wrong was said source by source; a program that reads JSON is told once more, in JSON.
-  private func verdict(_ status: ExitStatus) -> CommandError {
-    guard listing.chosenFormat.isJSON else { return .quiet(status) }
-    return status == .criticalMissing
-      ? CommandError(
-        status: status, code: "critical", message: "a critical source has no acceptable copy",
-        hint: "see sources[].error")
-      : CommandError(
-        status: status, code: "degraded", message: "something is stale, missing or late",
-        hint: "see sources[].state")
-  }
-
-  private func fetch(
-    _ engine: Engine, _ request: NewsRequest, _ settings: Settings
-  ) async throws -> ExitStatus {
-    if how.dryRun { return try await printPlan(engine, request) }
-    let run = how.offline ? nil : try claimRun(engine.store)
-    defer { withExtendedLifetime(run) {} }
-    let reading = try how.cursor.map { try claim(cursor: $0, engine.store) }
-    defer { reading?.release() }
-    let before = how.quiet ? try? await engine.schedules(request.sources).map(\.record) : nil
-    let report = await answer(engine, request)
-    try Task.checkCancellation()
-    try deliver(report)
-    // The articles have arrived: from here on they count as given.
-    if let cursor = how.cursor {
-      try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
-    }
-    await engine.conclude()
-    if let before { await reportQuietly(report, before: before, engine, request) }
-    if report.sources.contains(where: { $0.state == .fresh }) {
-      // The answer is out, and the next run prunes as well.
-      _ = try? await engine.store.prune(
-        olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
-    }
-    return exitStatus(report)
-  }
-
-  private func newsRequest(_ chosen: [Source], _ settings: Settings) throws -> NewsRequest {
-    var query = try articles.query(sources: chosen.map(\.name), now: SystemClock().now().wall)
-    query.includesContent = listing.chosenFormat.showsContent
-    var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
-    request.query.tag = articleTag(settings)
-    request.mode = try how.mode
-    request.cursor = how.cursor
-    return request
-  }
-
-  /// Named sources, then those of a tag, then the document on standard input.
-  ///
-  /// A tag that no source has is one of articles.
-  private func chosenSources(
-    _ settings: Settings, _ document: StdinDocument?
-  ) throws -> [Source] {
-    var selection = sources.selection(names.filter { $0 != "-" })
-    selection.tags.removeAll { tag in articleTag(settings) == tag }
-    let isDocumentAlone = document != nil && selection.names.isEmpty && selection.tags.isEmpty
-    let known = isDocumentAlone ? [] : try selection.resolve(settings)
-    return known + (document.map { [$0.source] } ?? [])
-  }
-
-  /// The one tag of `--tag`, where no source has it.
-  private func articleTag(_ settings: Settings) -> String? {
-    guard sources.tag.count == 1, let tag = sources.tag.first,
-      !settings.catalogue.contains(where: { $0.tags.contains(tag) })
-    else { return nil }
-    return tag
-  }
-
-  private func readDocument() throws -> StdinDocument {
-    if let bytes = contents(of: "-") { return StdinDocument(bytes) }
-    throw CommandError(
-      status: .badInput, code: "input", message: "cannot read standard input: \(errorText(errno))")
-  }
-
-  private func waitForSplay() async throws {
-    guard let text = how.splay else { return }
-    guard let splay = Splay(text) else {
-      throw CommandError.usage("--splay \(text) is no range", hint: "write 0-120s or 2m")
-    }
-    if how.offline || how.dryRun { return }
-    let wait = splay.wait()
-    if listing.terminal(of: 2).isTTY, !how.quiet {
-      notice("waiting \(wait.components.seconds) s before the first request (--splay)")
-    }
-    try await Task.sleep(for: wait)
-  }
-
-  private func claimRun(_ store: Store) throws -> RunClaim? {
-    // Beside a store that may not be written there is no lock; runs that join need none.
-    guard how.ifRunning == .exit else { return (try? store.claimRun(onlyIfAlone: false)) ?? nil }
-    if let claim = try store.claimRun(onlyIfAlone: true) { return claim }
-    throw CommandError(
-      status: .tryLater, code: "busy", message: "another fetch is running on this store",
-      hint: "leave out --if-running=exit to share its work")
-  }
-
-  private func claim(cursor: String, _ store: Store) throws -> CursorClaim {
-    if let claim = try store.claim(cursor: cursor) { return claim }
-    throw CommandError(
-      status: .tryLater, code: "busy", message: "another run is reading the cursor \"\(cursor)\"",
-      hint: "try again when it has ended")
-  }
-
-  private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
-    guard !how.quiet, let progress = LiveProgress(terminal: listing.terminal(of: 2)) else {
-      return await engine.news(request)
-    }
-    let (updates, stream) = AsyncStream.makeStream(
-      of: Progress.self, bufferingPolicy: .bufferingNewest(1))
-    async let drawing: Void = {
-      for await update in updates { await progress.show(ProgressLine(update)) }
-      await progress.erase()
-    }()
-    let report = await engine.news(request) { stream.yield($0) }
-    stream.finish()
-    await drawing
-    return report
-  }
-
-  private func deliver(_ report: NewsReport) throws {
-    if listing.fields == listOfFields {
-      return try listing.deliver(listing.fieldList(ArticleField.allCases.map(\.rawValue)))
-    }
-    let document = NewsDocument(report, fields: try listing.fields.map(ArticleField.list))
-    try listing.deliver(
-      document.rendered(
-        as: listing.chosenFormat,
-        RenderOptions(
-          now: report.generatedAt, terminal: listing.terminal, usesHyperlinks: how.hyperlinks)))
-    guard !how.quiet else { return }
-    let terminal = listing.terminal(of: 2)
-    let notes = document.notes(RenderOptions(now: report.generatedAt, terminal: terminal))
-    // The result is out; a lost note changes nothing.
-    try? Output.standardError.write(notes)
-  }
-
-  /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
-  private func reportQuietly(
-    _ report: NewsReport, before: [SourceRecord?], _ engine: Engine, _ request: NewsRequest
-  ) async {
-    var told = report
-    told.sources = report.unsatisfiedCritical
-    let options = RenderOptions(now: report.generatedAt, terminal: listing.terminal(of: 2))
-    try? Output.standardError.write(NewsDocument(told).notes(options))
-    guard let after = try? await engine.schedules(request.sources) else { return }
-    let silent = Set(told.sources.map(\.name))
-    for (old, new) in zip(before, after) where !silent.contains(new.source.name) {
-      let limit = engine.options.schedule.staleIfError
-      guard let record = new.record,
-        let noise = noise(before: old, after: record, staleIfError: limit, now: engine.now())
-      else { continue }
-      notice("\(new.source.name): \(noise.sentence(record))")
-    }
-  }
-
-  private func exitStatus(_ report: NewsReport) -> ExitStatus {
-    switch how.failOn {
-    case .none: return .success
-    case .critical: return report.unsatisfiedCritical.isEmpty ? .success : .criticalMissing
-    case .any:
-      if !report.unsatisfiedCritical.isEmpty { return .criticalMissing }
-      return report.isComplete ? .success : .degraded
-    }
-  }
-
-  private func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
-    let schedules = try await engine.schedules(request.sources, mode: request.mode)
-    let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
-    try listing.deliver("plan", PlanRow.columns, rows)
-    return .success
+    job.logLevel = options.logLevel
+    job.network = try how.network
+    job.mode = try how.mode
+    job.cursor = how.cursor
+    job.isDryRun = how.dryRun
+    job.failOn = how.failOn
+    job.splay = try how.splay.map(Splay.init(checking:))
+    job.ifRunning = how.ifRunning
+    job.isQuiet = how.quiet
+    job.usesHyperlinks = how.hyperlinks
+    return job
   }
 }
 
-/// Which run makes `fetch` fail.
-enum FailOn: String, CaseIterable, ExpressibleByArgument {
-  case critical, any, none
-}
-
-/// What to do while another run is under way.
-enum IfRunning: String, CaseIterable, ExpressibleByArgument {
-  case join, exit
-}
+extension FailOn: ExpressibleByArgument {}
+extension IfRunning: ExpressibleByArgument {}
 
 /// How a run goes about it.
 struct RunOptions: ParsableArguments {
@@ -329,8 +159,11 @@ struct RunOptions: ParsableArguments {
   }
 }
 
-extension ProgressLine {
-  fileprivate init(_ progress: Progress) {
-    self.init(total: progress.total, done: progress.done, failed: progress.failed)
+extension Splay {
+  fileprivate init(checking text: String) throws {
+    guard let splay = Splay(text) else {
+      throw CommandError.usage("--splay \(text) is no range", hint: "write 0-120s or 2m")
+    }
+    self = splay
   }
 }

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import FeedParsing
-import Glibc
 import NewsCore
 
 struct ParseCommand: ParsableCommand {
@@ -36,36 +35,8 @@ struct ParseCommand: ParsableCommand {
   mutating func run() throws {
     if dates { return try eachInputLine { try Output.standardOutput.write(dateAnswer($0)) } }
     if batch { return try eachInputLine { try answerBatch($0) } }
-    var hasFailed = false
     let context = DocumentContext(url: baseURL, contentType: contentType)
-    for file in files.isEmpty ? ["-"] : files where try !answer(file: file, context: context) {
-      hasFailed = true
-    }
-    if hasFailed { throw ExitCode(65) }
-  }
-
-  /// Prints one document; false when it was no feed.
-  private func answer(file: String, context: DocumentContext) throws -> Bool {
-    guard let bytes = contents(of: file) else {
-      var writer = JSONWriter()
-      writer.object {
-        $0.field("error", "cannot read \(file): \(String(cString: strerror(errno)))")
-      }
-      writer.endLine()
-      try Output.standardOutput.write(writer.bytes)
-      return false
-    }
-    // A filter passes on all it is given: only memory limits the number of entries.
-    var limits = ParseLimits()
-    limits.maxEntries = .max
-    var failure: (any Error)?
-    let printer = FeedJSONPrinter { piece in
-      guard failure == nil else { return }
-      do { try Output.standardOutput.write(piece) } catch { failure = error }
-    }
-    let isFeed = printer.print(bytes, context: context, limits: limits)
-    if let failure { throw failure }
-    return isFeed
+    guard try printDocuments(files.isEmpty ? ["-"] : files, context) else { throw ExitCode(65) }
   }
 
   private func answerBatch(_ line: [UInt8]) throws {
@@ -75,7 +46,7 @@ struct ParseCommand: ParsableCommand {
         Array("{\"error\":\"a request is {\\\"file\\\": …}, one a line\"}\n".utf8))
     }
     let context = DocumentContext(url: request?["url"], contentType: request?["content_type"])
-    _ = try answer(file: file, context: context)
+    _ = try printDocuments([file], context)
   }
 
   private func dateAnswer(_ line: [UInt8]) -> [UInt8] {

@@ -11,29 +11,27 @@ struct SearchCommand: AsyncParsableCommand {
     abstract: "Search the stored articles.",
     discussion: """
       Words must all occur; "several words" in a row, word* as a beginning, -word not at all. \
-      source:NAME, tag:TAG and since:2d narrow it down. The best come first, newer before older.
+      source:NAME, tag:TAG and since:2d narrow it down. The best come first, newer before older; 20 of them without --limit.
       """)
 
   @Argument(help: "What to look for.")
   var query: [String]
 
-  @Option(
-    name: [.short, .long], help: ArgumentHelp("At most so many (default 20).", valueName: "n"))
-  var limit = 20
-
   @Flag(help: "Exit 1 when nothing is found.")
   var exitStatus = false
 
   @OptionGroup var sources: SourceOptions
+  @OptionGroup var since: SinceOption
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
 
   mutating func run() async throws {
     let settings = try options.load()
     let now = SystemClock().now().wall
-    var wanted = SearchQuery(query.joined(separator: " "), limit: limit, now: now) {
+    var wanted = SearchQuery(query.joined(separator: " "), limit: listing.limit ?? 20, now: now) {
       try? parseSince($0, now: now)
     }
+    if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
     let selection = sources.selection()
     if !selection.names.isEmpty || !selection.tags.isEmpty {
       wanted.sources += try selection.resolve(settings).map(\.name)
@@ -44,15 +42,15 @@ struct SearchCommand: AsyncParsableCommand {
   }
 
   private func deliver(_ hits: [SearchHit], _ wanted: SearchQuery) throws {
-    let format = listing.chosenFormat
+    let format = listing.delivery.chosenFormat
     guard !OutputFormat.ofListings.contains(format) else {
-      return try listing.deliver("hits", SearchRow.columns, hits.map(SearchRow.init))
+      return try listing.delivery.write("hits", SearchRow.columns, hits.map(SearchRow.init))
     }
     let report = NewsReport(
       generatedAt: wanted.now, sources: [], articles: hits.map(\.article), duration: .zero)
     var document = NewsDocument(report)
     document.title = "Search: \(query.joined(separator: " "))"
-    try listing.deliver(document.rendered(as: format, listing.renderOptions))
+    try listing.delivery.write(document.rendered(as: format, listing.delivery.renderOptions))
   }
 }
 

@@ -32,7 +32,7 @@ extension SourcesCommand {
       let checks = try await withEngine(
         settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
       ) { await $0.check(chosen, deadline: settings.deadline, keeper: keeper) }
-      try listing.deliver("checks", SourceCheck.columns, checks)
+      try listing.delivery.write("checks", SourceCheck.columns, checks)
       for check in checks {
         for problem in check.problems { notice("\(check.source.name): \(problem)") }
         for feed in check.feeds { notice("\(check.source.name): names the feed \(feed)") }

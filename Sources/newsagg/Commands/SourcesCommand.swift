@@ -22,6 +22,7 @@ struct SourcesCommand: AsyncParsableCommand {
     var names: [String] = []
 
     @OptionGroup var sources: SourceOptions
+    @OptionGroup var since: SinceOption
     @OptionGroup var listing: ListingOptions
     @OptionGroup var options: SettingOptions
 
@@ -41,7 +42,8 @@ struct SourcesCommand: AsyncParsableCommand {
           source: source, record: byName[source.name],
           origin: own.contains(source.name) ? settings.configurationFile ?? "file" : "built-in")
       }
-      try listing.deliver("sources", SourceRow.columns, rows)
+      try listing.delivery.write(
+        "sources", SourceRow.columns, try since.filter(rows) { $0.record?.fetchedAt?.wall })
     }
   }
 }

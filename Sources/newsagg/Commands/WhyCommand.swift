@@ -24,8 +24,9 @@ struct WhyCommand: AsyncParsableCommand {
         Explanation(source: planned.source, schedule: planned.schedule, now: engine.now())
       }
     }
-    let options = listing.renderOptions
-    try listing.deliver(
-      explanations.flatMap { $0.rendered(as: listing.chosenFormat, options) })
+    let options = listing.delivery.renderOptions
+    let shown = listing.limit.map { explanations.prefix($0) } ?? explanations[...]
+    try listing.delivery.write(
+      shown.flatMap { $0.rendered(as: listing.delivery.chosenFormat, options) })
   }
 }

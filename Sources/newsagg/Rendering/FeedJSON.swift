@@ -1,5 +1,6 @@
 // FeedJSON.swift - a feed document as the JSON object of `newsagg parse`.
 
+import Dispatch
 import FeedParsing
 import NewsCore
 
@@ -8,61 +9,85 @@ import NewsCore
 ///
 /// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with HTML
 /// made safe and its URLs absolute. Entries come before the feed, for elements of the feed may
-/// follow its entries, and no more than one entry is kept.
-final class FeedJSONPrinter {
-  /// What is written at once, about.
-  private static let pieceBytes = 1 << 16
+/// follow its entries, and only a few batches of them are kept. Those of a large document are
+/// written on another thread while the reading goes on.
+struct FeedJSONPrinter: Sendable {
+  private static let batchEntries = 64
+  private static let largeBytes = 1 << 18
 
-  private var writer = JSONWriter()
-  private var hasBegun = false
-  private let sink: ([UInt8]) -> Void
-
-  init(sink: @escaping ([UInt8]) -> Void) {
-    self.sink = sink
-  }
+  /// Takes the text piece by piece; calls come from several threads, but never two at once.
+  let sink: @Sendable ([UInt8]) -> Void
 
   /// Reads and writes one document; false when it is no feed, which is then what is written.
   func print(_ bytes: [UInt8], context: DocumentContext, limits: ParseLimits) -> Bool {
+    let side = bytes.count >= FeedJSONPrinter.largeBytes ? Sideline() : nil
+    var batch: [Entry] = []
+    var hasBegun = false
+    func write(_ format: FeedFormat) {
+      let isFirst = !hasBegun
+      hasBegun = true
+      let render = { @Sendable [batch, sink] in sink(piece(batch, format, isFirst: isFirst)) }
+      if let side { side.run(render) } else { render() }
+      batch.removeAll(keepingCapacity: true)
+    }
     do throws(ParseError) {
-      end(
-        try parseFeed(bytes, context: context, limits: limits) { [self] format, entry in
-          write(entry, of: format)
-        })
+      let feed = try parseFeed(bytes, context: context, limits: limits) { format, entry in
+        batch.append(copy entry)
+        if batch.count == FeedJSONPrinter.batchEntries { write(format) }
+      }
+      if !batch.isEmpty || !hasBegun { write(feed.format) }
+      side?.finish()
+      sink(ending(feed))
       return true
     } catch {
+      var writer = JSONWriter()
       writer.refusal(error)
-      writer.flush(sink)
+      sink(writer.bytes)
       return false
     }
   }
+}
 
-  private func write(_ entry: borrowing Entry, of format: FeedFormat) {
-    begin(format)
-    writer.entry(entry, isXML: format.isXML)
-    if writer.bytes.count >= FeedJSONPrinter.pieceBytes { writer.flush(sink) }
+/// Runs one piece of work after another beside the caller, who waits when it is far ahead.
+private struct Sideline {
+  private let queue = DispatchQueue(label: "newsagg.print")
+  private let room = DispatchSemaphore(value: 8)
+
+  func run(_ work: @escaping @Sendable () -> Void) {
+    room.wait()
+    queue.async { [room] in
+      work()
+      room.signal()
+    }
   }
 
-  private func end(_ feed: Feed) {
-    begin(feed.format)
-    writer.close(isArray: true)
+  /// Waits for all of it.
+  func finish() {
+    queue.sync {}
+  }
+}
+
+/// A batch of entries, after the beginning of the document or after a comma.
+private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> [UInt8] {
+  var writer = JSONWriter()
+  writer.array(batch) { $0.entry($1, isXML: format.isXML) }
+  let inside = writer.bytes.dropFirst().dropLast()
+  guard isFirst else { return [0x2c] + inside }
+  return Array("{\"format\":\"\(format.rawValue)\",\"entries\":[".utf8) + inside
+}
+
+/// What follows the entries.
+private func ending(_ feed: Feed) -> [UInt8] {
+  var writer = JSONWriter()
+  writer.object { writer in
     writer.key("feed")
     writer.object { $0.members(of: feed) }
     writer.field("encoding", feed.encoding)
     writer.field("wellformed", feed.isWellFormed)
     writer.field("complete", feed.isComplete)
-    writer.close(isArray: false)
-    writer.endLine()
-    writer.flush(sink)
   }
-
-  private func begin(_ format: FeedFormat) {
-    guard !hasBegun else { return }
-    hasBegun = true
-    writer.open(isArray: false)
-    writer.field("format", format.rawValue)
-    writer.key("entries")
-    writer.open(isArray: true)
-  }
+  writer.endLine()
+  return Array("],".utf8) + writer.bytes.dropFirst()
 }
 
 extension JSONWriter {

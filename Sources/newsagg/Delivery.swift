@@ -1,0 +1,58 @@
+// Delivery.swift - how a result is written, and where.
+
+import NewsCore
+
+/// How a result is written, and where.
+struct Delivery: Hashable, Sendable {
+  /// Nil: whatever suits the place.
+  var format: OutputFormat?
+  /// Names with commas, or ``listOfFields``.
+  var fields: String?
+  /// Rows or articles at most.
+  var limit: Int?
+  /// A file; nil is standard output.
+  var output: String?
+  var color = ColorChoice.auto
+
+  /// Decided once: what was asked for, else a table on a terminal and JSON elsewhere.
+  var chosenFormat: OutputFormat {
+    OutputFormat.chosen(format, isTTY: output == nil && terminal.isTTY)
+  }
+
+  var terminal: Terminal { terminal(of: 1) }
+
+  func terminal(of descriptor: Int32) -> Terminal {
+    Terminal(descriptor: descriptor, color: color, environment: Environment.current.variables)
+  }
+
+  var renderOptions: RenderOptions {
+    RenderOptions(now: SystemClock().now().wall, terminal: terminal)
+  }
+
+  /// Writes the whole result: to the file, or to standard output.
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    if let output {
+      try writeFile(bytes, at: output)
+    } else {
+      try Output.standardOutput.write(bytes)
+      try Output.standardOutput.close()
+    }
+  }
+
+  /// Delivers rows of any kind; an empty `--fields` names the fields there are.
+  func write<Row>(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) throws {
+    if fields == listOfFields { return try write(fieldList(columns.map(\.name))) }
+    let rows = limit.map { Array(rows.prefix($0)) } ?? rows
+    let listing = try Listing(name, columns, rows, fields: fields)
+    try write(listing.rendered(as: chosenFormat, renderOptions))
+  }
+
+  func fieldList(_ names: [String]) -> [UInt8] {
+    names.flatMap { Array("\($0)\n".utf8) }
+  }
+}
+
+/// Writes one line for a person on stderr; a lost one changes nothing.
+func notice(_ text: String) {
+  try? Output.standardError.write(Array("newsagg: \(escaped(text, for: .terminal))\n".utf8))
+}

@@ -1,0 +1,57 @@
+// FeedJSONTests.swift - a document printed while it is read is the document.
+
+import FeedParsing
+import FoundationEssentials
+import NewsCore
+import Testing
+
+@testable import newsagg
+
+@Suite struct `A printed feed document` {
+  private struct Answer: Decodable {
+    struct Entry: Decodable { var id: String }
+
+    var format: String?
+    var entries: [Entry]?
+    var wellformed: Bool?
+    var error: String?
+  }
+
+  private func printed(entries: Int, filler: Int) throws -> (Answer, pieces: Int, isFeed: Bool) {
+    let items = (0..<entries).map {
+      "<item><guid>\($0)</guid><description>\(String(repeating: "x", count: filler))</description></item>"
+    }
+    let document = "<rss version=\"2.0\"><channel>\(items.joined())</channel></rss>"
+    let pieces = Locked<[[UInt8]]>([])
+    let isFeed = FeedJSONPrinter { piece in pieces.withLock { $0.append(piece) } }
+      .print(Array(document.utf8), context: DocumentContext(), limits: ParseLimits())
+    let text = pieces.withLock { $0 }
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(text.joined()))
+    return (answer, text.count, isFeed)
+  }
+
+  @Test(arguments: [0, 1, 64, 65, 640, 1000], [0, 4000])
+  func `has all entries in their order, however it is cut into pieces`(
+    entries: Int, filler: Int
+  ) throws {
+    let (answer, pieces, isFeed) = try printed(entries: entries, filler: filler)
+
+    #expect(isFeed)
+    #expect(answer.format == "rss20")
+    #expect(answer.entries?.map(\.id) == (0..<entries).map(String.init))
+    #expect(answer.wellformed == true)
+    #expect(pieces == max(1, (entries + 63) / 64) + 1)
+  }
+
+  @Test func `is an error alone when it is no feed`() throws {
+    let pieces = Locked<[UInt8]>([])
+
+    let isFeed = FeedJSONPrinter { piece in pieces.withLock { $0 += piece } }
+      .print(Array("<html></html>".utf8), context: DocumentContext(), limits: ParseLimits())
+
+    #expect(!isFeed)
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(pieces.withLock { $0 }))
+    #expect(answer.error?.isEmpty == false)
+    #expect(answer.format == nil)
+  }
+}
