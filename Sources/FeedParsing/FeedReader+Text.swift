@@ -104,8 +104,10 @@ extension FeedReader {
     guard buffer.count < limits.maxTextBytes else { return }
     if scanner.isLiteral {
       buffer.append(contentsOf: text)
-    } else if !buffer.append(decoding: text, isStrict: true) {
-      scanner.isWellFormed = false
+    } else {
+      let before = buffer.count
+      if !buffer.append(decoding: text, isStrict: true) { scanner.isWellFormed = false }
+      if buffer.count - before != text.count { hasReferences = true }
     }
   }
 
@@ -121,7 +123,10 @@ extension FeedReader {
 
   /// The collected text, trimmed, cut at the limit; the buffer is empty afterwards.
   mutating func takeText() -> String {
-    defer { buffer.removeAll(keepingCapacity: true) }
+    defer {
+      buffer.removeAll(keepingCapacity: true)
+      hasReferences = false
+    }
     if hasCarriageReturns { normaliseLineEnds() }
     return buffer.withUnsafeBufferPointer { bytes in
       let text = bytes.trimmed
@@ -148,8 +153,10 @@ extension FeedReader {
     buffer.removeLast(buffer.count - write)
   }
 
+  /// The document can be in order and its references spell bytes: `&#226;&#128;&#166;`.
   private func repairingMojibake(_ text: ByteSpan) -> String {
-    hasMojibake ? singlyEncoded(text) ?? text.text : text.text
+    let isSuspect = hasMojibake || hasReferences && UTF8Inspection(text).hasMojibake
+    return isSuspect ? singlyEncoded(text) ?? text.text : text.text
   }
 
   /// The finished text construct; nil when it is empty.

@@ -93,6 +93,8 @@ struct FeedReader: ~Copyable {
 
   var leaf: Leaf?
   var buffer: [UInt8] = []
+  /// References were decoded into the buffer.
+  var hasReferences = false
   var person = Person()
   var image = Image(url: "")
   /// The feed around an Atom source while that is read.

@@ -55,6 +55,19 @@ private func document(_ declaration: String, _ title: [UInt8]) -> [UInt8] {
     #expect(try parseFeed(document("", Array("cafÃ© â€¦".utf8))).title?.value == "café …")
   }
 
+  @Test(arguments: ["&#226;&#128;&#166;", "&#xc3;&#xa9;", "a &#226;&#130;&#172; b"])
+  func `applied twice is undone where references spell the bytes`(text: String) throws {
+    let title = try parseFeed(document("", Array(text.utf8))).title?.value
+
+    #expect(["…", "é", "a € b"].contains(title))
+  }
+
+  @Test func `is not guessed at in text that may be meant so`() throws {
+    let title = try parseFeed(document("", Array("Ã&#169; and &#233;t&#233;".utf8))).title?.value
+
+    #expect(title == "Ã© and été")
+  }
+
   @Test func `gives no control characters`() throws {
     let title = try parseFeed(document("", Array("a\u{1b}[31m\u{7f}b\u{9b}c&#27;&#x80;".utf8)))
       .title
