@@ -37,7 +37,7 @@ the last one out leaves the flight behind|FlightTable.swift|s/guard flight.waite
 a cancelled flight is joined|FlightTable.swift|/guard flight.waiters.isEmpty/,/return flight.id/s/flights\[key\] = nil//
 a flight ends when one caller leaves|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard /
 the answer takes the whole deadline|Deadline.swift|s/deadline - min(reserve, deadline \* reserveShare)/deadline/
-after the soft limit optional sources are waited for|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty { break }//
+after the soft limit optional sources are waited for|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty {/if isPastSoftLimit, works.isEmpty {/
 the soft limit ends the wait for critical sources|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty/if isPastSoftLimit/
 what was not saved is forgotten|SourceMemory.swift|s/defer { changes\[base.name\] = change }//
 what was not saved undoes what another did|SourceMemory.swift|s/pending.record.lease.token >= record.lease.token/true/
@@ -47,10 +47,11 @@ a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 
 LIST
 }
 
+# A mutant that makes a test wait for ever is noticed by that.
 verdict() {
   if ! "${swift[@]}" build --package-path "$tree" --build-tests > .build-mutants/log 2>&1; then
     echo "does not compile"
-  elif "${swift[@]}" test --package-path "$tree" --skip-build --filter "$tests" \
+  elif timeout 300 "${swift[@]}" test --package-path "$tree" --skip-build --filter "$tests" \
     > .build-mutants/log 2>&1; then
     echo "**alive**"
   else

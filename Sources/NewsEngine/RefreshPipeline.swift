@@ -43,21 +43,29 @@ struct Grant: Hashable, Sendable {
   let record: SourceRecord
 }
 
-/// What an attempt brought, before it is saved.
+/// An attempt that was admitted, and what the network said to it last.
 private struct Attempt: Sendable {
   let grant: Grant
-  let finding: Finding
-  let response: HTTPResponse?
   let startedAt: Moment
+  var retries = 0
+  var reply: Reply
+}
+
+/// What came of one request.
+private enum Reply: Sendable {
+  /// Not judged yet: that takes as long as parsing its body.
+  case response(HTTPResponse)
+  case none(Finding)
 }
 
 /// Refreshes one source.
 ///
-///     permit ( gate | admit | send (| pause | send)… | classify ) | reconcile | commit
+///     permit ( gate | admit | send ) | classify (| pause | permit ( send ) | classify)…
+///       | reconcile | commit
 ///
-/// The permit is given back before the commit: a host waits for no disk. The store's transactions
-/// hold every decision that other processes take part in; nothing is locked while the network is
-/// waited for. A source that fails is a value, never a thrown error.
+/// The permit covers the network alone: a host waits for no parser, no pause and no disk. The
+/// store's transactions hold every decision that other processes take part in; nothing is locked
+/// while the network is waited for. A source that fails is a value, never a thrown error.
 struct RefreshPipeline: Sendable {
   let memory: SourceMemory
   let transport: any Transport
@@ -73,13 +81,10 @@ struct RefreshPipeline: Sendable {
 
   func refresh(_ order: FetchOrder) async -> Settled {
     while true {
-      let turn = await limiter.withPermit(
-        host: order.host, perHost: order.perHost(options), isCritical: order.source.isCritical
-      ) { await attempt(order) }
-      switch turn {
+      switch await withPermit(order, { await start(order) }) {
       case nil: return settled(order, Outcome(.cancelled))
       case .settled(let result): return result
-      case .attempted(let attempt): return await conclude(order, attempt)
+      case .started(let attempt): return await finish(order, attempt)
       case .busy(let until):
         guard await waitForOther(until: until, order) else {
           return settled(order, Outcome(.deadline, message: "another run is still fetching it"))
@@ -88,19 +93,29 @@ struct RefreshPipeline: Sendable {
     }
   }
 
+  private func withPermit<Value: Sendable>(
+    _ order: FetchOrder, _ body: @Sendable () async -> Value
+  ) async -> Value? {
+    await limiter.withPermit(
+      host: order.host, perHost: order.perHost(options), isCritical: order.source.isCritical, body)
+  }
+
   private enum Turn: Sendable {
-    case attempted(Attempt)
+    case started(Attempt)
     case settled(Settled)
     /// Another engine is at it.
     case busy(until: Moment)
   }
 
-  private func attempt(_ order: FetchOrder) async -> Turn {
+  private func start(_ order: FetchOrder) async -> Turn {
     if let gate = await closedGate(order) {
       return .settled(settled(order, Outcome(.limited, message: gate.reason)))
     }
     switch await admit(order) {
-    case .granted(let grant): return .attempted(await fetch(order, grant))
+    case .granted(let grant):
+      let started = now()
+      let reply = await send(order, grant)
+      return .started(Attempt(grant: grant, startedAt: started, reply: reply))
     case .busy(let until): return .busy(until: until)
     case .doneByOther(let record):
       let code = record.lastCode ?? .fresh
@@ -126,45 +141,48 @@ struct RefreshPipeline: Sendable {
     }.value
   }
 
-  private func fetch(_ order: FetchOrder, _ grant: Grant) async -> Attempt {
-    let started = now()
-    var retries = 0
+  /// Judges the reply, and asks again while that is worth it.
+  private func finish(_ order: FetchOrder, _ first: Attempt) async -> Settled {
+    var attempt = first
     while true {
-      let (finding, response) = await send(order, grant)
-      let outcome = finding.outcome
-      let remaining = order.deadline.remaining(at: now())
-      guard
-        let pause = options.retry.pause(
-          after: outcome, retries: retries, isProbe: grant.isProbe, remaining: remaining,
-          random: random),
-        await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil
-      else {
-        return Attempt(grant: grant, finding: finding, response: response, startedAt: started)
-      }
-      retries += 1
+      let finding = judge(attempt)
+      let pause = options.retry.pause(
+        after: finding.outcome, retries: attempt.retries, isProbe: attempt.grant.isProbe,
+        remaining: order.deadline.remaining(at: now()), random: random)
+      guard let pause, await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil,
+        let reply = await withPermit(order, { [grant = attempt.grant] in await send(order, grant) })
+      else { return await conclude(order, attempt, finding) }
+      attempt.retries += 1
+      attempt.reply = reply
     }
   }
 
-  private func send(_ order: FetchOrder, _ grant: Grant) async -> (Finding, HTTPResponse?) {
+  private func judge(_ attempt: Attempt) -> Finding {
+    switch attempt.reply {
+    case .none(let finding): finding
+    case .response(let response):
+      classify(
+        response, knownHash: attempt.grant.record.contentHash,
+        sentValidators: !attempt.grant.record.validators.isEmpty, now: now().wall,
+        policy: options.schedule)
+    }
+  }
+
+  private func send(_ order: FetchOrder, _ grant: Grant) async -> Reply {
     let remaining = order.deadline.remaining(at: now())
     guard remaining >= options.retry.minRemaining else {
-      return (.failure(Outcome(.deadline, message: "no time left to ask")), nil)
+      return .none(.failure(Outcome(.deadline, message: "no time left to ask")))
     }
     let request = HTTPRequest(order.source, grant.record, remaining: remaining, options: options)
     do {
-      let response = try await transport.send(request)
-      let finding = classify(
-        response, knownHash: grant.record.contentHash,
-        sentValidators: !grant.record.validators.isEmpty, now: now().wall,
-        policy: options.schedule)
-      return (finding, response)
+      return .response(try await transport.send(request))
     } catch {
-      if Task.isCancelled { return (.failure(Outcome(.cancelled)), nil) }
+      if Task.isCancelled { return .none(.failure(Outcome(.cancelled))) }
       let isShortened = request.limits.total < order.timeout(options)
       if isShortened, error.code.isTimeout || isOver(order.deadline), error.code.isNetworkClass {
-        return (.failure(Outcome(.deadline, message: "no answer by the deadline")), nil)
+        return .none(.failure(Outcome(.deadline, message: "no answer by the deadline")))
       }
-      return (classify(error), nil)
+      return .none(classify(error))
     }
   }
 
@@ -173,8 +191,12 @@ struct RefreshPipeline: Sendable {
     deadline.remaining(at: now()) < .milliseconds(5)
   }
 
-  private func conclude(_ order: FetchOrder, _ attempt: Attempt) async -> Settled {
-    let (grant, finding, response) = (attempt.grant, attempt.finding, attempt.response)
+  private func conclude(
+    _ order: FetchOrder, _ attempt: Attempt, _ finding: Finding
+  ) async -> Settled {
+    let grant = attempt.grant
+    var response: HTTPResponse?
+    if case .response(let reply) = attempt.reply { response = reply }
     var result = Settled(
       source: order.source, outcome: finding.outcome, startedAt: attempt.startedAt.wall)
     result.wasSent = finding.outcome.code != .deadline || response != nil

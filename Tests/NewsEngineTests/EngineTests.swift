@@ -166,6 +166,24 @@ import Testing
     await engine.shutDown()
   }
 
+  @Test func `waits for a critical source beyond the soft limit`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow", critical: true)
+    await world.script(
+      slow, FakeTransport.after(.seconds(9), on: world.clock, FakeTransport.respond(200, document)))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([slow]))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(7))
+    // Time for an answer that does not wait.
+    for _ in 0..<1000 { await Task.yield() }
+    world.clock.advance(by: .seconds(2))
+
+    #expect(await answer.sources.map(\.state) == [.fresh])
+    await engine.shutDown()
+  }
+
   @Test func `asks a source once for two engines at the same time`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
