@@ -1,7 +1,13 @@
 #!/bin/sh
 # serve-drain.sh - SIGTERM under load, many times: is an accepted request lost, how long does it take?
 #
-# Usage: Benchmarks/serve-drain.sh "COMMAND THAT SERVES ON PORT" PORT [TIMES]
+# Usage: Benchmarks/serve-drain.sh "COMMAND THAT SERVES ON PORT" PORT [TIMES]      (20)
+#        scripts/serving.py --hanging -- sh -c 'Benchmarks/serve-drain.sh \
+#          "$PROGRAM serve --config $CONFIG --store $STORE.drain --port 18499 --client-rate 0" 18499'
+# Each time there are 16 busy clients, one that reads nothing, one whose head never ends, and, with
+# --hanging, a fetch that holds a lease. STORE.drain in COMMAND is looked through for leases that are
+# left. Exit status 1 when an answer was cut short, an end took more than 8 s or failed, or a lease is
+# left.
 set -eu
 
 command=$1
@@ -10,11 +16,38 @@ times=${3:-20}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cat >"$work/load.py" <<'PY'
-"""Requests over keep-alive connections until the server is gone; counts answers that were cut."""
+"""Requests over keep-alive connections until the server is gone; counts what became of them."""
 import socket, sys, threading
 
-port, cut, answered, unanswered = int(sys.argv[1]), [], [], []
+port = int(sys.argv[1])
+# Answered; cut short; sent on a connection as it ended; connected, but never taken from the queue.
+answered, cut, crossed, untaken = [], [], [], []
 request = f"GET /news?limit=25 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+
+def receive(client):
+    try:
+        return client.recv(65536)
+    except OSError:
+        return b""
+
+def ask(client):
+    """Whether the connection goes on; None: no byte came."""
+    client.sendall(request)
+    data = b""
+    while b"\r\n\r\n" not in data:
+        chunk = receive(client)
+        if not chunk:
+            return cut.append(1) or False if data else None
+        data += chunk
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+    while len(body) < length:
+        chunk = receive(client)
+        if not chunk:
+            break
+        body += chunk
+    (answered if len(body) == length else cut).append(1)
+    return len(body) == length and b"connection: close" not in head.lower()
 
 def load():
     while True:
@@ -22,37 +55,28 @@ def load():
             client = socket.create_connection(("127.0.0.1", port), timeout=10)
         except OSError:
             return
-        try:
-            while True:
-                client.sendall(request)
-                data = b""
-                while b"\r\n\r\n" not in data:
-                    chunk = client.recv(65536)
-                    if not chunk:
-                        break
-                    data += chunk
-                if not data:
-                    # Closed while idle: the request crossed the end of the connection.
-                    unanswered.append(1)
-                    break
-                head, _, body = data.partition(b"\r\n\r\n")
-                length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-                while len(body) < length:
-                    chunk = client.recv(65536)
-                    if not chunk:
-                        break
-                    body += chunk
-                (answered if len(body) == length else cut).append(1)
-                if b"connection: close" in head.lower():
-                    break
-        except OSError:
-            unanswered.append(1)
+        isFirst, goesOn = True, True
+        while goesOn:
+            try:
+                goesOn = ask(client)
+            except OSError:
+                goesOn = None
+            if goesOn is None:
+                (untaken if isFirst else crossed).append(1)
+            isFirst = False
 
 threads = [threading.Thread(target=load) for _ in range(16)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
-print(len(answered), len(cut), len(unanswered))
+print(len(answered), len(cut), len(crossed), len(untaken))
 PY
+leases() { # held in the store
+  python3 -c "
+import os, sqlite3, sys
+query = 'SELECT count(*) FROM source WHERE lease_owner != \'\''
+print(sqlite3.connect(sys.argv[1]).execute(query).fetchone()[0] if os.path.exists(sys.argv[1]) else 0)
+" "${STORE:-}.drain"
+}
 round=0
 while [ "$round" -lt "$times" ]; do
   # shellcheck disable=SC2086 # a command with its arguments
@@ -70,6 +94,7 @@ t.sendall(b'GET /news?limit=25 HTTP/1.1\r\nHost: 127.0.0.1:$port\r\n\r\n'*2000)
 time.sleep(9)" &
   stalled=$!
   sleep 1
+  held=$(leases)
   start=$(date +%s%N)
   kill -TERM "$server"
   status=0
@@ -78,9 +103,12 @@ time.sleep(9)" &
   wait "$load"
   kill "$stalled" 2>/dev/null || true
   wait "$stalled" 2>/dev/null || true
-  echo "$(((end - start) / 1000000)) $status $(cat "$work/load.txt")" >>"$work/results"
+  echo "$(((end - start) / 1000000)) $status $(cat "$work/load.txt") $held $(leases)" >>"$work/results"
   round=$((round + 1))
 done
-awk '{ if ($1 > longest) longest = $1; if ($2 != 0) failed++; answered += $3; cut += $4; crossed += $5 }
-  END { printf "%d ends: longest %d ms, exit status other than 0: %d, answers %d, cut short %d, " \
-    "closed while idle %d\n", NR, longest, failed, answered, cut, crossed }' "$work/results"
+awk '{ if ($1 > longest) longest = $1; if ($2 != 0) failed++; answered += $3; cut += $4
+    crossed += $5; untaken += $6; held += $7; left += $8 }
+  END { printf "%d ends: longest %d ms, exit status other than 0: %d; answers %d, cut short %d, " \
+    "sent as a resting connection ended %d, never accepted %d; leases held %d, left %d\n", \
+    NR, longest, failed, answered, cut, crossed, untaken, held, left
+    exit cut > 0 || failed > 0 || left > 0 || longest > 8000 }' "$work/results"

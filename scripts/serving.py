@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """serving.py - a publisher and `newsagg serve` on loopback, for tests and benchmarks of the server.
 
-Usage: scripts/serving.py [--sources N] [SERVE OPTION...] -- COMMAND [ARGUMENT...]
-Runs COMMAND with URL, PORT and PID of a ready server in its environment (options such as
---client-rate 0 go to `newsagg serve`), ends the server after it, and has COMMAND's exit status.
+Usage: scripts/serving.py [--sources N] [--hanging] [SERVE OPTION...] -- COMMAND [ARGUMENT...]
+Runs COMMAND with URL, PORT, PID, CONFIG and STORE of a ready server and the PROGRAM in its environment
+(options such as --client-rate 0 go to `newsagg serve`), ends the server after it, and has COMMAND's
+exit status. --hanging adds a source whose publisher never answers.
 Needs Python 3.9 and nothing else; NEWSAGG names the program (.build/release/newsagg).
 """
 
@@ -62,7 +63,10 @@ def feed(name, items=60):
 
 
 class Publisher:
-    """Serves /NAME as a feed; `documents` has others by name, an empty one is answered 500."""
+    """Serves /NAME as a feed; `documents` has others by name.
+
+    An empty one is answered 500, None not at all.
+    """
 
     def __init__(self, documents={}):
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -71,6 +75,8 @@ class Publisher:
             def do_GET(self):
                 name = self.path.strip("/")
                 body = documents[name] if name in documents else feed(name)
+                if body is None:
+                    return self.rfile.read(1)
                 self.send_response(200 if body else 500)
                 self.send_header("Content-Type", "application/rss+xml")
                 self.send_header("Content-Length", str(len(body)))
@@ -103,17 +109,21 @@ class Server:
     """`newsagg serve`, ready when it is constructed."""
 
     def __init__(self, folder, config, options=(), prefix=()):
-        (folder / "config.toml").write_text(config)
+        self.config, self.store = folder / "config.toml", folder / "news.db"
+        self.config.write_text(config)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "serve.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*prefix, program, "serve", "--config", str(folder / "config.toml"),
-                 "--store", str(folder / "news.db"), "--port", str(self.port), *options],
-                stdout=log, stderr=log)
+                [*prefix, program, "serve", "--config", self.config, "--store", self.store,
+                 "--port", str(self.port), *options], stdout=log, stderr=log)
         self.pid = self.process.pid
-        self.wait_until_ready()
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.close()
+            raise
 
     def wait_until_ready(self, limit=20):
         end = time.monotonic() + limit
@@ -192,14 +202,16 @@ def main(arguments):
         sys.exit(__doc__)
     cut = arguments.index("--")
     options, command = arguments[:cut], arguments[cut + 1:]
-    count = 3
+    names, documents = ["courier", "harbour", "ledger"], {}
     if options[:1] == ["--sources"]:
-        count, options = int(options[1]), options[2:]
-    names = ["courier", "harbour", "ledger"][:count]
-    names += [f"source{i}" for i in range(len(names), count)]
-    with serving(names, options) as server:
+        names = (names + [f"source{i}" for i in range(int(options[1]))])[:int(options[1])]
+        options = options[2:]
+    if options[:1] == ["--hanging"]:
+        names, documents, options = [*names, "hanging"], {"hanging": None}, options[1:]
+    with serving(names, options, documents=documents) as server:
         environment = dict(
-            os.environ, URL=server.url, PORT=str(server.port), PID=str(server.pid))
+            os.environ, URL=server.url, PORT=str(server.port), PID=str(server.pid),
+            CONFIG=str(server.config), STORE=str(server.store), PROGRAM=program)
         return subprocess.call(command, env=environment)
 
 

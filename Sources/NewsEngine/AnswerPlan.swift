@@ -7,6 +7,7 @@ import NewsStore
 struct StoredFacts: Sendable {
   private var records: [String: SourceRecord] = [:]
   private var gates: [String: HostGate] = [:]
+  var outage = Outage()
 
   /// `unsaved` counts before what is stored, unless another process has come since.
   init(records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []) {
@@ -25,15 +26,19 @@ struct StoredFacts: Sendable {
     records[source.name].flatMap { $0.url == source.url ? $0 : nil }
   }
 
-  func gate(of source: Source) -> HostGate? {
-    URIReference(record(of: source)?.effectiveURL ?? source.url).host.flatMap { gates[$0] }
+  /// The later of the host's own and that of an outage.
+  func gate(of source: Source, at now: Moment) -> HostGate? {
+    let url = record(of: source)?.effectiveURL ?? source.url
+    guard let host = URIReference(url).host else { return nil }
+    let closed = [gates[host], outage.gate(of: host, at: now)].compactMap { $0 }
+    return closed.max { $0.until.wall < $1.until.wall }
   }
 
   func schedule(
     of source: Source, mode: RefreshMode, options: EngineOptions, now: Moment
   ) -> Schedule {
     Schedule(
-      source: source, record: record(of: source), gate: gate(of: source), mode: mode,
+      source: source, record: record(of: source), gate: gate(of: source, at: now), mode: mode,
       policy: options.schedule, breaker: options.breaker, now: now)
   }
 }

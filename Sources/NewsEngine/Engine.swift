@@ -81,7 +81,7 @@ package struct Engine: Sendable {
     var facts: StoredFacts
     var problem = storeProblem
     do {
-      facts = try await memory.facts(of: request.sources)
+      facts = try await self.facts(of: request.sources)
     } catch {
       facts = await memory.unsavedFacts()
       problem = error
@@ -92,10 +92,19 @@ package struct Engine: Sendable {
     return await report(request, plan, settled, deadline, problem)
   }
 
-  /// Writes what the answer did not have to wait for: verdicts on failures, the fetch log.
+  /// Writes what the answer did not have to wait for: verdicts on failures, the fetch log, what the
+  /// store could not take before.
   package func conclude() async {
-    let (settled, cached) = await ledger.take()
-    let isOffline = isOffline(settled)
+    await decide()
+    await memory.flush()
+  }
+
+  /// Writes the verdicts on failures and the fetch log.
+  ///
+  /// A failure that waits for its verdict holds the lease of its source: where fetches go on behind
+  /// answers, call this every second.
+  package func decide() async {
+    let (settled, cached, isOffline) = await ledger.take(at: now())
     for var result in isOffline ? settled.map(\.offline) : settled {
       guard let grant = result.undecided else { continue }
       await pipeline.commit(&result, grant, .failure(result.outcome), nil)
@@ -104,7 +113,6 @@ package struct Engine: Sendable {
       settled.filter(\.wasSent).map { FetchLogEntry(isOffline ? $0.offline : $0) } + cached
     // Statistics are worth no error: the next answer is as good without them.
     if !entries.isEmpty { try? await store.append(entries) }
-    await memory.flush()
   }
 
   /// Ends all fetches, gives their leases back and writes what is left to write.
@@ -117,7 +125,7 @@ package struct Engine: Sendable {
   package func schedules(
     _ sources: [Source], mode: RefreshMode = .ifDue
   ) async throws(StoreError) -> [(source: Source, record: SourceRecord?, schedule: Schedule)] {
-    let facts = try await memory.facts(of: sources)
+    let facts = try await facts(of: sources)
     return sources.map { source in
       let schedule = facts.schedule(of: source, mode: mode, options: options, now: now())
       return (source, facts.record(of: source), schedule)
@@ -125,6 +133,12 @@ package struct Engine: Sendable {
   }
 
   // MARK: - The steps of an answer
+
+  private func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
+    var facts = try await memory.facts(of: sources)
+    facts.outage = await ledger.outage
+    return facts
+  }
 
   private func refresh(
     _ plan: AnswerPlan, _ facts: StoredFacts, _ request: NewsRequest, _ deadline: Deadline,
@@ -173,7 +187,7 @@ package struct Engine: Sendable {
     var stored: [Article] = []
     var sources: [SourceReport] = []
     do {
-      facts = try await memory.facts(of: request.sources)
+      facts = try await self.facts(of: request.sources)
       sources = describe(request, plan, facts, settled)
       var query = request.query
       query.sources = sources.filter(\.hasCopy).map(\.name)
@@ -223,23 +237,6 @@ package struct Engine: Sendable {
     let newest = all.filter { $0.sortTime >= query.since ?? $0.sortTime }
       .sorted { $0.sortTime > $1.sortTime }
     return Array(newest.prefix(query.limit ?? .max))
-  }
-}
-
-/// What has settled and is not yet written down.
-private actor Ledger {
-  private var settled: [Settled] = []
-  private var cached: [FetchLogEntry] = []
-
-  func note(_ result: Settled) { settled.append(result) }
-
-  func noteCached(_ sources: [Source], at time: WallTime) {
-    cached += sources.map { FetchLogEntry(source: $0.name, at: time, code: nil) }
-  }
-
-  func take() -> ([Settled], [FetchLogEntry]) {
-    defer { (settled, cached) = ([], []) }
-    return (settled, cached)
   }
 }
 

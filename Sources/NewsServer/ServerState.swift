@@ -20,7 +20,6 @@ final class ServerState: Sendable {
   private let storeView = NIOLockedValueBox(StoreView())
   private let draining = Atomic<Bool>(false)
   /// Fetches were started whose outcome the engine has yet to write down.
-  private let concludes = Atomic<Bool>(false)
 
   init(
     engine: Engine, options: ServerOptions, settings: ServerSettings, renderers: Renderers
@@ -46,8 +45,6 @@ final class ServerState: Sendable {
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
 
-  func noteFetches() { concludes.store(true, ordering: .relaxed) }
-  func takeFetches() -> Bool { concludes.exchange(false, ordering: .relaxed) }
 
   /// Once it listens the port is known, which may have been asked for as 0.
   func listens(on port: Int) { door.withLockedValue { $0.hosts = hosts(port) } }

@@ -28,7 +28,6 @@ extension Desk {
       let age = plan.record?.fetchedAt.flatMap { $0.age(at: now) }
       return age.map { $0 <= options.staleIfError } ?? false
     }
-    if !due.isEmpty { state.noteFetches() }
     if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
     var report = await state.engine.news(request)
     for index in report.sources.indices { report.sources[index].noteRefreshBehind() }

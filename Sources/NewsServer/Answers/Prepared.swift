@@ -52,6 +52,9 @@ final class Prepared: Sendable {
     gzip = compresses ? gzipped(body).map { ByteBuffer(bytes: $0) } : nil
   }
 
+  /// Made once: under overload it is most of what is answered.
+  static let overloaded = Prepared(.overloaded)
+
   convenience init(_ refusal: Refusal) {
     self.init(
       status: refusal.status, contentType: "application/problem+json", body: refusal.body,

@@ -142,7 +142,7 @@ final class FrontDoor: ChannelDuplexHandler {
     current = .routed(since: now, closes: closes, isCounted: isCounted)
     if isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight {
       finishRouted()
-      return prepare(Prepared(.overloaded), facts, closes)
+      return prepare(.overloaded, facts, closes)
     }
     timer.rest()
     var head = head

@@ -15,6 +15,7 @@ struct BackgroundRefresh: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
+      async let _: Void = decide()
       var prunedAt: ContinuousClock.Instant?
       while !Task.isCancelled {
         let wait = await refresh()
@@ -24,6 +25,15 @@ struct BackgroundRefresh: Service {
         }
         try? await Task.sleep(for: BackgroundRefresh.pause(wait, random: .random(in: 0..<1)))
       }
+    }
+  }
+
+  /// Failures behind answers, and those of a refresh that still waits for others, hold leases until
+  /// the verdict on them.
+  private func decide() async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      await state.engine.decide()
     }
   }
 
@@ -38,7 +48,7 @@ struct BackgroundRefresh: Service {
         NewsRequest(sources: due, query: query, deadline: state.options.refreshDeadline))
       state.counters.refreshes.add(1)
     }
-    if state.takeFetches() || !due.isEmpty { await state.engine.conclude() }
+    await state.engine.conclude()
     return plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
       ?? BackgroundRefresh.longestPause
   }

@@ -74,11 +74,11 @@ extension Page {
   private func append(_ article: Article, to html: inout HTMLWriter) {
     html.raw("<li><article")
     html.attribute("lang", article.language)
-    html.raw(">\n<h3>")
+    html.raw(">\n<h3 dir=\"auto\">")
     html.externalLink(article.url, article.title.isEmpty ? "(without title)" : article.title)
     html.raw("</h3>\n")
     if !article.summary.isEmpty {
-      html.element("<p class=\"summary\">", String(article.summary.prefix(280)), "</p>\n")
+      html.element("<p class=\"summary\" dir=\"auto\">", String(article.summary.prefix(280)), "</p>\n")
     }
     html.raw("<p class=\"about\">")
     appendSourceLink(article.source, to: &html)

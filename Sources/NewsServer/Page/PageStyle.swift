@@ -45,10 +45,11 @@ let pageStyle: StaticString = """
   .choice a{display:inline-block;padding:.15rem .65rem;border-radius:1rem;text-decoration:none;\
   background:var(--chip)}
   .choice a[aria-current]{background:var(--ink);color:var(--paper)}
-  .columns{display:grid;gap:2rem 3.5rem;border-top:3px double var(--line);padding-top:1.25rem}
+  .columns{display:grid;grid-template-columns:minmax(0,1fr);gap:2rem 3.5rem;\
+  border-top:3px double var(--line);padding-top:1.25rem}
   @media(min-width:60rem){.columns{grid-template-columns:minmax(0,1fr) 20rem}}
-  h1{font-size:.875rem;font-weight:600;color:var(--soft);text-transform:uppercase;\
-  letter-spacing:.08em}
+  h1{font-size:.875rem;font-weight:600;color:var(--soft);\
+  letter-spacing:.02em}
   h2{font-size:1.0625rem;font-weight:650;margin:1.4rem 0 .3rem;padding-bottom:.3rem;\
   border-bottom:1px solid var(--line)}
   aside h2{margin-top:-.15rem}
@@ -95,5 +96,5 @@ let pageStyle: StaticString = """
   margin-top:2.5rem;padding-top:1rem;padding-bottom:2rem;font-size:.8125rem;color:var(--soft);\
   border-top:1px solid var(--line)}
   footer ul{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem}
-  @media print{.filters,form,aside,footer,.more{display:none}}
+  @media print{.filters,form,aside,footer,.more{display:none}.columns{display:block}}
   """
