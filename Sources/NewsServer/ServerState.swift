@@ -45,7 +45,6 @@ final class ServerState: Sendable {
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
 
-
   /// Once it listens the port is known, which may have been asked for as 0.
   func listens(on port: Int) { door.withLockedValue { $0.hosts = hosts(port) } }
 

@@ -78,7 +78,8 @@ extension Page {
     html.externalLink(article.url, article.title.isEmpty ? "(without title)" : article.title)
     html.raw("</h3>\n")
     if !article.summary.isEmpty {
-      html.element("<p class=\"summary\" dir=\"auto\">", String(article.summary.prefix(280)), "</p>\n")
+      let summary = String(article.summary.prefix(280))
+      html.element("<p class=\"summary\" dir=\"auto\">", summary, "</p>\n")
     }
     html.raw("<p class=\"about\">")
     appendSourceLink(article.source, to: &html)

@@ -1,0 +1,71 @@
+// RetryTests.swift - another attempt or not, and how long a host that throttles is left alone.
+
+import NewsCore
+import NewsEngine
+import Testing
+
+private let start = Moment(
+  wall: WallTime(seconds: 1_790_000_000), bootID: "b", bootMilliseconds: 1_000_000)
+
+@Suite struct `A retry` {
+  private let policy = RetryPolicy()
+
+  private func pause(
+    after code: OutcomeCode = .connectReset, retries: Int = 0, isProbe: Bool = false,
+    remaining: Duration = .seconds(5), random: Double = 0.5
+  ) -> Duration? {
+    policy.pause(
+      after: Outcome(code), retries: retries, isProbe: isProbe, remaining: remaining,
+      random: { random })
+  }
+
+  @Test(arguments: [(0.0, 0), (0.5, 25), (0.98, 49)])
+  func `waits anything up to its ceiling`(random: Double, milliseconds: Int64) {
+    #expect(pause(random: random) == .milliseconds(milliseconds))
+  }
+
+  @Test func `is for passing faults alone`() {
+    #expect(pause(after: .httpServerError) != nil)
+    #expect(pause(after: .httpThrottled) == nil)
+    #expect(pause(after: .payloadBad) == nil)
+    #expect(pause(after: .fresh) == nil)
+  }
+
+  @Test func `is never for a probe`() {
+    #expect(pause(isProbe: true) == nil)
+  }
+
+  @Test func `ends with the allowed number`() {
+    #expect(pause(retries: policy.maxRetries) == nil)
+  }
+
+  @Test func `leaves time enough for an attempt`() {
+    #expect(pause(remaining: .milliseconds(75)) == .milliseconds(25))
+    #expect(pause(remaining: .milliseconds(74)) == nil)
+  }
+}
+
+@Suite struct `A host that throttles` {
+  private let policy = SchedulePolicy()
+
+  private func gate(
+    asked: Duration? = nil, strikes: Int = 0, random: Double = 0
+  ) -> HostGate {
+    let outcome = Outcome(.httpThrottled, retryAfter: asked)
+    return NewsEngine.gate(
+      host: "h", outcome: outcome, strikes: strikes, at: start, policy: policy, random: { random })
+  }
+
+  @Test(arguments: [(0, 60), (1, 120), (2, 240), (5, 1920), (6, 3600), (60, 3600)])
+  func `is left alone twice as long each time, up to an hour`(strikes: Int, seconds: Int) {
+    let gate = gate(strikes: strikes)
+
+    #expect(gate.until == start + .seconds(seconds))
+    #expect(gate.strikes == strikes + 1)
+  }
+
+  @Test func `is given what it asks for, and a little more`() {
+    #expect(gate(asked: .seconds(100), strikes: 3).until == start + .seconds(100))
+    #expect(gate(asked: .seconds(100), random: 0.5).until == start + .seconds(105))
+  }
+}
