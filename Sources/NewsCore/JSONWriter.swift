@@ -41,10 +41,9 @@ package struct JSONWriter: ~Copyable {
     endKey()
   }
 
-  /// Hands over what has been written so far and forgets it; the document goes on.
-  package mutating func flush(_ sink: ([UInt8]) -> Void) {
-    sink(bytes)
-    bytes.removeAll(keepingCapacity: true)
+  /// Makes room for a document of about so many bytes: a long one is then not copied as it grows.
+  package mutating func reserve(_ byteCount: Int) {
+    bytes.reserveCapacity(byteCount)
   }
 
   /// Ends the document's line; the next value starts a new document.

@@ -66,7 +66,8 @@ package struct Engine: Sendable {
     memory = SourceMemory(store: store)
     pipeline = RefreshPipeline(
       memory: memory, transport: transport,
-      limiter: FetchLimiter(global: options.maxConcurrentFetches), clock: clock, now: now,
+      limiter: FetchLimiter(global: options.maxConcurrentFetches), commits: CommitQueue(memory),
+      clock: clock, now: now,
       random: random, options: options, owner: owner, logger: logger)
   }
 

@@ -70,7 +70,7 @@ struct RefreshPipeline: Sendable {
   let memory: SourceMemory
   let transport: any Transport
   let limiter: FetchLimiter
-  let commits = CommitQueue()
+  let commits: CommitQueue
   let clock: any Clock<Duration>
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
@@ -227,30 +227,28 @@ struct RefreshPipeline: Sendable {
     _ result: inout Settled, _ grant: Grant, _ finding: Finding, _ facts: ResponseFacts?
   ) async {
     let (source, found, took) = (result.source, result.articles, result.duration)
-    let (memory, options, owner, now, random) = (memory, options, owner, now, random)
+    let (options, owner, now, random) = (options, owner, now, random)
     let host = facts?.host ?? URIReference(source.url).host ?? ""
     let strikes = await strikes(finding.outcome, host: host)
-    let saved = await commits.run {
-      await memory.update(source, base: grant.record) { change in
-        guard change.record.holds(grant, owner: owner) else { return }
-        let instant = now()
-        change.record.settle(
-          finding, facts: facts, grant: grant, source: source, at: instant, options: options,
-          random: random)
-        change.record.lastDuration = took
-        if case .feed = finding {
-          change.articles = found
-          change.record.articleCount = found.count
-        }
-        if let strikes {
-          change.gates.append(
-            gate(
-              host: host, outcome: finding.outcome, strikes: strikes, at: instant,
-              policy: options.schedule, random: random))
-        }
+    let save = SourceMemory.Save(source: source, base: grant.record) { change in
+      guard change.record.holds(grant, owner: owner) else { return }
+      let instant = now()
+      change.record.settle(
+        finding, facts: facts, grant: grant, source: source, at: instant, options: options,
+        random: random)
+      change.record.lastDuration = took
+      if case .feed = finding {
+        change.articles = found
+        change.record.articleCount = found.count
+      }
+      if let strikes {
+        change.gates.append(
+          gate(
+            host: host, outcome: finding.outcome, strikes: strikes, at: instant,
+            policy: options.schedule, random: random))
       }
     }
-    result.newArticles = saved.newArticles
+    result.newArticles = await commits.save(save)
     // Saved or kept by the memory: a thousand feeds need not be held here as well.
     result.articles = []
   }

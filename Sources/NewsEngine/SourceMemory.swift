@@ -42,6 +42,30 @@ struct SourceMemory: Sendable {
     }
   }
 
+  /// Changes several records in one transaction; each for itself where that fails.
+  ///
+  /// - Returns: How many articles of each were not stored before.
+  func update(_ saves: [Save]) async -> [Int] {
+    if saves.count > 1, await unsaved.all.isEmpty {
+      let updates = saves.map {
+        SourceUpdate(name: $0.source.name, url: $0.source.url, change: $0.change)
+      }
+      if let saved = try? await store.update(updates) { return saved }
+    }
+    var newArticles: [Int] = []
+    for save in saves {
+      newArticles.append(await update(save.source, base: save.base, save.change).newArticles)
+    }
+    return newArticles
+  }
+
+  /// A change to one source's record; `base` is where it starts without the store.
+  struct Save: Sendable {
+    let source: Source
+    let base: SourceRecord
+    let change: @Sendable (inout SourceChange) -> Void
+  }
+
   /// Tries again to save what could not be saved.
   func flush() async {
     for change in await unsaved.all {

@@ -15,6 +15,21 @@ package struct SourceChange: Sendable {
   }
 }
 
+/// A source to be changed together with others; see ``Store/update(_:)``.
+package struct SourceUpdate: Sendable {
+  package let name: String
+  package let url: String
+  package let change: @Sendable (inout SourceChange) -> Void
+
+  package init(
+    name: String, url: String, change: @escaping @Sendable (inout SourceChange) -> Void
+  ) {
+    self.name = name
+    self.url = url
+    self.change = change
+  }
+}
+
 extension Store {
   /// Names that were never stored are absent; no order.
   package func records(named names: [String]) async throws(StoreError) -> [SourceRecord] {
@@ -48,20 +63,41 @@ extension Store {
     _ name: String, url: String, _ body: @Sendable (inout SourceChange) -> Value
   ) async throws(StoreError) -> (value: Value, newArticles: Int) {
     try await writer.write { connection throws(StoreError) in
-      let stored = try connection.first(
-        "SELECT \(RecordColumns.names) FROM source WHERE name = $1", [.text(name)]
-      ) { RecordColumns.record(&$0) }
-      let original = starting(from: stored, name: name, url: url)
-      var change = SourceChange(record: original)
-      let value = body(&change)
-      change.record.name = name
-      if change.record != (stored ?? original) {
-        try connection.execute(RecordColumns.upsert, RecordColumns.values(change.record))
-      }
-      for gate in change.gates { try save(gate, connection) }
-      let writer = ArticleWriter(connection: connection, source: name)
-      return (value, try writer.save(change.articles))
+      try apply(body, to: name, url: url, connection)
     }
+  }
+
+  /// Changes several sources in one transaction, in the order given.
+  ///
+  /// - Returns: How many articles of each were not stored before.
+  package func update(_ updates: [SourceUpdate]) async throws(StoreError) -> [Int] {
+    try await writer.write { connection throws(StoreError) in
+      var newArticles: [Int] = []
+      for update in updates {
+        newArticles.append(
+          try apply(update.change, to: update.name, url: update.url, connection).newArticles)
+      }
+      return newArticles
+    }
+  }
+
+  private func apply<Value: Sendable>(
+    _ body: (inout SourceChange) -> Value, to name: String, url: String,
+    _ connection: any SQLConnection
+  ) throws(StoreError) -> (value: Value, newArticles: Int) {
+    let stored = try connection.first(
+      "SELECT \(RecordColumns.names) FROM source WHERE name = $1", [.text(name)]
+    ) { RecordColumns.record(&$0) }
+    let original = starting(from: stored, name: name, url: url)
+    var change = SourceChange(record: original)
+    let value = body(&change)
+    change.record.name = name
+    if change.record != (stored ?? original) {
+      try connection.execute(RecordColumns.upsert, RecordColumns.values(change.record))
+    }
+    for gate in change.gates { try save(gate, connection) }
+    let writer = ArticleWriter(connection: connection, source: name)
+    return (value, try writer.save(change.articles))
   }
 
   /// Forgets a source and, unless they are to be kept until they grow old, its articles.

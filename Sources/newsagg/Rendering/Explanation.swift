@@ -70,7 +70,8 @@ struct Explanation {
         writer.object { $0.fields(Term.columns, of: term) }
       }
     }
-    return writer.bytes + [0x0a]
+    writer.endLine()
+    return writer.bytes
   }
 }
 

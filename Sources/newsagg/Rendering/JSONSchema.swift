@@ -19,7 +19,8 @@ struct JSONSchema {
       writer.field("description", about)
       writer.schemaMembers(.object(properties))
     }
-    return writer.bytes + [0x0a]
+    writer.endLine()
+    return writer.bytes
   }
 }
 

@@ -69,7 +69,8 @@ struct Listing<Row> {
         writer.object { $0.fields(columns, of: row) }
       }
     }
-    return writer.bytes + [0x0a]
+    writer.endLine()
+    return writer.bytes
   }
 
   private func jsonLines() -> [UInt8] {

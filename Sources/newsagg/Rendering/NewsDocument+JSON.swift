@@ -8,6 +8,7 @@ extension NewsDocument {
   func json(_ options: RenderOptions) -> [UInt8] {
     let columns = columns
     var writer = JSONWriter(isPretty: options.isPretty)
+    writer.reserve(report.articles.reduce(1 << 12) { $0 + $1.summary.utf8.count + 1024 })
     writer.object { writer in
       writer.summary(report)
       writer.key("sources")
@@ -19,7 +20,8 @@ extension NewsDocument {
         writer.object { $0.fields(columns, of: article) }
       }
     }
-    return writer.bytes + [0x0a]
+    writer.endLine()
+    return writer.bytes
   }
 
   /// One object a line, told apart by `type`: every article, every source, then the summary.

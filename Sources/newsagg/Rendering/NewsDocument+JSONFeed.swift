@@ -15,7 +15,8 @@ extension NewsDocument {
       writer.key("items")
       writer.array(report.articles) { $0.feedItem($1) }
     }
-    return writer.bytes + [0x0a]
+    writer.endLine()
+    return writer.bytes
   }
 }
 
