@@ -145,6 +145,8 @@ struct RefreshPipeline: Sendable {
   private func finish(_ order: FetchOrder, _ first: Attempt) async -> Settled {
     var attempt = first
     while true {
+      // Whoever was given the permit goes first: parsing can wait, a publisher's queue does not.
+      await Task.yield()
       let finding = judge(attempt)
       let pause = options.retry.pause(
         after: finding.outcome, retries: attempt.retries, isProbe: attempt.grant.isProbe,

@@ -19,9 +19,8 @@ final class CheckpointGate {
   /// At close even a short log is checkpointed: the next open would have to read all of it.
   static let thresholdAtClose = 256 << 10
 
-  /// Between two checkpoints of one process: a long read elsewhere can keep the log long, and a file
-  /// keeps its length until it is written from its beginning again.
-  static let pause = Duration.milliseconds(300)
+  /// Between two checkpoints of one process: a long read elsewhere can keep the log long.
+  static let pause = Duration.milliseconds(100)
 
   private let lock: FileLock
   private let logPath: String
