@@ -37,14 +37,27 @@ extension FetchJob {
         guard delivery.limit == nil, let word = rest.popFirst(), let limit = Int(word), limit > 0
         else { return nil }
         delivery.limit = limit
-      case "-o", "--output":
-        guard delivery.output == nil, let file = rest.popFirst(), !file.hasPrefix("-") else {
+      case "-o", "--output", "--config", "--store":
+        guard let file = rest.popFirst(), !file.hasPrefix("-"), !take(file, for: argument) else {
           return nil
         }
-        delivery.output = file
       default: return nil
       }
     }
     selection = SourceSelection(arguments: names, listed: listed)
+  }
+
+  /// Takes in a file; true when there was one before.
+  private mutating func take(_ file: String, for option: String) -> Bool {
+    switch option {
+    case "--config":
+      defer { flags.config = file }
+      return flags.config != nil
+    case "--store":
+      return flags.values.updateValue((option, file), forKey: "store") != nil
+    default:
+      defer { delivery.output = file }
+      return delivery.output != nil
+    }
   }
 }

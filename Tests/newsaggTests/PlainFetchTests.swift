@@ -12,6 +12,7 @@ import Testing
     "--quiet bbc", "--format csv", "-f jsonl -l 20", "--limit 5 --offline bbc",
     "-o news.json --sources a,b",
     "--output out -q",
+    "--config c.toml --store s.db bbc",
   ])
   func `is what the parser makes of the same words`(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -27,7 +28,7 @@ import Testing
     "--limit x", "--limit 1 --limit 2", "--format", "--format yaml", "--format=json", "--since 2h",
     "--help",
     "--new", "--refresh", "-o -", "-o", "-qq", "-qf json", "--", "--offline --refresh",
-    "--json -f csv", "-v", "--config x", "--deadline 5s",
+    "--json -f csv", "-v", "--config -", "--store a --store b", "--deadline 5s",
   ])
   func `leaves everything else to the parser`(line: String) {
     #expect(FetchJob(plain: line.split(separator: " ").map(String.init)) == nil)
