@@ -41,6 +41,21 @@ extension Processes {
       #expect(again.articles.count >= 500)
     }
 
+    /// A namespace of its own has a loopback interface that is down: fault matrix N6.
+    @Test(.enabled(if: access("/usr/bin/unshare", X_OK) == 0 && getuid() == 0, "needs unshare"))
+    func `answers with what it has where no host can be reached`() async throws {
+      let place = try place()
+      _ = try await place.run("fetch")
+
+      let run = try await place.shell("unshare -n $NEWSAGG fetch --refresh --deadline 500ms")
+
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.states == ["s0": "stale", "s1": "stale"])
+      #expect(run.errors.contains("connect.unreachable"), "\(run.errors)")
+      #expect(run.json["fetched_in_ms"] as? Int ?? .max <= 500)
+      #expect(run.articles.count == 2)
+    }
+
     @Test(.enabled(if: getuid() == 0, "needs another user to be denied something"))
     func `answers from a store that it may not write`() async throws {
       let place = try place()
