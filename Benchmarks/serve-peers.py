@@ -4,7 +4,7 @@
 Usage: Benchmarks/serve-peers.py [--seconds 5] [--rounds 3] [--connections 1,64,256]
        [--without fastapi,nginx]      (about two and a half minutes)
 Needs two processors, taskset, wrk, nginx, PostgreSQL and a release build; for the FastAPI service
-(Benchmarks/peers/fastapi_news.py) a Python given as PYTHON (/opt/bench/bin/python) with, from PyPI:
+(Benchmarks/peers/fastapi_news.py) a Python given as PYTHON (this one) with, from PyPI:
 fastapi, uvicorn[standard], asyncpg, httpx. NEWSAGG names another newsagg, POSTGRES another bin folder.
 
 Rounds are interleaved and medians printed. The servers (newsagg; nginx and uvicorn with one worker
@@ -89,7 +89,7 @@ def wait_for_postgres(database, limit=20):
 
 def start_fastapi(folder, feeds, database):
     port = serving.free_port()
-    python = os.environ.get("PYTHON", "/opt/bench/bin/python")
+    python = os.environ.get("PYTHON", sys.executable)
     environment = dict(os.environ, DATABASE_URL=database, FEEDS=feeds)
     with (folder / "fastapi.log").open("wb") as log:
         process = subprocess.Popen(
@@ -120,6 +120,7 @@ def milliseconds(text):
 
 def measure(url, connections, seconds):
     """- Returns: requests/s, p50 and p99 in ms."""
+    urllib.request.urlopen(url, timeout=10).read()  # nobody asked while the others were measured
     out = subprocess.run(
         [*on_client, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout",
          "10s", url], check=True, capture_output=True, text=True).stdout
@@ -127,7 +128,7 @@ def measure(url, connections, seconds):
     if wrong:
         print(f"{url} with {connections} connections: {wrong[1]}", file=sys.stderr)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
-    return (rate, *(milliseconds(re.search(rf"{p}%\s+(\S+)", out)[1]) for p in (50, 99)))
+    return (rate, *(milliseconds(re.search(rf"^\s+{p}%\s+(\S+)", out, re.M)[1]) for p in (50, 99)))
 
 
 def table(results, memory, connections):

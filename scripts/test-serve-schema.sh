@@ -10,8 +10,8 @@ set -eu
 
 examples=${1:-50}
 root=$(cd "$(dirname "$0")/.." && pwd)
-st=${ST:-$(command -v st || echo /opt/bench/bin/st)}
-[ -x "$st" ] || { echo "schemathesis is missing; see the head of $0" >&2; exit 69; }
+st=${ST:-st}
+command -v "$st" > /dev/null || { echo "schemathesis is missing; see the head of $0" >&2; exit 69; }
 status=0
 
 # The document is given as a file, for schemathesis does not test the path it reads it from.

@@ -12,7 +12,7 @@ package struct ServerOptions: Sendable {
   /// Open connections; nil: what the descriptor limit allows, at most 16,384.
   package var maxConnections: Int?
   /// Requests that are being worked on beyond the prepared answers.
-  package var maxInFlight = 64
+  package var maxInFlight = 256
   /// Requests a second and client; 0: no limit.
   ///
   /// A client is an address, of IPv6 its /64.
