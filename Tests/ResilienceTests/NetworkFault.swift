@@ -27,6 +27,10 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     case blackhole
     /// HTTPS where HTTP is spoken.
     case https
+    /// HTTPS with a certificate that nobody has signed.
+    case unsigned
+    /// A name with two addresses, of which the one of IPv6 answers no connection.
+    case dualStack
     /// A name that the fake resolver knows; see ``SLATests``.
     case host(String)
   }
@@ -56,7 +60,9 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     NetworkFault("N3 the name server needs 200 ms", good, at: .host("slow"), is: .fresh),
     NetworkFault("N4 the port is closed", at: .closedPort, is: .failure(.connectRefused)),
     NetworkFault("N5 no answer to the connection", at: .blackhole, is: .pending),
+    NetworkFault("N7 IPv6 is dead, IPv4 answers", good, at: .dualStack, is: .fresh),
     NetworkFault("N14 a TLS handshake without an answer", at: .https, is: .pending),
+    NetworkFault("N14 a certificate of nobody", at: .unsigned, is: .failure(.tlsVerify)),
     NetworkFault(
       "N26 closed between requests", good.cut(.body(after: good.body.count)), is: .fresh),
   ]

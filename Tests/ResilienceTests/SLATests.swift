@@ -16,7 +16,7 @@ extension Resilience {
   @Suite struct `An answer within 500 ms` {
     @Test(arguments: NetworkFault.all)
     func `does not wait for a source`(fault: NetworkFault) async throws {
-      let row = try FaultRow(fault)
+      let row = try await FaultRow(fault)
       defer { row.world.close() }
       var timings = Timings()
       for run in 0..<DeepRun.answers {
@@ -77,12 +77,22 @@ private struct FaultRow {
   let fault: NetworkFault
   let world: SLAWorld
   private let blackhole: LoopbackBlackhole
+  private let blackholeOfIPv6: LoopbackBlackhole?
   private let closedPort: UInt16
+  private let tls: TLSServer?
 
-  init(_ fault: NetworkFault) throws {
+  init(_ fault: NetworkFault) async throws {
     self.fault = fault
-    world = try SLAWorld(transport: .overLoopback { $0.lookUp = fakeLookUp })
+    world = try SLAWorld(
+      transport: .overLoopback {
+        $0.lookUp = fakeLookUp
+        $0.allowPrivate.append("::1")
+      })
     blackhole = try LoopbackBlackhole()
+    // On a machine without IPv6 that address is as dead.
+    blackholeOfIPv6 =
+      fault.place == .dualStack ? try? LoopbackBlackhole(on: "::1", port: world.server.port) : nil
+    tls = fault.place == .unsigned ? try await TLSServer() : nil
     let closed = try LoopbackServer()
     closedPort = closed.port
     closed.stop()
@@ -134,6 +144,8 @@ private struct FaultRow {
     case .closedPort: "http://\(host):\(closedPort)/"
     case .blackhole: "http://127.0.0.1:\(blackhole.port)/"
     case .https: "https://\(host):\(world.server.port)/faulty"
+    case .unsigned: "https://127.0.0.1:\(tls?.port ?? 0)/"
+    case .dualStack: world.server.url("/faulty", host: "dual.test")
     // A name of its own for each run: an answer that comes late is kept for the next.
     case .host(let name):
       world.server.url("/faulty", host: "\(name).\(UInt32.random(in: 0 ... .max)).test")
@@ -146,6 +158,7 @@ private func fakeLookUp(_ name: String) -> Resolver.Answer {
   switch name.prefix(while: { $0 != "." }) {
   case "missing": return .notFound
   case "failing": return .failed("SERVFAIL")
+  case "dual": return .addresses([IPAddress(v6: 1), IPAddress(v4: 0x7f00_0001)])
   case "silent": usleep(1_000_000)
   default: usleep(200_000)
   }

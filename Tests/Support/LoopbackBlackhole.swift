@@ -7,12 +7,17 @@ package final class LoopbackBlackhole: Sendable {
   private let listener: Int32
   private let fillers: [Int32]
 
-  package init() throws(LoopbackError) {
-    let listener = try LoopbackSocket.listen(on: "127.0.0.1", port: 0, backlog: 0)
+  /// `port` 0 lets the system choose; another is for IPv6, beside a server of IPv4.
+  package init(
+    on address: String = "127.0.0.1", port: UInt16 = 0
+  ) throws(LoopbackError) {
+    let listener = try LoopbackSocket.listen(on: address, port: port, backlog: 0)
     self.listener = listener.descriptor
-    port = listener.port
+    self.port = listener.port
     var fillers: [Int32] = []
-    for _ in 0..<4 { fillers.append(try LoopbackSocket.connecting(to: listener.port)) }
+    for _ in 0..<4 {
+      fillers.append(try LoopbackSocket.connecting(to: listener.port, on: address))
+    }
     self.fillers = fillers
   }
 

@@ -29,18 +29,10 @@ enum LoopbackSocket {
   static func listen(
     on address: String, port: UInt16, backlog: Int32
   ) throws(LoopbackError) -> (descriptor: Int32, port: UInt16) {
-    let descriptor = try opened()
+    let descriptor = try opened(for: address)
     var on: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    name.sin_port = port.bigEndian
-    inet_pton(AF_INET, address, &name.sin_addr)
-    let bound = withUnsafePointer(to: name) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    let bound = withName(address, port) { bind(descriptor, $0, $1) }
     guard bound == 0 else { throw failure("bind", closing: descriptor) }
     #if canImport(Darwin)
       let listening = Darwin.listen(descriptor, backlog)
@@ -50,7 +42,7 @@ enum LoopbackSocket {
       let listening = Glibc.listen(descriptor, backlog)
     #endif
     guard listening == 0 else { throw failure("listen", closing: descriptor) }
-    return (descriptor, UInt16(bigEndian: localName(descriptor).sin_port))
+    return (descriptor, port > 0 ? port : UInt16(bigEndian: localName(descriptor).sin_port))
   }
 
   /// Whether something accepts connections on this port of 127.0.0.1 now.
@@ -62,24 +54,43 @@ enum LoopbackSocket {
     return wait.revents & Int16(POLLOUT) != 0 && wait.revents & Int16(POLLERR | POLLHUP) == 0
   }
 
-  /// A socket on its way to 127.0.0.1; the connection may still be pending.
-  static func connecting(to port: UInt16) throws(LoopbackError) -> Int32 {
-    let descriptor = try opened()
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    name.sin_port = port.bigEndian
-    inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
-    _ = withUnsafePointer(to: name) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+  /// A socket on its way to a loopback address; the connection may still be pending.
+  static func connecting(
+    to port: UInt16, on address: String = "127.0.0.1"
+  ) throws(LoopbackError) -> Int32 {
+    let descriptor = try opened(for: address)
+    _ = withName(address, port) { connect(descriptor, $0, $1) }
     return descriptor
   }
 
+  /// Calls `body` with an address of either family as the system calls want it.
+  private static func withName(
+    _ address: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) -> Int32 {
+    func pass<Name>(_ name: Name) -> Int32 {
+      withUnsafePointer(to: name) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          body($0, socklen_t(MemoryLayout<Name>.size))
+        }
+      }
+    }
+    if address.contains(":") {
+      var name = sockaddr_in6()
+      name.sin6_family = sa_family_t(AF_INET6)
+      name.sin6_port = port.bigEndian
+      inet_pton(AF_INET6, address, &name.sin6_addr)
+      return pass(name)
+    }
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    inet_pton(AF_INET, address, &name.sin_addr)
+    return pass(name)
+  }
+
   /// Non-blocking, and not inherited by child processes.
-  private static func opened() throws(LoopbackError) -> Int32 {
-    let descriptor = socket(AF_INET, stream, 0)
+  private static func opened(for address: String) throws(LoopbackError) -> Int32 {
+    let descriptor = socket(address.contains(":") ? AF_INET6 : AF_INET, stream, 0)
     guard descriptor >= 0 else { throw LoopbackError(call: "socket", errno: errno) }
     configure(descriptor)
     return descriptor

@@ -1,24 +1,23 @@
 // TLSServer.swift - openssl s_server with a certificate made for the test.
 
 import Foundation
-import TestSupport
 
 /// Serves one page over TLS on a port of 127.0.0.1; ends with its last reference.
-final class TLSServer: Sendable {
-  struct Unavailable: Error {}
+package final class TLSServer: Sendable {
+  package struct Unavailable: Error {}
 
-  static let openssl: String? = ["/usr/bin/openssl", "/opt/homebrew/bin/openssl"].first {
+  package static let openssl: String? = ["/usr/bin/openssl", "/opt/homebrew/bin/openssl"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  let port: Int
+  package let port: Int
   /// Trusts exactly this server's certificate.
-  let caFile: String
+  package let caFile: String
   private let directory: URL
   private let process: Process
 
   /// The certificate is for `feeds.example`, signed by itself.
-  init(isExpired: Bool = false, arguments: [String] = []) async throws {
+  package init(isExpired: Bool = false, arguments: [String] = []) async throws {
     let name = "newsagg-tls-\(UUID())"
     directory = FileManager.default.temporaryDirectory.appending(path: name)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -47,7 +46,7 @@ final class TLSServer: Sendable {
     try? FileManager.default.removeItem(at: directory)
   }
 
-  func url(host: String = "feeds.example") -> String { "https://\(host):\(port)/" }
+  package func url(host: String = "feeds.example") -> String { "https://\(host):\(port)/" }
 
   private static func run(_ arguments: [String]) throws {
     let process = try start(arguments)
