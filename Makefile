@@ -7,6 +7,7 @@ SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
 SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsServerTests ResilienceTests newsaggTests
+TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests ResilienceTests
 RELEASE := --configuration release --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
@@ -51,8 +52,11 @@ format: ## format all Swift files
 
 .PHONY: tsan
 tsan: bootstrap ## run the tests of engine, store and transport under the thread sanitizer
-	NEWSAGG_TEST_RUNS=200 NEWSAGG_SLA_RUNS=2 $(SWIFT) test --sanitize thread --scratch-path .build-tsan \
-	  --filter 'NewsEngineTests|NewsStoreTests|CurlTransportTests|ResilienceTests'
+	$(SWIFT) build --build-tests --sanitize thread --scratch-path .build-tsan
+	@for suite in $(TSAN_SUITES); do \
+	  echo "== $$suite"; NEWSAGG_TEST_RUNS=200 NEWSAGG_SLA_RUNS=2 $(SWIFT) test --sanitize thread \
+	    --scratch-path .build-tsan --skip-build --filter "^$$suite\." || exit 1; \
+	done
 
 .PHONY: deep
 deep: bootstrap ## run the long proofs: faults by the hundred, kills by the thousand, mutants

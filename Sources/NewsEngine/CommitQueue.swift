@@ -3,10 +3,10 @@
 /// Saves results: those that wait together share a transaction.
 ///
 /// A transaction writes each page once, however many of its articles stand on it, so sixty answers
-/// that arrive together cost half as much in groups. The groups are small, and the next one waits
-/// here: the database serves first come, first served, and between any two transactions come the
-/// admissions of the next fetches, which hold permits meanwhile. It cannot be cancelled: a result
-/// that is not saved would keep its lease.
+/// that arrive together cost less in groups. The groups are small, and the next one waits here: the
+/// database serves first come, first served, and between any two transactions come the admissions
+/// of the next fetches, which hold permits meanwhile. It cannot be cancelled: a result that is not
+/// saved would keep its lease.
 actor CommitQueue {
   private struct Waiter {
     let save: SourceMemory.Save

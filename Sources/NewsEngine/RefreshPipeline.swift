@@ -48,11 +48,12 @@ private struct Attempt: Sendable {
   let grant: Grant
   let startedAt: Moment
   var retries = 0
-  var reply: Reply
+  var reply = Reply.unasked
 }
 
 /// What came of one request.
 private enum Reply: Sendable {
+  case unasked
   /// Not judged yet: that takes as long as parsing its body.
   case response(HTTPResponse)
   case none(Finding)
@@ -113,9 +114,7 @@ struct RefreshPipeline: Sendable {
     }
     switch await admit(order) {
     case .granted(let grant):
-      let started = now()
-      let reply = await send(order, grant)
-      return .started(Attempt(grant: grant, startedAt: started, reply: reply))
+      return await ask(order, Attempt(grant: grant, startedAt: now()))
     case .busy(let until): return .busy(until: until)
     case .doneByOther(let record):
       let code = record.lastCode ?? .fresh
@@ -141,6 +140,21 @@ struct RefreshPipeline: Sendable {
     }.value
   }
 
+  /// Asks once, with a permit.
+  ///
+  /// A host that asks for a pause gets it before its permit goes to the next source.
+  private func ask(_ order: FetchOrder, _ attempt: Attempt) async -> Turn {
+    var attempt = attempt
+    attempt.reply = await send(order, attempt.grant)
+    if case .response(let response) = attempt.reply, [429, 503].contains(response.status) {
+      let finding = judge(attempt)
+      if finding.outcome.code == .httpThrottled {
+        return .settled(await conclude(order, attempt, finding))
+      }
+    }
+    return .started(attempt)
+  }
+
   /// Judges the reply, and asks again while that is worth it.
   private func finish(_ order: FetchOrder, _ first: Attempt) async -> Settled {
     var attempt = first
@@ -151,16 +165,28 @@ struct RefreshPipeline: Sendable {
       let pause = options.retry.pause(
         after: finding.outcome, retries: attempt.retries, isProbe: attempt.grant.isProbe,
         remaining: order.deadline.remaining(at: now()), random: random)
-      guard let pause, await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil,
-        let reply = await withPermit(order, { [grant = attempt.grant] in await send(order, grant) })
+      guard let pause, await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil
       else { return await conclude(order, attempt, finding) }
       attempt.retries += 1
-      attempt.reply = reply
+      switch await askAgain(order, attempt) {
+      case .started(let next): attempt = next
+      case .settled(let result): return result
+      case .busy, nil: return await conclude(order, attempt, finding)
+      }
     }
+  }
+
+  /// Nil when its turn never came, or when the host has asked for a pause meanwhile.
+  private func askAgain(_ order: FetchOrder, _ attempt: Attempt) async -> Turn? {
+    let turn = await withPermit(order) {
+      await closedGate(order) == nil ? await ask(order, attempt) : nil
+    }
+    return turn ?? nil
   }
 
   private func judge(_ attempt: Attempt) -> Finding {
     switch attempt.reply {
+    case .unasked: .failure(Outcome(.cancelled))
     case .none(let finding): finding
     case .response(let response):
       classify(

@@ -55,10 +55,10 @@ struct Finding {
       Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
         .text($0.grade.rawValue)
       }.shown(as: "STATE"),
-      Column("message", .text, "What was found.") { .text($0.message) }.shown(
-        as: "FOUND", .flexible),
+      // Whole sentences, whatever the width: a remedy that is cut is none.
+      Column("message", .text, "What was found.") { .text($0.message) }.shown(as: "FOUND"),
       Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) }
-        .shown(as: "REMEDY", .flexible),
+        .shown(as: "REMEDY"),
     ]
   }
 }
