@@ -7,7 +7,7 @@ SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
 SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsServerTests ResilienceTests newsaggTests
-TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests ResilienceTests
+TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests ResilienceTests
 RELEASE := --configuration release --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
