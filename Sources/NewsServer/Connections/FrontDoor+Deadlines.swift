@@ -129,7 +129,7 @@ extension FrontDoor {
     switch (phase, current) {
     case (.lingering, _): wait(.linger, context)
     case (_, .some): timer.rest()
-    case (_, nil): if isDraining { close(context) } else { wait(.idle, context) }
+    case (_, nil): wait(isDraining ? .drain : .idle, context)
     }
   }
 

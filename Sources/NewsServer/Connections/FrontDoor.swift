@@ -172,12 +172,14 @@ final class FrontDoor: ChannelDuplexHandler {
   // MARK: - To the client
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard phase == .open, case .routed(_, let wasClosing, _) = current else {
+    guard phase == .open, case .routed(let since, var closes, let isCounted) = current else {
       return context.write(data, promise: promise)
     }
-    let closes = wasClosing || isDraining || state.isDraining
     switch unwrapOutboundIn(data) {
     case .head(var head):
+      // Decided once: a client that was not told may send its next request.
+      closes = closes || isDraining || state.isDraining
+      current = .routed(since: since, closes: closes, isCounted: isCounted)
       complete(&head, closes: closes)
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body:
