@@ -56,9 +56,11 @@ struct Finding {
         .text($0.grade.rawValue)
       }.shown(as: "STATE"),
       // Whole sentences, whatever the width: a remedy that is cut is none.
-      Column("message", .text, "What was found.") { .text($0.message) }.shown(as: "FOUND"),
-      Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) }
-        .shown(as: "REMEDY"),
+      Column("message", .text, "What was found.") { .text($0.message) }
+        .shown(as: "FOUND") { row, _ in
+          TableCell([row.message, row.remedy].compactMap(\.self).joined(separator: ": "))
+        },
+      Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) },
     ]
   }
 }
