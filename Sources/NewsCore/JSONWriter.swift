@@ -113,21 +113,11 @@ package struct JSONWriter: ~Copyable {
   }
 
   private mutating func nested(isArray: Bool, _ body: (inout JSONWriter) -> Void) {
-    open(isArray: isArray)
-    body(&self)
-    close(isArray: isArray)
-  }
-
-  /// Begins an array or object whose end is not known yet.
-  package mutating func open(isArray: Bool) {
     separate()
     bytes.append(UInt8(ascii: isArray ? "[" : "{"))
     depth += 1
     needsComma = false
-  }
-
-  /// Ends what ``open(isArray:)`` began.
-  package mutating func close(isArray: Bool) {
+    body(&self)
     depth -= 1
     if needsComma { newLine() }
     bytes.append(UInt8(ascii: isArray ? "]" : "}"))
