@@ -99,6 +99,9 @@ let package = Package(
     .executableTarget(
       name: "fetch-bench", dependencies: ["CurlTransport", "NewsCore"],
       path: "Benchmarks/FetchBench", swiftSettings: strict),
+    .executableTarget(
+      name: "parse-bench", dependencies: ["FeedParsing"], path: "Benchmarks/ParseBench",
+      swiftSettings: strict),
     .testTarget(
       name: "NewsCoreTests", dependencies: ["NewsCore", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -5,9 +5,11 @@
 
 --python is an interpreter that has fastfeedparser and feedparser; without it they are left out.
 Documents are made by this script, from a fixed seed, in a folder below /tmp. The rounds of all
-programs are interleaved, medians are printed. --scale measures 1 to 100 MB and prints the exponent.
+programs are interleaved, medians are printed. Where parse-bench is built beside newsagg and libxml2
+can be compiled against, both are timed inside of their processes. --scale measures 1 to 100 MB and
+prints the exponent.
 """
-import argparse, math, os, random, resource, statistics, subprocess, sys, tempfile, time
+import argparse, math, os, random, shutil, statistics, subprocess, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORDS = ("market storm council river vote budget engine harbour school signal museum garden treaty "
@@ -107,6 +109,29 @@ def table(title, files, results):
         print("| %s | %.3f | %.1f | %.2f x | %.0f |" % (name, seconds, size / seconds, seconds / ours, peak))
 
 
+def in_process(bench, big, small, folder, rounds):
+    """Our parser to full values beside libxml2's with empty callbacks; nothing else is timed."""
+    if not (os.path.exists(bench) and shutil.which("xml2-config")):
+        return
+    peer = os.path.join(folder, "libxml2_sax")
+    flags = subprocess.check_output(["xml2-config", "--cflags", "--libs"], text=True).split()
+    source = os.path.join(HERE, "peers", "libxml2_sax.c")
+    subprocess.run(["cc", "-O2", source, *flags, "-o", peer], check=True)
+    print("\nIn process\n\n| document | parser | ms | MB/s | newsagg is |\n|---|---|---|---|---|")
+    for path, passes in ((big, 15), (small, 500)):
+        programs = {"FeedParsing, full values": bench, "libxml2 SAX, empty callbacks": peer}
+        times = {name: [] for name in programs}
+        for _ in range(rounds):
+            for name, program in programs.items():
+                output = subprocess.check_output([program, str(passes), path], text=True)
+                times[name].append(float(output.split()[0]))
+        medians = {name: statistics.median(t) for name, t in times.items()}
+        ours, size = next(iter(medians.values())), os.path.getsize(path) / 1e6
+        for name, seconds in medians.items():
+            print("| %.2f MB | %s | %.3f | %.0f | %.2f x |" % (
+                size, name, seconds * 1e3, size / seconds, seconds / ours))
+
+
 def scale(newsagg, folder):
     sizes = [1, 3, 10, 30, 100]
     points = []
@@ -140,6 +165,8 @@ def main():
         slow = {"feedparser"}
         table("One RSS document", big, measure(programs, big, options.rounds, slow))
         table("2,000 documents", small, measure(small_programs, small, options.rounds, slow))
+        bench = os.path.join(os.path.dirname(newsagg), "parse-bench")
+        in_process(bench, big[0], small[0], folder, options.rounds)
         if options.scale:
             scale(newsagg, folder)
 

@@ -88,6 +88,7 @@ extension DateScanner {
 
   /// Year, month, day of East Asian dates have their unit behind them.
   private mutating func takeMarkedField(_ value: Int) -> Bool {
+    if peek() < 0x80 { return false }
     func has(_ unit: StaticString) -> Bool {
       let expected = ByteSpan(start: unit.utf8Start, count: unit.utf8CodeUnitCount)
       return index + expected.count <= bytes.count
@@ -236,6 +237,7 @@ extension DateScanner {
   private mutating func halfOfDay(_ word: ByteSpan) -> Bool? {
     if word.equalsASCII("am") { return false }
     if word.equalsASCII("pm") { return true }
+    guard word[0] >= 0x80 else { return nil }
     let text = word.text
     guard text == "오전" || text == "오후" else { return nil }
     fields.impliedOffset = 9 * 3600

@@ -8,13 +8,17 @@ package import NewsCore
 /// numbers, and month names of some twenty languages. No zone means UTC. A date that cannot be, such
 /// as 30 February, is nil; midnight may be written 24:00 and a second may be the leap second.
 package func parseFeedDate(_ text: String) -> WallTime? {
-  guard text.utf8.count <= 256 else { return nil }
-  let text = withoutComments(text)
-  return text.withBytes { bytes -> WallTime? in
-    var scanner = DateScanner(bytes.trimmed)
-    guard scanner.scan() else { return nil }
-    return scanner.fields.wallTime
+  text.withBytes { bytes in
+    guard bytes.count <= 256 else { return nil }
+    let hasComment = bytes.firstOffset(of: UInt8(ascii: "("), from: 0, to: bytes.count) != nil
+    return hasComment ? withoutComments(bytes).withUnsafeBufferPointer(date) : date(bytes)
   }
+}
+
+private func date(_ bytes: ByteSpan) -> WallTime? {
+  var scanner = DateScanner(bytes.trimmed)
+  guard scanner.scan() else { return nil }
+  return scanner.fields.wallTime
 }
 
 /// What has been read of a date.
@@ -81,12 +85,11 @@ func fullYear(_ year: Int, digits: Int) -> Int {
 }
 
 /// Removes comments in parentheses (RFC 822 section 3.4.3), nested and with escapes.
-private func withoutComments(_ text: String) -> String {
-  guard text.utf8.contains(UInt8(ascii: "(")) else { return text }
+private func withoutComments(_ bytes: ByteSpan) -> [UInt8] {
   var depth = 0
   var isEscaped = false
   var output: [UInt8] = []
-  for byte in text.utf8 {
+  for byte in bytes {
     switch byte {
     case _ where isEscaped: isEscaped = false
     case UInt8(ascii: "\\") where depth > 0: isEscaped = true
@@ -99,5 +102,5 @@ private func withoutComments(_ text: String) -> String {
     default: if depth == 0 { output.append(byte) }
     }
   }
-  return String(decoding: output, as: UTF8.self)
+  return output
 }

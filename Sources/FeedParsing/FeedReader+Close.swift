@@ -23,18 +23,17 @@ struct TextFallbacks {
 
 extension FeedReader {
   mutating func finishLeaf() {
-    guard let leaf else { return }
-    self.leaf = nil
+    guard let leaf = leaf.take() else { return }
     switch context {
     case .feed: finishFeedLeaf(leaf)
     case .entry: finishEntryLeaf(leaf)
     case .person: finishPersonLeaf(leaf)
     case .image: finishImageLeaf(leaf)
-    case .outside: buffer.removeAll(keepingCapacity: true)
+    case .outside: clearBuffer()
     }
   }
 
-  private mutating func finishFeedLeaf(_ leaf: Leaf) {
+  private mutating func finishFeedLeaf(_ leaf: borrowing Leaf) {
     switch leaf.element {
     case .title: keepFirst(&feed.title, takeConstruct(leaf))
     case .description, .tagline, .subtitle, .summary:
@@ -54,7 +53,7 @@ extension FeedReader {
     }
   }
 
-  private mutating func finishFeedValue(_ leaf: Leaf) {
+  private mutating func finishFeedValue(_ leaf: borrowing Leaf) {
     let text = takeText()
     guard !text.isEmpty else { return }
     switch leaf.element {
@@ -77,7 +76,7 @@ extension FeedReader {
     }
   }
 
-  private mutating func finishEntryLeaf(_ leaf: Leaf) {
+  private mutating func finishEntryLeaf(_ leaf: borrowing Leaf) {
     switch leaf.element {
     case .title: keepFirst(&entry.title, takeConstruct(leaf))
     case .description, .summary, .tagline: finishSummary(takeConstruct(leaf))
@@ -99,7 +98,7 @@ extension FeedReader {
     }
   }
 
-  private mutating func finishEntryValue(_ leaf: Leaf) {
+  private mutating func finishEntryValue(_ leaf: borrowing Leaf) {
     let text = takeText()
     if leaf.element == .source {
       entry.source = EntrySource(title: text.nonBlank, url: leaf.url)
@@ -117,7 +116,7 @@ extension FeedReader {
     }
   }
 
-  private mutating func finishSharedValue(_ leaf: Leaf, _ text: String) {
+  private mutating func finishSharedValue(_ leaf: borrowing Leaf, _ text: String) {
     switch leaf.element {
     case .link: finishLinkText(text, relation: leaf.label ?? "alternate")
     case .category: addCategory(term: text, scheme: leaf.url, label: leaf.label)
@@ -140,7 +139,7 @@ extension FeedReader {
     }
   }
 
-  private mutating func finishContent(_ leaf: Leaf) {
+  private mutating func finishContent(_ leaf: borrowing Leaf) {
     guard let text = takeConstruct(leaf) else { return }
     // RSS has a short `content` here and there beside the module's whole text.
     if entry.content == nil || leaf.element == .encoded { entry.content = text }
@@ -158,7 +157,7 @@ extension FeedReader {
   }
 
   /// An identity that is a path is a URL that lost its beginning.
-  private func identity(_ text: String) -> String {
+  private mutating func identity(_ text: String) -> String {
     text.utf8.contains(Byte.slash) ? resolved(text) ?? text : text
   }
 
@@ -196,7 +195,7 @@ extension FeedReader {
     if entry.image == nil, let url = entry.hasExtras ? entry.extras.thumbnails.first : nil {
       entry.image = Image(url: url)
     }
-    if context == .entry { deliver(entry) }
+    if context == .entry { deliverEntry() }
   }
 
   /// A guid is the link if it says so, looks so, and there is no other (RSS 2.0).

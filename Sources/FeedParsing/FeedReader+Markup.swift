@@ -5,16 +5,15 @@ import NewsCore
 extension FeedReader {
   /// A tag inside a text: markup where markup may be, else its text only.
   mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
-    guard var leaf, leaf.type != .plain, leaf.type != .base64 else { return .plainChild }
-    let isFirst = !leaf.isMarkup
+    guard let type = leaf?.type, type != .plain, type != .base64 else { return .plainChild }
+    let isFirst = leaf?.isMarkup == false
     // Blogs that wrap escaped markup in a real div.
-    if isFirst, leaf.type == .html, local.equalsASCII("div") { return .plainChild }
+    if isFirst, type == .html, local.equalsASCII("div") { return .plainChild }
     if isFirst {
-      startMarkup(leaf.type)
-      leaf.isMarkup = true
-      self.leaf = leaf
+      startMarkup(type)
+      leaf?.isMarkup = true
     }
-    if isFirst, leaf.type == .xhtml, buffer.isEmpty, local.equalsASCII("div"),
+    if isFirst, type == .xhtml, buffer.isEmpty, local.equalsASCII("div"),
       namespace == .xhtml || namespace == .core
     {
       return .wrapper
@@ -26,7 +25,7 @@ extension FeedReader {
   /// Turns the text before the first tag into markup.
   private mutating func startMarkup(_ type: TextType) {
     let before = buffer
-    buffer.removeAll(keepingCapacity: true)
+    clearBuffer()
     before.withUnsafeBufferPointer { bytes in
       if bytes.isBlank { return }
       if type != .xhtml, looksLikeHTML(bytes) {

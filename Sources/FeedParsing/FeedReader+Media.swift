@@ -7,7 +7,7 @@ extension FeedReader {
   mutating func openImage() -> Role {
     image = Image(url: attribute("href") ?? attribute("url") ?? "")
     context = .image
-    buffer.removeAll(keepingCapacity: true)
+    clearBuffer()
     return .image
   }
 
@@ -18,7 +18,7 @@ extension FeedReader {
     }
   }
 
-  mutating func finishImageLeaf(_ leaf: Leaf) {
+  mutating func finishImageLeaf(_ leaf: borrowing Leaf) {
     let text = takeText()
     switch leaf.element {
     case .url: if !text.isEmpty { image.url = text }
@@ -47,7 +47,7 @@ extension FeedReader {
     }
     image = Image(url: "")
     context = .image
-    buffer.removeAll(keepingCapacity: true)
+    clearBuffer()
     return .image
   }
 
@@ -118,6 +118,6 @@ extension FeedReader {
     for term in (attribute("category") ?? "").split(separator: ",").prefix(256) {
       if let term = String(term).nonBlank { entry.categories.append(Category(term: term)) }
     }
-    deliver(entry)
+    deliverEntry()
   }
 }

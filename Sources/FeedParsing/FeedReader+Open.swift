@@ -25,14 +25,14 @@ extension FeedReader {
     case .rdf:
       recognise(rootNamespaces.rss090 && !rootNamespaces.rss10 ? .rss090 : .rss10)
     case .feed where isFirst || rootNamespaces.atom10 || rootNamespaces.atom03:
-      recognise(atomFormat)
+      recognise(atomFormat(version: attribute("version")))
       feed.language = language
     case .channel where isFirst:
       return openLooseChannel()
     case .opml:
       recognise(.opml)
     case .entry where isFirst && (rootNamespaces.atom10 || rootNamespaces.atom03):
-      recognise(atomFormat)
+      recognise(atomFormat(version: attribute("version")))
       return openEntry()
     case .html where isFirst:
       isPage = true
@@ -82,9 +82,9 @@ extension FeedReader {
     }
   }
 
-  private var atomFormat: FeedFormat {
-    if rootNamespaces.atom03 || attribute("version") == "0.3" { return .atom03 }
-    return rootNamespaces.atom10 || attribute("version") == "1.0" ? .atom10 : .atom
+  private func atomFormat(version: String?) -> FeedFormat {
+    if rootNamespaces.atom03 || version == "0.3" { return .atom03 }
+    return rootNamespaces.atom10 || version == "1.0" ? .atom10 : .atom
   }
 
   mutating func noteRootNamespace(_ uri: String) {
@@ -168,9 +168,7 @@ extension FeedReader {
       leaf.url = resolved(attribute("uri") ?? attribute("url"))
       leaf.label = attribute("version")
     }
-    self.leaf = leaf
-    buffer.removeAll(keepingCapacity: true)
-    return .leaf
+    return start(leaf)
   }
 
   private mutating func openCategory(_ namespace: Namespace) -> Role {
@@ -185,9 +183,7 @@ extension FeedReader {
     var leaf = Leaf(element: .category, type: .plain)
     leaf.url = scheme
     leaf.label = attribute("label")
-    self.leaf = leaf
-    buffer.removeAll(keepingCapacity: true)
-    return .leaf
+    return start(leaf)
   }
 
   private mutating func openLicense() -> Role {
@@ -238,9 +234,7 @@ extension FeedReader {
     case .guid:
       var leaf = Leaf(element: .guid, type: .plain)
       leaf.label = attribute("ispermalink")
-      self.leaf = leaf
-      buffer.removeAll(keepingCapacity: true)
-      return .leaf
+      return start(leaf)
     case .source:
       return openSource()
     case .enclosure:
@@ -261,9 +255,7 @@ extension FeedReader {
     if feed.format.isRSS || attribute("url") != nil {
       var leaf = Leaf(element: .source, type: .plain)
       leaf.url = resolved(attribute("url"))
-      self.leaf = leaf
-      buffer.removeAll(keepingCapacity: true)
-      return .leaf
+      return start(leaf)
     }
     guard enclosingFeed == nil else { return .skipped }
     enclosingFeed = feed

@@ -6,7 +6,7 @@ extension FeedReader {
   mutating func openPerson() -> Role {
     context = .person
     person = Person()
-    buffer.removeAll(keepingCapacity: true)
+    clearBuffer()
     return .person
   }
 
@@ -18,7 +18,7 @@ extension FeedReader {
     }
   }
 
-  mutating func finishPersonLeaf(_ leaf: Leaf) {
+  mutating func finishPersonLeaf(_ leaf: borrowing Leaf) {
     let text = takeText()
     guard !text.isEmpty else { return }
     switch leaf.element {

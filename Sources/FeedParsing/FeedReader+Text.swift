@@ -3,8 +3,8 @@
 import NewsCore
 
 /// The element whose text is being collected.
-struct Leaf {
-  var element: Element
+struct Leaf: ~Copyable {
+  let element: Element
   var type: TextType
   /// Child elements were met and are part of the value; the buffer holds markup.
   var isMarkup = false
@@ -16,8 +16,23 @@ struct Leaf {
   var url: String?
   var label: String?
 
+  init(element: Element, type: TextType) {
+    self.element = element
+    self.type = type
+  }
+
+  /// Whether this element, which cannot stand inside, means that the end tag was forgotten.
+  func isEnded(by element: Element, isRSS: Bool) -> Bool {
+    switch element {
+    case .item, .entry: true
+    case .guid, .published, .enclosure, .channel: self.element != element || !isMarkup
+    case .title, .link, .description, .category: isShort && isRSS
+    default: false
+    }
+  }
+
   /// A line at most; markup in it is an accident.
-  var isShort: Bool {
+  private var isShort: Bool {
     switch element {
     case .title, .link, .guid, .published, .updated, .category, .comments: true
     default: false
@@ -35,32 +50,41 @@ enum TextType {
 }
 
 extension FeedReader {
+  /// The text of this element is collected from here on.
+  mutating func start(_ leaf: consuming Leaf) -> Role {
+    self.leaf = consume leaf
+    clearBuffer()
+    return .leaf
+  }
+
+  /// Emptying an empty array costs a hundred instructions.
+  mutating func clearBuffer() {
+    if !buffer.isEmpty { buffer.removeAll(keepingCapacity: true) }
+  }
+
   mutating func openText(_ element: Element) -> Role {
     let isRSS = feed.format.isRSS
-    start(element, default: isRSS || element == .mediaDescription ? .sniffed : .text)
-    return .leaf
+    return start(element, default: isRSS || element == .mediaDescription ? .sniffed : .text)
   }
 
   mutating func openContent(_ element: Element) -> Role {
     switch element {
-    case .xhtmlBody, .body: start(element, default: .xhtml)
-    case .encoded, .fullItem: start(element, default: .html)
+    case .xhtmlBody, .body: return start(element, default: .xhtml)
+    case .encoded, .fullItem: return start(element, default: .html)
     default:
-      start(element, default: feed.format.isRSS ? .sniffed : .text)
       if let source = resolved(attribute("src")) { entry.extras.contentURL = source }
+      return start(element, default: feed.format.isRSS ? .sniffed : .text)
     }
-    return .leaf
   }
 
-  private mutating func start(_ element: Element, default type: TextType) {
+  private mutating func start(_ element: Element, default type: TextType) -> Role {
     let announced = attribute("type")?.trimmed.lowercased()
     var leaf = Leaf(element: element, type: type)
     leaf.type = textType(announced, mode: attribute("mode")?.trimmed.lowercased(), default: type)
     leaf.mediaType = mediaType(announced)
     leaf.language = language
     leaf.base = base
-    self.leaf = leaf
-    buffer.removeAll(keepingCapacity: true)
+    return start(leaf)
   }
 
   /// RFC 4287 section 3.1.1 and 4.1.3.1; `mode` is Atom 0.3's.
@@ -124,7 +148,7 @@ extension FeedReader {
   /// The collected text, trimmed, cut at the limit; the buffer is empty afterwards.
   mutating func takeText() -> String {
     defer {
-      buffer.removeAll(keepingCapacity: true)
+      clearBuffer()
       hasReferences = false
     }
     if hasCarriageReturns { normaliseLineEnds() }
@@ -160,7 +184,7 @@ extension FeedReader {
   }
 
   /// The finished text construct; nil when it is empty.
-  mutating func takeConstruct(_ leaf: Leaf) -> TextConstruct? {
+  mutating func takeConstruct(_ leaf: borrowing Leaf) -> TextConstruct? {
     let type = leaf.type
     var value = takeText()
     guard !value.isEmpty else { return nil }

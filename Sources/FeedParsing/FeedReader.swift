@@ -114,11 +114,13 @@ struct FeedReader: ~Copyable {
     buffer.reserveCapacity(4096)
   }
 
-  /// The entry is complete.
-  mutating func deliver(_ entry: borrowing Entry) {
+  /// The entry is complete; another may begin.
+  mutating func deliverEntry() {
     guard entryCount < limits.maxEntries else { return }
     entryCount += 1
-    if let sink { sink(feed.format, entry) } else { feed.entries.append(copy entry) }
+    var complete = Entry()
+    swap(&entry, &complete)
+    if let sink { sink(feed.format, complete) } else { feed.entries.append(complete) }
   }
 
   /// Whether there was any markup at all.
@@ -241,23 +243,14 @@ extension FeedReader {
   }
 
   /// The frame that was not closed but cannot hold this element; nil when all is well.
-  private func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
+  private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
     guard namespace == .core, isEntry || leaf != nil, frames.last?.role != .skipped else {
       return nil
     }
     if isEntry, let open = frames.lastIndex(where: { $0.role == .entry }) { return open }
-    return leaf != nil && endsLeaf(element) ? frames.lastIndex { $0.role == .leaf } : nil
-  }
-
-  private func endsLeaf(_ element: Element) -> Bool {
-    switch element {
-    case .item, .entry: true
-    case .guid, .published, .enclosure, .channel:
-      leaf?.element != element || leaf?.isMarkup == false
-    case .title, .link, .description, .category: leaf?.isShort == true && feed.format.isRSS
-    default: false
-    }
+    let endsLeaf = leaf?.isEnded(by: element, isRSS: feed.format.isRSS) == true
+    return endsLeaf ? frames.lastIndex { $0.role == .leaf } : nil
   }
 }
 
@@ -324,9 +317,11 @@ extension FeedReader {
 
 // MARK: - Attributes and URLs
 
+// These change nothing and are mutating all the same: for a borrowing call from a mutating one the
+// compiler copies the reader, kilobytes of it.
 extension FeedReader {
   /// The attribute of this name (lower case), with references replaced.
-  func attribute(_ name: StaticString) -> String? {
+  mutating func attribute(_ name: StaticString) -> String? {
     for attribute in scanner.attributes {
       let candidate = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
       if candidate.equalsASCII(name) { return string(attribute) }
@@ -334,7 +329,7 @@ extension FeedReader {
     return nil
   }
 
-  func string(_ attribute: XMLScanner.Attribute) -> String {
+  mutating func string(_ attribute: XMLScanner.Attribute) -> String {
     let raw = scanner.bytes.slice(attribute.value.lowerBound, attribute.value.upperBound)
     guard raw.firstOffset(of: Byte.ampersand, from: 0, to: raw.count) != nil else {
       return raw.text
@@ -346,7 +341,7 @@ extension FeedReader {
   }
 
   /// The URL seen from the base in force; nil when it is empty or may run code.
-  func resolved(_ url: String?) -> String? {
+  mutating func resolved(_ url: String?) -> String? {
     guard let url else { return nil }
     return resolvedURL(url, against: base)
   }

@@ -46,25 +46,28 @@ struct UTF8Inspection {
   }
 }
 
-/// The first offset from `start` on that is not printable ASCII, tab or line feed.
+/// The first offset from `start` on that is neither printable ASCII nor white space.
 @inline(__always) private func skipPlainASCII(_ bytes: ByteSpan, from start: Int) -> Int {
   var index = start
   let high: UInt64 = 0x8080_8080_8080_8080
   let ones: UInt64 = 0x0101_0101_0101_0101
   guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
   while index + 8 <= bytes.count {
-    let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let word = UInt64(
+      littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     let belowSpace = (word &- ones &* 0x20) & ~word
     let isDelete = (word ^ ones &* 0x7f) &- ones
-    if (word | belowSpace | isDelete) & high != 0 { break }
-    index += 8
-  }
-  while index < bytes.count {
-    let byte = bytes[index]
-    if byte < 0x20 && !byte.isSpace || byte >= 0x7f { break }
+    // A borrow may mark bytes behind the first that is marked, which is all that is asked for.
+    let marks = (word | belowSpace | isDelete) & high
+    if marks == 0 {
+      index += 8
+      continue
+    }
+    index += marks.trailingZeroBitCount / 8
+    guard bytes[index].isSpace else { return index }
     index += 1
-    if byte < 0x20 { return index }
   }
+  while index < bytes.count, bytes[index].isSpace || bytes[index] &- 0x20 < 0x5f { index += 1 }
   return index
 }
 

@@ -246,15 +246,16 @@ extension XMLScanner {
     prefixHash = 0
     while index < bytes.count {
       let byte = bytes[index]
-      if byte <= Byte.space || byte == Byte.greater || byte == Byte.slash || byte == Byte.less
-        || byte == Byte.equals
-      {
-        break
-      }
-      if byte == Byte.colon, index > start {
+      if byte.isLetter {
+        hash = XMLScanner.hash(hash, byte)
+      } else if byte == Byte.colon, index > start {
         prefixHash = hash
         hash = XMLScanner.hashSeed
         localStart = index + 1
+      } else if byte <= Byte.space || byte == Byte.greater || byte == Byte.slash
+        || byte == Byte.less || byte == Byte.equals
+      {
+        break
       } else {
         hash = XMLScanner.hash(hash, byte)
       }
@@ -285,7 +286,7 @@ extension XMLScanner {
     tagStart = position
     isOpening = true
     isSelfClosing = false
-    attributes.removeAll(keepingCapacity: true)
+    if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
     var index = scanName(at: position + 1)
     while index < bytes.count {
       switch bytes[index] {

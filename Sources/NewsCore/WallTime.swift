@@ -106,19 +106,33 @@ package struct CivilTime: Hashable, Sendable {
 
 extension WallTime {
   /// RFC 3339 in UTC, to the second: `2026-11-22T11:48:27Z`.
+  ///
+  /// Years beyond the four digits it has room for are written as 0000 and 9999.
   package var rfc3339: String {
     let civil = CivilTime(self)
-    var text = ""
-    text.reserveCapacity(20)
-    text += padded(civil.year, 4) + "-" + padded(civil.month, 2) + "-" + padded(civil.day, 2)
-    text += "T" + padded(civil.hour, 2) + ":" + padded(civil.minute, 2)
-    return text + ":" + padded(civil.second, 2) + "Z"
+    // One piece: a list of articles has thousands of dates, and strings put together are slow.
+    return String(unsafeUninitializedCapacity: 20) { text in
+      let year = min(max(civil.year, 0), 9999)
+      write(year / 100, before: nil, at: 0, to: text)
+      write(year % 100, before: "-", at: 2, to: text)
+      write(civil.month, before: "-", at: 5, to: text)
+      write(civil.day, before: "T", at: 8, to: text)
+      write(civil.hour, before: ":", at: 11, to: text)
+      write(civil.minute, before: ":", at: 14, to: text)
+      write(civil.second, before: "Z", at: 17, to: text)
+      return 20
+    }
   }
 }
 
-private func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Writes two digits and what stands behind them.
+private func write(
+  _ number: Int, before mark: Unicode.Scalar?, at offset: Int,
+  to text: UnsafeMutableBufferPointer<UInt8>
+) {
+  text[offset] = 0x30 + UInt8(number / 10)
+  text[offset + 1] = 0x30 + UInt8(number % 10)
+  if let mark { text[offset + 2] = UInt8(ascii: mark) }
 }
 
 private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {

@@ -20,14 +20,14 @@ struct FeedJSONPrinter: Sendable {
 
   /// Reads and writes one document; false when it is no feed, which is then what is written.
   func print(_ bytes: [UInt8], context: DocumentContext, limits: ParseLimits) -> Bool {
-    let side = bytes.count >= FeedJSONPrinter.largeBytes ? Sideline() : nil
+    let side = bytes.count >= FeedJSONPrinter.largeBytes ? Sideline<[Entry]>() : nil
     var batch: [Entry] = []
     var hasBegun = false
     func write(_ format: FeedFormat) {
       let isFirst = !hasBegun
       hasBegun = true
-      let render = { @Sendable [batch, sink] in sink(piece(batch, format, isFirst: isFirst)) }
-      if let side { side.run(render) } else { render() }
+      let render = { @Sendable [sink] batch in sink(piece(batch, format, isFirst: isFirst)) }
+      if let side { side.run(batch, render) } else { render(batch) }
       batch.removeAll(keepingCapacity: true)
     }
     do throws(ParseError) {
@@ -48,15 +48,20 @@ struct FeedJSONPrinter: Sendable {
   }
 }
 
-/// Runs one piece of work after another beside the caller, who waits when it is far ahead.
-private struct Sideline {
+/// Works on one value after another beside the caller, who waits when it is far ahead.
+private struct Sideline<Value: Sendable>: Sendable {
   private let queue = DispatchQueue(label: "newsagg.print")
   private let room = DispatchSemaphore(value: 8)
+  /// Values that are done with: the caller made them and frees them, for what one thread allocates
+  /// and another frees makes both wait for the allocator's lock.
+  private let spent = Locked<[Value]>([])
 
-  func run(_ work: @escaping @Sendable () -> Void) {
+  func run(_ value: Value, _ work: @escaping @Sendable (Value) -> Void) {
+    spent.withLock { $0.removeAll() }
     room.wait()
-    queue.async { [room] in
-      work()
+    queue.async {
+      work(value)
+      spent.withLock { $0.append(value) }
       room.signal()
     }
   }
