@@ -35,7 +35,10 @@ struct ParseCommand: ParsableCommand {
   mutating func run() throws {
     if dates { return try eachInputLine { try Output.standardOutput.write(dateAnswer($0)) } }
     if batch { return try eachInputLine { try answerBatch($0) } }
-    let context = DocumentContext(url: baseURL, contentType: contentType)
+    try Self.run(files, DocumentContext(url: baseURL, contentType: contentType))
+  }
+
+  static func run(_ files: [String], _ context: DocumentContext = DocumentContext()) throws {
     guard try printDocuments(files.isEmpty ? ["-"] : files, context) else { throw ExitCode(65) }
   }
 
