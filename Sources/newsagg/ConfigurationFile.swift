@@ -7,21 +7,19 @@ struct ConfigurationFile {
   private(set) var settings: [RawSetting] = []
   /// In the order of the file.
   private(set) var sources: [Source] = []
+  /// The line on which each source begins.
+  private var lines: [Int] = []
 
   /// - Throws: ``SettingsError`` for bad syntax, unknown keys and values that do not fit.
   init(text: String, path: String, environment: Environment) throws(SettingsError) {
-    let root: TOMLTable
-    do {
-      root = try TOMLTable(parsing: text)
-    } catch {
-      throw SettingsError(origin: .file(path, line: error.line), message: error.message)
-    }
+    let root = try readTables(text, path)
     for (key, node) in root.entries {
       switch (key, node.value) {
       case ("sources", .table(let tables)):
         for (name, entry) in tables.entries {
           let reader = SourceReader(name: name, path: path, environment: environment)
           sources.append(try reader.source(entry))
+          lines.append(entry.line)
         }
       case ("sources", _):
         throw SettingsError(
@@ -35,6 +33,45 @@ struct ConfigurationFile {
         settings.append(RawSetting(key, node, path: path))
       }
     }
+    if !root.sourceTables.isEmpty { sortSources() }
+  }
+
+  /// Takes in the sources that are written plainly; everything else is in the table returned.
+  private mutating func readTables(
+    _ text: String, _ path: String
+  ) throws(SettingsError) -> TOMLTable {
+    // Room that is not used costs nothing; to grow by doubling writes everything twice.
+    sources.reserveCapacity(text.utf8.count / 64)
+    let rest = try? TOMLTable(parsing: text) { parser in
+      guard let line = parser.plainSource(addingTo: &sources) else { return false }
+      lines.append(line)
+      return true
+    }
+    var names = Set<String>(minimumCapacity: sources.count)
+    for index in sources.indices { names.insert(sources[index].name) }
+    if let rest, names.count == sources.count, names.isDisjoint(with: rest.sourceTables) {
+      return rest
+    }
+    // A table that is opened twice is for the whole grammar to join, and what is wrong first for it
+    // to say.
+    (sources, lines) = ([], [])
+    do {
+      return try TOMLTable(parsing: text)
+    } catch {
+      throw SettingsError(origin: .file(path, line: error.line), message: error.message)
+    }
+  }
+
+  private mutating func sortSources() {
+    sources = zip(lines, sources).sorted { $0.0 < $1.0 }.map(\.1)
+    lines.sort()
+  }
+}
+
+extension TOMLTable {
+  /// Names of the tables below `sources`.
+  fileprivate var sourceTables: [String] {
+    if case .table(let tables)? = self["sources"]?.value { tables.keys } else { [] }
   }
 }
 

@@ -11,7 +11,7 @@ func readSecretFile(_ path: String, home: String?) throws(FileFault) -> String {
   let path = expandingHome(path, home: home)
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
-    throw FileFault(description: "cannot read \(path): \(String(cString: strerror(errno)))")
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
   }
   defer { close(descriptor) }
   var facts = stat()
@@ -24,8 +24,10 @@ func readSecretFile(_ path: String, home: String?) throws(FileFault) -> String {
   guard facts.st_uid == getuid() else {
     throw FileFault(description: "\(path) belongs to another user")
   }
-  let text = String(decoding: readAll(descriptor, atMost: 65_536), as: UTF8.self)
-  return String(text.prefix { !$0.isNewline })
+  guard let bytes = readAll(descriptor, atMost: 65_536) else {
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
+  }
+  return String(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
 }
 
 /// The text of a file; nil when there is none.
@@ -33,31 +35,20 @@ func readTextFile(_ path: String) throws(FileFault) -> String? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     if errno == ENOENT || errno == ENOTDIR { return nil }
-    throw FileFault(description: "cannot read \(path): \(String(cString: strerror(errno)))")
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
   }
   defer { close(descriptor) }
   var facts = stat()
   guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
     throw FileFault(description: "cannot read \(path): it is a directory")
   }
-  let bytes = readAll(descriptor, atMost: 64 << 20)
+  guard let bytes = readAll(descriptor, atMost: 64 << 20) else {
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
+  }
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw FileFault(description: "\(path) is not UTF-8")
   }
   return text
-}
-
-/// Everything up to a limit, or to the first error.
-func readAll(_ descriptor: Int32, atMost limit: Int) -> [UInt8] {
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65_536)
-  while bytes.count < limit {
-    let count = read(descriptor, &chunk, min(chunk.count, limit - bytes.count))
-    if count < 0, errno == EINTR { continue }
-    if count <= 0 { break }
-    bytes.append(contentsOf: chunk[..<count])
-  }
-  return bytes
 }
 
 func expandingHome(_ path: String, home: String?) -> String {

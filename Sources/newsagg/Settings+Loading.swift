@@ -21,9 +21,9 @@ extension Settings {
         "there is no place for the store: HOME is not set", hint: "give --store PATH")
     }
     var settings = Settings(store: store)
-    let file = try settings.readFile(flags, environment)
+    let fromFile = try settings.readFile(flags, environment)
     let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
-    for raw in file?.settings ?? [] {
+    for raw in fromFile {
       guard let definition = known[raw.key] else {
         throw raw.fail("unknown key" + didYouMean(raw.key, among: known.keys.sorted()))
       }
@@ -41,23 +41,29 @@ extension Settings {
       }
     }
     settings.store = expandingHome(settings.store, home: environment.home)
-    settings.gather(file?.sources ?? [], environment)
+    settings.catalogue += builtInCatalogue(environment).filter { builtIn in
+      !settings.ownNames.contains(builtIn.name)
+    }
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings
   }
 
+  /// Takes in the sources of the file; gives back its settings.
   private mutating func readFile(
     _ flags: SettingFlags, _ environment: Environment
-  ) throws -> ConfigurationFile? {
+  ) throws -> [RawSetting] {
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
-    guard let path = named ?? environment.configurationFile else { return nil }
+    guard let path = named ?? environment.configurationFile else { return [] }
     do {
       guard let text = try readTextFile(path) else {
-        if named == nil { return nil }
+        if named == nil { return [] }
         throw FileFault(description: "cannot read \(path): no such file")
       }
       configurationFile = path
-      return try ConfigurationFile(text: text, path: path, environment: environment)
+      let file = try ConfigurationFile(text: text, path: path, environment: environment)
+      catalogue = file.sources
+      ownNames = catalogue.map(\.name)
+      return file.settings
     } catch let fault as FileFault {
       throw CommandError.configuration(fault.description, hint: "check --config")
     }
@@ -70,12 +76,6 @@ extension Settings {
     origins[definition.key] = raw.origin
   }
 
-  private mutating func gather(_ own: [Source], _ environment: Environment) {
-    let names = Set(own.map(\.name))
-    catalogue = own + builtInCatalogue(environment).filter { !names.contains($0.name) }
-    ownNames = own.map(\.name)
-    defaultNames = own.isEmpty ? builtInDefaults : own.map(\.name)
-  }
 }
 
 /// Which sources a command means.
@@ -86,8 +86,14 @@ struct SourceSelection: Sendable {
 
   /// The sources meant, each once, in the order given; all default ones when none is named.
   func resolve(_ settings: Settings) throws -> [Source] {
-    let known = Dictionary(
-      settings.catalogue.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    let wanted = Set(names)
+    var known: [String: Source] = [:]
+    if !wanted.isEmpty {
+      let catalogue = settings.catalogue
+      for index in catalogue.indices where wanted.contains(catalogue[index].name) {
+        known[catalogue[index].name] = catalogue[index]
+      }
+    }
     var chosen: [Source] = []
     var seen: Set<String> = []
     func choose(_ source: Source) {
@@ -102,7 +108,8 @@ struct SourceSelection: Sendable {
         choose(source)
       } else {
         throw CommandError.usage(
-          "unknown source \"\(name)\"" + didYouMean(name, among: known.keys.sorted()),
+          "unknown source \"\(name)\""
+            + didYouMean(name, among: settings.catalogue.map(\.name).sorted()),
           hint: "newsagg sources list shows all of them")
       }
     }
@@ -114,10 +121,7 @@ struct SourceSelection: Sendable {
       }
       tagged.forEach(choose)
     }
-    if names.isEmpty, tags.isEmpty {
-      settings.defaultNames.compactMap { known[$0] }.forEach(choose)
-    }
-    return chosen
+    return names.isEmpty && tags.isEmpty ? settings.defaultSources : chosen
   }
 }
 

@@ -22,14 +22,23 @@ struct Settings: Sendable {
   var catalogue: [Source] = []
   /// Names of those that the file defines.
   var ownNames: [String] = []
-  /// Names that a command without sources means.
-  var defaultNames: [String] = []
   var configurationFile: String?
   /// Where each setting came from, for `config show --origin`.
   var origins: [String: SettingOrigin] = [:]
 
   init(store: String) {
     self.store = store
+  }
+
+  /// What the file defines.
+  var ownSources: [Source] { Array(catalogue.prefix(ownNames.count)) }
+
+  /// Names of the sources that a command without any means.
+  var defaultNames: [String] { ownNames.isEmpty ? builtInDefaults : ownNames }
+
+  var defaultSources: [Source] {
+    guard ownNames.isEmpty else { return ownSources }
+    return builtInDefaults.compactMap { name in catalogue.first { $0.name == name } }
   }
 }
 

@@ -5,10 +5,28 @@ import NewsCore
 /// Whether a name is 1 to 64 of a-z, 0-9, dot, underscore, hyphen, and not like an option.
 func isSourceName(_ name: String) -> Bool {
   (1...64).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: "-")
-    && name.utf8.allSatisfy { byte in
-      (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte)
-        || [0x2e, 0x5f, 0x2d].contains(byte)
+    && name.utf8.allSatisfy(isSourceNameByte)
+}
+
+func isSourceNameByte(_ byte: UInt8) -> Bool {
+  byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+    || byte == UInt8(ascii: "-")
+}
+
+/// Whether these bytes are a URL without any of the faults that a source's URL can have, told
+/// without taking it apart; one that is not plain may still be good, see ``URLFault``.
+func isPlainURL(_ bytes: ArraySlice<UInt8>) -> Bool {
+  let schemes: [StaticString] = ["https://", "http://"]
+  for scheme in schemes {
+    let rest = bytes.dropFirst(scheme.utf8CodeUnitCount)
+    guard let first = rest.first, first &- 0x61 < 26 || first &- 0x30 < 10 else { continue }
+    if zip(bytes, UnsafeBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount))
+      .allSatisfy(==)
+    {
+      return rest.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
     }
+  }
+  return false
 }
 
 /// Why a URL cannot be a source's; what may be connected to is decided by the transport.
@@ -18,6 +36,7 @@ enum URLFault: Error, Hashable, CustomStringConvertible {
   case control
 
   init?(_ text: String) {
+    if isPlainURL(Array(text.utf8)[...]) { return nil }
     let url = URIReference(text)
     if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
       self = .control

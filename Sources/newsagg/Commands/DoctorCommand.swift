@@ -147,9 +147,7 @@ private func networkFindings(_ settings: Settings) -> [Finding] {
     findings.append(
       Finding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)"))
   }
-  let hosts = Set(
-    settings.catalogue.filter { settings.defaultNames.contains($0.name) }
-      .compactMap { URIReference($0.url).host })
+  let hosts = Set(settings.defaultSources.compactMap { URIReference($0.url).host })
   guard let host = hosts.sorted().first else { return findings }
   var answer: UnsafeMutablePointer<addrinfo>?
   let code = getaddrinfo(host, nil, nil, &answer)

@@ -88,11 +88,6 @@ extension SourcesCommand {
   }
 }
 
-extension Settings {
-  /// What the file defines.
-  var ownSources: [Source] { Array(catalogue.prefix(ownNames.count)) }
-}
-
 /// `1 source`, `2 sources`.
 func counted(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -77,11 +77,17 @@ struct TOMLError: Error, Hashable {
 
 extension TOMLTable {
   /// Reads a document (TOML 1.0, without arrays of tables, which no setting uses).
-  init(parsing text: String) throws(TOMLError) {
+  ///
+  /// - Parameter takesTable: Asked before each statement; may read a whole table and keep it.
+  init(
+    parsing text: String, takesTable: (inout TOMLParser) -> Bool = { _ in false }
+  ) throws(TOMLError) {
     var parser = TOMLParser(text)
     self.init()
     var header: [String] = []
-    while let statement = try parser.statement() {
+    while true {
+      if takesTable(&parser) { continue }
+      guard let statement = try parser.statement() else { break }
       switch statement {
       case .header(let path, let line):
         header = path

@@ -7,9 +7,9 @@ struct TOMLParser {
     case assignment([String], TOMLNode)
   }
 
-  private let bytes: [UInt8]
-  private var index = 0
-  private(set) var line = 1
+  let bytes: [UInt8]
+  var index = 0
+  var line = 1
   private var depth = 0
 
   init(_ text: String) {
@@ -239,25 +239,26 @@ struct TOMLParser {
 
   // MARK: - Bytes
 
-  private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
+  var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
   private func startsWith(_ text: StaticString) -> Bool {
-    let count = text.utf8CodeUnitCount
-    guard index + count <= bytes.count else { return false }
-    return text.withUTF8Buffer { bytes[index..<index + count].elementsEqual($0) }
-  }
-
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard peek == ascii(character) else { return false }
-    index += 1
+    guard index + text.utf8CodeUnitCount <= bytes.count else { return false }
+    for offset in 0..<text.utf8CodeUnitCount
+    where bytes[index + offset] != text.utf8Start[offset] { return false }
     return true
   }
 
-  private mutating func skipSpaces() {
+  mutating func take(_ text: StaticString) -> Bool {
+    guard startsWith(text) else { return false }
+    index += text.utf8CodeUnitCount
+    return true
+  }
+
+  mutating func skipSpaces() {
     while peek == 0x20 || peek == 0x09 { index += 1 }
   }
 
-  private mutating func skipBlankLines() {
+  mutating func skipBlankLines() {
     while let byte = peek {
       switch byte {
       case 0x20, 0x09, 0x0d: index += 1

@@ -1,4 +1,4 @@
-// ParseStreams.swift - files and lines for `newsagg parse`, by bare system calls.
+// FileReading.swift - files, whole or line by line, by bare system calls.
 
 import Glibc
 
@@ -7,23 +7,30 @@ func contents(of file: String) -> [UInt8]? {
   let descriptor = file == "-" ? 0 : open(file, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { if descriptor > 0 { close(descriptor) } }
+  return readAll(descriptor)
+}
+
+/// All bytes that are left, up to a limit; nil when they cannot be read, see `errno`.
+func readAll(_ descriptor: Int32, atMost limit: Int = .max) -> [UInt8]? {
   var status = stat()
   let isSized = fstat(descriptor, &status) == 0 && status.st_size > 0
   var room = isSized ? Int(status.st_size) : 1 << 16
   var bytes = [UInt8]()
-  while true {
+  while bytes.count < limit {
     var failed = false
-    let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+    let chunk = [UInt8](unsafeUninitializedCapacity: min(room, limit - bytes.count)) {
+      buffer, count in
       preferLargePages(buffer)
-      let got = retrying { read(descriptor, buffer.baseAddress, room) }
+      let got = retrying { read(descriptor, buffer.baseAddress, buffer.count) }
       count = max(got, 0)
       failed = got < 0
     }
     if failed { return nil }
-    if chunk.isEmpty { return bytes }
+    if chunk.isEmpty { break }
     if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
     room = 1 << 16
   }
+  return bytes
 }
 
 /// Filling 10 MB by pages of 4 KB is 2,400 page faults, a tenth of the time it takes to parse them.

@@ -1,0 +1,112 @@
+// PlainSourceTests.swift - what is read in one step is read as the whole grammar reads it.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import newsagg
+
+@Suite struct `A source's table in its usual form` {
+  @Test func `is read with its line, beside tables that are not plain`() throws {
+    let file = try ConfigurationFile(
+      text: """
+        deadline = "5s"
+        [sources.a]
+        url = "https://a.example/rss"
+        tags = ["wire", "uk"]
+
+        [sources.b]   # by hand
+        url = 'https://b.example/rss'
+        ttl = "1h"
+        [sources.c]
+        critical = true
+        url = "https://c.example:8080/?q=1#x"
+        [serve]
+        port = 8080
+        """, path: "c.toml", environment: .empty)
+
+    #expect(file.sources.map(\.name) == ["a", "b", "c"])
+    #expect(file.sources.map(\.tags) == [["wire", "uk"], [], []])
+    #expect(file.sources.map(\.isCritical) == [false, false, true])
+    #expect(file.settings.map(\.key) == ["deadline", "serve.port"])
+  }
+
+  /// A comment behind its header sends a table the long way.
+  @Test func `means what the whole grammar makes of it`() throws {
+    let lines = [
+      #"url = "https://a.example/rss""#, #"url = "http://b.example""#,
+      #"url="https://c.example/?a=b@c""#,
+      #"url = "https://u:p@d.example/""#, #"url = "ftp://e.example/""#, #"url = "https://""#,
+      #"url = "https://f.example/a b""#, #"url = "https://é.example/""#, "url = 5",
+      #"url = "HTTPS://G.example/""#,
+      #"url = "https://h.example/\u00e9""#, #"tags = ["a", "b"]"#, #"tags = [ "ä" , ]"#,
+      "tags = []",
+      "tags = [1]", #"tags = ["a" "b"]"#, #"tags = "a""#, "critical = true", "critical = false",
+      "critical = truest", "critical = 1", #"ttl = "15m""#, #"kind = "feed""#, "urls = 1", "# note",
+      "", "  ", "\t", "deadline = 1", #"header = { Key = { env = "X" } }"#, #"url = """"#,
+      #"url = "https://i.example"#,
+    ]
+    let headers = [
+      "[sources.a]", "[sources.b]", "[sources.c-1_x]", "[sources.a.header]", "[sources]", "[serve]",
+      "[sources.A]", "[sources.-a]", "[sources.]", "[ sources.d ]", "[sources.\"e\"]",
+      "[[sources.f]]",
+      "[sources.\(String(repeating: "n", count: 65))]",
+    ]
+    var random = SeededRandom(seed: 11)
+    var goodCount = 0
+    for _ in 0..<20_000 {
+      var text = ""
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        text +=
+          try #require(
+            headers.prefix(Bool.random(using: &random) ? 3 : 13).randomElement(using: &random))
+          + "\n"
+        text += lines[Int.random(in: 0..<3, using: &random)] + "\n"
+        for _ in 0..<Int.random(in: 0...2, using: &random) {
+          text += try #require(lines.randomElement(using: &random)) + "\n"
+        }
+      }
+      let quick = read(text)
+      #expect(quick == read(text.commentingHeaders), "\(text)")
+      if case .success = quick { goodCount += 1 }
+    }
+    #expect(goodCount > 1000)
+  }
+
+  private func read(_ text: String) -> Result<[Source], SettingsError> {
+    Result { () throws(SettingsError) in
+      try ConfigurationFile(text: text, path: "c.toml", environment: .empty).sources
+    }
+  }
+
+  @Test func `has a URL without a fault`() {
+    var random = SeededRandom(seed: 12)
+    let parts = [
+      "https://", "http://", "a", "b.example", ":", "@", "/", "?", "#", "[", "]", "é", " ",
+      "\u{7f}", "//",
+    ]
+    var plainCount = 0
+    for _ in 0..<20_000 {
+      var url = ""
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        url += parts[Int.random(in: 0..<parts.count, using: &random)]
+      }
+      guard isPlainURL(Array(url.utf8)[...]) else { continue }
+      plainCount += 1
+      let parsed = URIReference(url)
+      #expect(parsed.isWeb && !parsed.hasUserInfo, "\(url)")
+    }
+    #expect(plainCount > 100)
+  }
+}
+
+extension String {
+  fileprivate var commentingHeaders: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.hasPrefix("[") ? $0 + " #" : $0 }.joined(separator: "\n")
+  }
+}
+
+extension Environment {
+  fileprivate static var empty: Environment { Environment(variables: [:]) }
+}
