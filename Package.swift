@@ -75,7 +75,7 @@ let package = Package(
         .unsafeFlags(
           [
             "-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "-s", "-Xlinker",
-            "--no-export-dynamic",
+            "--no-export-dynamic", "-L\(Context.packageDirectory)/packaging/link",
           ],
           .when(platforms: [.linux], configuration: .release))
       ]),
