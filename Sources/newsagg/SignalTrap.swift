@@ -25,6 +25,8 @@ final class SignalTrap: Sendable {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
+        // The source and its handler keep each other: a signal may come as long as the process lives.
+        defer { withExtendedLifetime(source) {} }
         let earlier = caught.withLock { caught in
           defer { caught = number }
           return caught
@@ -33,8 +35,6 @@ final class SignalTrap: Sendable {
         action()
       }
       source.activate()
-      // It lives as long as the process: a signal may come at any time.
-      _ = Unmanaged.passRetained(source as AnyObject)
     }
   }
 
