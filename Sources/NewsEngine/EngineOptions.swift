@@ -45,7 +45,7 @@ package struct SchedulePolicy: Hashable, Sendable {
   package var staleIfError = Duration.hours(24)
   /// First pause after a failed refresh of a source that has a copy; doubles up to the TTL.
   package var failureBackoff = Duration.seconds(1)
-  /// 404: not asked again for this long.
+  /// First pause after a 404; doubles with each further one up to the source's TTL.
   package var notFoundPause = Duration.minutes(10)
   /// 401 and 403: not asked again for this long.
   package var forbiddenPause = Duration.hours(1)

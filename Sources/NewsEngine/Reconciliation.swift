@@ -87,6 +87,7 @@ extension SourceRecord {
     failures = min(failures + 1, 1 << 20)
     failingSince = failingSince ?? now
     movedSightings = min(movedSightings, 1)
+    let ttl = source.ttl ?? policy.ttl
     switch (outcome.code, outcome.status) {
     case (.httpClientError, 410):
       isGone = true
@@ -94,9 +95,9 @@ extension SourceRecord {
     case (.httpClientError, 401), (.httpClientError, 403):
       retryAt = now + policy.forbiddenPause
     case (.httpClientError, _):
-      retryAt = now + policy.notFoundPause
+      retryAt = now + policy.pauseAfterNotFound(failures: failures, ttl: ttl)
     case _ where fetchedAt != nil:
-      retryAt = now + policy.backoff(failures: failures, ttl: source.ttl ?? policy.ttl)
+      retryAt = now + policy.backoff(failures: failures, ttl: ttl)
     default:
       // Without a copy there is no stale service to protect the publisher from: the breaker does.
       retryAt = nil

@@ -199,10 +199,19 @@ extension SchedulePolicy {
 
   /// The pause after the `failures`-th failed refresh in a row of a source that has a copy.
   package func backoff(failures: Int, ttl: Duration) -> Duration {
+    doubled(failureBackoff, failures: failures, atMost: ttl)
+  }
+
+  /// The pause after the `failures`-th 404 in a row: a feed that is not there is asked no more often
+  /// than one that is.
+  func pauseAfterNotFound(failures: Int, ttl: Duration) -> Duration {
+    max(notFoundPause, doubled(notFoundPause, failures: failures, atMost: ttl))
+  }
+
+  private func doubled(_ first: Duration, failures: Int, atMost longest: Duration) -> Duration {
     let factor = Int64(1) << Int64(min(max(failures, 1) - 1, 30))
-    let (milliseconds, overflow) =
-      failureBackoff.milliseconds.multipliedReportingOverflow(by: factor)
-    return overflow ? ttl : min(.milliseconds(milliseconds), ttl)
+    let (milliseconds, overflow) = first.milliseconds.multipliedReportingOverflow(by: factor)
+    return overflow ? longest : min(.milliseconds(milliseconds), longest)
   }
 
   var longestBackoff: Duration { max(publisherTTLCap, forbiddenPause, notFoundPause) }

@@ -6,6 +6,12 @@ import NewsStore
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite struct `Two simulated days with a strict publisher` {
   private static let feeds: [(name: String, feed: StrictPublisher.Feed)] = {
     var feeds: [(String, StrictPublisher.Feed)] = []
@@ -36,19 +42,7 @@ import Testing
     var random = SeededRandom(seed: seed)
     var world = try await EngineScenario()
     world.options.schedule.jitterShare = 0.1
-    let publisher = StrictPublisher(clock: world.clock)
-    var sources: [Source] = []
-    for (name, feed) in Self.feeds {
-      let url = "http://\(name).example/feed"
-      await publisher.serve(url, feed)
-      if let target = feed.movedTo {
-        var new = feed
-        new.movedTo = nil
-        await publisher.serve(target, new)
-      }
-      sources.append(Source(name: name, url: url, ttl: .minutes(15)))
-    }
-
+    let (publisher, sources) = await publisher(on: world.clock, interval: .minutes(15))
     var elapsed = Duration.zero
     while elapsed < .hours(48) {
       // A new process each time: nothing may live in memory only.
@@ -74,6 +68,77 @@ import Testing
     #expect(breaches.filter { !skips.contains($0) } == [], "seed \(seed)")
     #expect(await publisher.counts["http://plain.example/feed"].map { $0 > 130 } == true)
     #expect(await publisher.counts["http://gone.example/feed"] == 7)
+  }
+
+  private func publisher(
+    on clock: TestClock, interval: Duration
+  ) async -> (StrictPublisher, [Source]) {
+    let publisher = StrictPublisher(clock: clock)
+    var sources: [Source] = []
+    for (name, feed) in Self.feeds {
+      let url = "http://\(name).example/feed"
+      await publisher.serve(url, feed)
+      if let target = feed.movedTo {
+        var new = feed
+        new.movedTo = nil
+        await publisher.serve(target, new)
+      }
+      sources.append(Source(name: name, url: url, ttl: interval))
+    }
+    return (publisher, sources)
+  }
+
+  /// The table in docs/polite-polling.md; `NEWSAGG_PRINT=1` prints it.
+  @Test func `ask less than newsboat at the same interval, and break no rule as others do`()
+    async throws
+  {
+    var world = try await EngineScenario()
+    world.options.schedule.jitterShare = 0.1
+    let (ours, sources) = await publisher(on: world.clock, interval: .minutes(60))
+    for _ in 0..<(48 * 12) {
+      let engine = Engine(
+        store: world.store, transport: ours, options: world.options, owner: "run",
+        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      _ = await engine.news(world.request(sources))
+      await engine.conclude()
+      await engine.shutDown()
+      world.clock.advance(by: .minutes(5))
+    }
+    var publishers = [("newsagg", ours)]
+    for (name, schedule) in [("miniflux", PeerReader.Schedule.miniflux), ("newsboat", .newsboat)] {
+      let clock = TestClock()
+      let (theirs, _) = await publisher(on: clock, interval: .minutes(60))
+      var reader = PeerReader(schedule, urls: sources.map(\.url))
+      await reader.run(for: .hours(48), publisher: theirs, clock: clock)
+      publishers.append((name, theirs))
+    }
+
+    var requests: [String: Int] = [:]
+    var breaches: [String: [StrictPublisher.Breach]] = [:]
+    for (name, publisher) in publishers {
+      requests[name] = await publisher.counts.values.reduce(0, +)
+      breaches[name] = await publisher.breaches
+      if getenv("NEWSAGG_PRINT") != nil { await printRow(name, publisher, sources) }
+    }
+    #expect(breaches["newsagg"] == [])
+    #expect(breaches["miniflux"]?.isEmpty == false)
+    #expect(breaches["newsboat"]?.isEmpty == false)
+    let own = try #require(requests["newsagg"])
+    #expect(try own < #require(requests["newsboat"]))
+  }
+
+  private func printRow(_ name: String, _ publisher: StrictPublisher, _ sources: [Source]) async {
+    var cells = [name]
+    for source in sources {
+      let moved = await publisher.counts["http://new.example/moved"] ?? 0
+      let count = await publisher.counts[source.url] ?? 0
+      cells.append("\(source.name == "moved" ? count + moved : count)")
+    }
+    let breaches = await publisher.breaches
+    let rules = Dictionary(grouping: breaches, by: \.rule.rawValue).sorted { $0.key < $1.key }
+    cells.append(await "\(publisher.counts.values.reduce(0, +))")
+    cells.append(rules.map { "P\($0.key) \($0.value.count)" }.joined(separator: ", "))
+    print("| " + cells.joined(separator: " | ") + " |")
   }
 
   @Test func `ask in no skipped hour while the clock is right`() async throws {
