@@ -78,7 +78,7 @@ struct TOMLError: Error, Hashable {
 extension TOMLTable {
   /// Reads a document (TOML 1.0, without arrays of tables, which no setting uses).
   ///
-  /// - Parameter takesTable: Asked before each statement; may read a whole table and keep it.
+  /// Before each statement `takesTable` is asked; it may read a whole table and keep it.
   init(
     parsing text: String, takesTable: (inout TOMLParser) -> Bool = { _ in false }
   ) throws(TOMLError) {
