@@ -232,7 +232,9 @@ struct RefreshPipeline: Sendable {
     result.wireBytes = response?.wireBytes ?? 0
     result.bodyBytes = response?.body.count ?? 0
     if case .feed(let feed, _) = finding {
-      result.articles = articles(of: feed, source: order.source, seenAt: now().wall)
+      // What one run brings was seen at once: which source answered first is chance.
+      result.articles = articles(
+        of: feed, source: order.source, seenAt: order.deadline.start.wall)
     }
     logger.debug(
       "fetched",

@@ -12,7 +12,8 @@ struct Story {
     var firstSeenAt: WallTime
   }
 
-  /// The newest version at the source that had it first: it stays the same when others follow.
+  /// The newest version at the source that had it first, of several in one run the one that had
+  /// published it first: it stays the same when others follow.
   private(set) var representative: Member
   /// The newest version at each other source, in the order in which they were first seen.
   private(set) var others: [Member]
@@ -21,7 +22,10 @@ struct Story {
   init?(_ members: [Member]) {
     var newest: [String: Member] = [:]
     var order: [String] = []
-    let byArrival = members.sorted { ($0.firstSeenAt, $0.seq) < ($1.firstSeenAt, $1.seq) }
+    let byArrival = members.sorted {
+      ($0.firstSeenAt, $0.sortTime, $0.source, $0.seq)
+        < ($1.firstSeenAt, $1.sortTime, $1.source, $1.seq)
+    }
     for member in byArrival {
       guard let known = newest[member.source] else {
         order.append(member.source)

@@ -158,9 +158,9 @@ import Testing
     try await backend.withStore { store in
       let link = "https://wire.example/story"
       try await store.save([.sample("1", hours: 1, link: link)])
-      for (source, id) in [("ard", "2"), ("ap", "3")] {
+      for (source, id, hours) in [("ard", "2", 2), ("ap", "3", 4)] {
         var copy = Article.sample(id, source: source, hours: 3, link: link)
-        copy.firstSeenAt = noon + .hours(2)
+        copy.firstSeenAt = noon + .hours(hours)
         try await store.save([copy], source: source)
       }
 
@@ -168,6 +168,25 @@ import Testing
 
       #expect(articles.map(\.id) == ["1"])
       #expect(articles.first?.alsoIn.map(\.source) == ["ard", "ap"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is that of the source which published first when one run brought all`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      let link = "https://wire.example/story"
+      for (source, hours) in [("bbc", 2), ("ard", 1), ("ap", 1)] {
+        var copy = Article.sample(source, source: source, hours: hours, link: link)
+        copy.firstSeenAt = noon + .hours(3)
+        try await store.save([copy], source: source)
+      }
+
+      let articles = try await store.articles(both)
+
+      #expect(articles.map(\.source) == ["ap"])
+      #expect(articles.first?.alsoIn.map(\.source) == ["ard", "bbc"])
     }
   }
 
@@ -219,9 +238,9 @@ import Testing
     try await backend.withStore { store in
       let title = "floods in the north"
       try await store.save([.sample("1", link: "https://wire.example/1")])
-      try await store.save([.sample("2", source: "ap", titleKey: title)], source: "ap")
+      try await store.save([.sample("2", source: "ap", hours: 1, titleKey: title)], source: "ap")
       try await store.save(
-        [.sample("3", source: "ard", link: "https://wire.example/1", titleKey: title)],
+        [.sample("3", source: "ard", hours: 2, link: "https://wire.example/1", titleKey: title)],
         source: "ard")
 
       let articles = try await store.articles(both)
