@@ -64,7 +64,6 @@ struct ConfigurationFile {
 
   private mutating func sortSources() {
     sources = zip(lines, sources).sorted { $0.0 < $1.0 }.map(\.1)
-    lines.sort()
   }
 }
 

@@ -88,7 +88,8 @@ private struct FaultRow {
         $0.lookUp = fakeLookUp
         $0.allowPrivate.append("::1")
       })
-    blackhole = try LoopbackBlackhole()
+    // On all of them, so that it is no neighbour of "ap", which would have to wait for its host.
+    blackhole = try LoopbackBlackhole(on: "0.0.0.0")
     // On a machine without IPv6 that address is as dead.
     blackholeOfIPv6 =
       fault.place == .dualStack ? try? LoopbackBlackhole(on: "::1", port: world.server.port) : nil
@@ -142,7 +143,7 @@ private struct FaultRow {
     return switch fault.place {
     case .publisher: world.server.url("/faulty", host: host)
     case .closedPort: "http://\(host):\(closedPort)/"
-    case .blackhole: "http://127.0.0.1:\(blackhole.port)/"
+    case .blackhole: "http://\(host):\(blackhole.port)/"
     case .https: "https://\(host):\(world.server.port)/faulty"
     case .unsigned: "https://127.0.0.1:\(tls?.port ?? 0)/"
     case .dualStack: world.server.url("/faulty", host: "dual.test")
