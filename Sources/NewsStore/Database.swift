@@ -9,14 +9,20 @@ import Synchronization
 package actor Database {
   typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
 
+  /// Longest wait while another process seems to keep the lock for good.
+  private static let briefLimit = Duration.milliseconds(20)
+
   private nonisolated let executor: BlockingExecutor
   private nonisolated let jobs = Atomic<Int>(0)
   private nonisolated let hasConnected = Atomic<Bool>(false)
   private let path: String
-  private let busyLimit: Duration
+  private let options: StoreOptions
   private let connect: Connect
   private var opened: OpenedDatabase?
   private var isClosed = false
+  /// The last call met a lock that outlived its limit: the next ones only have a look, or a hundred
+  /// sources would wait for it a hundred times.
+  private var waitedInVain = false
   private var commits: Int64 = 0
   private var openings: Int64 = 0
   private var lastCheckpoint = ContinuousClock.now - .seconds(60)
@@ -25,10 +31,10 @@ package actor Database {
     executor.asUnownedSerialExecutor()
   }
 
-  init(label: String, path: String, busyLimit: Duration, connect: @escaping Connect) {
+  init(label: String, path: String, options: StoreOptions, connect: @escaping Connect) {
     executor = BlockingExecutor(label: label)
     self.path = path
-    self.busyLimit = busyLimit
+    self.options = options
     self.connect = connect
   }
 
@@ -40,7 +46,7 @@ package actor Database {
 
   /// Opens now rather than on first use.
   func open() throws(StoreError) {
-    try retryingWhileBusy { _ throws(StoreError) in _ = try connected() }
+    try retryingWhileBusy(options.readLimit) { _ throws(StoreError) in _ = try connected() }
   }
 
   /// Runs `body` in a transaction: all of it is saved, or none.
@@ -67,7 +73,7 @@ package actor Database {
   private func isolatedWrite<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let value = try retryingWhileBusy { limit throws(StoreError) in
+    let value = try retryingWhileBusy(options.busyLimit) { limit throws(StoreError) in
       let opened = try connected()
       if case .readOnly(let reason) = opened.condition.access {
         throw StoreError(.readOnly, path: path, detail: reason)
@@ -86,7 +92,7 @@ package actor Database {
   private func isolatedRead<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try retryingWhileBusy { _ throws(StoreError) in
+    try retryingWhileBusy(options.readLimit) { _ throws(StoreError) in
       try transaction("BEGIN", try connected().connection, body)
     }
   }
@@ -108,17 +114,27 @@ package actor Database {
     }
   }
 
-  /// `attempt` is given what is left of the limit.
+  /// Waits for a lock in short random steps until a limit; `attempt` is given what is left of it.
+  ///
+  /// SQLite's own handler sleeps up to 100 ms at a time, in the same steps in every process: writers
+  /// that met once would meet again. And it waits inside of a transaction, where a queue of writers
+  /// would keep every checkpoint out.
   private func retryingWhileBusy<Value>(
-    _ attempt: (Duration) throws(StoreError) -> Value
+    _ limit: Duration, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let end = ContinuousClock.now + busyLimit
+    let end = ContinuousClock.now + (waitedInVain ? min(limit, Database.briefLimit) : limit)
     while true {
       let left = end - ContinuousClock.now
       do throws(StoreError) {
-        return try attempt(left)
+        let value = try attempt(left)
+        waitedInVain = false
+        return value
       } catch {
-        guard error.kind == .busy, left > .zero else { throw error }
+        guard error.kind == .busy else { throw error }
+        guard left > .zero else {
+          waitedInVain = true
+          throw error
+        }
         pause(.microseconds(.random(in: 200...4000)))
       }
     }
@@ -161,7 +177,7 @@ package actor Database {
 
   /// Rises with each commit of any other connection, in whatever process.
   func dataVersion() throws(StoreError) -> Int64 {
-    let seen = try retryingWhileBusy { _ throws(StoreError) in
+    let seen = try retryingWhileBusy(options.readLimit) { _ throws(StoreError) in
       try connected().connection.first("PRAGMA data_version") { $0.integer() } ?? 0
     }
     // A connection that was opened anew counts from the beginning.

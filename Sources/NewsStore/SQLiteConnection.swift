@@ -20,12 +20,11 @@ final class SQLiteConnection: SQLConnection {
 
   private let handle: OpaquePointer
   private let path: String
-  private let patience: BusyPatience
   /// Statements not in use; a statement in use is taken out, so nested runs of one SQL are safe.
   private var idle: [String: SQLiteStatement] = [:]
 
   /// `path` is `:memory:`, or a path without symbolic links.
-  init(path: String, mode: Mode, busyLimit: Duration) throws(StoreError) {
+  init(path: String, mode: Mode) throws(StoreError) {
     var opened: OpaquePointer?
     let status = sqlite3_open_v2(mode.name(of: path), &opened, mode.flags, nil)
     guard let opened, status == SQLITE_OK else {
@@ -35,9 +34,6 @@ final class SQLiteConnection: SQLConnection {
     }
     handle = opened
     self.path = path
-    patience = BusyPatience(limit: busyLimit)
-    // Before anything else: even the first read can meet a lock.
-    patience.install(on: handle)
     harden()
   }
 
@@ -74,7 +70,6 @@ final class SQLiteConnection: SQLConnection {
     let statement = try take(sql)
     defer { giveBack(statement, sql) }
     try check(statement.bind(arguments))
-    patience.restart()
     while true {
       errno = 0
       let status = sqlite3_step(statement.handle)

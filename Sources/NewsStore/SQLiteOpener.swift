@@ -46,7 +46,7 @@ struct SQLiteOpener: Sendable {
 
   private func openMemory() throws(StoreError) -> OpenedDatabase {
     let connection = wrap(
-      try SQLiteConnection(path: ":memory:", mode: .create, busyLimit: .zero))
+      try SQLiteConnection(path: ":memory:", mode: .create))
     try schema.migrate(connection, path: location.path)
     return OpenedDatabase(connection: connection)
   }
@@ -61,7 +61,7 @@ struct SQLiteOpener: Sendable {
     opened.condition.access = try access(raw, version: version, connection, files)
     if opened.condition.access == .ok {
       opened.condition.notes += try prepareForWriting(connection, version: version, files, lock)
-      opened.gate = try gate(raw, connection, files)
+      opened.gate = try gate(raw, files)
     }
     try verifyIfAsked(connection, files)
     return opened
@@ -70,7 +70,7 @@ struct SQLiteOpener: Sendable {
   private func lockShared(_ files: StoreFiles) throws(StoreError) -> FileLock? {
     do throws(StoreError) {
       let lock = try FileLock(path: files.lock, creates: !options.isReadOnly)
-      if lock.acquire(.shared, within: options.busyLimit) { return lock }
+      if lock.acquire(.shared, within: options.readLimit) { return lock }
       throw StoreError(.busy, path: files.database, detail: "its files are being moved")
     } catch {
       // Where no file can be made, none can be moved either.
@@ -98,7 +98,7 @@ struct SQLiteOpener: Sendable {
   private func connect(
     _ files: StoreFiles, mode: SQLiteConnection.Mode
   ) throws(StoreError) -> SQLiteConnection {
-    try SQLiteConnection(path: files.database, mode: mode, busyLimit: options.busyLimit)
+    try SQLiteConnection(path: files.database, mode: mode)
   }
 
   private func configure(_ connection: any SQLConnection) throws(StoreError) {
@@ -146,15 +146,12 @@ struct SQLiteOpener: Sendable {
   }
 
   private func gate(
-    _ raw: SQLiteConnection, _ connection: any SQLConnection, _ files: StoreFiles
+    _ raw: SQLiteConnection, _ files: StoreFiles
   ) throws(StoreError) -> CheckpointGate? {
     guard CheckpointGate.isNeeded(sqliteVersion: sqlite3_libversion_number()) else {
       raw.enableAutomaticCheckpoints()
       return nil
     }
-    // From now on `Database` waits, outside of the gate: a queue of writers inside would keep
-    // every checkpoint out.
-    try connection.execute("PRAGMA busy_timeout = 0")
     return try CheckpointGate(files: files)
   }
 

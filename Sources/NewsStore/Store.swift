@@ -23,14 +23,14 @@ package struct Store: Sendable {
   ) async throws(StoreError) -> Store {
     let opener = SQLiteOpener(location: location, options: options, schema: schema, wrap: wrap)
     let writer = Database(
-      label: "newsagg.store", path: location.path, busyLimit: options.busyLimit
+      label: "newsagg.store", path: location.path, options: options
     ) { () throws(StoreError) in try opener.openWriter() }
     try await writer.open()
     guard case .file = location else {
       return Store(writer: writer, reader: writer, location: location)
     }
     let reader = Database(
-      label: "newsagg.store.read", path: location.path, busyLimit: options.busyLimit
+      label: "newsagg.store.read", path: location.path, options: options
     ) { () throws(StoreError) in try opener.openReader() }
     return Store(writer: writer, reader: reader, location: location)
   }

@@ -18,15 +18,19 @@ package enum StoreLocation: Hashable, Sendable {
 package struct StoreOptions: Hashable, Sendable {
   /// Longest wait for another process's lock, over all retries of one call.
   package var busyLimit: Duration
+  /// The same for opening and reading, which wait only where somebody keeps everybody out.
+  package var readLimit: Duration
   /// Never writes, creates nothing, and fails when there is no store yet.
   package var isReadOnly: Bool
   /// Reads the whole file for damage before it is used: about 1 ms a MB.
   package var verifies: Bool
 
   package init(
-    busyLimit: Duration = .seconds(2), isReadOnly: Bool = false, verifies: Bool = false
+    busyLimit: Duration = .seconds(2), readLimit: Duration? = nil, isReadOnly: Bool = false,
+    verifies: Bool = false
   ) {
     self.busyLimit = busyLimit
+    self.readLimit = min(busyLimit, readLimit ?? busyLimit)
     self.isReadOnly = isReadOnly
     self.verifies = verifies
   }

@@ -33,17 +33,19 @@ enum NetworkMode: Sendable {
 /// Opens what a command needs, runs `body`, and closes it again however `body` ends.
 ///
 /// The store is the one of the settings unless `location` is another; `wrapping` may put something
-/// between engine and network.
+/// between engine and network. With `answersWithoutStore`, a store that cannot be used is no error.
 func withEngine<Value: Sendable>(
   _ settings: Settings, network: NetworkMode = .live, location: StoreLocation? = nil,
-  logLevel: Logger.Level? = nil, wrapping: (any Transport) -> any Transport = { $0 },
+  answersWithoutStore: Bool = false, logLevel: Logger.Level? = nil,
+  wrapping: (any Transport) -> any Transport = { $0 },
   _ body: (Engine) async throws -> Value
 ) async throws -> Value {
   let clock = SystemClock()
   let live = CurlTransport(options: .init(settings))
   defer { live.shutDown() }
   let transport = wrapping(try network.transport(live))
-  let (store, problem) = try await openStore(location ?? network.location(settings))
+  let (store, problem) = try await openStore(
+    location ?? network.location(settings), settings, isOptional: answersWithoutStore)
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: clock.now, storeProblem: problem,
@@ -61,15 +63,16 @@ func withEngine<Value: Sendable>(
   }
 }
 
-/// Opens the store, or one in memory where the disk lets nothing else through: an answer that says
-/// so is better than none.
+/// Opens the store or, where it is optional and the disk lets nothing else through, one in memory:
+/// an answer that says so is better than none.
 private func openStore(
-  _ location: StoreLocation
+  _ location: StoreLocation, _ settings: Settings, isOptional: Bool
 ) async throws(StoreError) -> (Store, StoreError?) {
   do throws(StoreError) {
-    return (try await Store.open(location), nil)
+    let options = StoreOptions(readLimit: settings.deadline / 2)
+    return (try await Store.open(location, options: options), nil)
   } catch {
-    guard [.full, .io, .busy, .readOnly].contains(error.kind) else { throw error }
+    guard isOptional, [.full, .io, .busy, .readOnly].contains(error.kind) else { throw error }
     return (try await Store.open(.memory), error)
   }
 }

@@ -42,12 +42,17 @@ extension FetchJob {
   func run() async throws {
     let settings = try Settings.load(flags, .current)
     let document = readsDocument ? try readDocument() : nil
-    let request = newsRequest(try chosenSources(settings, document), settings)
+    var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
+    let start = ContinuousClock.now
     let status = try await withEngine(
-      settings, network: network, logLevel: logLevel,
+      settings, network: network, answersWithoutStore: !isDryRun, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
-    ) { try await fetch($0, request, settings) }
+    ) { engine in
+      // To open a store that is locked takes time that counts as well.
+      request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
+      return try await fetch(engine, request, settings)
+    }
     if status != .success { throw verdict(status) }
   }
 

@@ -87,7 +87,7 @@ import Testing
       let options = StoreOptions(busyLimit: .milliseconds(60))
       let store = try await Store.open(.file(path), options: options)
       try await store.save([.sample("1")])
-      let blocker = try SQLiteConnection(path: path, mode: .write, busyLimit: .zero)
+      let blocker = try SQLiteConnection(path: path, mode: .write)
       try blocker.execute("BEGIN IMMEDIATE")
 
       let start = ContinuousClock.now
@@ -102,11 +102,36 @@ import Testing
     }
   }
 
+  @Test func `wait for a lock that stays once, not once a call`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let limit = Duration.milliseconds(500)
+      let store = try await Store.open(.file(path), options: StoreOptions(busyLimit: limit))
+      let blocker = try SQLiteConnection(path: path, mode: .write)
+      try blocker.execute("BEGIN IMMEDIATE")
+      func waitForRefusal() async -> Duration {
+        await ContinuousClock().measure {
+          await expectThrows(.busy) { try await store.save([.sample("1")]) }
+        }
+      }
+
+      #expect(await waitForRefusal() >= limit)
+      #expect(await waitForRefusal() < limit)
+
+      try blocker.execute("COMMIT")
+      try await store.save([.sample("1")])
+      try blocker.execute("BEGIN IMMEDIATE")
+      #expect(await waitForRefusal() >= limit, "the lock was free meanwhile")
+      try blocker.execute("COMMIT")
+      await store.close()
+    }
+  }
+
   @Test func `say so when another locks everybody out`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await Store.open(.file(path)).close()
-      let blocker = try SQLiteConnection(path: path, mode: .write, busyLimit: .zero)
+      let blocker = try SQLiteConnection(path: path, mode: .write)
       try blocker.execute("PRAGMA locking_mode = EXCLUSIVE")
       try blocker.execute("BEGIN IMMEDIATE")
       try blocker.execute("DELETE FROM gate")
@@ -123,7 +148,7 @@ import Testing
       let options = StoreOptions(busyLimit: .seconds(5))
       let store = try await Store.open(.file(path), options: options)
       try await store.save([.sample("1")])
-      let blocker = try SQLiteConnection(path: path, mode: .write, busyLimit: .zero)
+      let blocker = try SQLiteConnection(path: path, mode: .write)
       try blocker.execute("BEGIN IMMEDIATE")
       async let saved = store.save([.sample("2")])
       while store.writer.isIdle { await Task.yield() }

@@ -254,7 +254,7 @@ private func mode(_ path: String) throws -> Int {
 
 /// A database that SQLite made for somebody else, in WAL mode and with a log.
 private func makeForeignDatabase(_ path: String) async throws {
-  let connection = try SQLiteConnection(path: path, mode: .create, busyLimit: .zero)
+  let connection = try SQLiteConnection(path: path, mode: .create)
   for statement in [
     "PRAGMA journal_mode = WAL", "CREATE TABLE theirs (x)", "PRAGMA user_version = 1",
   ] {

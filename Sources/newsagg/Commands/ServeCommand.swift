@@ -54,7 +54,9 @@ struct ServeCommand: AsyncParsableCommand {
     let serverOptions = serverOptions(settings)
     // A copy: a reload reads files and environment again, with the flags of this start.
     let command = self
-    try await withEngine(settings, logLevel: options.logLevel ?? .notice) { engine in
+    try await withEngine(
+      settings, answersWithoutStore: true, logLevel: options.logLevel ?? .notice
+    ) { engine in
       let server = NewsServer(
         engine: engine, options: serverOptions, settings: serverSettings, renderers: .ofCommandLine,
         reload: { try ServeCommand.serverSettings(try command.load()) },

@@ -2,6 +2,7 @@
 
 import Foundation
 import NewsCore
+@testable import NewsStore
 import TestSupport
 import Testing
 
@@ -35,6 +36,30 @@ extension Processes {
       #expect(fourth.articles.count == 3)
       #expect(fourth.errors.contains("connect.refused"))
       #expect(fourth.status == 0)
+    }
+
+    @Test func `answers beside a locked store, and takes no orders it cannot keep`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", feed("one"))
+      _ = try await place.run("fetch")
+      let other = try SQLiteConnection(path: place.storePath, mode: .write)
+      try other.execute("PRAGMA locking_mode = EXCLUSIVE")
+      try other.execute("BEGIN EXCLUSIVE")
+      try other.execute("DELETE FROM gate")
+
+      let fetch = try await place.run("fetch", "--deadline", "500ms")
+      let reset = try await place.run("breaker-status", "bbc", "--reset")
+      let plan = try await place.run("fetch", "--dry-run")
+
+      #expect(fetch.status == 0)
+      #expect(fetch.articles.count == 1)
+      #expect(fetch.errors.contains("locked by another process"))
+      for refused in [reset, plan] {
+        #expect(refused.status == 69)
+        #expect(refused.errors.contains("locked by another process"))
+        #expect(refused.output.isEmpty)
+      }
     }
 
     @Test func `fetches side by side within its limits`() async throws {
