@@ -56,7 +56,10 @@ private func readCharset(_ bytes: [UInt8]) {
 
 private func readHTML(_ bytes: [UInt8]) {
   let html = String(decoding: bytes, as: UTF8.self)
-  let clean = sanitizedHTML(html, base: "https://e.example/a/")
+  let clean = withSanitizedHTML(html, base: "https://e.example/a/") { utf8 in
+    guard let text = String(validating: utf8, as: UTF8.self) else { fatalError("not UTF-8") }
+    return text
+  }
   let lower = clean.lowercased()
   for forbidden in ["<script", "<iframe", "<style", "=\"javascript:", " onload=\""] {
     precondition(lower.firstRange(of: forbidden) == nil, "\(forbidden) passed")

@@ -57,13 +57,13 @@ package func parseFeed(
 /// of a document that is refused.
 package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
-  limits: ParseLimits = ParseLimits(), onEntry: @escaping (FeedFormat, borrowing Entry) -> Void
+  limits: ParseLimits = ParseLimits(), onEntry: @escaping (FeedFormat, consuming Entry) -> Void
 ) throws(ParseError) -> Feed {
   let result = bytes.withUnsafeBufferPointer { parse($0, context, limits, onEntry) }
   return try result.get()
 }
 
-typealias EntrySink = (FeedFormat, borrowing Entry) -> Void
+typealias EntrySink = (FeedFormat, consuming Entry) -> Void
 
 private func parse(
   _ bytes: ByteSpan, _ context: DocumentContext, _ limits: ParseLimits, _ sink: EntrySink?

@@ -10,15 +10,22 @@ import NewsCore
 ///
 /// Relative URLs resolve against `base`; without one they stay relative.
 package func sanitizedHTML(_ html: String, base: String?) -> String {
+  withSanitizedHTML(html, base: base) { String(decoding: $0, as: UTF8.self) }
+}
+
+/// The same as UTF-8, for a writer that needs no text in between.
+package func withSanitizedHTML<Value>(
+  _ html: String, base: String?, _ body: (UnsafeBufferPointer<UInt8>) -> Value
+) -> Value {
   html.withBytes { bytes in
     // No markup, no reference: nothing to do.
     if bytes.firstOffset(of: Byte.less, from: 0, to: bytes.count) == nil,
       bytes.firstOffset(of: Byte.ampersand, from: 0, to: bytes.count) == nil
     {
-      return html
+      return body(bytes)
     }
     var sanitizer = HTMLSanitizer(bytes, base: base)
-    return String(decoding: sanitizer.run(), as: UTF8.self)
+    return sanitizer.run().withUnsafeBufferPointer(body)
   }
 }
 
@@ -74,20 +81,24 @@ private struct HTMLSanitizer: ~Copyable {
 
   private mutating func readStartTag() {
     let name = slice(scanner.name)
-    if HTMLAllowList.removedWhole.contains(name) {
+    let hash = nameHash(name)
+    if HTMLAllowList.removedWhole.contains(name, hash: hash) {
       if !scanner.isSelfClosing { scanner.skipElement() }
       return
     }
-    let isDrawing = drawingDepth > 0 || DrawingAllowList.roots.contains(name)
+    let isRoot = DrawingAllowList.roots.contains(name, hash: hash)
+    let isDrawing = drawingDepth > 0 || isRoot
     guard
-      HTMLAllowList.elements.contains(name)
-        || isDrawing && DrawingAllowList.elements.contains(name),
+      HTMLAllowList.elements.contains(name, hash: hash)
+        || isDrawing && DrawingAllowList.elements.contains(name, hash: hash),
       !isTrackingPixel(name)
     else { return }
     let isVoid = isVoidElement(name)
     guard isVoid || open.count < HTMLSanitizer.maxDepth else { return }
-    output.append(Byte.less)
-    output.append(lowercasing: name)
+    output.append(addingCapacity: name.count + 1) { output in
+      output.append(Byte.less)
+      output.append(lowercasing: name)
+    }
     for attribute in scanner.attributes { write(attribute, inDrawing: isDrawing) }
     if isVoid {
       output.append(ascii: " />")
@@ -98,7 +109,7 @@ private struct HTMLSanitizer: ~Copyable {
       writeEndTag(scanner.name)
     } else {
       open.append((scanner.localHash, scanner.name))
-      if DrawingAllowList.roots.contains(name) { drawingDepth += 1 }
+      if isRoot { drawingDepth += 1 }
     }
   }
 
@@ -111,36 +122,55 @@ private struct HTMLSanitizer: ~Copyable {
   private mutating func closeLast() {
     guard let last = open.popLast() else { return }
     writeEndTag(last.name)
-    if DrawingAllowList.roots.contains(slice(last.name)) { drawingDepth -= 1 }
+    if drawingDepth > 0, DrawingAllowList.roots.contains(slice(last.name)) { drawingDepth -= 1 }
   }
 
   private mutating func writeEndTag(_ name: Range<Int>) {
-    output.append(ascii: "</")
-    output.append(lowercasing: slice(name))
-    output.append(Byte.greater)
+    let name = slice(name)
+    output.append(addingCapacity: name.count + 3) { output in
+      output.append(Byte.less)
+      output.append(Byte.slash)
+      output.append(lowercasing: name)
+      output.append(Byte.greater)
+    }
   }
 
   private mutating func write(_ attribute: XMLScanner.Attribute, inDrawing: Bool) {
     let name = slice(attribute.name)
+    let hash = nameHash(name)
     let isStyle = name.equalsASCII("style")
     guard
-      isStyle || HTMLAllowList.attributes.contains(name)
-        || inDrawing && DrawingAllowList.attributes.contains(name)
+      isStyle || HTMLAllowList.attributes.contains(name, hash: hash)
+        || inDrawing && DrawingAllowList.attributes.contains(name, hash: hash)
     else { return }
+    let value = slice(attribute.value)
+    let isSet = name.equalsASCII("srcset")
+    let isLink = isSet || HTMLAllowList.links.contains(name, hash: hash)
+    // Most are written as they are.
+    if !isStyle, !value.hasMarkup, !isLink || !isSet && isPlainWebURL(value) {
+      write(name, value, keepsCase: inDrawing)
+      return
+    }
     scratch.removeAll(keepingCapacity: true)
-    scratch.append(decoding: slice(attribute.value), isStrict: false)
+    scratch.append(decoding: value, isStrict: false)
     if isStyle {
       scratch = scratch.withUnsafeBufferPointer(sanitizedStyle)
       if scratch.isEmpty { return }
-    } else if HTMLAllowList.links.contains(name) || name.equalsASCII("srcset") {
-      guard resolveScratch(isSet: name.equalsASCII("srcset"), isSource: name.equalsASCII("src"))
-      else { return }
+    } else if isLink {
+      guard resolveScratch(isSet: isSet, isSource: name.equalsASCII("src")) else { return }
     }
-    output.append(Byte.space)
-    // The case of a drawing's attributes matters: viewBox.
-    if inDrawing { output.append(contentsOf: name) } else { output.append(lowercasing: name) }
-    output.append(ascii: "=\"")
-    scratch.withUnsafeBufferPointer { output.append(escaping: $0) }
+    scratch.withUnsafeBufferPointer { write(name, $0, keepsCase: inDrawing) }
+  }
+
+  /// The case of a drawing's attributes matters: viewBox.
+  private mutating func write(_ name: ByteSpan, _ value: ByteSpan, keepsCase: Bool) {
+    output.append(addingCapacity: name.count + 3) { output in
+      output.append(Byte.space)
+      for byte in name { output.append(keepsCase ? byte : byte.lowercased) }
+      output.append(Byte.equals)
+      output.append(Byte.quote)
+    }
+    output.append(escaping: value)
     output.append(Byte.quote)
   }
 
@@ -219,11 +249,20 @@ extension XMLScanner {
   }
 }
 
-extension [UInt8] {
+extension OutputSpan<UInt8> {
   fileprivate mutating func append(lowercasing name: ByteSpan) {
     for byte in name { append(byte.lowercased) }
   }
+}
 
+extension ByteSpan {
+  /// Whether an attribute's value has something that is to be decoded or escaped.
+  fileprivate var hasMarkup: Bool {
+    contains { $0 == Byte.ampersand || $0 == Byte.less || $0 == Byte.greater || $0 == Byte.quote }
+  }
+}
+
+extension [UInt8] {
   /// Appends text as HTML that shows it between tags.
   fileprivate mutating func append(escapingText bytes: ByteSpan) {
     appendRuns(bytes) { byte in

@@ -24,7 +24,11 @@ struct NameSet: Sendable {
   }
 
   func contains(_ name: ByteSpan) -> Bool {
-    let hash = nameHash(name)
+    contains(name, hash: nameHash(name))
+  }
+
+  /// For a name that is asked of several sets: `hash` is its ``nameHash(_:)``.
+  func contains(_ name: ByteSpan, hash: UInt32) -> Bool {
     var slot = Int(hash & mask)
     while names[slot].utf8CodeUnitCount > 0 {
       if hashes[slot] == hash, name.equalsASCII(names[slot]) { return true }

@@ -33,12 +33,22 @@ package struct JSONWriter: ~Copyable {
     }
   }
 
-  package mutating func key(_ name: StaticString) {
+  /// The key is `name`, with `suffix` behind it.
+  package mutating func key(_ name: StaticString, _ suffix: StaticString = "") {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
+    let size = name.utf8CodeUnitCount + suffix.utf8CodeUnitCount + 2
+    bytes.append(addingCapacity: size) { output in
+      output.append(UInt8(ascii: "\""))
+      for offset in 0..<name.utf8CodeUnitCount { output.append(name.utf8Start[offset]) }
+      for offset in 0..<suffix.utf8CodeUnitCount { output.append(suffix.utf8Start[offset]) }
+      output.append(UInt8(ascii: "\""))
+    }
     endKey()
+  }
+
+  /// The bytes, to go on with; the writer is used up.
+  package consuming func finish() -> [UInt8] {
+    bytes
   }
 
   /// Makes room for a document of about so many bytes: a long one is then not copied as it grows.
@@ -62,6 +72,12 @@ package struct JSONWriter: ~Copyable {
   package mutating func string(_ text: String) {
     separate()
     appendQuoted(text)
+  }
+
+  /// `utf8` is well-formed.
+  package mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
+    separate()
+    appendQuoted(utf8)
   }
 
   package mutating func integer(_ number: some BinaryInteger) {
@@ -142,38 +158,35 @@ package struct JSONWriter: ~Copyable {
   }
 
   private mutating func appendQuoted(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { utf8 in
-      var start = 0
-      var index = 0
-      while index < utf8.count {
-        index = endOfPlainRun(utf8, from: index)
-        guard index < utf8.count else { break }
-        let byte = utf8[index]
-        // Plain text is copied run by run; only ASCII specials and lead bytes need a look.
-        if byte >= 0x20, byte < 0x7f, byte != 0x22, byte != 0x5c {
-          index += 1
+    text.withUTF8 { appendQuoted($0) }
+  }
+
+  /// Plain text is copied run by run; only ASCII specials and few lead bytes need a look.
+  private mutating func appendQuoted(_ utf8: UnsafeBufferPointer<UInt8>) {
+    bytes.append(UInt8(ascii: "\""))
+    var start = 0
+    var index = 0
+    while true {
+      index = endOfPlainRun(utf8, from: index)
+      guard index < utf8.count else { break }
+      if utf8[index] < 0x80 {
+        bytes.append(contentsOf: utf8[start..<index])
+        appendASCIIEscape(utf8[index])
+        index += 1
+      } else {
+        let (scalar, width) = decodeScalar(utf8, at: index)
+        guard isTerminalUnsafe(scalar) else {
+          index += width
           continue
         }
-        if byte >= 0x80 {
-          let (scalar, width) = decodeScalar(utf8, at: index)
-          if !isTerminalUnsafe(scalar) {
-            index += width
-            continue
-          }
-          bytes.append(contentsOf: utf8[start..<index])
-          for unit in String(Character(scalar)).utf16 { appendEscape(unit) }
-          index += width
-        } else {
-          bytes.append(contentsOf: utf8[start..<index])
-          appendASCIIEscape(byte)
-          index += 1
-        }
-        start = index
+        bytes.append(contentsOf: utf8[start..<index])
+        for unit in String(Character(scalar)).utf16 { appendEscape(unit) }
+        index += width
       }
-      bytes.append(contentsOf: utf8[start...])
+      start = index
     }
+    bytes.append(contentsOf: utf8[start...])
     bytes.append(UInt8(ascii: "\""))
   }
 
@@ -205,24 +218,40 @@ package struct JSONWriter: ~Copyable {
   }
 }
 
-/// The offset of the first byte from `start` on that is not printable ASCII or has to be escaped,
-/// eight bytes at a step.
-@inline(__always)
+/// The offset of the first byte from `start` on that has to be escaped, or may begin a scalar that
+/// has to be.
+///
+/// Eight bytes at a step, a high bit for each that stops it: from 0x7f on plus one sets it, below 0x20
+/// minus 0x20 borrows it, and so does what an exclusive or made zero minus one. A carry or borrow may
+/// set more of them behind the first. Not inlined: the constants stay in registers.
+@inline(never)
 private func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   guard let base = UnsafeRawPointer(utf8.baseAddress) else { return start }
   let ones: UInt64 = 0x0101_0101_0101_0101
   var index = start
-  while index + 8 <= utf8.count {
-    let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-    let isControl = word &- ones &* 0x20
-    let isQuote = (word ^ ones &* 0x22) &- ones
-    let isBackslash = (word ^ ones &* 0x5c) &- ones
-    let isDelete = (word ^ ones &* 0x7f) &- ones
-    // Bytes from 0x80 on set the high bit themselves; a borrow only makes the step shorter.
-    if (word | isControl | isQuote | isBackslash | isDelete) & (ones << 7) != 0 { return index }
-    index += 8
+  while index &+ 8 <= utf8.count {
+    let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    let quotes = (word ^ ones &* 0x22) &- ones
+    let backslashes = (word ^ ones &* 0x5c) &- ones
+    let marks = (word &+ ones | word &- ones &* 0x20 | quotes | backslashes) & ones << 7
+    index &+= marks.trailingZeroBitCount / 8
+    if marks == 0 { continue }
+    if needsLook(utf8[index]) { return index }
+    // Most letters beyond ASCII: on to where the next one may begin.
+    index &+= 1
+    while index < utf8.count, utf8[index] >= 0x80, !needsLook(utf8[index]) { index &+= 1 }
   }
+  while index < utf8.count, !needsLook(utf8[index]) { index &+= 1 }
   return index
+}
+
+/// Whether this byte is an ASCII special, or leads sequences of which some are unsafe.
+@inline(__always) private func needsLook(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0..<0x20, 0x22, 0x5c, 0x7f: true
+  case 0xc2, 0xd8, 0xe1, 0xe2, 0xef, 0xf3: true
+  default: false
+  }
 }
 
 /// The scalar at `index` of valid UTF-8, and its length in bytes.

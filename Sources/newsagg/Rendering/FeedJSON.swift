@@ -26,13 +26,16 @@ struct FeedJSONPrinter: Sendable {
     func write(_ format: FeedFormat) {
       let isFirst = !hasBegun
       hasBegun = true
-      let render = { @Sendable [sink] batch in sink(piece(batch, format, isFirst: isFirst)) }
+      let render = { @Sendable [sink] batch in
+        if isFirst { sink(Array("{\"format\":\"\(format.rawValue)\",\"entries\":".utf8)) }
+        sink(piece(batch, format, isFirst: isFirst))
+      }
       if let side { side.run(batch, render) } else { render(batch) }
       batch.removeAll(keepingCapacity: true)
     }
     do throws(ParseError) {
       let feed = try parseFeed(bytes, context: context, limits: limits) { format, entry in
-        batch.append(copy entry)
+        batch.append(entry)
         if batch.count == FeedJSONPrinter.batchEntries { write(format) }
       }
       if !batch.isEmpty || !hasBegun { write(feed.format) }
@@ -72,13 +75,17 @@ private struct Sideline<Value: Sendable>: Sendable {
   }
 }
 
-/// A batch of entries, after the beginning of the document or after a comma.
+/// A part of an array of entries: its beginning, or what follows after a comma.
 private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> [UInt8] {
   var writer = JSONWriter()
-  writer.array(batch) { $0.entry($1, isXML: format.isXML) }
-  let inside = writer.bytes.dropFirst().dropLast()
-  guard isFirst else { return [0x2c] + inside }
-  return Array("{\"format\":\"\(format.rawValue)\",\"entries\":[".utf8) + inside
+  writer.reserve(batch.count << 11)
+  writer.array { writer in
+    for entry in batch { writer.entry(entry, isXML: format.isXML) }
+  }
+  var bytes = writer.finish()
+  bytes.removeLast()
+  if !isFirst { bytes[0] = UInt8(ascii: ",") }
+  return bytes
 }
 
 /// What follows the entries.
@@ -173,9 +180,7 @@ extension JSONWriter {
     present("duration", extras.duration)
     if let isExplicit = extras.isExplicit { field("explicit", isExplicit) }
     present("license", extras.license)
-    guard !extras.thumbnails.isEmpty else { return }
-    key("thumbnails")
-    array(extras.thumbnails) { writer, url in writer.object { $0.field("url", url) } }
+    list("thumbnails", extras.thumbnails) { writer, url in writer.object { $0.field("url", url) } }
   }
 
   private mutating func source(_ source: EntrySource?) {

@@ -4,6 +4,20 @@ import FeedParsing
 import NewsCore
 
 extension JSONWriter {
+  /// An array, left out when it is empty.
+  ///
+  /// Here, not beside the other members of the writer: generic code of another module is not
+  /// specialised, and looks its types up each time it runs.
+  mutating func list<Element>(
+    _ name: StaticString, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
+  ) {
+    guard !elements.isEmpty else { return }
+    key(name)
+    array { writer in
+      for element in elements { body(&writer, element) }
+    }
+  }
+
   mutating func present(_ name: StaticString, _ text: String?) {
     guard let text, !text.isEmpty else { return }
     key(name)
@@ -29,7 +43,9 @@ extension JSONWriter {
       writer.field("type", text.kind.rawValue)
       switch text.kind {
       case .text: writer.field("value", text.value)
-      case .html: writer.field("value", sanitizedHTML(text.value, base: text.base))
+      case .html:
+        writer.key("value")
+        withSanitizedHTML(text.value, base: text.base) { writer.string(utf8: $0) }
       }
     }
     details(name, of: text)
@@ -37,20 +53,18 @@ extension JSONWriter {
 
   /// `NAME_type`, `NAME_lang` and `NAME_base`, as far as they are known.
   private mutating func details(_ name: StaticString, of text: TextConstruct) {
-    func member(_ suffix: String, _ value: String?, in writer: inout JSONWriter) {
+    func member(_ suffix: StaticString, _ value: String?, in writer: inout JSONWriter) {
       guard let value else { return }
-      writer.key(named: "\(name)_\(suffix)")
+      writer.key(name, suffix)
       writer.string(value)
     }
-    member("type", text.mediaType, in: &self)
-    member("lang", text.language, in: &self)
-    member("base", text.base, in: &self)
+    member("_type", text.mediaType, in: &self)
+    member("_lang", text.language, in: &self)
+    member("_base", text.base, in: &self)
   }
 
   mutating func people(_ name: StaticString, _ people: [Person]) {
-    guard !people.isEmpty else { return }
-    key(name)
-    array(people) { writer, person in writer.person(person) }
+    list(name, people) { writer, person in writer.person(person) }
   }
 
   mutating func people(_ name: StaticString, one person: Person?) {
@@ -91,9 +105,7 @@ extension JSONWriter {
   }
 
   mutating func categories(_ categories: [FeedParsing.Category]) {
-    guard !categories.isEmpty else { return }
-    key("categories")
-    array(categories) { writer, category in
+    list("categories", categories) { writer, category in
       writer.object { writer in
         writer.field("term", category.term)
         writer.present("scheme", category.scheme)
@@ -103,9 +115,7 @@ extension JSONWriter {
   }
 
   mutating func links(_ links: [Link]) {
-    guard !links.isEmpty else { return }
-    key("links")
-    array(links) { writer, link in
+    list("links", links) { writer, link in
       writer.object { writer in
         writer.field("href", link.url)
         writer.present("rel", link.rel)
@@ -118,9 +128,7 @@ extension JSONWriter {
   }
 
   mutating func enclosures(_ name: StaticString, _ enclosures: [Enclosure]) {
-    guard !enclosures.isEmpty else { return }
-    key(name)
-    array(enclosures) { writer, enclosure in
+    list(name, enclosures) { writer, enclosure in
       writer.object { writer in
         writer.field("url", enclosure.url)
         writer.present("type", enclosure.type)
@@ -130,9 +138,7 @@ extension JSONWriter {
   }
 
   mutating func numbers(_ name: StaticString, _ numbers: [Int]) {
-    guard !numbers.isEmpty else { return }
-    key(name)
-    array(numbers) { writer, number in writer.integer(number) }
+    list(name, numbers) { writer, number in writer.integer(number) }
   }
 }
 
