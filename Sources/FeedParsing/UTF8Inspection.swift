@@ -54,7 +54,9 @@ struct UTF8Inspection {
   guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
   func marks(_ offset: Int) -> UInt64 {
     let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    return (word &+ 0x0101_0101_0101_0101 | word &- 0x2020_2020_2020_2020) & 0x8080_8080_8080_8080
+    let beyond = word &+ 0x0101_0101_0101_0101
+    let below = word &- 0x2020_2020_2020_2020
+    return (beyond | below) & 0x8080_8080_8080_8080
   }
   var index = start
   while index &+ 16 <= bytes.count {

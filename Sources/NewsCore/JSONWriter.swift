@@ -231,9 +231,11 @@ private func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) 
   var index = start
   while index &+ 8 <= utf8.count {
     let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    let beyond = word &+ ones
+    let below = word &- ones &* 0x20
     let quotes = (word ^ ones &* 0x22) &- ones
     let backslashes = (word ^ ones &* 0x5c) &- ones
-    let marks = (word &+ ones | word &- ones &* 0x20 | quotes | backslashes) & ones << 7
+    let marks = (beyond | below | quotes | backslashes) & (ones << 7)
     index &+= marks.trailingZeroBitCount / 8
     if marks == 0 { continue }
     if needsLook(utf8[index]) { return index }

@@ -46,6 +46,18 @@ private func document(_ declaration: String, _ title: [UInt8]) -> [UInt8] {
     #expect(try parseFeed(bytes).entries.first?.title?.value == "日本 é")
   }
 
+  @Test func `lets no control through, wherever it stands`() throws {
+    let controls = (UInt8(0)...0x1f).filter { ![0x09, 0x0a, 0x0d].contains($0) } + [0x7f]
+    for control in controls {
+      for offset in 0..<24 {
+        let before = [UInt8](repeating: UInt8(ascii: "a"), count: offset)
+        let after = [UInt8](repeating: UInt8(ascii: "b"), count: 40)
+        let feed = try parseFeed(document("", before + [control] + after))
+        #expect(feed.title?.value == String(decoding: before + after, as: UTF8.self))
+      }
+    }
+  }
+
   @Test func `that is nearly right loses only the wrong bytes`() throws {
     let feed = try parseFeed(document("", Array("日本語の題 ".utf8) + [0xe2, 0x80, 0x20, 0xf1, 0x61]))
     #expect(feed.title?.value == "日本語の題 \u{fffd}\u{fffd} ña" && !feed.isWellFormed)

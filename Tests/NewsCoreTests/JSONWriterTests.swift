@@ -10,7 +10,10 @@ import Testing
       (0...0x10ffff).filter { $0 < 0x3000 || $0 & 0xf000 == 0xf000 || $0 % 89 == 0 }
       .compactMap(Unicode.Scalar.init) + (0xe0000...0xe0fff).compactMap(Unicode.Scalar.init)
     // Both behind plain text and behind letters beyond ASCII the scan goes on differently.
-    for text in [scalars.map { "plain \($0)" }, scalars.map { "žluťoučký \($0)" }] {
+    for text in [
+      scalars.map { "plain \($0)" }, scalars.map { "žluťoučký \($0)" },
+      scalars.map { "in the midst \($0) of a plain text" },
+    ] {
       let bytes = written { writer in
         writer.array { writer in text.forEach { writer.string($0) } }
       }
