@@ -10,10 +10,13 @@ package struct Article: Hashable, Sendable {
   /// Absolute, http or https.
   package var url: String?
   /// `url` without what does not tell two pages apart; equal links are the same story.
+  ///
+  /// For the store, which does not give it back.
   package var canonicalURL: String?
   /// The title with case, punctuation and spacing folded; equal within 48 h is the same story.
   ///
-  /// Empty when the title is too short to tell stories apart.
+  /// Empty when the title is too short to tell stories apart. For the store, which does not give it
+  /// back.
   package var titleKey: String
   package var publishedAt: WallTime?
   package var updatedAt: WallTime?

@@ -8,6 +8,9 @@ import NewsCore
 ///
 /// Twenty articles of a hundred thousand cost twenty rows, not a hundred thousand.
 struct ArticleReader {
+  /// Articles read by one statement.
+  private static let batchSize = 256
+
   let connection: any SQLConnection
   let query: ArticleQuery
   let filter: ArticleFilter
@@ -29,8 +32,10 @@ struct ArticleReader {
   func articles() throws(StoreError) -> [Article] {
     if sources.isEmpty || query.limit == 0 { return [] }
     var articles: [Article] = []
-    for row in try rows() {
-      if let article = try article(row) { articles.append(article) }
+    var rest = try rows()[...]
+    while !rest.isEmpty {
+      articles += try self.articles(rest.prefix(ArticleReader.batchSize))
+      rest = rest.dropFirst(ArticleReader.batchSize)
     }
     return articles
   }
@@ -104,14 +109,25 @@ struct ArticleReader {
     return Row(seq: seq, alsoIn: merged.alsoIn)
   }
 
-  private func article(_ row: Row) throws(StoreError) -> Article? {
+  /// The articles of these rows, in their order.
+  private func articles(_ rows: ArraySlice<Row>) throws(StoreError) -> [Article] {
     let columns =
       query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
-    var article = try connection.first(
-      "SELECT \(columns) FROM article WHERE seq = $1", [.integer(row.seq)]
-    ) { ArticleColumns.article(&$0) }
-    article?.alsoIn = row.alsoIn
-    return article
+    var found: [Int64: Article] = [:]
+    found.reserveCapacity(rows.count)
+    try connection.run(
+      "SELECT seq, \(columns) FROM article WHERE seq IN \(Dialect.numbers(of: "$1"))",
+      [SQLValue(list: rows.lazy.map(\.seq))]
+    ) { row in
+      var reader = RowReader(row)
+      found[reader.integer()] = ArticleColumns.article(&reader)
+      return true
+    }
+    return rows.compactMap { row in
+      guard var article = found.removeValue(forKey: row.seq) else { return nil }
+      article.alsoIn = row.alsoIn
+      return article
+    }
   }
 }
 

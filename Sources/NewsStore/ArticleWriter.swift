@@ -22,11 +22,12 @@ struct ArticleWriter {
   /// - Returns: How many articles were not stored before.
   func save(_ document: [Article]) throws(StoreError) -> Int {
     if document.isEmpty { return 0 }
+    let stored = try stored(document.map(\.id))
     var carried: Set<Int64> = []
     var new: [Article] = []
     var ids: Set<String> = []
     for article in document where ids.insert(article.id).inserted {
-      if let stored = try stored(article.id) {
+      if let stored = stored[article.id] {
         carried.insert(stored.seq)
         try update(stored, to: article)
       } else {
@@ -38,11 +39,19 @@ struct ArticleWriter {
     return new.count
   }
 
-  private func stored(_ id: String) throws(StoreError) -> Stored? {
-    try connection.first(
-      "SELECT seq, fingerprint, first_seen_at FROM article WHERE source = $1 AND id = $2",
-      [.text(source), .text(id)]
-    ) { Stored(seq: $0.integer(), fingerprint: $0.integer(), firstSeenAt: $0.time()) }
+  /// What is stored under these ids.
+  private func stored(_ ids: [String]) throws(StoreError) -> [String: Stored] {
+    let rows = try connection.all(
+      """
+      SELECT id, seq, fingerprint, first_seen_at FROM article
+      WHERE source = $1 AND id IN \(Dialect.elements(of: "$2"))
+      """, [.text(source), SQLValue(list: ids)]
+    ) {
+      (
+        $0.text(), Stored(seq: $0.integer(), fingerprint: $0.integer(), firstSeenAt: $0.time())
+      )
+    }
+    return Dictionary(rows) { first, _ in first }
   }
 
   private func update(_ stored: Stored, to article: Article) throws(StoreError) {
@@ -52,21 +61,21 @@ struct ArticleWriter {
     try index.remove(where: "seq = $1", [.integer(stored.seq)])
     try connection.execute(
       ArticleColumns.update, [.integer(stored.seq)] + ArticleColumns.values(article))
-    try index.add(stored.seq)
+    try index.add(stored.seq...stored.seq)
   }
 
   /// The document's first article gets the highest number, so that articles without a date, which
   /// share their sort time, keep the publisher's order under "newest first".
   private func insert(
     _ articles: [Article], links: SharedLinks
-  ) throws(StoreError) -> Range<Int64> {
-    if articles.isEmpty { return 0..<0 }
+  ) throws(StoreError) -> [Int64] {
+    if articles.isEmpty { return [] }
     let count = Int64(articles.count)
     let last = try connection.first(
       "UPDATE counter SET value = value + $1 WHERE name = 'article' RETURNING value",
       [.integer(count)]
     ) { $0.integer() }
-    let numbers = (last ?? count) - count + 1..<(last ?? count) + 1
+    let numbers = (last ?? count) - count + 1...(last ?? count)
     let stories = StoryFinder(connection: connection, links: links)
     for (seq, article) in zip(numbers, articles.reversed()) {
       let story = try stories.story(of: article) ?? seq
@@ -75,9 +84,9 @@ struct ArticleWriter {
         .time(article.firstSeenAt),
       ]
       try connection.execute(ArticleColumns.insert, identity + ArticleColumns.values(article))
-      try index.add(seq)
     }
-    return numbers
+    try index.add(numbers)
+    return Array(numbers)
   }
 
   /// Articles that left the document may be pruned when they are old.
@@ -86,13 +95,18 @@ struct ArticleWriter {
       try connection.all("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {
         $0.integer()
       })
-    for seq in before.subtracting(carried) {
+    let (gone, come) = (before.subtracting(carried), carried.subtracting(before))
+    if !gone.isEmpty {
       try connection.execute(
-        "DELETE FROM carried WHERE source = $1 AND seq = $2", [.text(source), .integer(seq)])
+        "DELETE FROM carried WHERE source = $1 AND seq IN \(Dialect.numbers(of: "$2"))",
+        [.text(source), SQLValue(list: gone)])
     }
-    for seq in carried.subtracting(before) {
+    if !come.isEmpty {
       try connection.execute(
-        "INSERT INTO carried (source, seq) VALUES ($1, $2)", [.text(source), .integer(seq)])
+        """
+        INSERT INTO carried (source, seq)
+        SELECT $1, number FROM \(Dialect.numbers(of: "$2")) AS come
+        """, [.text(source), SQLValue(list: come.sorted())])
     }
   }
 }

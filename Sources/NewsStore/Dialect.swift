@@ -9,6 +9,11 @@ enum Dialect {
     "(SELECT value FROM json_each(\(placeholder)))"
   }
 
+  /// A subquery giving the numbers of such an array, as column `number`.
+  static func numbers(of placeholder: String) -> String {
+    "(SELECT CAST(value AS INTEGER) AS number FROM json_each(\(placeholder)))"
+  }
+
   /// Case-insensitive LIKE; in SQLite it folds ASCII letters only.
   static let like = "LIKE"
 }

@@ -82,4 +82,9 @@ extension SQLValue {
   init(list texts: some Sequence<String>) {
     self = .text(jsonArray(texts))
   }
+
+  /// Several numbers, for ``Dialect/numbers(of:)``.
+  init(list numbers: some Sequence<Int64>) {
+    self.init(list: numbers.lazy.map(String.init))
+  }
 }

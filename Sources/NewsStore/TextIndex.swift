@@ -8,12 +8,12 @@
 struct TextIndex {
   let connection: any SQLConnection
 
-  func add(_ seq: Int64) throws(StoreError) {
+  func add(_ numbers: ClosedRange<Int64>) throws(StoreError) {
     try connection.execute(
       """
       INSERT INTO article_text (rowid, title, summary, authors)
-      SELECT seq, title, summary, authors FROM article WHERE seq = $1
-      """, [.integer(seq)])
+      SELECT seq, title, summary, authors FROM article WHERE seq BETWEEN $1 AND $2
+      """, [.integer(numbers.lowerBound), .integer(numbers.upperBound)])
   }
 
   /// `condition` is on the rows of `article` and contains no user text.

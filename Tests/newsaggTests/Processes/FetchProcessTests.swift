@@ -48,7 +48,7 @@ extension Processes {
       try other.execute("BEGIN EXCLUSIVE")
       try other.execute("DELETE FROM gate")
 
-      let fetch = try await place.run("fetch", "--deadline", "500ms")
+      let fetch = try await place.run("fetch", "--deadline", "3s")
       let reset = try await place.run("breaker-status", "bbc", "--reset")
       let plan = try await place.run("fetch", "--dry-run")
 
