@@ -9,7 +9,9 @@ seconds=${1:-60}
 [ $# -gt 0 ] && shift
 [ $# -gt 0 ] || set -- documents dates charsets html opml
 
-swift build -c release --sanitize=fuzzer --sanitize=address --scratch-path .build-fuzz --product FuzzFeeds
+# Once more for the compiler, which takes the last of them alone: without coverage nothing is found.
+swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address \
+  --scratch-path .build-fuzz --product FuzzFeeds
 # swift-backtrace hangs when both sanitizers are in the process.
 export SWIFT_BACKTRACE=enable=no
 mkdir -p .build-fuzz/findings
