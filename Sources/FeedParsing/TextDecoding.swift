@@ -17,8 +17,8 @@ struct DecodedText {
 /// Finds the charset of a document and decodes it.
 ///
 /// Byte order mark, then the shape of the first bytes, then HTTP, then the declaration, then UTF-8.
-/// An announced charset that does not fit is replaced by UTF-8 if that fits, else by windows-1252,
-/// for these two are what mislabelled documents are in.
+/// An announced charset that does not fit is replaced by UTF-8 if that fits, else by what the bytes
+/// look like, else by windows-1252.
 func decodeText(_ bytes: ByteSpan, contentType: String?) -> DecodedText {
   if let (charset, offset) = markedCharset(bytes) {
     return decode(bytes.slice(offset, bytes.count), as: charset, offset: offset)
@@ -63,6 +63,13 @@ private func decode(_ bytes: ByteSpan, announced: [Charset]) -> DecodedText {
 
 private func repaired(_ bytes: ByteSpan, _ inspection: UTF8Inspection) -> DecodedText {
   if inspection.multibyteCount < inspection.invalidCount {
+    if let charset = guessedCharset(bytes),
+      let decoded = charset.decode(bytes, maxErrors: 1 + bytes.count / 100)
+    {
+      var text = finish(decoded, charset)
+      text.isAsAnnounced = false
+      return text
+    }
     return DecodedText(
       bytes: decodeWindows1252(bytes), encoding: "windows-1252", isAsAnnounced: false)
   }

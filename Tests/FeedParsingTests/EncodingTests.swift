@@ -3,9 +3,34 @@
 import FeedParsing
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 private func document(_ declaration: String, _ title: [UInt8]) -> [UInt8] {
   Array("<?xml version=\"1.0\"\(declaration)?><rss version=\"2.0\"><channel><title>".utf8) + title
     + Array("</title></channel></rss>".utf8)
+}
+
+/// `text` in `charset`, by iconv.
+private func encoded(_ text: String, as charset: String) -> [UInt8]? {
+  guard let converter = iconv_open(charset, "UTF-8"), Int(bitPattern: converter) != -1 else {
+    return nil
+  }
+  defer { iconv_close(converter) }
+  var input = text.utf8CString.dropLast()
+  var output = [CChar](repeating: 0, count: input.count * 4)
+  var (inputLeft, outputLeft) = (input.count, output.count)
+  let status = input.withUnsafeMutableBufferPointer { input in
+    output.withUnsafeMutableBufferPointer { output in
+      var (source, target) = (input.baseAddress, output.baseAddress)
+      return iconv(converter, &source, &inputLeft, &target, &outputLeft)
+    }
+  }
+  guard status != -1 else { return nil }
+  return output.dropLast(outputLeft).map { UInt8(bitPattern: $0) }
 }
 
 @Suite struct `A document's charset` {
@@ -25,6 +50,35 @@ private func document(_ declaration: String, _ title: [UInt8]) -> [UInt8] {
   func `is found`(declaration: String, bytes: [UInt8], title: String, charset: String) throws {
     let feed = try parseFeed(document(declaration, bytes))
     #expect(feed.title?.value == title && feed.encoding == charset)
+  }
+
+  @Test(
+    arguments: [
+      ("windows-1251", "Правительство объявило о новых мерах поддержки экономики"),
+      ("windows-1251", "Правителството обяви нови мерки за подкрепа"),
+      ("koi8-r", "Новости дня: главное"),
+      ("windows-1253", "Η κυβέρνηση ανακοίνωσε νέα μέτρα για την οικονομία"),
+      ("windows-1255", "הממשלה הודיעה על צעדים חדשים לתמיכה בכלכלה"),
+      ("windows-1256", "أعلنت الحكومة عن إجراءات جديدة لدعم الاقتصاد اليوم"),
+      ("cp874", "รัฐบาลประกาศมาตรการใหม่เพื่อสนับสนุนเศรษฐกิจ"),
+      ("euc-jp", "今日のニュース"), ("euc-jp", "政府は新しい経済対策を発表しました。"),
+      ("cp932", "今日のニュース"), ("cp932", "スマートフォンのカメラテスト結果"),
+      ("cp949", "오늘의 뉴스"), ("cp949", "정부는 새로운 경제 대책을 발표했다."),
+      ("gb18030", "今日新闻头条"), ("gb18030", "政府今天宣布了新的经济支持措施。"),
+      ("big5-hkscs", "今日新聞頭條"), ("big5-hkscs", "政府今天宣布了新的經濟支持措施。"),
+      ("windows-1252", "Les élèves français ont été reçus à l’Élysée : « déjà vu », où ça ?"),
+      ("windows-1252", "Größere Übungen für süße Äpfel"), ("windows-1252", "café"),
+    ], ["", " encoding='utf-8'"])
+  func `is guessed where none or a wrong one is declared`(
+    sample: (charset: String, text: String), declaration: String
+  ) throws {
+    let bytes = try #require(encoded(sample.text, as: sample.charset))
+
+    let feed = try parseFeed(document(declaration, bytes))
+
+    #expect(feed.encoding == sample.charset)
+    #expect(feed.title?.value == sample.text)
+    #expect(!feed.isWellFormed)
   }
 
   @Test func `in the header beats the declaration, a byte order mark beats both`() throws {

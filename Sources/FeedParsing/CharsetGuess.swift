@@ -1,0 +1,120 @@
+// CharsetGuess.swift - the charset of a document that does not say, or says wrong.
+
+/// The charset that bytes look like which are no UTF-8; nil where Latin letters are as likely.
+///
+/// Scripts other than Latin give themselves away: their bytes beyond ASCII stand side by side. In
+/// charsets of two bytes a letter those pair up, and the first of each pair keeps to the rows of the
+/// script; in those of one byte the letters keep to one part of the table. No word lists: a title is
+/// enough for a guess, and a wrong one costs what no guess would have cost.
+func guessedCharset(_ bytes: ByteSpan) -> Charset? {
+  let singles = ByteCensus(bytes)
+  guard singles.count >= 8, singles.adjacentShare >= 0.5 else { return nil }
+  return pairedCharset(bytes) ?? singles.charset
+}
+
+private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
+  if let pairs = PairCensus(bytes, leads: 0xa1...0xfe, lowestTrail: 0xa1) {
+    // Rows 4 and 5 are kana, 16 to 40 Hangul or hanzi by sound, the rest rarer hanzi.
+    if pairs.share(of: 0xa4...0xa5) >= 0.15 { return Charset(name: "euc-jp") }
+    if pairs.share(of: 0xb0...0xc8) >= 0.7, pairs.share(of: 0xc9...0xfd) < 0.05 {
+      return Charset(name: "cp949")
+    }
+    // Thai can pair up by chance, but uses the whole table.
+    if pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15 {
+      return Charset(name: "gb18030")
+    }
+  }
+  if let pairs = PairCensus(bytes, leads: 0x81...0xfc, lowestTrail: 0x40, singles: 0xa1...0xdf),
+    pairs.share(of: 0x82...0x83) >= 0.2
+  {
+    return Charset(name: "cp932")
+  }
+  guard let pairs = PairCensus(bytes, leads: 0x81...0xfe, lowestTrail: 0x40) else { return nil }
+  // The frequent hanzi of Big5 are in 0xa4 to 0xc6, a third of their trails in ASCII.
+  if pairs.share(of: 0xa4...0xc6) >= 0.6, pairs.asciiTrailShare >= 0.2 {
+    return Charset(name: "big5-hkscs")
+  }
+  guard pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15 else { return nil }
+  return Charset(name: "gb18030")
+}
+
+/// How often each byte beyond ASCII occurs.
+private struct ByteCensus {
+  private(set) var count = 0
+  private var adjacent = 0
+  private var counts = [Int](repeating: 0, count: 256)
+
+  init(_ bytes: ByteSpan) {
+    for (index, byte) in bytes.enumerated() where byte >= 0x80 {
+      count += 1
+      counts[Int(byte)] += 1
+      let hasNeighbour =
+        index > 0 && bytes[index - 1] >= 0x80
+        || index + 1 < bytes.count && bytes[index + 1] >= 0x80
+      if hasNeighbour { adjacent += 1 }
+    }
+  }
+
+  /// How many of them stand beside another; accented letters of Latin hardly ever do.
+  var adjacentShare: Double { Double(adjacent) / Double(max(count, 1)) }
+
+  private func share(of range: ClosedRange<Int>) -> Double {
+    Double(counts[range].reduce(0, +)) / Double(max(count, 1))
+  }
+
+  /// The charset of one byte a letter that fits.
+  var charset: Charset? {
+    guard adjacentShare >= 0.7 else { return nil }
+    if share(of: 0xa1...0xbf) >= 0.25, share(of: 0xa1...0xfb) >= 0.95 {
+      return Charset(name: "cp874")
+    }
+    // Hebrew has no capitals; those of Cyrillic are below 0xe0, and its alphabet goes on to 0xff.
+    if share(of: 0xe0...0xfa) >= 0.99 { return Charset(name: "windows-1255") }
+    let (low, high) = (share(of: 0xc0...0xdf), share(of: 0xe0...0xff))
+    guard low + high >= 0.85 else { return nil }
+    if low > high {
+      // Small letters in KOI8-R, with few capitals above; the frequent ones of Arabic are in both.
+      return Charset(name: high < 0.2 ? "koi8-r" : "windows-1256")
+    }
+    // The accented small vowels of Greek are rare capitals of Cyrillic.
+    return Charset(name: share(of: 0xdc...0xdf) >= 0.04 ? "windows-1253" : "windows-1251")
+  }
+}
+
+/// How often each byte leads a pair, reading the text as two bytes a letter.
+private struct PairCensus {
+  private var count = 0
+  private var asciiTrails = 0
+  private var leads = [Int](repeating: 0, count: 256)
+
+  /// Nil when more than one in fifty has no partner.
+  init?(
+    _ bytes: ByteSpan, leads leadRange: ClosedRange<UInt8>, lowestTrail: UInt8,
+    singles: ClosedRange<UInt8>? = nil
+  ) {
+    var errors = 0
+    var index = 0
+    while index < bytes.count {
+      let lead = bytes[index]
+      index += 1
+      if lead < 0x80 || singles?.contains(lead) == true { continue }
+      guard leadRange.contains(lead), index < bytes.count, bytes[index] >= lowestTrail,
+        bytes[index] != 0x7f, bytes[index] != 0xff
+      else {
+        errors += 1
+        continue
+      }
+      count += 1
+      leads[Int(lead)] += 1
+      if bytes[index] < 0x80 { asciiTrails += 1 }
+      index += 1
+    }
+    if count == 0 || errors * 50 > count { return nil }
+  }
+
+  var asciiTrailShare: Double { Double(asciiTrails) / Double(count) }
+
+  func share(of range: ClosedRange<Int>) -> Double {
+    Double(leads[range].reduce(0, +)) / Double(count)
+  }
+}
