@@ -41,9 +41,10 @@ extension Settings {
       }
     }
     settings.store = expandingHome(settings.store, home: environment.home)
-    settings.catalogue += builtInCatalogue(environment).filter { builtIn in
-      !settings.ownNames.contains(builtIn.name)
-    }
+    let builtIn = builtInCatalogue(environment)
+    let builtInNames = Set(builtIn.map(\.name))
+    let replaced = Set(settings.catalogue.lazy.map(\.name).filter(builtInNames.contains))
+    settings.catalogue += builtIn.filter { !replaced.contains($0.name) }
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings
   }
@@ -62,7 +63,7 @@ extension Settings {
       configurationFile = path
       let file = try ConfigurationFile(text: text, path: path, environment: environment)
       catalogue = file.sources
-      ownNames = catalogue.map(\.name)
+      ownCount = catalogue.count
       return file.settings
     } catch let fault as FileFault {
       throw CommandError.configuration(fault.description, hint: "check --config")

@@ -20,8 +20,8 @@ struct Settings: Sendable {
   var serve = ServeSettings()
   /// By name; what the file defines stands before the built-in ones.
   var catalogue: [Source] = []
-  /// Names of those that the file defines.
-  var ownNames: [String] = []
+  /// How many of them the file defines.
+  var ownCount = 0
   var configurationFile: String?
   /// Where each setting came from, for `config show --origin`.
   var origins: [String: SettingOrigin] = [:]
@@ -31,13 +31,15 @@ struct Settings: Sendable {
   }
 
   /// What the file defines.
-  var ownSources: [Source] { Array(catalogue.prefix(ownNames.count)) }
+  var ownSources: [Source] { Array(catalogue.prefix(ownCount)) }
+
+  var ownNames: [String] { catalogue.prefix(ownCount).map(\.name) }
 
   /// Names of the sources that a command without any means.
-  var defaultNames: [String] { ownNames.isEmpty ? builtInDefaults : ownNames }
+  var defaultNames: [String] { ownCount == 0 ? builtInDefaults : ownNames }
 
   var defaultSources: [Source] {
-    guard ownNames.isEmpty else { return ownSources }
+    guard ownCount == 0 else { return ownSources }
     return builtInDefaults.compactMap { name in catalogue.first { $0.name == name } }
   }
 }

@@ -15,18 +15,18 @@ func isSourceNameByte(_ byte: UInt8) -> Bool {
 
 /// Whether these bytes are a URL without any of the faults that a source's URL can have, told
 /// without taking it apart; one that is not plain may still be good, see ``URLFault``.
-func isPlainURL(_ bytes: ArraySlice<UInt8>) -> Bool {
-  let schemes: [StaticString] = ["https://", "http://"]
-  for scheme in schemes {
-    let rest = bytes.dropFirst(scheme.utf8CodeUnitCount)
-    guard let first = rest.first, first &- 0x61 < 26 || first &- 0x30 < 10 else { continue }
-    if zip(bytes, UnsafeBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount))
-      .allSatisfy(==)
-    {
-      return rest.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
+func isPlainURL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  func begins(_ scheme: StaticString) -> Bool {
+    let length = scheme.utf8CodeUnitCount
+    // The host begins with a small letter or a digit.
+    guard bytes.count > length, bytes[length] &- 0x61 < 26 || bytes[length] &- 0x30 < 10 else {
+      return false
     }
+    for offset in 0..<length where bytes[offset] != scheme.utf8Start[offset] { return false }
+    return true
   }
-  return false
+  guard begins("https://") || begins("http://") else { return false }
+  return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
 }
 
 /// Why a URL cannot be a source's; what may be connected to is decided by the transport.
@@ -36,7 +36,8 @@ enum URLFault: Error, Hashable, CustomStringConvertible {
   case control
 
   init?(_ text: String) {
-    if isPlainURL(Array(text.utf8)[...]) { return nil }
+    var text = text
+    if text.withUTF8(isPlainURL) { return nil }
     let url = URIReference(text)
     if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
       self = .control

@@ -91,7 +91,7 @@ import Testing
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         url += parts[Int.random(in: 0..<parts.count, using: &random)]
       }
-      guard isPlainURL(Array(url.utf8)[...]) else { continue }
+      guard Array(url.utf8).withUnsafeBufferPointer(isPlainURL) else { continue }
       plainCount += 1
       let parsed = URIReference(url)
       #expect(parsed.isWeb && !parsed.hasUserInfo, "\(url)")

@@ -82,7 +82,16 @@ extension TOMLTable {
   init(
     parsing text: String, takesTable: (inout TOMLParser) -> Bool = { _ in false }
   ) throws(TOMLError) {
-    var parser = TOMLParser(text)
+    var text = text
+    self = try text.withUTF8 { bytes in
+      Result { () throws(TOMLError) in try TOMLTable(bytes, takesTable) }
+    }.get()
+  }
+
+  private init(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ takesTable: (inout TOMLParser) -> Bool
+  ) throws(TOMLError) {
+    var parser = TOMLParser(bytes)
     self.init()
     var header: [String] = []
     while true {

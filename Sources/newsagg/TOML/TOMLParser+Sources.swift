@@ -50,12 +50,12 @@ extension TOMLParser {
     let start = index
     while let byte = peek, isSourceNameByte(byte), byte != UInt8(ascii: ".") { index += 1 }
     guard index - start <= 64, index > start, bytes[start] != UInt8(ascii: "-") else { return nil }
-    return String(decoding: bytes[start..<index], as: UTF8.self)
+    return text(start..<index)
   }
 
   private mutating func plainURL() -> String? {
-    guard let text = plainText() else { return nil }
-    return isPlainURL(bytes[text]) ? String(decoding: bytes[text], as: UTF8.self) : nil
+    guard let range = plainText() else { return nil }
+    return isPlainURL(UnsafeBufferPointer(rebasing: bytes[range])) ? text(range) : nil
   }
 
   private mutating func plainFlag() -> Bool? {
@@ -67,8 +67,8 @@ extension TOMLParser {
     var texts: [String] = []
     skipSpaces()
     while !take("]") {
-      guard let text = plainText() else { return nil }
-      texts.append(String(decoding: bytes[text], as: UTF8.self))
+      guard let range = plainText() else { return nil }
+      texts.append(text(range))
       skipSpaces()
       if take(",") { skipSpaces() } else if peek != UInt8(ascii: "]") { return nil }
     }

@@ -1,19 +1,19 @@
 // TOMLParser.swift - the statements of a TOML text, one after another.
 
-/// Reads headers and assignments from bytes; one pass, no backtracking.
+/// Reads headers and assignments from bytes, which must outlive it; one pass, no backtracking.
 struct TOMLParser {
   enum Statement {
     case header([String], line: Int)
     case assignment([String], TOMLNode)
   }
 
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   var index = 0
   var line = 1
   private var depth = 0
 
-  init(_ text: String) {
-    bytes = Array(text.utf8)
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
     // A byte order mark is no character of the document.
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
   }
@@ -64,7 +64,7 @@ struct TOMLParser {
     let start = index
     while let byte = peek, isBareKey(byte) { index += 1 }
     guard index > start else { throw fail("a key is 1 or more of A-Z a-z 0-9 _ -, or quoted") }
-    return String(decoding: bytes[start..<index], as: UTF8.self)
+    return text(start..<index)
   }
 
   // MARK: - Values
@@ -135,7 +135,7 @@ struct TOMLParser {
       index += 1
       while let byte = peek, isWord(byte) { index += 1 }
     }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
+    let text = text(start..<index)
     if let value = TOMLNode.Value(word: text) { return value }
     throw fail(text.isEmpty ? "a value is missing" : "\(text) is no value; texts need quotes")
   }
@@ -229,7 +229,7 @@ struct TOMLParser {
 
   private mutating func appendScalar(digits: Int, into text: inout [UInt8]) throws(TOMLError) {
     let end = min(index + digits, bytes.count)
-    let code = UInt32(String(decoding: bytes[index..<end], as: UTF8.self), radix: 16)
+    let code = UInt32(self.text(index..<end), radix: 16)
     guard end - index == digits, let code, let scalar = Unicode.Scalar(code) else {
       throw fail("\\u and \\U need 4 and 8 hexadecimal digits of a character")
     }
@@ -241,14 +241,18 @@ struct TOMLParser {
 
   var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private func startsWith(_ text: StaticString) -> Bool {
+  func text(_ range: Range<Int>) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+  }
+
+  @inline(__always) private func startsWith(_ text: StaticString) -> Bool {
     guard index + text.utf8CodeUnitCount <= bytes.count else { return false }
     for offset in 0..<text.utf8CodeUnitCount
     where bytes[index + offset] != text.utf8Start[offset] { return false }
     return true
   }
 
-  mutating func take(_ text: StaticString) -> Bool {
+  @inline(__always) mutating func take(_ text: StaticString) -> Bool {
     guard startsWith(text) else { return false }
     index += text.utf8CodeUnitCount
     return true
