@@ -47,13 +47,12 @@ struct Grant: Hashable, Sendable {
 private struct Attempt: Sendable {
   let grant: Grant
   let startedAt: Moment
-  var retries = 0
-  var reply = Reply.unasked
+  let retries: Int
+  let reply: Reply
 }
 
 /// What came of one request.
 private enum Reply: Sendable {
-  case unasked
   /// Not judged yet: that takes as long as parsing its body.
   case response(HTTPResponse)
   case none(Finding)
@@ -114,7 +113,7 @@ struct RefreshPipeline: Sendable {
     }
     switch await admit(order) {
     case .granted(let grant):
-      return await ask(order, Attempt(grant: grant, startedAt: now()))
+      return await ask(order, grant, startedAt: now(), retries: 0)
     case .busy(let until): return .busy(until: until)
     case .doneByOther(let record):
       let code = record.lastCode ?? .fresh
@@ -143,9 +142,11 @@ struct RefreshPipeline: Sendable {
   /// Asks once, with a permit.
   ///
   /// A host that asks for a pause gets it before its permit goes to the next source.
-  private func ask(_ order: FetchOrder, _ attempt: Attempt) async -> Turn {
-    var attempt = attempt
-    attempt.reply = await send(order, attempt.grant)
+  private func ask(
+    _ order: FetchOrder, _ grant: Grant, startedAt: Moment, retries: Int
+  ) async -> Turn {
+    let attempt = Attempt(
+      grant: grant, startedAt: startedAt, retries: retries, reply: await send(order, grant))
     if case .response(let response) = attempt.reply, [429, 503].contains(response.status) {
       let finding = judge(attempt)
       if finding.outcome.code == .httpThrottled {
@@ -167,7 +168,6 @@ struct RefreshPipeline: Sendable {
         remaining: order.deadline.remaining(at: now()), random: random)
       guard let pause, await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil
       else { return await conclude(order, attempt, finding) }
-      attempt.retries += 1
       switch await askAgain(order, attempt) {
       case .started(let next): attempt = next
       case .settled(let result): return result
@@ -178,15 +178,16 @@ struct RefreshPipeline: Sendable {
 
   /// Nil when its turn never came, or when the host has asked for a pause meanwhile.
   private func askAgain(_ order: FetchOrder, _ attempt: Attempt) async -> Turn? {
-    let turn = await withPermit(order) {
-      await closedGate(order) == nil ? await ask(order, attempt) : nil
+    let turn = await withPermit(order) { () -> Turn? in
+      guard await closedGate(order) == nil else { return nil }
+      return await ask(
+        order, attempt.grant, startedAt: attempt.startedAt, retries: attempt.retries + 1)
     }
     return turn ?? nil
   }
 
   private func judge(_ attempt: Attempt) -> Finding {
     switch attempt.reply {
-    case .unasked: .failure(Outcome(.cancelled))
     case .none(let finding): finding
     case .response(let response):
       classify(

@@ -2,17 +2,11 @@
 
 package import NewsCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A clock that stands still until a test turns it.
 ///
 /// ``sleep(until:tolerance:)`` and ``moment`` follow the same dial. The wall clock can be set apart
 /// from it, and a reboot can be staged, as they can on a real machine.
-package final class TestClock: Clock, @unchecked Sendable {
+package final class TestClock: Clock {
   package struct Instant: InstantProtocol {
     package var elapsed: Duration
 
@@ -27,60 +21,56 @@ package final class TestClock: Clock, @unchecked Sendable {
     let stream: AsyncStream<Void>.Continuation
   }
 
-  // Every access below goes through `locked`, which is what makes the class Sendable.
-  private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private var dial = Instant(elapsed: .zero)
-  private var wallOffset: Duration = .zero
-  private var bootID = "boot-1"
-  private var bootedAt = Duration.zero
-  private var sleepers: [Sleeper] = []
-  private var nextID = 0
+  private struct State {
+    var dial = Instant(elapsed: .zero)
+    var wallOffset = Duration.zero
+    var bootID = "boot-1"
+    var bootedAt = Duration.zero
+    var sleepers: [Sleeper] = []
+    var nextID = 0
+  }
+
+  private let state = Locked(State())
   private let start: WallTime
 
   package init(start: WallTime = WallTime(seconds: 1_790_000_000)) {
     self.start = start
-    pthread_mutex_init(mutex, nil)
   }
 
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
-  package var now: Instant { locked { dial } }
+  package var now: Instant { state.withLock(\.dial) }
   package var minimumResolution: Duration { .nanoseconds(1) }
 
   package var moment: Moment {
-    locked {
+    state.withLock { state in
       Moment(
-        wall: start + dial.elapsed + wallOffset, bootID: bootID,
-        bootMilliseconds: 1_000_000 + (dial.elapsed - bootedAt).milliseconds)
+        wall: start + state.dial.elapsed + state.wallOffset, bootID: state.bootID,
+        bootMilliseconds: 1_000_000 + (state.dial.elapsed - state.bootedAt).milliseconds)
     }
   }
 
   package func sleep(until deadline: Instant, tolerance: Duration?) async throws {
     try Task.checkCancellation()
     let (wakeUp, stream) = AsyncStream.makeStream(of: Void.self)
-    let id = locked {
-      nextID += 1
-      if deadline <= dial {
+    let id = state.withLock { state in
+      state.nextID += 1
+      if deadline <= state.dial {
         stream.yield()
       } else {
-        sleepers.append(Sleeper(id: nextID, deadline: deadline, stream: stream))
+        state.sleepers.append(Sleeper(id: state.nextID, deadline: deadline, stream: stream))
       }
-      return nextID
+      return state.nextID
     }
     for await _ in wakeUp { return }
-    locked { sleepers.removeAll { $0.id == id } }
+    state.withLock { state in state.sleepers.removeAll { $0.id == id } }
     throw CancellationError()
   }
 
   /// Turns the dial; whoever sleeps until then or before wakes up.
   package func advance(by duration: Duration) {
-    let woken = locked {
-      dial = dial.advanced(by: duration)
-      let due = sleepers.filter { $0.deadline <= dial }
-      sleepers.removeAll { $0.deadline <= dial }
+    let woken = state.withLock { state in
+      state.dial = state.dial.advanced(by: duration)
+      let due = state.sleepers.filter { $0.deadline <= state.dial }
+      state.sleepers.removeAll { $0.deadline <= state.dial }
       return due
     }
     for sleeper in woken { sleeper.stream.yield() }
@@ -88,25 +78,19 @@ package final class TestClock: Clock, @unchecked Sendable {
 
   /// Sets the wall clock without any time passing.
   package func jumpWall(by duration: Duration) {
-    locked { wallOffset += duration }
+    state.withLock { $0.wallOffset += duration }
   }
 
   /// A new boot: the boot clock starts at zero, the wall clock goes on.
   package func reboot() {
-    locked {
-      bootID += "+"
-      bootedAt = dial.elapsed
+    state.withLock { state in
+      state.bootID += "+"
+      state.bootedAt = state.dial.elapsed
     }
   }
 
   /// Returns when at least `count` tasks sleep on this clock.
   package func waitForSleepers(_ count: Int = 1) async {
-    while locked({ sleepers.count }) < count { await Task.yield() }
-  }
-
-  private func locked<Value>(_ body: () -> Value) -> Value {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
+    while state.withLock(\.sleepers.count) < count { await Task.yield() }
   }
 }
