@@ -2,13 +2,13 @@
 
 /// The charset that bytes look like which are no UTF-8; nil where Latin letters are as likely.
 ///
-/// Scripts other than Latin give themselves away: their bytes beyond ASCII stand side by side. In
-/// charsets of two bytes a letter those pair up, and the first of each pair keeps to the rows of the
-/// script; in those of one byte the letters keep to one part of the table. No word lists: a title is
-/// enough for a guess, and a wrong one costs what no guess would have cost.
+/// Scripts other than Latin give themselves away: their bytes beyond ASCII are of many kinds and stand
+/// side by side. In charsets of two bytes a letter those pair up, and the first of each pair keeps to
+/// the rows of the script; in those of one byte the letters keep to one part of the table, and hardly
+/// one stands beside a Latin letter. No word lists: a title is enough for a guess.
 func guessedCharset(_ bytes: ByteSpan) -> Charset? {
   let singles = ByteCensus(bytes)
-  guard singles.count >= 8, singles.adjacentShare >= 0.5 else { return nil }
+  guard singles.count >= 8, singles.kinds >= 6, singles.adjacentShare >= 0.5 else { return nil }
   return pairedCharset(bytes) ?? singles.charset
 }
 
@@ -19,8 +19,11 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
     if pairs.share(of: 0xb0...0xc8) >= 0.7, pairs.share(of: 0xc9...0xfd) < 0.05 {
       return Charset(name: "cp949")
     }
-    // Thai can pair up by chance, but uses the whole table.
-    if pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15 {
+    // Words of one byte a letter can pair up by chance; but Thai uses the whole table, and Cyrillic
+    // only its upper third.
+    if pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15,
+      pairs.hasTrail(below: 0xc0)
+    {
       return Charset(name: "gb18030")
     }
   }
@@ -31,10 +34,12 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
   }
   guard let pairs = PairCensus(bytes, leads: 0x81...0xfe, lowestTrail: 0x40) else { return nil }
   // The frequent hanzi of Big5 are in 0xa4 to 0xc6, a third of their trails in ASCII.
-  if pairs.share(of: 0xa4...0xc6) >= 0.6, pairs.asciiTrailShare >= 0.2 {
+  if pairs.share(of: 0xa4...0xc6) >= 0.6, pairs.hasTrail(below: 0x80) {
     return Charset(name: "big5-hkscs")
   }
-  guard pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15 else { return nil }
+  guard pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15,
+    pairs.hasTrail(below: 0xc0)
+  else { return nil }
   return Charset(name: "gb18030")
 }
 
@@ -42,20 +47,25 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
 private struct ByteCensus {
   private(set) var count = 0
   private var adjacent = 0
+  private var besideLatin = 0
   private var counts = [Int](repeating: 0, count: 256)
 
   init(_ bytes: ByteSpan) {
     for (index, byte) in bytes.enumerated() where byte >= 0x80 {
       count += 1
       counts[Int(byte)] += 1
-      let hasNeighbour =
-        index > 0 && bytes[index - 1] >= 0x80
-        || index + 1 < bytes.count && bytes[index + 1] >= 0x80
-      if hasNeighbour { adjacent += 1 }
+      let before = index > 0 ? bytes[index - 1] : 0
+      let after = index + 1 < bytes.count ? bytes[index + 1] : 0
+      // The same one twice says nothing: §§, or an ä that is long.
+      if before >= 0x80 && before != byte || after >= 0x80 && after != byte { adjacent += 1 }
+      if before.isLetter || after.isLetter { besideLatin += 1 }
     }
   }
 
-  /// How many of them stand beside another; accented letters of Latin hardly ever do.
+  /// How many different ones there are.
+  var kinds: Int { counts.count { $0 > 0 } }
+
+  /// How many of them stand beside another one.
   var adjacentShare: Double { Double(adjacent) / Double(max(count, 1)) }
 
   private func share(of range: ClosedRange<Int>) -> Double {
@@ -64,7 +74,7 @@ private struct ByteCensus {
 
   /// The charset of one byte a letter that fits.
   var charset: Charset? {
-    guard adjacentShare >= 0.7 else { return nil }
+    guard adjacentShare >= 0.7, besideLatin * 10 < count else { return nil }
     if share(of: 0xa1...0xbf) >= 0.25, share(of: 0xa1...0xfb) >= 0.95 {
       return Charset(name: "cp874")
     }
@@ -72,10 +82,12 @@ private struct ByteCensus {
     if share(of: 0xe0...0xfa) >= 0.99 { return Charset(name: "windows-1255") }
     let (low, high) = (share(of: 0xc0...0xdf), share(of: 0xe0...0xff))
     guard low + high >= 0.85 else { return nil }
-    if low > high {
-      // Small letters in KOI8-R, with few capitals above; the frequent ones of Arabic are in both.
-      return Charset(name: high < 0.2 ? "koi8-r" : "windows-1256")
+    // Arabic is in both halves, and has left the French letters in the second where they were.
+    if min(low, high) >= 0.2, share(of: 0xe7...0xeb) + share(of: 0xee...0xef) < 0.02 {
+      return Charset(name: "windows-1256")
     }
+    // Small letters are the many: the first half in KOI8-R, the second in windows-1251.
+    if low > high { return Charset(name: "koi8-r") }
     // The accented small vowels of Greek are rare capitals of Cyrillic.
     return Charset(name: share(of: 0xdc...0xdf) >= 0.04 ? "windows-1253" : "windows-1251")
   }
@@ -84,7 +96,7 @@ private struct ByteCensus {
 /// How often each byte leads a pair, reading the text as two bytes a letter.
 private struct PairCensus {
   private var count = 0
-  private var asciiTrails = 0
+  private var lowestTrailSeen = UInt8.max
   private var leads = [Int](repeating: 0, count: 256)
 
   /// Nil when more than one in fifty has no partner.
@@ -106,13 +118,13 @@ private struct PairCensus {
       }
       count += 1
       leads[Int(lead)] += 1
-      if bytes[index] < 0x80 { asciiTrails += 1 }
+      lowestTrailSeen = min(lowestTrailSeen, bytes[index])
       index += 1
     }
     if count == 0 || errors * 50 > count { return nil }
   }
 
-  var asciiTrailShare: Double { Double(asciiTrails) / Double(count) }
+  func hasTrail(below limit: UInt8) -> Bool { lowestTrailSeen < limit }
 
   func share(of range: ClosedRange<Int>) -> Double {
     Double(leads[range].reduce(0, +)) / Double(count)

@@ -147,7 +147,8 @@ private struct HTMLSanitizer: ~Copyable {
     let isSet = name.equalsASCII("srcset")
     let isLink = isSet || HTMLAllowList.links.contains(name, hash: hash)
     // Most are written as they are.
-    if !isStyle, !value.hasMarkup, !isLink || !isSet && isPlainWebURL(value) {
+    let hasReference = value.firstOffset(of: Byte.ampersand, from: 0, to: value.count) != nil
+    if !isStyle, !hasReference, !isLink || !isSet && isPlainWebURL(value) {
       write(name, value, keepsCase: inDrawing)
       return
     }
@@ -252,13 +253,6 @@ extension XMLScanner {
 extension OutputSpan<UInt8> {
   fileprivate mutating func append(lowercasing name: ByteSpan) {
     for byte in name { append(byte.lowercased) }
-  }
-}
-
-extension ByteSpan {
-  /// Whether an attribute's value has something that is to be decoded or escaped.
-  fileprivate var hasMarkup: Bool {
-    contains { $0 == Byte.ampersand || $0 == Byte.less || $0 == Byte.greater || $0 == Byte.quote }
   }
 }
 

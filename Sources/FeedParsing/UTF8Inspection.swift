@@ -48,8 +48,8 @@ struct UTF8Inspection {
 
 /// The first offset from `start` on that is neither printable ASCII nor white space.
 ///
-/// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f on plus one sets it, below
-/// 0x20 minus 0x20 borrows it. A carry or borrow may set more of them behind the first.
+/// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f to 0xfe plus one sets it,
+/// below 0x20 and from 0xa0 on minus 0x20 does. A carry or borrow may set more behind the first.
 @inline(never) private func skipPlainASCII(_ bytes: ByteSpan, from start: Int) -> Int {
   guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
   func marks(_ offset: Int) -> UInt64 {

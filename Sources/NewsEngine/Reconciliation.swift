@@ -168,9 +168,10 @@ extension Article {
 }
 
 private func identity(guid: String?, link: String?, title: String, published: WallTime?) -> String {
-  if let guid, !guid.isEmpty, guid.utf8.count <= 2048 { return guid }
-  if let link { return link }
-  let facts = guid ?? "\(title)\n\(published?.milliseconds ?? 0)"
+  let longest = 2048
+  if let guid, !guid.isEmpty, guid.utf8.count <= longest { return guid }
+  if let link, link.utf8.count <= longest { return link }
+  let facts = guid ?? link ?? "\(title)\n\(published?.milliseconds ?? 0)"
   return "hash:" + String(contentHash(Array(facts.utf8)), radix: 16)
 }
 

@@ -4,6 +4,9 @@ import NewsCore
 
 /// Brings the stored articles of one source in line with its newest document.
 struct ArticleWriter {
+  /// Ids asked for by one statement: of two kilobytes each, well below what SQLite takes.
+  private static let batchSize = 256
+
   let connection: any SQLConnection
   let source: String
   private var index: TextIndex { TextIndex(connection: connection) }
@@ -22,12 +25,12 @@ struct ArticleWriter {
   /// - Returns: How many articles were not stored before.
   func save(_ document: [Article]) throws(StoreError) -> Int {
     if document.isEmpty { return 0 }
-    let stored = try stored(document.map(\.id))
+    let known = try stored(document.map(\.id))
     var carried: Set<Int64> = []
     var new: [Article] = []
     var ids: Set<String> = []
     for article in document where ids.insert(article.id).inserted {
-      if let stored = stored[article.id] {
+      if let stored = known[article.id] {
         carried.insert(stored.seq)
         try update(stored, to: article)
       } else {
@@ -41,17 +44,23 @@ struct ArticleWriter {
 
   /// What is stored under these ids.
   private func stored(_ ids: [String]) throws(StoreError) -> [String: Stored] {
-    let rows = try connection.all(
-      """
-      SELECT id, seq, fingerprint, first_seen_at FROM article
-      WHERE source = $1 AND id IN \(Dialect.elements(of: "$2"))
-      """, [.text(source), SQLValue(list: ids)]
-    ) {
-      (
-        $0.text(), Stored(seq: $0.integer(), fingerprint: $0.integer(), firstSeenAt: $0.time())
-      )
+    var known: [String: Stored] = [:]
+    var rest = ids[...]
+    while !rest.isEmpty {
+      try connection.run(
+        """
+        SELECT id, seq, fingerprint, first_seen_at FROM article
+        WHERE source = $1 AND id IN \(Dialect.elements(of: "$2"))
+        """, [.text(source), SQLValue(list: rest.prefix(ArticleWriter.batchSize))]
+      ) { row in
+        var row = RowReader(row)
+        known[row.text()] = Stored(
+          seq: row.integer(), fingerprint: row.integer(), firstSeenAt: row.time())
+        return true
+      }
+      rest = rest.dropFirst(ArticleWriter.batchSize)
     }
-    return Dictionary(rows) { first, _ in first }
+    return known
   }
 
   private func update(_ stored: Stored, to article: Article) throws(StoreError) {

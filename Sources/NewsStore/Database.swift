@@ -9,6 +9,11 @@ import Synchronization
 package actor Database {
   typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
 
+  /// What another process's lock keeps waiting; one lock may let readers through and no writers.
+  private enum Wait {
+    case read, write
+  }
+
   /// Longest wait while another process seems to keep the lock for good.
   private static let briefLimit = Duration.milliseconds(20)
 
@@ -20,9 +25,9 @@ package actor Database {
   private let connect: Connect
   private var opened: OpenedDatabase?
   private var isClosed = false
-  /// The last call met a lock that outlived its limit: the next ones only have a look, or a hundred
-  /// sources would wait for it a hundred times.
-  private var waitedInVain = false
+  /// Calls of these kinds last met a lock that outlived their limit: the next ones only have a look,
+  /// or a hundred sources would wait for it a hundred times.
+  private var vainWaits: Set<Wait> = []
   private var commits: Int64 = 0
   private var openings: Int64 = 0
   private var lastCheckpoint = ContinuousClock.now - .seconds(60)
@@ -46,7 +51,7 @@ package actor Database {
 
   /// Opens now rather than on first use.
   func open() throws(StoreError) {
-    try retryingWhileBusy(options.readLimit) { _ throws(StoreError) in _ = try connected() }
+    try retryingWhileBusy(.read) { _ throws(StoreError) in _ = try connected() }
   }
 
   /// Runs `body` in a transaction: all of it is saved, or none.
@@ -73,7 +78,7 @@ package actor Database {
   private func isolatedWrite<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let value = try retryingWhileBusy(options.busyLimit) { limit throws(StoreError) in
+    let value = try retryingWhileBusy(.write) { limit throws(StoreError) in
       let opened = try connected()
       if case .readOnly(let reason) = opened.condition.access {
         throw StoreError(.readOnly, path: path, detail: reason)
@@ -92,7 +97,7 @@ package actor Database {
   private func isolatedRead<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try retryingWhileBusy(options.readLimit) { _ throws(StoreError) in
+    try retryingWhileBusy(.read) { _ throws(StoreError) in
       try transaction("BEGIN", try connected().connection, body)
     }
   }
@@ -120,19 +125,20 @@ package actor Database {
   /// that met once would meet again. And it waits inside of a transaction, where a queue of writers
   /// would keep every checkpoint out.
   private func retryingWhileBusy<Value>(
-    _ limit: Duration, _ attempt: (Duration) throws(StoreError) -> Value
+    _ wait: Wait, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let end = ContinuousClock.now + (waitedInVain ? min(limit, Database.briefLimit) : limit)
+    let limit = wait == .write ? options.busyLimit : options.readLimit
+    let end =
+      ContinuousClock.now + (vainWaits.contains(wait) ? min(limit, Database.briefLimit) : limit)
     while true {
-      let left = end - ContinuousClock.now
       do throws(StoreError) {
-        let value = try attempt(left)
-        waitedInVain = false
+        let value = try attempt(end - ContinuousClock.now)
+        vainWaits.remove(wait)
         return value
       } catch {
         guard error.kind == .busy else { throw error }
-        guard left > .zero else {
-          waitedInVain = true
+        guard ContinuousClock.now < end else {
+          vainWaits.insert(wait)
           throw error
         }
         pause(.microseconds(.random(in: 200...4000)))
@@ -177,7 +183,7 @@ package actor Database {
 
   /// Rises with each commit of any other connection, in whatever process.
   func dataVersion() throws(StoreError) -> Int64 {
-    let seen = try retryingWhileBusy(options.readLimit) { _ throws(StoreError) in
+    let seen = try retryingWhileBusy(.read) { _ throws(StoreError) in
       try connected().connection.first("PRAGMA data_version") { $0.integer() } ?? 0
     }
     // A connection that was opened anew counts from the beginning.

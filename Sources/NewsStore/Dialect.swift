@@ -11,7 +11,7 @@ enum Dialect {
 
   /// A subquery giving the numbers of such an array, as column `number`.
   static func numbers(of placeholder: String) -> String {
-    "(SELECT CAST(value AS INTEGER) AS number FROM json_each(\(placeholder)))"
+    "(SELECT value AS number FROM json_each(\(placeholder)))"
   }
 
   /// Case-insensitive LIKE; in SQLite it folds ASCII letters only.

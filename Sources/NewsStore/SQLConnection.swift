@@ -85,6 +85,6 @@ extension SQLValue {
 
   /// Several numbers, for ``Dialect/numbers(of:)``.
   init(list numbers: some Sequence<Int64>) {
-    self.init(list: numbers.lazy.map(String.init))
+    self = .text("[\(numbers.map(String.init).joined(separator: ","))]")
   }
 }

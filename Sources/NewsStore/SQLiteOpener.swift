@@ -29,9 +29,23 @@ struct SQLiteOpener: Sendable {
     } catch {
       guard error.kind == .damaged, !options.isReadOnly else { throw error }
       let note = try quarantine(files, because: error)
-      var opened = try openFile(StoreFiles(path: path, creates: true))
+      var opened = try openNew(path)
       opened.condition.notes.insert(note, at: 0)
       return opened
+    }
+  }
+
+  /// Waits here for whoever makes the same file at this moment: a second call would find a store in
+  /// order and know nothing of the old one.
+  private func openNew(_ path: String) throws(StoreError) -> OpenedDatabase {
+    let end = ContinuousClock.now + options.readLimit
+    while true {
+      do throws(StoreError) {
+        return try openFile(StoreFiles(path: path, creates: true))
+      } catch {
+        guard error.kind == .busy, ContinuousClock.now < end else { throw error }
+        pause(.milliseconds(2))
+      }
     }
   }
 
@@ -176,7 +190,7 @@ struct SQLiteOpener: Sendable {
     _ files: StoreFiles, because error: StoreError
   ) throws(StoreError) -> String {
     let lock = try FileLock(path: files.lock)
-    guard lock.acquire(.exclusive, within: options.busyLimit) else {
+    guard lock.acquire(.exclusive, within: options.readLimit) else {
       throw StoreError(
         .damaged, path: files.database, detail: "\(error.detail); another process still uses it")
     }

@@ -8,7 +8,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// The file cannot be opened or created: path, permissions, file kind, too many open files.
     case open
-    /// Another process held the lock for longer than ``StoreOptions/busyLimit``.
+    /// Another process held the lock for longer than the limits of ``StoreOptions``.
     case busy
     /// No space left, quota or file size limit reached.
     case full

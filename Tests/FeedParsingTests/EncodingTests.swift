@@ -68,6 +68,9 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
       ("big5-hkscs", "今日新聞頭條"), ("big5-hkscs", "政府今天宣布了新的經濟支持措施。"),
       ("windows-1252", "Les élèves français ont été reçus à l’Élysée : « déjà vu », où ça ?"),
       ("windows-1252", "Größere Übungen für süße Äpfel"), ("windows-1252", "café"),
+      ("windows-1252", "Hyvää yötä, hyvää päivää, hyvää säätä"), ("windows-1252", "Töö öö jää"),
+      ("windows-1252", "§§ 12, 13; §§ 14, 15; §§ 1; §§ 2"), ("windows-1252", "News »»»»»»»» more"),
+      ("koi8-r", "москва россия погода"), ("windows-1256", "السعودية اليوم"),
     ], ["", " encoding='utf-8'"])
   func `is guessed where none or a wrong one is declared`(
     sample: (charset: String, text: String), declaration: String

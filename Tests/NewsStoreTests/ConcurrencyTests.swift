@@ -116,6 +116,7 @@ import Testing
       }
 
       #expect(await waitForRefusal() >= limit)
+      #expect(try await store.ids() == [], "readers are let through")
       #expect(await waitForRefusal() < limit)
 
       try blocker.execute("COMMIT")
