@@ -36,13 +36,10 @@ package struct JSONWriter: ~Copyable {
   /// The key is `name`, with `suffix` behind it.
   package mutating func key(_ name: StaticString, _ suffix: StaticString = "") {
     separate()
-    let size = name.utf8CodeUnitCount + suffix.utf8CodeUnitCount + 2
-    bytes.append(addingCapacity: size) { output in
-      output.append(UInt8(ascii: "\""))
-      for offset in 0..<name.utf8CodeUnitCount { output.append(name.utf8Start[offset]) }
-      for offset in 0..<suffix.utf8CodeUnitCount { output.append(suffix.utf8Start[offset]) }
-      output.append(UInt8(ascii: "\""))
-    }
+    bytes.append(UInt8(ascii: "\""))
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    if suffix.utf8CodeUnitCount > 0 { suffix.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+    bytes.append(UInt8(ascii: "\""))
     endKey()
   }
 
