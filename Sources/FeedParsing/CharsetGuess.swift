@@ -19,13 +19,7 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
     if pairs.share(of: 0xb0...0xc8) >= 0.7, pairs.share(of: 0xc9...0xfd) < 0.05 {
       return Charset(name: "cp949")
     }
-    // Words of one byte a letter can pair up by chance; but Thai uses the whole table, and Cyrillic
-    // only its upper third.
-    if pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15,
-      pairs.hasTrail(below: 0xc0)
-    {
-      return Charset(name: "gb18030")
-    }
+    if pairs.areSimplifiedChinese { return Charset(name: "gb18030") }
   }
   if let pairs = PairCensus(bytes, leads: 0x81...0xfc, lowestTrail: 0x40, singles: 0xa1...0xdf),
     pairs.share(of: 0x82...0x83) >= 0.2
@@ -37,23 +31,36 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
   if pairs.share(of: 0xa4...0xc6) >= 0.6, pairs.hasTrail(below: 0x80) {
     return Charset(name: "big5-hkscs")
   }
-  guard pairs.share(of: 0xb0...0xd7) >= 0.6, pairs.share(of: 0xd8...0xfe) < 0.15,
-    pairs.hasTrail(below: 0xc0)
-  else { return nil }
-  return Charset(name: "gb18030")
+  return pairs.areSimplifiedChinese ? Charset(name: "gb18030") : nil
 }
 
-/// How often each byte beyond ASCII occurs.
+/// How often each byte occurs.
+private struct Histogram {
+  private(set) var total = 0
+  private var counts = [Int](repeating: 0, count: 256)
+
+  mutating func add(_ byte: UInt8) {
+    total += 1
+    counts[Int(byte)] += 1
+  }
+
+  /// How many different ones there are.
+  var kinds: Int { counts.count { $0 > 0 } }
+
+  func share(of range: ClosedRange<Int>) -> Double {
+    Double(counts[range].reduce(0, +)) / Double(max(total, 1))
+  }
+}
+
+/// The bytes beyond ASCII, and what they stand beside.
 private struct ByteCensus {
-  private(set) var count = 0
+  private var bytes = Histogram()
   private var adjacent = 0
   private var besideLatin = 0
-  private var counts = [Int](repeating: 0, count: 256)
 
   init(_ bytes: ByteSpan) {
     for (index, byte) in bytes.enumerated() where byte >= 0x80 {
-      count += 1
-      counts[Int(byte)] += 1
+      self.bytes.add(byte)
       let before = index > 0 ? bytes[index - 1] : 0
       let after = index + 1 < bytes.count ? bytes[index + 1] : 0
       // The same one twice says nothing: §§, or an ä that is long.
@@ -62,42 +69,37 @@ private struct ByteCensus {
     }
   }
 
-  /// How many different ones there are.
-  var kinds: Int { counts.count { $0 > 0 } }
+  var count: Int { bytes.total }
+  var kinds: Int { bytes.kinds }
 
   /// How many of them stand beside another one.
   var adjacentShare: Double { Double(adjacent) / Double(max(count, 1)) }
 
-  private func share(of range: ClosedRange<Int>) -> Double {
-    Double(counts[range].reduce(0, +)) / Double(max(count, 1))
-  }
-
   /// The charset of one byte a letter that fits.
   var charset: Charset? {
     guard adjacentShare >= 0.7, besideLatin * 10 < count else { return nil }
-    if share(of: 0xa1...0xbf) >= 0.25, share(of: 0xa1...0xfb) >= 0.95 {
+    if bytes.share(of: 0xa1...0xbf) >= 0.25, bytes.share(of: 0xa1...0xfb) >= 0.95 {
       return Charset(name: "cp874")
     }
     // Hebrew has no capitals; those of Cyrillic are below 0xe0, and its alphabet goes on to 0xff.
-    if share(of: 0xe0...0xfa) >= 0.99 { return Charset(name: "windows-1255") }
-    let (low, high) = (share(of: 0xc0...0xdf), share(of: 0xe0...0xff))
+    if bytes.share(of: 0xe0...0xfa) >= 0.99 { return Charset(name: "windows-1255") }
+    let (low, high) = (bytes.share(of: 0xc0...0xdf), bytes.share(of: 0xe0...0xff))
     guard low + high >= 0.85 else { return nil }
     // Arabic is in both halves, and has left the French letters in the second where they were.
-    if min(low, high) >= 0.2, share(of: 0xe7...0xeb) + share(of: 0xee...0xef) < 0.02 {
+    if min(low, high) >= 0.2, bytes.share(of: 0xe7...0xeb) + bytes.share(of: 0xee...0xef) < 0.02 {
       return Charset(name: "windows-1256")
     }
     // Small letters are the many: the first half in KOI8-R, the second in windows-1251.
     if low > high { return Charset(name: "koi8-r") }
     // The accented small vowels of Greek are rare capitals of Cyrillic.
-    return Charset(name: share(of: 0xdc...0xdf) >= 0.04 ? "windows-1253" : "windows-1251")
+    return Charset(name: bytes.share(of: 0xdc...0xdf) >= 0.04 ? "windows-1253" : "windows-1251")
   }
 }
 
-/// How often each byte leads a pair, reading the text as two bytes a letter.
+/// The first bytes of pairs, reading the text as two bytes a letter.
 private struct PairCensus {
-  private var count = 0
+  private var leads = Histogram()
   private var lowestTrailSeen = UInt8.max
-  private var leads = [Int](repeating: 0, count: 256)
 
   /// Nil when more than one in fifty has no partner.
   init?(
@@ -116,17 +118,20 @@ private struct PairCensus {
         errors += 1
         continue
       }
-      count += 1
-      leads[Int(lead)] += 1
+      leads.add(lead)
       lowestTrailSeen = min(lowestTrailSeen, bytes[index])
       index += 1
     }
-    if count == 0 || errors * 50 > count { return nil }
+    if leads.total == 0 || errors * 50 > leads.total { return nil }
   }
+
+  func share(of range: ClosedRange<Int>) -> Double { leads.share(of: range) }
 
   func hasTrail(below limit: UInt8) -> Bool { lowestTrailSeen < limit }
 
-  func share(of range: ClosedRange<Int>) -> Double {
-    Double(leads[range].reduce(0, +)) / Double(count)
+  /// Words of one byte a letter can pair up by chance; but Thai uses the whole table, and Cyrillic
+  /// only its upper third.
+  var areSimplifiedChinese: Bool {
+    share(of: 0xb0...0xd7) >= 0.6 && share(of: 0xd8...0xfe) < 0.15 && hasTrail(below: 0xc0)
   }
 }

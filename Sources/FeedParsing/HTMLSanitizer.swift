@@ -95,10 +95,8 @@ private struct HTMLSanitizer: ~Copyable {
     else { return }
     let isVoid = isVoidElement(name)
     guard isVoid || open.count < HTMLSanitizer.maxDepth else { return }
-    output.append(addingCapacity: name.count + 1) { output in
-      output.append(Byte.less)
-      output.append(lowercasing: name)
-    }
+    output.append(Byte.less)
+    output.append(lowercasing: name)
     for attribute in scanner.attributes { write(attribute, inDrawing: isDrawing) }
     if isVoid {
       output.append(ascii: " />")
@@ -126,13 +124,9 @@ private struct HTMLSanitizer: ~Copyable {
   }
 
   private mutating func writeEndTag(_ name: Range<Int>) {
-    let name = slice(name)
-    output.append(addingCapacity: name.count + 3) { output in
-      output.append(Byte.less)
-      output.append(Byte.slash)
-      output.append(lowercasing: name)
-      output.append(Byte.greater)
-    }
+    output.append(ascii: "</")
+    output.append(lowercasing: slice(name))
+    output.append(Byte.greater)
   }
 
   private mutating func write(_ attribute: XMLScanner.Attribute, inDrawing: Bool) {
@@ -165,12 +159,9 @@ private struct HTMLSanitizer: ~Copyable {
 
   /// The case of a drawing's attributes matters: viewBox.
   private mutating func write(_ name: ByteSpan, _ value: ByteSpan, keepsCase: Bool) {
-    output.append(addingCapacity: name.count + 3) { output in
-      output.append(Byte.space)
-      for byte in name { output.append(keepsCase ? byte : byte.lowercased) }
-      output.append(Byte.equals)
-      output.append(Byte.quote)
-    }
+    output.append(Byte.space)
+    if keepsCase { output.append(contentsOf: name) } else { output.append(lowercasing: name) }
+    output.append(ascii: "=\"")
     output.append(escaping: value)
     output.append(Byte.quote)
   }
@@ -250,13 +241,11 @@ extension XMLScanner {
   }
 }
 
-extension OutputSpan<UInt8> {
+extension [UInt8] {
   fileprivate mutating func append(lowercasing name: ByteSpan) {
     for byte in name { append(byte.lowercased) }
   }
-}
 
-extension [UInt8] {
   /// Appends text as HTML that shows it between tags.
   fileprivate mutating func append(escapingText bytes: ByteSpan) {
     appendRuns(bytes) { byte in

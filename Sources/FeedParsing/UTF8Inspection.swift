@@ -65,7 +65,7 @@ struct UTF8Inspection {
       index &+= 16
       continue
     }
-    index &+= (first != 0 ? first : second).trailingZeroBitCount / 8 &+ (first != 0 ? 0 : 8)
+    index &+= first != 0 ? first.trailingZeroBitCount / 8 : 8 &+ second.trailingZeroBitCount / 8
     guard bytes[index].isSpace else { return index }
     index &+= 1
   }

@@ -8,9 +8,6 @@ import NewsCore
 ///
 /// Twenty articles of a hundred thousand cost twenty rows, not a hundred thousand.
 struct ArticleReader {
-  /// Articles read by one statement.
-  private static let batchSize = 256
-
   let connection: any SQLConnection
   let query: ArticleQuery
   let filter: ArticleFilter
@@ -32,11 +29,7 @@ struct ArticleReader {
   func articles() throws(StoreError) -> [Article] {
     if sources.isEmpty || query.limit == 0 { return [] }
     var articles: [Article] = []
-    var rest = try rows()[...]
-    while !rest.isEmpty {
-      articles += try self.articles(rest.prefix(ArticleReader.batchSize))
-      rest = rest.dropFirst(ArticleReader.batchSize)
-    }
+    for batch in try rows().batches { articles += try self.articles(batch) }
     return articles
   }
 

@@ -4,9 +4,6 @@ import NewsCore
 
 /// Brings the stored articles of one source in line with its newest document.
 struct ArticleWriter {
-  /// Ids asked for by one statement: of two kilobytes each, well below what SQLite takes.
-  private static let batchSize = 256
-
   let connection: any SQLConnection
   let source: String
   private var index: TextIndex { TextIndex(connection: connection) }
@@ -45,20 +42,18 @@ struct ArticleWriter {
   /// What is stored under these ids.
   private func stored(_ ids: [String]) throws(StoreError) -> [String: Stored] {
     var known: [String: Stored] = [:]
-    var rest = ids[...]
-    while !rest.isEmpty {
+    for batch in ids.batches {
       try connection.run(
         """
         SELECT id, seq, fingerprint, first_seen_at FROM article
         WHERE source = $1 AND id IN \(Dialect.elements(of: "$2"))
-        """, [.text(source), SQLValue(list: rest.prefix(ArticleWriter.batchSize))]
+        """, [.text(source), SQLValue(list: batch)]
       ) { row in
         var row = RowReader(row)
         known[row.text()] = Stored(
           seq: row.integer(), fingerprint: row.integer(), firstSeenAt: row.time())
         return true
       }
-      rest = rest.dropFirst(ArticleWriter.batchSize)
     }
     return known
   }
@@ -70,21 +65,21 @@ struct ArticleWriter {
     try index.remove(where: "seq = $1", [.integer(stored.seq)])
     try connection.execute(
       ArticleColumns.update, [.integer(stored.seq)] + ArticleColumns.values(article))
-    try index.add(stored.seq...stored.seq)
+    try index.add(stored.seq..<stored.seq + 1)
   }
 
   /// The document's first article gets the highest number, so that articles without a date, which
   /// share their sort time, keep the publisher's order under "newest first".
   private func insert(
     _ articles: [Article], links: SharedLinks
-  ) throws(StoreError) -> [Int64] {
-    if articles.isEmpty { return [] }
+  ) throws(StoreError) -> Range<Int64> {
+    if articles.isEmpty { return 0..<0 }
     let count = Int64(articles.count)
     let last = try connection.first(
       "UPDATE counter SET value = value + $1 WHERE name = 'article' RETURNING value",
       [.integer(count)]
     ) { $0.integer() }
-    let numbers = (last ?? count) - count + 1...(last ?? count)
+    let numbers = (last ?? count) - count + 1..<(last ?? count) + 1
     let stories = StoryFinder(connection: connection, links: links)
     for (seq, article) in zip(numbers, articles.reversed()) {
       let story = try stories.story(of: article) ?? seq
@@ -95,7 +90,7 @@ struct ArticleWriter {
       try connection.execute(ArticleColumns.insert, identity + ArticleColumns.values(article))
     }
     try index.add(numbers)
-    return Array(numbers)
+    return numbers
   }
 
   /// Articles that left the document may be pruned when they are old.

@@ -51,7 +51,7 @@ package actor Database {
 
   /// Opens now rather than on first use.
   func open() throws(StoreError) {
-    try retryingWhileBusy(.read) { _ throws(StoreError) in _ = try connected() }
+    try waitingForLock(.read) { _ throws(StoreError) in _ = try connected() }
   }
 
   /// Runs `body` in a transaction: all of it is saved, or none.
@@ -78,7 +78,7 @@ package actor Database {
   private func isolatedWrite<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let value = try retryingWhileBusy(.write) { limit throws(StoreError) in
+    let value = try waitingForLock(.write) { limit throws(StoreError) in
       let opened = try connected()
       if case .readOnly(let reason) = opened.condition.access {
         throw StoreError(.readOnly, path: path, detail: reason)
@@ -97,7 +97,7 @@ package actor Database {
   private func isolatedRead<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try retryingWhileBusy(.read) { _ throws(StoreError) in
+    try waitingForLock(.read) { _ throws(StoreError) in
       try transaction("BEGIN", try connected().connection, body)
     }
   }
@@ -119,30 +119,22 @@ package actor Database {
     }
   }
 
-  /// Waits for a lock in short random steps until a limit; `attempt` is given what is left of it.
-  ///
-  /// SQLite's own handler sleeps up to 100 ms at a time, in the same steps in every process: writers
-  /// that met once would meet again. And it waits inside of a transaction, where a queue of writers
-  /// would keep every checkpoint out.
-  private func retryingWhileBusy<Value>(
+  /// Waits for a lock, once in full while it stays; `attempt` is given what is left of the limit.
+  private func waitingForLock<Value>(
     _ wait: Wait, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let limit = wait == .write ? options.busyLimit : options.readLimit
     let end =
       ContinuousClock.now + (vainWaits.contains(wait) ? min(limit, Database.briefLimit) : limit)
-    while true {
-      do throws(StoreError) {
-        let value = try attempt(end - ContinuousClock.now)
-        vainWaits.remove(wait)
-        return value
-      } catch {
-        guard error.kind == .busy else { throw error }
-        guard ContinuousClock.now < end else {
-          vainWaits.insert(wait)
-          throw error
-        }
-        pause(.microseconds(.random(in: 200...4000)))
+    do throws(StoreError) {
+      let value = try retryingWhileBusy(until: end) { () throws(StoreError) in
+        try attempt(end - ContinuousClock.now)
       }
+      vainWaits.remove(wait)
+      return value
+    } catch {
+      if error.kind == .busy { vainWaits.insert(wait) }
+      throw error
     }
   }
 
@@ -183,7 +175,7 @@ package actor Database {
 
   /// Rises with each commit of any other connection, in whatever process.
   func dataVersion() throws(StoreError) -> Int64 {
-    let seen = try retryingWhileBusy(.read) { _ throws(StoreError) in
+    let seen = try waitingForLock(.read) { _ throws(StoreError) in
       try connected().connection.first("PRAGMA data_version") { $0.integer() } ?? 0
     }
     // A connection that was opened anew counts from the beginning.

@@ -45,11 +45,3 @@ final class FileLock: Sendable {
     flock(descriptor, LOCK_UN)
   }
 }
-
-/// Blocks the calling thread; for threads of our own only.
-func pause(_ duration: Duration) {
-  let (seconds, attoseconds) = duration.components
-  var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-  var left = timespec()
-  while nanosleep(&time, &left) == -1, errno == EINTR { time = left }
-}

@@ -88,3 +88,11 @@ extension SQLValue {
     self = .text("[\(numbers.map(String.init).joined(separator: ","))]")
   }
 }
+
+extension Array {
+  /// Parts that one statement takes as a list: of two kilobytes each, 256 are well below what SQLite
+  /// takes.
+  var batches: some Sequence<ArraySlice<Element>> {
+    stride(from: 0, to: count, by: 256).lazy.map { self[$0..<Swift.min($0 + 256, count)] }
+  }
+}

@@ -29,23 +29,14 @@ struct SQLiteOpener: Sendable {
     } catch {
       guard error.kind == .damaged, !options.isReadOnly else { throw error }
       let note = try quarantine(files, because: error)
-      var opened = try openNew(path)
+      // Whoever makes the same file at this moment is waited for here: a second call would find a
+      // store in order and know nothing of the old one.
+      let end = ContinuousClock.now + options.readLimit
+      var opened = try retryingWhileBusy(until: end) { () throws(StoreError) in
+        try openFile(StoreFiles(path: path, creates: true))
+      }
       opened.condition.notes.insert(note, at: 0)
       return opened
-    }
-  }
-
-  /// Waits here for whoever makes the same file at this moment: a second call would find a store in
-  /// order and know nothing of the old one.
-  private func openNew(_ path: String) throws(StoreError) -> OpenedDatabase {
-    let end = ContinuousClock.now + options.readLimit
-    while true {
-      do throws(StoreError) {
-        return try openFile(StoreFiles(path: path, creates: true))
-      } catch {
-        guard error.kind == .busy, ContinuousClock.now < end else { throw error }
-        pause(.milliseconds(2))
-      }
     }
   }
 
@@ -53,14 +44,13 @@ struct SQLiteOpener: Sendable {
   func openReader() throws(StoreError) -> OpenedDatabase {
     guard case .file(let path) = location else { return try openMemory() }
     let files = try StoreFiles(path: path, creates: false)
-    let connection = wrap(try connect(files, mode: .read))
+    let connection = wrap(try SQLiteConnection(path: files.database, mode: .read))
     try configure(connection)
     return OpenedDatabase(connection: connection, files: files, identity: files.identity)
   }
 
   private func openMemory() throws(StoreError) -> OpenedDatabase {
-    let connection = wrap(
-      try SQLiteConnection(path: ":memory:", mode: .create))
+    let connection = wrap(try SQLiteConnection(path: ":memory:", mode: .create))
     try schema.migrate(connection, path: location.path)
     return OpenedDatabase(connection: connection)
   }
@@ -98,21 +88,16 @@ struct SQLiteOpener: Sendable {
     _ files: StoreFiles
   ) throws(StoreError) -> (SQLiteConnection, version: Int) {
     do throws(StoreError) {
-      let connection = try connect(files, mode: options.isReadOnly ? .read : .write)
+      let connection = try SQLiteConnection(
+        path: files.database, mode: options.isReadOnly ? .read : .write)
       return (connection, try schema.check(wrap(connection), path: files.database))
     } catch {
       guard error.kind == .open || error.kind == .readOnly,
         !files.isDirectoryWritable, fileSize(files.log) == 0
       else { throw error }
-      let connection = try connect(files, mode: .immutable)
+      let connection = try SQLiteConnection(path: files.database, mode: .immutable)
       return (connection, try schema.check(wrap(connection), path: files.database))
     }
-  }
-
-  private func connect(
-    _ files: StoreFiles, mode: SQLiteConnection.Mode
-  ) throws(StoreError) -> SQLiteConnection {
-    try SQLiteConnection(path: files.database, mode: mode)
   }
 
   private func configure(_ connection: any SQLConnection) throws(StoreError) {

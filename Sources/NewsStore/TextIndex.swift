@@ -8,11 +8,11 @@
 struct TextIndex {
   let connection: any SQLConnection
 
-  func add(_ numbers: ClosedRange<Int64>) throws(StoreError) {
+  func add(_ numbers: Range<Int64>) throws(StoreError) {
     try connection.execute(
       """
       INSERT INTO article_text (rowid, title, summary, authors)
-      SELECT seq, title, summary, authors FROM article WHERE seq BETWEEN $1 AND $2
+      SELECT seq, title, summary, authors FROM article WHERE seq >= $1 AND seq < $2
       """, [.integer(numbers.lowerBound), .integer(numbers.upperBound)])
   }
 

@@ -41,8 +41,7 @@ extension Settings {
       }
     }
     settings.store = expandingHome(settings.store, home: environment.home)
-    // Fourteen names looked up among ten thousand would be as many comparisons; the other way round
-    // each of the many is hashed once.
+    // Not one by one: each built-in name would be compared with ten thousand of the file's.
     let builtIn = builtInCatalogue(environment)
     let builtInNames = Set(builtIn.map(\.name))
     let replaced = Set(settings.catalogue.lazy.map(\.name).filter(builtInNames.contains))

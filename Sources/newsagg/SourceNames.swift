@@ -18,15 +18,23 @@ func isSourceNameByte(_ byte: UInt8) -> Bool {
 func isPlainURL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
   func begins(_ scheme: StaticString) -> Bool {
     let length = scheme.utf8CodeUnitCount
+    guard bytes.has(scheme, at: 0), bytes.count > length else { return false }
     // The host begins with a small letter or a digit.
-    guard bytes.count > length, bytes[length] &- 0x61 < 26 || bytes[length] &- 0x30 < 10 else {
-      return false
-    }
-    for offset in 0..<length where bytes[offset] != scheme.utf8Start[offset] { return false }
-    return true
+    return bytes[length] &- 0x61 < 26 || bytes[length] &- 0x30 < 10
   }
   guard begins("https://") || begins("http://") else { return false }
   return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether `text` stands at `index`.
+  @inline(__always) func has(_ text: StaticString, at index: Int) -> Bool {
+    guard index + text.utf8CodeUnitCount <= count else { return false }
+    for offset in 0..<text.utf8CodeUnitCount where self[index + offset] != text.utf8Start[offset] {
+      return false
+    }
+    return true
+  }
 }
 
 /// Why a URL cannot be a source's; what may be connected to is decided by the transport.

@@ -245,12 +245,7 @@ struct TOMLParser {
     String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }
 
-  @inline(__always) private func startsWith(_ text: StaticString) -> Bool {
-    guard index + text.utf8CodeUnitCount <= bytes.count else { return false }
-    for offset in 0..<text.utf8CodeUnitCount
-    where bytes[index + offset] != text.utf8Start[offset] { return false }
-    return true
-  }
+  private func startsWith(_ text: StaticString) -> Bool { bytes.has(text, at: index) }
 
   @inline(__always) mutating func take(_ text: StaticString) -> Bool {
     guard startsWith(text) else { return false }

@@ -1,0 +1,33 @@
+// Waiting.swift - how a thread of the store waits for what another process holds.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Makes `attempt` again while it is busy, in short random steps, until `end`; once at least.
+///
+/// SQLite's own handler sleeps up to 100 ms at a time, in the same steps in every process: writers
+/// that met once would meet again. And it waits inside of a transaction, where a queue of writers
+/// would keep every checkpoint out.
+func retryingWhileBusy<Value>(
+  until end: ContinuousClock.Instant, _ attempt: () throws(StoreError) -> Value
+) throws(StoreError) -> Value {
+  while true {
+    do throws(StoreError) {
+      return try attempt()
+    } catch {
+      guard error.kind == .busy, ContinuousClock.now < end else { throw error }
+      pause(.microseconds(.random(in: 200...4000)))
+    }
+  }
+}
+
+/// Blocks the calling thread; for threads of our own only.
+func pause(_ duration: Duration) {
+  let (seconds, attoseconds) = duration.components
+  var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+  var left = timespec()
+  while nanosleep(&time, &left) == -1, errno == EINTR { time = left }
+}
