@@ -9,25 +9,14 @@ import Synchronization
 package actor Database {
   typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
 
-  /// What another process's lock keeps waiting; one lock may let readers through and no writers.
-  private enum Wait {
-    case read, write
-  }
-
-  /// Longest wait while another process seems to keep the lock for good.
-  private static let briefLimit = Duration.milliseconds(20)
-
   private nonisolated let executor: BlockingExecutor
   private nonisolated let jobs = Atomic<Int>(0)
   private nonisolated let hasConnected = Atomic<Bool>(false)
   private let path: String
-  private let options: StoreOptions
+  private var patience: LockPatience
   private let connect: Connect
   private var opened: OpenedDatabase?
   private var isClosed = false
-  /// Calls of these kinds last met a lock that outlived their limit: the next ones only have a look,
-  /// or a hundred sources would wait for it a hundred times.
-  private var vainWaits: Set<Wait> = []
   private var commits: Int64 = 0
   private var openings: Int64 = 0
   private var lastCheckpoint = ContinuousClock.now - .seconds(60)
@@ -39,7 +28,7 @@ package actor Database {
   init(label: String, path: String, options: StoreOptions, connect: @escaping Connect) {
     executor = BlockingExecutor(label: label)
     self.path = path
-    self.options = options
+    patience = LockPatience(options)
     self.connect = connect
   }
 
@@ -119,21 +108,19 @@ package actor Database {
     }
   }
 
-  /// Waits for a lock, once in full while it stays; `attempt` is given what is left of the limit.
+  /// `attempt` is given what is left of the limit.
   private func waitingForLock<Value>(
-    _ wait: Wait, _ attempt: (Duration) throws(StoreError) -> Value
+    _ wait: LockPatience.Wait, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let limit = wait == .write ? options.busyLimit : options.readLimit
-    let end =
-      ContinuousClock.now + (vainWaits.contains(wait) ? min(limit, Database.briefLimit) : limit)
+    let end = ContinuousClock.now + patience.limit(of: wait)
     do throws(StoreError) {
       let value = try retryingWhileBusy(until: end) { () throws(StoreError) in
         try attempt(end - ContinuousClock.now)
       }
-      vainWaits.remove(wait)
+      patience.gotThrough(wait)
       return value
     } catch {
-      if error.kind == .busy { vainWaits.insert(wait) }
+      if error.kind == .busy { patience.waitedInVain(wait) }
       throw error
     }
   }

@@ -6,6 +6,35 @@
   import Darwin
 #endif
 
+/// How long a call waits for another process's lock: once in full while that stays.
+///
+/// After a lock that outlived its limit the next calls only have a look, or a hundred sources would
+/// wait for it a hundred times.
+struct LockPatience {
+  /// What a lock keeps waiting; one may let readers through and no writers.
+  enum Wait {
+    case read, write
+  }
+
+  /// Longest wait while another process seems to keep the lock for good.
+  static let brief = Duration.milliseconds(20)
+
+  private let options: StoreOptions
+  private var vain: Set<Wait> = []
+
+  init(_ options: StoreOptions) {
+    self.options = options
+  }
+
+  func limit(of wait: Wait) -> Duration {
+    let limit = wait == .write ? options.busyLimit : options.readLimit
+    return vain.contains(wait) ? min(limit, LockPatience.brief) : limit
+  }
+
+  mutating func waitedInVain(_ wait: Wait) { vain.insert(wait) }
+  mutating func gotThrough(_ wait: Wait) { vain.remove(wait) }
+}
+
 /// Makes `attempt` again while it is busy, in short random steps, until `end`; once at least.
 ///
 /// SQLite's own handler sleeps up to 100 ms at a time, in the same steps in every process: writers
