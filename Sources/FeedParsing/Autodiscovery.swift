@@ -1,5 +1,7 @@
 // Autodiscovery.swift - the feeds a web page names.
 
+import NewsCore
+
 /// URLs of the feeds that a page links to as its alternates, resolved, in order, without repeats.
 func autodiscoveredFeeds(_ page: ByteSpan, base: String?) -> [String] {
   var scanner = XMLScanner(page)
@@ -40,10 +42,10 @@ extension XMLScanner {
     for attribute in attributes {
       let candidate = bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
       guard candidate.equalsASCII(name) else { continue }
-      var value: [UInt8] = []
+      var value = ByteBuilder()
       let raw = bytes.slice(attribute.value.lowerBound, attribute.value.upperBound)
       value.append(decoding: raw, isStrict: false)
-      return String(decoding: value, as: UTF8.self)
+      return value.text
     }
     return nil
   }

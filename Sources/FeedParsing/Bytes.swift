@@ -121,14 +121,3 @@ extension String {
     return text.isEmpty ? nil : text
   }
 }
-
-extension [UInt8] {
-  @inline(__always) mutating func append(ascii text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
-  /// Appends a scalar as UTF-8.
-  mutating func append(_ scalar: Unicode.Scalar) {
-    if let units = UTF8.encode(scalar) { append(contentsOf: units) }
-  }
-}

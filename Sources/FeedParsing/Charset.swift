@@ -96,7 +96,7 @@ private struct Iconv {
       if code == E2BIG, left == before { break }
       errors += 1
       guard errors <= maxErrors else { return nil }
-      output.append("\u{fffd}")
+      output += UTF8.encodedReplacementCharacter
       source = source.map { $0 + 1 }
       left -= 1
     }

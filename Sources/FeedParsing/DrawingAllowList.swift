@@ -5,9 +5,9 @@
 /// Animation is left out on purpose: it can set a link's target after it was checked.
 enum DrawingAllowList {
   /// The elements these lists hold inside of.
-  static let roots = NameSet(["math", "svg"])
+  static let roots: [StaticString] = ["math", "svg"]
 
-  static let elements = NameSet([
+  static let elements: [StaticString] = [
     // SVG 1.1
     "a", "circle", "clippath", "defs", "desc", "ellipse", "font-face", "font-face-name",
     "font-face-src", "g", "glyph", "hkern", "line", "lineargradient", "marker", "metadata",
@@ -19,9 +19,9 @@ enum DrawingAllowList {
     "mpadded", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle",
     "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none",
     "semantics",
-  ])
+  ]
 
-  static let attributes = NameSet([
+  static let attributes: [StaticString] = [
     // SVG 1.1
     "accent-height", "alphabetic", "arabic-form", "ascent", "baseprofile", "bbox", "cap-height",
     "color-rendering", "content", "cx", "cy", "d", "descent", "dx", "dy", "fill", "fill-opacity",
@@ -52,5 +52,5 @@ enum DrawingAllowList {
     "scriptminsize", "scriptsizemultiplier", "selection", "separator", "separators", "shift",
     "side", "stackalign", "stretchy", "subscriptshift", "superscriptshift", "symmetric", "voffset",
     "xref",
-  ])
+  ]
 }

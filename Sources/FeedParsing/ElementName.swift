@@ -10,7 +10,8 @@ enum Element: UInt8 {
   case rights, info, mediaTitle, mediaDescription, itunesSummary, itunesSubtitle, dcTitle
   case dcDescription
   // Links and identities
-  case link, id, guid, url, comments, docs, newURL, license, logo, icon, enclosure, generatorAgent
+  case link, originalLink, id, guid, url, comments, docs, newURL, license, logo, icon, enclosure,
+    generatorAgent
   // Dates
   case published, updated, created, expired, dcDate, channelDate
   // People
@@ -89,6 +90,7 @@ extension ElementTable {
     (.xhtml, [("body", .xhtmlBody), ("html", .html)]),
     (.creativeCommons, [("license", .license)]),
     (.admin, [("generatoragent", .generatorAgent)]),
+    (.feedburner, [("origlink", .originalLink)]),
   ]
 
   private static let core: [(StaticString, Element)] = [

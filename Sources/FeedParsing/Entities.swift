@@ -1,5 +1,7 @@
 // Entities.swift - character references to text.
 
+import NewsCore
+
 /// What a reference at an ampersand stands for, and how long it is.
 struct CharacterReference {
   var first: Unicode.Scalar
@@ -152,7 +154,7 @@ extension UnsafeBufferPointer<UInt8> {
   }
 }
 
-extension [UInt8] {
+extension ByteBuilder {
   /// Appends `bytes` with references replaced; false when an ampersand was none.
   ///
   /// `isStrict` is that of ``CharacterReference``.

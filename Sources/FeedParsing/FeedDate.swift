@@ -11,7 +11,7 @@ package func parseFeedDate(_ text: String) -> WallTime? {
   text.withBytes { bytes in
     guard bytes.count <= 256 else { return nil }
     let hasComment = bytes.firstOffset(of: UInt8(ascii: "("), from: 0, to: bytes.count) != nil
-    return hasComment ? withoutComments(bytes).withUnsafeBufferPointer(date) : date(bytes)
+    return hasComment ? withoutComments(bytes).withBytes(date) : date(bytes)
   }
 }
 
@@ -85,10 +85,10 @@ func fullYear(_ year: Int, digits: Int) -> Int {
 }
 
 /// Removes comments in parentheses (RFC 822 section 3.4.3), nested and with escapes.
-private func withoutComments(_ bytes: ByteSpan) -> [UInt8] {
+private func withoutComments(_ bytes: ByteSpan) -> ByteBuilder {
   var depth = 0
   var isEscaped = false
-  var output: [UInt8] = []
+  var output = ByteBuilder(capacity: bytes.count)
   for byte in bytes {
     switch byte {
     case _ where isEscaped: isEscaped = false

@@ -15,6 +15,8 @@ struct TextFallbacks {
   var mediaDescription: TextConstruct?
   var itunesSubtitle: TextConstruct?
   var id: String?
+  /// Where the article is, when the link only leads there by way of who counts the clicks.
+  var originalLink: String?
 
   var summary: TextConstruct? {
     description ?? itunesSummary ?? mediaDescription
@@ -29,7 +31,7 @@ extension FeedReader {
     case .entry: finishEntryLeaf(leaf)
     case .person: finishPersonLeaf(leaf)
     case .image: finishImageLeaf(leaf)
-    case .outside: clearBuffer()
+    case .outside: buffer.removeAll()
     }
   }
 
@@ -112,6 +114,7 @@ extension FeedReader {
     case .language: entry.language = languageTag(text)
     case .duration: entry.extras.duration = text
     case .explicit: entry.extras.isExplicit = explicitFlag(text)
+    case .originalLink: keepFirst(&fallbacks.originalLink, resolved(text))
     default: finishSharedValue(leaf, text)
     }
   }
@@ -192,6 +195,7 @@ extension FeedReader {
     }
     if entry.published == nil, entry.hasExtras { entry.published = entry.extras.created }
     finishPermalink()
+    if let link = fallbacks.originalLink, isPlainWebURL(link) { entry.url = link }
     if entry.image == nil, let url = entry.hasExtras ? entry.extras.thumbnails.first : nil {
       entry.image = Image(url: url)
     }

@@ -24,9 +24,9 @@ extension FeedReader {
 
   /// Turns the text before the first tag into markup.
   private mutating func startMarkup(_ type: TextType) {
-    let before = buffer
-    clearBuffer()
-    before.withUnsafeBufferPointer { bytes in
+    var before = ByteBuilder(capacity: buffer.count)
+    swap(&buffer, &before)
+    before.withBytes { bytes in
       if bytes.isBlank { return }
       if type != .xhtml, looksLikeHTML(bytes) {
         buffer.append(contentsOf: bytes)
@@ -74,56 +74,58 @@ extension FeedReader {
   }
 
   mutating func writeEndTag(_ local: ByteSpan) {
-    guard !isVoidElement(local), buffer.count < limits.maxTextBytes else { return }
+    guard !ElementTraits(of: local).contains(.void), buffer.count < limits.maxTextBytes else {
+      return
+    }
     buffer.append(ascii: "</")
     buffer.append(contentsOf: local)
     buffer.append(Byte.greater)
   }
 }
 
-extension [UInt8] {
+extension ByteBuilder {
   /// Appends text as HTML that shows it.
   mutating func append(escaping bytes: ByteSpan) {
-    appendRuns(bytes) { byte in
-      switch byte {
-      case Byte.ampersand: "&amp;"
-      case Byte.less: "&lt;"
-      case Byte.greater: "&gt;"
-      case Byte.quote: "&quot;"
-      default: nil
-      }
-    }
+    appendRuns(bytes, sparing: nil)
   }
 
-  /// Appends bytes run by run, with a text in place of those that have one.
-  @inline(__always) mutating func appendRuns(
-    _ bytes: ByteSpan, replacing replacement: (UInt8) -> StaticString?
-  ) {
+  /// Appends text as HTML that shows it between tags, where quotation marks stay.
+  mutating func append(escapingText bytes: ByteSpan) {
+    appendRuns(bytes, sparing: Byte.quote)
+  }
+
+  private mutating func appendRuns(_ bytes: ByteSpan, sparing spared: UInt8?) {
     var start = 0
-    for index in 0..<bytes.count {
-      guard let text = replacement(bytes[index]) else { continue }
-      append(contentsOf: bytes.slice(start, index))
-      append(ascii: text)
-      start = index + 1
+    var index = bytes.firstMarkOffset(from: 0)
+    while index < bytes.count {
+      let mark = bytes[index]
+      if mark != spared {
+        append(contentsOf: bytes.slice(start, index))
+        switch mark {
+        case Byte.ampersand: append(ascii: "&amp;")
+        case Byte.less: append(ascii: "&lt;")
+        case Byte.greater: append(ascii: "&gt;")
+        default: append(ascii: "&quot;")
+        }
+        start = index + 1
+      }
+      index = bytes.firstMarkOffset(from: index + 1)
     }
     append(contentsOf: bytes.slice(start, bytes.count))
   }
 }
 
-/// Elements without an end tag (WHATWG, section 13.1.2).
-func isVoidElement(_ name: ByteSpan) -> Bool {
-  switch name.count {
-  case 2: name.equalsASCII("br") || name.equalsASCII("hr")
-  case 3: name.equalsASCII("img") || name.equalsASCII("wbr") || name.equalsASCII("col")
-  case 4:
-    name.equalsASCII("area") || name.equalsASCII("base") || name.equalsASCII("meta")
-      || name.equalsASCII("link")
-  case 5:
-    name.equalsASCII("input") || name.equalsASCII("embed") || name.equalsASCII("track")
-      || name.equalsASCII("param")
-  case 6: name.equalsASCII("source") || name.equalsASCII("keygen")
-  case 7: name.equalsASCII("command")
-  default: false
+extension UnsafeBufferPointer<UInt8> {
+  /// The offset of the first `&`, `<`, `>` or `"` from `start` on; the end if there is none.
+  fileprivate func firstMarkOffset(from start: Int) -> Int {
+    var index = start
+    while index < count {
+      switch self[index] {
+      case Byte.ampersand, Byte.less, Byte.greater, Byte.quote: return index
+      default: index &+= 1
+      }
+    }
+    return index
   }
 }
 
@@ -140,8 +142,7 @@ func isURLAttribute(_ name: ByteSpan) -> Bool {
 
 /// Bytes of base64 text, as text; nil when it is not base64 or not UTF-8.
 func decodedBase64(_ text: String) -> String? {
-  var output: [UInt8] = []
-  output.reserveCapacity(text.utf8.count / 4 * 3)
+  var output = ByteBuilder(capacity: text.utf8.count / 4 * 3)
   var bits: UInt32 = 0
   var count = 0
   for byte in text.utf8 where !byte.isSpace && byte != Byte.equals {
@@ -153,7 +154,7 @@ func decodedBase64(_ text: String) -> String? {
       output.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
     }
   }
-  return String(validating: output, as: UTF8.self)
+  return output.withBytes { String(validating: $0, as: UTF8.self) }
 }
 
 private func base64Value(_ byte: UInt8) -> UInt8? {

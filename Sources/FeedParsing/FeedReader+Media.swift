@@ -7,7 +7,7 @@ extension FeedReader {
   mutating func openImage() -> Role {
     image = Image(url: attribute("href") ?? attribute("url") ?? "")
     context = .image
-    clearBuffer()
+    buffer.removeAll()
     return .image
   }
 
@@ -47,7 +47,7 @@ extension FeedReader {
     }
     image = Image(url: "")
     context = .image
-    clearBuffer()
+    buffer.removeAll()
     return .image
   }
 

@@ -88,11 +88,16 @@ extension FeedReader {
   }
 
   mutating func noteRootNamespace(_ uri: String) {
-    let uri = uri.trimmed.lowercased()
-    if uri.hasSuffix("www.w3.org/2005/atom") { rootNamespaces.atom10 = true }
-    if uri.hasSuffix("purl.org/atom/ns#") { rootNamespaces.atom03 = true }
-    if uri.hasSuffix("purl.org/rss/1.0/") { rootNamespaces.rss10 = true }
-    if uri.hasSuffix("netscape.com/rdf/simple/0.9/") { rootNamespaces.rss090 = true }
+    func ends(in suffix: StaticString) -> Bool {
+      uri.withBytes { bytes in
+        let uri = bytes.trimmed
+        return uri.hasASCII(suffix, at: uri.count - suffix.utf8CodeUnitCount)
+      }
+    }
+    if ends(in: "www.w3.org/2005/atom") { rootNamespaces.atom10 = true }
+    if ends(in: "purl.org/atom/ns#") { rootNamespaces.atom03 = true }
+    if ends(in: "purl.org/rss/1.0/") { rootNamespaces.rss10 = true }
+    if ends(in: "netscape.com/rdf/simple/0.9/") { rootNamespaces.rss090 = true }
   }
 
   /// What the declarations on and before the root say of the format.
@@ -229,7 +234,7 @@ extension FeedReader {
     case .content, .encoded, .fullItem, .xhtmlBody, .body:
       return openContent(element)
     case .id, .published, .updated, .created, .expired, .dcDate, .channelDate, .comments,
-      .subject, .keywords, .language, .duration, .explicit:
+      .subject, .keywords, .language, .duration, .explicit, .originalLink:
       return openPlain(element)
     case .guid:
       var leaf = Leaf(element: .guid, type: .plain)

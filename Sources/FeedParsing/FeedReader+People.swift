@@ -6,7 +6,7 @@ extension FeedReader {
   mutating func openPerson() -> Role {
     context = .person
     person = Person()
-    clearBuffer()
+    buffer.removeAll()
     return .person
   }
 
@@ -59,7 +59,10 @@ func parsePerson(_ text: String) -> Person {
 /// The word around the first at sign.
 private func mailAddress(in text: String) -> (address: String, range: Range<String.Index>)? {
   let bytes = text.utf8
-  guard let at = bytes.firstIndex(of: UInt8(ascii: "@")), bytes.count <= 1024 else { return nil }
+  let hasAt = text.withBytes { $0.firstOffset(of: UInt8(ascii: "@"), from: 0, to: $0.count) != nil }
+  guard hasAt, let at = bytes.firstIndex(of: UInt8(ascii: "@")), bytes.count <= 1024 else {
+    return nil
+  }
   let isPart = { (byte: UInt8) in
     !byte.isSpace && !"()<>,;:\"[]".utf8.contains(byte)
   }

@@ -53,13 +53,8 @@ extension FeedReader {
   /// The text of this element is collected from here on.
   mutating func start(_ leaf: consuming Leaf) -> Role {
     self.leaf = consume leaf
-    clearBuffer()
+    buffer.removeAll()
     return .leaf
-  }
-
-  /// Emptying an empty array costs a hundred instructions.
-  mutating func clearBuffer() {
-    if !buffer.isEmpty { buffer.removeAll(keepingCapacity: true) }
   }
 
   mutating func openText(_ element: Element) -> Role {
@@ -148,11 +143,11 @@ extension FeedReader {
   /// The collected text, trimmed, cut at the limit; the buffer is empty afterwards.
   mutating func takeText() -> String {
     defer {
-      clearBuffer()
+      buffer.removeAll()
       hasReferences = false
     }
     if hasCarriageReturns { normaliseLineEnds() }
-    return buffer.withUnsafeBufferPointer { bytes in
+    return buffer.withBytes { bytes in
       let text = bytes.trimmed
       guard text.count > limits.maxTextBytes else { return repairingMojibake(text) }
       var end = limits.maxTextBytes
@@ -163,7 +158,10 @@ extension FeedReader {
 
   /// Line ends are line feeds (XML 1.0 section 2.11).
   private mutating func normaliseLineEnds() {
-    guard var read = buffer.firstIndex(of: Byte.carriageReturn) else { return }
+    guard
+      var read = buffer.withBytes({ $0.firstOffset(of: Byte.carriageReturn, from: 0, to: $0.count) }
+      )
+    else { return }
     var write = read
     while read < buffer.count {
       let byte = buffer[read]
@@ -174,7 +172,7 @@ extension FeedReader {
       buffer[write] = byte == Byte.carriageReturn ? Byte.lineFeed : byte
       write += 1
     }
-    buffer.removeLast(buffer.count - write)
+    buffer.truncate(to: write)
   }
 
   /// The document can be in order and its references spell bytes: `&#226;&#128;&#166;`.
@@ -215,8 +213,7 @@ private func windows1252Byte(_ sequence: ByteSpan) -> UInt8? {
 
 /// Text that was encoded as UTF-8 twice, decoded once; nil unless all of it reads so.
 private func singlyEncoded(_ text: ByteSpan) -> String? {
-  var once: [UInt8] = []
-  once.reserveCapacity(text.count)
+  var once = ByteBuilder(capacity: text.count)
   var index = 0
   while index < text.count {
     let byte = text[index]
@@ -232,5 +229,6 @@ private func singlyEncoded(_ text: ByteSpan) -> String? {
     once.append(byte)
     index += length
   }
-  return once.count < text.count ? String(validating: once, as: UTF8.self) : nil
+  return once.count < text.count
+    ? once.withBytes { String(validating: $0, as: UTF8.self) } : nil
 }

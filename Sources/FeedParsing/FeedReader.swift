@@ -92,7 +92,7 @@ struct FeedReader: ~Copyable {
   private var savedLanguages: [String?] = []
 
   var leaf: Leaf?
-  var buffer: [UInt8] = []
+  var buffer = ByteBuilder(capacity: 4096)
   /// References were decoded into the buffer.
   var hasReferences = false
   var person = Person()
@@ -111,7 +111,6 @@ struct FeedReader: ~Copyable {
     hasCarriageReturns =
       bytes.firstOffset(of: Byte.carriageReturn, from: 0, to: bytes.count) != nil
     frames.reserveCapacity(32)
-    buffer.reserveCapacity(4096)
   }
 
   /// The entry is complete; another may begin.
@@ -198,7 +197,9 @@ extension FeedReader {
         nameHash: nameHash, localHash: scanner.localHash,
         localName: scanner.localStart..<scanner.name.upperBound, element: element, role: role,
         outerContext: outer, scope: scope))
-    if scanner.isSelfClosing || role == .markup && isVoidElement(local) { closeTop() }
+    if scanner.isSelfClosing || role == .markup && ElementTraits(of: local).contains(.void) {
+      closeTop()
+    }
   }
 
   private mutating func readEndTag() {
@@ -310,7 +311,7 @@ extension FeedReader {
     scanner.isWellFormed = false
     let prefix = scanner.bytes.slice(
       scanner.name.lowerBound, max(scanner.localStart - 1, scanner.name.lowerBound))
-    return prefix.count <= 16 ? Namespace(commonPrefix: prefix.text) : .unknown
+    return Namespace(commonPrefix: prefix)
   }
 
 }
@@ -334,10 +335,9 @@ extension FeedReader {
     guard raw.firstOffset(of: Byte.ampersand, from: 0, to: raw.count) != nil else {
       return raw.text
     }
-    var decoded: [UInt8] = []
-    decoded.reserveCapacity(raw.count)
+    var decoded = ByteBuilder(capacity: raw.count)
     decoded.append(decoding: raw, isStrict: true)
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded.text
   }
 
   /// The URL seen from the base in force; nil when it is empty or may run code.

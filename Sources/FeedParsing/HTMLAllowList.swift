@@ -1,8 +1,79 @@
 // HTMLAllowList.swift - what may stay in content from strangers; everything else goes.
 
+/// What an element of HTML, SVG or MathML is to us.
+struct ElementTraits: OptionSet {
+  let rawValue: UInt8
+
+  /// May stay.
+  static let allowed = ElementTraits(rawValue: 1)
+  /// May stay inside a drawing or formula; see ``DrawingAllowList``.
+  static let drawing = ElementTraits(rawValue: 2)
+  /// Begins a drawing or formula.
+  static let drawingRoot = ElementTraits(rawValue: 4)
+  /// Goes with all it holds.
+  static let removedWhole = ElementTraits(rawValue: 8)
+  /// Does something, and so shows that a text is markup.
+  static let active = ElementTraits(rawValue: 16)
+  /// Starts a new line when shown.
+  static let block = ElementTraits(rawValue: 32)
+  /// Has no end tag.
+  static let void = ElementTraits(rawValue: 64)
+
+  private static let table = NameTable([
+    (allowed.rawValue, HTMLAllowList.elements), (drawing.rawValue, DrawingAllowList.elements),
+    (drawingRoot.rawValue, DrawingAllowList.roots),
+    (removedWhole.rawValue, HTMLAllowList.removedWhole),
+    (active.rawValue, HTMLAllowList.active), (block.rawValue, HTMLAllowList.blocks),
+    (void.rawValue, HTMLAllowList.voids),
+  ])
+
+  init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  init(of name: ByteSpan) {
+    self.init(of: name, hash: nameHash(name))
+  }
+
+  /// `hash` is the ``nameHash(_:)`` of the name.
+  init(of name: ByteSpan, hash: UInt32) {
+    rawValue = ElementTraits.table[name, hash]
+  }
+}
+
+/// What an attribute is to us.
+struct AttributeTraits: OptionSet {
+  let rawValue: UInt8
+
+  /// May stay.
+  static let allowed = AttributeTraits(rawValue: 1)
+  /// May stay inside a drawing or formula.
+  static let drawing = AttributeTraits(rawValue: 2)
+  /// Its value is a URL that a browser may load or follow.
+  static let link = AttributeTraits(rawValue: 4)
+  /// Its value is a list of such URLs.
+  static let linkSet = AttributeTraits(rawValue: 8)
+  /// Its value is a style.
+  static let style = AttributeTraits(rawValue: 16)
+
+  private static let table = NameTable([
+    (allowed.rawValue, HTMLAllowList.attributes), (drawing.rawValue, DrawingAllowList.attributes),
+    (link.rawValue, HTMLAllowList.links), (linkSet.rawValue, ["srcset"]),
+    (style.rawValue, ["style"]),
+  ])
+
+  init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  init(of name: ByteSpan) {
+    rawValue = AttributeTraits.table[name, nameHash(name)]
+  }
+}
+
 /// Elements, attributes and styles that neither run code nor leave their place on the page.
 enum HTMLAllowList {
-  static let elements = NameSet([
+  static let elements: [StaticString] = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo",
     "big", "blockquote", "br", "button", "canvas", "caption", "center", "cite", "code", "col",
     "colgroup", "command", "datagrid", "datalist", "dd", "del", "details", "dfn", "dialog", "dir",
@@ -14,28 +85,34 @@ enum HTMLAllowList {
     "source", "spacer", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody",
     "td", "textarea", "tfoot", "th", "thead", "time", "tr", "track", "tt", "u", "ul", "var",
     "video", "wbr",
-  ])
+  ]
 
   /// Elements that go with all they hold, for their text is not meant to be read.
-  static let removedWhole = NameSet([
+  static let removedWhole: [StaticString] = [
     "applet", "noembed", "noframes", "script", "style", "template", "xml",
-  ])
+  ]
 
   /// Elements that do something, and so show that a text is markup.
-  static let active = NameSet([
+  static let active: [StaticString] = [
     "base", "blink", "body", "embed", "frame", "frameset", "head", "html", "iframe", "link",
     "marquee", "meta", "object", "param",
-  ])
+  ]
 
   /// Elements that start a new line when shown.
-  static let blocks = NameSet([
+  static let blocks: [StaticString] = [
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "dir",
     "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section",
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
-  ])
+  ]
 
-  static let attributes = NameSet([
+  /// Elements without an end tag (WHATWG, section 13.1.2).
+  static let voids: [StaticString] = [
+    "area", "base", "br", "col", "command", "embed", "hr", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+  ]
+
+  static let attributes: [StaticString] = [
     "abbr", "accept", "accept-charset", "accesskey", "action", "align", "alt", "autocomplete",
     "autofocus", "axis", "background", "balance", "bgcolor", "bgproperties", "border",
     "bordercolor", "bordercolordark", "bordercolorlight", "bottompadding", "cellpadding",
@@ -53,13 +130,13 @@ enum HTMLAllowList {
     "selected", "shape", "size", "sizes", "span", "src", "srcset", "start", "step", "summary",
     "suppress", "tabindex", "target", "template", "title", "toppadding", "type", "unselectable",
     "urn", "usemap", "valign", "value", "variable", "volume", "vrml", "vspace", "width", "wrap",
-  ])
+  ]
 
   /// Attributes whose value a browser may load or follow.
-  static let links = NameSet([
+  static let links: [StaticString] = [
     "action", "background", "cite", "data", "dynsrc", "href", "icon", "longdesc", "lowsrc",
     "ping", "poster", "src", "template", "urn", "usemap", "vrml", "xlink:href",
-  ])
+  ]
 
   static let schemes: Set<String> = [
     "http", "https", "mailto", "ftp", "ftps", "tel", "sms", "magnet", "geo", "news", "nntp", "irc",

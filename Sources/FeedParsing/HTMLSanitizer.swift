@@ -25,7 +25,8 @@ package func withSanitizedHTML<Value>(
       return body(bytes)
     }
     var sanitizer = HTMLSanitizer(bytes, base: base)
-    return sanitizer.run().withUnsafeBufferPointer(body)
+    sanitizer.run()
+    return sanitizer.output.withBytes(body)
   }
 }
 
@@ -35,20 +36,27 @@ private struct HTMLSanitizer: ~Copyable {
 
   private var scanner: XMLScanner
   private let base: String?
-  private var output: [UInt8] = []
-  /// Names of the open elements that were written.
-  private var open: [(hash: UInt32, name: Range<Int>)] = []
+  private(set) var output: ByteBuilder
+  /// An element that was written and is to be closed.
+  private struct OpenElement {
+    var hash: UInt32
+    var name: Range<Int>
+    /// It is a drawing or formula.
+    var isRoot: Bool
+  }
+
+  private var open: [OpenElement] = []
   /// How many of them are drawings or formulas.
   private var drawingDepth = 0
-  private var scratch: [UInt8] = []
+  private var scratch = ByteBuilder()
 
   init(_ bytes: ByteSpan, base: String?) {
     scanner = XMLScanner(bytes)
     self.base = base
-    output.reserveCapacity(bytes.count + bytes.count / 16)
+    output = ByteBuilder(capacity: bytes.count + bytes.count / 16)
   }
 
-  mutating func run() -> [UInt8] {
+  mutating func run() {
     loop: while true {
       switch scanner.next() {
       case .text: writeText(slice(scanner.text))
@@ -58,7 +66,6 @@ private struct HTMLSanitizer: ~Copyable {
       }
     }
     while !open.isEmpty { closeLast() }
-    return output
   }
 
   private func slice(_ range: Range<Int>) -> ByteSpan {
@@ -74,26 +81,24 @@ private struct HTMLSanitizer: ~Copyable {
       output.append(contentsOf: text)
       return
     }
-    scratch.removeAll(keepingCapacity: true)
+    scratch.removeAll()
     scratch.append(decoding: text, isStrict: false)
-    scratch.withUnsafeBufferPointer { output.append(escapingText: $0) }
+    scratch.withBytes { output.append(escapingText: $0) }
   }
 
   private mutating func readStartTag() {
     let name = slice(scanner.name)
-    let hash = nameHash(name)
-    if HTMLAllowList.removedWhole.contains(name, hash: hash) {
+    let traits = ElementTraits(of: name, hash: scanner.localHash)
+    if traits.contains(.removedWhole) {
       if !scanner.isSelfClosing { scanner.skipElement() }
       return
     }
-    let isRoot = DrawingAllowList.roots.contains(name, hash: hash)
+    let isRoot = traits.contains(.drawingRoot)
     let isDrawing = drawingDepth > 0 || isRoot
-    guard
-      HTMLAllowList.elements.contains(name, hash: hash)
-        || isDrawing && DrawingAllowList.elements.contains(name, hash: hash),
+    guard traits.contains(.allowed) || isDrawing && traits.contains(.drawing),
       !isTrackingPixel(name)
     else { return }
-    let isVoid = isVoidElement(name)
+    let isVoid = traits.contains(.void)
     guard isVoid || open.count < HTMLSanitizer.maxDepth else { return }
     output.append(Byte.less)
     output.append(lowercasing: name)
@@ -106,7 +111,7 @@ private struct HTMLSanitizer: ~Copyable {
     if scanner.isSelfClosing {
       writeEndTag(scanner.name)
     } else {
-      open.append((scanner.localHash, scanner.name))
+      open.append(OpenElement(hash: scanner.localHash, name: scanner.name, isRoot: isRoot))
       if isRoot { drawingDepth += 1 }
     }
   }
@@ -120,7 +125,7 @@ private struct HTMLSanitizer: ~Copyable {
   private mutating func closeLast() {
     guard let last = open.popLast() else { return }
     writeEndTag(last.name)
-    if drawingDepth > 0, DrawingAllowList.roots.contains(slice(last.name)) { drawingDepth -= 1 }
+    if last.isRoot { drawingDepth -= 1 }
   }
 
   private mutating func writeEndTag(_ name: Range<Int>) {
@@ -131,30 +136,30 @@ private struct HTMLSanitizer: ~Copyable {
 
   private mutating func write(_ attribute: XMLScanner.Attribute, inDrawing: Bool) {
     let name = slice(attribute.name)
-    let hash = nameHash(name)
-    let isStyle = name.equalsASCII("style")
-    guard
-      isStyle || HTMLAllowList.attributes.contains(name, hash: hash)
-        || inDrawing && DrawingAllowList.attributes.contains(name, hash: hash)
-    else { return }
+    let traits = AttributeTraits(of: name)
+    let isStyle = traits.contains(.style)
+    guard isStyle || traits.contains(.allowed) || inDrawing && traits.contains(.drawing) else {
+      return
+    }
     let value = slice(attribute.value)
-    let isSet = name.equalsASCII("srcset")
-    let isLink = isSet || HTMLAllowList.links.contains(name, hash: hash)
+    let isSet = traits.contains(.linkSet)
+    let isLink = isSet || traits.contains(.link)
     // Most are written as they are.
     let hasReference = value.firstOffset(of: Byte.ampersand, from: 0, to: value.count) != nil
     if !isStyle, !hasReference, !isLink || !isSet && isPlainWebURL(value) {
       write(name, value, keepsCase: inDrawing)
       return
     }
-    scratch.removeAll(keepingCapacity: true)
+    scratch.removeAll()
     scratch.append(decoding: value, isStrict: false)
     if isStyle {
-      scratch = scratch.withUnsafeBufferPointer(sanitizedStyle)
+      scratch = scratch.withBytes(sanitizedStyle)
       if scratch.isEmpty { return }
     } else if isLink {
       guard resolveScratch(isSet: isSet, isSource: name.equalsASCII("src")) else { return }
     }
-    scratch.withUnsafeBufferPointer { write(name, $0, keepsCase: inDrawing) }
+    let text = scratch.array
+    text.withUnsafeBufferPointer { write(name, $0, keepsCase: inDrawing) }
   }
 
   /// The case of a drawing's attributes matters: viewBox.
@@ -168,20 +173,21 @@ private struct HTMLSanitizer: ~Copyable {
 
   /// Makes the URL in `scratch` absolute; false when it must not be written.
   private mutating func resolveScratch(isSet: Bool, isSource: Bool) -> Bool {
-    if !isSet, scratch.withUnsafeBufferPointer(isPlainWebURL) { return true }
-    let url = String(decoding: scratch, as: UTF8.self)
+    if !isSet, scratch.withBytes(isPlainWebURL) { return true }
+    let url = scratch.text
     if isSet {
       return url.split(separator: ",").allSatisfy { isHarmlessURL(String($0), isSource: false) }
     }
     guard isHarmlessURL(url, isSource: isSource) else { return false }
     if let resolved = resolvedURL(url, against: base), resolved != url {
-      scratch = Array(resolved.utf8)
+      scratch.removeAll()
+      scratch.append(resolved)
     }
     return true
   }
 
   private func isTrackingPixel(_ name: ByteSpan) -> Bool {
-    guard name.equalsASCII("img") else { return false }
+    guard !scanner.attributes.isEmpty, name.equalsASCII("img") else { return false }
     var smallSides = 0
     for attribute in scanner.attributes {
       let name = slice(attribute.name)
@@ -241,20 +247,9 @@ extension XMLScanner {
   }
 }
 
-extension [UInt8] {
+extension ByteBuilder {
   fileprivate mutating func append(lowercasing name: ByteSpan) {
+    reserve(name.count)
     for byte in name { append(byte.lowercased) }
-  }
-
-  /// Appends text as HTML that shows it between tags.
-  fileprivate mutating func append(escapingText bytes: ByteSpan) {
-    appendRuns(bytes) { byte in
-      switch byte {
-      case Byte.ampersand: "&amp;"
-      case Byte.less: "&lt;"
-      case Byte.greater: "&gt;"
-      default: nil
-      }
-    }
   }
 }

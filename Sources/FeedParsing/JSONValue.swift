@@ -1,5 +1,7 @@
 // JSONValue.swift - a JSON document as values; forgiving of what feeds contain.
 
+import NewsCore
+
 /// One JSON value.
 enum JSONValue {
   case null
@@ -46,12 +48,12 @@ extension StaticString {
 ///
 /// Recursion is bounded by `maxDepth`. Raw controls in strings and lone surrogates are tolerated;
 /// trailing commas, comments and text behind the document are not.
-struct JSONReader {
+struct JSONReader: ~Copyable {
   static let maxDepth = 512
 
   private let bytes: ByteSpan
   private var index = 0
-  private var scratch: [UInt8] = []
+  private var scratch = ByteBuilder()
 
   init(_ bytes: ByteSpan) {
     self.bytes = bytes
@@ -159,12 +161,12 @@ extension JSONReader {
   }
 
   private mutating func readEscapedString(from start: Int) -> String? {
-    scratch.removeAll(keepingCapacity: true)
+    scratch.removeAll()
     scratch.append(contentsOf: bytes.slice(start, index))
     while index < bytes.count {
       let byte = bytes[index]
       index += 1
-      if byte == Byte.quote { return String(decoding: scratch, as: UTF8.self) }
+      if byte == Byte.quote { return scratch.text }
       if byte != 0x5c {
         scratch.append(byte)
       } else if !readEscape() {

@@ -1,40 +1,59 @@
-// NameSet.swift - a fixed set of short ASCII names, asked by bytes.
+// NameSet.swift - fixed sets of short ASCII names, asked by bytes.
 
 /// Names without case; built once, asked without making strings.
 struct NameSet: Sendable {
-  private let hashes: [UInt32]
-  private let names: [StaticString]
-  private let mask: UInt32
+  private let table: NameTable<UInt8>
 
-  init(_ list: [StaticString]) {
-    var size: UInt32 = 16
-    while size < list.count * 4 { size *= 2 }
-    mask = size - 1
-    var hashes = [UInt32](repeating: 0, count: Int(size))
-    var names = [StaticString](repeating: "", count: Int(size))
-    for name in list {
-      let hash = nameHash(ByteSpan(start: name.utf8Start, count: name.utf8CodeUnitCount))
-      var slot = Int(hash & mask)
-      while names[slot].utf8CodeUnitCount > 0 { slot = (slot + 1) & Int(mask) }
-      hashes[slot] = hash
-      names[slot] = name
-    }
-    self.hashes = hashes
-    self.names = names
+  init(_ names: [StaticString]) {
+    table = NameTable([(1, names)])
   }
 
   func contains(_ name: ByteSpan) -> Bool {
-    contains(name, hash: nameHash(name))
+    table[name, nameHash(name)] != 0
+  }
+}
+
+/// What is known of each of a fixed set of names, as bits; one look-up instead of one for each set.
+struct NameTable<Bits: FixedWidthInteger & Sendable>: Sendable {
+  private struct Slot: Sendable {
+    var hash: UInt32 = 0
+    var bits: Bits = 0
+    var name: StaticString = ""
   }
 
-  /// For a name that is asked of several sets: `hash` is its ``nameHash(_:)``.
-  func contains(_ name: ByteSpan, hash: UInt32) -> Bool {
-    var slot = Int(hash & mask)
-    while names[slot].utf8CodeUnitCount > 0 {
-      if hashes[slot] == hash, name.equalsASCII(names[slot]) { return true }
-      slot = (slot + 1) & Int(mask)
+  /// Open addressing; an empty slot has no bits.
+  private let slots: [Slot]
+  private let mask: Int
+
+  /// A name in several lists has the bits of all.
+  init(_ lists: [(bits: Bits, names: [StaticString])]) {
+    var size = 16
+    while size < lists.reduce(0, { $0 + $1.names.count }) * 2 { size *= 2 }
+    mask = size - 1
+    var slots = [Slot](repeating: Slot(), count: size)
+    for (bits, names) in lists {
+      for name in names {
+        let hash = nameHash(name.bytes)
+        var index = Int(hash) & mask
+        while slots[index].bits != 0, !name.bytes.equalsASCII(slots[index].name) {
+          index = (index + 1) & mask
+        }
+        slots[index] = Slot(hash: hash, bits: slots[index].bits | bits, name: name)
+      }
     }
-    return false
+    self.slots = slots
+  }
+
+  /// The bits of a name, 0 if it is not known; `hash` is its ``nameHash(_:)``.
+  subscript(name: ByteSpan, hash: UInt32) -> Bits {
+    var index = Int(hash) & mask
+    while slots[index].bits != 0 {
+      if slots[index].hash == hash, name.equalsASCII(slots[index].name) {
+        return slots[index].bits
+      }
+      index = (index + 1) & mask
+    }
+    return 0
   }
 }
 

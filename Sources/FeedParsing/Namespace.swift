@@ -5,76 +5,87 @@ enum Namespace: UInt8 {
   /// Every RSS and Atom, and what has no namespace.
   case core
   case dublinCore, dublinTerms, content, media, itunes, rdf, xhtml, creativeCommons, admin
-  case mathML, svg
+  case feedburner, mathML, svg
   case unknown
 
   /// The vocabulary a URI names; case, a trailing slash and the scheme do not matter.
   init(uri: String) {
-    self = Namespace.byURI[Namespace.key(uri)] ?? .unknown
+    self = uri.withBytes { bytes in
+      var name = bytes.trimmed
+      while let last = name.last, last == Byte.slash || last == Byte.hash {
+        name = name.slice(0, name.count - 1)
+      }
+      if name.hasASCII("http://", at: 0) {
+        name = name.slice(7, name.count)
+      } else if name.hasASCII("https://", at: 0) {
+        name = name.slice(8, name.count)
+      }
+      return name.isEmpty ? .core : Namespace(name, in: Namespace.byURI)
+    }
   }
 
   /// What a prefix commonly stands for, for documents that forget to declare it.
-  init(commonPrefix prefix: String) {
-    self = Namespace.byPrefix[prefix.lowercased()] ?? .unknown
+  init(commonPrefix prefix: ByteSpan) {
+    self.init(prefix, in: Namespace.byPrefix)
   }
 
-  private static func key(_ uri: String) -> String {
-    var text = Substring(uri.trimmed.lowercased())
-    while let last = text.utf8.last, last == Byte.slash || last == Byte.hash { text.removeLast() }
-    for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
-      text = text.dropFirst(scheme.utf8.count)
-    }
-    return String(text)
+  /// The tables hold one more than the raw value, for none is 0.
+  private init(_ name: ByteSpan, in table: NameTable<UInt8>) {
+    let found = table[name, nameHash(name)]
+    self = found > 0 ? Namespace(rawValue: found - 1) ?? .unknown : .unknown
   }
 
-  private static let byURI: [String: Namespace] = [
-    "": .core,
-    "www.w3.org/2005/atom": .core,
-    "purl.org/atom/ns": .core,
-    "purl.org/rss/1.0": .core,
-    "purl.org/rss/1.0/modules/rss091": .core,
-    "purl.org/net/rss1.1": .core,
-    "my.netscape.com/rdf/simple/0.9": .core,
-    "channel.netscape.com/rdf/simple/0.9": .core,
-    "my.netscape.com/publish/formats/rss-0.91.dtd": .core,
-    "backend.userland.com/rss": .core,
-    "backend.userland.com/rss2": .core,
-    "backend.userland.com/rss091": .core,
-    "blogs.law.harvard.edu/tech/rss": .core,
-    "cyber.law.harvard.edu/rss": .core,
-    "cyber.law.harvard.edu/rss/rss.html": .core,
-    "www.rssboard.org/rss-specification": .core,
-    "example.com/newformat": .core,
-    "example.com/necho": .core,
-    "purl.org/echo": .core,
-    "uri/of/echo/namespace": .core,
-    "purl.org/pie": .core,
-    "opml.org/spec2": .core,
-    "www.opml.org/spec2": .core,
-    "purl.org/dc/elements/1.1": .dublinCore,
-    "purl.org/dc/elements/1.0": .dublinCore,
-    "purl.org/dc/terms": .dublinTerms,
-    "purl.org/rss/1.0/modules/content": .content,
-    "search.yahoo.com/mrss": .media,
-    "search.yahoo.com/mrss/rss": .media,
-    "www.itunes.com/dtds/podcast-1.0.dtd": .itunes,
-    "example.com/dtds/podcast-1.0.dtd": .itunes,
-    "www.google.com/schemas/play-podcasts/1.0": .itunes,
-    "www.w3.org/1999/02/22-rdf-syntax-ns": .rdf,
-    "www.w3.org/1999/xhtml": .xhtml,
-    "backend.userland.com/creativecommonsrssmodule": .creativeCommons,
-    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": .creativeCommons,
-    "web.resource.org/cc": .creativeCommons,
-    "creativecommons.org/ns": .creativeCommons,
-    "webns.net/mvcb": .admin,
-    "www.w3.org/1998/math/mathml": .mathML,
-    "www.w3.org/2000/svg": .svg,
-  ]
+  private static func table(_ lists: [(Namespace, [StaticString])]) -> NameTable<UInt8> {
+    NameTable(lists.map { ($0.0.rawValue + 1, $0.1) })
+  }
 
-  private static let byPrefix: [String: Namespace] = [
-    "atom": .core, "atom10": .core, "atom03": .core, "rss": .core, "a10": .core,
-    "dc": .dublinCore, "dcterms": .dublinTerms, "content": .content, "media": .media,
-    "itunes": .itunes, "googleplay": .itunes, "rdf": .rdf, "xhtml": .xhtml,
-    "cc": .creativeCommons, "creativecommons": .creativeCommons, "admin": .admin,
-  ]
+  private static let byURI = table([
+    (
+      .core,
+      [
+        "www.w3.org/2005/atom", "purl.org/atom/ns", "purl.org/rss/1.0",
+        "purl.org/rss/1.0/modules/rss091", "purl.org/net/rss1.1",
+        "my.netscape.com/rdf/simple/0.9", "channel.netscape.com/rdf/simple/0.9",
+        "my.netscape.com/publish/formats/rss-0.91.dtd", "backend.userland.com/rss",
+        "backend.userland.com/rss2", "backend.userland.com/rss091",
+        "blogs.law.harvard.edu/tech/rss", "cyber.law.harvard.edu/rss",
+        "cyber.law.harvard.edu/rss/rss.html", "www.rssboard.org/rss-specification",
+        "example.com/newformat", "example.com/necho", "purl.org/echo",
+        "uri/of/echo/namespace", "purl.org/pie", "opml.org/spec2", "www.opml.org/spec2",
+      ]
+    ),
+    (.dublinCore, ["purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0"]),
+    (.dublinTerms, ["purl.org/dc/terms"]),
+    (.content, ["purl.org/rss/1.0/modules/content"]),
+    (.media, ["search.yahoo.com/mrss", "search.yahoo.com/mrss/rss"]),
+    (
+      .itunes,
+      [
+        "www.itunes.com/dtds/podcast-1.0.dtd", "example.com/dtds/podcast-1.0.dtd",
+        "www.google.com/schemas/play-podcasts/1.0",
+      ]
+    ),
+    (.rdf, ["www.w3.org/1999/02/22-rdf-syntax-ns"]),
+    (.xhtml, ["www.w3.org/1999/xhtml"]),
+    (
+      .creativeCommons,
+      [
+        "backend.userland.com/creativecommonsrssmodule",
+        "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", "web.resource.org/cc",
+        "creativecommons.org/ns",
+      ]
+    ),
+    (.admin, ["webns.net/mvcb"]),
+    (.feedburner, ["rssnamespace.org/feedburner/ext/1.0"]),
+    (.mathML, ["www.w3.org/1998/math/mathml"]),
+    (.svg, ["www.w3.org/2000/svg"]),
+  ])
+
+  private static let byPrefix = table([
+    (.core, ["atom", "atom10", "atom03", "rss", "a10"]), (.dublinCore, ["dc"]),
+    (.dublinTerms, ["dcterms"]), (.content, ["content"]), (.media, ["media"]),
+    (.itunes, ["itunes", "googleplay"]), (.rdf, ["rdf"]), (.xhtml, ["xhtml"]),
+    (.creativeCommons, ["cc", "creativecommons"]), (.admin, ["admin"]),
+    (.feedburner, ["feedburner"]),
+  ])
 }

@@ -12,8 +12,7 @@ package func plainText(fromHTML html: String) -> String {
       || bytes.firstOffset(of: Byte.ampersand, from: 0, to: bytes.count) != nil
     guard hasMarkup else { return collapsingWhiteSpace(html) }
     var scanner = XMLScanner(bytes)
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.count)
+    var output = ByteBuilder(capacity: bytes.count)
     loop: while true {
       switch scanner.next() {
       case .text:
@@ -21,14 +20,15 @@ package func plainText(fromHTML html: String) -> String {
         output.append(decoding: text, isStrict: false)
       case .startTag, .endTag:
         let name = bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
-        if HTMLAllowList.blocks.contains(name) { output.append(Byte.space) }
-        if scanner.isOpening, !scanner.isSelfClosing, HTMLAllowList.removedWhole.contains(name) {
+        let traits = ElementTraits(of: name)
+        if traits.contains(.block) { output.append(Byte.space) }
+        if scanner.isOpening, !scanner.isSelfClosing, traits.contains(.removedWhole) {
           scanner.skipElement()
         }
       case .end: break loop
       }
     }
-    return collapsingWhiteSpace(String(decoding: output, as: UTF8.self))
+    return collapsingWhiteSpace(output.text)
   }
 }
 
@@ -36,8 +36,7 @@ package func plainText(fromHTML html: String) -> String {
 package func collapsingWhiteSpace(_ text: String) -> String {
   text.withBytes { bytes in
     guard needsCollapsing(bytes) else { return text }
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.count)
+    var output = ByteBuilder(capacity: bytes.count)
     var isPending = false
     var index = 0
     while index < bytes.count {
@@ -52,7 +51,7 @@ package func collapsingWhiteSpace(_ text: String) -> String {
       output.append(bytes[index])
       index += 1
     }
-    return String(decoding: output, as: UTF8.self)
+    return output.text
   }
 }
 
@@ -113,12 +112,8 @@ private func hasTag(_ bytes: ByteSpan) -> Bool {
     if name < bytes.count, bytes[name] == Byte.slash { name += 1 }
     var end = name
     while end < bytes.count, end - name < 12, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
-    let word = bytes.slice(name, end)
-    if HTMLAllowList.elements.contains(word) || HTMLAllowList.removedWhole.contains(word)
-      || HTMLAllowList.active.contains(word) || DrawingAllowList.roots.contains(word)
-    {
-      return true
-    }
+    let traits = ElementTraits(of: bytes.slice(name, end))
+    if !traits.isDisjoint(with: [.allowed, .removedWhole, .active, .drawingRoot]) { return true }
     start = hit + 1
   }
   return false

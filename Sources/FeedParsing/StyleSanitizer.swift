@@ -1,14 +1,16 @@
 // StyleSanitizer.swift - a style attribute without what loads, covers or runs anything.
 
+import NewsCore
+
 /// The declarations of `style` that are harmless, as `property: value;` in their order.
 ///
 /// A style with characters that only escapes, functions or comments need is dropped whole; that
 /// takes every way to spell `url(` or `expression(` with it. Colours as `rgb(…)` stay.
-func sanitizedStyle(_ style: ByteSpan) -> [UInt8] {
-  var output: [UInt8] = []
+func sanitizedStyle(_ style: ByteSpan) -> ByteBuilder {
+  var output = ByteBuilder(capacity: style.count)
   guard style.count <= 4096 else { return output }
   let style = withoutURLs(style)
-  style.withUnsafeBufferPointer { bytes in
+  style.withBytes { bytes in
     guard hasOnlyHarmlessBytes(bytes) else { return }
     for declaration in bytes.split(separator: Byte.semicolon) {
       let declaration = ByteSpan(rebasing: declaration)
@@ -27,9 +29,8 @@ func sanitizedStyle(_ style: ByteSpan) -> [UInt8] {
 }
 
 /// Blanks every `url( … )`, so that what stands beside it may stay.
-private func withoutURLs(_ style: ByteSpan) -> [UInt8] {
-  var output: [UInt8] = []
-  output.reserveCapacity(style.count)
+private func withoutURLs(_ style: ByteSpan) -> ByteBuilder {
+  var output = ByteBuilder(capacity: style.count)
   var index = 0
   var lacksClose = false
   while index < style.count {

@@ -1,5 +1,7 @@
 // UTF8Inspection.swift - one look at a document's bytes: is it UTF-8, and what is to be cleaned.
 
+import NewsCore
+
 /// What one pass over bytes found; offsets and counts are in bytes.
 struct UTF8Inspection {
   /// Well-formed sequences of two bytes and more.
@@ -98,7 +100,7 @@ struct UTF8Inspection {
   }
 }
 
-extension [UInt8] {
+extension ByteBuilder {
   /// Appends what is left of a scalar after cleaning: C1 is windows-1252 in disguise (as HTML
   /// reads it), other controls are dropped.
   mutating func appendCleaned(_ scalar: Unicode.Scalar) {
@@ -118,8 +120,7 @@ extension [UInt8] {
 /// Controls are dropped. An invalid byte that can only be a letter of windows-1252 (it would start a
 /// sequence, but plain text follows) is read as one; every other becomes U+FFFD.
 func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
-  var output: [UInt8] = []
-  output.reserveCapacity(bytes.count + bytes.count / 8)
+  var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
   var index = 0
   while index < bytes.count {
     let start = index
@@ -142,13 +143,12 @@ func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
     }
     index += max(length, 1)
   }
-  return output
+  return output.array
 }
 
 /// windows-1252 to UTF-8, without controls.
 func decodeWindows1252(_ bytes: ByteSpan) -> [UInt8] {
-  var output: [UInt8] = []
-  output.reserveCapacity(bytes.count + bytes.count / 8)
+  var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
   for byte in bytes {
     if byte >= 0x20, byte < 0x7f {
       output.append(byte)
@@ -156,5 +156,5 @@ func decodeWindows1252(_ bytes: ByteSpan) -> [UInt8] {
       output.appendCleaned(Unicode.Scalar(byte))
     }
   }
-  return output
+  return output.array
 }

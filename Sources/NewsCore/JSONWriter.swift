@@ -6,15 +6,26 @@
 /// ETag. Beyond what RFC 8259 asks, everything that could act on a terminal is escaped: C0, DEL,
 /// C1, bidi controls, zero-width and tag characters (see ``isTerminalUnsafe(_:)``).
 package struct JSONWriter: ~Copyable {
-  package private(set) var bytes: [UInt8] = []
+  private var output: ByteBuilder
   private let isPretty: Bool
   private var depth = 0
   private var needsComma = false
   private var followsKey = false
 
-  /// - Parameter isPretty: One value a line, two spaces a level; else no white space at all.
-  package init(isPretty: Bool = false) {
+  /// - Parameters:
+  ///   - isPretty: One value a line, two spaces a level; else no white space at all.
+  ///   - capacity: Bytes of a document of about this length, which is then not moved as it grows.
+  package init(isPretty: Bool = false, capacity: Int = 256) {
     self.isPretty = isPretty
+    output = ByteBuilder(capacity: capacity)
+  }
+
+  /// What was written so far.
+  package var bytes: [UInt8] { output.array }
+
+  /// Runs `body` over what was written so far.
+  package borrowing func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    output.withBytes(body)
   }
 
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -36,26 +47,16 @@ package struct JSONWriter: ~Copyable {
   /// The key is `name`, with `suffix` behind it.
   package mutating func key(_ name: StaticString, _ suffix: StaticString = "") {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    if suffix.utf8CodeUnitCount > 0 { suffix.withUTF8Buffer { bytes.append(contentsOf: $0) } }
-    bytes.append(UInt8(ascii: "\""))
+    output.append(UInt8(ascii: "\""))
+    output.append(ascii: name)
+    if suffix.utf8CodeUnitCount > 0 { output.append(ascii: suffix) }
+    output.append(UInt8(ascii: "\""))
     endKey()
-  }
-
-  /// The bytes, to go on with; the writer is used up.
-  package consuming func finish() -> [UInt8] {
-    bytes
-  }
-
-  /// Makes room for a document of about so many bytes: a long one is then not copied as it grows.
-  package mutating func reserve(_ byteCount: Int) {
-    bytes.reserveCapacity(byteCount)
   }
 
   /// Ends the document's line; the next value starts a new document.
   package mutating func endLine() {
-    bytes.append(0x0a)
+    output.append(0x0a)
     needsComma = false
   }
 
@@ -116,24 +117,24 @@ package struct JSONWriter: ~Copyable {
 
   private mutating func raw(_ text: String) {
     separate()
-    bytes.append(contentsOf: text.utf8)
+    output.append(text)
   }
 
   private mutating func endKey() {
-    bytes.append(UInt8(ascii: ":"))
-    if isPretty { bytes.append(UInt8(ascii: " ")) }
+    output.append(UInt8(ascii: ":"))
+    if isPretty { output.append(UInt8(ascii: " ")) }
     followsKey = true
   }
 
   private mutating func nested(isArray: Bool, _ body: (inout JSONWriter) -> Void) {
     separate()
-    bytes.append(UInt8(ascii: isArray ? "[" : "{"))
+    output.append(UInt8(ascii: isArray ? "[" : "{"))
     depth += 1
     needsComma = false
     body(&self)
     depth -= 1
     if needsComma { newLine() }
-    bytes.append(UInt8(ascii: isArray ? "]" : "}"))
+    output.append(UInt8(ascii: isArray ? "]" : "}"))
     needsComma = true
   }
 
@@ -143,15 +144,15 @@ package struct JSONWriter: ~Copyable {
       needsComma = true
       return
     }
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    if needsComma { output.append(UInt8(ascii: ",")) }
     if depth > 0 { newLine() }
     needsComma = true
   }
 
   private mutating func newLine() {
     guard isPretty else { return }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(0x20, count: depth * 2))
+    output.append(UInt8(ascii: "\n"))
+    for _ in 0..<depth * 2 { output.append(UInt8(ascii: " ")) }
   }
 
   private mutating func appendQuoted(_ text: String) {
@@ -161,14 +162,15 @@ package struct JSONWriter: ~Copyable {
 
   /// Plain text is copied run by run; only ASCII specials and few lead bytes need a look.
   private mutating func appendQuoted(_ utf8: UnsafeBufferPointer<UInt8>) {
-    bytes.append(UInt8(ascii: "\""))
+    output.reserve(utf8.count + 2)
+    output.append(UInt8(ascii: "\""))
     var start = 0
     var index = 0
     while true {
       index = endOfPlainRun(utf8, from: index)
       guard index < utf8.count else { break }
       if utf8[index] < 0x80 {
-        bytes.append(contentsOf: utf8[start..<index])
+        append(utf8, from: start, to: index)
         appendASCIIEscape(utf8[index])
         index += 1
       } else {
@@ -177,40 +179,40 @@ package struct JSONWriter: ~Copyable {
           index += width
           continue
         }
-        bytes.append(contentsOf: utf8[start..<index])
+        append(utf8, from: start, to: index)
         for unit in String(Character(scalar)).utf16 { appendEscape(unit) }
         index += width
       }
       start = index
     }
-    bytes.append(contentsOf: utf8[start...])
-    bytes.append(UInt8(ascii: "\""))
+    append(utf8, from: start, to: utf8.count)
+    output.append(UInt8(ascii: "\""))
+  }
+
+  @inline(__always) private mutating func append(
+    _ utf8: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
+  ) {
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
   }
 
   private mutating func appendASCIIEscape(_ byte: UInt8) {
-    let short: UInt8? =
-      switch byte {
-      case 0x22, 0x5c: byte
-      case 0x08: UInt8(ascii: "b")
-      case 0x09: UInt8(ascii: "t")
-      case 0x0a: UInt8(ascii: "n")
-      case 0x0c: UInt8(ascii: "f")
-      case 0x0d: UInt8(ascii: "r")
-      default: nil
-      }
-    if let short {
-      bytes.append(UInt8(ascii: "\\"))
-      bytes.append(short)
-    } else {
-      appendEscape(UInt16(byte))
+    switch byte {
+    case 0x22: output.append(ascii: "\\\"")
+    case 0x5c: output.append(ascii: "\\\\")
+    case 0x08: output.append(ascii: "\\b")
+    case 0x09: output.append(ascii: "\\t")
+    case 0x0a: output.append(ascii: "\\n")
+    case 0x0c: output.append(ascii: "\\f")
+    case 0x0d: output.append(ascii: "\\r")
+    default: appendEscape(UInt16(byte))
     }
   }
 
   private mutating func appendEscape(_ unit: UInt16) {
-    let digits = Array("0123456789abcdef".utf8)
-    bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
-    for shift in [12, 8, 4, 0] {
-      bytes.append(digits[Int(unit >> UInt16(shift)) & 0xf])
+    output.append(ascii: "\\u")
+    for shift: UInt16 in [12, 8, 4, 0] {
+      let digit = UInt8(truncatingIfNeeded: unit >> shift & 0xf)
+      output.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
     }
   }
 }
@@ -218,23 +220,29 @@ package struct JSONWriter: ~Copyable {
 /// The offset of the first byte from `start` on that has to be escaped, or may begin a scalar that
 /// has to be.
 ///
-/// Eight bytes at a step, a high bit for each that stops it: from 0x7f on plus one sets it, below 0x20
-/// minus 0x20 borrows it, and so does what an exclusive or made zero minus one. A carry or borrow may
-/// set more of them behind the first. Not inlined: the constants stay in registers.
+/// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f on plus one sets it, below
+/// 0x20 minus 0x20 borrows it, and so does what an exclusive or made zero minus one. A carry or borrow
+/// may set more of them behind the first. Not inlined: the constants stay in registers.
 @inline(never)
 private func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   guard let base = UnsafeRawPointer(utf8.baseAddress) else { return start }
   let ones: UInt64 = 0x0101_0101_0101_0101
-  var index = start
-  while index &+ 8 <= utf8.count {
-    let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+  func marks(_ offset: Int) -> UInt64 {
+    let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     let beyond = word &+ ones
     let below = word &- ones &* 0x20
     let quotes = (word ^ ones &* 0x22) &- ones
     let backslashes = (word ^ ones &* 0x5c) &- ones
-    let marks = (beyond | below | quotes | backslashes) & (ones << 7)
-    index &+= marks.trailingZeroBitCount / 8
-    if marks == 0 { continue }
+    return (beyond | below | quotes | backslashes) & (ones << 7)
+  }
+  var index = start
+  while index &+ 16 <= utf8.count {
+    let (first, second) = (marks(index), marks(index &+ 8))
+    if first | second == 0 {
+      index &+= 16
+      continue
+    }
+    index &+= first != 0 ? first.trailingZeroBitCount / 8 : 8 &+ second.trailingZeroBitCount / 8
     if needsLook(utf8[index]) { return index }
     // Most letters beyond ASCII: on to where the next one may begin.
     index &+= 1

@@ -9,21 +9,31 @@ import NewsCore
 ///
 /// Several are read side by side; one alone is written while it is read.
 func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Bool {
-  let output = OrderedOutput()
+  let failure = Locked<OutputError?>(nil)
   let areFeeds = Locked(true)
-  if files.count == 1 {
-    let isFeed = printDocument(files[0], context) { output.write($0) }
-    areFeeds.withLock { $0 = isFeed }
-  } else {
-    DispatchQueue.concurrentPerform(iterations: files.count) { index in
-      guard !output.hasFailed else { return }
-      let text = Locked<[UInt8]>([])
-      let isFeed = printDocument(files[index], context) { piece in text.withLock { $0 += piece } }
-      if !isFeed { areFeeds.withLock { $0 = false } }
-      output.write(text.withLock { $0 }, of: index)
+  // Nobody reads on after a failure.
+  let sink = { @Sendable (text: [UInt8]) in
+    failure.withLock { failure in
+      guard failure == nil else { return }
+      do throws(OutputError) { try Output.standardOutput.write(text) } catch { failure = error }
     }
   }
-  try output.check()
+  if files.count == 1 {
+    let isFeed = printDocument(files[0], context, sink)
+    areFeeds.withLock { $0 = isFeed }
+  } else {
+    let documents = InOrder(sink: sink)
+    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      guard failure.withLock({ $0 == nil }) else { return }
+      let text = Locked<[UInt8]>([])
+      let isFeed = printDocument(files[index], context) { piece in
+        text.withLock { if $0.isEmpty { $0 = piece } else { $0 += piece } }
+      }
+      if !isFeed { areFeeds.withLock { $0 = false } }
+      documents.put(text.withLock { $0 }, at: index)
+    }
+  }
+  if let failure = failure.withLock({ $0 }) { throw failure }
   return areFeeds.withLock { $0 }
 }
 
@@ -43,43 +53,27 @@ private func printDocument(
   return FeedJSONPrinter(sink: sink).print(bytes, context: context, limits: limits)
 }
 
-/// Standard output for several writers: what is early waits for what stands before it.
-private struct OrderedOutput: Sendable {
+/// Values from several threads, handed on one at a time in the order of their numbers, from 0 on.
+struct InOrder<Value: Sendable>: Sendable {
   private struct State: Sendable {
     var next = 0
-    var early: [Int: [UInt8]] = [:]
-    var failure: OutputError?
+    var early: [Int: Value] = [:]
   }
 
+  let sink: @Sendable (Value) -> Void
   private let state = Locked(State())
 
-  /// Nobody reads on after a failure.
-  var hasFailed: Bool { state.withLock { $0.failure != nil } }
-
-  func write(_ piece: [UInt8]) {
-    state.withLock { write(piece, &$0) }
+  init(sink: @escaping @Sendable (Value) -> Void) {
+    self.sink = sink
   }
 
-  func write(_ text: [UInt8], of index: Int) {
+  func put(_ value: Value, at number: Int) {
     state.withLock { state in
-      state.early[index] = text
-      while let text = state.early.removeValue(forKey: state.next) {
-        write(text, &state)
+      state.early[number] = value
+      while let value = state.early.removeValue(forKey: state.next) {
+        sink(value)
         state.next += 1
       }
-    }
-  }
-
-  func check() throws(OutputError) {
-    if let failure = state.withLock({ $0.failure }) { throw failure }
-  }
-
-  private func write(_ text: [UInt8], _ state: inout State) {
-    guard state.failure == nil else { return }
-    do {
-      try Output.standardOutput.write(text)
-    } catch {
-      state.failure = error
     }
   }
 }

@@ -45,6 +45,20 @@ import Testing
     #expect(entry.summary?.plainText == "Only a text & a guid")
   }
 
+  @Test func `links to the article itself, not to who counts the clicks`() throws {
+    let entries = try parse(
+      """
+      <rss version="2.0" xmlns:f="http://rssnamespace.org/feedburner/ext/1.0"><channel>
+      <item><link>https://count.example/~r/1</link><f:origLink>https://a.example/1</f:origLink></item>
+      <item><f:origLink>javascript:x</f:origLink><link>https://count.example/~r/2</link></item>
+      </channel></rss>
+      """
+    ).entries
+
+    #expect(entries.map(\.url) == ["https://a.example/1", "https://count.example/~r/2"])
+    #expect(entries[0].links.map(\.url) == ["https://count.example/~r/1"])
+  }
+
   @Test func `is read from RDF`() throws {
     let feed = try parseFeed(fixture("rss10.xml"))
 

@@ -90,6 +90,6 @@ import Testing
   private func written(isPretty: Bool = false, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter(isPretty: isPretty)
     body(&writer)
-    return writer.finish()
+    return writer.bytes
   }
 }

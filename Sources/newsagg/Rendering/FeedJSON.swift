@@ -4,13 +4,12 @@ import Dispatch
 import FeedParsing
 import NewsCore
 
-/// Writes one document as it is read: `format`, `entries`, `feed`, `encoding`, `wellformed`,
-/// `complete`.
+/// Writes one document: `format`, `entries`, `feed`, `encoding`, `wellformed`, `complete`.
 ///
 /// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with HTML
 /// made safe and its URLs absolute. Entries come before the feed, for elements of the feed may
-/// follow its entries, and only a few batches of them are kept. Those of a large document are
-/// written on another thread while the reading goes on.
+/// follow its entries: a large document is written while it is read, on two threads, and only a few
+/// batches of its entries are kept.
 struct FeedJSONPrinter: Sendable {
   private static let batchEntries = 64
   private static let largeBytes = 1 << 18
@@ -20,27 +19,13 @@ struct FeedJSONPrinter: Sendable {
 
   /// Reads and writes one document; false when it is no feed, which is then what is written.
   func print(_ bytes: [UInt8], context: DocumentContext, limits: ParseLimits) -> Bool {
-    let side = bytes.count >= FeedJSONPrinter.largeBytes ? Sideline<[Entry]>() : nil
-    var batch: [Entry] = []
-    var hasBegun = false
-    func write(_ format: FeedFormat) {
-      let isFirst = !hasBegun
-      hasBegun = true
-      let render = { @Sendable [sink] batch in
-        if isFirst { sink(Array("{\"format\":\"\(format.rawValue)\",\"entries\":".utf8)) }
-        sink(piece(batch, format, isFirst: isFirst))
-      }
-      if let side { side.run(batch, render) } else { render(batch) }
-      batch.removeAll(keepingCapacity: true)
-    }
     do throws(ParseError) {
-      let feed = try parseFeed(bytes, context: context, limits: limits) { format, entry in
-        batch.append(entry)
-        if batch.count == FeedJSONPrinter.batchEntries { write(format) }
+      if bytes.count < FeedJSONPrinter.largeBytes {
+        let feed = try parseFeed(bytes, context: context, limits: limits)
+        sink(whole(feed, capacity: bytes.count * 2))
+      } else {
+        try printPiecewise(bytes, context, limits)
       }
-      if !batch.isEmpty || !hasBegun { write(feed.format) }
-      side?.finish()
-      sink(ending(feed))
       return true
     } catch {
       var writer = JSONWriter()
@@ -49,19 +34,43 @@ struct FeedJSONPrinter: Sendable {
       return false
     }
   }
+
+  private func printPiecewise(
+    _ bytes: [UInt8], _ context: DocumentContext, _ limits: ParseLimits
+  ) throws(ParseError) {
+    let pieces = InOrder(sink: sink)
+    let helper = WorkShare<[Entry]>()
+    var batch: [Entry] = []
+    var count = 0
+    func write(_ format: FeedFormat) {
+      let number = count
+      count += 1
+      helper.share(batch) { batch in
+        pieces.put(piece(batch, format, isFirst: number == 0), at: number)
+      }
+      batch.removeAll(keepingCapacity: true)
+    }
+    let feed = try parseFeed(bytes, context: context, limits: limits) { format, entry in
+      batch.append(entry)
+      if batch.count == FeedJSONPrinter.batchEntries { write(format) }
+    }
+    if !batch.isEmpty || count == 0 { write(feed.format) }
+    helper.finish()
+    sink(ending(feed))
+  }
 }
 
-/// Works on one value after another beside the caller, who waits when it is far ahead.
-private struct Sideline<Value: Sendable>: Sendable {
+/// Work that a second thread does, as far as it keeps up; the rest is done by the caller.
+private struct WorkShare<Value: Sendable>: Sendable {
   private let queue = DispatchQueue(label: "newsagg.print")
-  private let room = DispatchSemaphore(value: 8)
+  private let room = DispatchSemaphore(value: 4)
   /// Values that are done with: the caller made them and frees them, for what one thread allocates
   /// and another frees makes both wait for the allocator's lock.
   private let spent = Locked<[Value]>([])
 
-  func run(_ value: Value, _ work: @escaping @Sendable (Value) -> Void) {
+  func share(_ value: Value, _ work: @escaping @Sendable (Value) -> Void) {
     spent.withLock { $0.removeAll() }
-    room.wait()
+    guard room.wait(timeout: .now()) == .success else { return work(value) }
     queue.async {
       work(value)
       spent.withLock { $0.append(value) }
@@ -75,29 +84,35 @@ private struct Sideline<Value: Sendable>: Sendable {
   }
 }
 
-/// A part of an array of entries: its beginning, or what follows after a comma.
-private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> [UInt8] {
-  var writer = JSONWriter()
-  writer.reserve(batch.count << 11)
-  writer.array { writer in
-    for entry in batch { writer.entry(entry, isXML: format.isXML) }
+/// A document whose entries are in memory.
+private func whole(_ feed: Feed, capacity: Int) -> [UInt8] {
+  var writer = JSONWriter(capacity: capacity)
+  writer.object { writer in
+    writer.field("format", feed.format.rawValue)
+    writer.key("entries")
+    writer.array(of: feed.entries, isXML: feed.format.isXML)
+    writer.closing(feed)
   }
-  var bytes = writer.finish()
+  writer.endLine()
+  return writer.bytes
+}
+
+/// A part of the array of entries: its beginning, with what stands before it, or what follows after
+/// a comma.
+private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> [UInt8] {
+  var writer = JSONWriter(capacity: batch.count << 11)
+  writer.array(of: batch, isXML: format.isXML)
+  var bytes = writer.bytes
   bytes.removeLast()
-  if !isFirst { bytes[0] = UInt8(ascii: ",") }
+  if isFirst { return Array("{\"format\":\"\(format.rawValue)\",\"entries\":".utf8) + bytes }
+  bytes[0] = UInt8(ascii: ",")
   return bytes
 }
 
 /// What follows the entries.
 private func ending(_ feed: Feed) -> [UInt8] {
   var writer = JSONWriter()
-  writer.object { writer in
-    writer.key("feed")
-    writer.object { $0.members(of: feed) }
-    writer.field("encoding", feed.encoding)
-    writer.field("wellformed", feed.isWellFormed)
-    writer.field("complete", feed.isComplete)
-  }
+  writer.object { $0.closing(feed) }
   writer.endLine()
   return Array("],".utf8) + writer.bytes.dropFirst()
 }
@@ -113,7 +128,25 @@ extension JSONWriter {
     endLine()
   }
 
-  fileprivate mutating func members(of feed: Feed) {
+  fileprivate mutating func array(of entries: [Entry], isXML: Bool) {
+    array { writer in
+      // Not one by one from the array: that would copy each entry, string by string.
+      entries.withUnsafeBufferPointer { entries in
+        for index in entries.indices { writer.entry(entries[index], isXML: isXML) }
+      }
+    }
+  }
+
+  /// The members behind the entries.
+  fileprivate mutating func closing(_ feed: Feed) {
+    key("feed")
+    object { $0.members(of: feed) }
+    field("encoding", feed.encoding)
+    field("wellformed", feed.isWellFormed)
+    field("complete", feed.isComplete)
+  }
+
+  private mutating func members(of feed: Feed) {
     title("title", feed.title)
     present("link", feed.link)
     present("feed_url", feed.feedURL)
@@ -144,7 +177,7 @@ extension JSONWriter {
     links(feed.links)
   }
 
-  fileprivate mutating func entry(_ entry: Entry, isXML: Bool) {
+  private mutating func entry(_ entry: Entry, isXML: Bool) {
     object { writer in
       writer.present("id", entry.id)
       if let isPermalink = entry.isIDPermalink { writer.field("guid_is_permalink", isPermalink) }

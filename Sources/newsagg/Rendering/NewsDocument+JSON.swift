@@ -7,8 +7,8 @@ extension NewsDocument {
   /// One object; see newsagg-json(5).
   func json(_ options: RenderOptions) -> [UInt8] {
     let columns = columns
-    var writer = JSONWriter(isPretty: options.isPretty)
-    writer.reserve(report.articles.reduce(1 << 12) { $0 + $1.summary.utf8.count + 1024 })
+    let capacity = report.articles.reduce(1 << 12) { $0 + $1.summary.utf8.count + 1024 }
+    var writer = JSONWriter(isPretty: options.isPretty, capacity: capacity)
     writer.object { writer in
       writer.summary(report)
       writer.key("sources")

@@ -1,0 +1,109 @@
+// ByteBuilder.swift - bytes put together piece by piece.
+
+/// Bytes that grow at their end, for one owner.
+///
+/// An array has to ask at each append whether it is shared, which for the few bytes of a key or a tag
+/// is most of the work; what cannot be copied is never shared. Public, alone in this package: the
+/// compiler inlines only public code into other modules.
+public struct ByteBuilder: ~Copyable {
+  @usableFromInline var start: UnsafeMutablePointer<UInt8>
+  @usableFromInline var capacity: Int
+  @usableFromInline var length = 0
+
+  /// - Parameter capacity: Bytes there is room for before it has to grow.
+  public init(capacity: Int = 64) {
+    self.capacity = max(capacity, 1)
+    start = .allocate(capacity: self.capacity)
+  }
+
+  deinit {
+    start.deallocate()
+  }
+
+  /// Bytes appended so far.
+  @inlinable @inline(__always) public var count: Int { length }
+
+  @inlinable @inline(__always) public var isEmpty: Bool { length == 0 }
+
+  @inlinable @inline(__always) public subscript(offset: Int) -> UInt8 {
+    get {
+      precondition(offset >= 0 && offset < length)
+      return start[offset]
+    }
+    set {
+      precondition(offset >= 0 && offset < length)
+      start[offset] = newValue
+    }
+  }
+
+  /// Makes room for `count` bytes more.
+  @inlinable @inline(__always) public mutating func reserve(_ count: Int) {
+    if capacity &- length < count { grow(by: count) }
+  }
+
+  @usableFromInline @inline(never) mutating func grow(by count: Int) {
+    capacity = max(length + count, capacity * 2)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    larger.update(from: start, count: length)
+    start.deallocate()
+    start = larger
+  }
+
+  @inlinable @inline(__always) public mutating func append(_ byte: UInt8) {
+    reserve(1)
+    start[length] = byte
+    length &+= 1
+  }
+
+  @inlinable @inline(__always)
+  public mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
+    guard let source = bytes.baseAddress else { return }
+    reserve(bytes.count)
+    (start + length).update(from: source, count: bytes.count)
+    length &+= bytes.count
+  }
+
+  @inlinable @inline(__always) public mutating func append(ascii text: StaticString) {
+    append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  @inlinable @inline(__always) public mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
+
+  /// Appends a scalar as UTF-8.
+  public mutating func append(_ scalar: Unicode.Scalar) {
+    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte) }
+  }
+
+  /// Cuts off what is behind the first `count` bytes.
+  @inlinable public mutating func truncate(to count: Int) {
+    precondition(count >= 0 && count <= length)
+    length = count
+  }
+
+  /// Empties it; the room stays.
+  @inlinable @inline(__always) public mutating func removeAll() {
+    length = 0
+  }
+
+  /// Runs `body` over the bytes, which stay where they are as long as it runs.
+  @inlinable @inline(__always)
+  public borrowing func withBytes<Value: ~Copyable, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    try body(UnsafeBufferPointer(start: start, count: length))
+  }
+
+  /// A copy as an array.
+  public var array: [UInt8] {
+    withBytes { Array($0) }
+  }
+
+  /// A copy as a string; what is not UTF-8 becomes U+FFFD.
+  public var text: String {
+    withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+}
