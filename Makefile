@@ -8,7 +8,7 @@ SOURCES := Sources Tests Package.swift
 SUITES := NewsCoreTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsServerTests ResilienceTests newsaggTests
 TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests ResilienceTests
-RELEASE := --configuration release --static-swift-stdlib
+RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath
 STRICT := --explicit-target-dependency-import-check error
 
 .PHONY: help

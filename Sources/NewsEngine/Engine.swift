@@ -89,8 +89,9 @@ package struct Engine: Sendable {
     }
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
     let settled = await refresh(plan, facts, request, deadline, onProgress)
-    await ledger.noteCached(plan.cached, at: now().wall)
-    return await report(request, plan, settled, deadline, problem)
+    // What only looks into the store writes nothing there.
+    if request.mode != .never { await ledger.noteCached(plan.cached, at: now().wall) }
+    return await report(request, plan, facts, settled, deadline, problem)
   }
 
   /// Writes what the answer did not have to wait for: verdicts on failures, the fetch log, what the
@@ -178,17 +179,18 @@ package struct Engine: Sendable {
   }
 
   private func report(
-    _ request: NewsRequest, _ plan: AnswerPlan, _ settled: [String: Settled],
-    _ deadline: Deadline, _ problem: StoreError?
+    _ request: NewsRequest, _ plan: AnswerPlan, _ before: StoredFacts,
+    _ settled: [String: Settled], _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
     let isOffline = isOffline(settled.values)
     let settled = isOffline ? settled.mapValues(\.offline) : settled
+    let isUnchanged = plan.due.isEmpty && problem == nil
     var problem = problem
-    var facts = await memory.unsavedFacts()
+    var facts = isUnchanged ? before : await memory.unsavedFacts()
     var stored: [Article] = []
     var sources: [SourceReport] = []
     do {
-      facts = try await self.facts(of: request.sources)
+      if !isUnchanged { facts = try await self.facts(of: request.sources) }
       sources = describe(request, plan, facts, settled)
       var query = request.query
       query.sources = sources.filter(\.hasCopy).map(\.name)
@@ -204,7 +206,8 @@ package struct Engine: Sendable {
     if problem == nil { problem = await memory.problem }
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
-      duration: deadline.elapsed(at: now()), storeProblem: problem?.description)
+      duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
+      recordsBefore: request.sources.map(before.record))
   }
 
   private func articles(

@@ -75,8 +75,8 @@ struct SourceMemory: Sendable {
   }
 
   func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
-    let records = try await store.records(named: sources.map(\.name))
-    return StoredFacts(records: records, gates: try await store.allGates(), await unsaved.all)
+    let stored = try await store.recordsAndGates(named: sources.map(\.name))
+    return StoredFacts(records: stored.records, gates: stored.gates, await unsaved.all)
   }
 
   /// What is known without the store.

@@ -14,9 +14,7 @@ extension Store {
   }
 
   package func allGates() async throws(StoreError) -> [HostGate] {
-    try await read { connection throws(StoreError) in
-      try connection.all("SELECT \(gateColumns) FROM gate ORDER BY host") { gate(&$0) }
-    }
+    try await read { connection throws(StoreError) in try NewsStore.allGates(connection) }
   }
 
   /// - Returns: Whether there was one.
@@ -26,6 +24,10 @@ extension Store {
       try connection.execute("DELETE FROM gate WHERE host = $1", [.text(host)]) > 0
     }
   }
+}
+
+func allGates(_ connection: any SQLConnection) throws(StoreError) -> [HostGate] {
+  try connection.all("SELECT \(gateColumns) FROM gate ORDER BY host") { gate(&$0) }
 }
 
 private let gateColumns = "host, until_at, until_boot, strikes, reason"

@@ -34,21 +34,21 @@ extension Store {
   /// Names that were never stored are absent; no order.
   package func records(named names: [String]) async throws(StoreError) -> [SourceRecord] {
     try await read { connection throws(StoreError) in
-      try connection.all(
-        """
-        SELECT \(RecordColumns.names) FROM source
-        WHERE name IN \(Dialect.elements(of: "$1"))
-        """, [SQLValue(list: names)]
-      ) { RecordColumns.record(&$0) }
+      try NewsStore.records(named: names, connection)
+    }
+  }
+
+  /// The records of these sources, and the gates of all hosts, as they were at one instant.
+  package func recordsAndGates(
+    named names: [String]
+  ) async throws(StoreError) -> (records: [SourceRecord], gates: [HostGate]) {
+    try await read { connection throws(StoreError) in
+      (try NewsStore.records(named: names, connection), try NewsStore.allGates(connection))
     }
   }
 
   package func allRecords() async throws(StoreError) -> [SourceRecord] {
-    try await read { connection throws(StoreError) in
-      try connection.all("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
-        RecordColumns.record(&$0)
-      }
-    }
+    try await read { connection throws(StoreError) in try NewsStore.allRecords(connection) }
   }
 
   /// Reads a source's record, lets `body` change it, and saves the outcome, all in one transaction.
@@ -114,6 +114,32 @@ extension Store {
       let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
       return records + articles > 0
     }
+  }
+}
+
+/// More names than this are not looked for one by one: there are hardly more records than names.
+private let mostNamesInQuery = 256
+
+private func records(
+  named names: [String], _ connection: any SQLConnection
+) throws(StoreError) -> [SourceRecord] {
+  if names.count > mostNamesInQuery {
+    let wanted = Set(names)
+    return try allRecords(connection).filter { wanted.contains($0.name) }
+  }
+  return try connection.all(
+    """
+    SELECT \(RecordColumns.names) FROM source
+    WHERE name IN \(Dialect.elements(of: "$1"))
+    """, [SQLValue(list: names)]
+  ) { RecordColumns.record(&$0) }
+}
+
+private func allRecords(
+  _ connection: any SQLConnection
+) throws(StoreError) -> [SourceRecord] {
+  try connection.all("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
+    RecordColumns.record(&$0)
   }
 }
 

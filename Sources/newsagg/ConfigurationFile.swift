@@ -10,9 +10,16 @@ struct ConfigurationFile {
   /// The line on which each source begins.
   private var lines: [Int] = []
 
+  /// Checks all of the file, and keeps of its sources at least those that are wanted.
+  ///
+  /// `isWanted` is given the bytes of a name.
+  ///
   /// - Throws: ``SettingsError`` for bad syntax, unknown keys and values that do not fit.
-  init(text: String, path: String, environment: Environment) throws(SettingsError) {
-    let root = try readTables(text, path)
+  init(
+    text: String, path: String, environment: Environment,
+    isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+  ) throws(SettingsError) {
+    let root = try readTables(text, path, isWanted)
     for (key, node) in root.entries {
       switch (key, node.value) {
       case ("sources", .table(let tables)):
@@ -38,19 +45,27 @@ struct ConfigurationFile {
 
   /// Takes in the sources that are written plainly; everything else is in the table returned.
   private mutating func readTables(
-    _ text: String, _ path: String
+    _ text: String, _ path: String, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws(SettingsError) -> TOMLTable {
     // Room that is not used costs nothing; to grow by doubling writes everything twice.
     sources.reserveCapacity(text.utf8.count / 64)
+    // Of every name, for one that stands twice; two names with one hash only cost the time to read
+    // the file once more.
+    var hashes: [UInt64] = []
     let rest = try? TOMLTable(parsing: text) { parser in
-      guard let line = parser.plainSource(addingTo: &sources) else { return false }
-      lines.append(line)
+      guard let plain = parser.plainSource() else { return false }
+      let name = UnsafeBufferPointer(rebasing: parser.bytes[plain.name])
+      hashes.append(fnv1a(name))
+      if isWanted(name) {
+        sources.append(parser.source(plain))
+        lines.append(plain.line)
+      }
       return true
     }
-    var names = Set<String>(minimumCapacity: sources.count)
-    for index in sources.indices { names.insert(sources[index].name) }
-    if let rest, names.count == sources.count, names.isDisjoint(with: rest.sourceTables) {
-      return rest
+    if let rest {
+      hashes += rest.sourceTables.map { Array($0.utf8).withUnsafeBufferPointer(fnv1a) }
+      hashes.sort()
+      if !zip(hashes, hashes.dropFirst()).contains(where: ==) { return rest }
     }
     // A table that is opened twice is for the whole grammar to join, and what is wrong first for it
     // to say.
@@ -65,6 +80,11 @@ struct ConfigurationFile {
   private mutating func sortSources() {
     sources = zip(lines, sources).sorted { $0.0 < $1.0 }.map(\.1)
   }
+}
+
+/// FNV-1a in 64 bits.
+private func fnv1a(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }
 
 extension TOMLTable {

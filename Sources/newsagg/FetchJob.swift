@@ -40,7 +40,7 @@ enum IfRunning: String, CaseIterable, Sendable {
 extension FetchJob {
   /// Ends with an error for every status but success.
   func run() async throws {
-    let settings = try Settings.load(flags, .current)
+    let settings = try selection.load(flags, .current)
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
@@ -76,7 +76,6 @@ extension FetchJob {
     defer { withExtendedLifetime(run) {} }
     let reading = try cursor.map { try claim(cursor: $0, engine.store) }
     defer { reading?.release() }
-    let before = isQuiet ? try? await engine.schedules(request.sources).map(\.record) : nil
     let report = await answer(engine, request)
     try Task.checkCancellation()
     try deliver(report)
@@ -85,7 +84,7 @@ extension FetchJob {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
     }
     await engine.conclude()
-    if let before { await reportQuietly(report, before: before, engine, request) }
+    if isQuiet { await reportQuietly(report, engine, request) }
     if report.sources.contains(where: { $0.state == .fresh }) {
       // The answer is out, and the next run prunes as well.
       _ = try? await engine.store.prune(
@@ -192,15 +191,18 @@ extension FetchJob {
 
   /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
   private func reportQuietly(
-    _ report: NewsReport, before: [SourceRecord?], _ engine: Engine, _ request: NewsRequest
+    _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
   ) async {
     var told = report
     told.sources = report.unsatisfiedCritical
     let options = RenderOptions(now: report.generatedAt, terminal: delivery.terminal(of: 2))
     try? Output.standardError.write(NewsDocument(told).notes(options))
-    guard let after = try? await engine.schedules(request.sources) else { return }
+    // Where nobody was asked nothing has changed.
+    guard mode != .never, !report.isCached,
+      let after = try? await engine.schedules(request.sources)
+    else { return }
     let silent = Set(told.sources.map(\.name))
-    for (old, new) in zip(before, after) where !silent.contains(new.source.name) {
+    for (old, new) in zip(report.recordsBefore, after) where !silent.contains(new.source.name) {
       let limit = engine.options.schedule.staleIfError
       guard let record = new.record,
         let noise = noise(before: old, after: record, staleIfError: limit, now: engine.now())

@@ -12,7 +12,13 @@ struct SettingFlags: Sendable {
 
 extension Settings {
   /// Reads the file, the environment and the flags, in this order, so that the last one wins.
-  static func load(_ flags: SettingFlags, _ environment: Environment) throws -> Settings {
+  ///
+  /// All is checked. With `isWanted`, sources that nobody asks for may be missing in the catalogue:
+  /// of ten thousand, most of the time goes into keeping them.
+  static func load(
+    _ flags: SettingFlags, _ environment: Environment,
+    isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+  ) throws -> Settings {
     guard
       let store = environment.storeFile ?? flags.values["store"]?.text
         ?? environment["NEWSAGG_STORE"]
@@ -21,7 +27,7 @@ extension Settings {
         "there is no place for the store: HOME is not set", hint: "give --store PATH")
     }
     var settings = Settings(store: store)
-    let fromFile = try settings.readFile(flags, environment)
+    let fromFile = try settings.readFile(flags, environment, isWanted)
     let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
     for raw in fromFile {
       guard let definition = known[raw.key] else {
@@ -52,7 +58,8 @@ extension Settings {
 
   /// Takes in the sources of the file; gives back its settings.
   private mutating func readFile(
-    _ flags: SettingFlags, _ environment: Environment
+    _ flags: SettingFlags, _ environment: Environment,
+    _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws -> [RawSetting] {
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
     guard let path = named ?? environment.configurationFile else { return [] }
@@ -62,7 +69,8 @@ extension Settings {
         throw FileFault(description: "cannot read \(path): no such file")
       }
       configurationFile = path
-      let file = try ConfigurationFile(text: text, path: path, environment: environment)
+      let file = try ConfigurationFile(
+        text: text, path: path, environment: environment, isWanted: isWanted)
       catalogue = file.sources
       ownCount = catalogue.count
       return file.settings
@@ -85,6 +93,21 @@ struct SourceSelection: Sendable {
   /// Names and URLs, as given.
   var names: [String] = []
   var tags: [String] = []
+
+  /// The settings, with at least the sources meant in their catalogue.
+  func load(_ flags: SettingFlags, _ environment: Environment) throws -> Settings {
+    let areFewNames =
+      (1...8).contains(names.count) && tags.isEmpty && !names.contains { $0.contains("://") }
+    if areFewNames {
+      let settings = try Settings.load(flags, environment) { bytes in
+        names.contains { $0.utf8.elementsEqual(bytes) }
+      }
+      let known = Set(settings.catalogue.map(\.name))
+      if known.isSuperset(of: names) { return settings }
+      // To say which name was meant takes all of them.
+    }
+    return try Settings.load(flags, environment)
+  }
 
   /// The sources meant, each once, in the order given; all default ones when none is named.
   func resolve(_ settings: Settings) throws -> [Source] {

@@ -1,5 +1,6 @@
 // PlainSourceTests.swift - what is read in one step is read as the whole grammar reads it.
 
+import Foundation
 import NewsCore
 import TestSupport
 import Testing
@@ -69,14 +70,40 @@ import Testing
       let quick = read(text)
       #expect(quick == read(text.commentingHeaders), "\(text)")
       if case .success = quick { goodCount += 1 }
+      // What nobody asks for is checked all the same.
+      let wanted = read(text) { $0.first != UInt8(ascii: "a") }
+      #expect(wanted.map(\.named) == quick.map(\.named), "\(text)")
     }
     #expect(goodCount > 1000)
   }
 
-  private func read(_ text: String) -> Result<[Source], SettingsError> {
+  private func read(
+    _ text: String, isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+  ) -> Result<[Source], SettingsError> {
     Result { () throws(SettingsError) in
-      try ConfigurationFile(text: text, path: "c.toml", environment: .empty).sources
+      try ConfigurationFile(
+        text: text, path: "c.toml", environment: .empty, isWanted: isWanted
+      ).sources
     }
+  }
+
+  @Test func `is left out when it is not asked for, and found when it is`() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "newsagg-\(UUID()).toml")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let tables = (0..<50).map { "[sources.s\($0)]\nurl = \"https://s\($0).example/\"\n" }
+    try Data((tables.joined() + "[sources.bbc]\nurl = \"https://own.example/\"\n").utf8)
+      .write(to: file)
+    let environment = Environment(variables: ["NEWSAGG_CONFIG": file.path, "HOME": "/nowhere"])
+    func settings(_ names: String...) throws -> Settings {
+      try SourceSelection(names: names).load(SettingFlags(), environment)
+    }
+
+    #expect(try settings("s7").ownNames == ["s7"])
+    #expect(try settings("s7", "npr").catalogue.contains { $0.name == "npr" })
+    #expect(try settings().ownNames.count == 51)
+    #expect(try settings("unheard-of").ownNames.count == 51, "to say which name was meant")
+    let own = try SourceSelection(names: ["bbc"]).resolve(settings("bbc"))
+    #expect(own.map(\.url) == ["https://own.example/"])
   }
 
   @Test func `has a URL without a fault`() {
@@ -105,6 +132,11 @@ extension String {
     split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.hasPrefix("[") ? $0 + " #" : $0 }.joined(separator: "\n")
   }
+}
+
+extension [Source] {
+  /// Those whose names do not begin with an a.
+  fileprivate var named: [Source] { filter { !$0.name.hasPrefix("a") } }
 }
 
 extension Environment {

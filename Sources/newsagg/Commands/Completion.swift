@@ -8,11 +8,17 @@ import NewsStore
 
 /// Source names, after the last comma of what is typed.
 func completeSources(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
-  complete(prefix) { $0.catalogue.map(\.name) }
+  complete(prefix) { typed in
+    try Settings.load(SettingFlags(), .current) { $0.starts(with: typed.utf8) }.catalogue.map(
+      \.name)
+  }
 }
 
 func completeTags(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
-  complete(prefix) { Array(Set($0.catalogue.flatMap(\.tags))).sorted() }
+  complete(prefix) { _ in
+    let catalogue = try Settings.load(SettingFlags(), .current).catalogue
+    return Set(catalogue.flatMap(\.tags)).sorted()
+  }
 }
 
 func completeFields(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
@@ -43,14 +49,17 @@ extension SourcesCommand {
   }
 }
 
+/// What may follow the last comma of `prefix`; `candidates` is given what is begun there.
+///
 /// An empty list on any error: a shell that completes has no place to show one.
-private func complete(_ prefix: String, _ candidates: (Settings) -> [String]) -> [String] {
-  guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
+private func complete(
+  _ prefix: String, _ candidates: (Substring) throws -> [String]
+) -> [String] {
   let typed = prefix.lastIndex(of: ",").map { prefix[...$0] } ?? ""
   let begun = prefix.dropFirst(typed.count)
   let chosen = Set(typed.split(separator: ",").map(String.init))
-  return candidates(settings).filter { $0.hasPrefix(begun) && !chosen.contains($0) }
-    .map { typed + $0 }
+  guard let candidates = try? candidates(begun) else { return [] }
+  return candidates.filter { $0.hasPrefix(begun) && !chosen.contains($0) }.map { typed + $0 }
 }
 
 /// Cursors are in the store, which is opened for reading only.

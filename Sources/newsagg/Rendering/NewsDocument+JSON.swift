@@ -7,13 +7,14 @@ extension NewsDocument {
   /// One object; see newsagg-json(5).
   func json(_ options: RenderOptions) -> [UInt8] {
     let columns = columns
+    let sourceColumns = SourceReport.columns
     let capacity = report.articles.reduce(1 << 12) { $0 + $1.summary.utf8.count + 1024 }
     var writer = JSONWriter(isPretty: options.isPretty, capacity: capacity)
     writer.object { writer in
       writer.summary(report)
       writer.key("sources")
       writer.array(report.sources) { writer, source in
-        writer.object { $0.fields(SourceReport.columns, of: source) }
+        writer.object { $0.fields(sourceColumns, of: source) }
       }
       writer.key("articles")
       writer.array(report.articles) { writer, article in
@@ -27,12 +28,13 @@ extension NewsDocument {
   /// One object a line, told apart by `type`: every article, every source, then the summary.
   func jsonLines() -> [UInt8] {
     let columns = columns
+    let sourceColumns = SourceReport.columns
     var bytes: [UInt8] = []
     for article in report.articles {
       appendLine(to: &bytes, type: "article") { $0.fields(columns, of: article) }
     }
     for source in report.sources {
-      appendLine(to: &bytes, type: "source") { $0.fields(SourceReport.columns, of: source) }
+      appendLine(to: &bytes, type: "source") { $0.fields(sourceColumns, of: source) }
     }
     appendLine(to: &bytes, type: "summary") { $0.summary(report) }
     return bytes

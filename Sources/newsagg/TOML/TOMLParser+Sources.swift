@@ -2,75 +2,107 @@
 
 import NewsCore
 
+/// A source's table in the form in which nearly all are written, as offsets of what is between its
+/// quotes and brackets; nothing in it is wrong.
+struct PlainSource {
+  /// Of its header.
+  var line: Int
+  var name: Range<Int>
+  var url = 0..<0
+  /// A list of texts.
+  var tags = 0..<0
+  var isCritical = false
+}
+
 extension TOMLParser {
-  /// The next table and its line, if it is a source's and of the form in which nearly all are written:
+  /// The next table, if it is a source's and of the form in which nearly all are written:
   /// `[sources.name]` with `url`, `tags` and `critical`, each on one line, without escapes.
   ///
   /// Nil, and nothing read, when it is not: then the statements say what it is or what is wrong
-  /// with it. A catalogue of ten thousand sources is read before every command, and this is five
+  /// with it. A catalogue of ten thousand sources is read before every command, and this is ten
   /// times faster than a tree of values that is checked afterwards.
-  mutating func plainSource(addingTo sources: inout [Source]) -> Int? {
+  mutating func plainSource() -> PlainSource? {
     let start = (index, line)
     skipBlankLines()
-    let header = line
-    if readPlainSource(&sources) { return header }
+    if let source = readPlainSource() { return source }
     (index, line) = start
     return nil
   }
 
-  private mutating func readPlainSource(_ sources: inout [Source]) -> Bool {
-    guard take("[sources."), let name = plainName(), take("]"), endPlainLine() else { return false }
-    var url: String?
-    var tags: [String]?
-    var isCritical: Bool?
+  /// A plain table as the source it describes.
+  func source(_ plain: PlainSource) -> Source {
+    var source = Source(
+      name: text(plain.name), url: text(plain.url), isCritical: plain.isCritical)
+    if !plain.tags.isEmpty { source.tags = plainTexts(plain.tags) }
+    return source
+  }
+
+  private mutating func readPlainSource() -> PlainSource? {
+    let header = line
+    guard take("[sources."), let name = plainName(), take("]"), endPlainLine() else { return nil }
+    var source = PlainSource(line: header, name: name)
+    var hasURL = false
+    var hasTags = false
+    var hasFlag = false
     while true {
       skipBlankLines()
       switch peek {
       case UInt8(ascii: "u"):
-        guard url == nil, takeKey("url"), let value = plainURL() else { return false }
-        url = value
+        guard !hasURL, takeKey("url"), let url = plainURL() else { return nil }
+        source.url = url
+        hasURL = true
       case UInt8(ascii: "t"):
-        guard tags == nil, takeKey("tags"), let value = plainList() else { return false }
-        tags = value
+        guard !hasTags, takeKey("tags"), let tags = plainList() else { return nil }
+        source.tags = tags
+        hasTags = true
       case UInt8(ascii: "c"):
-        guard isCritical == nil, takeKey("critical"), let value = plainFlag() else { return false }
-        isCritical = value
+        guard !hasFlag, takeKey("critical"), let flag = plainFlag() else { return nil }
+        source.isCritical = flag
+        hasFlag = true
       case nil, UInt8(ascii: "["):
-        guard let url else { return false }
-        sources.append(
-          Source(name: name, url: url, isCritical: isCritical ?? false, tags: tags ?? []))
-        return true
-      default: return false
+        return hasURL ? source : nil
+      default: return nil
       }
-      guard endPlainLine() else { return false }
+      guard endPlainLine() else { return nil }
     }
   }
 
-  private mutating func plainName() -> String? {
+  private mutating func plainName() -> Range<Int>? {
     let start = index
     while let byte = peek, isSourceNameByte(byte), byte != UInt8(ascii: ".") { index += 1 }
     guard index - start <= 64, index > start, bytes[start] != UInt8(ascii: "-") else { return nil }
-    return text(start..<index)
+    return start..<index
   }
 
-  private mutating func plainURL() -> String? {
+  private mutating func plainURL() -> Range<Int>? {
     guard let range = plainText() else { return nil }
-    return isPlainURL(UnsafeBufferPointer(rebasing: bytes[range])) ? text(range) : nil
+    return isPlainURL(UnsafeBufferPointer(rebasing: bytes[range])) ? range : nil
   }
 
   private mutating func plainFlag() -> Bool? {
     take("true") ? true : take("false") ? false : nil
   }
 
-  private mutating func plainList() -> [String]? {
+  /// What stands between the brackets of a list of plain texts.
+  private mutating func plainList() -> Range<Int>? {
     guard take("[") else { return nil }
-    var texts: [String] = []
+    let start = index
     skipSpaces()
     while !take("]") {
-      guard let range = plainText() else { return nil }
-      texts.append(text(range))
+      guard plainText() != nil else { return nil }
       skipSpaces()
       if take(",") { skipSpaces() } else if peek != UInt8(ascii: "]") { return nil }
+    }
+    return start..<index - 1
+  }
+
+  /// The texts of a list that ``plainList()`` has read: everything between odd and even quotes.
+  private func plainTexts(_ list: Range<Int>) -> [String] {
+    var texts: [String] = []
+    var start: Int?
+    for offset in list where bytes[offset] == UInt8(ascii: "\"") {
+      if let first = start { texts.append(text(first..<offset)) }
+      start = start == nil ? offset + 1 : nil
     }
     return texts
   }
