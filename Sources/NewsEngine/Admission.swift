@@ -8,13 +8,16 @@ enum Admission: Hashable, Sendable {
   case busy(until: Moment)
   case doneByOther(SourceRecord)
   case refused(until: Moment?)
+  /// Its host has asked for a pause.
+  case limited(HostGate)
 }
 
-/// Grants the lease and, where the breaker is half-open, its one probe.
+/// Grants the lease and, where the breaker is half-open, its one probe; `gate` is that of the host.
 func admit(
-  _ record: inout SourceRecord, _ order: FetchOrder, owner: String, at now: Moment,
+  _ record: inout SourceRecord, gate: HostGate?, _ order: FetchOrder, owner: String, at now: Moment,
   options: EngineOptions
 ) -> Admission {
+  if let gate, gate.isClosed(at: now, policy: options.schedule) { return .limited(gate) }
   let length = options.leaseLength(order)
   if !record.lease.owner.isEmpty, let until = record.lease.until,
     !until.isReached(at: now, limit: length)
@@ -36,6 +39,12 @@ func admit(
   record.lease.until = now + length
   return .granted(
     Grant(token: record.lease.token, generation: generation, isProbe: isProbe, record: record))
+}
+
+extension HostGate {
+  func isClosed(at now: Moment, policy: SchedulePolicy) -> Bool {
+    !until.isReached(at: now, limit: policy.longestGate)
+  }
 }
 
 extension SourceRecord {

@@ -1,23 +1,21 @@
-// CommitQueue.swift - saves results a few at a time, outside of the database's own queue.
+// CommitQueue.swift - saves results a few at a time, behind everything that a fetch waits for.
 
 /// Saves results: those that wait together share a transaction.
 ///
 /// A transaction writes each page once, however many of its articles stand on it, so sixty answers
-/// that arrive together cost less in groups. The groups are small, and the next one waits here: the
-/// database serves first come, first served, and between any two transactions come the admissions
-/// of the next fetches, which hold permits meanwhile. It cannot be cancelled: a result that is not
-/// saved would keep its lease.
+/// that arrive together cost less in groups. The groups are small and of low priority: between any
+/// two of them come the admissions of the next fetches, which hold permits meanwhile. It cannot be
+/// cancelled: a result that is not saved would keep its lease.
 actor CommitQueue {
   private struct Waiter {
     let save: SourceMemory.Save
-    /// Resumed with the number of new articles, or with nil: to save for itself and others.
-    let turn: CheckedContinuation<Int?, Never>
+    let saved: CheckedContinuation<Int, Never>
   }
 
   static let groupSize = 4
 
   private let memory: SourceMemory
-  private var isBusy = false
+  private var isSaving = false
   private var waiters: [Waiter] = []
 
   init(_ memory: SourceMemory) {
@@ -26,32 +24,22 @@ actor CommitQueue {
 
   /// - Returns: How many of its articles were not stored before.
   func save(_ save: SourceMemory.Save) async -> Int {
-    if isBusy,
-      let saved = await withCheckedContinuation({
-        waiters.append(Waiter(save: save, turn: $0))
-      })
-    {
-      return saved
+    await withCheckedContinuation { continuation in
+      waiters.append(Waiter(save: save, saved: continuation))
+      guard !isSaving else { return }
+      isSaving = true
+      // Nobody awaits this task, which would lend it the priority of who does.
+      Task(priority: .utility) { await saveAll() }
     }
-    isBusy = true
-    let others = takeWaiters()
-    let newArticles = await memory.update([save] + others.map(\.save))
-    for (waiter, count) in zip(others, newArticles.dropFirst()) {
-      waiter.turn.resume(returning: count)
-    }
-    passOn()
-    return newArticles[0]
   }
 
-  private func takeWaiters() -> [Waiter] {
-    let group = Array(waiters.prefix(CommitQueue.groupSize - 1))
-    waiters.removeFirst(group.count)
-    return group
-  }
-
-  /// The one who waits longest goes on; `isBusy` stays set for it.
-  private func passOn() {
-    isBusy = !waiters.isEmpty
-    if isBusy { waiters.removeFirst().turn.resume(returning: nil) }
+  private func saveAll() async {
+    while !waiters.isEmpty {
+      let group = Array(waiters.prefix(CommitQueue.groupSize))
+      waiters.removeFirst(group.count)
+      let newArticles = await memory.update(group.map(\.save))
+      for (waiter, count) in zip(group, newArticles) { waiter.saved.resume(returning: count) }
+    }
+    isSaving = false
   }
 }

@@ -56,6 +56,9 @@ package struct SchedulePolicy: Hashable, Sendable {
   package var bareThrottleCap = Duration.hours(1)
 
   package init() {}
+
+  /// No host's pause is longer, whatever the clocks say: the cap and its jitter.
+  var longestGate: Duration { .milliseconds(retryAfterCap.milliseconds / 10 * 11) }
 }
 
 package struct BreakerPolicy: Hashable, Sendable {

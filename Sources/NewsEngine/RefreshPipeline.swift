@@ -60,7 +60,7 @@ private enum Reply: Sendable {
 
 /// Refreshes one source.
 ///
-///     permit ( gate | admit | send ) | classify (| pause | permit ( send ) | classify)…
+///     permit ( admit | send ) | classify (| pause | permit ( send ) | classify)…
 ///       | reconcile | commit
 ///
 /// The permit covers the network alone: a host waits for no parser, no pause and no disk. The
@@ -108,13 +108,12 @@ struct RefreshPipeline: Sendable {
   }
 
   private func start(_ order: FetchOrder) async -> Turn {
-    if let gate = await closedGate(order) {
-      return .settled(settled(order, Outcome(.limited, message: gate.reason)))
-    }
     switch await admit(order) {
     case .granted(let grant):
       return await ask(order, grant, startedAt: now(), retries: 0)
     case .busy(let until): return .busy(until: until)
+    case .limited(let gate):
+      return .settled(settled(order, Outcome(.limited, message: gate.reason)))
     case .doneByOther(let record):
       let code = record.lastCode ?? .fresh
       let outcome = Outcome(code, status: record.lastStatus, message: record.lastMessage)
@@ -125,17 +124,13 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  private func closedGate(_ order: FetchOrder) async -> HostGate? {
-    let limit = Duration.milliseconds(options.schedule.retryAfterCap.milliseconds / 10 * 11)
-    let gate = await memory.gate(of: order.host)
-    return gate.flatMap { $0.until.isReached(at: now(), limit: limit) ? nil : $0 }
-  }
-
-  /// One transaction decides for all processes: lease, breaker, and whether it is still to be done.
+  /// One transaction decides for all processes: gate, lease, breaker, and whether it is still to be
+  /// done.
   private func admit(_ order: FetchOrder) async -> Admission {
     let (options, owner, now) = (options, owner, now)
-    return await memory.update(order.source, base: order.planned) { change in
-      NewsEngine.admit(&change.record, order, owner: owner, at: now(), options: options)
+    return await memory.update(order.source, base: order.planned, host: order.host) { change in
+      NewsEngine.admit(
+        &change.record, gate: change.hostGate, order, owner: owner, at: now(), options: options)
     }.value
   }
 
@@ -179,7 +174,8 @@ struct RefreshPipeline: Sendable {
   /// Nil when its turn never came, or when the host has asked for a pause meanwhile.
   private func askAgain(_ order: FetchOrder, _ attempt: Attempt) async -> Turn? {
     let turn = await withPermit(order) { () -> Turn? in
-      guard await closedGate(order) == nil else { return nil }
+      let gate = await memory.gate(of: order.host)
+      if let gate, gate.isClosed(at: now(), policy: options.schedule) { return nil }
       return await ask(
         order, attempt.grant, startedAt: attempt.startedAt, retries: attempt.retries + 1)
     }

@@ -85,8 +85,7 @@ package struct Schedule: Hashable, Sendable {
       }
     }
     if let gate {
-      let limit = Duration.milliseconds(policy.retryAfterCap.milliseconds / 10 * 11)
-      weigh(.hostGate, until: gate.until, limit: limit, "\(gate.host): \(gate.reason)")
+      weigh(.hostGate, until: gate.until, limit: policy.longestGate, "\(gate.host): \(gate.reason)")
     }
     if let record, !record.isGone, mode != .always,
       let skip = Schedule.skip(

@@ -21,24 +21,32 @@ struct SourceMemory: Sendable {
     get async { await unsaved.problem }
   }
 
-  /// Changes a record in one transaction, in memory from `base` on where the store fails.
+  /// Changes a record in one transaction, in memory from `base` on where the store fails; with
+  /// `host`, `body` is given the gate of that host.
   ///
   /// - Returns: What `body` returned, and how many of its articles were not stored before.
   @discardableResult
   func update<Value: Sendable>(
-    _ source: Source, base: SourceRecord?, _ body: @Sendable (inout SourceChange) -> Value
+    _ source: Source, base: SourceRecord?, host: String? = nil,
+    _ body: @Sendable (inout SourceChange) -> Value
   ) async -> (value: Value, newArticles: Int) {
     let pending = await unsaved[source.name]
+    let pendingGate = await unsaved.gate(of: host)
     do {
-      let saved = try await store.update(source.name, url: source.url) { change in
+      let saved = try await store.update(source.name, url: source.url, host: host) { change in
         change.adopt(pending)
+        change.hostGate = pendingGate ?? change.hostGate
         return body(&change)
       }
       await unsaved.forget(source.name)
       return saved
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
-      return (await unsaved.update(base, because: error, body), 0)
+      let value = await unsaved.update(base, because: error) { change in
+        change.hostGate = pendingGate
+        return body(&change)
+      }
+      return (value, 0)
     }
   }
 
@@ -86,8 +94,7 @@ struct SourceMemory: Sendable {
 
   /// Nil also when the store cannot be read.
   func gate(of host: String) async -> HostGate? {
-    let pending = await unsaved.all.flatMap(\.gates).last { $0.host == host }
-    if let pending { return pending }
+    if let pending = await unsaved.gate(of: host) { return pending }
     return (try? await store.gates(for: [host]))?.first
   }
 
@@ -124,6 +131,10 @@ private actor UnsavedChanges {
   subscript(name: String) -> SourceChange? { changes[name] }
   var all: [SourceChange] { Array(changes.values) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
+
+  func gate(of host: String?) -> HostGate? {
+    changes.values.lazy.flatMap(\.gates).first { $0.host == host }
+  }
 
   func forget(_ name: String) {
     changes[name] = nil

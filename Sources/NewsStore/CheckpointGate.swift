@@ -12,22 +12,23 @@
 /// finishes a checkpoint (sqlite.org/wal.html#walresetbug). Writers hold the lock shared, a
 /// checkpoint needs it exclusive.
 final class CheckpointGate {
-  /// A log longer than this is checkpointed after the next commit, if no writer is in the way.
+  /// A log longer than this is checkpointed after a commit, if no writer is in the way; again when
+  /// it has grown by as much, for a long read elsewhere can keep it long.
   static let threshold = 4 << 20
   /// Beyond this the checkpoint waits for its turn.
   static let alarm = 32 << 20
   /// At close even a short log is checkpointed: the next open would have to read all of it.
   static let thresholdAtClose = 256 << 10
 
-  /// Between two checkpoints of one process: a long read elsewhere can keep the log long.
-  static let pause = Duration.milliseconds(100)
-
   private let lock: FileLock
-  private let logPath: String
+  /// Bytes of the log that are in use: its file keeps the length that it once had.
+  private let logBytes: () -> Int
+  /// How long the log was when it was checkpointed, or that was tried in vain.
+  private var triedBytes = 0
 
-  init(files: StoreFiles) throws(StoreError) {
+  init(files: StoreFiles, logBytes: @escaping () -> Int) throws(StoreError) {
     lock = try FileLock(path: files.checkpointLock)
-    logPath = files.log
+    self.logBytes = logBytes
   }
 
   /// Whether this version of SQLite needs the gate; takes `sqlite3_libversion_number()`.
@@ -48,12 +49,20 @@ final class CheckpointGate {
     lock.release()
   }
 
-  /// Runs `checkpoint` alone if the log is longer than `threshold` and nobody writes.
+  /// How far the log has grown beyond its last checkpoint, in bytes.
+  var growth: Int {
+    let length = logBytes()
+    // Shorter: it has begun anew since.
+    return length < triedBytes ? length : length - triedBytes
+  }
+
+  /// Runs `checkpoint` alone if the log has grown beyond `threshold` and nobody writes.
   func checkpoint(
     over threshold: Int, _ checkpoint: () throws(StoreError) -> Void
   ) throws(StoreError) {
-    let length = fileSize(logPath)
-    guard length > threshold else { return }
+    guard growth > threshold else { return }
+    let length = logBytes()
+    triedBytes = length
     // Whoever waits here does not write: busy writers that all want the checkpoint soon all wait,
     // and one of them gets in.
     let limit: Duration = .milliseconds(length > CheckpointGate.alarm ? 200 : 5)

@@ -19,7 +19,6 @@ package actor Database {
   private var isClosed = false
   private var commits: Int64 = 0
   private var openings: Int64 = 0
-  private var lastCheckpoint = ContinuousClock.now - .seconds(60)
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -142,13 +141,15 @@ package actor Database {
     opened = nil
   }
 
-  /// Best effort: a log that stays long costs a little speed, and the next commit tries again.
+  /// Best effort: a log that stays long costs a little speed, and a later commit tries again.
+  ///
+  /// A checkpoint waits for the disk, so it follows a commit that nobody waits for, as long as there
+  /// are such.
   private func checkpointIfDue() {
-    guard let opened, let gate = opened.gate,
-      ContinuousClock.now - lastCheckpoint > CheckpointGate.pause
-    else { return }
-    try? gate.checkpoint(over: CheckpointGate.threshold) { () throws(StoreError) in
-      lastCheckpoint = .now
+    guard let opened, let gate = opened.gate else { return }
+    let isPatient = Task.currentPriority <= .utility
+    let threshold = isPatient ? CheckpointGate.threshold : CheckpointGate.threshold * 5 / 4
+    try? gate.checkpoint(over: threshold) { () throws(StoreError) in
       try opened.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }
   }

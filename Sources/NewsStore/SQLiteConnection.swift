@@ -22,6 +22,9 @@ final class SQLiteConnection: SQLConnection {
   private let path: String
   /// Statements not in use; a statement in use is taken out, so nested runs of one SQL are safe.
   private var idle: [String: SQLiteStatement] = [:]
+  /// Bytes of the write-ahead log that are in use, as of the last commit here; see
+  /// ``watchLog(length:)``.
+  private(set) var logBytes = 0
 
   /// `path` is `:memory:`, or a path without symbolic links.
   init(path: String, mode: Mode) throws(StoreError) {
@@ -59,6 +62,22 @@ final class SQLiteConnection: SQLConnection {
     _ = newsagg_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
     sqlite3_wal_autocheckpoint(handle, 1000)
   }
+
+  /// Keeps ``logBytes`` from now on, and checkpoints nothing; `length` is that of the log's file.
+  func watchLog(length: Int) {
+    logBytes = length
+    sqlite3_wal_hook(
+      handle,
+      { connection, _, _, pages in
+        guard let connection else { return SQLITE_OK }
+        let watcher = Unmanaged<SQLiteConnection>.fromOpaque(connection).takeUnretainedValue()
+        watcher.logBytes = Int(pages) * SQLiteConnection.pageBytes
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// SQLite's default, which no store of ours changes.
+  private static let pageBytes = 4096
 
   /// The file or its directory is not writable by us.
   var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }

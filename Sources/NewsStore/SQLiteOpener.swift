@@ -151,7 +151,8 @@ struct SQLiteOpener: Sendable {
       raw.enableAutomaticCheckpoints()
       return nil
     }
-    return try CheckpointGate(files: files)
+    raw.watchLog(length: fileSize(files.log))
+    return try CheckpointGate(files: files) { raw.logBytes }
   }
 
   private func verifyIfAsked(

@@ -6,10 +6,7 @@ extension Store {
   package func gates(for hosts: [String]) async throws(StoreError) -> [HostGate] {
     if hosts.isEmpty { return [] }
     return try await read { connection throws(StoreError) in
-      try connection.all(
-        "SELECT \(gateColumns) FROM gate WHERE host IN \(Dialect.elements(of: "$1"))",
-        [SQLValue(list: hosts)]
-      ) { gate(&$0) }
+      try NewsStore.gates(for: hosts, connection)
     }
   }
 
@@ -24,6 +21,15 @@ extension Store {
       try connection.execute("DELETE FROM gate WHERE host = $1", [.text(host)]) > 0
     }
   }
+}
+
+func gates(
+  for hosts: [String], _ connection: any SQLConnection
+) throws(StoreError) -> [HostGate] {
+  try connection.all(
+    "SELECT \(gateColumns) FROM gate WHERE host IN \(Dialect.elements(of: "$1"))",
+    [SQLValue(list: hosts)]
+  ) { gate(&$0) }
 }
 
 func allGates(_ connection: any SQLConnection) throws(StoreError) -> [HostGate] {

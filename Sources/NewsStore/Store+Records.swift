@@ -9,6 +9,8 @@ package struct SourceChange: Sendable {
   package var articles: [Article] = []
   /// Stored as given, beside the record.
   package var gates: [HostGate] = []
+  /// What is stored of the host that the update names; for reading only.
+  package var hostGate: HostGate?
 
   package init(record: SourceRecord) {
     self.record = record
@@ -54,16 +56,17 @@ extension Store {
   /// Reads a source's record, lets `body` change it, and saves the outcome, all in one transaction.
   ///
   /// `body` gets a fresh record when there is none, or when the stored one is of another URL; the
-  /// lease token rises then, so that a fetch of the old URL is fenced off. It may run more than
-  /// once, when the database was busy.
+  /// lease token rises then, so that a fetch of the old URL is fenced off; with `host`, it is given
+  /// the gate of that host. It may run more than once, when the database was busy.
   ///
   /// - Returns: What `body` returned, and how many of its articles were not stored before.
   @discardableResult
   package func update<Value: Sendable>(
-    _ name: String, url: String, _ body: @Sendable (inout SourceChange) -> Value
+    _ name: String, url: String, host: String? = nil,
+    _ body: @Sendable (inout SourceChange) -> Value
   ) async throws(StoreError) -> (value: Value, newArticles: Int) {
     try await writer.write { connection throws(StoreError) in
-      try apply(body, to: name, url: url, connection)
+      try apply(body, to: name, url: url, host: host, connection)
     }
   }
 
@@ -75,14 +78,15 @@ extension Store {
       var newArticles: [Int] = []
       for update in updates {
         newArticles.append(
-          try apply(update.change, to: update.name, url: update.url, connection).newArticles)
+          try apply(update.change, to: update.name, url: update.url, host: nil, connection)
+            .newArticles)
       }
       return newArticles
     }
   }
 
   private func apply<Value: Sendable>(
-    _ body: (inout SourceChange) -> Value, to name: String, url: String,
+    _ body: (inout SourceChange) -> Value, to name: String, url: String, host: String?,
     _ connection: any SQLConnection
   ) throws(StoreError) -> (value: Value, newArticles: Int) {
     let stored = try connection.first(
@@ -90,6 +94,7 @@ extension Store {
     ) { RecordColumns.record(&$0) }
     let original = starting(from: stored, name: name, url: url)
     var change = SourceChange(record: original)
+    if let host { change.hostGate = try NewsStore.gates(for: [host], connection).first }
     let value = body(&change)
     change.record.name = name
     if change.record != (stored ?? original) {

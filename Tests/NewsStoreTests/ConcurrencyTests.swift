@@ -218,8 +218,9 @@ private final class CountingConnection: SQLConnection {
   @Test func `lets writers in together and a checkpoint alone`() async throws {
     try await withDirectory { directory in
       let files = try StoreFiles(path: directory + "/newsagg.db", creates: true)
-      try write(Array(repeating: 0, count: 10), to: files.log)
-      let gates = [try CheckpointGate(files: files), try CheckpointGate(files: files)]
+      let gates = [
+        try CheckpointGate(files: files) { 10 }, try CheckpointGate(files: files) { 10 },
+      ]
       var checkpoints = 0
 
       #expect(gates[0].enter(within: .zero))
@@ -229,14 +230,50 @@ private final class CountingConnection: SQLConnection {
       #expect(checkpoints == 0, "a writer is in")
 
       gates[0].leave()
-      try gates[1].checkpoint(over: 10) { checkpoints += 1 }
+      try gates[0].checkpoint(over: 10) { checkpoints += 1 }
       #expect(checkpoints == 0, "the log is short")
-      try gates[1].checkpoint(over: 5) {
+      try gates[0].checkpoint(over: 5) {
         checkpoints += 1
-        #expect(gates[0].enter(within: .milliseconds(3)) == false)
+        #expect(gates[1].enter(within: .milliseconds(3)) == false)
       }
       #expect(checkpoints == 1)
-      #expect(gates[0].enter(within: .zero))
+      #expect(gates[1].enter(within: .zero))
+    }
+  }
+
+  @Test func `checkpoints a log again when it has grown as much, or has begun anew`() async throws {
+    try await withDirectory { directory in
+      let files = try StoreFiles(path: directory + "/newsagg.db", creates: true)
+      let length = Locked(0)
+      let gate = try CheckpointGate(files: files) { length.withLock { $0 } }
+
+      let lengths = [5, 6, 8, 11, 12, 17, 3, 6]
+      let checkpointed = try lengths.filter { newLength in
+        length.withLock { $0 = newLength }
+        var hasRun = false
+        try gate.checkpoint(over: 5) { hasRun = true }
+        return hasRun
+      }
+
+      #expect(checkpointed == [6, 12, 6])
+    }
+  }
+
+  @Test func `sees the log begin anew when all of it was checkpointed`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let connection = try SQLiteConnection(path: path, mode: .create)
+      try connection.execute("PRAGMA journal_mode = WAL")
+      connection.watchLog(length: 0)
+      try connection.execute("CREATE TABLE t (a BLOB)")
+      try connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
+      let length = connection.logBytes
+      try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+      try connection.execute("INSERT INTO t VALUES (1)")
+
+      #expect(length > 100_000)
+      #expect(connection.logBytes < 5 * 4096)
+      #expect(fileSize(path + "-wal") > 100_000, "the file keeps its length")
     }
   }
 }

@@ -26,6 +26,8 @@ private struct LeaseWorld {
   /// The clerk: who was granted last, until when, and whether the lease is back.
   private var latest: Ticket?
   private var isReturned = true
+  /// The pause that the source's host has asked for last.
+  private var gate: HostGate?
   private var attempts = 0
   private var attemptsSeen: [String: Int] = [:]
 
@@ -35,11 +37,12 @@ private struct LeaseWorld {
 
   mutating func step() -> String? {
     let owner = ["a", "b", "c", "d"].randomElement(using: &random) ?? "a"
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
     case 0...1: return plan(owner)
     case 2...5: return ask(owner)
     case 6...8: return write()
     case 9: return die()
+    case 10: return throttle()
     default: return pass()
     }
   }
@@ -63,7 +66,15 @@ private struct LeaseWorld {
     let before = record
     let order = order(owner)
     let isHeld = isHeld
-    switch admit(&record, order, owner: owner, at: now, options: options) {
+    let isClosed = gate.map { now.bootMilliseconds < $0.until.bootMilliseconds } ?? false
+    let answer = admit(&record, gate: gate, order, owner: owner, at: now, options: options)
+    if case .limited = answer {
+      if before != record { return "a refusal changed the record" }
+      return isClosed ? nil : "limited by a gate that is open"
+    }
+    if isClosed { return "a closed gate was passed" }
+    switch answer {
+    case .limited: return nil
     case .busy:
       if before != record { return "a refusal changed the record" }
       return isHeld ? nil : "busy, though nobody holds the lease"
@@ -131,6 +142,13 @@ private struct LeaseWorld {
     return nil
   }
 
+  /// Another source of the host was told to wait.
+  private mutating func throttle() -> String? {
+    let pause = Duration.seconds(Int.random(in: 0...120, using: &random))
+    gate = HostGate(host: "bbc.example", until: now + pause, strikes: 1, reason: "429")
+    return nil
+  }
+
   private mutating func pass() -> String? {
     let waits: [Duration] = [.milliseconds(10), .seconds(1), .seconds(9), .seconds(23), .hours(2)]
     now = now + (waits.randomElement(using: &random) ?? .zero)
@@ -142,10 +160,11 @@ private struct LeaseWorld {
 
   /// Whatever happened: when breaks and leases are over, the next one who plans may ask.
   mutating func isFree() -> Bool {
-    now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(30)
+    now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(120)
     _ = plan("next")
     guard
-      case .granted = admit(&record, order("next"), owner: "next", at: now, options: options)
+      case .granted = admit(
+        &record, gate: gate, order("next"), owner: "next", at: now, options: options)
     else { return false }
     return true
   }
