@@ -47,18 +47,21 @@ struct StoredFacts: Sendable {
 
 /// Which sources are asked, critical ones first, and which are answered from the store.
 struct AnswerPlan: Sendable {
-  private(set) var schedules: [String: Schedule] = [:]
+  /// In the order of the request's sources.
+  private(set) var schedules: [Schedule] = []
   private(set) var due: [Source] = []
-  private(set) var cached: [Source] = []
+  /// Names.
+  private(set) var cached: [String] = []
 
   init(_ request: NewsRequest, facts: StoredFacts, options: EngineOptions, now: Moment) {
+    schedules.reserveCapacity(request.sources.count)
     for source in request.sources {
       let schedule = facts.schedule(of: source, mode: request.mode, options: options, now: now)
-      schedules[source.name] = schedule
+      schedules.append(schedule)
       if schedule.isDue, request.mode != .never {
         due.append(source)
       } else {
-        cached.append(source)
+        cached.append(source.name)
       }
     }
     due = due.filter(\.isCritical) + due.filter { !$0.isCritical }

@@ -223,13 +223,11 @@ package struct Engine: Sendable {
   ) -> [SourceReport] {
     let asked = Set(plan.due.map(\.name))
     let instant = now()
-    return request.sources.map { source in
+    return zip(request.sources, plan.schedules).map { source, schedule in
       SourceReport(
         source, record: facts.record(of: source), settled: settled[source.name],
-        wasAsked: asked.contains(source.name),
-        schedule: plan.schedules[source.name]
-          ?? facts.schedule(of: source, mode: request.mode, options: options, now: instant),
-        mode: request.mode, policy: options.schedule, now: instant)
+        wasAsked: asked.contains(source.name), schedule: schedule, mode: request.mode,
+        policy: options.schedule, now: instant)
     }
   }
 

@@ -19,8 +19,8 @@ actor Ledger {
     outage = Outage()
   }
 
-  func noteCached(_ sources: [Source], at time: WallTime) {
-    cached += sources.map { FetchLogEntry(source: $0.name, at: time, code: nil) }
+  func noteCached(_ names: [String], at time: WallTime) {
+    cached += names.map { FetchLogEntry(source: $0, at: time, code: nil) }
   }
 
   /// Hands over all of it, with the verdict on its failures: whether there was no network.

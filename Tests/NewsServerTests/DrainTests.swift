@@ -69,11 +69,11 @@ import Testing
         try await server.metric("newsagg_http_prepared_total") == Double(count)
       }
       await server.terminate()
-      try await Task.sleep(for: .milliseconds(400))
+      let isDraining = try await eventually { (try? RawClient(port: server.port)) == nil }
       let bytes = await reader.bytesUntilClosed() ?? []
 
       let answers = String(decoding: bytes, as: UTF8.self).split(separator: "HTTP/1.1 200").count
-      #expect(isAnswered)
+      #expect(isAnswered && isDraining)
       #expect(answers == count)
     }
   }

@@ -8,7 +8,9 @@ extension NewsDocument {
   func json(_ options: RenderOptions) -> [UInt8] {
     let columns = columns
     let sourceColumns = SourceReport.columns
-    let capacity = report.articles.reduce(1 << 12) { $0 + $1.summary.utf8.count + 1024 }
+    let capacity =
+      1024 + report.sources.count * 320
+      + report.articles.reduce(0) { $0 + $1.summary.utf8.count + 1024 }
     var writer = JSONWriter(isPretty: options.isPretty, capacity: capacity)
     writer.object { writer in
       writer.summary(report)
