@@ -44,7 +44,7 @@ extension XMLScanner {
       guard candidate.equalsASCII(name) else { continue }
       var value = ByteBuilder()
       let raw = bytes.slice(attribute.value.lowerBound, attribute.value.upperBound)
-      value.append(decoding: raw, isStrict: false)
+      value.append(decoding: raw, .htmlAttribute)
       return value.text
     }
     return nil

@@ -60,7 +60,7 @@ struct Charset: Equatable {
     "mac": "macintosh", "x-mac-cyrillic": "mac-cyrillic", "utf16": "utf-16", "utf32": "utf-32",
     "utf-16": "utf-16", "unicode": "utf-16", "ucs-2": "utf-16", "iso-10646-ucs-2": "utf-16",
     "cp-1251": "windows-1251", "win-1251": "windows-1251", "koi8r": "koi8-r", "koi": "koi8-r",
-    "x-euc-jp": "euc-jp", "eucjp": "euc-jp", "iso-8859-8-i": "iso-8859-8",
+    "x-euc-jp": "euc-jp", "eucjp": "euc-jp", "ms949": "cp949", "iso-8859-8-i": "iso-8859-8",
   ]
 }
 
@@ -122,7 +122,9 @@ private struct Iconv {
 extension Charset {
   /// UTF-8 from `bytes` in this charset, by iconv; nil when more than `maxErrors` bytes do not fit.
   func decode(_ bytes: ByteSpan, maxErrors: Int) -> (text: [UInt8], errors: Int)? {
-    guard let converter = Iconv(from: name) else { return nil }
+    // With the characters of vendors, which the web takes for part of it (WHATWG Encoding).
+    let extended = name == "euc-jp" ? Iconv(from: "EUC-JP-MS") : nil
+    guard let converter = extended ?? Iconv(from: name) else { return nil }
     defer { converter.close() }
     return converter.convert(bytes, maxErrors: maxErrors)
   }

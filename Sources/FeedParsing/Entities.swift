@@ -9,15 +9,23 @@ struct CharacterReference {
   /// Bytes from the ampersand on.
   var length: Int
 
+  /// Which ampersands are references.
+  enum Rules {
+    /// Those with a semicolon.
+    case xml
+    /// Some names need none.
+    case htmlText
+    /// Nor here, but `?a=1&copy=2` is a query (WHATWG, section 13.2.5.73).
+    case htmlAttribute
+  }
+
   /// Reads the reference at `start`; nil when the ampersand is only that.
-  ///
-  /// `isStrict` asks for the semicolon, as XML does; HTML reads some names without one.
-  init?(_ bytes: ByteSpan, at start: Int, isStrict: Bool) {
+  init?(_ bytes: ByteSpan, at start: Int, _ rules: Rules) {
     guard start + 1 < bytes.count else { return nil }
     if bytes[start + 1] == Byte.hash {
-      self.init(numberIn: bytes, at: start, isStrict: isStrict)
+      self.init(numberIn: bytes, at: start, isStrict: rules == .xml)
     } else {
-      self.init(nameIn: bytes, at: start, isStrict: isStrict)
+      self.init(nameIn: bytes, at: start, rules)
     }
   }
 
@@ -38,7 +46,7 @@ struct CharacterReference {
     length = index + (isClosed ? 1 : 0) - start
   }
 
-  private init?(nameIn bytes: ByteSpan, at start: Int, isStrict: Bool) {
+  private init?(nameIn bytes: ByteSpan, at start: Int, _ rules: Rules) {
     var end = start + 1
     while end < bytes.count, end - start <= 32, bytes[end].isLetter || bytes[end].isDigit {
       end += 1
@@ -48,16 +56,21 @@ struct CharacterReference {
     {
       (first, second) = (entity.first, entity.second)
       // XML gets its names from XHTML and RSS 0.91, whose angle brackets are not those of HTML 5.
-      if isStrict, first == "\u{27e8}" { first = "\u{2329}" }
-      if isStrict, first == "\u{27e9}" { first = "\u{232a}" }
+      if rules == .xml, first == "\u{27e8}" { first = "\u{2329}" }
+      if rules == .xml, first == "\u{27e9}" { first = "\u{232a}" }
       length = end + 1 - start
       return
     }
-    if isStrict { return nil }
+    if rules == .xml { return nil }
     // The longest name that may stand without its semicolon has six letters.
     for candidate in stride(from: min(end, start + 7), to: start + 2, by: -1) {
       guard let entity = namedEntity(bytes.slice(start + 1, candidate)), entity.isLegacy
       else { continue }
+      if rules == .htmlAttribute, candidate < bytes.count,
+        bytes[candidate] == Byte.equals || bytes[candidate].isLetter || bytes[candidate].isDigit
+      {
+        return nil
+      }
       (first, second) = (entity.first, entity.second)
       length = candidate - start
       return
@@ -156,15 +169,13 @@ extension UnsafeBufferPointer<UInt8> {
 
 extension ByteBuilder {
   /// Appends `bytes` with references replaced; false when an ampersand was none.
-  ///
-  /// `isStrict` is that of ``CharacterReference``.
   @discardableResult
-  mutating func append(decoding bytes: ByteSpan, isStrict: Bool) -> Bool {
+  mutating func append(decoding bytes: ByteSpan, _ rules: CharacterReference.Rules) -> Bool {
     var isClean = true
     var start = 0
     while let hit = bytes.firstOffset(of: Byte.ampersand, from: start, to: bytes.count) {
       append(contentsOf: bytes.slice(start, hit))
-      if let reference = CharacterReference(bytes, at: hit, isStrict: isStrict) {
+      if let reference = CharacterReference(bytes, at: hit, rules) {
         append(reference.first)
         if let second = reference.second { append(second) }
         start = hit + reference.length

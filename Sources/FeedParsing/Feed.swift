@@ -83,6 +83,14 @@ package struct TextConstruct: Hashable, Sendable {
     self.base = base
   }
 
+  /// As markup: text is escaped, its lines stay lines.
+  package var html: String {
+    switch kind {
+    case .html: value
+    case .text: escapedLines(value)
+    }
+  }
+
   /// One line of plain text: tags removed, entities decoded once, white space folded.
   package var plainText: String {
     switch kind {

@@ -58,6 +58,9 @@ extension FeedReader {
     case "enclosure":
       keep(Enclosure(url: link.url, type: link.type, length: link.length))
     case "license": setLicense(link.url)
+    case "replies":
+      // RFC 4685 section 4; another form of them is for programs.
+      if link.type?.lowercased() == "text/html" { keepFirst(&entry.commentsURL, link.url) }
     default: break
     }
   }

@@ -115,6 +115,20 @@ extension ByteBuilder {
   }
 }
 
+/// HTML that shows plain text line by line.
+func escapedLines(_ text: String) -> String {
+  text.withBytes { bytes in
+    var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
+    for (number, line) in bytes.split(
+      separator: Byte.lineFeed, omittingEmptySubsequences: false
+    ).enumerated() {
+      if number > 0 { output.append(ascii: "<br>\n") }
+      output.append(escapingText: ByteSpan(rebasing: line))
+    }
+    return output.text
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   /// The offset of the first `&`, `<`, `>` or `"` from `start` on; the end if there is none.
   fileprivate func firstMarkOffset(from start: Int) -> Int {

@@ -94,7 +94,7 @@ extension FeedReader {
 extension FeedReader {
   /// An outline with a feed is a subscription, one without is a folder (OPML 2.0).
   mutating func openOutline() -> Role {
-    let title = (attribute("title") ?? attribute("text"))?.nonBlank
+    let title = attribute("title")?.nonBlank ?? attribute("text")?.nonBlank
     let address = attribute("xmlurl") ?? attribute("feedurl")
     let isFeed = attribute("type")?.trimmed.equalsASCII("rss") ?? false
     if let url = resolved(address ?? (isFeed ? attribute("url") : nil)) {

@@ -22,8 +22,10 @@ extension FeedReader {
     switch element {
     case .rss where isFirst || attribute("version") != nil:
       recognise(rssFormat(version: attribute("version")))
+      feed.language = language
     case .rdf:
       recognise(rootNamespaces.rss090 && !rootNamespaces.rss10 ? .rss090 : .rss10)
+      feed.language = language
     case .feed where isFirst || rootNamespaces.atom10 || rootNamespaces.atom03:
       recognise(atomFormat(version: attribute("version")))
       feed.language = language

@@ -41,8 +41,8 @@ extension FeedReader {
     case (.publisher, .entry), (.webMaster, .entry), (.owner, .entry):
       entry.extras.publisher = person
     case (.publisher, _), (.webMaster, _), (.owner, _): keepFirst(&feed.publisher, person)
-    case (_, .entry): add(person, to: &entry.authors, element)
-    default: add(person, to: &feed.authors, element)
+    case (_, .entry): add(person, to: &entry.authors)
+    default: add(person, to: &feed.authors)
     }
   }
 
@@ -50,7 +50,7 @@ extension FeedReader {
 
 /// A person from `Name <mail>`, `Name (mail)`, `mail (Name)`, a name or a mail address.
 func parsePerson(_ text: String) -> Person {
-  let text = collapsingWhiteSpace(text)
+  let text = looksLikeHTML(text) ? plainText(fromHTML: text) : collapsingWhiteSpace(text)
   guard let mail = mailAddress(in: text) else { return Person(name: text.nonBlank) }
   let name = (String(text[..<mail.range.lowerBound]) + String(text[mail.range.upperBound...]))
   return Person(name: strippedName(name), email: mail.address)
@@ -98,10 +98,10 @@ private func strippedName(_ text: String) -> String? {
   return name.nonBlank
 }
 
-/// Podcasts name their author twice.
-private func add(_ person: Person, to people: inout [Person], _ element: Element) {
-  let isKnown = people.contains {
-    $0 == person || element == .itunesAuthor && $0.name == person.name
-  }
-  if !isKnown, people.count < FeedReader.maxParts { people.append(person) }
+/// Many name their author twice, with and without an address.
+private func add(_ person: Person, to people: inout [Person]) {
+  guard people.count < FeedReader.maxParts else { return }
+  let isNameAlone = person.email == nil && person.url == nil
+  let isKnown = people.contains { $0 == person || isNameAlone && $0.name == person.name }
+  if !isKnown { people.append(person) }
 }

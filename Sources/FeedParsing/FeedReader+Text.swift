@@ -125,7 +125,7 @@ extension FeedReader {
       buffer.append(contentsOf: text)
     } else {
       let before = buffer.count
-      if !buffer.append(decoding: text, isStrict: true) { scanner.isWellFormed = false }
+      if !buffer.append(decoding: text, .xml) { scanner.isWellFormed = false }
       if buffer.count - before != text.count { hasReferences = true }
     }
   }

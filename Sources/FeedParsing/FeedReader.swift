@@ -72,6 +72,8 @@ struct FeedReader: ~Copyable {
   var rootDepth = 0
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
+  /// Nothing of RSS follows its channel.
+  private var isChannelClosed = false
   var isPage = false
   /// Takes the entries, if they are not to be collected in the feed.
   var sink: EntrySink?
@@ -140,7 +142,7 @@ struct FeedReader: ~Copyable {
       noteTrailingContent()
     } else {
       scanner.isWellFormed = false
-      feed.isComplete = false
+      feed.isComplete = isChannelClosed
       close(downTo: 0)
     }
     finishFeed()
@@ -224,6 +226,7 @@ extension FeedReader {
   mutating func closeTop() {
     guard let frame = frames.popLast() else { return }
     finish(frame)
+    if frame.element == .channel { isChannelClosed = true }
     context = frame.outerContext
     leave(frame.scope)
     if isRecognised, frames.count == rootDepth { isRootClosed = true }
@@ -270,7 +273,7 @@ extension FeedReader {
         bind(name, to: string(attribute))
       } else if name.equalsASCII("xml:base"), !scope.changesBase {
         savedBases.append(base)
-        base = resolved(string(attribute)) ?? base
+        if let own = resolved(string(attribute)), own.utf8.count <= maxBaseBytes { base = own }
         scope.changesBase = true
       } else if name.equalsASCII("xml:lang"), !scope.changesLanguage {
         savedLanguages.append(language)
@@ -296,6 +299,10 @@ extension FeedReader {
       return
     }
     var namespace = Namespace(uri: uri)
+    // Modules are declared by many addresses, and called by one name.
+    if namespace == .unknown, prefixHash != 0 {
+      namespace = Namespace(moduleOf: name.slice(6, name.count))
+    }
     if !isRecognised { noteRootNamespace(uri) }
     // A default namespace nobody knows, on the root: some private name for RSS.
     if namespace == .unknown, prefixHash == 0, frames.isEmpty { namespace = .core }
@@ -336,7 +343,7 @@ extension FeedReader {
       return raw.text
     }
     var decoded = ByteBuilder(capacity: raw.count)
-    decoded.append(decoding: raw, isStrict: true)
+    decoded.append(decoding: raw, .xml)
     return decoded.text
   }
 
@@ -347,9 +354,10 @@ extension FeedReader {
   }
 }
 
-/// A language tag with hyphens; empty means none (XML 1.0 section 2.12).
+/// A language tag with hyphens; empty means none (XML 1.0 section 2.12), and so does one that is too
+/// long for any: it would come back with every text.
 func languageTag(_ text: String) -> String? {
-  guard let tag = text.nonBlank else { return nil }
+  guard let tag = text.nonBlank, tag.utf8.count <= 64 else { return nil }
   return String(
     decoding: tag.utf8.map { $0 == Byte.underscore ? Byte.hyphen : $0 }, as: UTF8.self)
 }

@@ -82,7 +82,7 @@ private struct HTMLSanitizer: ~Copyable {
       return
     }
     scratch.removeAll()
-    scratch.append(decoding: text, isStrict: false)
+    scratch.append(decoding: text, .htmlText)
     scratch.withBytes { output.append(escapingText: $0) }
   }
 
@@ -151,7 +151,7 @@ private struct HTMLSanitizer: ~Copyable {
       return
     }
     scratch.removeAll()
-    scratch.append(decoding: value, isStrict: false)
+    scratch.append(decoding: value, .htmlAttribute)
     if isStyle {
       scratch = scratch.withBytes(sanitizedStyle)
       if scratch.isEmpty { return }
@@ -176,7 +176,10 @@ private struct HTMLSanitizer: ~Copyable {
     if !isSet, scratch.withBytes(isPlainWebURL) { return true }
     let url = scratch.text
     if isSet {
-      return url.split(separator: ",").allSatisfy { isHarmlessURL(String($0), isSource: false) }
+      let candidates = harmlessCandidates(url, base: base)
+      scratch.removeAll()
+      scratch.append(candidates)
+      return !candidates.isEmpty
     }
     guard isHarmlessURL(url, isSource: isSource) else { return false }
     if let resolved = resolvedURL(url, against: base), resolved != url {
@@ -201,6 +204,33 @@ private struct HTMLSanitizer: ~Copyable {
     }
     return smallSides == 2
   }
+}
+
+/// A srcset's candidates that are harmless, each with its absolute URL and descriptor.
+///
+/// A URL ends at white space, and a comma behind it is no part of it (WHATWG, section 4.8.4.2.1).
+private func harmlessCandidates(_ text: String, base: String?) -> String {
+  var candidates: [String] = []
+  var rest = text[...]
+  while true {
+    rest = rest.drop { $0.isWhitespace || $0 == "," }
+    let word = rest.prefix { !$0.isWhitespace }
+    guard !word.isEmpty else { break }
+    rest = rest[word.endIndex...]
+    var url = word
+    var descriptor = Substring()
+    if url.last == "," {
+      while url.last == "," { url.removeLast() }
+    } else {
+      descriptor = rest.prefix { $0 != "," }
+      rest = rest[descriptor.endIndex...]
+    }
+    guard isHarmlessURL(String(url), isSource: false) else { continue }
+    let absolute = resolvedURL(String(url), against: base) ?? String(url)
+    let size = String(descriptor).trimmed
+    candidates.append(size.isEmpty ? absolute : absolute + " " + size)
+  }
+  return candidates.joined(separator: ", ")
 }
 
 /// Whether a URL in content is relative or of a scheme that only shows or writes something.

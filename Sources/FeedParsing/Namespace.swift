@@ -29,6 +29,12 @@ enum Namespace: UInt8 {
     self.init(prefix, in: Namespace.byPrefix)
   }
 
+  /// The same for a module that is declared, by an address nobody knows.
+  init(moduleOf prefix: ByteSpan) {
+    let module = Namespace(commonPrefix: prefix)
+    self = [.content, .media, .itunes, .dublinCore].contains(module) ? module : .unknown
+  }
+
   /// The tables hold one more than the raw value, for none is 0.
   private init(_ name: ByteSpan, in table: NameTable<UInt8>) {
     let found = table[name, nameHash(name)]

@@ -17,7 +17,7 @@ package func plainText(fromHTML html: String) -> String {
       switch scanner.next() {
       case .text:
         let text = bytes.slice(scanner.text.lowerBound, scanner.text.upperBound)
-        output.append(decoding: text, isStrict: false)
+        output.append(decoding: text, .htmlText)
       case .startTag, .endTag:
         let name = bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
         let traits = ElementTraits(of: name)
@@ -96,7 +96,7 @@ func looksLikeHTML(_ bytes: ByteSpan) -> Bool {
 private func hasReference(_ bytes: ByteSpan) -> Bool {
   var start = 0
   while let hit = bytes.firstOffset(of: Byte.ampersand, from: start, to: bytes.count) {
-    if CharacterReference(bytes, at: hit, isStrict: true) != nil { return true }
+    if CharacterReference(bytes, at: hit, .xml) != nil { return true }
     start = hit + 1
   }
   return false

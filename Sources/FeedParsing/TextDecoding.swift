@@ -45,6 +45,10 @@ private func decode(_ bytes: ByteSpan, announced: [Charset]) -> DecodedText {
       if !charset.isUTF8 { text.encoding = inspection.isASCII ? charset.name : "utf-8" }
       return text
     }
+    // Eight sequences of several bytes do not come about by chance in any other charset.
+    if inspection.isValid, inspection.multibyteCount >= 8 {
+      return utf8Text(bytes, inspection, offset: 0, isAsAnnounced: false)
+    }
     if charset.isWindows1252 {
       return DecodedText(bytes: decodeWindows1252(bytes), encoding: charset.name)
     }

@@ -3,7 +3,7 @@
 import NewsCore
 
 /// Longer bases do not count: they would come back with every link.
-private let maxBaseBytes = 2048
+let maxBaseBytes = 2048
 
 /// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
 func resolvedURL(_ url: String, against base: String?) -> String? {

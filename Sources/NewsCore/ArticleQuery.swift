@@ -9,9 +9,10 @@ package struct ArticleQuery: Hashable, Sendable {
   package var sources: [String]
   /// Published (or first seen) at or after.
   package var since: WallTime?
-  /// Articles that carry this tag themselves or whose source does: the caller passes the sources
-  /// that do, so this names article tags only; nil: any.
-  package var tag: String?
+  /// Articles that carry one of these tags themselves; empty: any.
+  ///
+  /// A tag of sources is the caller's to resolve.
+  package var tags: [String]
   /// Case-insensitive text in title or summary; all of `matching`, none of `excluding`.
   package var matching: [String]
   package var excluding: [String]
@@ -23,12 +24,12 @@ package struct ArticleQuery: Hashable, Sendable {
   package var includesContent = true
 
   package init(
-    sources: [String], since: WallTime? = nil, tag: String? = nil, matching: [String] = [],
+    sources: [String], since: WallTime? = nil, tags: [String] = [], matching: [String] = [],
     excluding: [String] = [], order: Order = .newest, limit: Int? = nil, mergesCopies: Bool = true
   ) {
     self.sources = sources
     self.since = since
-    self.tag = tag
+    self.tags = tags
     self.matching = matching
     self.excluding = excluding
     self.order = order

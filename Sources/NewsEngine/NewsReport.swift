@@ -128,6 +128,7 @@ extension SourceReport {
     state = hasCopy ? .stale : .skipped
     guard let winner = schedule.winner else {
       reason = "nothing is stored"
+      if mode == .never { errorCode = .offline }
       return
     }
     switch winner.kind {

@@ -150,7 +150,7 @@ extension Article {
     let canonical = link.flatMap(canonicalLink)
     let summary = bounded(entry.summary?.plainText ?? entry.content?.plainText ?? "", 4000)
     let title = bounded(entry.title?.plainText ?? "", 1000)
-    let published = entry.published ?? entry.updated
+    let published = (entry.published ?? entry.updated).flatMap { $0 < firstLikely ? nil : $0 }
     let shown = title.isEmpty ? bounded(summary, 80) : title
     self.init(
       source: source.name,
@@ -159,12 +159,22 @@ extension Article {
       publishedAt: published, updatedAt: entry.updated,
       authors: (entry.authors.isEmpty ? feed.authors : entry.authors)
         .compactMap { $0.name ?? $0.email },
-      summary: summary, content: entry.content?.value ?? "",
+      summary: summary, content: entry.content?.html ?? "",
       tags: entry.categories.map { $0.label ?? $0.term }.filter { !$0.isEmpty },
       language: entry.language ?? feed.language,
-      image: entry.image?.url ?? entry.media.first { $0.type?.hasPrefix("image/") == true }?.url,
+      image: entry.image?.url ?? (entry.media + entry.enclosures).first(where: isPicture)?.url,
       firstSeenAt: now)
   }
+}
+
+/// The year 1 is what programs write for a date they do not have.
+private let firstLikely = CivilTime(year: 1970, month: 1, day: 2).wallTime
+
+/// By its media type or, without one, by the ending of its path.
+private func isPicture(_ enclosure: Enclosure) -> Bool {
+  if let type = enclosure.type?.lowercased() { return type.hasPrefix("image") }
+  let path = URIReference(enclosure.url).path.lowercased()
+  return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].contains(where: path.hasSuffix)
 }
 
 private func identity(guid: String?, link: String?, title: String, published: WallTime?) -> String {

@@ -202,7 +202,9 @@ struct RefreshPipeline: Sendable {
     do {
       return .response(try await transport.send(request))
     } catch {
-      if Task.isCancelled { return .none(.failure(Outcome(.cancelled))) }
+      if Task.isCancelled, !isOver(order.deadline) {
+        return .none(.failure(Outcome(.cancelled)))
+      }
       let isShortened = request.limits.total < order.timeout(options)
       if isShortened, error.code.isTimeout || isOver(order.deadline), error.code.isNetworkClass {
         return .none(.failure(Outcome(.deadline, message: "no answer by the deadline")))

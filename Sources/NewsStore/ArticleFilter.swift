@@ -12,7 +12,7 @@ struct ArticleFilter {
   /// - Parameter query: Its sources are left to the caller.
   init(_ query: ArticleQuery) {
     if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }
-    if let tag = query.tag { addTag(tag) }
+    if !query.tags.isEmpty { add("(\(query.tags.map { has($0) }.joined(separator: " OR ")))") }
     for text in query.matching { add(contains(text)) }
     for text in query.excluding { add("NOT \(contains(text))") }
   }
@@ -28,8 +28,9 @@ struct ArticleFilter {
     conditions.append(condition)
   }
 
-  mutating func addSources(_ names: [String]) {
-    add("article.source IN \(Dialect.elements(of: bind(SQLValue(list: names))))")
+  mutating func addSources(_ names: [String], areExcluded: Bool = false) {
+    let list = Dialect.elements(of: bind(SQLValue(list: names)))
+    add("article.source \(areExcluded ? "NOT " : "")IN \(list)")
   }
 
   /// Leaves out what the cursor was given; of a story, when it was given any of its articles.
@@ -45,10 +46,14 @@ struct ArticleFilter {
         : "NOT EXISTS (SELECT 1 FROM given WHERE cursor = \(name) AND given.seq = article.seq)")
   }
 
-  mutating func addTag(_ tag: String) {
+  mutating func addTag(_ tag: String, isExcluded: Bool = false) {
+    add((isExcluded ? "NOT " : "") + has(tag))
+  }
+
+  private mutating func has(_ tag: String) -> String {
     let line = bind(.text("\n"))
     let pattern = bind(.text("%\n\(escaped(tag))\n%"))
-    add("\(line) || article.tags || \(line) \(Dialect.like) \(pattern) ESCAPE '\\'")
+    return "(\(line) || article.tags || \(line) \(Dialect.like) \(pattern) ESCAPE '\\')"
   }
 
   private mutating func contains(_ text: String) -> String {

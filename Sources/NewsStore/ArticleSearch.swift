@@ -42,7 +42,11 @@ struct ArticleSearch {
   private func candidates(_ expression: String?) throws(StoreError) -> [Candidate] {
     var filter = ArticleFilter(ArticleQuery(sources: [], since: query.since))
     for tag in query.tags { filter.addTag(tag) }
+    for tag in query.excludedTags { filter.addTag(tag, isExcluded: true) }
     if !query.sources.isEmpty { filter.addSources(query.sources) }
+    if !query.excludedSources.isEmpty {
+      filter.addSources(query.excludedSources, areExcluded: true)
+    }
     let match = expression.map { "article_text MATCH \(filter.bind(.text($0))) AND" }
     let limit = filter.bind(SQLValue(max(100, query.limit.saturatingTimes(5))))
     let sql =
@@ -75,13 +79,26 @@ struct ArticleSearch {
     let article = try connection.first(
       "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(candidate.seq)]
     ) { ArticleColumns.article(&$0) }
-    guard let article else { return nil }
+    guard var article else { return nil }
+    article.alsoIn = try otherCopies(of: candidate, in: article.source)
     let marked = try expression.flatMap { expression throws(StoreError) in
       try markedTexts(candidate.seq, expression)
     }
     return SearchHit(
       article: article, title: Passage(marked: marked?.title ?? article.title),
       excerpt: Passage(marked: marked?.excerpt ?? article.summary), score: candidate.score)
+  }
+
+  /// The story at other sources, each once.
+  private func otherCopies(
+    of candidate: Candidate, in source: String
+  ) throws(StoreError) -> [Article.OtherCopy] {
+    try connection.all(
+      """
+      SELECT source, min(url) FROM article WHERE story = $1 AND source <> $2
+      GROUP BY source ORDER BY min(sort_at), source
+      """, [.integer(candidate.story), .text(source)]
+    ) { Article.OtherCopy(source: $0.text(), url: $0.optionalText()) }
   }
 
   private func markedTexts(

@@ -24,6 +24,9 @@ struct SQLiteOpener: Sendable {
   func openWriter() throws(StoreError) -> OpenedDatabase {
     guard case .file(let path) = location else { return try openMemory() }
     let files = try StoreFiles(path: path, creates: !options.isReadOnly)
+    if files.holdSomethingElse {
+      throw StoreError(.foreign, path: files.database, detail: "it is no SQLite database")
+    }
     do throws(StoreError) {
       return try openFile(files)
     } catch {

@@ -26,6 +26,9 @@ package struct SearchQuery: Hashable, Sendable {
   package var sources: [String] = []
   /// From `tag:`; all of them.
   package var tags: [String] = []
+  /// From `-source:` and `-tag:`; none of them.
+  package var excludedSources: [String] = []
+  package var excludedTags: [String] = []
   package var since: WallTime?
   package var limit: Int
   /// Recent articles rank higher, seen from here.
@@ -43,9 +46,11 @@ package struct SearchQuery: Hashable, Sendable {
 
   private mutating func add(_ token: TokenScanner.Token, _ parseSince: (String) -> WallTime?) {
     switch (token.field, token.text) {
-    case ("source", let name) where !name.isEmpty: sources.append(name)
-    case ("tag", let tag) where !tag.isEmpty: tags.append(tag)
-    case ("since", let value):
+    case ("source", let name) where !name.isEmpty:
+      if token.isExcluded { excludedSources.append(name) } else { sources.append(name) }
+    case ("tag", let tag) where !tag.isEmpty:
+      if token.isExcluded { excludedTags.append(tag) } else { tags.append(tag) }
+    case ("since", let value) where !token.isExcluded:
       guard let time = parseSince(value) else { return addTerm(token) }
       since = max(time, since ?? time)
     default: addTerm(token)

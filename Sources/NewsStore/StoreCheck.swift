@@ -69,8 +69,13 @@ private func facts(_ connection: any SQLConnection) throws(StoreError) -> Facts 
   }
   var facts = Facts()
   facts.schemaVersion = try count("PRAGMA user_version")
-  facts.problems = try connection.all("PRAGMA integrity_check(10)") { $0.text() }
-    .filter { $0 != "ok" }
+  do throws(StoreError) {
+    facts.problems = try connection.all("PRAGMA integrity_check(10)") { $0.text() }
+      .filter { $0 != "ok" }
+  } catch {
+    // The full-text index is checked by writing; where that may not be, nothing is known to be wrong.
+    guard error.kind == .readOnly else { throw error }
+  }
   facts.articles = try count("SELECT count(*) FROM article")
   facts.sources = try count("SELECT count(*) FROM source")
   return facts

@@ -84,7 +84,11 @@ struct StoreFiles: Hashable, Sendable {
   /// Made before SQLite does, so that its mode does not depend on the umask.
   private func createIfMissing() throws(StoreError) {
     let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if errno == EACCES || errno == EPERM {
+      throw StoreError(.open, path: database, detail: lastSystemError())
+    }
   }
 
   /// Tells whether the path still names the file that was opened.
@@ -92,6 +96,21 @@ struct StoreFiles: Hashable, Sendable {
     var status = stat()
     guard stat(database, &status) == 0 else { return nil }
     return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+
+  /// Whether the file is another program's: SQLite did not begin it, and no store of ours was ever
+  /// open here, for that leaves its lock.
+  ///
+  /// To be asked before the lock is made. A store whose first page was overwritten is damaged, not
+  /// foreign.
+  var holdSomethingElse: Bool {
+    guard fileSize(database) > 0, access(lock, F_OK) != 0 else { return false }
+    let magic = Array("SQLite format 3\0".utf8)
+    var head = [UInt8](repeating: 0, count: magic.count)
+    let descriptor = open(database, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return read(descriptor, &head, head.count) >= 0 && head != magic
   }
 
   var isDirectoryWritable: Bool { access(directory, W_OK) == 0 }

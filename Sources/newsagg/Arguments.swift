@@ -22,6 +22,20 @@ func withImpliedValues(_ arguments: [String]) -> [String] {
   return completed
 }
 
+/// Puts the words of a search that must not occur behind `--`, where the parser takes them for words.
+///
+/// `-football` is no option: options of one hyphen have one letter, or are flags in a row (`-vv`).
+func withExcludedWords(_ arguments: [String]) -> [String] {
+  guard arguments.first == "search", !arguments.contains("--") else { return arguments }
+  let isWord = { (argument: String) in
+    let letters = argument.dropFirst()
+    return argument.hasPrefix("-") && !argument.hasPrefix("--") && letters.count > 1
+      && !letters.allSatisfy { $0 == "v" || $0 == "h" } && letters.dropFirst().first != "="
+  }
+  let words = arguments.filter(isWord)
+  return words.isEmpty ? arguments : arguments.filter { !isWord($0) } + ["--"] + words
+}
+
 /// Whether a JSON format was asked for, judged before the arguments are parsed, so that an error
 /// of the parser can be told in JSON as well.
 func asksForJSON(_ arguments: [String]) -> Bool {

@@ -9,9 +9,13 @@
 /// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
 ///
 /// A reader sees the old file or the new one. A symbolic link stays and its target is replaced. What
-/// is not a regular file (`/dev/null`, a named pipe) is written to as it is. An existing file keeps
-/// its permissions, a new one follows the umask.
+/// is not a regular file (`/dev/null`, a named pipe) is written to as it is, and so is what a
+/// descriptor stands for (`/dev/stdout`): others write there as well. An existing file keeps its
+/// permissions, a new one follows the umask.
 func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  if let descriptor = openDescriptor(named: path) {
+    return try Output(descriptor: descriptor).write(bytes)
+  }
   var status = stat()
   let exists = stat(path, &status) == 0
   if exists, status.st_mode & S_IFMT != S_IFREG {
@@ -57,6 +61,17 @@ private func writeInPlace(_ bytes: [UInt8], at path: String) throws(OutputError)
     throw error
   }
   try output.close()
+}
+
+private func openDescriptor(named path: String) -> Int32? {
+  switch path {
+  case "/dev/stdout": return 1
+  case "/dev/stderr": return 2
+  default:
+    let directories = ["/dev/fd/", "/proc/self/fd/"]
+    guard let directory = directories.first(where: path.hasPrefix) else { return nil }
+    return Int32(path.dropFirst(directory.count))
+  }
 }
 
 private func resolvedPath(_ path: String) -> String {

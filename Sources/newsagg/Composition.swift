@@ -70,18 +70,27 @@ private func openStore(
 ) async throws(StoreError) -> (Store, StoreError?) {
   do throws(StoreError) {
     let options = StoreOptions(readLimit: settings.deadline / 2)
-    return (try await Store.open(location, options: options), nil)
+    return (try await opened(location, options), nil)
   } catch {
     guard isOptional, [.full, .io, .busy, .readOnly].contains(error.kind) else { throw error }
     return (try await Store.open(.memory), error)
   }
 }
 
+/// Opens the store, and says where its files went if they were damaged.
+private func opened(
+  _ location: StoreLocation, _ options: StoreOptions
+) async throws(StoreError) -> Store {
+  let store = try await Store.open(location, options: options)
+  for note in await store.condition.notes { notice(note) }
+  return store
+}
+
 /// Opens the store alone, for commands that ask nobody.
 func withStore<Value: Sendable>(
   _ settings: Settings, _ body: (Store) async throws -> Value
 ) async throws -> Value {
-  let store = try await Store.open(.file(settings.store))
+  let store = try await opened(.file(settings.store), StoreOptions())
   do {
     let value = try await body(store)
     await store.close()

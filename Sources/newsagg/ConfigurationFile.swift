@@ -124,7 +124,7 @@ private struct SourceReader {
     case "ttl": source.ttl = try raw.duration(.seconds(1) ... .days(7))
     case "timeout": source.timeout = try raw.duration(.milliseconds(100) ... .minutes(10))
     case "tags": source.tags = try raw.list()
-    case "allow_private": source.allowPrivate = try raw.list()
+    case "allow_private": source.allowPrivate = try raw.addressRanges()
     case "kind":
       let text = try raw.text()
       guard let kind = Source.Kind(rawValue: text) else {

@@ -10,13 +10,13 @@ struct Delivery: Hashable, Sendable {
   var fields: String?
   /// Rows or articles at most.
   var limit: Int?
-  /// A file; nil is standard output.
+  /// A file; nil and `-` are standard output.
   var output: String?
   var color = ColorChoice.auto
 
   /// Decided once: what was asked for, else a table on a terminal and JSON elsewhere.
   var chosenFormat: OutputFormat {
-    OutputFormat.chosen(format, isTTY: output == nil && terminal.isTTY)
+    OutputFormat.chosen(format, isTTY: (output == nil || output == "-") && terminal.isTTY)
   }
 
   var terminal: Terminal { terminal(of: 1) }
@@ -31,7 +31,7 @@ struct Delivery: Hashable, Sendable {
 
   /// Writes the whole result: to the file, or to standard output.
   func write(_ bytes: [UInt8]) throws(OutputError) {
-    if let output {
+    if let output, output != "-" {
       try writeFile(bytes, at: output)
     } else {
       try Output.standardOutput.write(bytes)
@@ -39,8 +39,25 @@ struct Delivery: Hashable, Sendable {
     }
   }
 
+  /// Refuses `--fields` with a format that has none to choose.
+  func checkFields() throws {
+    let format = chosenFormat
+    guard fields != nil, fields != listOfFields, !OutputFormat.withFields.contains(format) else {
+      return
+    }
+    throw CommandError.usage(
+      "\(format.rawValue) has no fields to choose",
+      hint: "--fields goes with \(OutputFormat.withFields.map(\.rawValue).joined(separator: ", "))")
+  }
+
   /// Delivers rows of any kind; an empty `--fields` names the fields there are.
   func write<Row>(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) throws {
+    guard OutputFormat.ofListings.contains(chosenFormat) else {
+      throw CommandError.usage(
+        "\(chosenFormat.rawValue) is a format of articles",
+        hint: "this is written as "
+          + OutputFormat.ofListings.map(\.rawValue).joined(separator: ", "))
+    }
     if fields == listOfFields { return try write(fieldList(columns.map(\.name))) }
     let rows = limit.map { Array(rows.prefix($0)) } ?? rows
     let listing = try Listing(name, columns, rows, fields: fields)

@@ -14,13 +14,11 @@ extension FetchJob {
     var names: [String] = []
     var listed: [String] = []
     var rest = arguments[...]
-    var isListing = false
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("-") else {
-        if isListing { listed.append(argument) } else { names.append(argument) }
+        names.append(argument)
         continue
       }
-      isListing = argument == "--sources"
       switch argument {
       case "--sources":
         guard let first = rest.popFirst(), !first.hasPrefix("-"), listed.isEmpty else { return nil }

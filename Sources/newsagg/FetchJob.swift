@@ -40,6 +40,7 @@ enum IfRunning: String, CaseIterable, Sendable {
 extension FetchJob {
   /// Ends with an error for every status but success.
   func run() async throws {
+    try delivery.checkFields()
     let settings = try selection.load(flags, .current)
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
@@ -51,7 +52,12 @@ extension FetchJob {
     ) { engine in
       // To open a store that is locked takes time that counts as well.
       request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
-      return try await fetch(engine, request, settings)
+      let status = try await fetch(engine, request, settings)
+      // A document that was piped in is nothing to be found again, but for a cursor.
+      if let document, cursor == nil {
+        _ = try? await engine.store.removeSource(document.source.name)
+      }
+      return status
     }
     if status != .success { throw verdict(status) }
   }
@@ -98,7 +104,7 @@ extension FetchJob {
     request.query.sources = chosen.map(\.name)
     request.query.limit = delivery.limit
     request.query.includesContent = delivery.chosenFormat.showsContent
-    request.query.tag = articleTag(settings)
+    request.query.tags = articleTags(settings)
     request.mode = mode
     request.cursor = cursor
     return request
@@ -106,23 +112,23 @@ extension FetchJob {
 
   /// Named sources, then those of a tag, then the document on standard input.
   ///
-  /// A tag that no source has is one of articles.
+  /// Tags that no source has are those of articles.
   private func chosenSources(
     _ settings: Settings, _ document: StdinDocument?
   ) throws -> [Source] {
     var selection = selection
-    selection.tags.removeAll { tag in articleTag(settings) == tag }
+    let articleTags = articleTags(settings)
+    selection.tags.removeAll(where: articleTags.contains)
     let isDocumentAlone = document != nil && selection.names.isEmpty && selection.tags.isEmpty
     let known = isDocumentAlone ? [] : try selection.resolve(settings)
     return known + (document.map { [$0.source] } ?? [])
   }
 
-  /// The one tag of `--tag`, where no source has it.
-  private func articleTag(_ settings: Settings) -> String? {
-    guard selection.tags.count == 1, let tag = selection.tags.first,
-      !settings.catalogue.contains(where: { $0.tags.contains(tag) })
-    else { return nil }
-    return tag
+  /// Those of `--tag` that no source has.
+  private func articleTags(_ settings: Settings) -> [String] {
+    guard !selection.tags.isEmpty else { return [] }
+    let ofSources = Set(settings.catalogue.flatMap(\.tags))
+    return selection.tags.filter { !ofSources.contains($0) }
   }
 
   private func readDocument() throws -> StdinDocument {

@@ -56,7 +56,7 @@ enum Main {
         try ParseCommand.run(files)
         Glibc.exit(ExitStatus.success.rawValue)
       }
-      let command = try parse(withImpliedValues(arguments))
+      let command = try parse(withImpliedValues(withExcludedWords(arguments)))
       if let command = command as? any AsyncParsableCommand {
         // Handed over to the one task that uses it.
         nonisolated(unsafe) var command = command
@@ -88,17 +88,31 @@ enum Main {
     {
       return command
     }
-    try checkCommand(arguments.first)
+    try checkCommands(arguments)
     return try Newsagg.parseAsRoot(arguments)
   }
 
-  /// The parser takes an unknown command for an argument too many.
-  private static func checkCommand(_ word: String?) throws {
-    let names = Newsagg.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
-    throw CommandError.usage(
-      "unknown command \"\(word)\"" + didYouMean(word, among: names),
-      hint: "newsagg --help lists all of them")
+  /// The parser takes an unknown command for an argument too many, or for the name of a source.
+  private static func checkCommands(_ arguments: [String]) throws {
+    let commands = Newsagg.configuration.subcommands
+    let names = commands.compactMap { $0.configuration.commandName }
+    var words = arguments.prefix { !$0.hasPrefix("-") }
+    let helps = words.first == "help"
+    if helps { words.removeFirst() }
+    guard let word = words.popFirst() else { return }
+    guard let command = commands.first(where: { $0.configuration.commandName == word }) else {
+      throw CommandError.usage(
+        "unknown command \"\(word)\"" + didYouMean(word, among: names),
+        hint: "newsagg --help lists all of them")
+    }
+    let inner = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let next = words.first, !inner.isEmpty, !inner.contains(next),
+      let meant = nearest(next, in: inner)
+    else { return }
+    // A source may be called like that.
+    let known = try? Settings.load(SettingFlags(), .current).catalogue.contains { $0.name == next }
+    if known == true { return }
+    throw CommandError.usage("unknown command \"\(word) \(next)\" (did you mean \"\(meant)\"?)")
   }
 
   /// Runs a command; SIGINT and SIGTERM cancel it, so that leases are given back, and the process

@@ -37,8 +37,19 @@ struct SettingDefinition: Sendable {
     integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
     integer(
       "max_body_bytes", "longest decoded document", \.engine.maxBodyBytes, 1024...268_435_456),
-    text("store", "the SQLite file, or a postgresql:// URL", \.store),
-    list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate),
+    SettingDefinition(key: "store", summary: "the SQLite file") {
+      settings, raw throws(SettingsError) in
+      settings.store = try storePath(raw)
+    } show: {
+      "\"\($0.store)\""
+    },
+    SettingDefinition(
+      key: "allow_private", summary: "private address ranges that may be asked, as CIDR"
+    ) { settings, raw throws(SettingsError) in
+      settings.allowPrivate = try raw.addressRanges()
+    } show: { settings in
+      "[" + settings.allowPrivate.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    },
     optionalText("proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy),
     optionalText("contact", "URL or address in the User-Agent", \.contact),
     text("serve.host", "address serve listens on", \.serve.host),
@@ -46,6 +57,17 @@ struct SettingDefinition: Sendable {
     optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
     list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts),
   ]
+
+  /// A path; a URL would silently become one.
+  private static func storePath(_ raw: RawSetting) throws(SettingsError) -> String {
+    let text = try raw.text()
+    guard text.contains("://") else { return text }
+    let kind = text.prefix { $0 != ":" }
+    throw raw.fail(
+      kind.hasPrefix("postgres")
+        ? "this newsagg keeps its store in SQLite alone; give a path instead of a \(kind):// URL"
+        : "a store is a path, not a \(kind):// URL")
+  }
 
   private static func duration(
     _ key: String, _ summary: String,

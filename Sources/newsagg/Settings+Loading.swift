@@ -75,7 +75,9 @@ extension Settings {
       ownCount = catalogue.count
       return file.settings
     } catch let fault as FileFault {
-      throw CommandError.configuration(fault.description, hint: "check --config")
+      let place = flags.config == nil ? "NEWSAGG_CONFIG" : "--config"
+      throw CommandError.configuration(
+        fault.description, hint: named == nil ? nil : "check \(place)")
     }
   }
 

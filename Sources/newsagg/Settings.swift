@@ -1,5 +1,6 @@
 // Settings.swift - flags, environment and file, merged and checked once.
 
+import CurlTransport
 import NewsCore
 import NewsEngine
 
@@ -8,7 +9,7 @@ struct Settings: Sendable {
   var engine = EngineOptions()
   /// For the whole answer of `fetch`.
   var deadline = Duration.seconds(10)
-  /// A path or a postgresql:// URL.
+  /// A path.
   var store: String
   /// Address ranges that the guard lets through for every source.
   var allowPrivate: [String] = []
@@ -148,6 +149,15 @@ struct RawSetting: Sendable {
       return text.split(separator: ",").map(String.init)
     default: throw fail("\(written) is no list; write [\"…\", \"…\"]")
     }
+  }
+
+  /// A list of address ranges.
+  func addressRanges() throws(SettingsError) -> [String] {
+    let ranges = try list()
+    if let fault = ranges.first(where: { AddressRange($0) == nil }) {
+      throw fail("\"\(fault)\" is no address range; write one such as 192.168.1.0/24")
+    }
+    return ranges
   }
 
   private var isFromFile: Bool {

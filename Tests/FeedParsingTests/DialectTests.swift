@@ -59,6 +59,33 @@ import Testing
     #expect(entries[0].links.map(\.url) == ["https://count.example/~r/1"])
   }
 
+  @Test func `names an author once, as plain text`() throws {
+    let entry = try #require(
+      try parse(
+        """
+        <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item>
+        <author>a@b.example (Jo)</author><dc:creator>Jo</dc:creator>
+        <dc:creator>&lt;span&gt;Ann &amp;amp; Bo&lt;/span&gt;</dc:creator></item></channel></rss>
+        """
+      ).entries.first)
+
+    #expect(entry.authors == [Person(name: "Jo", email: "a@b.example"), Person(name: "Ann & Bo")])
+  }
+
+  @Test(arguments: [
+    "http://www.purl.org/rss/1.0/modules/content/", "http://purl.example/content",
+  ])
+  func `knows a module by its name when its address is another`(address: String) throws {
+    let feed = try parse(
+      """
+      <rss version="2.0" xmlns:content="\(address)" xmlns:rdf="urn:mine" xml:lang="fr"><channel>
+      <item><content:encoded>&lt;p&gt;x&lt;/p&gt;</content:encoded></item></channel></rss>
+      """)
+
+    #expect(feed.entries.first?.content?.value == "<p>x</p>")
+    #expect(feed.language == "fr")
+  }
+
   @Test func `is read from RDF`() throws {
     let feed = try parseFeed(fixture("rss10.xml"))
 
@@ -104,6 +131,19 @@ import Testing
 
     #expect(entry.id == "urn:entry:1" && entry.updated?.rfc3339 == "2025-06-02T00:00:00Z")
     #expect(entry.source?.title == "Elsewhere" && entry.source?.id == "urn:feed:2")
+  }
+
+  @Test func `has the place of its comments from a link`() throws {
+    let entry = try #require(
+      try parse(
+        """
+        <feed xmlns="http://www.w3.org/2005/Atom"><entry>
+        <link rel="replies" type="application/atom+xml" href="http://b.example/c.xml"/>
+        <link rel="replies" type="text/html" href="http://b.example/1#comments"/></entry></feed>
+        """
+      ).entries.first)
+
+    #expect(entry.commentsURL == "http://b.example/1#comments")
   }
 
   @Test func `takes an identity that is a URL for a missing link`() throws {

@@ -115,6 +115,25 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
     }
   }
 
+  @Test(arguments: ["windows-1251", "gb2312", "koi8-r", "iso-8859-2", "euc-jp"])
+  func `is UTF-8 all the same where a whole document reads so`(wrong: String) throws {
+    let title = "Новости дня и ещё немного слов"
+
+    let feed = try parseFeed(document(" encoding='\(wrong)'", Array(title.utf8)))
+
+    #expect(feed.title?.value == title && feed.encoding == "utf-8" && !feed.isWellFormed)
+  }
+
+  @Test func `has the characters of its vendors`() throws {
+    let title = Array("日本".utf8)
+    let bytes = try #require(encoded("日本", as: "EUC-JP")) + [0xad, 0xa1]
+
+    let feed = try parseFeed(document(" encoding='euc-jp'", bytes))
+
+    #expect(feed.title.map { Array($0.value.utf8) } == title + Array("①".utf8))
+    #expect(feed.encoding == "euc-jp")
+  }
+
   @Test func `that is nearly right loses only the wrong bytes`() throws {
     let feed = try parseFeed(document("", Array("日本語の題 ".utf8) + [0xe2, 0x80, 0x20, 0xf1, 0x61]))
     #expect(feed.title?.value == "日本語の題 \u{fffd}\u{fffd} ña" && !feed.isWellFormed)

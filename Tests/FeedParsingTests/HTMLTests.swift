@@ -30,6 +30,16 @@ import Testing
     ("<p style='width: expression(x)'>a</p>", "<p>a</p>"),
     ("<p style='background: url(http://x) red'>a</p>", "<p style=\"background: red;\">a</p>"),
     ("<!DOCTYPE html><html><body>a</body>", "a"), ("</p>a", "a"), ("<style>p{}", ""),
+    (
+      "<a href='/?a=1&copy=2&timestamp=3&amp;lt=4'>a</a>",
+      "<a href=\"https://e.example/?a=1&amp;copy=2&amp;timestamp=3&amp;lt=4\">a</a>"
+    ),
+    ("<p title='&copy; &copy x'>a</p>", "<p title=\"© © x\">a</p>"),
+    (
+      "<img srcset='/b.jpg 2x, c,d.jpg, javascript:x 3x, data:image/png;base64,aa= 4x'>",
+      "<img srcset=\"https://e.example/b.jpg 2x, https://e.example/d/c,d.jpg\" />"
+    ),
+    ("<img srcset='javascript:x 2x'>", "<img />"),
   ])
   func `leaves only what is harmless`(html: String, expected: String) {
     #expect(sanitizedHTML(html, base: "https://e.example/d/") == expected)

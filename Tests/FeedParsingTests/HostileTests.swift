@@ -12,6 +12,10 @@ private let worstCases: [(String, String)] = [
       + "'>" + String(repeating: "<link href='../x'/>", count: 100_000)
   ),
   (
+    "authors",
+    "<rss version='2.0'><channel>" + String(repeating: "<dc:creator>a</dc:creator>", count: 70_000)
+  ),
+  (
     "thumbnails",
     "<rss version='2.0'><channel><item>"
       + String(repeating: "<media:thumbnail url='http://e/x'/>", count: 60_000)
@@ -56,6 +60,16 @@ private let worstCases: [(String, String)] = [
     let bytes = Array(document.utf8)
     let time = ContinuousClock().measure { _ = try? parseFeed(bytes) }
     #expect(time < .seconds(20), "\(name)")
+  }
+
+  @Test func `put no long language or base on each of many entries`() throws {
+    let long = String(repeating: "b", count: 20_000)
+    let feed = try parse(
+      "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='\(long)' xml:base='http://e/\(long)'>"
+        + String(repeating: "<entry><title>x</title></entry>", count: 10))
+
+    #expect(feed.language == nil)
+    #expect(feed.entries.allSatisfy { $0.title?.base == nil && $0.title?.language == nil })
   }
 
   @Test(arguments: ["<script>", "<a href=\"", "<!--", "<", "&", "</b>", "<b>", "<svg>"])

@@ -38,6 +38,12 @@ import Testing
     #expect(try parseFeed(Array(whole[..<end])).isComplete)
   }
 
+  @Test func `is complete when only its root is left open`() throws {
+    let feed = try parse("<rss version='2.0'><channel><item><title>a</title></item></channel>")
+
+    #expect(feed.isComplete && !feed.isWellFormed)
+  }
+
   @Test func `keeps to its limits`() throws {
     var limits = ParseLimits()
     limits.maxEntries = 2

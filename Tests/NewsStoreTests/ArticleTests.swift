@@ -101,9 +101,9 @@ import Testing
   @Test(
     arguments: [
       (ArticleQuery(sources: ["bbc"], since: noon + .hours(1)), ["2"]),
-      (ArticleQuery(sources: ["bbc"], tag: "sport"), ["2"]),
-      (ArticleQuery(sources: ["bbc"], tag: "por"), []),
-      (ArticleQuery(sources: ["bbc"], tag: "World News"), ["1"]),
+      (ArticleQuery(sources: ["bbc"], tags: ["sport"]), ["2"]),
+      (ArticleQuery(sources: ["bbc"], tags: ["por"]), []),
+      (ArticleQuery(sources: ["bbc"], tags: ["World News"]), ["1"]),
       (ArticleQuery(sources: ["bbc"], matching: ["FLOOD"]), ["1"]),
       (ArticleQuery(sources: ["bbc"], matching: ["straße", "flood"]), ["1"]),
       (ArticleQuery(sources: ["bbc"], matching: ["ÜBER"]), ["2"]),

@@ -73,7 +73,7 @@ enum ListingSamples {
     let schedule = Schedule(
       source: source, record: record, gate: nil, policy: SchedulePolicy(), breaker: BreakerPolicy(),
       now: now)
-    return Explanation(source: source, schedule: schedule, now: now)
+    return Explanation(source: source, record: record, schedule: schedule, now: now)
   }
 
   static let hits = [

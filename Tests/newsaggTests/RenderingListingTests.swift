@@ -60,8 +60,8 @@ import Testing
   @Test(arguments: [(3, "held"), (30, "due"), (nil, "new")] as [(Int?, String)])
   func `is told with every term and the one that decides`(minutes: Int?, name: String) throws {
     let explanation = ListingSamples.explanation(fetchedMinutesAgo: minutes)
-    try expectGolden(explanation.rendered(as: .table, .plain), "why-\(name).txt")
-    try expectGolden(explanation.rendered(as: .json, .plain), "why-\(name).json")
+    try expectGolden(explanation.text(.plain), "why-\(name).txt")
+    try expectGolden(explanation.json(.plain), "why-\(name).json")
   }
 }
 

@@ -1,7 +1,10 @@
 // RenderingSchemaTests.swift - what is documented is what is written, key by key.
 
 import Foundation
+import NewsCore
 import NewsEngine
+import NewsStore
+import TestSupport
 import Testing
 
 @testable import newsagg
@@ -20,7 +23,8 @@ import Testing
   }
 
   private func sample(of name: SchemaName) throws -> [UInt8] {
-    switch name {
+    let decision = ListingSamples.explanation(fetchedMinutesAgo: 3)
+    return switch name {
     case .news: NewsDocument(.sample).rendered(as: .json, .plain)
     case .hits:
       try Listing("hits", SearchRow.columns, ListingSamples.hits).rendered(as: .json, .plain)
@@ -33,7 +37,35 @@ import Testing
     case .sources:
       try Listing("sources", SourceRow.columns, ListingSamples.sources)
         .rendered(as: .json, .plain)
-    case .why: ListingSamples.explanation(fetchedMinutesAgo: 3).rendered(as: .json, .plain)
+    case .why: decision.json(.plain)
+    case .plan:
+      try Listing(
+        "plan", PlanRow.columns,
+        [PlanRow(source: decision.source, schedule: decision.schedule)]
+      ).rendered(as: .json, .plain)
+    case .cursors:
+      try Listing(
+        "cursors", Cursor.columns,
+        [Cursor(name: "mailer", given: 3, createdAt: .sampleNoon, advancedAt: .sampleNoon)]
+      )
+      .rendered(as: .json, .plain)
+    case .checks:
+      try Listing(
+        "checks", SourceCheck.columns,
+        [
+          SourceCheck(
+            decision.source, report: try #require(NewsReport.sample.sources.first),
+            at: .sampleNoon, response: nil)
+        ]
+      ).rendered(as: .json, .plain)
+    case .settings:
+      try Listing(
+        "settings", SettingRow.columns,
+        [SettingRow(key: "ttl", value: "15m", origin: .default, summary: "s")]
+      ).rendered(as: .json, .plain)
+    case .findings:
+      try Listing("findings", Finding.columns, [Finding("clock", .good, "right")])
+        .rendered(as: .json, .plain)
     }
   }
 

@@ -69,7 +69,7 @@ extension NewsAsk {
     var query = ArticleQuery(sources: [])
     if let tag {
       let tagged = chosen.filter { $0.tags.contains(tag) }
-      if tagged.isEmpty { query.tag = tag } else { chosen = tagged }
+      if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
     }
     query.sources = chosen.map(\.name)
     query.since = since.flatMap { $0.time(now) }

@@ -61,7 +61,7 @@ struct PageAsk: Hashable, Sendable {
     var query = ArticleQuery(sources: [])
     if let tag {
       let tagged = chosen.filter { $0.tags.contains(tag) }
-      if tagged.isEmpty { query.tag = tag } else { chosen = tagged }
+      if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
     }
     query.sources = chosen.map(\.name)
     query.matching = queryWords(text)

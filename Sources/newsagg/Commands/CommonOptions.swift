@@ -13,7 +13,7 @@ struct SettingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep articles and state in this file or PostgreSQL database.", valueName: "path|url"),
+      "Keep articles and state in this file.", valueName: "file"),
     completion: .file())
   var store: String?
 
@@ -52,7 +52,6 @@ extension SettingFlags {
 /// Which sources are meant.
 struct SourceOptions: ParsableArguments {
   @Option(
-    name: .long, parsing: .upToNextOption,
     help: ArgumentHelp("Sources by name or URL, separated by commas.", valueName: "a,b"),
     completion: .custom(completeSources))
   var sources: [String] = []
@@ -71,13 +70,18 @@ struct SourceOptions: ParsableArguments {
 
 extension SourceSelection {
   /// Names, and lists of names with commas, as they stand on a command line.
+  ///
+  /// An empty name stays and is unknown: `"$SOURCE"` without a value must not mean all of them.
   init(arguments: [String], listed: [String]) {
-    let listed = listed.flatMap { $0.split(separator: ",") }.map(String.init)
+    let listed = listed.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
     let given = arguments.flatMap { argument in
       // A URL may contain commas.
-      argument.contains("://") ? [argument] : argument.split(separator: ",").map(String.init)
+      argument.contains("://")
+        ? [argument[...]] : argument.split(separator: ",", omittingEmptySubsequences: false)
     }
-    self.init(names: given + listed)
+    let names = (given + listed).map(String.init)
+    // "a,b," is a list that was put together.
+    self.init(names: names.last == "" && names.count > 1 ? names.dropLast() : names)
   }
 }
 

@@ -16,14 +16,21 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var options: SettingOptions
 
   mutating func run() async throws {
-    let settings = try options.load()
-    var findings = configurationFindings(settings) + limitFindings()
+    var findings: [Finding] = []
     do {
-      findings += storeFindings(try await withStore(settings) { await $0.check() })
-    } catch let error as StoreError {
-      findings.append(Finding("store", .bad, error.description, remedy: error.hint))
+      let settings = try options.load()
+      findings = configurationFindings(settings) + limitFindings()
+      findings += await storeFindings(settings) + networkFindings(settings)
+    } catch {
+      // What does not depend on the configuration is looked at all the same.
+      guard let error = CommandError(error), error.status == .badConfiguration else { throw error }
+      findings = [
+        Finding(
+          "configuration", .bad, error.message,
+          remedy: error.hint ?? "correct that line; newsagg config check tells whether all is well")
+      ]
+      findings += limitFindings() + [libraryFinding()]
     }
-    findings += networkFindings(settings)
     try listing.delivery.write("findings", Finding.columns, findings)
     if findings.contains(where: { $0.grade == .bad }) {
       throw CommandError.quiet(.unavailable)
@@ -86,6 +93,16 @@ private func configurationFindings(_ settings: Settings) -> [Finding] {
   return findings
 }
 
+private func storeFindings(_ settings: Settings) async -> [Finding] {
+  do {
+    return storeFindings(try await withStore(settings) { await $0.check() })
+  } catch let error as StoreError {
+    return [Finding("store", .bad, error.description, remedy: error.hint)]
+  } catch {
+    return [Finding("store", .bad, "\(error)")]
+  }
+}
+
 private func storeFindings(_ check: StoreCheck) -> [Finding] {
   var findings: [Finding] = []
   if check.problems.isEmpty {
@@ -139,14 +156,16 @@ private func limitFindings() -> [Finding] {
   return findings
 }
 
-private func networkFindings(_ settings: Settings) -> [Finding] {
-  var findings: [Finding] = []
+private func libraryFinding() -> Finding {
   switch CurlTransport.libraryVersion() {
-  case .success(let version): findings.append(Finding("libcurl", .good, version))
+  case .success(let version): Finding("libcurl", .good, version)
   case .failure(let error):
-    findings.append(
-      Finding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)"))
+    Finding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)")
   }
+}
+
+private func networkFindings(_ settings: Settings) -> [Finding] {
+  var findings = [libraryFinding()]
   let hosts = Set(settings.defaultSources.compactMap { URIReference($0.url).host })
   guard let host = hosts.sorted().first else { return findings }
   var answer: UnsafeMutablePointer<addrinfo>?

@@ -29,7 +29,7 @@ struct FetchCommand: AsyncParsableCommand {
     if how.refresh, how.offline {
       throw ValidationError("--refresh and --offline contradict each other")
     }
-    if how.offline, names.contains("-") {
+    if how.offline, sources.selection(names).names.contains("-") {
       throw ValidationError("--offline reads no document: leave out one of it and -")
     }
     if how.refresh, how.maxAge != nil {
@@ -44,8 +44,9 @@ struct FetchCommand: AsyncParsableCommand {
   /// What was asked for, checked.
   func job() throws -> FetchJob {
     var job = FetchJob()
-    job.selection = sources.selection(names.filter { $0 != "-" })
-    job.readsDocument = names.contains("-")
+    job.selection = sources.selection(names)
+    job.readsDocument = job.selection.names.contains("-")
+    job.selection.names.removeAll { $0 == "-" }
     job.query = try articles.query(now: SystemClock().now().wall)
     job.delivery = listing.delivery
     job.flags = options.flags([

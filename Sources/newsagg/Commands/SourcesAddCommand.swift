@@ -134,21 +134,25 @@ extension Engine {
 }
 
 extension SourceCheck {
+  /// Something was there to be read.
+  var isDocument: Bool { response.map { (200..<300).contains($0.status) } ?? false }
+
   /// Why it is not added, and what to do instead.
   var refusal: CommandError? {
     guard !isGood else { return nil }
     let url = URIReference(source.url).redacted
-    let isReachable = response != nil
     let hint =
       if let feed = feeds.first {
         "try newsagg sources add \(URIReference(feed).redacted)"
-      } else if isReachable {
+      } else if isDocument {
         "give the URL of a feed"
+      } else if report.errorCode == .policyBlocked {
+        "allow its address range with allow_private, if it is yours"
       } else {
         "try again later, or write it down unasked with --no-check"
       }
     return CommandError(
-      status: isReachable ? .badInput : .unavailable,
+      status: isDocument ? .badInput : .unavailable,
       code: report.errorCode?.rawValue ?? "input",
       message: "\(url) was not added: \(problems.first ?? "no answer")", hint: hint)
   }

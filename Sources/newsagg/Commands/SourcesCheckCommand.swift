@@ -39,7 +39,7 @@ extension SourcesCommand {
       }
       let bad = checks.filter { !$0.isGood && $0.feeds.isEmpty }
       if let worst = bad.first {
-        throw CommandError.quiet(worst.response == nil ? .unavailable : .badInput)
+        throw CommandError.quiet(worst.isDocument ? .badInput : .unavailable)
       }
     }
 

@@ -73,13 +73,14 @@ extension SourcesCommand {
 
     mutating func run() throws {
       let settings = try options.load()
-      let selection = sources.selection(names)
+      // As with import, - is the stream; without it, that is where the document goes anyway.
+      let selection = sources.selection(names.filter { $0 != "-" })
       let isAll = selection.names.isEmpty && selection.tags.isEmpty
       let own = settings.ownSources
       let chosen =
         isAll ? (own.isEmpty ? settings.catalogue : own) : try selection.resolve(settings)
       let document = exportOPML(chosen, now: SystemClock().now().wall)
-      if let output {
+      if let output, output != "-" {
         try writeFile(document, at: output)
       } else {
         try Output.standardOutput.write(document)

@@ -21,12 +21,26 @@ struct WhyCommand: AsyncParsableCommand {
     let chosen = try sources.selection(names).resolve(settings)
     let explanations = try await withEngine(settings) { engine in
       try await engine.schedules(chosen).map { planned in
-        Explanation(source: planned.source, schedule: planned.schedule, now: engine.now())
+        Explanation(
+          source: planned.source, record: planned.record, schedule: planned.schedule,
+          now: engine.now())
       }
     }
-    let options = listing.delivery.renderOptions
-    let shown = listing.limit.map { explanations.prefix($0) } ?? explanations[...]
-    try listing.delivery.write(
-      shown.flatMap { $0.rendered(as: listing.delivery.chosenFormat, options) })
+    try deliver(listing.limit.map { Array(explanations.prefix($0)) } ?? explanations)
+  }
+
+  /// A verdict for each source, as text or JSON; else all their terms in one listing.
+  private func deliver(_ explanations: [Explanation]) throws {
+    var delivery = listing.delivery
+    let options = delivery.renderOptions
+    switch delivery.chosenFormat {
+    case .table where delivery.fields == nil:
+      try delivery.write(explanations.flatMap { $0.text(options) })
+    case .json where delivery.fields == nil:
+      try delivery.write(explanations.flatMap { $0.json(options) })
+    default:
+      delivery.limit = nil
+      try delivery.write("why", Explanation.Term.columnsWithSource, explanations.flatMap(\.terms))
+    }
   }
 }

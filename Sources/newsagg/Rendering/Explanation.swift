@@ -6,10 +6,12 @@ import NewsEngine
 /// Why a source will or will not be asked now.
 struct Explanation {
   let source: Source
+  let record: SourceRecord?
   let schedule: Schedule
   let now: Moment
 
   struct Term {
+    let source: String
     let term: ScheduleTerm
     /// Nil: for good.
     let wait: Duration?
@@ -20,7 +22,7 @@ struct Explanation {
   var terms: [Term] {
     schedule.terms.enumerated().map { index, term in
       Term(
-        term: term, wait: term.until?.remaining(from: now, atMost: .days(366)),
+        source: source.name, term: term, wait: term.until?.remaining(from: now, atMost: .days(366)),
         decides: !schedule.isDue && index == schedule.terms.count - 1)
     }
   }
@@ -28,33 +30,31 @@ struct Explanation {
   /// Nil: due now, or never again.
   var nextAt: WallTime? { schedule.isDue ? nil : schedule.wait.map { now.wall + $0 } }
 
-  func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
-    switch format {
-    case .table, .markdown, .html: text(options)
-    case .tsv, .csv, .jsonl: listing?.rendered(as: format, options) ?? []
-    case .json, .rss, .atom, .jsonfeed: json(options)
-    }
-  }
-
-  private var listing: Listing<Term>? { try? Listing("why", Term.columns, terms) }
-
-  private func text(_ options: RenderOptions) -> [UInt8] {
+  /// For a person: the verdict, then every term of it.
+  func text(_ options: RenderOptions) -> [UInt8] {
     var lines = [escaped("\(source.name) \(verdict)", for: .terminal)]
     if let nextAt { lines.append("next: \(nextAt.rfc3339), in \(shortWait(nextAt - now.wall))") }
     let head = Array((lines.joined(separator: "\n") + "\n").utf8)
     guard !terms.isEmpty else { return head }
+    let listing = try? Listing("why", Term.columns, terms)
     return head + [0x0a] + (listing?.rendered(as: .table, options) ?? [])
   }
 
   private var verdict: String {
-    guard let winner = schedule.winner else {
-      return terms.isEmpty
-        ? "is due: it has never been asked" : "is due: nothing holds it back any longer"
-    }
+    guard let winner = schedule.winner else { return "is due: \(reasonToAsk)" }
     return "is not asked now: \(winner.sentence)"
   }
 
-  private func json(_ options: RenderOptions) -> [UInt8] {
+  private var reasonToAsk: String {
+    guard let record, let attemptedAt = record.attemptedAt else { return "it has never been asked" }
+    guard record.fetchedAt == nil else { return "nothing holds it back any longer" }
+    let age = shortWait(now.wall - attemptedAt.wall)
+    let code = record.lastCode?.rawValue ?? "no answer"
+    return "there is no copy of it yet; the last attempt, \(age) ago, ended with \(code)"
+  }
+
+  /// One object; see newsagg-json(5).
+  func json(_ options: RenderOptions) -> [UInt8] {
     var writer = JSONWriter(isPretty: options.isPretty)
     writer.object { writer in
       writer.field("schema", "newsagg.why/1")
@@ -76,6 +76,12 @@ struct Explanation {
 }
 
 extension Explanation.Term {
+  /// Where the terms of several sources stand in one listing.
+  static var columnsWithSource: [Column<Explanation.Term>] {
+    [Column("source", .text, "Name in the catalogue.") { .text($0.source) }.shown(as: "source")]
+      + columns
+  }
+
   static var columns: [Column<Explanation.Term>] {
     [
       Column("decides", .bool, "Whether this one has the last word.") { .bool($0.decides) }

@@ -9,6 +9,9 @@ enum OutputFormat: String, CaseIterable, Hashable, Sendable {
   /// What a listing of rows can be; the others are documents of articles.
   static let ofListings: [OutputFormat] = [.table, .json, .jsonl, .tsv, .csv, .markdown]
 
+  /// Of articles, those that `--fields` can choose from.
+  static let withFields: [OutputFormat] = [.table, .json, .jsonl, .tsv, .csv]
+
   /// Decided once: what was asked for, else a table for a person and JSON for a program.
   static func chosen(_ explicit: OutputFormat?, isTTY: Bool) -> OutputFormat {
     explicit ?? (isTTY ? .table : .json)

@@ -2,10 +2,11 @@
 
 import NewsCore
 import NewsEngine
+import NewsStore
 
 /// A document that has a schema; raw values are the arguments of `newsagg schema`.
 enum SchemaName: String, CaseIterable, Sendable {
-  case news, hits, stats, breakers, sources, why
+  case news, hits, stats, breakers, sources, why, plan, cursors, checks, settings, findings
 
   var schema: JSONSchema {
     switch self {
@@ -17,6 +18,12 @@ enum SchemaName: String, CaseIterable, Sendable {
     case .breakers: Listing.schema("breakers", "The breaker of each source.", BreakerRow.columns)
     case .sources: Listing.schema("sources", "The catalogue.", SourceRow.columns)
     case .why: .why
+    case .plan: Listing.schema("plan", "What fetch would ask, and why.", PlanRow.columns)
+    case .cursors: Listing.schema("cursors", "Who was given which articles.", Cursor.columns)
+    case .checks:
+      Listing.schema("checks", "What one request to each source has shown.", SourceCheck.columns)
+    case .settings: Listing.schema("settings", "What is in force.", SettingRow.columns)
+    case .findings: Listing.schema("findings", "What doctor looked at.", Finding.columns)
     }
   }
 }

@@ -5,7 +5,7 @@
 /// Near enough: at most a third of the letters differ, and at least one mistake is forgiven.
 func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().utf8)
-  guard wanted.count <= 64 else { return nil }
+  guard (1...64).contains(wanted.count) else { return nil }
   var best: (distance: Int, name: String)?
   for candidate in candidates where candidate.utf8.count <= 64 {
     let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
