@@ -1083,7 +1083,7 @@ _newsagg_schema() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''why'
+        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''checks'$'\n''settings'$'\n''findings'
         return
         ;;
     esac

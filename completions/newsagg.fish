@@ -173,7 +173,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -188,7 +188,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -199,7 +199,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" client-rate' -l 'client-rate' -d 'Requests a second and client; 0 is no limit.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" insecure-no-auth' -l 'insecure-no-auth' -d 'Listen beyond this machine without a token: anybody may read.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -229,7 +229,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -245,14 +245,14 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources remove" -ge 1' -fka '(__newsagg_custom_completion ---completion sources remove -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" purge' -l 'purge' -d 'Delete the stored articles too.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -266,13 +266,13 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources import" -eq 1' -F
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -281,7 +281,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion sources export -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources export -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -295,7 +295,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -311,13 +311,13 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors reset" -eq 1' -fka '(__newsagg_custom_completion ---completion cursors reset -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -333,7 +333,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -351,7 +351,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -362,7 +362,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -378,16 +378,16 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" l limit' -l 'limit' -s 'l' -d 'Write at most so many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" store' -l 'store' -d 'Keep articles and state in this file or PostgreSQL database.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check"' -l 'verbose' -s 'v' -d 'Say more on stderr; twice for every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg schema" -eq 1' -fka 'news hits stats breakers sources why'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg schema" -eq 1' -fka 'news hits stats breakers sources why plan cursors checks settings findings'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg schema" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg schema" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg help" version' -l 'version' -d 'Show the version.'

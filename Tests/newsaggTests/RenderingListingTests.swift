@@ -54,6 +54,17 @@ import Testing
       _ = try Listing("breakers", BreakerRow.columns, [], fields: "sauce")
     }
   }
+
+  @Test func `leaves out no column that was asked for, however narrow the terminal`() throws {
+    let names = SourceRow.columns.map(\.name)
+    let listing = try Listing(
+      "sources", SourceRow.columns, ListingSamples.sources, fields: names.joined(separator: ","))
+
+    let table = listing.rendered(as: .table, .terminal(width: 40, color: false))
+
+    let header = String(decoding: table, as: UTF8.self).split(separator: "\n").first ?? ""
+    #expect(header.split(separator: " ").count == names.count)
+  }
 }
 
 @Suite struct `A decision` {

@@ -64,6 +64,14 @@ struct TableLook: Hashable, Sendable {
   /// On a line of its own under the row, where the width is limited; left out elsewhere.
   var isBelow = false
 
+  /// Of a column that was asked for: it may give way but not go.
+  var asked: TableLook {
+    var look = self
+    look.dispensability = 0
+    look.isFlexible = isFlexible || !isRightAligned
+    return look
+  }
+
   static let number = TableLook(isRightAligned: true)
   static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   static let flexible = TableLook(isFlexible: true)

@@ -43,6 +43,13 @@ struct Listing<Row> {
   }
 
   private func table(_ options: RenderOptions) -> [UInt8] {
+    // Columns that were asked for are all shown, in their order.
+    guard fields == nil else {
+      return TextTable(
+        chosen.map(\.tableLook.asked),
+        rows.map { row in TableRow(cells: chosen.map { $0.tableCell(row, options) }) }
+      ).rendered(options)
+    }
     let shown = chosenForTable
     let inline = shown.filter { !$0.look.isBelow }
     let below = options.width == nil ? [] : shown.filter(\.look.isBelow)
