@@ -49,19 +49,15 @@ final class CheckpointGate {
     lock.release()
   }
 
-  /// How far the log has grown beyond its last checkpoint, in bytes.
-  var growth: Int {
-    let length = logBytes()
-    // Shorter: it has begun anew since.
-    return length < triedBytes ? length : length - triedBytes
-  }
-
-  /// Runs `checkpoint` alone if the log has grown beyond `threshold` and nobody writes.
+  /// Runs `checkpoint` alone if nobody writes and the log has grown beyond `threshold` since the
+  /// last one; at the end its whole length counts.
   func checkpoint(
-    over threshold: Int, _ checkpoint: () throws(StoreError) -> Void
+    over threshold: Int, isLast: Bool = false, _ checkpoint: () throws(StoreError) -> Void
   ) throws(StoreError) {
-    guard growth > threshold else { return }
     let length = logBytes()
+    // Shorter than then: it has begun anew since.
+    let growth = isLast || length < triedBytes ? length : length - triedBytes
+    guard growth > threshold else { return }
     triedBytes = length
     // Whoever waits here does not write: busy writers that all want the checkpoint soon all wait,
     // and one of them gets in.

@@ -173,7 +173,8 @@ package actor Database {
   /// Later calls throw; checkpoints a long log first, so that the next open is quick.
   func close() {
     if let opened, let gate = opened.gate, opened.condition.access == .ok {
-      try? gate.checkpoint(over: CheckpointGate.thresholdAtClose) { () throws(StoreError) in
+      try? gate.checkpoint(over: CheckpointGate.thresholdAtClose, isLast: true) {
+        () throws(StoreError) in
         // Readers of other processes may keep the log from being cut: do not wait for them.
         try opened.connection.execute("PRAGMA busy_timeout = 20")
         try opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -255,7 +255,11 @@ private final class CountingConnection: SQLConnection {
         return hasRun
       }
 
+      var isCut = false
+      try gate.checkpoint(over: 5, isLast: true) { isCut = true }
+
       #expect(checkpointed == [6, 12, 6])
+      #expect(isCut, "what was checkpointed still has to be read by the next who opens")
     }
   }
 

@@ -33,6 +33,8 @@ import Testing
   @Test func `is moved aside with its log, and the user is told where`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
+      // A store leaves its lock: without one, the bytes would be another program's.
+      try write([], to: path + ".lock")
       for _ in 0..<4 {
         try write(Array(repeating: 0x41, count: 5000), to: path)
         try write([1, 2, 3], to: path + "-wal")
@@ -47,6 +49,22 @@ import Testing
       let moved = try fileNames(directory).filter { $0.contains(".corrupt-") }
       #expect(moved.count(where: { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }) <= 2)
       #expect(moved.contains { $0.hasSuffix("-wal") })
+    }
+  }
+
+  @Test(arguments: ["notes\n", "[sources.a]\n", String(repeating: "A", count: 5000)])
+  func `is none when no store was ever there`(text: String) async throws {
+    try await withDirectory { directory in
+      let path = directory + "/notes.txt"
+      try write(Array(text.utf8), to: path)
+
+      for _ in 0..<2 {
+        let error = await #expect(throws: StoreError.self) { try await Store.open(.file(path)) }
+        #expect(error?.kind == .foreign)
+      }
+
+      #expect(try bytes(path) == Array(text.utf8))
+      #expect(try fileNames(directory) == ["notes.txt"])
     }
   }
 
