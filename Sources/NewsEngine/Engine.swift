@@ -27,6 +27,8 @@ package struct NewsRequest: Sendable {
 package struct Progress: Hashable, Sendable {
   package var total: Int
   package var done = 0
+  /// Requests that wait for their answer.
+  package var inFlight = 0
   package var failed = 0
 }
 
@@ -157,6 +159,7 @@ package struct Engine: Sendable {
         outlivesCallers: request.keepsStragglers)
     }
     var progress = Progress(total: works.count)
+    if !works.isEmpty { onProgress(progress) }
     return await Collector(clock: clock).settle(
       works,
       soft: Deadline(request.deadline * options.softShare, from: deadline.start)
@@ -164,6 +167,7 @@ package struct Engine: Sendable {
     ) { settled in
       progress.done += 1
       if !settled.outcome.isSuccess { progress.failed += 1 }
+      progress.inFlight = pipeline.requests.withLock { $0 }
       onProgress(progress)
     }
   }

@@ -78,6 +78,8 @@ struct RefreshPipeline: Sendable {
   /// Names this engine in leases and probes.
   let owner: String
   let logger: Logger
+  /// How many wait for their answer.
+  let requests = Locked(0)
 
   func refresh(_ order: FetchOrder) async -> Settled {
     while true {
@@ -199,6 +201,8 @@ struct RefreshPipeline: Sendable {
       return .none(.failure(Outcome(.deadline, message: "no time left to ask")))
     }
     let request = HTTPRequest(order.source, grant.record, remaining: remaining, options: options)
+    requests.withLock { $0 += 1 }
+    defer { requests.withLock { $0 -= 1 } }
     do {
       return .response(try await transport.send(request))
     } catch {

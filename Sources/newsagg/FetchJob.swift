@@ -237,6 +237,8 @@ extension FetchJob {
 
 extension ProgressLine {
   fileprivate init(_ progress: Progress) {
-    self.init(total: progress.total, done: progress.done, failed: progress.failed)
+    self.init(
+      total: progress.total, done: progress.done, inFlight: progress.inFlight,
+      failed: progress.failed)
   }
 }
