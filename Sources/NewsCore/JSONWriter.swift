@@ -60,6 +60,13 @@ package struct JSONWriter: ~Copyable {
     needsComma = false
   }
 
+  /// A key that is written many times.
+  package mutating func key(_ key: JSONKey) {
+    separate()
+    key.quoted.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+    endKey()
+  }
+
   /// A key that is data, such as a source's name.
   package mutating func key(named name: String) {
     separate()
@@ -214,6 +221,17 @@ package struct JSONWriter: ~Copyable {
       let digit = UInt8(truncatingIfNeeded: unit >> shift & 0xf)
       output.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
     }
+  }
+}
+
+/// A key with its quotes and escapes, made once.
+package struct JSONKey: Hashable, Sendable {
+  fileprivate let quoted: [UInt8]
+
+  package init(_ name: String) {
+    var writer = JSONWriter()
+    writer.string(name)
+    quoted = writer.bytes
   }
 }
 

@@ -63,6 +63,30 @@ import Testing
         """)
   }
 
+  @Test(arguments: ["a", "published_at", "\"q\" \u{202e}", ""])
+  func `writes a key that was made before as any other`(name: String) {
+    let key = JSONKey(name)
+    for isPretty in [false, true] {
+      let made = written(isPretty: isPretty) { writer in
+        writer.object { writer in
+          writer.key(key)
+          writer.null()
+          writer.key(key)
+          writer.bool(true)
+        }
+      }
+      let named = written(isPretty: isPretty) { writer in
+        writer.object { writer in
+          writer.key(named: name)
+          writer.null()
+          writer.key(named: name)
+          writer.bool(true)
+        }
+      }
+      #expect(made == named)
+    }
+  }
+
   @Test func `has no number for what JSON has none for`() {
     #expect(written { $0.array { $0.number(.nan) } } == Array("[null]".utf8))
     #expect(written { $0.array { $0.number(-.infinity) } } == Array("[null]".utf8))

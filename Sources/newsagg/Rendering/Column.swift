@@ -1,5 +1,7 @@
 // Column.swift - one named value of each row, and how a table shows it.
 
+import NewsCore
+
 /// One named value of each row.
 ///
 /// JSON, CSV, tables, `--fields` and the JSON schema are all made of these, so none of them can
@@ -7,6 +9,7 @@
 struct Column<Row>: Sendable {
   /// Key in JSON, header in CSV, word for `--fields`; never renamed.
   let name: String
+  let key: JSONKey
   let type: ValueType
   /// One sentence for the schema.
   let about: String
@@ -21,6 +24,7 @@ struct Column<Row>: Sendable {
     _ name: String, _ type: ValueType, _ about: String, _ cell: @escaping @Sendable (Row) -> Cell
   ) {
     self.name = name
+    key = JSONKey(name)
     self.type = type
     self.about = about
     self.cell = cell

@@ -115,7 +115,7 @@ struct Listing<Row> {
 extension JSONWriter {
   mutating func fields<Row>(_ columns: [Column<Row>], of row: Row) {
     for column in columns {
-      key(named: column.name)
+      key(column.key)
       cell(column.cell(row))
     }
   }
