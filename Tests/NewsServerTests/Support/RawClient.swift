@@ -32,10 +32,8 @@ final class RawClient: Sendable {
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
     }
-    guard result == 0 else {
-      close(descriptor)
-      throw Failure(what: "cannot connect: \(errno)")
-    }
+    // What is thrown from here on runs deinit, which closes it.
+    guard result == 0 else { throw Failure(what: "cannot connect: \(errno)") }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
 
