@@ -16,7 +16,7 @@ import ServiceLifecycle
 /// Beside it run a ``Lookout`` for changes of the store, a ``BackgroundRefresh``, and what a service
 /// manager expects.
 package struct NewsServer: Sendable {
-  private let state: ServerState
+  let state: ServerState
   private let reload: (@Sendable () async throws -> ServerSettings)?
   private let logger: Logger
 

@@ -29,6 +29,8 @@ package struct ServerOptions: Sendable {
   package var writeTotalLimit = Duration.seconds(30)
   /// Requests in flight at SIGTERM may take this long.
   package var drainLimit = Duration.seconds(5)
+  /// A connection at rest is kept so long after SIGTERM, for what its client has just sent.
+  package var drainGrace = Duration.milliseconds(250)
   /// The process ends this long after SIGTERM whatever hangs; nil: it is not ours to end.
   package var exitLimit: Duration?
   /// Longest request target.

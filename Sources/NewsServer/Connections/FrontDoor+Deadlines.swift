@@ -83,7 +83,7 @@ extension FrontDoor {
     case .idle: timer.requests == 0 ? timer.headerLimit : state.options.idleLimit
     case .writing: state.options.writeLimit
     case .linger: .seconds(1)
-    case .drain: .milliseconds(250)
+    case .drain: state.options.drainGrace
     }
   }
 

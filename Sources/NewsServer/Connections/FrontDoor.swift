@@ -276,6 +276,8 @@ final class FrontDoor: ChannelDuplexHandler {
     switch event {
     case is ChannelShouldQuiesceEvent:
       isDraining = true
+      // The word may come here first, and the last answer of a connection has to say so.
+      state.startDraining()
       cutOff(after: state.options.drainLimit, context)
       if current == nil, phase == .open { wait(.drain, context) }
     case ChannelEvent.inputClosed where phase == .lingering:

@@ -16,6 +16,7 @@ struct ServerUnderTest: Sendable {
   let engine: Engine
   let transport: FakeTransport
   fileprivate let group: ServiceGroup
+  fileprivate let state: ServerState
 
   /// One request on a connection of its own.
   func get(_ target: String, _ fields: String...) async throws -> RawClient.Answer {
@@ -28,6 +29,8 @@ struct ServerUnderTest: Sendable {
     let lines = ["\(method) \(target) HTTP/1.1", "Host: 127.0.0.1:\(port)"] + fields
     return lines.joined(separator: "\r\n") + "\r\n\r\n"
   }
+
+  var isDraining: Bool { state.isDraining }
 
   /// What a service manager does first.
   func terminate() async { await group.triggerGracefulShutdown() }
@@ -112,7 +115,8 @@ func withServer(
     return
   }
   let started = ServerUnderTest(
-    port: port, store: store, engine: engine, transport: transport, group: group)
+    port: port, store: store, engine: engine, transport: transport, group: group,
+    state: server.state)
   do {
     try await body(started)
   } catch {
