@@ -207,7 +207,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "new
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" base-url' -l 'base-url' -d 'URL of the document; relative links in it resolve against it.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" content-type' -l 'content-type' -d 'HTTP Content-Type of the document; its charset counts.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" batch' -l 'batch' -d 'Read requests {"file","url","content_type"} from standard input, one a line.'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" dates' -l 'dates' -d 'Read dates from standard input, one JSON string a line, and print them in RFC 3339.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" dates' -l 'dates' -d 'Read dates from standard input, one a line, and print each in RFC 3339, or null.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg parse" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources" version' -l 'version' -d 'Show the version.'

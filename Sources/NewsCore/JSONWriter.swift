@@ -23,11 +23,6 @@ package struct JSONWriter: ~Copyable {
   /// What was written so far.
   package var bytes: [UInt8] { output.array }
 
-  /// Runs `body` over what was written so far.
-  package borrowing func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
-    output.withBytes(body)
-  }
-
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
     nested(isArray: false, body)
   }
@@ -86,20 +81,28 @@ package struct JSONWriter: ~Copyable {
   }
 
   package mutating func integer(_ number: some BinaryInteger) {
-    raw(String(number))
+    separate()
+    if number >= 0, number < 10 {
+      output.append(0x30 + UInt8(truncatingIfNeeded: number))
+    } else {
+      output.append(String(number))
+    }
   }
 
   /// Not-a-number and infinities, which JSON lacks, become null.
   package mutating func number(_ number: Double) {
-    raw(number.isFinite ? "\(number)" : "null")
+    separate()
+    if number.isFinite { output.append("\(number)") } else { output.append(ascii: "null") }
   }
 
   package mutating func bool(_ value: Bool) {
-    raw(value ? "true" : "false")
+    separate()
+    output.append(ascii: value ? "true" : "false")
   }
 
   package mutating func null() {
-    raw("null")
+    separate()
+    output.append(ascii: "null")
   }
 
   package mutating func field(_ name: StaticString, _ text: String?) {
@@ -120,11 +123,6 @@ package struct JSONWriter: ~Copyable {
   package mutating func field(_ name: StaticString, _ texts: [String]) {
     key(name)
     array(texts) { $0.string($1) }
-  }
-
-  private mutating func raw(_ text: String) {
-    separate()
-    output.append(text)
   }
 
   private mutating func endKey() {

@@ -1,16 +1,18 @@
 // AnswerPlan.swift - what is known before an answer, and which sources have to be asked for it.
 
-import NewsCore
+package import NewsCore
 import NewsStore
 
 /// The stored facts that a run decides on.
-struct StoredFacts: Sendable {
+package struct StoredFacts: Sendable {
   private var records: [String: SourceRecord] = [:]
   private var gates: [String: HostGate] = [:]
   var outage = Outage()
 
   /// `unsaved` counts before what is stored, unless another process has come since.
-  init(records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []) {
+  package init() {}
+
+  init(records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange]) {
     for record in records { self.records[record.name] = record }
     for gate in gates + unsaved.flatMap(\.gates) { self.gates[gate.host] = gate }
     for pending in unsaved {
@@ -22,7 +24,7 @@ struct StoredFacts: Sendable {
   }
 
   /// Nil too when what is stored belongs to another URL of that name.
-  func record(of source: Source) -> SourceRecord? {
+  package func record(of source: Source) -> SourceRecord? {
     records[source.name].flatMap { $0.url == source.url ? $0 : nil }
   }
 
@@ -39,9 +41,13 @@ struct StoredFacts: Sendable {
   func schedule(
     of source: Source, mode: RefreshMode, options: EngineOptions, now: Moment
   ) -> Schedule {
-    Schedule(
-      source: source, record: record(of: source), gate: gate(of: source, at: now), mode: mode,
-      policy: options.schedule, breaker: options.breaker, now: now)
+    let record = record(of: source)
+    let gate = gate(of: source, at: now)
+    // Records are large: not to hand one that is not there from call to call halves the time for it.
+    if record == nil, gate == nil { return .unknown }
+    return Schedule(
+      source: source, record: record, gate: gate, mode: mode, policy: options.schedule,
+      breaker: options.breaker, now: now)
   }
 }
 
@@ -55,6 +61,7 @@ struct AnswerPlan: Sendable {
 
   init(_ request: NewsRequest, facts: StoredFacts, options: EngineOptions, now: Moment) {
     schedules.reserveCapacity(request.sources.count)
+    cached.reserveCapacity(request.sources.count)
     for source in request.sources {
       let schedule = facts.schedule(of: source, mode: request.mode, options: options, now: now)
       schedules.append(schedule)

@@ -211,7 +211,7 @@ package struct Engine: Sendable {
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
-      recordsBefore: request.sources.map(before.record))
+      factsBefore: before)
   }
 
   private func articles(

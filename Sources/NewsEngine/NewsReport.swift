@@ -10,19 +10,19 @@ package struct NewsReport: Sendable {
   package var duration: Duration
   /// Why the store could not be read or written; the articles then come from memory.
   package var storeProblem: String?
-  /// What was stored of each source before the run, in the order of `sources`.
-  package var recordsBefore: [SourceRecord?]
+  /// What was stored before the run.
+  package var factsBefore: StoredFacts
 
   package init(
     generatedAt: WallTime, sources: [SourceReport], articles: [Article], duration: Duration,
-    storeProblem: String? = nil, recordsBefore: [SourceRecord?] = []
+    storeProblem: String? = nil, factsBefore: StoredFacts = StoredFacts()
   ) {
     self.generatedAt = generatedAt
     self.sources = sources
     self.articles = articles
     self.duration = duration
     self.storeProblem = storeProblem
-    self.recordsBefore = recordsBefore
+    self.factsBefore = factsBefore
   }
 
   /// Every source is fresh or within its time.

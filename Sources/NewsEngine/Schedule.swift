@@ -50,6 +50,13 @@ package struct Schedule: Hashable, Sendable {
   package let terms: [ScheduleTerm]
   private let waits: [Duration?]
 
+  /// Of a source of which nothing is known: due since ever.
+  static let unknown = Schedule()
+
+  private init() {
+    (terms, waits) = ([], [])
+  }
+
   /// The term that decides, or nil when nothing holds the source back.
   package var winner: ScheduleTerm? { isDue ? nil : terms.last }
 

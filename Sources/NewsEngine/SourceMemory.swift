@@ -30,8 +30,7 @@ struct SourceMemory: Sendable {
     _ source: Source, base: SourceRecord?, host: String? = nil,
     _ body: @Sendable (inout SourceChange) -> Value
   ) async -> (value: Value, newArticles: Int) {
-    let pending = await unsaved[source.name]
-    let pendingGate = await unsaved.gate(of: host)
+    let (pending, pendingGate) = await unsaved.pending(source.name, host: host)
     do {
       let saved = try await store.update(source.name, url: source.url, host: host) { change in
         change.adopt(pending)
@@ -100,8 +99,10 @@ struct SourceMemory: Sendable {
 
   /// Articles that are not in the store, by source.
   func unsavedArticles(of sources: [Source]) async -> [String: [Article]] {
+    let unsaved = await unsaved.all
+    if unsaved.isEmpty { return [:] }
     let names = Set(sources.map(\.name))
-    return await unsaved.all.reduce(into: [:]) { articles, change in
+    return unsaved.reduce(into: [:]) { articles, change in
       let name = change.record.name
       if names.contains(name), !change.articles.isEmpty { articles[name] = change.articles }
     }
@@ -128,12 +129,16 @@ private actor UnsavedChanges {
   private var changes: [String: SourceChange] = [:]
   private var lastProblem: StoreError?
 
-  subscript(name: String) -> SourceChange? { changes[name] }
   var all: [SourceChange] { Array(changes.values) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
 
-  func gate(of host: String?) -> HostGate? {
+  func gate(of host: String) -> HostGate? {
     changes.values.lazy.flatMap(\.gates).first { $0.host == host }
+  }
+
+  /// What waits for this source and, where one is named, for its host.
+  func pending(_ name: String, host: String?) -> (change: SourceChange?, gate: HostGate?) {
+    (changes[name], host.flatMap(gate))
   }
 
   func forget(_ name: String) {

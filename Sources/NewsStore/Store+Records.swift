@@ -129,8 +129,10 @@ private func records(
   named names: [String], _ connection: any SQLConnection
 ) throws(StoreError) -> [SourceRecord] {
   if names.count > mostNamesInQuery {
+    let all = try allRecords(connection)
+    if all.isEmpty { return [] }
     let wanted = Set(names)
-    return try allRecords(connection).filter { wanted.contains($0.name) }
+    return all.filter { wanted.contains($0.name) }
   }
   return try connection.all(
     """

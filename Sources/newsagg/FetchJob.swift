@@ -120,8 +120,9 @@ extension FetchJob {
     let articleTags = articleTags(settings)
     selection.tags.removeAll(where: articleTags.contains)
     let isDocumentAlone = document != nil && selection.names.isEmpty && selection.tags.isEmpty
-    let known = isDocumentAlone ? [] : try selection.resolve(settings)
-    return known + (document.map { [$0.source] } ?? [])
+    var chosen = isDocumentAlone ? [] : try selection.resolve(settings)
+    if let document { chosen.append(document.source) }
+    return chosen
   }
 
   /// Those of `--tag` that no source has.
@@ -208,7 +209,8 @@ extension FetchJob {
       let after = try? await engine.schedules(request.sources)
     else { return }
     let silent = Set(told.sources.map(\.name))
-    for (old, new) in zip(report.recordsBefore, after) where !silent.contains(new.source.name) {
+    for new in after where !silent.contains(new.source.name) {
+      let old = report.factsBefore.record(of: new.source)
       let limit = engine.options.schedule.staleIfError
       guard let record = new.record,
         let noise = noise(before: old, after: record, staleIfError: limit, now: engine.now())

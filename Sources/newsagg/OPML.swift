@@ -23,12 +23,14 @@ func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
       description: "a feed, not a list of feeds; add its URL with newsagg sources add")
   }
   var result = SourceImport()
-  for address in addresses(in: bytes) where !address.isWeb {
+  // Also what the parser passes over without a word.
+  for address in addresses(in: bytes) where !beginsAsWebLink(address.value) {
     result.refuse("not an http or https URL: \(address.shown)", line: address.line)
   }
   for entry in feed.entries {
+    guard let url = entry.feedURL, beginsAsWebLink(url.utf8) else { continue }
     result.add(
-      url: entry.feedURL ?? "", title: entry.title?.plainText,
+      url: url, title: entry.title?.plainText,
       tags: entry.categories.map { $0.label ?? $0.term })
   }
   return result
@@ -39,19 +41,18 @@ private struct Address {
   let line: Int
   let value: ArraySlice<UInt8>
 
-  /// The parser keeps no other; this only tells what it left out.
-  var isWeb: Bool {
-    let start = value.prefix(8).map { $0 | 0x20 }
-    return start.starts(with: "https:".utf8) || start.starts(with: "http:".utf8)
-  }
-
   var shown: String {
     truncated(
       escaped(String(decoding: value.prefix(200), as: UTF8.self), for: .terminal), toWidth: 60)
   }
 }
 
-/// Every `xmlUrl="…"` with its line, for what the parser passes over without a word.
+private func beginsAsWebLink(_ url: some Sequence<UInt8>) -> Bool {
+  let start = url.prefix(6).map { $0 | 0x20 }
+  return start.starts(with: "https:".utf8) || start.starts(with: "http:".utf8)
+}
+
+/// Every `xmlUrl="…"` with its line.
 private func addresses(in bytes: [UInt8]) -> [Address] {
   let name = Array("xmlurl".utf8)
   var found: [Address] = []

@@ -43,19 +43,17 @@ struct SettingDefinition: Sendable {
     } show: {
       "\"\($0.store)\""
     },
-    SettingDefinition(
-      key: "allow_private", summary: "private address ranges that may be asked, as CIDR"
-    ) { settings, raw throws(SettingsError) in
-      settings.allowPrivate = try raw.addressRanges()
-    } show: { settings in
-      "[" + settings.allowPrivate.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate) {
+      raw throws(SettingsError) in try raw.addressRanges()
     },
     optionalText("proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy),
     optionalText("contact", "URL or address in the User-Agent", \.contact),
     text("serve.host", "address serve listens on", \.serve.host),
     integer("serve.port", "port serve listens on", \.serve.port, 0...65_535),
     optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
-    list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts),
+    list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts) {
+      raw throws(SettingsError) in try raw.list()
+    },
   ]
 
   /// A path; a URL would silently become one.
@@ -112,10 +110,11 @@ struct SettingDefinition: Sendable {
   }
 
   private static func list(
-    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, [String]> & Sendable
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, [String]> & Sendable,
+    read: @escaping @Sendable (RawSetting) throws(SettingsError) -> [String]
   ) -> SettingDefinition {
     SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
-      settings[keyPath: path] = try raw.list()
+      settings[keyPath: path] = try read(raw)
     } show: { settings in
       "[" + settings[keyPath: path].map { "\"\($0)\"" }.joined(separator: ", ") + "]"
     }

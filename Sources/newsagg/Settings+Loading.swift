@@ -50,8 +50,8 @@ extension Settings {
     // Not one by one: each built-in name would be compared with ten thousand of the file's.
     let builtIn = builtInCatalogue(environment)
     let builtInNames = Set(builtIn.map(\.name))
-    let replaced = Set(settings.catalogue.lazy.map(\.name).filter(builtInNames.contains))
-    settings.catalogue += builtIn.filter { !replaced.contains($0.name) }
+    let replaced = Set(settings.ownSources.lazy.map(\.name).filter(builtInNames.contains))
+    settings.builtInSources = builtIn.filter { !replaced.contains($0.name) }
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings
   }
@@ -71,8 +71,7 @@ extension Settings {
       configurationFile = path
       let file = try ConfigurationFile(
         text: text, path: path, environment: environment, isWanted: isWanted)
-      catalogue = file.sources
-      ownCount = catalogue.count
+      ownSources = file.sources
       return file.settings
     } catch let fault as FileFault {
       let place = flags.config == nil ? "NEWSAGG_CONFIG" : "--config"

@@ -19,10 +19,10 @@ struct Settings: Sendable {
   var retention = Duration.days(90)
   var maxArticles = 100_000
   var serve = ServeSettings()
-  /// By name; what the file defines stands before the built-in ones.
-  var catalogue: [Source] = []
-  /// How many of them the file defines.
-  var ownCount = 0
+  /// What the file defines.
+  var ownSources: [Source] = []
+  /// Those built in, but for the names that the file defines anew.
+  var builtInSources: [Source] = []
   var configurationFile: String?
   /// Where each setting came from, for `config show --origin`.
   var origins: [String: SettingOrigin] = [:]
@@ -31,17 +31,17 @@ struct Settings: Sendable {
     self.store = store
   }
 
-  /// What the file defines.
-  var ownSources: [Source] { Array(catalogue.prefix(ownCount)) }
+  /// All of them, each name once.
+  var catalogue: [Source] { ownSources + builtInSources }
 
-  var ownNames: [String] { catalogue.prefix(ownCount).map(\.name) }
+  var ownNames: [String] { ownSources.map(\.name) }
 
   /// Names of the sources that a command without any means.
-  var defaultNames: [String] { ownCount == 0 ? builtInDefaults : ownNames }
+  var defaultNames: [String] { ownSources.isEmpty ? builtInDefaults : ownNames }
 
   var defaultSources: [Source] {
-    guard ownCount == 0 else { return ownSources }
-    return builtInDefaults.compactMap { name in catalogue.first { $0.name == name } }
+    guard ownSources.isEmpty else { return ownSources }
+    return builtInDefaults.compactMap { name in builtInSources.first { $0.name == name } }
   }
 }
 

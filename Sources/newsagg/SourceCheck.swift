@@ -97,7 +97,7 @@ extension SourceCheck {
         .shown(as: "entries", .number),
       Column("newest_at", .optional(.time), "Of the newest entry.") {
         .time($0.feed?.entries.compactMap { $0.published ?? $0.updated }.max())
-      }.shown(as: "newest", TableLook(isRightAligned: true, dispensability: 2)) { check, options in
+      }.shown(as: "newest", .optionalNumber) { check, options in
         let newest = check.feed?.entries.compactMap { $0.published ?? $0.updated }.max()
         return TableCell(newest.map { shortAge(options.now - $0) } ?? "", .dim)
       },

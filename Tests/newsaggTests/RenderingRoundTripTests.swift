@@ -72,6 +72,7 @@ import Testing
         <outline text="AP &amp; co" type="rss" xmlUrl="https://ap.example/rss" category="us,/x/y"/>
       </outline>
         <outline text="Evil" type="rss" xmlUrl="file:///etc/passwd"/>
+        <outline text="Old" type="rss" xmlUrl="ftp://old.example/rss"/>
       </outline>
       <outline title="LWN" type="rss" xmlUrl="https://lwn.example/rss" htmlUrl="https://lwn.example/"/>
       <outline text="Again" type="rss" xmlUrl="https://lwn.example/rss"/>
@@ -88,6 +89,7 @@ import Testing
     #expect(
       result.problems.map(\.description) == [
         "line 5: not an http or https URL: file:///etc/passwd",
+        "line 6: not an http or https URL: ftp://old.example/rss",
         "twice: https://lwn.example/rss",
       ])
   }

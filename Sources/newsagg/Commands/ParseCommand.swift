@@ -29,7 +29,7 @@ struct ParseCommand: ParsableCommand {
   @Flag(help: "Read requests {\"file\",\"url\",\"content_type\"} from standard input, one a line.")
   var batch = false
 
-  @Flag(help: "Read dates from standard input, one JSON string a line, and print them in RFC 3339.")
+  @Flag(help: "Read dates from standard input, one a line, and print each in RFC 3339, or null.")
   var dates = false
 
   mutating func run() throws {
@@ -52,9 +52,11 @@ struct ParseCommand: ParsableCommand {
     _ = try printDocuments([file], context)
   }
 
+  /// A date is written as it is, or as a JSON string.
   private func dateAnswer(_ line: [UInt8]) -> [UInt8] {
     var writer = JSONWriter()
-    if let text = JSONLine(line)?.string, let time = parseFeedDate(text) {
+    let text = JSONLine(line)?.string ?? String(decoding: line, as: UTF8.self)
+    if let time = parseFeedDate(text) {
       writer.string(time.rfc3339WithFraction)
     } else {
       writer.null()

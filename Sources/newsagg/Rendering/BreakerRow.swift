@@ -42,7 +42,7 @@ struct BreakerRow {
       Column("failures", .integer, "Failures in a row.") {
         .integer($0.breaker.consecutiveFailures)
       }
-      .shown(as: "failures", .number),
+      .shown(as: "failures", .lesserNumber),
       Column("window_failures", .integer, "Failures among the last outcomes.") {
         .integer($0.breaker.window.count(where: \.isFailure))
       },

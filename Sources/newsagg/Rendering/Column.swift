@@ -77,6 +77,8 @@ struct TableLook: Hashable, Sendable {
   }
 
   static let number = TableLook(isRightAligned: true)
+  /// Goes where there is hardly room for a name.
+  static let lesserNumber = TableLook(isRightAligned: true, dispensability: 1)
   static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   static let flexible = TableLook(isFlexible: true)
   static let below = TableLook(isBelow: true)

@@ -55,7 +55,7 @@ struct SourceRow {
       Column("fetched_at", .optional(.time), "End of the last success.") {
         .time($0.record?.fetchedAt?.wall)
       }
-      .shown(as: "fetched", TableLook(isRightAligned: true, dispensability: 1)) { row, options in
+      .shown(as: "fetched", .lesserNumber) { row, options in
         let age = row.record?.fetchedAt.map { shortAge(options.now - $0.wall) }
         return TableCell(age ?? "never", .dim)
       },

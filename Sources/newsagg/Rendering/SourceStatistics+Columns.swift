@@ -40,7 +40,7 @@ extension SourceStatistics {
       Column("not_modified_share", .optional(.number), "304 among the successes, 0 to 1.") {
         .number($0.notModifiedShare, digits: 4)
       }
-      .shown(as: "304", .number) { row, _ in TableCell(share(row.notModifiedShare)) },
+      .shown(as: "304", .lesserNumber) { row, _ in TableCell(share(row.notModifiedShare)) },
       Column("bytes_saved", .integer, "What the 304 answers would have weighed.") {
         .integer($0.bytesSaved)
       }
@@ -49,7 +49,7 @@ extension SourceStatistics {
       Column("cache_hit_share", .optional(.number), "Among all answers wanted, 0 to 1.") {
         .number($0.cacheHitShare, digits: 4)
       }
-      .shown(as: "cached", .number) { row, _ in TableCell(share(row.cacheHitShare)) },
+      .shown(as: "cached", .lesserNumber) { row, _ in TableCell(share(row.cacheHitShare)) },
     ]
   }
 
@@ -59,7 +59,7 @@ extension SourceStatistics {
       Column("articles_per_day", .number, "Their mean a day.") {
         .number($0.articlesPerDay, digits: 2)
       }
-      .shown(as: "new/d", .number) { row, _ in TableCell(oneDigit(row.articlesPerDay)) },
+      .shown(as: "new/d", .lesserNumber) { row, _ in TableCell(oneDigit(row.articlesPerDay)) },
       Column("last_success_at", .optional(.time), "End of the last success.") {
         .time($0.lastSuccessAt)
       },
