@@ -212,7 +212,7 @@ def test_documents(client):
     sample = re.compile(r'[a-z_:][a-z0-9_:]*(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [-+0-9.eEInfNa]+')
     wrong = [line for line in lines if not line.startswith("#") and not sample.fullmatch(line)]
     check("httpx: /metrics is Prometheus text", lines and not wrong, wrong[:3])
-    for path, key in (("/sources", "sources"), ("/breakers", "breakers"), ("/stats", "sources")):
+    for path, key in (("/sources", "sources"), ("/breakers", "breakers"), ("/stats", "stats")):
         found = {row.get("name") or row.get("source") for row in client.get(path).json()[key]}
         check(f"httpx: {path} lists the sources", set(NAMES) <= found, found)
 

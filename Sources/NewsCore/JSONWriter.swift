@@ -100,6 +100,12 @@ package struct JSONWriter: ~Copyable {
     output.append(ascii: value ? "true" : "false")
   }
 
+  /// A value that is JSON already.
+  package mutating func value(json: [UInt8]) {
+    separate()
+    json.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+  }
+
   package mutating func null() {
     separate()
     output.append(ascii: "null")

@@ -72,7 +72,8 @@ struct Reception: Sendable {
   }
 
   private func openAPI() -> Prepared {
-    let body = openAPIDocument(version: state.options.version)
+    let body = openAPIDocument(
+      version: state.options.version, schemas: state.renderers.schemas)
     return Prepared(
       contentType: "application/json", body: body, etag: etag(body),
       fields: [("Cache-Control", "private, max-age=3600")])

@@ -92,9 +92,13 @@ package struct ServerSettings: Sendable {
   }
 }
 
-/// How reports and articles become bytes; the command line renders them the same way.
+/// A source with what is stored of it, as the engine sees it now.
+package typealias SourceView = (source: Source, record: SourceRecord?, schedule: Schedule)
+
+/// How reports, articles and sources become bytes; the command line renders them the same way.
 package struct Renderers: Sendable {
   package typealias Feed = (contentType: String, render: @Sendable (NewsReport) -> [UInt8])
+  package typealias Rows<Row> = @Sendable ([Row], ServerSettings, WallTime) -> [UInt8]
 
   /// The document "newsagg.news/1".
   package var news: @Sendable (NewsReport) -> [UInt8]
@@ -103,12 +107,25 @@ package struct Renderers: Sendable {
   /// One JSON object on one line.
   package var article: @Sendable (Article) -> [UInt8]
 
+  /// The documents "newsagg.sources/1", "newsagg.breakers/1" and "newsagg.stats/1".
+  package var sources: Rows<SourceView>
+  package var breakers: Rows<SourceView>
+  package var stats: Rows<SourceStatistics>
+  /// JSON Schema of each document, by its name without "newsagg." and version.
+  package var schemas: [String: [UInt8]]
+
   package init(
     news: @escaping @Sendable (NewsReport) -> [UInt8], feeds: [String: Feed] = [:],
-    article: @escaping @Sendable (Article) -> [UInt8]
+    article: @escaping @Sendable (Article) -> [UInt8], sources: @escaping Rows<SourceView>,
+    breakers: @escaping Rows<SourceView>, stats: @escaping Rows<SourceStatistics>,
+    schemas: [String: [UInt8]] = [:]
   ) {
     self.news = news
     self.feeds = feeds
     self.article = article
+    self.sources = sources
+    self.breakers = breakers
+    self.stats = stats
+    self.schemas = schemas
   }
 }

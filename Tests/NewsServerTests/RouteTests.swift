@@ -1,5 +1,6 @@
 // RouteTests.swift - every path over a real socket.
 
+import Foundation
 import NewsCore
 import NewsStore
 import Testing
@@ -210,6 +211,26 @@ import TestSupport
     }
   }
 
+  @Test func `describes every JSON it gives, and no other`() async throws {
+    try await withServer { server in
+      let description = try await server.json("/openapi.json")
+      let components = try #require(description["components"] as? [String: Any])
+      let schemas = try #require(components["schemas"] as? [String: [String: Any]])
+      // Those of the listings are the command line's; it tests them.
+      let shared: Set = ["news", "sources", "breakers", "stats"]
+      let named = Set(
+        try await server.get("/openapi.json").text.matches(of: /schemas\/([a-z]+)/)
+          .map { String($0.output.1) })
+
+      #expect(named.subtracting(shared) == Set(schemas.keys).subtracting(shared))
+      for name in ["health", "live", "ready"] {
+        let document = try await server.json("/\(name)")
+        let properties = schemas[name]?["properties"] as? [String: Any]
+        #expect(Set(document.keys) == properties.map { Set($0.keys) }, "\(name)")
+      }
+    }
+  }
+
   @Test func `reloads its settings for requests to come`() async throws {
     let renamed = ServerSettings(
       catalogue: [Source(name: "new", url: "http://new.example/feed")], allowedHosts: [])
@@ -217,6 +238,13 @@ import TestSupport
 
     #expect(state.settings.catalogue.map(\.name) == ["new"])
     #expect(state.shelf.counts.slots == 0)
+  }
+}
+
+extension ServerUnderTest {
+  fileprivate func json(_ target: String) async throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(try await get(target).body))
+    return try #require(object as? [String: Any])
   }
 }
 

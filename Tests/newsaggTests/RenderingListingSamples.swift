@@ -58,10 +58,24 @@ enum ListingSamples {
     record.lastCode = .fresh
     let ap = Source(name: "ap", url: "https://ap.example/v2", kind: .newsapi)
     return [
-      SourceRow(source: bbc, record: record, origin: "/etc/newsagg.toml"),
-      SourceRow(source: ap, record: nil, origin: "built-in"),
+      row(bbc, record, isDefault: true, origin: "/etc/newsagg.toml"),
+      row(ap, nil, isDefault: false, origin: "built-in"),
     ]
   }()
+
+  static func row(
+    _ source: Source, _ record: SourceRecord?, isDefault: Bool, origin: String
+  ) -> SourceRow {
+    SourceRow(
+      source: source, record: record, schedule: schedule(source, record), isDefault: isDefault,
+      origin: origin)
+  }
+
+  private static func schedule(_ source: Source, _ record: SourceRecord?) -> Schedule {
+    Schedule(
+      source: source, record: record, gate: nil, policy: SchedulePolicy(), breaker: BreakerPolicy(),
+      now: now)
+  }
 
   static func explanation(fetchedMinutesAgo: Int?) -> Explanation {
     let source = sources[0].source
@@ -70,10 +84,8 @@ enum ListingSamples {
       record.fetchedAt = Moment(wall: .sampleNoon - .minutes(fetchedMinutesAgo))
       record.publisherTTL = .minutes(5)
     }
-    let schedule = Schedule(
-      source: source, record: record, gate: nil, policy: SchedulePolicy(), breaker: BreakerPolicy(),
-      now: now)
-    return Explanation(source: source, record: record, schedule: schedule, now: now)
+    return Explanation(
+      source: source, record: record, schedule: schedule(source, record), now: now)
   }
 
   static let hits = [

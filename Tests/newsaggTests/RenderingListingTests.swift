@@ -10,19 +10,19 @@ import Testing
 @Suite struct `A listing` {
   @Test(arguments: OutputFormat.ofListings)
   func `of statistics is written in every format`(format: OutputFormat) throws {
-    let listing = try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
+    let listing = Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
     try expectGolden(listing.rendered(as: format, .plain), "stats.\(format.rawValue)")
   }
 
   @Test(arguments: OutputFormat.ofListings)
   func `of breakers is written in every format`(format: OutputFormat) throws {
-    let listing = try Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
+    let listing = Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
     try expectGolden(listing.rendered(as: format, .plain), "breakers.\(format.rawValue)")
   }
 
   @Test(arguments: OutputFormat.ofListings)
   func `of sources shows no secret`(format: OutputFormat) throws {
-    let listing = try Listing("sources", SourceRow.columns, ListingSamples.sources)
+    let listing = Listing("sources", SourceRow.columns, ListingSamples.sources)
     let bytes = listing.rendered(as: format, .plain)
 
     try expectGolden(bytes, "sources.\(format.rawValue)")
@@ -32,7 +32,7 @@ import Testing
 
   @Test(arguments: [80, 120])
   func `of statistics fits the terminal`(width: Int) throws {
-    let listing = try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
+    let listing = Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
     let bytes = listing.rendered(as: .table, .terminal(width: width))
 
     try expectGolden(bytes, "stats-\(width).table")
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `is coloured on a terminal`() throws {
-    let listing = try Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
+    let listing = Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
     try expectGolden(
       listing.rendered(as: .table, .terminal(width: 80, color: true)), "breakers-colour.table")
   }
@@ -80,7 +80,7 @@ import Testing
   let listing: Listing<SearchRow>
 
   init() throws {
-    listing = try Listing("hits", SearchRow.columns, ListingSamples.hits)
+    listing = Listing("hits", SearchRow.columns, ListingSamples.hits)
   }
 
   @Test func `has its words stand out on a terminal, with the text around them below`() throws {

@@ -51,14 +51,15 @@ import Testing
       article: .sample(title: text), title: [TextRun(text, isMatch: true)],
       excerpt: [TextRun(text)], score: 1)
     let outputs = [
-      try Listing("breakers", BreakerRow.columns, [BreakerRow(record)]).rendered(
+      Listing("breakers", BreakerRow.columns, [BreakerRow(record)]).rendered(
         as: format, .plain),
-      try Listing(
-        "sources", SourceRow.columns, [SourceRow(source: source, record: record, origin: text)]
+      Listing(
+        "sources", SourceRow.columns,
+        [ListingSamples.row(source, record, isDefault: true, origin: text)]
       ).rendered(as: format, .plain),
-      try Listing("stats", SourceStatistics.columns, statistics(of: [entry], until: .sampleNoon))
+      Listing("stats", SourceStatistics.columns, statistics(of: [entry], until: .sampleNoon))
         .rendered(as: format, .plain),
-      try Listing("hits", SearchRow.columns, [hit]).rendered(as: format, .plain),
+      Listing("hits", SearchRow.columns, [hit]).rendered(as: format, .plain),
     ]
     for bytes in outputs { #expect(unsafeScalars(in: bytes, format: format).isEmpty) }
   }

@@ -3,6 +3,7 @@
 import Foundation
 import NewsCore
 import NewsEngine
+import NewsServer
 import NewsStore
 import TestSupport
 import Testing
@@ -22,35 +23,53 @@ import Testing
     #expect(flaws == [])
   }
 
+  @Test(arguments: [SchemaName.sources, .breakers, .stats])
+  func `is that of the server's document as well`(name: SchemaName) throws {
+    let renderers = Renderers.ofCommandLine
+    let row = ListingSamples.sources[0]
+    let settings = ServerSettings(catalogue: [row.source])
+    let views: [SourceView] = [(row.source, row.record, row.schedule)]
+    let bytes =
+      switch name {
+      case .sources: renderers.sources(views, settings, .sampleNoon)
+      case .breakers: renderers.breakers(views, settings, .sampleNoon)
+      default: renderers.stats(ListingSamples.statistics, settings, .sampleNoon)
+      }
+    let document = try JSONSerialization.jsonObject(with: Data(bytes))
+
+    #expect(flaws(document, .object(name.schema.properties), at: name.rawValue) == [])
+    #expect(renderers.schemas[name.rawValue] != nil)
+  }
+
   private func sample(of name: SchemaName) throws -> [UInt8] {
     let decision = ListingSamples.explanation(fetchedMinutesAgo: 3)
     return switch name {
     case .news: NewsDocument(.sample).rendered(as: .json, .plain)
     case .hits:
-      try Listing("hits", SearchRow.columns, ListingSamples.hits).rendered(as: .json, .plain)
+      Listing("hits", SearchRow.columns, ListingSamples.hits).rendered(as: .json, .plain)
     case .stats:
-      try Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
+      Listing("stats", SourceStatistics.columns, ListingSamples.statistics)
         .rendered(as: .json, .plain)
     case .breakers:
-      try Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
+      Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
         .rendered(as: .json, .plain)
     case .sources:
-      try Listing("sources", SourceRow.columns, ListingSamples.sources)
+      Listing("sources", SourceRow.columns, ListingSamples.sources)
         .rendered(as: .json, .plain)
     case .why: decision.json(.plain)
     case .plan:
-      try Listing(
+      Listing(
         "plan", PlanRow.columns,
         [PlanRow(source: decision.source, schedule: decision.schedule)]
       ).rendered(as: .json, .plain)
     case .cursors:
-      try Listing(
+      Listing(
         "cursors", Cursor.columns,
         [Cursor(name: "mailer", given: 3, createdAt: .sampleNoon, advancedAt: .sampleNoon)]
       )
       .rendered(as: .json, .plain)
     case .checks:
-      try Listing(
+      Listing(
         "checks", SourceCheck.columns,
         [
           SourceCheck(
@@ -59,12 +78,12 @@ import Testing
         ]
       ).rendered(as: .json, .plain)
     case .settings:
-      try Listing(
+      Listing(
         "settings", SettingRow.columns,
         [SettingRow(key: "ttl", value: "15m", origin: .default, summary: "s")]
       ).rendered(as: .json, .plain)
     case .findings:
-      try Listing("findings", Finding.columns, [Finding("clock", .good, "right")])
+      Listing("findings", Finding.columns, [Finding("clock", .good, "right")])
         .rendered(as: .json, .plain)
     }
   }

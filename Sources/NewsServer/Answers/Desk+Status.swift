@@ -8,23 +8,23 @@ extension Desk {
   func sources() async throws -> Draft {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
-    return document(
-      sourcesDocument(views, defaults: Set(settings.defaultNames), now: state.engine.now()))
+    return document(state.renderers.sources(views, settings, state.wall))
   }
 
   func breakers() async throws -> Draft {
-    let views = try await state.engine.schedules(state.settings.catalogue)
-    return document(breakersDocument(views, now: state.engine.now()))
+    let settings = state.settings
+    let views = try await state.engine.schedules(settings.catalogue)
+    return document(state.renderers.breakers(views, settings, state.wall))
   }
 
   /// Of the last day when `since` says nothing else.
   func stats(since: SinceText?) async throws -> Draft {
-    let now = state.engine.now()
-    let start = since.flatMap { $0.time(now.wall) } ?? now.wall - .days(1)
-    let names = state.settings.catalogue.map(\.name)
+    let (settings, now) = (state.settings, state.wall)
+    let start = since.flatMap { $0.time(now) } ?? now - .days(1)
+    let names = settings.catalogue.map(\.name)
     let log = try await state.engine.store.log(sources: names, since: start)
-    let all = statistics(of: log, sources: names, since: start, until: now.wall)
-    return document(statsDocument(all, since: start, now: now))
+    let all = statistics(of: log, sources: names, since: start, until: now)
+    return document(state.renderers.stats(all, settings, now))
   }
 
   /// Ages and waits are whole seconds, so two seconds are as good as new.

@@ -3,7 +3,9 @@
 import NewsCore
 
 /// The description of the API, written from one table of paths.
-func openAPIDocument(version: String) -> [UInt8] {
+///
+/// `schemas` are those of the documents that the command line prints as well, by name.
+func openAPIDocument(version: String, schemas: [String: [UInt8]]) -> [UInt8] {
   var writer = JSONWriter(isPretty: true)
   writer.object { writer in
     writer.field("openapi", "3.1.0")
@@ -24,7 +26,7 @@ func openAPIDocument(version: String) -> [UInt8] {
       }
     }
     writer.key("components")
-    writer.object { writeComponents(&$0) }
+    writer.object { writeComponents(schemas, &$0) }
   }
   return writer.bytes + [0x0a]
 }
@@ -68,6 +70,8 @@ private struct APIParameter {
 private struct APIPath {
   var path: String
   var summary: String
+  /// Of the JSON it gives, a name among the components.
+  var schema: String?
   var types = ["application/json"]
   var parameters: [APIParameter] = []
   /// Beyond 200 and those that the door may give.
@@ -109,9 +113,15 @@ private struct APIPath {
       for type in types {
         writer.key(named: type)
         writer.object { writer in
-          guard type == "application/problem+json" else { return }
+          let name =
+            switch type {
+            case "application/problem+json": "problem"
+            case "application/json": schema
+            default: String?.none
+            }
+          guard let name else { return }
           writer.key("schema")
-          writer.object { $0.field("$ref", "#/components/schemas/Problem") }
+          writer.object { $0.field("$ref", "#/components/schemas/\(name)") }
         }
       }
     }
@@ -125,7 +135,7 @@ private let formats = ["json", "rss", "atom", "jsonfeed"]
 
 private let apiPaths: [APIPath] = [
   APIPath(
-    path: "/news", summary: "Articles of many sources, newest first.",
+    path: "/news", summary: "Articles of many sources, newest first.", schema: "news",
     types: [
       "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
     ],
@@ -144,15 +154,17 @@ private let apiPaths: [APIPath] = [
         about: "Longest wait for sources of which nothing is stored."),
     ], degradedType: "application/json"),
   APIPath(
-    path: "/health", summary: "The store and the breakers.", degradedType: "application/json"),
-  APIPath(path: "/live", summary: "The process answers."),
-  APIPath(
-    path: "/ready", summary: "Every critical source has an acceptable copy.",
+    path: "/health", summary: "The store and the breakers.", schema: "health",
     degradedType: "application/json"),
-  APIPath(path: "/sources", summary: "The catalogue, and when each source is due."),
-  APIPath(path: "/breakers", summary: "The circuit breaker of each source."),
+  APIPath(path: "/live", summary: "The process answers.", schema: "live"),
   APIPath(
-    path: "/stats", summary: "Fetch statistics by source.",
+    path: "/ready", summary: "Every critical source has an acceptable copy.", schema: "ready",
+    degradedType: "application/json"),
+  APIPath(
+    path: "/sources", summary: "The catalogue, and when each source is due.", schema: "sources"),
+  APIPath(path: "/breakers", summary: "The circuit breaker of each source.", schema: "breakers"),
+  APIPath(
+    path: "/stats", summary: "Fetch statistics by source.", schema: "stats",
     parameters: [APIParameter(name: "since", about: "Start of the span; the last day if absent.")]),
   APIPath(path: "/metrics", summary: "Figures for Prometheus.", types: ["text/plain"]),
   APIPath(
@@ -169,24 +181,69 @@ private let apiPaths: [APIPath] = [
     ]),
 ]
 
-private func writeComponents(_ writer: inout JSONWriter) {
+/// A document that only the server gives.
+private struct APISchema {
+  var name: String
+  var about: String
+  /// Names and types; `[TYPE]` is an array, `{TYPE}` an object whose keys are data.
+  var properties: [(name: String, type: String)]
+  var optional: Set<String> = []
+
+  func write(to writer: inout JSONWriter) {
+    writer.field("type", "object")
+    writer.field("description", about)
+    writer.field("required", properties.map(\.name).filter { !optional.contains($0) })
+    writer.key("properties")
+    writer.object { writer in
+      for (name, type) in properties {
+        writer.key(named: name)
+        writer.object { writeType(type[...], to: &$0) }
+      }
+    }
+  }
+
+  private func writeType(_ type: Substring, to writer: inout JSONWriter) {
+    guard type.hasPrefix("[") || type.hasPrefix("{") else {
+      return writer.field("type", String(type))
+    }
+    let isArray = type.hasPrefix("[")
+    writer.field("type", isArray ? "array" : "object")
+    writer.key(isArray ? "items" : "additionalProperties")
+    writer.object { writeType(type.dropFirst().dropLast(), to: &$0) }
+  }
+}
+
+private let ownSchemas = [
+  APISchema(
+    name: "health", about: "The store and the breakers.",
+    properties: [
+      ("status", "string"), ("db", "string"), ("circuit_breakers", "{string}"),
+      ("uptime_s", "integer"), ("version", "string"), ("draining", "boolean"),
+    ]),
+  APISchema(name: "live", about: "The process answers.", properties: [("live", "boolean")]),
+  APISchema(
+    name: "ready", about: "Whether every critical source has an acceptable copy.",
+    properties: [
+      ("ready", "boolean"), ("draining", "boolean"), ("critical_sources_missing", "[string]"),
+    ]),
+  APISchema(
+    name: "problem", about: "RFC 9457.",
+    properties: [
+      ("type", "string"), ("title", "string"), ("status", "integer"), ("detail", "string"),
+      ("parameter", "string"), ("retry_after_s", "integer"),
+    ], optional: ["parameter", "retry_after_s"]),
+]
+
+private func writeComponents(_ schemas: [String: [UInt8]], _ writer: inout JSONWriter) {
   writer.key("schemas")
   writer.object { writer in
-    writer.key("Problem")
-    writer.object { writer in
-      writer.field("type", "object")
-      writer.field("description", "RFC 9457.")
-      writer.field("required", ["type", "title", "status", "detail"])
-      writer.key("properties")
-      writer.object { writer in
-        for (name, type) in [
-          ("type", "string"), ("title", "string"), ("status", "integer"), ("detail", "string"),
-          ("parameter", "string"), ("retry_after_s", "integer"),
-        ] {
-          writer.key(named: name)
-          writer.object { $0.field("type", type) }
-        }
-      }
+    for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) {
+      writer.key(named: name)
+      writer.value(json: schema)
+    }
+    for schema in ownSchemas {
+      writer.key(named: schema.name)
+      writer.object { schema.write(to: &$0) }
     }
   }
   writer.key("securitySchemes")

@@ -35,10 +35,7 @@ struct BreakerStatusCommand: AsyncParsableCommand {
     let chosen = try sources.selection(names).resolve(settings)
     let breakers = try await withEngine(settings) { engine in
       if let change { try await engine.setBreakers(of: chosen, to: change.state) }
-      return try await engine.schedules(chosen).map { planned in
-        BreakerRow(
-          planned.record ?? SourceRecord(name: planned.source.name, url: planned.source.url))
-      }
+      return try await engine.schedules(chosen).map { BreakerRow($0.source, $0.record) }
     }
     let rows = try since.filter(breakers) { $0.breaker.changedAt }
     try listing.delivery.write("breakers", BreakerRow.columns, rows)

@@ -141,23 +141,3 @@ private func serverLogger(_ level: Logger.Level) -> Logger {
   logger.logLevel = level
   return logger
 }
-
-extension Renderers {
-  /// The documents that `fetch` prints, byte for byte.
-  fileprivate static var ofCommandLine: Renderers {
-    func render(_ format: OutputFormat) -> @Sendable (NewsReport) -> [UInt8] {
-      { NewsDocument($0).rendered(as: format, RenderOptions(now: $0.generatedAt)) }
-    }
-    let formats: [OutputFormat] = [.rss, .atom, .jsonfeed]
-    let feeds = formats.map { ($0.rawValue, ($0.mediaType, render($0)) as Renderers.Feed) }
-    return Renderers(
-      news: render(.json), feeds: Dictionary(uniqueKeysWithValues: feeds),
-      article: { article in
-        var writer = JSONWriter()
-        writer.object { writer in
-          writer.fields(ArticleField.allCases.map(\.column), of: article)
-        }
-        return writer.bytes
-      })
-  }
-}

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import NewsCore
-import NewsStore
+import NewsEngine
 
 struct SourcesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,16 +31,16 @@ struct SourcesCommand: AsyncParsableCommand {
       let selection = sources.selection(names)
       let isAll = selection.names.isEmpty && selection.tags.isEmpty
       let chosen = isAll ? settings.catalogue : try selection.resolve(settings)
-      let records = try await withStore(settings) {
-        try await $0.records(named: chosen.map(\.name))
-      }
-      let byName = Dictionary(
-        records.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       let own = Set(settings.ownNames)
-      let rows = chosen.map { source in
-        SourceRow(
-          source: source, record: byName[source.name],
-          origin: own.contains(source.name) ? settings.configurationFile ?? "file" : "built-in")
+      let defaults = Set(settings.defaultNames)
+      let rows = try await withEngine(settings) { engine in
+        try await engine.schedules(chosen).map { planned in
+          let name = planned.source.name
+          return SourceRow(
+            source: planned.source, record: planned.record, schedule: planned.schedule,
+            isDefault: defaults.contains(name),
+            origin: own.contains(name) ? settings.configurationFile ?? "file" : "built-in")
+        }
       }
       try listing.delivery.write(
         "sources", SourceRow.columns, try since.filter(rows) { $0.record?.fetchedAt?.wall })

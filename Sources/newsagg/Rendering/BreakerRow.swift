@@ -1,4 +1,4 @@
-// BreakerRow.swift - the rows of `breaker-status`.
+// BreakerRow.swift - the rows of `breaker-status` and of the server's /breakers.
 
 import NewsCore
 import NewsEngine
@@ -15,6 +15,11 @@ struct BreakerRow {
     breaker = record.breaker
     lastCode = record.lastCode
     lastMessage = record.lastMessage
+  }
+
+  /// Of a source that may never have been asked.
+  init(_ source: Source, _ record: SourceRecord?) {
+    self.init(record ?? SourceRecord(name: source.name, url: source.url))
   }
 
   /// End of the break; nil unless one is on.

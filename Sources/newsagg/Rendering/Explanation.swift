@@ -36,8 +36,7 @@ struct Explanation {
     if let nextAt { lines.append("next: \(nextAt.rfc3339), in \(shortWait(nextAt - now.wall))") }
     let head = Array((lines.joined(separator: "\n") + "\n").utf8)
     guard !terms.isEmpty else { return head }
-    let listing = try? Listing("why", Term.columns, terms)
-    return head + [0x0a] + (listing?.rendered(as: .table, options) ?? [])
+    return head + [0x0a] + Listing("why", Term.columns, terms).rendered(as: .table, options)
   }
 
   private var verdict: String {

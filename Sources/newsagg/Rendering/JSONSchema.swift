@@ -10,16 +10,20 @@ struct JSONSchema {
   let properties: [ValueType.Property]
 
   /// Every key is always there; further keys may come, so none is forbidden.
-  func rendered(isPretty: Bool = true) -> [UInt8] {
+  ///
+  /// One that does not stand alone is part of another document, which says what a schema is.
+  func rendered(isPretty: Bool = true, standsAlone: Bool = true) -> [UInt8] {
     var writer = JSONWriter(isPretty: isPretty)
     writer.object { writer in
-      writer.field("$schema", "https://json-schema.org/draft/2020-12/schema")
-      writer.field("$id", "urn:\(id.replacing("/", with: ":").replacing(".", with: ":"))")
+      if standsAlone {
+        writer.field("$schema", "https://json-schema.org/draft/2020-12/schema")
+        writer.field("$id", "urn:\(id.replacing("/", with: ":").replacing(".", with: ":"))")
+      }
       writer.field("title", id)
       writer.field("description", about)
       writer.schemaMembers(.object(properties))
     }
-    writer.endLine()
+    if standsAlone { writer.endLine() }
     return writer.bytes
   }
 }

@@ -11,18 +11,24 @@ struct Listing<Row> {
   /// What `--fields` asks for; nil: all in data, the usual ones in a table.
   private let fields: [String]?
 
+  /// All columns.
+  init(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) {
+    self.name = name
+    self.columns = columns
+    self.rows = rows
+    fields = nil
+  }
+
   /// - Throws: ``UnknownField`` when `fields`, comma-separated, names what is no column.
-  init(_ name: String, _ columns: [Column<Row>], _ rows: [Row], fields: String? = nil)
+  init(_ name: String, _ columns: [Column<Row>], _ rows: [Row], fields: String?)
     throws(UnknownField)
   {
     self.name = name
     self.columns = columns
     self.rows = rows
-    guard let fields else {
-      self.fields = nil
-      return
+    self.fields = try fields.map { list throws(UnknownField) in
+      try fieldNames(list, known: columns.map(\.name))
     }
-    self.fields = try fieldNames(fields, known: columns.map(\.name))
   }
 
   /// Documents of articles (`html`, `rss`, …) are no listing: those become JSON.
@@ -65,7 +71,7 @@ struct Listing<Row> {
     fields == nil ? columns.filter(\.isInTable) : chosen
   }
 
-  private func json(_ options: RenderOptions) -> [UInt8] {
+  func json(_ options: RenderOptions) -> [UInt8] {
     let columns = chosen
     var writer = JSONWriter(isPretty: options.isPretty)
     writer.object { writer in

@@ -1,16 +1,20 @@
-// SourceRow.swift - the rows of `sources list`.
+// SourceRow.swift - the rows of `sources list` and of the server's /sources.
 
 import NewsCore
+import NewsEngine
 
-/// A source as configured, and what is stored of it.
+/// A source as configured, what is stored of it and when it is due.
 struct SourceRow {
   var source: Source
   /// Nil before its first fetch.
   var record: SourceRecord?
+  var schedule: Schedule
+  /// Whether it is meant where no source is named.
+  var isDefault: Bool
   /// Where it is configured: a file, or "built-in".
   var origin: String
 
-  static var columns: [Column<SourceRow>] { configured + stored }
+  static var columns: [Column<SourceRow>] { configured + stored + planned }
 
   private static var configured: [Column<SourceRow>] {
     [
@@ -30,6 +34,9 @@ struct SourceRow {
       }
       .shown(as: "critical", TableLook(dispensability: 1)) { row, _ in
         TableCell(row.source.isCritical ? "yes" : "")
+      },
+      Column("default", .bool, "Whether it is meant where no source is named.") {
+        .bool($0.isDefault)
       },
       Column("ttl_s", .optional(.integer), "Seconds a copy counts as fresh; null: the default.") {
         .seconds($0.source.ttl)
@@ -62,6 +69,18 @@ struct SourceRow {
       Column(
         "last_error", .optional(.object(ErrorCell.properties)), "How the last refresh failed."
       ) { ErrorCell.cell($0.record?.lastCode, $0.record?.lastMessage) },
+    ]
+  }
+
+  private static var planned: [Column<SourceRow>] {
+    [
+      Column("due", .bool, "Whether it would be asked now.") { .bool($0.schedule.isDue) },
+      Column("wait_s", .optional(.integer), "Seconds until it is due; null: never again.") {
+        .seconds($0.schedule.wait)
+      },
+      Column("reason", .optional(.text), "What holds it back; null when it is due.") {
+        .text($0.schedule.winner?.sentence)
+      },
     ]
   }
 }

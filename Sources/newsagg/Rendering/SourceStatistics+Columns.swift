@@ -1,4 +1,4 @@
-// SourceStatistics+Columns.swift - the rows of `stats`.
+// SourceStatistics+Columns.swift - the rows of `stats` and of the server's /stats.
 
 import NewsCore
 import NewsEngine

@@ -179,5 +179,24 @@ extension Renderers {
       var writer = JSONWriter()
       writer.object { $0.field("title", article.title) }
       return writer.bytes
-    })
+    },
+    sources: { views, _, _ in
+      rows(views) { writer, view in
+        writer.field("sources", view.source.name)
+        writer.field("due", view.schedule.isDue)
+      }
+    },
+    breakers: { views, _, _ in rows(views) { $0.field("breaker", $1.source.name) } },
+    stats: { all, _, _ in rows(all) { $0.field("source", $1.source) } },
+    schemas: ["news": Array("{\"title\":\"newsagg.news/1\"}".utf8)])
+
+  private static func rows<Row>(
+    _ rows: [Row], _ body: (inout JSONWriter, Row) -> Void
+  ) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.array(rows) { writer, row in
+      writer.object { body(&$0, row) }
+    }
+    return writer.bytes
+  }
 }
