@@ -150,7 +150,6 @@ CURLcode newsagg_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
   return curl.easy_getinfo(easy, info, value);
 }
 
-const char *newsagg_easy_strerror(CURLcode code) { return curl.easy_strerror(code); }
 
 CURLcode newsagg_easy_set_web_only(CURL *easy) {
   CURLcode code =

@@ -11,10 +11,6 @@ static inline int newsagg_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
-static inline int newsagg_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
-  return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
-}
-
 /// sqlite3_db_config is variadic, which Swift cannot call; this is its (int, int *) form.
 static inline int newsagg_db_config(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);

@@ -73,14 +73,31 @@ extension SourceRecord {
 ///
 /// Such failures say nothing about the sources; a night without network must not open every
 /// breaker.
+///
+/// What was broken off before it had an answer tells neither way.
 package func isOffline(_ settled: some Collection<Settled>) -> Bool {
-  let sent = settled.filter(\.wasSent)
-  guard sent.allSatisfy({ $0.outcome.code.isNetworkClass }) else { return false }
-  return Set(sent.map { URIReference($0.source.url).host ?? "" }).count >= 3
+  guard !settled.contains(where: \.provesNetwork) else { return false }
+  let unreached = settled.filter { $0.wasSent && $0.outcome.code.isNetworkClass }
+  return Set(unreached.map { URIReference($0.source.url).host ?? "" }).count >= 3
+}
+
+extension Settled {
+  /// Whether something answered.
+  var provesNetwork: Bool { requests.contains { $0.code?.isAnswer == true } }
+}
+
+/// Gives the holder of a lease the time for one more attempt; false when it holds it no longer.
+func renew(
+  _ record: inout SourceRecord, _ grant: Grant, _ order: FetchOrder, owner: String, at now: Moment,
+  options: EngineOptions
+) -> Bool {
+  guard record.holds(grant, owner: owner) else { return false }
+  record.lease.until = now + options.leaseLength(order)
+  return true
 }
 
 extension EngineOptions {
-  /// A lease outlives any attempt it covers; without a renewal a dead owner's ends by itself.
+  /// A lease outlives the one attempt it covers, each retry renews it; a dead owner's ends by itself.
   func leaseLength(_ order: FetchOrder) -> Duration {
     min(order.timeout(self), order.deadline.length) + leaseSlack
   }
@@ -94,15 +111,6 @@ extension FetchOrder {
   }
 
   func timeout(_ options: EngineOptions) -> Duration { source.timeout ?? options.timeout }
-}
-
-extension OutcomeCode {
-  var isTimeout: Bool {
-    switch self {
-    case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: true
-    default: false
-    }
-  }
 }
 
 extension HTTPRequest {

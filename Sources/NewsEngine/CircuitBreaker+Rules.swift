@@ -136,7 +136,7 @@ extension CircuitBreaker {
     let factor = 1 - policy.jitter + 2 * policy.jitter * random()
     let end = now + .milliseconds(Int64(Double(length.milliseconds) * factor))
     let wish = notBefore?.remaining(from: now, atMost: policy.longestBreak) ?? .zero
-    until = max(end.remaining(from: now, atMost: policy.longestBreak), wish) + now
+    until = now + max(end.remaining(from: now, atMost: policy.longestBreak), wish)
   }
 
   private mutating func move(to next: State, at now: Moment) {
@@ -148,8 +148,6 @@ extension CircuitBreaker {
     if next == .closed || next == .forcedClosed { until = nil }
   }
 }
-
-private func + (wait: Duration, now: Moment) -> Moment { now + wait }
 
 extension BreakerPolicy {
   /// The break after `opens` in a row, before jitter.

@@ -109,12 +109,12 @@ package struct Engine: Sendable {
   /// answers, call this every second.
   package func decide() async {
     let (settled, cached, isOffline) = await ledger.take(at: now())
-    for var result in isOffline ? settled.map(\.offline) : settled {
+    let verdicts = isOffline ? settled.map(\.offline) : settled
+    for var result in verdicts {
       guard let grant = result.undecided else { continue }
       await pipeline.commit(&result, grant, .failure(result.outcome), nil)
     }
-    let entries =
-      settled.filter(\.wasSent).map { FetchLogEntry(isOffline ? $0.offline : $0) } + cached
+    let entries = verdicts.flatMap(\.requests) + cached
     // Statistics are worth no error: the next answer is as good without them.
     if !entries.isEmpty { try? await store.append(entries) }
   }
@@ -203,8 +203,7 @@ package struct Engine: Sendable {
       problem = problem ?? error
       sources = describe(request, plan, facts, settled)
     }
-    let unsaved = await memory.unsavedArticles(of: request.sources)
-    let articles = unsaved.isEmpty ? stored : merged(stored, unsaved, request.query)
+    let articles = await withUnsaved(stored, request)
     let counts = articles.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
     for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
     if problem == nil { problem = await memory.problem }
@@ -235,14 +234,32 @@ package struct Engine: Sendable {
     }
   }
 
-  /// What the store gave, and what it could not take.
-  private func merged(
-    _ stored: [Article], _ unsaved: [String: [Article]], _ query: ArticleQuery
-  ) -> [Article] {
-    let all = stored.filter { unsaved[$0.source] == nil } + unsaved.values.joined()
-    let newest = all.filter { $0.sortTime >= query.since ?? $0.sortTime }
-      .sorted { $0.sortTime > $1.sortTime }
-    return Array(newest.prefix(query.limit ?? .max))
+  /// What the store gave, and what it could not take, chosen and put in order in the same way.
+  private func withUnsaved(_ stored: [Article], _ request: NewsRequest) async -> [Article] {
+    let unsaved = await memory.unsavedArticles(of: request.sources)
+    guard !unsaved.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
+    for (name, articles) in unsaved {
+      _ = try? await scratch.update(name, url: "") { $0.articles = articles }
+    }
+    var query = request.query
+    query.sources = Array(unsaved.keys)
+    let chosen = (try? await scratch.articles(query)) ?? []
+    await scratch.close()
+    let all = stored.filter { unsaved[$0.source] == nil } + chosen
+    return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
+  }
+}
+
+extension ArticleQuery.Order {
+  /// As the store's own order, but for ties.
+  fileprivate func areInOrder(_ left: Article, _ right: Article) -> Bool {
+    switch self {
+    case .newest: left.sortTime > right.sortTime
+    case .oldest: left.sortTime < right.sortTime
+    case .source: (left.source, right.sortTime) < (right.source, left.sortTime)
+    case .title:
+      (left.title.lowercased(), right.sortTime) < (right.title.lowercased(), left.sortTime)
+    }
   }
 }
 
@@ -252,16 +269,9 @@ extension Settled {
     guard outcome.code.isNetworkClass else { return self }
     var copy = self
     copy.outcome = Outcome(.offline, message: "no network: no host could be reached")
+    for index in requests.indices {
+      (copy.requests[index].code, copy.requests[index].message) = (.offline, copy.outcome.message)
+    }
     return copy
-  }
-}
-
-extension FetchLogEntry {
-  fileprivate init(_ settled: Settled) {
-    self.init(
-      source: settled.source.name, at: settled.startedAt, code: settled.outcome.code,
-      status: settled.outcome.status, duration: settled.duration, wireBytes: settled.wireBytes,
-      bodyBytes: settled.bodyBytes, newArticles: settled.newArticles,
-      message: settled.outcome.message)
   }
 }

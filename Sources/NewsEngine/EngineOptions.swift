@@ -37,7 +37,8 @@ package struct SchedulePolicy: Hashable, Sendable {
   package var ttl = Duration.minutes(15)
   /// What a publisher asks for counts up to this.
   package var publisherTTLCap = Duration.hours(24)
-  /// Up to this share is added to each wait, by source, so that sources do not march in step.
+  /// Up to this share is added to a source's TTL, and to the pause of a host, so that they do not march
+  /// in step.
   package var jitterShare = 0.1
   /// `serve` answers at once from a copy this much past its time, and refreshes behind it.
   package var staleWhileRevalidate = Duration.minutes(5)
@@ -58,7 +59,9 @@ package struct SchedulePolicy: Hashable, Sendable {
   package init() {}
 
   /// No host's pause is longer, whatever the clocks say: the cap and its jitter.
-  var longestGate: Duration { .milliseconds(retryAfterCap.milliseconds / 10 * 11) }
+  var longestGate: Duration {
+    retryAfterCap + .milliseconds(Int64(Double(retryAfterCap.milliseconds) * jitterShare))
+  }
 }
 
 package struct BreakerPolicy: Hashable, Sendable {
@@ -78,7 +81,8 @@ package struct BreakerPolicy: Hashable, Sendable {
   package var jitter = 0.2
   /// Successes in a row after which breaks start at `baseBreak` again.
   package var successesToForgive = 3
-  /// A probe that has not reported after this long counts as lost; longer than any attempt.
+  /// A probe that has not reported after this long counts as lost; longer than the usual attempt (the
+  /// lease protects one that takes longer).
   package var probeLease = Duration.seconds(12)
 
   package init() {}
@@ -96,13 +100,4 @@ package struct RetryPolicy: Hashable, Sendable {
   package var minRemaining = Duration.milliseconds(50)
 
   package init() {}
-
-  /// For cron and other runs that nobody watches.
-  package static var batch: RetryPolicy {
-    var policy = RetryPolicy()
-    policy.maxRetries = 2
-    policy.basePause = .milliseconds(500)
-    policy.maxPause = .seconds(20)
-    return policy
-  }
 }

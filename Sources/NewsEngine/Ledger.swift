@@ -13,7 +13,7 @@ actor Ledger {
 
   func note(_ result: Settled) {
     settled.append(result)
-    guard result.wasSent, !result.outcome.code.isNetworkClass else { return }
+    guard result.provesNetwork else { return }
     let answer = result.startedAt + result.duration
     answeredAt = max(answeredAt ?? answer, answer)
     outage = Outage()

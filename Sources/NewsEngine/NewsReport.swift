@@ -90,8 +90,9 @@ extension SourceReport {
     note = source.note
     state = .skipped
     age = record?.fetchedAt.flatMap { $0.age(at: now) }
-    hasCopy = record?.fetchedAt != nil && (age.map { $0 <= policy.staleIfError } ?? false)
-    if mode == .never, record?.fetchedAt != nil { hasCopy = true }
+    hasCopy =
+      schedule.allowsCopy(of: record, staleIfError: policy.staleIfError, now: now)
+      || mode == .never && record?.fetchedAt != nil
     status = settled?.outcome.status ?? record?.lastStatus
     duration = settled.flatMap { $0.wasSent ? $0.duration : nil }
     if let settled {
@@ -143,6 +144,16 @@ extension SourceReport {
 }
 
 extension Schedule {
+  /// Whether the stored copy may stand in an answer: it is within its time, however long that is, or
+  /// no older than stale-if-error.
+  package func allowsCopy(
+    of record: SourceRecord?, staleIfError: Duration, now: Moment
+  ) -> Bool {
+    guard let fetchedAt = record?.fetchedAt else { return false }
+    if !isDue, isWithinTime { return true }
+    return fetchedAt.age(at: now).map { $0 <= staleIfError } ?? false
+  }
+
   /// Whether the copy is held back by nothing but its age: then it is a cached answer, not a stale one.
   var isWithinTime: Bool {
     switch winner?.kind {

@@ -56,6 +56,14 @@ extension OutcomeCode {
     }
   }
 
+  /// Something beyond this machine answered, if only a name server.
+  var isAnswer: Bool {
+    switch self {
+    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline, .policyBlocked: false
+    default: !isNetworkClass
+    }
+  }
+
   /// Another attempt in the same run may help.
   package var isRetryable: Bool {
     switch self {

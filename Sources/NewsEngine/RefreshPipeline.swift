@@ -17,14 +17,11 @@ struct FetchOrder: Sendable {
 package struct Settled: Sendable {
   package let source: Source
   package var outcome: Outcome
-  /// Whether this process asked the publisher; false when another did, or nobody may.
-  package var wasSent = false
+  /// What this process asked the publisher, oldest first; the last one led to the outcome.
+  package var requests: [FetchLogEntry] = []
   package var articles: [Article] = []
-  package var newArticles = 0
   package var startedAt: WallTime
   package var duration = Duration.zero
-  package var wireBytes = 0
-  package var bodyBytes = 0
   /// A failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
   var undecided: Grant?
 
@@ -33,6 +30,9 @@ package struct Settled: Sendable {
     self.outcome = outcome
     self.startedAt = startedAt
   }
+
+  /// Whether this process asked the publisher; false when another did, or nobody may.
+  package var wasSent: Bool { !requests.isEmpty }
 }
 
 /// The right to one attempt: lease, fencing token and breaker generation.
@@ -47,8 +47,26 @@ struct Grant: Hashable, Sendable {
 private struct Attempt: Sendable {
   let grant: Grant
   let startedAt: Moment
-  let retries: Int
+  /// Requests before this one; it is a retry then.
+  let earlier: [FetchLogEntry]
+  let sentAt: Moment
+  let took: Duration
   let reply: Reply
+
+  var response: HTTPResponse? {
+    if case .response(let response) = reply { response } else { nil }
+  }
+
+  /// All its requests so far, the last one with what it led to.
+  func requests(of source: Source, _ outcome: Outcome) -> [FetchLogEntry] {
+    if case .unsent = reply { return earlier }
+    return earlier + [
+      FetchLogEntry(
+        source: source.name, at: sentAt.wall, code: outcome.code, status: outcome.status,
+        duration: took, wireBytes: response?.wireBytes ?? 0, bodyBytes: response?.body.count ?? 0,
+        message: outcome.message)
+    ]
+  }
 }
 
 /// What came of one request.
@@ -56,6 +74,8 @@ private enum Reply: Sendable {
   /// Not judged yet: that takes as long as parsing its body.
   case response(HTTPResponse)
   case none(Finding)
+  /// There was no time left to ask.
+  case unsent
 }
 
 /// Refreshes one source.
@@ -112,7 +132,7 @@ struct RefreshPipeline: Sendable {
   private func start(_ order: FetchOrder) async -> Turn {
     switch await admit(order) {
     case .granted(let grant):
-      return await ask(order, grant, startedAt: now(), retries: 0)
+      return await ask(order, grant, startedAt: now(), earlier: [])
     case .busy(let until): return .busy(until: until)
     case .limited(let gate):
       return .settled(settled(order, Outcome(.limited, message: gate.reason)))
@@ -140,11 +160,14 @@ struct RefreshPipeline: Sendable {
   ///
   /// A host that asks for a pause gets it before its permit goes to the next source.
   private func ask(
-    _ order: FetchOrder, _ grant: Grant, startedAt: Moment, retries: Int
+    _ order: FetchOrder, _ grant: Grant, startedAt: Moment, earlier: [FetchLogEntry]
   ) async -> Turn {
+    let sentAt = now()
+    let reply = await send(order, grant)
     let attempt = Attempt(
-      grant: grant, startedAt: startedAt, retries: retries, reply: await send(order, grant))
-    if case .response(let response) = attempt.reply, [429, 503].contains(response.status) {
+      grant: grant, startedAt: startedAt, earlier: earlier, sentAt: sentAt,
+      took: sentAt.age(at: now()) ?? .zero, reply: reply)
+    if let response = attempt.response, [429, 503].contains(response.status) {
       let finding = judge(attempt)
       if finding.outcome.code == .httpThrottled {
         return .settled(await conclude(order, attempt, finding))
@@ -161,11 +184,11 @@ struct RefreshPipeline: Sendable {
       await Task.yield()
       let finding = judge(attempt)
       let pause = options.retry.pause(
-        after: finding.outcome, retries: attempt.retries, isProbe: attempt.grant.isProbe,
+        after: finding.outcome, retries: attempt.earlier.count, isProbe: attempt.grant.isProbe,
         remaining: order.deadline.remaining(at: now()), random: random)
       guard let pause, await order.retries.spend(), (try? await clock.sleep(for: pause)) != nil
       else { return await conclude(order, attempt, finding) }
-      switch await askAgain(order, attempt) {
+      switch await askAgain(order, attempt, finding.outcome) {
       case .started(let next): attempt = next
       case .settled(let result): return result
       case .busy, nil: return await conclude(order, attempt, finding)
@@ -173,20 +196,34 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  /// Nil when its turn never came, or when the host has asked for a pause meanwhile.
-  private func askAgain(_ order: FetchOrder, _ attempt: Attempt) async -> Turn? {
+  /// Nil when its turn never came, when the host has asked for a pause meanwhile, or when the lease has
+  /// gone to another.
+  private func askAgain(
+    _ order: FetchOrder, _ attempt: Attempt, _ outcome: Outcome
+  ) async -> Turn? {
     let turn = await withPermit(order) { () -> Turn? in
-      let gate = await memory.gate(of: order.host)
-      if let gate, gate.isClosed(at: now(), policy: options.schedule) { return nil }
+      guard await mayAskAgain(order, attempt.grant) else { return nil }
       return await ask(
-        order, attempt.grant, startedAt: attempt.startedAt, retries: attempt.retries + 1)
+        order, attempt.grant, startedAt: attempt.startedAt,
+        earlier: attempt.requests(of: order.source, outcome))
     }
     return turn ?? nil
+  }
+
+  private func mayAskAgain(_ order: FetchOrder, _ grant: Grant) async -> Bool {
+    let (options, owner, now) = (options, owner, now)
+    return await memory.update(order.source, base: grant.record, host: order.host) { change in
+      if let gate = change.hostGate, gate.isClosed(at: now(), policy: options.schedule) {
+        return false
+      }
+      return renew(&change.record, grant, order, owner: owner, at: now(), options: options)
+    }.value
   }
 
   private func judge(_ attempt: Attempt) -> Finding {
     switch attempt.reply {
     case .none(let finding): finding
+    case .unsent: .failure(Outcome(.deadline, message: "no time left to ask"))
     case .response(let response):
       classify(
         response, knownHash: attempt.grant.record.contentHash,
@@ -197,24 +234,26 @@ struct RefreshPipeline: Sendable {
 
   private func send(_ order: FetchOrder, _ grant: Grant) async -> Reply {
     let remaining = order.deadline.remaining(at: now())
-    guard remaining >= options.retry.minRemaining else {
-      return .none(.failure(Outcome(.deadline, message: "no time left to ask")))
-    }
+    guard remaining >= options.retry.minRemaining else { return .unsent }
     let request = HTTPRequest(order.source, grant.record, remaining: remaining, options: options)
     requests.withLock { $0 += 1 }
     defer { requests.withLock { $0 -= 1 } }
     do {
       return .response(try await transport.send(request))
     } catch {
-      if Task.isCancelled, !isOver(order.deadline) {
-        return .none(.failure(Outcome(.cancelled)))
-      }
-      let isShortened = request.limits.total < order.timeout(options)
-      if isShortened, error.code.isTimeout || isOver(order.deadline), error.code.isNetworkClass {
-        return .none(.failure(Outcome(.deadline, message: "no answer by the deadline")))
-      }
-      return .none(classify(error))
+      return .none(judge(error, request, order))
     }
+  }
+
+  /// What fails before the deadline is the source's own failure: its connection timed out, say.
+  private func judge(
+    _ error: TransportError, _ request: HTTPRequest, _ order: FetchOrder
+  ) -> Finding {
+    let isShortened = request.limits.total < order.timeout(options)
+    if isOver(order.deadline), Task.isCancelled || isShortened && error.code.isNetworkClass {
+      return .failure(Outcome(.deadline, message: "no answer by the deadline"))
+    }
+    return Task.isCancelled ? .failure(Outcome(.cancelled)) : classify(error)
   }
 
   /// Whatever fails this close to the end, a look-up for one, was cut off by it.
@@ -226,14 +265,10 @@ struct RefreshPipeline: Sendable {
     _ order: FetchOrder, _ attempt: Attempt, _ finding: Finding
   ) async -> Settled {
     let grant = attempt.grant
-    var response: HTTPResponse?
-    if case .response(let reply) = attempt.reply { response = reply }
     var result = Settled(
       source: order.source, outcome: finding.outcome, startedAt: attempt.startedAt.wall)
-    result.wasSent = finding.outcome.code != .deadline || response != nil
+    result.requests = attempt.requests(of: order.source, finding.outcome)
     result.duration = attempt.startedAt.age(at: now()) ?? .zero
-    result.wireBytes = response?.wireBytes ?? 0
-    result.bodyBytes = response?.body.count ?? 0
     if case .feed(let feed, _) = finding {
       // What one run brings was seen at once: which source answered first is chance.
       result.articles = articles(
@@ -249,7 +284,7 @@ struct RefreshPipeline: Sendable {
       result.undecided = grant
       return result
     }
-    let facts = response.map { ResponseFacts($0, now: now().wall) }
+    let facts = attempt.response.map { ResponseFacts($0, now: now().wall) }
     await commit(&result, grant, finding, facts)
     return result
   }
@@ -261,8 +296,8 @@ struct RefreshPipeline: Sendable {
   ) async {
     let (source, found, took) = (result.source, result.articles, result.duration)
     let (options, owner, now, random) = (options, owner, now, random)
-    let host = facts?.host ?? URIReference(source.url).host ?? ""
-    let strikes = await strikes(finding.outcome, host: host)
+    let hosts = hosts(asked: grant.record.effectiveURL, answering: facts?.host)
+    let strikes = await strikes(finding.outcome, hosts: hosts, grant.record)
     let save = SourceMemory.Save(source: source, base: grant.record) { change in
       guard change.record.holds(grant, owner: owner) else { return }
       let instant = now()
@@ -275,21 +310,39 @@ struct RefreshPipeline: Sendable {
         change.record.articleCount = found.count
       }
       if let strikes {
-        change.gates.append(
+        change.gates += hosts.map { host in
           gate(
             host: host, outcome: finding.outcome, strikes: strikes, at: instant,
-            policy: options.schedule, random: random))
+            policy: options.schedule, random: random)
+        }
       }
     }
-    result.newArticles = await commits.save(save)
+    let newArticles = await commits.save(save)
+    if let last = result.requests.indices.last { result.requests[last].newArticles = newArticles }
     // Saved or kept by the memory: a thousand feeds need not be held here as well.
     result.articles = []
   }
 
-  /// How often the host has throttled us in a row; nil when it did not now.
-  private func strikes(_ outcome: Outcome, host: String) async -> Int? {
+  /// Whom a pause concerns: the host that is asked, as the next run will look for it, and behind a
+  /// redirect the one that answers.
+  private func hosts(asked url: String, answering: String?) -> [String] {
+    let asked = URIReference(url).host ?? ""
+    return [asked] + [answering].compactMap(\.self).filter { $0 != asked }
+  }
+
+  /// How often the hosts have throttled us in a row; nil when they did not now.
+  private func strikes(
+    _ outcome: Outcome, hosts: [String], _ record: SourceRecord
+  ) async -> Int? {
     guard outcome.code == .httpThrottled else { return nil }
-    return await memory.gate(of: host)?.strikes ?? 0
+    var strikes = 0
+    for host in hosts {
+      guard let gate = await memory.gate(of: host) else { continue }
+      // A success since then has ended the row.
+      let isOver = record.fetchedAt.map { $0.wall > gate.until.wall } ?? false
+      if !isOver { strikes = max(strikes, gate.strikes) }
+    }
+    return strikes
   }
 
   /// Waits until another engine's attempt is over; false when the deadline comes first.

@@ -79,7 +79,7 @@ package struct Schedule: Hashable, Sendable {
       for own in Schedule.ownTerms(source, record, mode: mode, policy: policy) {
         weigh(own.kind, until: own.until, limit: own.limit, own.detail)
       }
-      if record.isGone, mode != .always || record.url == source.url {
+      if record.isGone {
         weighed.append((ScheduleTerm(.gone, until: nil, detail: "HTTP 410"), nil))
       }
       if let refusal = record.breaker.refusal(at: now, policy: breaker) {

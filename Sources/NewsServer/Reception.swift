@@ -51,7 +51,7 @@ struct Reception: Sendable {
   private func ready() -> Prepared {
     let readiness = Readiness(
       sources: state.settings.defaults, records: state.store.records,
-      staleIfError: state.engine.options.schedule.staleIfError, now: state.engine.now(),
+      options: state.engine.options, now: state.engine.now(),
       isDraining: state.isDraining)
     return probe(readiness.json, isOK: readiness.isReady)
   }

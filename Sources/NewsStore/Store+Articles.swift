@@ -25,15 +25,4 @@ extension Store {
       return Dictionary(pairs) { first, _ in first }
     }
   }
-
-  /// Tags of stored articles with how often they occur, most frequent first.
-  package func articleTags(limit: Int) async throws(StoreError) -> [String] {
-    try await read { connection throws(StoreError) in
-      var counts: [String: Int] = [:]
-      let lists = try connection.all("SELECT tags FROM article WHERE tags <> ''") { $0.lines() }
-      for tag in lists.joined() { counts[tag, default: 0] += 1 }
-      let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      return ordered.prefix(limit).map(\.key)
-    }
-  }
 }

@@ -94,12 +94,6 @@ extension Store {
     }
   }
 
-  package func cursor(_ name: String) async throws(StoreError) -> Cursor? {
-    try await read { connection throws(StoreError) in
-      try connection.first("\(selectCursor) WHERE name = $1", [.text(name)]) { Cursor(&$0) }
-    }
-  }
-
   /// - Returns: Whether there was one.
   @discardableResult
   package func removeCursor(_ name: String) async throws(StoreError) -> Bool {

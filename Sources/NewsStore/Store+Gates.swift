@@ -13,14 +13,6 @@ extension Store {
   package func allGates() async throws(StoreError) -> [HostGate] {
     try await read { connection throws(StoreError) in try NewsStore.allGates(connection) }
   }
-
-  /// - Returns: Whether there was one.
-  @discardableResult
-  package func removeGate(_ host: String) async throws(StoreError) -> Bool {
-    try await writer.write { connection throws(StoreError) in
-      try connection.execute("DELETE FROM gate WHERE host = $1", [.text(host)]) > 0
-    }
-  }
 }
 
 func gates(

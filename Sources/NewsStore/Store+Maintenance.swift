@@ -3,7 +3,7 @@
 package import NewsCore
 
 extension Store {
-  /// Removes old articles and log entries, in transactions of a few milliseconds.
+  /// Removes old articles, log entries and pauses of hosts, in transactions of a few milliseconds.
   ///
   /// An article that its source's newest document still carries does not grow too old: it would
   /// come back as new with the next fetch. The number of articles is kept in any case, the oldest
@@ -27,6 +27,7 @@ extension Store {
     let hasRemoved = count > 0
     try await writer.write { connection throws(StoreError) in
       try connection.execute("DELETE FROM fetch_log WHERE at < $1", [.time(time)])
+      try connection.execute("DELETE FROM gate WHERE until_at < $1", [.time(time)])
       for table in hasRemoved ? ["given", "carried"] : [] {
         try connection.execute("DELETE FROM \(table) WHERE seq NOT IN (SELECT seq FROM article)")
       }

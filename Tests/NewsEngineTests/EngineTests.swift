@@ -146,6 +146,132 @@ import Testing
     #expect(await world.transport.requests.count == 6, "one retry for five sources")
   }
 
+  @Test func `takes its own time limit for the source's failure, however near the deadline`()
+    async throws
+  {
+    let world = try await EngineScenario()
+    let slow = world.source("slow", critical: true)
+    await world.script(
+      slow, FakeTransport.after(.seconds(5), on: world.clock, FakeTransport.fail(.timeoutConnect)))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([slow]))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(5))
+
+    #expect(await answer.sources.map(\.errorCode) == [.timeoutConnect])
+    await engine.shutDown()
+    #expect(try await world.record(slow)?.breaker.consecutiveFailures == 1)
+  }
+
+  @Test func `shows a copy for as long as its time lasts`() async throws {
+    let world = try await EngineScenario()
+    var weekly = world.source("weekly", critical: true)
+    weekly.ttl = .days(7)
+    await world.script(weekly, FakeTransport.respond(200, document))
+    await world.fetch([weekly])
+    world.clock.advance(by: .days(6))
+
+    let report = await world.fetch([weekly])
+
+    #expect(report.sources.map(\.state) == [.cached])
+    #expect(report.articles.count == 2)
+    #expect(report.unsatisfiedCritical.isEmpty)
+    #expect(await world.transport.requests.count == 1)
+  }
+
+  @Test func `obeys a pause that was asked for behind a redirect`() async throws {
+    let world = try await EngineScenario()
+    let source = world.source("a")
+    let headers = [HTTPHeader("Retry-After", "600")]
+    await world.script(
+      source, FakeTransport.respond(429, headers: headers, from: "http://cdn.example/feed"))
+
+    await world.fetch([source])
+    await world.fetch([source], mode: .always)
+
+    #expect(await world.transport.requests.count == 1)
+    let hosts = try await world.store.allGates().map(\.host)
+    #expect(hosts == ["a.example", "cdn.example"])
+  }
+
+  @Test func `begins anew with a host that has answered since it throttled us`() async throws {
+    let world = try await EngineScenario()
+    let source = world.source("a")
+    await world.script(
+      source, FakeTransport.respond(429), FakeTransport.respond(200, document),
+      FakeTransport.respond(429))
+
+    for _ in 0..<3 {
+      await world.fetch([source])
+      world.clock.advance(by: .minutes(30))
+    }
+
+    #expect(try await world.store.allGates().map(\.strikes) == [1])
+  }
+
+  @Test func `holds its lease through a retry`() async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let source = world.source("a", critical: true)
+    await world.script(
+      source,
+      FakeTransport.after(.seconds(10), on: world.clock, FakeTransport.fail(.timeoutFirstByte)),
+      FakeTransport.after(.seconds(9), on: world.clock, FakeTransport.respond(200, document)))
+    let (first, second) = (world.engine(), world.engine(owner: "other"))
+
+    async let answer = first.news(world.request([source], deadline: .seconds(60)))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(10))
+    while await world.transport.requests.count < 2 { await Task.yield() }
+    await world.clock.waitForSleepers(3)
+    // The first attempt's lease would be over by now.
+    world.clock.advance(by: .seconds(5))
+    async let other = second.news(world.request([source], deadline: .seconds(60)))
+    await world.clock.waitForSleepers(6)
+    #expect(await world.transport.requests.count == 2)
+    world.clock.advance(by: .seconds(4))
+
+    #expect(await answer.sources.map(\.state) == [.fresh])
+    // It looks again every few milliseconds.
+    world.clock.advance(by: .seconds(1))
+    #expect(await other.articles.count == 2)
+    #expect(await world.transport.requests.count == 2)
+    await first.shutDown()
+    await second.shutDown()
+  }
+
+  @Test func `counts a retry as a request of its own`() async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let source = world.source("a")
+    await world.script(source, FakeTransport.respond(500), FakeTransport.respond(200, document))
+
+    await world.fetch([source])
+
+    let log = try await world.store.log(sources: nil, since: nil)
+    #expect(log.map(\.code) == [.httpServerError, .fresh])
+    #expect(log.map(\.status) == [500, 200])
+    #expect(log.map { $0.newArticles > 0 } == [false, true])
+  }
+
+  @Test func `counts a request that its deadline cut off`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow", critical: true)
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([slow], deadline: .seconds(5)))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(5))
+    _ = await answer
+    await engine.shutDown()
+
+    #expect(try await world.store.log(sources: nil, since: nil).map(\.code) == [.deadline])
+  }
+
   /// Which of the two comes first is not fixed; twenty runs see both.
   @Test(arguments: 0..<20)
   func `asks nothing more of a host that has asked for a pause`(run: Int) async throws {

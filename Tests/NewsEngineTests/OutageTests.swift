@@ -55,6 +55,30 @@ import Testing
     #expect(try await world.record(sources[0])?.breaker == CircuitBreaker())
   }
 
+  @Test func `is not disproved by a source that was given up before it answered`() async throws {
+    let world = try await EngineScenario()
+    let (hung, bad) = (world.source("hung"), ["a", "b", "c"].map { world.source($0) })
+    await world.script(hung, FakeTransport.hang(on: world.clock))
+    for source in bad { await world.script(source, FakeTransport.fail(.connectUnreachable)) }
+    let engine = world.engine()
+
+    let done = Locked(0)
+    async let answer = engine.news(world.request(bad + [hung])) { progress in
+      done.withLock { $0 = progress.done }
+    }
+    await world.clock.waitForSleepers(3)
+    while done.withLock({ $0 }) < 3 { await Task.yield() }
+    world.clock.advance(by: .seconds(7))
+    _ = await answer
+    await engine.shutDown()
+
+    for source in bad {
+      #expect(try await world.record(source)?.breaker.consecutiveFailures == 0)
+    }
+    let codes = try await world.store.log(sources: nil, since: nil).map(\.code)
+    #expect(Set(codes) == [.offline, .cancelled])
+  }
+
   @Test func `is none while another host answers`() async throws {
     let world = try await EngineScenario()
     let (good, bad) = (world.source("good"), ["a", "b", "c"].map { world.source($0) })

@@ -63,6 +63,22 @@ private struct FailingWorld {
     #expect(await world.requests == 1)
   }
 
+  @Test func `chooses and orders what it could not save as if it had`() async throws {
+    let world = try await FailingWorld()
+    await world.transport.script(world.bbc.url, [FakeTransport.respond(200, document)])
+    world.plan.fail(1, with: .readOnly, isLasting: true)
+    var request = NewsRequest(
+      sources: [world.bbc], query: ArticleQuery(sources: ["bbc"], order: .title),
+      deadline: .seconds(10))
+
+    let all = await world.engine.news(request)
+    request.query.matching = ["TWO"]
+    let some = await world.engine.news(request)
+
+    #expect(all.articles.map(\.title) == ["one", "two"])
+    #expect(some.articles.map(\.title) == ["two"])
+  }
+
   @Test func `opens its breaker all the same`() async throws {
     let world = try await FailingWorld()
     await world.transport.script(world.bbc.url, [FakeTransport.respond(500)])

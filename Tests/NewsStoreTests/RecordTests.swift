@@ -90,7 +90,7 @@ import Testing
 
 @Suite struct `The host gates of every store` {
   @Test(arguments: Backend.allCases)
-  func `are replaced, found by host and removed`(backend: Backend) async throws {
+  func `are replaced, found by host, and pruned when they are long over`(backend: Backend) async throws {
     let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
     let first = HostGate(host: "a.example", until: until, strikes: 1, reason: "429")
     let later = HostGate(
@@ -102,7 +102,9 @@ import Testing
 
       #expect(try await store.gates(for: ["a.example", "b.example"]) == [later])
       #expect(try await store.gates(for: ["b.example"]) == [])
-      #expect(try await store.removeGate("a.example"))
+      try await store.prune(olderThan: later.until.wall, keepAtMost: 1)
+      #expect(try await store.allGates() == [later])
+      try await store.prune(olderThan: later.until.wall + .seconds(1), keepAtMost: 1)
       #expect(try await store.allGates() == [])
     }
   }

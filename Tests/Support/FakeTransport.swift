@@ -38,14 +38,15 @@ package actor FakeTransport: Transport {
 }
 
 extension FakeTransport {
-  /// An answer at once.
+  /// An answer at once; `url` is where it came from, behind a redirect.
   package static func respond(
-    _ status: Int = 200, _ body: String = "", headers: [HTTPHeader] = []
+    _ status: Int = 200, _ body: String = "", headers: [HTTPHeader] = [], from url: String? = nil
   ) -> Answer {
     { request in
       .success(
         HTTPResponse(
-          status: status, headers: HTTPHeaders(headers), body: Array(body.utf8), url: request.url,
+          status: status, headers: HTTPHeaders(headers), body: Array(body.utf8),
+          url: url ?? request.url,
           wireBytes: body.utf8.count))
     }
   }

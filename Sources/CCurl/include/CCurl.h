@@ -27,7 +27,6 @@ CURLcode newsagg_easy_set_list(CURL *easy, CURLoption option, struct curl_slist 
 CURLcode newsagg_easy_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode newsagg_easy_get_pointer(CURL *easy, CURLINFO info, void **value);
 CURLcode newsagg_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
-const char *newsagg_easy_strerror(CURLcode code);
 
 /// http and https only, by name (7.85) or, before it, by bit mask.
 CURLcode newsagg_easy_set_web_only(CURL *easy);

@@ -55,7 +55,7 @@ struct BoardRow: Hashable, Sendable {
     fetches = statistics.fetches
     trend = statistics.trend.suffix(24).map { Bar(fetches: $0.fetches, failures: $0.failures) }
     let isFailing = (record?.failures ?? 0) > 0
-    let hasCopy = age.map { $0 <= staleIfError } ?? false
+    let hasCopy = schedule.allowsCopy(of: record, staleIfError: staleIfError, now: now)
     health =
       switch (isFailing, hasCopy, schedule.isDue) {
       case (true, true, _): .stale

@@ -51,15 +51,18 @@ struct Readiness {
   var isDraining: Bool
 
   init(
-    sources: [Source], records: [SourceRecord], staleIfError: Duration, now: Moment,
+    sources: [Source], records: [SourceRecord], options: EngineOptions, now: Moment,
     isDraining: Bool
   ) {
-    let ages = Dictionary(records.map { ($0.name, $0.fetchedAt?.age(at: now)) }) { first, _ in first
-    }
-    missing = sources.filter(\.isCritical).map(\.name).filter { name in
-      guard let age = ages[name] ?? nil else { return true }
-      return age > staleIfError
-    }
+    let records = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    missing = sources.filter(\.isCritical).filter { source in
+      let record = records[source.name].flatMap { $0.url == source.url ? $0 : nil }
+      let schedule = Schedule(
+        source: source, record: record, gate: nil, policy: options.schedule,
+        breaker: options.breaker, now: now)
+      return !schedule.allowsCopy(
+        of: record, staleIfError: options.schedule.staleIfError, now: now)
+    }.map(\.name)
     self.isDraining = isDraining
   }
 
