@@ -16,7 +16,7 @@ package struct SourceRecord: Hashable, Sendable {
   package var contentHash: UInt64?
   package var articleCount = 0
 
-  /// End of the last attempt that asked the publisher, whatever came of it.
+  /// End of the last attempt that asked the publisher and was not broken off, whatever came of it.
   package var attemptedAt: Moment?
   /// End of the last success: 200 or 304.
   package var fetchedAt: Moment?

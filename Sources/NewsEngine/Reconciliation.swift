@@ -122,7 +122,8 @@ package func gate(
   random: () -> Double
 ) -> HostGate {
   let asked = outcome.retryAfter ?? bareThrottlePause(strikes: strikes, policy: policy)
-  let jitter = Duration.milliseconds(Int64(Double(asked.milliseconds) * policy.jitterShare * random()))
+  let jitter = Duration.milliseconds(
+    Int64(Double(asked.milliseconds) * policy.jitterShare * random()))
   return HostGate(
     host: host, until: now + asked + jitter, strikes: strikes + 1,
     reason: outcome.message ?? "HTTP 429")

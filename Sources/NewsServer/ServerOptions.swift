@@ -66,6 +66,8 @@ package struct ServerOptions: Sendable {
 package struct ServerSettings: Sendable {
   /// All that can be asked for.
   package var catalogue: [Source]
+  /// Those that the configuration file defines.
+  package var ownNames: Set<String>
   /// What a request without sources means, and what is refreshed in the background.
   package var defaultNames: [String]
   /// Needed beyond loopback; sent as `Authorization: Bearer`.
@@ -74,10 +76,12 @@ package struct ServerSettings: Sendable {
   package var allowedHosts: [String]
 
   package init(
-    catalogue: [Source], defaultNames: [String]? = nil, token: Secret? = nil,
+    catalogue: [Source], ownNames: Set<String> = [], defaultNames: [String]? = nil,
+    token: Secret? = nil,
     allowedHosts: [String] = []
   ) {
     self.catalogue = catalogue
+    self.ownNames = ownNames
     self.defaultNames = defaultNames ?? catalogue.map(\.name)
     self.token = token
     self.allowedHosts = allowedHosts

@@ -43,6 +43,8 @@ extension FetchJob {
       }
     }
     selection = SourceSelection(arguments: names, listed: listed)
+    // Among other names it is standard input as well.
+    if selection.names.contains("-") { return nil }
   }
 
   /// Takes in a file; true when there was one before.

@@ -41,6 +41,10 @@ extension FetchJob {
   /// Ends with an error for every status but success.
   func run() async throws {
     try delivery.checkFields()
+    if delivery.fields == listOfFields {
+      return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
+    }
+    let fields = try delivery.fields.map(ArticleField.list)
     let settings = try selection.load(flags, .current)
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
@@ -52,7 +56,7 @@ extension FetchJob {
     ) { engine in
       // To open a store that is locked takes time that counts as well.
       request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
-      let status = try await fetch(engine, request, settings)
+      let status = try await fetch(engine, request, settings, fields)
       // A document that was piped in is nothing to be found again, but for a cursor.
       if let document, cursor == nil {
         _ = try? await engine.store.removeSource(document.source.name)
@@ -75,7 +79,7 @@ extension FetchJob {
   }
 
   private func fetch(
-    _ engine: Engine, _ request: NewsRequest, _ settings: Settings
+    _ engine: Engine, _ request: NewsRequest, _ settings: Settings, _ fields: [ArticleField]?
   ) async throws -> ExitStatus {
     if isDryRun { return try await printPlan(engine, request) }
     let run = mode == .never ? nil : try claimRun(engine.store)
@@ -84,7 +88,7 @@ extension FetchJob {
     defer { reading?.release() }
     let report = await answer(engine, request)
     try Task.checkCancellation()
-    try deliver(report)
+    try deliver(report, fields)
     // The articles have arrived: from here on they count as given.
     if let cursor {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
@@ -134,8 +138,7 @@ extension FetchJob {
 
   private func readDocument() throws -> StdinDocument {
     if let bytes = contents(of: "-") { return StdinDocument(bytes) }
-    throw CommandError(
-      status: .badInput, code: "input", message: "cannot read standard input: \(errorText(errno))")
+    throw unreadableInput()
   }
 
   private func waitForSplay() async throws {
@@ -170,7 +173,7 @@ extension FetchJob {
     let (updates, stream) = AsyncStream.makeStream(
       of: Progress.self, bufferingPolicy: .bufferingNewest(1))
     async let drawing: Void = {
-      for await update in updates { await progress.show(ProgressLine(update)) }
+      for await update in updates { await progress.show(update) }
       await progress.erase()
     }()
     let report = await engine.news(request) { stream.yield($0) }
@@ -179,11 +182,8 @@ extension FetchJob {
     return report
   }
 
-  private func deliver(_ report: NewsReport) throws {
-    if delivery.fields == listOfFields {
-      return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
-    }
-    let document = NewsDocument(report, fields: try delivery.fields.map(ArticleField.list))
+  private func deliver(_ report: NewsReport, _ fields: [ArticleField]?) throws {
+    let document = NewsDocument(report, fields: fields)
     try delivery.write(
       document.rendered(
         as: delivery.chosenFormat,
@@ -234,13 +234,5 @@ extension FetchJob {
     let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
     try delivery.write("plan", PlanRow.columns, rows)
     return .success
-  }
-}
-
-extension ProgressLine {
-  fileprivate init(_ progress: Progress) {
-    self.init(
-      total: progress.total, done: progress.done, inFlight: progress.inFlight,
-      failed: progress.failed)
   }
 }

@@ -44,12 +44,15 @@ private func preferLargePages(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
 }
 
 /// Calls `body` with each line of standard input, without its end.
+///
+/// - Throws: ``CommandError`` when it cannot be read, and what `body` throws.
 func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
   var pending: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
   while true {
     let got = retrying { read(0, &buffer, buffer.count) }
-    guard got > 0 else { break }
+    if got < 0 { throw unreadableInput() }
+    if got == 0 { break }
     var start = 0
     while let end = buffer[start..<got].firstIndex(of: 0x0a) {
       try body(pending + buffer[start..<end])
@@ -59,6 +62,12 @@ func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
     pending += buffer[start..<got]
   }
   if !pending.isEmpty { try body(pending) }
+}
+
+/// Why standard input could not be read, from `errno`.
+func unreadableInput() -> CommandError {
+  CommandError(
+    status: .badInput, code: "input", message: "cannot read standard input: \(errorText(errno))")
 }
 
 /// Repeats a system call that a signal interrupted.

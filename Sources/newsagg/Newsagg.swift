@@ -54,21 +54,23 @@ enum Main {
     do {
       if let files = plainDocuments {
         try ParseCommand.run(files)
-        Glibc.exit(ExitStatus.success.rawValue)
-      }
-      let command = try parse(withImpliedValues(withExcludedWords(arguments)))
-      if let command = command as? any AsyncParsableCommand {
-        // Handed over to the one task that uses it.
-        nonisolated(unsafe) var command = command
-        runUntilSignal { try await command.run() }
       } else {
-        var command = command
-        try command.run()
+        try run(parse(withImpliedValues(withExcludedWords(arguments))))
       }
     } catch {
       exit(with: error)
     }
     Glibc.exit(ExitStatus.success.rawValue)
+  }
+
+  private static func run(_ command: any ParsableCommand) throws {
+    guard let command = command as? any AsyncParsableCommand else {
+      var command = command
+      return try command.run()
+    }
+    // Handed over to the one task that uses it.
+    nonisolated(unsafe) var asynchronous = command
+    runUntilSignal { try await asynchronous.run() }
   }
 
   /// The files of a `parse` without options; nil when the argument parser has to read the words,
@@ -135,7 +137,14 @@ enum Main {
 
   private static func exit(with error: any Error) -> Never {
     if case OutputError.closedPipe? = error as? OutputError { endWithBrokenPipe() }
-    guard let failure = CommandError(error) else { exitFromParser(error) }
+    // What neither we nor the parser know is a plain failure to it.
+    let isUnknown = !(error is ExitCode) && Newsagg.exitCode(for: error) == .failure
+    let internalError = CommandError(
+      status: .internalError, code: "internal", message: "\(error)",
+      hint: "this is a fault of newsagg; please report it")
+    guard let failure = CommandError(error) ?? (isUnknown ? internalError : nil) else {
+      exitFromParser(error)
+    }
     report(failure)
     Glibc.exit(failure.status.rawValue)
   }

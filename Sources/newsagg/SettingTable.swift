@@ -46,7 +46,9 @@ struct SettingDefinition: Sendable {
     list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate) {
       raw throws(SettingsError) in try raw.addressRanges()
     },
-    optionalText("proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy),
+    optionalText(
+      "proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy,
+      fault: { URLFault($0)?.description }),
     optionalText("contact", "URL or address in the User-Agent", \.contact),
     text("serve.host", "address serve listens on", \.serve.host),
     integer("serve.port", "port serve listens on", \.serve.port, 0...65_535),
@@ -100,10 +102,13 @@ struct SettingDefinition: Sendable {
   }
 
   private static func optionalText(
-    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, String?> & Sendable
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, String?> & Sendable,
+    fault: @escaping @Sendable (String) -> String? = { _ in nil }
   ) -> SettingDefinition {
     SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
-      settings[keyPath: path] = try raw.text()
+      let text = try raw.text()
+      if let fault = fault(text) { throw raw.fail(fault) }
+      settings[keyPath: path] = text
     } show: { settings in
       settings[keyPath: path].map { "\"\(URIReference($0).redacted)\"" } ?? "unset"
     }

@@ -31,7 +31,8 @@ struct SourceCheck: Sendable {
     } catch {}
   }
 
-  var isGood: Bool { report.state == .fresh }
+  /// It answered with a feed, just now or within the time that its publisher gave.
+  var isGood: Bool { report.state == .fresh || report.state == .cached }
 
   /// What a person should know, the worst first; empty when all is well.
   var problems: [String] {
@@ -39,7 +40,8 @@ struct SourceCheck: Sendable {
       let code = report.errorCode.map { " (\($0.rawValue))" } ?? ""
       return [(report.reason ?? "no answer") + code]
     }
-    return (feed.map(documentProblems) ?? []) + (response.map(responseProblems) ?? [])
+    guard let response else { return ["not asked now: its last answer is still within its time"] }
+    return (feed.map(documentProblems) ?? []) + responseProblems(response)
   }
 }
 

@@ -102,5 +102,5 @@ private func nameCharacters(_ text: String) -> String {
     if name.utf8.count == 48 { break }
   }
   while let last = name.last, last == "-" || last == "." { name.removeLast() }
-  return String(name.drop { $0 == "." })
+  return String(name.drop { $0 == "." || $0 == "-" })
 }

@@ -71,11 +71,11 @@ enum URLFault: Error, Hashable, CustomStringConvertible {
 func adHocName(_ url: String) -> String {
   let parts = URIReference(url)
   let host = (parts.host ?? "url").lowercased().map { isSourceName(String($0)) ? $0 : "-" }
-  let hash = contentHash(url)
+  let hash = shortHash(url)
   return String(host.prefix(40)) + "-" + hash
 }
 
-private func contentHash(_ text: String) -> String {
+private func shortHash(_ text: String) -> String {
   var hash: UInt32 = 0x811c_9dc5
   for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
   return String(hash, radix: 36)

@@ -115,7 +115,7 @@ extension NewSourceTable {
     lines += ["[sources.\(tomlName(source.name))]", "url = \(tomlString(source.url))"]
     if source.kind != .feed { lines.append("kind = \(tomlString(source.kind.rawValue))") }
     if source.isCritical { lines.append("critical = true") }
-    if let ttl = source.ttl { lines.append("ttl = \(tomlString(tomlDuration(ttl)))") }
+    if let ttl = source.ttl { lines.append("ttl = \(tomlString(ttl.settingText))") }
     if !source.tags.isEmpty {
       lines.append("tags = [\(source.tags.map(tomlString).joined(separator: ", "))]")
     }
@@ -125,12 +125,6 @@ extension NewSourceTable {
 
 /// A dot would begin another key.
 private func tomlName(_ name: String) -> String { name.contains(".") ? tomlString(name) : name }
-
-private func tomlDuration(_ duration: Duration) -> String {
-  let seconds = duration.components.seconds
-  if seconds % 3600 == 0 { return "\(seconds / 3600)h" }
-  return seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
-}
 
 /// A basic string (TOML 1.0) without control characters; its two escapes are those of JSON.
 private func tomlString(_ text: String) -> String {

@@ -90,7 +90,9 @@ import Testing
 
 @Suite struct `The host gates of every store` {
   @Test(arguments: Backend.allCases)
-  func `are replaced, found by host, and pruned when they are long over`(backend: Backend) async throws {
+  func `are replaced, found by host, and pruned when they are long over`(backend: Backend)
+    async throws
+  {
     let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
     let first = HostGate(host: "a.example", until: until, strikes: 1, reason: "429")
     let later = HostGate(

@@ -24,7 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "-", "--sources", "--sources -q", "--sources a --sources b", "--limit", "--limit 0",
+    "-", "bbc,-", "--sources bbc,-", "--sources", "--sources -q", "--sources a --sources b",
+    "--limit", "--limit 0",
     "--limit x", "--limit 1 --limit 2", "--format", "--format yaml", "--format=json", "--since 2h",
     "--help",
     "--new", "--refresh", "-o -", "-o", "-qq", "-qf json", "--", "--offline --refresh",

@@ -83,7 +83,7 @@ import Testing
         [SettingRow(key: "ttl", value: "15m", origin: .default, summary: "s")]
       ).rendered(as: .json, .plain)
     case .findings:
-      Listing("findings", Finding.columns, [Finding("clock", .good, "right")])
+      Listing("findings", DoctorFinding.columns, [DoctorFinding("clock", .good, "right")])
         .rendered(as: .json, .plain)
     }
   }

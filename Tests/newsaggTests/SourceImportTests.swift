@@ -57,7 +57,8 @@ import Testing
   @Test(
     arguments: [
       ("BBC News", "https://x/", "bbc-news"), ("  Die Zeit!  ", "https://x/", "die-zeit"),
-      (nil, "https://www.lwn.net/rss", "lwn.net"), ("日本", "https://feeds.a.example/", "a.example"),
+      ("... and more", "https://x/", "and-more"), (nil, "https://www.lwn.net/rss", "lwn.net"),
+      ("日本", "https://feeds.a.example/", "a.example"),
       ("...", "nonsense", "source"), ("taken", "https://x/", "taken-2"),
       ("--version", "https://x/", "version"),
     ] as [(String?, String, String)])

@@ -1,5 +1,6 @@
 // TerminalTests.swift - colour, width and progress, decided from values.
 
+import NewsEngine
 import Testing
 
 @testable import newsagg
@@ -33,15 +34,15 @@ import Testing
 
 @Suite struct `A line of progress` {
   @Test(arguments: [
-    (ProgressLine(total: 5), 80, "0/5 sources"),
+    (Progress(total: 5), 80, "0/5 sources"),
     (
-      ProgressLine(total: 5, done: 2, inFlight: 3, failed: 1), 80,
+      Progress(total: 5, done: 2, inFlight: 3, failed: 1), 80,
       "2/5 sources, 3 in flight, 1 failed"
     ),
-    (ProgressLine(total: 5, done: 2, inFlight: 3, failed: 1), 20, "2/5 sources, 3 in…"),
+    (Progress(total: 5, done: 2, inFlight: 3, failed: 1), 20, "2/5 sources, 3 in…"),
   ])
-  func `never fills the last column`(line: ProgressLine, width: Int, text: String) {
-    #expect(line.text(width: width) == text)
+  func `never fills the last column`(progress: Progress, width: Int, text: String) {
+    #expect(progress.line(width: width) == text)
   }
 
   @Test func `is drawn ten times a second at most and erased at the end`() async throws {
@@ -52,7 +53,7 @@ import Testing
     let start = ContinuousClock.now
 
     for tenth in 0...10 {
-      let line = ProgressLine(total: 10, done: tenth)
+      let line = Progress(total: 10, done: tenth)
       await progress.show(line, at: start + .milliseconds(tenth * 25))
     }
     await progress.erase()

@@ -33,7 +33,7 @@ private func fields(ofCommand words: some Sequence<String>) -> [String] {
   case "sources": words.dropFirst().first.map(SourcesCommand.fields) ?? []
   case "stats": SourceStatistics.columns.map(\.name)
   case "breaker-status": BreakerRow.columns.map(\.name)
-  case "doctor": Finding.columns.map(\.name)
+  case "doctor": DoctorFinding.columns.map(\.name)
   case "config": SettingRow.columns.map(\.name)
   case "cursors": Cursor.columns.map(\.name)
   default: ArticleField.allCases.map(\.rawValue)

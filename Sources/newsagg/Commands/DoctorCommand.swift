@@ -16,7 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var options: SettingOptions
 
   mutating func run() async throws {
-    var findings: [Finding] = []
+    var findings: [DoctorFinding] = []
     do {
       let settings = try options.load()
       findings = configurationFindings(settings) + limitFindings()
@@ -25,13 +25,13 @@ struct DoctorCommand: AsyncParsableCommand {
       // What does not depend on the configuration is looked at all the same.
       guard let error = CommandError(error), error.status == .badConfiguration else { throw error }
       findings = [
-        Finding(
+        DoctorFinding(
           "configuration", .bad, error.message,
           remedy: error.hint ?? "correct that line; newsagg config check tells whether all is well")
       ]
       findings += limitFindings() + [libraryFinding()]
     }
-    try listing.delivery.write("findings", Finding.columns, findings)
+    try listing.delivery.write("findings", DoctorFinding.columns, findings)
     if findings.contains(where: { $0.grade == .bad }) {
       throw CommandError.quiet(.unavailable)
     }
@@ -39,7 +39,7 @@ struct DoctorCommand: AsyncParsableCommand {
 }
 
 /// One thing that was looked at.
-struct Finding {
+struct DoctorFinding {
   enum Grade: String, CaseIterable {
     case good, warning, bad
   }
@@ -56,7 +56,7 @@ struct Finding {
     self.remedy = remedy
   }
 
-  static var columns: [Column<Finding>] {
+  static var columns: [Column<DoctorFinding>] {
     [
       Column("subject", .text, "What was looked at.") { .text($0.subject) }.shown(as: "CHECK"),
       Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
@@ -72,58 +72,58 @@ struct Finding {
   }
 }
 
-private func configurationFindings(_ settings: Settings) -> [Finding] {
+private func configurationFindings(_ settings: Settings) -> [DoctorFinding] {
   let place = settings.configurationFile ?? "built-in"
   let count = settings.defaultNames.count
-  var findings = [Finding("configuration", .good, "\(place), \(count) sources by default")]
+  var findings = [DoctorFinding("configuration", .good, "\(place), \(count) sources by default")]
   let hasty = settings.catalogue.filter { ($0.ttl ?? settings.engine.schedule.ttl) < .minutes(5) }
   if !hasty.isEmpty {
     let names = hasty.map(\.name).prefix(5).joined(separator: ", ")
     findings.append(
-      Finding(
+      DoctorFinding(
         "politeness", .warning, "asked more often than every 5 minutes: \(names)",
         remedy: "raise ttl, unless the publisher agreed to it"))
   }
   for source in settings.catalogue {
     if let note = source.note, note.contains("is not set") {
       findings.append(
-        Finding("source \(source.name)", .warning, note, remedy: "set the variable"))
+        DoctorFinding("source \(source.name)", .warning, note, remedy: "set the variable"))
     }
   }
   return findings
 }
 
-private func storeFindings(_ settings: Settings) async -> [Finding] {
+private func storeFindings(_ settings: Settings) async -> [DoctorFinding] {
   do {
     return storeFindings(try await withStore(settings) { await $0.check() })
   } catch let error as StoreError {
-    return [Finding("store", .bad, error.description, remedy: error.hint)]
+    return [DoctorFinding("store", .bad, error.description, remedy: error.hint)]
   } catch {
-    return [Finding("store", .bad, "\(error)")]
+    return [DoctorFinding("store", .bad, "\(error)")]
   }
 }
 
-private func storeFindings(_ check: StoreCheck) -> [Finding] {
-  var findings: [Finding] = []
+private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
+  var findings: [DoctorFinding] = []
   if check.problems.isEmpty {
     findings.append(
-      Finding(
+      DoctorFinding(
         "store", .good,
         "\(check.path): \(check.articles) articles, \(check.sources) sources, "
           + "\(shortSize(check.databaseBytes))"))
   } else {
     findings.append(
-      Finding(
+      DoctorFinding(
         "store", .bad, check.problems.joined(separator: "; "),
         remedy: "run any command: damaged files are moved aside and a new store begins"))
   }
   if case .readOnly(let reason) = check.condition.access {
     findings.append(
-      Finding("store", .warning, "read-only: \(reason)", remedy: "make it writable"))
+      DoctorFinding("store", .warning, "read-only: \(reason)", remedy: "make it writable"))
   }
   for mode in [check.fileMode, check.directoryMode] where (mode ?? 0) & 0o077 != 0 {
     findings.append(
-      Finding(
+      DoctorFinding(
         "permissions", .warning, "others may read the store or its directory",
         remedy: "chmod 600 the file and 700 its directory"))
     break
@@ -132,39 +132,39 @@ private func storeFindings(_ check: StoreCheck) -> [Finding] {
     check.checkpointMode == .gated
     ? "checkpoints under a lock of ours, because this version has the WAL-reset bug"
     : "checkpoints as usual"
-  findings.append(Finding("SQLite", .good, "\(check.sqliteVersion), \(mode)"))
+  findings.append(DoctorFinding("SQLite", .good, "\(check.sqliteVersion), \(mode)"))
   return findings
 }
 
-private func limitFindings() -> [Finding] {
-  var findings: [Finding] = []
+private func limitFindings() -> [DoctorFinding] {
+  var findings: [DoctorFinding] = []
   var limit = rlimit()
   getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   if limit.rlim_cur < 128 {
     findings.append(
-      Finding(
+      DoctorFinding(
         "descriptors", .warning, "only \(limit.rlim_cur) files may be open, so few fetches run",
         remedy: "ulimit -n 1024"))
   }
   let year = CivilTime(SystemClock().now().wall).year
   if year < 2025 || year > 2100 {
     findings.append(
-      Finding(
+      DoctorFinding(
         "clock", .bad, "the clock says it is \(year); certificates will not verify",
         remedy: "set the clock"))
   }
   return findings
 }
 
-private func libraryFinding() -> Finding {
+private func libraryFinding() -> DoctorFinding {
   switch CurlTransport.libraryVersion() {
-  case .success(let version): Finding("libcurl", .good, version)
+  case .success(let version): DoctorFinding("libcurl", .good, version)
   case .failure(let error):
-    Finding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)")
+    DoctorFinding("libcurl", .bad, error.message, remedy: "install libcurl (Debian: libcurl4)")
   }
 }
 
-private func networkFindings(_ settings: Settings) -> [Finding] {
+private func networkFindings(_ settings: Settings) -> [DoctorFinding] {
   var findings = [libraryFinding()]
   let hosts = Set(settings.defaultSources.compactMap { URIReference($0.url).host })
   guard let host = hosts.sorted().first else { return findings }
@@ -173,8 +173,8 @@ private func networkFindings(_ settings: Settings) -> [Finding] {
   if let answer { freeaddrinfo(answer) }
   findings.append(
     code == 0
-      ? Finding("names", .good, "\(host) resolves")
-      : Finding(
+      ? DoctorFinding("names", .good, "\(host) resolves")
+      : DoctorFinding(
         "names", .warning, "\(host) does not resolve: \(String(cString: gai_strerror(code)))",
         remedy: "check the network and /etc/resolv.conf; stored articles are still there"))
   return findings

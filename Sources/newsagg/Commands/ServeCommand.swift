@@ -111,7 +111,8 @@ struct ServeCommand: AsyncParsableCommand {
   private static func serverSettings(_ settings: Settings) throws -> ServerSettings {
     let token = try settings.serve.tokenFile.map(readToken)
     return ServerSettings(
-      catalogue: settings.catalogue, defaultNames: settings.defaultNames, token: token,
+      catalogue: settings.catalogue, ownNames: Set(settings.ownNames),
+      defaultNames: settings.defaultNames, token: token,
       allowedHosts: settings.serve.allowedHosts)
   }
 

@@ -105,9 +105,12 @@ extension SourcesCommand {
       return try await withEngine(
         settings, logLevel: options.logLevel, wrapping: keeper.wrapping
       ) { engine in
+        let known = Set(
+          try await engine.schedules(wanted).compactMap { $0.record == nil ? nil : $0.source.name })
         let checks = await engine.check(wanted, deadline: settings.deadline, keeper: keeper)
-        for check in checks where !check.isGood {
-          try await engine.store.removeSource(check.source.name)
+        // Of a source that is not added nothing stays that was not there before.
+        for check in checks where !check.isGood && !known.contains(check.source.name) {
+          try await engine.store.removeSource(check.source.name, keepingArticles: true)
         }
         return checks
       }

@@ -10,7 +10,6 @@ extension Renderers {
     let formats: [OutputFormat] = [.rss, .atom, .jsonfeed]
     let feeds = formats.map { ($0.rawValue, ($0.mediaType, document($0)) as Feed) }
     let articleColumns = ArticleField.allCases.map(\.column)
-    let builtIn = Set(builtInCatalogue(.current).map(\.url))
     let shared: [SchemaName] = [.news, .sources, .breakers, .stats]
     return Renderers(
       news: document(.json), feeds: Dictionary(uniqueKeysWithValues: feeds),
@@ -26,7 +25,7 @@ extension Renderers {
             source: view.source, record: view.record, schedule: view.schedule,
             isDefault: defaults.contains(view.source.name),
             // The file's place is nobody's business on the network.
-            origin: builtIn.contains(view.source.url) ? "built-in" : "file")
+            origin: settings.ownNames.contains(view.source.name) ? "file" : "built-in")
         }
         return listing("sources", SourceRow.columns, rows, now)
       },

@@ -23,7 +23,7 @@ enum SchemaName: String, CaseIterable, Sendable {
     case .checks:
       Listing.schema("checks", "What one request to each source has shown.", SourceCheck.columns)
     case .settings: Listing.schema("settings", "What is in force.", SettingRow.columns)
-    case .findings: Listing.schema("findings", "What doctor looked at.", Finding.columns)
+    case .findings: Listing.schema("findings", "What doctor looked at.", DoctorFinding.columns)
     }
   }
 }

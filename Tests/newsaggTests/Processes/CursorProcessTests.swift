@@ -43,6 +43,21 @@ import Testing
     #expect(try await place.run("fetch", "--offline", "--new=mailer").articles.isEmpty)
   }
 
+  @Test func `are given nothing by a question for the fields`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["wire"])
+    place.server.route("/wire", feed("one", "two"))
+    _ = try await place.run("fetch")
+
+    let fields = try await place.run("fetch", "--offline", "--new=mailer", "--fields")
+    let wrong = try await place.run("fetch", "--offline", "--new=mailer", "--fields", "headline")
+    let given = try await place.run("fetch", "--offline", "--new=mailer")
+
+    #expect(fields.status == 0 && fields.text.contains("title"))
+    #expect(wrong.status == 64)
+    #expect(given.articles.count == 2)
+  }
+
   private func lines(_ file: URL) -> [String] {
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").dropFirst().map(String.init)

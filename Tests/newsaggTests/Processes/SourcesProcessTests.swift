@@ -65,6 +65,25 @@ import Testing
     #expect(try configuration(place).contains("[sources.down]"))
   }
 
+  @Test func `takes nothing from a source that is known when it is added again`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["mine"])
+    place.server.route("/mine", feed("one", "two").header("Cache-Control", "max-age=3600"))
+    _ = try await place.run("fetch")
+    _ = try await place.run("sources", "remove", "mine")
+    let url = "http://127.0.0.1:\(place.server.port)/mine"
+
+    let added = try await place.run("sources", "add", url, "--name", "mine")
+    let offline = try await place.run("fetch", "--offline")
+
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(offline.articles.count == 2)
+    place.server.stop()
+    _ = try await place.run("sources", "remove", "mine")
+    _ = try await place.run("sources", "add", url, "--name", "mine")
+    #expect(try await place.run("search", "one", "--exit-status").status == 0)
+  }
+
   @Test func `forgets a removed source, and its articles only when told to`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["keep", "gone"])

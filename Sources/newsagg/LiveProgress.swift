@@ -1,14 +1,10 @@
-// ProgressLine.swift - how far a run has come, on one line that is redrawn in place.
+// LiveProgress.swift - how far a run has come, on one line that is redrawn in place.
 
-/// How far a run has come, as one line.
-struct ProgressLine: Hashable, Sendable {
-  var total: Int
-  var done = 0
-  var inFlight = 0
-  var failed = 0
+import NewsEngine
 
+extension Progress {
   /// Cut to `width` columns; the last one stays free, so that no terminal wraps.
-  func text(width: Int) -> String {
+  func line(width: Int) -> String {
     var parts = ["\(done)/\(total) sources"]
     if inFlight > 0 { parts.append("\(inFlight) in flight") }
     if failed > 0 { parts.append("\(failed) failed") }
@@ -16,7 +12,7 @@ struct ProgressLine: Hashable, Sendable {
   }
 }
 
-/// Draws a ``ProgressLine`` on a terminal, at most ten times a second, and wipes it at the end.
+/// Draws ``Progress`` on a terminal, at most ten times a second, and wipes it at the end.
 actor LiveProgress {
   private let output: Output
   private let width: Int
@@ -30,12 +26,12 @@ actor LiveProgress {
     width = terminal.width ?? 80
   }
 
-  /// Draws `line`, or skips it when the last one is not yet 100 ms old.
-  func show(_ line: ProgressLine, at now: ContinuousClock.Instant = .now) {
+  /// Draws `progress`, or skips it when the last one is not yet 100 ms old.
+  func show(_ progress: Progress, at now: ContinuousClock.Instant = .now) {
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
     isVisible = true
-    draw(line.text(width: width))
+    draw(progress.line(width: width))
   }
 
   /// Leaves the line empty, as if nothing had been drawn.
