@@ -66,7 +66,7 @@ private let monthNames: [StaticString] = [
   şubat февраля лютого февруари φεβρουαρίου
   """,
   """
-  march märz mars marzo março maart mrt marts maaliskuu marca března március martie марта
+  march märz mrz mars marzo março maart mrt marts maaliskuu marca března március martie марта
   березня μαρτίου maret
   """,
   """

@@ -19,6 +19,8 @@ struct DateScanner {
       let byte = bytes[index]
       if byte.isDigit {
         guard scanNumber() else { return false }
+      } else if spaceWidth(bytes, at: index) > 0 {
+        index += spaceWidth(bytes, at: index)
       } else if byte.isLetter || byte >= 0x80 {
         scanWord()
       } else if fields.hasTime, byte == UInt8(ascii: "+") || byte == Byte.hyphen {
@@ -70,7 +72,8 @@ extension DateScanner {
     if isDateSeparator(peek()), peek(1).isDigit, fields.year == nil, fields.month == nil {
       return scanNumericDate(first: number)
     }
-    if isWhole, index == bytes.count || peek() | 0x20 == UInt8(ascii: "t") || number.count >= 5 {
+    let isTimeNext = peek() | 0x20 == UInt8(ascii: "t") && peek(1).isDigit
+    if isWhole, index == bytes.count || isTimeNext || number.count >= 5 {
       return scanCompact(number)
     }
     if takeMarkedField(number.value) { return true }
@@ -221,9 +224,17 @@ extension DateScanner {
 extension DateScanner {
   private mutating func scanWord() {
     let start = index
-    while index < bytes.count, bytes[index].isLetter || bytes[index] >= 0x80 { index += 1 }
+    while index < bytes.count, bytes[index].isLetter || bytes[index] >= 0x80,
+      spaceWidth(bytes, at: index) == 0
+    {
+      index += 1
+    }
     let word = bytes.slice(start, index)
     if word.count == 1, !fields.hasTime { return }
+    if word.count == 1, let isAfternoon = pointedHalfOfDay(word[0]) {
+      fields.isAfternoon = isAfternoon
+      return
+    }
     if fields.month == nil || isMonthTentative, let month = monthNumber(word) {
       fields.month = month
       isMonthTentative = start == 0
@@ -232,6 +243,20 @@ extension DateScanner {
     } else if fields.hasTime, let offset = zoneOffset(word) {
       fields.offset = offset
     }
+  }
+
+  /// `a.m.` and `p. m.`: a letter, a point, and an `m` behind it, which is taken too.
+  private mutating func pointedHalfOfDay(_ letter: UInt8) -> Bool? {
+    let letter = letter.lowercased
+    guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p"), peek() == UInt8(ascii: ".")
+    else { return nil }
+    var end = index + 1
+    while end < bytes.count, spaceWidth(bytes, at: end) > 0 { end += spaceWidth(bytes, at: end) }
+    guard end < bytes.count, bytes[end].lowercased == UInt8(ascii: "m"),
+      end + 1 == bytes.count || !bytes[end + 1].isLetter
+    else { return nil }
+    index = end + 1
+    return letter == UInt8(ascii: "p")
   }
 
   private mutating func halfOfDay(_ word: ByteSpan) -> Bool? {

@@ -105,13 +105,17 @@ extension ElementTable {
     ("docs", .docs), ("newlocation", .newURL), ("license", .license), ("logo", .logo),
     ("icon", .icon), ("enclosure", .enclosure), ("pubdate", .published),
     ("published", .published), ("issued", .published), ("updated", .updated),
-    ("modified", .updated), ("lastbuilddate", .channelDate), ("created", .created),
+    ("modified", .updated), ("lastbuilddate", .channelDate), ("datemodified", .channelDate),
+    ("created", .created),
     ("expirationdate", .expired), ("tags", .keywords), ("date", .dcDate), ("author", .author),
     ("managingeditor", .managingEditor), ("creator", .creator), ("contributor", .contributor),
     ("publisher", .publisher), ("webmaster", .webMaster), ("name", .name), ("email", .email),
     ("category", .category), ("keywords", .keywords), ("generator", .generator),
     ("language", .language), ("ttl", .ttl), ("skiphours", .skipHours), ("hour", .hour),
-    ("skipdays", .skipDays), ("day", .day), ("width", .width), ("height", .height),
+    ("authors", .group), ("contributors", .group), ("categories", .group), ("enclosures", .group),
+    ("links", .group), ("redirect", .group), ("skipdays", .skipDays), ("day", .day),
+    ("width", .width),
+    ("height", .height),
   ]
 
   private static let dublinCore: [(StaticString, Element)] = [

@@ -19,7 +19,7 @@ struct TextFallbacks {
   var originalLink: String?
 
   var summary: TextConstruct? {
-    description ?? itunesSummary ?? mediaDescription
+    description ?? itunesSummary ?? mediaDescription ?? itunesSubtitle
   }
 }
 
@@ -57,6 +57,11 @@ extension FeedReader {
 
   private mutating func finishFeedValue(_ leaf: borrowing Leaf) {
     let text = takeText()
+    if leaf.element == .generator {
+      let generator = Generator(
+        name: text.nonBlank, url: leaf.url, version: leaf.label?.nonBlank)
+      return keepFirst(&feed.generator, generator == Generator() ? nil : generator)
+    }
     guard !text.isEmpty else { return }
     switch leaf.element {
     case .id: keepFirst(&feed.id, identity(text))
@@ -72,8 +77,6 @@ extension FeedReader {
       }
     case .day: if let day = weekday(text), feed.skipDays.count < 7 { feed.skipDays.append(day) }
     case .explicit: feed.isExplicit = explicitFlag(text)
-    case .generator:
-      keepFirst(&feed.generator, Generator(name: text, url: leaf.url, version: leaf.label))
     default: finishSharedValue(leaf, text)
     }
   }
@@ -103,7 +106,7 @@ extension FeedReader {
   private mutating func finishEntryValue(_ leaf: borrowing Leaf) {
     let text = takeText()
     if leaf.element == .source {
-      entry.source = EntrySource(title: text.nonBlank, url: leaf.url)
+      entry.source = EntrySource(title: plainLine(text).nonBlank, url: leaf.url)
       return
     }
     guard !text.isEmpty else { return }
@@ -122,10 +125,12 @@ extension FeedReader {
   private mutating func finishSharedValue(_ leaf: borrowing Leaf, _ text: String) {
     switch leaf.element {
     case .link: finishLinkText(text, relation: leaf.label ?? "alternate")
-    case .category: addCategory(term: text, scheme: leaf.url, label: leaf.label)
-    case .subject: addCategory(term: text)
+    case .category: addCategory(term: plainLine(text), scheme: leaf.url, label: leaf.label)
+    case .subject: addCategory(term: plainLine(text))
     case .keywords:
-      for term in text.split(separator: ",", maxSplits: 256) { addCategory(term: String(term)) }
+      for term in plainLine(text).split(separator: ",", maxSplits: 256) {
+        addCategory(term: String(term))
+      }
     case .license: setLicense(text)
     case .thumbnail: addThumbnail(text)
     default: break
@@ -155,13 +160,16 @@ extension FeedReader {
   }
 
   private mutating func finishGUID(_ text: String, isPermalink: String?) {
+    // It is RSS's own, so it beats an id of any other vocabulary.
+    if entry.isIDPermalink == nil { entry.id = nil }
     entry.isIDPermalink = isPermalink?.trimmed.equalsASCII("false") != true
     keepFirst(&entry.id, entry.isIDPermalink == true ? identity(text) : text)
   }
 
-  /// An identity that is a path is a URL that lost its beginning.
+  /// An identity that is a path is a URL that lost its beginning; "12 at https://…" is none.
   private mutating func identity(_ text: String) -> String {
-    text.utf8.contains(Byte.slash) ? resolved(text) ?? text : text
+    let isPath = text.utf8.contains(Byte.slash) && !text.utf8.contains(Byte.space)
+    return isPath ? resolved(text) ?? text : text
   }
 
   mutating func addCategory(term: String?, scheme: String? = nil, label: String? = nil) {
@@ -240,7 +248,7 @@ extension FeedReader {
   mutating func finishFeed() {
     feed.title = feed.title ?? feedFallbacks.title
     feed.description =
-      feed.description ?? feedFallbacks.summary ?? feedFallbacks.itunesSubtitle
+      feed.description ?? feedFallbacks.summary
     if feed.image == nil, let logo = feed.logo { feed.image = Image(url: logo) }
   }
 }
@@ -253,6 +261,11 @@ extension FeedReader {
 
 @inline(__always) func keepLast<Value>(_ kept: inout Value?, _ new: Value?) {
   if let new { kept = new }
+}
+
+/// Text that is no markup by its kind, but was written as if: references are decoded once.
+func plainLine(_ text: String) -> String {
+  text.withBytes(hasReference) ? plainText(fromHTML: text) : text
 }
 
 /// The number a text begins with.

@@ -14,11 +14,11 @@ extension FeedReader {
   mutating func openLink() -> Role {
     if let href = attribute("href") {
       addLink(href)
-      return .skipped
+      return .empty
     }
     if let resource = attribute("rdf:resource") {
       finishLinkText(resource)
-      return .skipped
+      return .empty
     }
     let role = openPlain(.link)
     let relation = relation(attribute("rel"))
@@ -45,11 +45,18 @@ extension FeedReader {
     }
   }
 
-  /// Lower case, without the registry's prefix; no rel means alternate (RFC 4287 section 4.2.7.2).
+  /// Lower case (RFC 8288 section 2.1.1), without the registry's prefix; no rel means alternate
+  /// (RFC 4287 section 4.2.7.2).
   private func relation(_ rel: String?) -> String {
-    guard let rel = rel?.nonBlank else { return "alternate" }
+    guard let rel = rel?.nonBlank?.lowercased() else { return "alternate" }
     let registry = "http://www.iana.org/assignments/relation/"
     return rel.hasPrefix(registry) ? String(rel.dropFirst(registry.utf8.count)) : rel
+  }
+
+  /// Of the link whose tag is read; a rel in capitals counts less than one as it is written.
+  private mutating func rank(_ link: Link) -> Int {
+    let isCapital = attribute("rel")?.utf8.contains { $0.lowercased != $0 } ?? false
+    return isCapital ? 1 : formRank(link)
   }
 
   private mutating func chooseForEntry(_ link: Link) {
@@ -91,15 +98,21 @@ extension FeedReader {
       if entry.links.count < FeedReader.maxParts { entry.links.append(link) }
     } else if enclosingFeed == nil {
       choose(url, rank: 4, &feed.link, &linkRank.feed)
+      useAsBase(url)
       if feed.links.count < FeedReader.maxParts { feed.links.append(link) }
     } else {
       choose(url, rank: 4, &feed.link, &linkRank.source)
     }
   }
+
+  /// RSS without xml:base means its site, which may be elsewhere than the feed.
+  private mutating func useAsBase(_ url: String) {
+    if feed.format.isRSS, savedBases.isEmpty, isPlainWebURL(url), url == feed.link { base = url }
+  }
 }
 
 /// A page for people is better than another form of the article.
-private func rank(_ link: Link) -> Int {
+private func formRank(_ link: Link) -> Int {
   guard let type = link.type?.lowercased() else { return 2 }
   return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
 }

@@ -22,7 +22,7 @@ extension FeedReader {
     let text = takeText()
     switch leaf.element {
     case .url: if !text.isEmpty { image.url = text }
-    case .title: image.title = text.nonBlank
+    case .title: image.title = plainLine(text).nonBlank
     case .link: image.link = resolved(text)
     case .description: image.description = text.nonBlank
     case .width: image.width = leadingNumber(text)
@@ -43,7 +43,7 @@ extension FeedReader {
     let isImage = attribute("rel").map { $0.trimmed.equalsASCII("image") } ?? true
     if let href = attribute("href") ?? attribute("url"), isImage, let url = resolved(href) {
       keep(Image(url: url), in: context)
-      return .skipped
+      return .empty
     }
     image = Image(url: "")
     context = .image
@@ -64,10 +64,10 @@ extension FeedReader {
     if element == .thumbnail {
       guard let url else { return openPlain(.thumbnail) }
       addThumbnail(url)
-      return .skipped
+      return .empty
     }
     if let url, context == .entry, entry.media.count < FeedReader.maxParts { addMedia(url) }
-    return .transparent
+    return .attachment
   }
 
   private mutating func addMedia(_ url: String) {

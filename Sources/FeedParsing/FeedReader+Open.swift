@@ -6,13 +6,27 @@ extension FeedReader {
   /// Takes in what the tag itself says and decides how its text and children are read.
   mutating func open(_ element: Element, _ namespace: Namespace, _ local: ByteSpan) -> Role {
     if leaf != nil { return openInLeaf(namespace, local) }
-    if let top = frames.last, top.role == .skipped { return .skipped }
+    switch frames.last?.role {
+    case .skipped where context == .feed && (element == .item || element == .entry):
+      return openEntry()
+    case .skipped, .empty: return .skipped
+    case .attachment where !isOfAttachment(element): return .skipped
+    default: break
+    }
     switch context {
     case .outside: return openRoot(element)
     case .feed: return openInFeed(element, namespace)
     case .entry: return openInEntry(element, namespace)
     case .person: return openInPerson(element)
     case .image: return openInImage(element)
+    }
+  }
+
+  /// What a media object says of the entry as well.
+  private func isOfAttachment(_ element: Element) -> Bool {
+    switch element {
+    case .thumbnail, .mediaContent, .keywords, .category: true
+    default: false
     }
   }
 
@@ -127,7 +141,7 @@ extension FeedReader {
       return openOutline()
     case .image:
       return openImage()
-    case .skipHours, .skipDays, .group, .head, .body:
+    case .skipHours, .skipDays, .group, .head, .body, .feed, .rss:
       return .transparent
     case .title, .description, .tagline, .subtitle, .rights, .info, .summary, .mediaTitle,
       .mediaDescription, .itunesSummary, .itunesSubtitle, .dcTitle, .dcDescription:
@@ -163,10 +177,18 @@ extension FeedReader {
       if let url = resolved(attribute("rdf:resource")), feed.generator == nil {
         feed.generator = Generator(name: url, url: url)
       }
-      return .skipped
+      return .empty
+    case .group:
+      return .transparent
     default:
-      return namespace == .core ? .transparent : .skipped
+      return namespace == .core && isHTML ? .transparent : .skipped
     }
+  }
+
+  /// Stray markup, often never closed; what follows it is not inside of it.
+  private var isHTML: Bool {
+    let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
+    return !ElementTraits(of: local, hash: scanner.localHash).isEmpty
   }
 
   mutating func openPlain(_ element: Element) -> Role {
@@ -185,7 +207,7 @@ extension FeedReader {
     }
     if let term = attribute("term") {
       addCategory(term: term, scheme: scheme, label: attribute("label"))
-      return .skipped
+      return .empty
     }
     var leaf = Leaf(element: .category, type: .plain)
     leaf.url = scheme
@@ -196,7 +218,7 @@ extension FeedReader {
   private mutating func openLicense() -> Role {
     if let url = attribute("rdf:resource") {
       setLicense(url)
-      return .skipped
+      return .empty
     }
     return openPlain(.license)
   }
@@ -246,7 +268,7 @@ extension FeedReader {
       return openSource()
     case .enclosure:
       openEnclosure()
-      return .skipped
+      return .empty
     case .image:
       return openImage()
     case .group, .textInput:
@@ -259,7 +281,8 @@ extension FeedReader {
   }
 
   private mutating func openSource() -> Role {
-    if feed.format.isRSS || attribute("url") != nil {
+    // RSS has a line of text and a URL; with a prefix it is Atom's.
+    if feed.format.isRSS && scanner.prefixHash == 0 || attribute("url") != nil {
       var leaf = Leaf(element: .source, type: .plain)
       leaf.url = resolved(attribute("url"))
       return start(leaf)
@@ -297,8 +320,23 @@ extension FeedFormat {
   }
 }
 
-/// A claimed length; separators and words are ignored, nonsense is absent.
+/// A claimed length: digits, in groups of three where they are separated, perhaps with a fraction or
+/// the word for bytes; nonsense and other units are absent.
 func byteCount(_ text: String) -> Int64? {
-  let digits = text.trimmed.utf8.prefix { $0.isDigit }
+  var digits: [UInt8] = []
+  var rest = Array(text.trimmed.utf8)[...]
+  while true {
+    let run = rest.prefix { $0.isDigit }
+    guard digits.isEmpty || run.count == 3 else { break }
+    digits += run
+    rest = rest.dropFirst(run.count)
+    guard let separator = rest.first, ",. '".utf8.contains(separator),
+      rest.dropFirst().prefix(while: \.isDigit).count == 3
+    else { break }
+    rest.removeFirst()
+  }
+  if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop { $0.isDigit } }
+  let unit = String(decoding: rest, as: UTF8.self).trimmed.lowercased()
+  guard ["", "b", "byte", "bytes"].contains(unit) else { return nil }
   return Int64(String(decoding: digits, as: UTF8.self))
 }

@@ -101,7 +101,15 @@ private func strippedName(_ text: String) -> String? {
 /// Many name their author twice, with and without an address.
 private func add(_ person: Person, to people: inout [Person]) {
   guard people.count < FeedReader.maxParts else { return }
-  let isNameAlone = person.email == nil && person.url == nil
-  let isKnown = people.contains { $0 == person || isNameAlone && $0.name == person.name }
-  if !isKnown { people.append(person) }
+  let isKnown = people.contains { $0 == person || person.isNameAlone && $0.name == person.name }
+  if isKnown { return }
+  if let index = people.firstIndex(where: { $0.isNameAlone && $0.name == person.name }) {
+    people[index] = person
+  } else {
+    people.append(person)
+  }
+}
+
+extension Person {
+  fileprivate var isNameAlone: Bool { email == nil && url == nil }
 }

@@ -21,6 +21,9 @@ struct Leaf: ~Copyable {
     self.type = type
   }
 
+  /// A feed or entry of its own, inline (RFC 4287 section 4.1.3.3).
+  var isDocument: Bool { mediaType?.hasSuffix("atom+xml") ?? false }
+
   /// Whether this element, which cannot stand inside, means that the end tag was forgotten.
   func isEnded(by element: Element, isRSS: Bool) -> Bool {
     switch element {
@@ -184,7 +187,7 @@ extension FeedReader {
   /// The finished text construct; nil when it is empty.
   mutating func takeConstruct(_ leaf: borrowing Leaf) -> TextConstruct? {
     let type = leaf.type
-    var value = takeText()
+    var value = withoutCDATAMark(takeText())
     guard !value.isEmpty else { return nil }
     var kind = TextConstruct.Kind.text
     var mediaType = leaf.mediaType
@@ -202,6 +205,15 @@ extension FeedReader {
     return TextConstruct(
       kind, value, mediaType: mediaType, language: leaf.language, base: leaf.base)
   }
+}
+
+/// Some escape a whole CDATA section, or put one into another.
+private func withoutCDATAMark(_ text: String) -> String {
+  let (start, end) = ("<![CDATA[", "]]>")
+  guard text.hasPrefix(start), text.hasSuffix(end),
+    text.utf8.count >= start.utf8.count + end.utf8.count
+  else { return text }
+  return String(text.dropFirst(start.utf8.count).dropLast(end.utf8.count)).trimmed
 }
 
 /// The byte that is this scalar in Latin-1 or windows-1252.

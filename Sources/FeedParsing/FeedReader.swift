@@ -17,8 +17,12 @@ struct FeedReader: ~Copyable {
   enum Role: UInt8 {
     /// Children count, text does not.
     case transparent
-    /// Nothing inside counts.
+    /// Nothing inside counts, but for the entries that a wrapper in a feed holds.
     case skipped
+    /// All it has to say is in its tag; many forget to close it.
+    case empty
+    /// A media object: its titles and texts are not the entry's.
+    case attachment
     case feed, entry, source, image, person, outline
     /// Its text is a value; see ``Leaf``.
     case leaf
@@ -90,7 +94,7 @@ struct FeedReader: ~Copyable {
   var bindings: [Binding] = []
   var base: String?
   var language: String?
-  private var savedBases: [String?] = []
+  var savedBases: [String?] = []
   private var savedLanguages: [String?] = []
 
   var leaf: Leaf?
@@ -242,17 +246,18 @@ extension FeedReader {
     case .outline: folders.removeLast()
     case .markup:
       writeEndTag(scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound))
-    case .feed, .transparent, .skipped, .plainChild, .wrapper: break
+    case .feed, .transparent, .skipped, .empty, .attachment, .plainChild, .wrapper: break
     }
   }
 
   /// The frame that was not closed but cannot hold this element; nil when all is well.
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
-    guard namespace == .core, isEntry || leaf != nil, frames.last?.role != .skipped else {
-      return nil
-    }
+    guard namespace == .core, let top = frames.last, top.role != .skipped else { return nil }
+    if top.role == .empty, element != .unknown, !isEntry { return frames.count - 1 }
+    guard isEntry || leaf != nil, leaf?.isDocument != true else { return nil }
     if isEntry, let open = frames.lastIndex(where: { $0.role == .entry }) { return open }
+    if top.role == .empty { return frames.count - 1 }
     let endsLeaf = leaf?.isEnded(by: element, isRSS: feed.format.isRSS) == true
     return endsLeaf ? frames.lastIndex { $0.role == .leaf } : nil
   }
@@ -304,9 +309,18 @@ extension FeedReader {
       namespace = Namespace(moduleOf: name.slice(6, name.count))
     }
     if !isRecognised { noteRootNamespace(uri) }
-    // A default namespace nobody knows, on the root: some private name for RSS.
-    if namespace == .unknown, prefixHash == 0, frames.isEmpty { namespace = .core }
+    // A default namespace nobody knows, on the root: some private name for RSS. And what is called rss,
+    // channel or item is that, whatever vocabulary it declares to be of.
+    if prefixHash == 0, namespace == .unknown && frames.isEmpty || isPlainRSSStructure {
+      namespace = .core
+    }
     bindings.append(Binding(prefixHash: prefixHash, namespace: namespace))
+  }
+
+  private var isPlainRSSStructure: Bool {
+    guard scanner.prefixHash == 0 else { return false }
+    let name = scanner.bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
+    return name.equalsASCII("rss") || name.equalsASCII("channel") || name.equalsASCII("item")
   }
 
   private mutating func namespaceOfTag() -> Namespace {

@@ -72,10 +72,11 @@ private struct JSONFeedReader {
     entry.authors = authors(item)
     entry.language = item["language"]?.text
     entry.image = (url(item["image"]) ?? url(item["banner_image"])).map { Image(url: $0) }
-    for tag in (item["tags"]?.array ?? []).prefix(256) {
-      if let term = tag.text { entry.categories.append(Category(term: term)) }
+    for term in tags(item["tags"]).prefix(256) {
+      let category = Category(term: term)
+      if !entry.categories.contains(category) { entry.categories.append(category) }
     }
-    for attachment in (item["attachments"]?.array ?? []).prefix(256) {
+    for attachment in list(item["attachments"]).prefix(256) {
       if let enclosure = enclosure(attachment) { entry.enclosures.append(enclosure) }
     }
     if let url = entry.url { entry.links.append(Link(url: url, rel: "alternate")) }
@@ -94,11 +95,24 @@ private struct JSONFeedReader {
     return Enclosure(url: url, type: attachment["mime_type"]?.text, length: length)
   }
 
+  /// The elements of an array; some write a single value without one.
+  private func list(_ value: JSONValue?) -> [JSONValue] {
+    value?.array ?? value.map { [$0] } ?? []
+  }
+
+  /// Some write them as one text, with commas.
+  private func tags(_ value: JSONValue?) -> [String] {
+    if case .string(let text)? = value {
+      return text.split(separator: ",").compactMap { String($0).nonBlank }
+    }
+    return list(value).compactMap(\.text)
+  }
+
   /// `authors` of 1.1, else `author` of 1.0; some write a mere name.
   private func authors(_ value: JSONValue) -> [Person] {
-    var list = value["authors"]?.array ?? []
-    if list.isEmpty { list = value["author"].map { [$0] } ?? [] }
-    return list.prefix(256).compactMap { author in
+    var authors = list(value["authors"])
+    if authors.isEmpty { authors = list(value["author"]) }
+    return authors.prefix(256).compactMap { author in
       if case .string(let name) = author { return name.nonBlank.map { Person(name: $0) } }
       let person = Person(
         name: author["name"]?.text, email: author["email"]?.text, url: url(author["url"]))

@@ -67,7 +67,7 @@ private func needsCollapsing(_ bytes: ByteSpan) -> Bool {
 
 /// Length of the white space at `index`, 0 if there is none: ASCII's, no-break space, the spaces of
 /// General Punctuation, the ideographic space.
-@inline(__always) private func spaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
+@inline(__always) func spaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
   let byte = bytes[index]
   if byte < 0x80 { return byte <= Byte.space ? 1 : 0 }
   return byte == 0xc2 || byte == 0xe2 || byte == 0xe3 ? wideSpaceWidth(bytes, at: index) : 0
@@ -93,7 +93,7 @@ func looksLikeHTML(_ bytes: ByteSpan) -> Bool {
   hasReference(bytes) || hasTag(bytes)
 }
 
-private func hasReference(_ bytes: ByteSpan) -> Bool {
+func hasReference(_ bytes: ByteSpan) -> Bool {
   var start = 0
   while let hit = bytes.firstOffset(of: Byte.ampersand, from: start, to: bytes.count) {
     if CharacterReference(bytes, at: hit, .xml) != nil { return true }
@@ -113,7 +113,13 @@ private func hasTag(_ bytes: ByteSpan) -> Bool {
     var end = name
     while end < bytes.count, end - name < 12, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
     let traits = ElementTraits(of: bytes.slice(name, end))
-    if !traits.isDisjoint(with: [.allowed, .removedWhole, .active, .drawingRoot]) { return true }
+    // A name ends here or it is another one: <a@example.org> is an address.
+    let isName =
+      end == bytes.count || bytes[end].isSpace || bytes[end] == Byte.slash
+      || bytes[end] == Byte.greater
+    if isName, !traits.isDisjoint(with: [.allowed, .removedWhole, .active, .drawingRoot]) {
+      return true
+    }
     start = hit + 1
   }
   return false

@@ -7,7 +7,7 @@ let maxBaseBytes = 2048
 
 /// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
 func resolvedURL(_ url: String, against base: String?) -> String? {
-  guard let text = url.nonBlank else { return nil }
+  guard let text = url.nonBlank.map(withoutLineBreaks) else { return nil }
   if isPlainWebURL(text) { return text }
   guard !hasDangerousScheme(text) else { return nil }
   guard let base, !base.isEmpty, base.utf8.count <= maxBaseBytes else { return text }
@@ -15,6 +15,16 @@ func resolvedURL(_ url: String, against base: String?) -> String? {
   guard reference.scheme == nil else { return text }
   let resolved = reference.resolved(against: URIReference(base)).text
   return hasDangerousScheme(resolved) ? text : resolved
+}
+
+/// A long URL may have been broken over lines (WHATWG URL section 4.4 drops tabs and line ends).
+private func withoutLineBreaks(_ url: String) -> String {
+  let isBroken = url.utf8.contains { $0 < Byte.space }
+  guard isBroken else { return url }
+  let kept = url.utf8.filter {
+    $0 != Byte.tab && $0 != Byte.lineFeed && $0 != Byte.carriageReturn
+  }
+  return String(decoding: kept, as: UTF8.self)
 }
 
 /// Absolute and without surprises.

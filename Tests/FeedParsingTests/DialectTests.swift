@@ -13,7 +13,10 @@ import Testing
     #expect(feed.link == "https://harbour.example/")
     #expect(feed.feedURL == "https://harbour.example/feed.xml")
     #expect(
-      feed.description == TextConstruct(.html, "News from the <b>quay</b>", mediaType: "text/html"))
+      feed.description
+        == TextConstruct(
+          .html, "News from the <b>quay</b>", mediaType: "text/html",
+          base: "https://harbour.example/"))
     #expect(feed.language == "en-GB")
     #expect(feed.authors == [Person(name: "Ed Itor", email: "ed@harbour.example")])
     #expect(feed.image?.url == "https://harbour.example/logo.png")
@@ -70,6 +73,91 @@ import Testing
       ).entries.first)
 
     #expect(entry.authors == [Person(name: "Jo", email: "a@b.example"), Person(name: "Ann & Bo")])
+    let again = try item("<dc:creator>Jo</dc:creator><author>a@b.example (Jo)</author>")
+    #expect(again.authors == [Person(name: "Jo", email: "a@b.example")])
+  }
+
+  @Test(arguments: [
+    "<related><title>B</title><link>https://b.example/</link><guid>b</guid></related>",
+    "<location><title>B</title><link>https://b.example/</link><id>b</id></location>",
+    "<x:more><title>B</title><x:link>https://b.example/</x:link></x:more>",
+    "<media:content url='https://b.example/'><title>B</title><media:title>B</media:title></media:content>",
+  ])
+  func `takes nothing for an item's own that stands in an element nobody knows`(
+    foreign: String
+  ) throws {
+    let own = "<title>A</title><link>https://a.example/</link>"
+    for content in [foreign + own, own + foreign] {
+      let entry = try item(content)
+
+      #expect(entry.title?.value == "A" && entry.url == "https://a.example/" && entry.id == nil)
+    }
+    #expect(try item(foreign).title == nil)
+  }
+
+  @Test(arguments: ["items", "x:list", "a/><b"])
+  func `finds its items in a wrapper that nobody knows`(wrapper: String) throws {
+    let name = wrapper.prefix { $0 != "/" }
+    let feed = try parse(
+      rss("<\(name)><title>no</title><item><title>a</title></item></\(name)><ttl>5</ttl>"))
+
+    #expect(feed.entries.map { $0.title?.value } == ["a"])
+    #expect(feed.title?.value == "T" && feed.ttlMinutes == 5)
+  }
+
+  @Test(arguments: [
+    "http://search.yahoo.com/mrss/", "http://www.w3.org/1999/xhtml", "urn:nobody",
+  ])
+  func `is one whatever its default namespace is`(address: String) throws {
+    let declaration = " xmlns=\"\(address)\""
+    for (root, channel, item) in [
+      (declaration, "", ""), ("", declaration, ""), ("", "", declaration),
+    ] {
+      let feed = try parse(
+        "<rss version='2.0'\(root)><channel\(channel)><title>T</title><item\(item)><title>a</title></item>"
+          + "</channel></rss>")
+
+      #expect(feed.title?.value == "T" || !item.isEmpty)
+      #expect(feed.entries.count == 1)
+    }
+  }
+
+  @Test func `prefers its own guid to an id of another vocabulary`() throws {
+    let guid = "<guid isPermaLink='false'>g</guid>"
+
+    #expect(try item("<id>77</id>" + guid).id == "g")
+    #expect(try item(guid + "<id>77</id>").id == "g")
+    #expect(try item("<guid>12 at https://a.example</guid>").id == "12 at https://a.example")
+  }
+
+  @Test func `means its site by relative links`() throws {
+    let document = rss("<link>https://site.example/</link><item><link>/a</link></item>")
+    let feed = try parse(document, url: "https://feeds.example/site")
+
+    #expect(feed.entries.first?.url == "https://site.example/a")
+  }
+
+  @Test func `decodes once what is text and was written as if it were markup`() throws {
+    let entry = try item(
+      "<category><![CDATA[Arts &amp; Culture]]></category><source url='https://o.example/'>"
+        + "<![CDATA[Tom &#38; Jerry]]></source><title>&lt;![CDATA[In]]&gt;</title>")
+
+    #expect(entry.categories.map(\.term) == ["Arts & Culture"])
+    #expect(entry.source?.title == "Tom & Jerry" && entry.title?.value == "In")
+    #expect(
+      try item("<title>See &lt;a@b.example&gt;</title>").title?.plainText == "See <a@b.example>")
+  }
+
+  @Test(arguments: [
+    ("12,345,678", 12_345_678 as Int64?), ("12.345", 12_345), ("1 234 bytes", 1234),
+    ("1234.0", 1234),
+    ("12.5 MB", nil), ("1,2", nil), ("-5", nil), ("", nil),
+  ])
+  func `reads the length of an enclosure however it is grouped`(text: String, length: Int64?) throws
+  {
+    let entry = try item(
+      "<enclosure url='https://a.example/a' length='\(text)' type='audio/mpeg'/>")
+    #expect(entry.enclosures.first?.length == length)
   }
 
   @Test(arguments: [
@@ -146,6 +234,26 @@ import Testing
     #expect(entry.commentsURL == "http://b.example/1#comments")
   }
 
+  @Test func `compares relations without case, and prefers them as they should be`() throws {
+    let links = "<link rel='Alternate' href='https://a.example/1'/>"
+    let one = try parse(
+      "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='Self' href='https://a.example/f'/><entry>"
+        + links + "</entry><entry>" + links
+        + "<link rel='alternate' href='https://a.example/2'/></entry></feed>")
+
+    #expect(one.feedURL == "https://a.example/f")
+    #expect(one.entries.map(\.url) == ["https://a.example/1", "https://a.example/2"])
+  }
+
+  @Test func `may hold an entry in the content of another`() throws {
+    let feed = try parse(
+      "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><content type='application/atom+xml'>"
+        + "<entry><id>2</id></entry></content><updated>2025-06-03T08:30:00Z</updated></entry></feed>"
+    )
+
+    #expect(feed.entries.map(\.id) == ["1"] && feed.entries[0].updated != nil && feed.isWellFormed)
+  }
+
   @Test func `takes an identity that is a URL for a missing link`() throws {
     let entry = try #require(try parseFeed(fixture("atom10.xml")).entries.last)
 
@@ -178,6 +286,20 @@ import Testing
     #expect(entry.enclosures.first?.length == 1000)
     #expect(
       feed.entries[1].content?.value == "1 < 2 😀" && feed.entries[1].url == "https://else.example/")
+  }
+
+  @Test(arguments: [
+    #"{"name":"N"}"#, #""N""#, #"[{"name":"N"}]"#, #"["N"]"#,
+  ])
+  func `may have a value where a list belongs`(author: String) throws {
+    let entry = try #require(
+      try parse(
+        #"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1,"authors":\#(author),"#
+          + #""attachments":{"url":"https://a.example/a"},"tags":"a, b, a"}]}"#
+      ).entries.first)
+
+    #expect(entry.authors == [Person(name: "N")] && entry.enclosures.count == 1)
+    #expect(entry.categories.map(\.term) == ["a", "b"])
   }
 
   @Test func `is read as NewsAPI, without what was removed`() throws {

@@ -26,6 +26,29 @@ import Testing
     #expect(try parse(rss(items)).entries.map { $0.title?.plainText } == ["a"])
   }
 
+  @Test(arguments: [
+    "<atom:link href='https://a.example/f' rel='self'>",
+    "<itunes:image href='https://a.example/i'>",
+    "<media:thumbnail url='https://a.example/i'>", "<category term='c'>",
+  ])
+  func `goes on behind a tag that was not closed because it is empty`(open: String) throws {
+    let feed = try parse(
+      rss(
+        open + "<link>https://a.example/</link><item><title>a</title>" + open
+          + "<link>https://a.example/a</link></item><item><title>b</title></item>"))
+
+    #expect(feed.link == "https://a.example/" && !feed.isWellFormed && feed.isComplete)
+    #expect(feed.entries.map { $0.title?.value } == ["a", "b"])
+    #expect(feed.entries.first?.url == "https://a.example/a")
+  }
+
+  @Test func `gives the items behind an element that nobody knows and nobody closed`() throws {
+    let feed = try parse(
+      rss("<x:foo bar='1'><item><title>a</title></item><item><title>b</title></item>"))
+
+    #expect(feed.entries.map { $0.title?.value } == ["a", "b"])
+  }
+
   @Test func `is told to be incomplete wherever it was cut`() throws {
     let whole = try fixture("rss20.xml")
     let start = try #require(whole.firstRange(of: Array("<title>".utf8))).upperBound
