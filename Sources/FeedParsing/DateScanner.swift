@@ -19,7 +19,7 @@ struct DateScanner {
       let byte = bytes[index]
       if byte.isDigit {
         guard scanNumber() else { return false }
-      } else if spaceWidth(bytes, at: index) > 0 {
+      } else if byte >= 0x80, spaceWidth(bytes, at: index) > 0 {
         index += spaceWidth(bytes, at: index)
       } else if byte.isLetter || byte >= 0x80 {
         scanWord()
@@ -224,14 +224,14 @@ extension DateScanner {
 extension DateScanner {
   private mutating func scanWord() {
     let start = index
-    while index < bytes.count, bytes[index].isLetter || bytes[index] >= 0x80,
-      spaceWidth(bytes, at: index) == 0
+    while index < bytes.count,
+      bytes[index].isLetter || bytes[index] >= 0x80 && spaceWidth(bytes, at: index) == 0
     {
       index += 1
     }
     let word = bytes.slice(start, index)
     if word.count == 1, !fields.hasTime { return }
-    if word.count == 1, let isAfternoon = pointedHalfOfDay(word[0]) {
+    if word.count == 1, peek() == UInt8(ascii: "."), let isAfternoon = pointedHalfOfDay(word[0]) {
       fields.isAfternoon = isAfternoon
       return
     }
@@ -245,11 +245,10 @@ extension DateScanner {
     }
   }
 
-  /// `a.m.` and `p. m.`: a letter, a point, and an `m` behind it, which is taken too.
+  /// `a.m.` and `p. m.`: behind the letter and its point an `m`, which is taken too.
   private mutating func pointedHalfOfDay(_ letter: UInt8) -> Bool? {
     let letter = letter.lowercased
-    guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p"), peek() == UInt8(ascii: ".")
-    else { return nil }
+    guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
     var end = index + 1
     while end < bytes.count, spaceWidth(bytes, at: end) > 0 { end += spaceWidth(bytes, at: end) }
     guard end < bytes.count, bytes[end].lowercased == UInt8(ascii: "m"),

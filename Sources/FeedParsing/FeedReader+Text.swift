@@ -209,11 +209,13 @@ extension FeedReader {
 
 /// Some escape a whole CDATA section, or put one into another.
 private func withoutCDATAMark(_ text: String) -> String {
-  let (start, end) = ("<![CDATA[", "]]>")
-  guard text.hasPrefix(start), text.hasSuffix(end),
-    text.utf8.count >= start.utf8.count + end.utf8.count
-  else { return text }
-  return String(text.dropFirst(start.utf8.count).dropLast(end.utf8.count)).trimmed
+  guard text.utf8.first == Byte.less else { return text }
+  return text.withBytes { bytes in
+    guard bytes.hasASCII("<![cdata[", at: 0), bytes.hasASCII("]]>", at: bytes.count - 3) else {
+      return text
+    }
+    return bytes.slice(9, max(bytes.count - 3, 9)).trimmed.text
+  }
 }
 
 /// The byte that is this scalar in Latin-1 or windows-1252.

@@ -253,11 +253,12 @@ extension FeedReader {
   /// The frame that was not closed but cannot hold this element; nil when all is well.
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
-    guard namespace == .core, let top = frames.last, top.role != .skipped else { return nil }
-    if top.role == .empty, element != .unknown, !isEntry { return frames.count - 1 }
-    guard isEntry || leaf != nil, leaf?.isDocument != true else { return nil }
+    let top = frames.last?.role
+    guard namespace == .core, isEntry || leaf != nil || top == .empty, top != .skipped,
+      leaf?.isDocument != true
+    else { return nil }
     if isEntry, let open = frames.lastIndex(where: { $0.role == .entry }) { return open }
-    if top.role == .empty { return frames.count - 1 }
+    if top == .empty { return element == .unknown ? nil : frames.count - 1 }
     let endsLeaf = leaf?.isEnded(by: element, isRSS: feed.format.isRSS) == true
     return endsLeaf ? frames.lastIndex { $0.role == .leaf } : nil
   }

@@ -19,7 +19,11 @@ func resolvedURL(_ url: String, against base: String?) -> String? {
 
 /// A long URL may have been broken over lines (WHATWG URL section 4.4 drops tabs and line ends).
 private func withoutLineBreaks(_ url: String) -> String {
-  let isBroken = url.utf8.contains { $0 < Byte.space }
+  let isBroken = url.withBytes { bytes in
+    [Byte.lineFeed, Byte.tab, Byte.carriageReturn].contains {
+      bytes.firstOffset(of: $0, from: 0, to: bytes.count) != nil
+    }
+  }
   guard isBroken else { return url }
   let kept = url.utf8.filter {
     $0 != Byte.tab && $0 != Byte.lineFeed && $0 != Byte.carriageReturn
