@@ -19,7 +19,8 @@ enum Element: UInt8 {
   case name, email, personURL
   // The rest
   case category, subject, keywords, itunesCategory, generator, language, ttl, skipHours, hour
-  case skipDays, day, width, height, mediaContent, thumbnail, itunesImage, duration, explicit
+  case skipDays, day, updatePeriod, updateFrequency, width, height, mediaContent, thumbnail,
+    itunesImage, duration, explicit
   case unknown
 }
 
@@ -91,6 +92,7 @@ extension ElementTable {
     (.creativeCommons, [("license", .license)]),
     (.admin, [("generatoragent", .generatorAgent)]),
     (.feedburner, [("origlink", .originalLink)]),
+    (.syndication, [("updateperiod", .updatePeriod), ("updatefrequency", .updateFrequency)]),
   ]
 
   private static let core: [(StaticString, Element)] = [

@@ -41,6 +41,11 @@ package struct Feed: Hashable, Sendable {
   package var links: [Link] = []
   /// RSS `ttl`, in minutes.
   package var ttlMinutes: Int?
+  /// How often it changes, by its own word: `updateFrequency` times in one of these (syndication module).
+  ///
+  /// Publishing software fills it in unasked, so no schedule is made of it.
+  package var updatePeriod: String?
+  package var updateFrequency: Int?
   /// Hours of the day, 0 to 23 UTC, and weekdays, 0 is Sunday, in which not to ask (RSS 2.0).
   package var skipHours: [Int] = []
   package var skipDays: [Int] = []

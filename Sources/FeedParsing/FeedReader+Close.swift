@@ -71,6 +71,8 @@ extension FeedReader {
     case .icon: keepFirst(&feed.icon, resolved(text))
     case .language: feed.language = languageTag(text)
     case .ttl: keepFirst(&feed.ttlMinutes, leadingNumber(text))
+    case .updatePeriod: keepFirst(&feed.updatePeriod, text.lowercased())
+    case .updateFrequency: keepFirst(&feed.updateFrequency, leadingNumber(text))
     case .hour:
       if let hour = leadingNumber(text), hour <= 24, feed.skipHours.count < 24 {
         feed.skipHours.append(hour % 24)

@@ -5,7 +5,7 @@ enum Namespace: UInt8 {
   /// Every RSS and Atom, and what has no namespace.
   case core
   case dublinCore, dublinTerms, content, media, itunes, rdf, xhtml, creativeCommons, admin
-  case feedburner, mathML, svg
+  case feedburner, syndication, mathML, svg
   case unknown
 
   /// The vocabulary a URI names; case, a trailing slash and the scheme do not matter.
@@ -83,6 +83,7 @@ enum Namespace: UInt8 {
     ),
     (.admin, ["webns.net/mvcb"]),
     (.feedburner, ["rssnamespace.org/feedburner/ext/1.0"]),
+    (.syndication, ["purl.org/rss/1.0/modules/syndication"]),
     (.mathML, ["www.w3.org/1998/math/mathml"]),
     (.svg, ["www.w3.org/2000/svg"]),
   ])
@@ -92,6 +93,6 @@ enum Namespace: UInt8 {
     (.dublinTerms, ["dcterms"]), (.content, ["content"]), (.media, ["media"]),
     (.itunes, ["itunes", "googleplay"]), (.rdf, ["rdf"]), (.xhtml, ["xhtml"]),
     (.creativeCommons, ["cc", "creativecommons"]), (.admin, ["admin"]),
-    (.feedburner, ["feedburner"]),
+    (.feedburner, ["feedburner"]), (.syndication, ["sy"]),
   ])
 }

@@ -174,6 +174,14 @@ import Testing
     #expect(feed.language == "fr")
   }
 
+  @Test func `tells how often it changes by its own word`() throws {
+    let feed = try parse(
+      rss(
+        "<sy:updatePeriod> Hourly\n</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"))
+
+    #expect(feed.updatePeriod == "hourly" && feed.updateFrequency == 2 && feed.ttlMinutes == nil)
+  }
+
   @Test func `is read from RDF`() throws {
     let feed = try parseFeed(fixture("rss10.xml"))
 

@@ -46,7 +46,7 @@ final class ScratchDirectory: Sendable {
       let elapsed = ContinuousClock.now - start
 
       #expect(answer.status == 200)
-      #expect(elapsed < .milliseconds(300), "\(elapsed)")
+      #expect(elapsed < .seconds(1), "\(elapsed)")
       #expect(answer.text.contains("a:stale"))
       #expect(answer["Cache-Status"] == "newsagg; hit; detail=stale")
       #expect(try await eventually { await transport.requests.count == 3 }, "refreshed behind")

@@ -168,6 +168,8 @@ extension JSONWriter {
     present("icon", feed.icon)
     present("logo", feed.logo)
     if let ttl = feed.ttlMinutes { field("ttl", ttl) }
+    present("update_period", feed.updatePeriod)
+    if let frequency = feed.updateFrequency { field("update_frequency", frequency) }
     numbers("skip_hours", feed.skipHours)
     numbers("skip_days", feed.skipDays)
     present("docs", feed.docs)

@@ -132,7 +132,7 @@ import Testing
   func `exits 75 when it was to be alone, and shares the work otherwise`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["slow"])
-    place.server.route("/slow", feed("one").delayed(by: .milliseconds(900)))
+    place.server.route("/slow", feed("one").delayed(by: .seconds(3)))
     let first = try place.start(["fetch"])
     while place.server.statistics.requests == 0 { try await Task.sleep(for: .milliseconds(5)) }
 
