@@ -13,6 +13,8 @@ package struct NewsRequest: Sendable {
   package var deadline: Duration
   /// Fetches that miss the answer go on behind it; only where the process goes on too.
   package var keepsStragglers = false
+  /// Sources that are answered from the store count as cache hits.
+  package var countsHits = true
   /// Only articles that this named cursor has not been given.
   package var cursor: String?
 
@@ -99,7 +101,7 @@ package struct Engine: Sendable {
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
     let settled = await refresh(plan, facts, request, deadline, onProgress)
     // What only looks into the store writes nothing there.
-    if request.mode != .never { await ledger.noteCached(plan.cached, at: now().wall) }
+    if request.mode != .never, request.countsHits { await ledger.noteCached(plan.cached, at: now().wall) }
     return await report(request, plan, facts, settled, deadline, problem)
   }
 
@@ -156,10 +158,14 @@ package struct Engine: Sendable {
     _ onProgress: (Progress) -> Void
   ) async -> [String: Settled] {
     let answerBy = Deadline(options.collectionLimit(request.deadline), from: deadline.start)
-    let limit = request.keepsStragglers ? options.stragglerLimit : answerBy.length
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
     let works = plan.due.map { source in
-      work(
+      // Where the process goes on, its own time limit ends a fetch, not the answer that it missed.
+      let limit =
+        request.keepsStragglers
+        ? max(options.stragglerLimit, (source.timeout ?? options.timeout) + options.leaseSlack)
+        : answerBy.length
+      return work(
         FetchOrder(
           source: source, planned: facts.record(of: source),
           deadline: Deadline(limit, from: deadline.start), retries: budget),

@@ -179,10 +179,16 @@ struct RefreshPipeline: Sendable {
   /// Judges the reply, and asks again while that is worth it.
   private func finish(_ order: FetchOrder, _ first: Attempt) async -> Settled {
     var attempt = first
+    var failure: Finding?
     while true {
       // Whoever was given the permit goes first: parsing can wait, a publisher's queue does not.
       await Task.yield()
       let finding = judge(attempt)
+      // A retry that was cut off says nothing; what led to it does.
+      if let failure, [.deadline, .cancelled].contains(finding.outcome.code) {
+        return await conclude(order, attempt, failure, last: finding.outcome)
+      }
+      failure = finding
       let pause = options.retry.pause(
         after: finding.outcome, retries: attempt.earlier.count, isProbe: attempt.grant.isProbe,
         remaining: order.deadline.remaining(at: now()), random: random)
@@ -262,12 +268,12 @@ struct RefreshPipeline: Sendable {
   }
 
   private func conclude(
-    _ order: FetchOrder, _ attempt: Attempt, _ finding: Finding
+    _ order: FetchOrder, _ attempt: Attempt, _ finding: Finding, last: Outcome? = nil
   ) async -> Settled {
     let grant = attempt.grant
     var result = Settled(
       source: order.source, outcome: finding.outcome, startedAt: attempt.startedAt.wall)
-    result.requests = attempt.requests(of: order.source, finding.outcome)
+    result.requests = attempt.requests(of: order.source, last ?? finding.outcome)
     result.duration = attempt.startedAt.age(at: now()) ?? .zero
     if case .feed(let feed, _) = finding {
       // What one run brings was seen at once: which source answered first is chance.

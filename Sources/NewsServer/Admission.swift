@@ -73,7 +73,7 @@ struct Admission: Sendable {
   }
 
   /// Probes of a supervisor carry no token and learn nothing.
-  private static let openPaths: Set<Substring> = ["/live", "/ready"]
+  static let openPaths: Set<Substring> = ["/live", "/ready"]
 
   private func tokenRefusal(of request: RequestFacts) -> Refusal? {
     guard let token else { return nil }

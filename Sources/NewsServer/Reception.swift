@@ -30,12 +30,13 @@ struct Reception: Sendable {
 
   private func shared(_ request: Request) async throws -> Response {
     let target = request.head.path ?? "/"
+    let generation = state.shelf.generation
     let ask = try Ask(
       path: Admission.path(of: target), query: Admission.query(of: target),
       settings: state.settings, options: state.options,
       formats: Set(state.renderers.feeds.keys), now: state.wall)
     guard let ask else { throw Refusal.notFound }
-    let prepared = await desk.answer(ask)
+    let prepared = await desk.answer(ask, generation: generation)
     state.shelf.note(target: target, means: ask)
     return prepared.response(request, state.wall)
   }
@@ -73,7 +74,8 @@ struct Reception: Sendable {
 
   private func openAPI() -> Prepared {
     let body = openAPIDocument(
-      version: state.options.version, schemas: state.renderers.schemas)
+      version: state.options.version, needsToken: state.settings.token != nil,
+      schemas: state.renderers.schemas)
     return Prepared(
       contentType: "application/json", body: body, etag: etag(body),
       fields: [("Cache-Control", "private, max-age=3600")])

@@ -19,7 +19,6 @@ final class ServerState: Sendable {
   private let clients: NIOLockedValueBox<ClientLimits>
   private let storeView = NIOLockedValueBox(StoreView())
   private let draining = Atomic<Bool>(false)
-  /// Fetches were started whose outcome the engine has yet to write down.
 
   init(
     engine: Engine, options: ServerOptions, settings: ServerSettings, renderers: Renderers

@@ -2,6 +2,8 @@
 
 import Glibc
 import NewsCore
+// Where the compiler says that timespec is from, when it builds this file again without the others.
+import SwiftOverlayShims
 
 /// Reads the wall clock and the clock that counts from boot.
 struct SystemClock: Sendable {

@@ -164,6 +164,32 @@ import Testing
     #expect(try await world.record(slow)?.breaker.consecutiveFailures == 1)
   }
 
+  @Test func `holds a publisher's silence against it behind an answer as well`() async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let silent = world.source("silent")
+    await world.script(
+      silent,
+      FakeTransport.after(.seconds(10), on: world.clock, FakeTransport.fail(.timeoutFirstByte)))
+    let engine = world.engine()
+    var request = world.request([silent], deadline: .zero)
+    request.keepsStragglers = true
+
+    _ = await engine.news(request)
+    await world.clock.waitForSleepers(1)
+    world.clock.advance(by: .seconds(10))
+    // The retry has the two seconds that are left.
+    await world.clock.waitForSleepers(1)
+    world.clock.advance(by: .seconds(10))
+    await engine.shutDown()
+
+    let record = try #require(try await world.record(silent))
+    #expect(record.breaker.consecutiveFailures == 1 && record.lastCode == .timeoutFirstByte)
+    let codes = try await world.store.log(sources: nil, since: nil).map(\.code)
+    #expect(codes == [.timeoutFirstByte, .deadline])
+  }
+
   @Test func `shows a copy for as long as its time lasts`() async throws {
     let world = try await EngineScenario()
     var weekly = world.source("weekly", critical: true)

@@ -83,7 +83,7 @@ private let start = WallTime(seconds: 1_790_000_000)
 
   @Test func `finds by target what was noted`() {
     let shelf = Shelf(capacity: 4)
-    shelf.put(slot(.sources))
+    shelf.put(slot(.sources), generation: 0)
     shelf.note(target: "/sources?", means: .sources)
 
     #expect(shelf.find(target: "/sources?", at: 0) != nil)
@@ -92,8 +92,8 @@ private let start = WallTime(seconds: 1_790_000_000)
 
   @Test func `an older version or time makes it outdated, use makes it wanted`() {
     let shelf = Shelf(capacity: 4)
-    shelf.put(slot(.sources))
-    shelf.put(slot(.breakers))
+    shelf.put(slot(.sources), generation: 0)
+    shelf.put(slot(.breakers), generation: 0)
     _ = shelf.current(.sources, version: 1, at: 0)
 
     #expect(shelf.takeOutdated(version: 1, at: 0) == [])
@@ -108,7 +108,7 @@ private let start = WallTime(seconds: 1_790_000_000)
 
     for number in 0..<1000 {
       let ask = Ask.stats(since: try SinceText("\(number)s", now: start))
-      shelf.put(slot(ask))
+      shelf.put(slot(ask), generation: 0)
       shelf.note(target: "/stats?since=\(number)s", means: ask)
     }
 

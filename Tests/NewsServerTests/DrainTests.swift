@@ -60,20 +60,25 @@ import Testing
 
   @Test func `sends a late reader all that was answered`() async throws {
     try await withServer({ $0.clientRate = 0 }) { server in
-      let count = 900
       _ = try await server.get("/news")
       let reader = try RawClient(port: server.port)
-      reader.send(String(repeating: server.request("/news"), count: count))
+      reader.send(String(repeating: server.request("/news"), count: 900))
+      // Until it has answered as much as it keeps for a client that does not take it.
+      var answered = 0.0
       let isAnswered = try await eventually {
-        try await server.metric("newsagg_http_prepared_total") == Double(count)
+        let before = answered
+        answered = try await server.metric("newsagg_http_prepared_total") ?? 0
+        return answered > 0 && answered == before
       }
       await server.terminate()
       let isDraining = try await eventually { (try? RawClient(port: server.port)) == nil }
       let bytes = await reader.bytesUntilClosed() ?? []
 
-      let answers = String(decoding: bytes, as: UTF8.self).split(separator: "HTTP/1.1 200").count
+      let answers = String(decoding: bytes, as: UTF8.self).split(separator: "HTTP/1.1 200")
+      let lengths = Set(answers.dropLast().map { $0.utf8.count })
       #expect(isAnswered && isDraining)
-      #expect(answers == count)
+      #expect(answers.count >= Int(answered) && lengths.count <= 2, "each is whole")
+      #expect(answers.last?.contains("Connection: close") == true)
     }
   }
 

@@ -114,6 +114,55 @@ import Testing
     }
   }
 
+  @Test func `that asks now and then and reads nothing gets no more time for it`() async throws {
+    try await withServer({ options in
+      options.writeLimit = .milliseconds(400)
+      options.clientRate = 0
+    }) { server in
+      _ = try await server.get("/news")
+      let client = try RawClient(port: server.port)
+      client.shrinkReceiveBuffer()
+      client.send(String(repeating: server.request("/news"), count: 900))
+      // More often than the limit: each of these used to begin it anew.
+      let isCutOff = try await eventually {
+        client.send(server.request("/live"))
+        return try await server.metric("newsagg_timeouts_total") == 1
+      }
+
+      #expect(isCutOff)
+    }
+  }
+
+  @Test(arguments: ["/live", "/news", "/nothing"])
+  func `that offers another protocol is answered, told to come again, and not read on`(
+    target: String
+  ) async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request(target, ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c"]))
+      let answer = try await client.answer()
+      client.send(server.request(target))
+
+      #expect(answer.status == (target == "/nothing" ? 404 : 200))
+      #expect(answer["Connection"] == "close")
+      #expect(await client.bytesUntilClosed(within: .seconds(5)) == [])
+    }
+  }
+
+  @Test func `that has closed its side still gets its whole answer`() async throws {
+    try await withServer { server in
+      for target in ["/news", "/news?limit=7", "/sources"] {
+        let client = try RawClient(port: server.port)
+        client.send(server.request(target))
+        client.closeOutput()
+        let answer = try await client.answer()
+
+        #expect(answer.status == 200)
+        #expect(answer.body.count == Int(answer["Content-Length"] ?? ""))
+      }
+    }
+  }
+
   @Test func `one of too many connections is told so`() async throws {
     try await withServer({ $0.maxConnections = 12 }) { server in
       let clients = try (0..<8).map { _ in try RawClient(port: server.port) }

@@ -20,6 +20,8 @@ extension Desk {
   ) async -> (report: NewsReport, lifetime: Duration) {
     var request = request
     request.keepsStragglers = true
+    // What is only made anew was not asked for.
+    request.countsHits = waits
     let options = state.engine.options.schedule
     let plans = (try? await state.engine.schedules(request.sources)) ?? []
     let now = state.engine.now()
@@ -74,6 +76,7 @@ extension NewsAsk {
     query.sources = chosen.map(\.name)
     query.since = since.flatMap { $0.time(now) }
     query.matching = words
+    query.includesContent = format != "json"
     query.limit = limit + 1 + (cursor.map { $0.offset + PageCursor.slack } ?? 0)
     return NewsRequest(sources: chosen, query: query, deadline: deadline)
   }

@@ -14,17 +14,19 @@ struct Desk: Sendable {
     self.state = state
   }
 
-  func answer(_ ask: Ask) async -> Prepared {
+  /// `generation` is the shelf's, taken before the settings were read that `ask` was made from.
+  func answer(_ ask: Ask, generation: Int) async -> Prepared {
     let view = state.store
     let now = NIODeadline.now().uptimeNanoseconds
     if let prepared = state.shelf.current(ask, version: view.version, at: now) { return prepared }
-    return await renew(ask)
+    return await renew(ask, generation: generation)
   }
 
   /// Makes it anew and puts it on the shelf; `waits` for publishers where nothing is stored.
   @discardableResult
-  func renew(_ ask: Ask, waits: Bool = true) async -> Prepared {
-    let prepared = await flights.value(for: ask.key, outlivesCallers: true) {
+  func renew(_ ask: Ask, generation: Int, waits: Bool = true) async -> Prepared {
+    let key = "\(generation) \(waits) \(ask.key)"
+    let prepared = await flights.value(for: key, outlivesCallers: true) {
       // The version is taken first: what is committed meanwhile makes the answer outdated.
       let version = try? await state.engine.store.version()
       let draft = await make(ask, waits)
@@ -32,7 +34,8 @@ struct Desk: Sendable {
       state.shelf.put(
         Shelf.Slot(
           ask: ask, prepared: draft.prepared, version: version ?? state.store.version,
-          expiresAt: NIODeadline.now().uptimeNanoseconds + UInt64(max(0, lifetime))))
+          expiresAt: NIODeadline.now().uptimeNanoseconds + UInt64(max(0, lifetime))),
+        generation: generation)
       return draft.prepared
     }
     return prepared ?? Prepared(.draining)

@@ -46,12 +46,18 @@ actor Newswire {
   func newest(_ state: ServerState) async throws -> [Article] {
     var query = ArticleQuery(sources: state.settings.defaultNames)
     query.limit = Newswire.depth
+    query.includesContent = false
     return try await state.engine.store.articles(query)
   }
 
   /// `articles`: the newest ones, newest first; subscribers get them in the order of time.
   func publish(_ articles: [Article]) {
-    guard let known, !articles.isEmpty else { return }
+    guard !articles.isEmpty else { return }
+    guard let known else {
+      // The store could not be read when the first one came.
+      if !subscribers.isEmpty { self.known = Set(articles.map(ArticleName.init)) }
+      return
+    }
     for article in articles.reversed() where !known.contains(ArticleName(article)) {
       for subscriber in subscribers.values { subscriber.yield(article) }
     }

@@ -24,6 +24,8 @@ final class Shelf: Sendable {
     /// Request targets as they were sent, with the key of what they mean.
     var keys: [String: String] = [:]
     var hits = 0
+    /// Raised by each reload.
+    var generation = 0
   }
 
   private let content = NIOLockedValueBox(Content())
@@ -57,8 +59,13 @@ final class Shelf: Sendable {
     }
   }
 
-  func put(_ slot: Slot) {
+  /// Which settings an answer is made from; it is to be taken before they are read.
+  var generation: Int { content.withLockedValue { $0.generation } }
+
+  /// What was made from settings of before a reload is not kept.
+  func put(_ slot: Slot, generation: Int) {
     content.withLockedValue { content in
+      guard content.generation == generation else { return }
       if content.slots.count >= capacity, content.slots[slot.ask.key] == nil {
         content.slots = content.slots.filter { $0.value.uses > 0 }
         if content.slots.count >= capacity { content.slots = [:] }
@@ -91,7 +98,7 @@ final class Shelf: Sendable {
 
   /// After a reload nothing prepared before it is right.
   func clear() {
-    content.withLockedValue { $0 = Content() }
+    content.withLockedValue { $0 = Content(generation: $0.generation + 1) }
   }
 
   var counts: (slots: Int, hits: Int) {

@@ -20,8 +20,6 @@ struct ConnectionTimer {
     case drain
   }
 
-  var requests = 0
-  let headerLimit: Duration
   fileprivate(set) var cause: Cause?
   fileprivate var deadline = NIODeadline.distantFuture
   fileprivate var firesAt = NIODeadline.distantFuture
@@ -29,10 +27,6 @@ struct ConnectionTimer {
   fileprivate var cutOff: Scheduled<Void>?
   fileprivate var writingSince: NIODeadline?
   fileprivate var unsentBytes = 0
-
-  init(headerLimit: Duration) {
-    self.headerLimit = headerLimit
-  }
 
   var isRunning: Bool { task != nil }
 
@@ -63,8 +57,10 @@ extension FrontDoor {
   func watchWriting(_ context: ChannelHandlerContext) {
     let unsent = unsentBytes(context)
     guard unsent > 0 else { return timer.writingSince = nil }
-    timer.unsentBytes = unsent
     if timer.writingSince == nil { timer.writingSince = .now() }
+    // Another answer gives the client no more time for the ones before.
+    if timer.cause == .writing { return }
+    timer.unsentBytes = unsent
     wait(.writing, context)
   }
 
@@ -80,7 +76,7 @@ extension FrontDoor {
   private func limit(of cause: ConnectionTimer.Cause) -> Duration {
     switch cause {
     case .header: state.options.headerLimit
-    case .idle: timer.requests == 0 ? timer.headerLimit : state.options.idleLimit
+    case .idle: state.options.idleLimit
     case .writing: state.options.writeLimit
     case .linger: .seconds(1)
     case .drain: state.options.drainGrace
@@ -102,7 +98,6 @@ extension FrontDoor {
     guard timer.deadline <= .now() else { return schedule(context) }
     switch timer.cause {
     case .writing: checkWriting(context)
-    case .header where current == nil && timer.requests == 0: expire(context)
     case .header: expire(context)
     case .idle, .linger, .drain, nil:
       // What was answered is sent to its end first, at the pace of the client.
@@ -138,7 +133,7 @@ extension FrontDoor {
     close(context)
   }
 
-  private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+  func unsentBytes(_ context: ChannelHandlerContext) -> Int {
     let bytes = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
     return bytes ?? 0
   }

@@ -42,11 +42,13 @@ final class FrontDoor: ChannelDuplexHandler {
   /// Pipelined parts that wait for the current request.
   private var held: CircularBuffer<HTTPServerRequestPart> = []
   private var isReadHeld = false
+  /// Nothing behind the current request is understood any more.
+  private var isParsingOver = false
   /// Answers that end while this is set do not go deeper: thousands may wait.
   private var isTakingHeld = false
   private var encoder: ChannelHandlerContext?
   private(set) var isDraining = false
-  var timer: ConnectionTimer
+  var timer = ConnectionTimer()
   private let isTurnedAway: Bool
 
   /// `isTurnedAway`: there are too many connections: it hears that, and is closed.
@@ -54,7 +56,6 @@ final class FrontDoor: ChannelDuplexHandler {
     self.state = state
     self.client = client
     self.isTurnedAway = isTurnedAway
-    timer = ConnectionTimer(headerLimit: state.options.headerLimit)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -97,9 +98,19 @@ final class FrontDoor: ChannelDuplexHandler {
     }
   }
 
-  /// While pipelined requests wait, no further ones are read.
+  /// While pipelined requests wait, or answers for a client that does not take them, no further
+  /// requests are read.
   func read(context: ChannelHandlerContext) {
-    if held.isEmpty { context.read() } else { isReadHeld = true }
+    if mayRead(context) { context.read() } else { isReadHeld = true }
+  }
+
+  private func mayRead(_ context: ChannelHandlerContext) -> Bool {
+    !isParsingOver && (phase != .open || held.isEmpty && context.channel.isWritable)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable, phase == .open, !isTakingHeld { takeHeld(context) }
+    context.fireChannelWritabilityChanged()
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -125,9 +136,10 @@ final class FrontDoor: ChannelDuplexHandler {
   }
 
   private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    timer.requests += 1
     let facts = RequestFacts(head)
-    let closes = !head.isKeepAlive || facts.isHTTP10 || isDraining || state.isDraining
+    isParsingOver = facts.endsParsing
+    let closes =
+      !head.isKeepAlive || facts.isHTTP10 || isParsingOver || isDraining || state.isDraining
     let now = NIODeadline.now()
     if let refusal = refusal(of: facts, at: now) {
       // The rest of such a request may never come, so it is not waited for.
@@ -144,7 +156,7 @@ final class FrontDoor: ChannelDuplexHandler {
       finishRouted()
       return prepare(.overloaded, facts, closes)
     }
-    timer.rest()
+    if timer.cause != .writing { timer.rest() }
     var head = head
     if !head.uri.hasPrefix("/") { head.uri = Admission.originForm(of: head.uri) }
     context.fireChannelRead(wrapInboundOut(.head(head)))
@@ -158,9 +170,10 @@ final class FrontDoor: ChannelDuplexHandler {
     return refusal
   }
 
-  /// Probes are answered also when nothing else is; they cost nothing.
+  /// Probes are answered also when nothing else is; they cost nothing. Who follows events stays for
+  /// hours, and is limited by number.
   private func isReserved(_ facts: RequestFacts) -> Bool {
-    ["/health", "/live", "/ready", "/metrics"].contains(Admission.path(of: facts.target))
+    ["/health", "/live", "/ready", "/metrics", "/events"].contains(Admission.path(of: facts.target))
   }
 
   private func prepare(_ prepared: Prepared, _ facts: RequestFacts, _ closes: Bool) {
@@ -212,7 +225,7 @@ final class FrontDoor: ChannelDuplexHandler {
   private func ended(closes: Bool, _ context: ChannelHandlerContext) {
     current = nil
     if closes { return linger(context) }
-    wait(.idle, context)
+    if unsentBytes(context) == 0 { wait(.idle, context) }
     watchWriting(context)
     if !held.isEmpty, !isTakingHeld { takeHeld(context) }
   }
@@ -221,13 +234,15 @@ final class FrontDoor: ChannelDuplexHandler {
   private func takeHeld(_ context: ChannelHandlerContext) {
     isTakingHeld = true
     defer { isTakingHeld = false }
-    while phase == .open, let part = held.first, current == nil || !isHead(part) {
+    while phase == .open, let part = held.first,
+      current == nil && context.channel.isWritable || !isHead(part)
+    {
       held.removeFirst()
       take(part, context)
     }
     // The router is given what was read when the reading is complete.
     if case .routed = current { context.fireChannelReadComplete() }
-    if held.isEmpty, isReadHeld {
+    if isReadHeld, mayRead(context) {
       isReadHeld = false
       context.read()
     }
@@ -236,7 +251,8 @@ final class FrontDoor: ChannelDuplexHandler {
   private func finishRouted() {
     guard case .routed(let since, _, let isCounted) = current else { return }
     current = nil
-    if isCounted { state.counters.inFlight.add(-1) }
+    guard isCounted else { return }
+    state.counters.inFlight.add(-1)
     let elapsed = NIODeadline.now() - since
     state.counters.count(microseconds: Int(elapsed.nanoseconds / 1000))
   }
@@ -260,7 +276,7 @@ final class FrontDoor: ChannelDuplexHandler {
     held = []
     context.close(mode: .output, promise: nil)
     wait(.linger, context)
-    if isReadHeld { context.read() }
+    if isReadHeld, mayRead(context) { context.read() }
   }
 
   func close(_ context: ChannelHandlerContext) {
@@ -281,7 +297,12 @@ final class FrontDoor: ChannelDuplexHandler {
       cutOff(after: state.options.drainLimit, context)
       if current == nil, phase == .open { wait(.drain, context) }
     case ChannelEvent.inputClosed where phase == .lingering:
-      close(context)
+      if unsentBytes(context) == 0 { close(context) }
+    case ChannelEvent.inputClosed
+    where phase == .open && (current != nil || !held.isEmpty || unsentBytes(context) > 0):
+      // It asks nothing more, and waits for its answers.
+      isDraining = true
+      if current == nil, held.isEmpty { linger(context) }
     default:
       context.fireUserInboundEventTriggered(event)
     }

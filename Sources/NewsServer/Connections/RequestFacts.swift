@@ -22,6 +22,8 @@ struct RequestFacts: Hashable, Sendable {
   var acceptsGzip = false
   /// Content is announced: a length other than zero, or chunks.
   var announcesBody = false
+  /// Another protocol is offered, or a tunnel wanted: the parser reads nothing behind such a request.
+  var endsParsing = false
 
   init() {}
 }
@@ -35,6 +37,7 @@ extension RequestFacts {
     }
     target = head.uri
     isHTTP10 = head.version != .http1_1
+    endsParsing = head.method == .CONNECT
     for (name, value) in head.headers { note(name, value) }
   }
 
@@ -43,6 +46,7 @@ extension RequestFacts {
     switch name.utf8.count {
     case 4 where isASCIIEqual(name, "host"): hosts.append(value)
     case 6 where isASCIIEqual(name, "origin"): origin = value
+    case 7 where isASCIIEqual(name, "upgrade"): endsParsing = true
     case 13 where isASCIIEqual(name, "authorization"): credentials.append(value)
     case 13 where isASCIIEqual(name, "if-none-match"):
       ifNoneMatch = ifNoneMatch.map { "\($0), \(value)" } ?? value

@@ -44,8 +44,10 @@ struct BackgroundRefresh: Service {
     if !due.isEmpty {
       var query = ArticleQuery(sources: [])
       query.limit = 0
-      _ = await state.engine.news(
-        NewsRequest(sources: due, query: query, deadline: state.options.refreshDeadline))
+      var request = NewsRequest(
+        sources: due, query: query, deadline: state.options.refreshDeadline)
+      request.keepsStragglers = true
+      _ = await state.engine.news(request)
       state.counters.refreshes.add(1)
     }
     await state.engine.conclude()

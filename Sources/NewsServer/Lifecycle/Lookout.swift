@@ -47,9 +47,10 @@ struct Lookout: Service {
 
   private func renew() async {
     let now = NIODeadline.now().uptimeNanoseconds
+    let generation = state.shelf.generation
     for ask in state.shelf.takeOutdated(version: state.store.version, at: now) {
       // Waiting for a publisher here would keep changes of the store from being seen.
-      await desk.renew(ask, waits: false)
+      await desk.renew(ask, generation: generation, waits: false)
     }
   }
 }

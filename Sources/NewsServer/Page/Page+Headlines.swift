@@ -16,9 +16,10 @@ extension Page {
       for article in group.articles { append(article, to: &html) }
       html.raw("</ol>\n</section>\n")
     }
-    if hasMore {
+    if hasMore, ask.limit < PageAsk.longest {
       html.raw("<p class=\"more\"><a")
-      html.attribute("href", ask.with { $0.limit = min($0.limit + PageAsk.step, 600) }.target)
+      html.attribute(
+        "href", ask.with { $0.limit = min($0.limit + PageAsk.step, PageAsk.longest) }.target)
       html.raw(">Show more headlines</a></p>\n")
     }
     html.raw("</main>\n")

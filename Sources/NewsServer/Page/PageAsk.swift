@@ -16,6 +16,8 @@ struct PageAsk: Hashable, Sendable {
   var limit = PageAsk.step
 
   static let step = 60
+  /// Headlines on one page at most.
+  static let longest = 600
 
   init() {}
 
@@ -32,7 +34,7 @@ struct PageAsk: Hashable, Sendable {
       }
       arrangement = known
     }
-    limit = try query.integer("limit", in: 1...600) ?? PageAsk.step
+    limit = try query.integer("limit", in: 1...PageAsk.longest) ?? PageAsk.step
   }
 
   var key: String { target }
@@ -65,6 +67,7 @@ struct PageAsk: Hashable, Sendable {
     }
     query.sources = chosen.map(\.name)
     query.matching = queryWords(text)
+    query.includesContent = false
     query.limit = limit + 1
     return NewsRequest(sources: chosen, query: query, deadline: options.deadline)
   }

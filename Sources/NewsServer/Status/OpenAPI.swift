@@ -5,7 +5,9 @@ import NewsCore
 /// The description of the API, written from one table of paths.
 ///
 /// `schemas` are those of the documents that the command line prints as well, by name.
-func openAPIDocument(version: String, schemas: [String: [UInt8]]) -> [UInt8] {
+func openAPIDocument(
+  version: String, needsToken: Bool, schemas: [String: [UInt8]]
+) -> [UInt8] {
   var writer = JSONWriter(isPretty: true)
   writer.object { writer in
     writer.field("openapi", "3.1.0")
@@ -15,6 +17,7 @@ func openAPIDocument(version: String, schemas: [String: [UInt8]]) -> [UInt8] {
       writer.field("version", version)
       writer.field("description", "Many news sources as one list of articles.")
     }
+    if needsToken { writer.security(["token"]) }
     writer.key("paths")
     writer.object { writer in
       for path in apiPaths {
@@ -76,11 +79,14 @@ private struct APIPath {
   var parameters: [APIParameter] = []
   /// Beyond 200 and those that the door may give.
   var statuses: [Int] = []
+  /// Answered without a token as well.
+  var isOpen: Bool { Admission.openPaths.contains(path[...]) }
   /// What a 503 of this path carries besides a problem.
   var degradedType: String?
 
   func write(to writer: inout JSONWriter) {
     writer.field("summary", summary)
+    if isOpen { writer.security([]) }
     if !parameters.isEmpty {
       writer.key("parameters")
       writer.array(parameters) { writer, parameter in
@@ -177,7 +183,7 @@ private let apiPaths: [APIPath] = [
       APIParameter(name: "tag", about: "A tag of sources or articles."),
       APIParameter(name: "source", about: "One source by name."),
       APIParameter(name: "by", kind: .choice(["time", "source"]), about: "The arrangement."),
-      APIParameter(name: "limit", kind: .integer(1...600), about: "Headlines shown."),
+      APIParameter(name: "limit", kind: .integer(1...PageAsk.longest), about: "Headlines shown."),
     ]),
 ]
 
@@ -252,6 +258,19 @@ private func writeComponents(_ schemas: [String: [UInt8]], _ writer: inout JSONW
     writer.object { writer in
       writer.field("type", "http")
       writer.field("scheme", "bearer")
+    }
+  }
+}
+
+extension JSONWriter {
+  /// The schemes of which one is needed; none: anybody may ask.
+  fileprivate mutating func security(_ schemes: [String]) {
+    key("security")
+    array(schemes) { writer, scheme in
+      writer.object { writer in
+        writer.key(named: scheme)
+        writer.array { _ in }
+      }
     }
   }
 }

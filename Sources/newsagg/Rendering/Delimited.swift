@@ -43,7 +43,7 @@ private func appendCSV(_ cell: Cell, to bytes: inout [UInt8]) {
 /// Whether a spreadsheet would calculate this text (OWASP "CSV Injection", full-width forms too).
 private func startsFormula(_ text: String) -> Bool {
   // What is left out on the way to the file must not hide what then comes first.
-  let first = text.unicodeScalars.first { $0 != " " && !isTerminalUnsafe($0) }
+  let first = text.unicodeScalars.first { !$0.properties.isWhitespace && !$0.isLeftOut }
   switch first {
   case "=", "+", "-", "@", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}": return true
   default: return text.utf8.first == 0x09 || text.utf8.first == 0x0d

@@ -39,7 +39,7 @@ func appendEscaped(_ text: String, for sink: Sink, to bytes: inout [UInt8]) {
     if scalar.isASCII {
       marks = 0
       appendASCII(UInt8(truncatingIfNeeded: scalar.value), for: sink, to: &bytes)
-    } else if isTerminalUnsafe(scalar) || scalar.isNoncharacter {
+    } else if scalar.isLeftOut {
       appendUnsafe(scalar, for: sink, to: &bytes)
     } else {
       marks = scalar.isCombiningMark ? marks + 1 : 0
@@ -124,6 +124,9 @@ extension Sink {
 }
 
 extension Unicode.Scalar {
+  /// No sink takes it as it is.
+  var isLeftOut: Bool { isTerminalUnsafe(self) || isNoncharacter }
+
   /// Never assigned, and not allowed in XML (XML 1.0 section 2.2).
   fileprivate var isNoncharacter: Bool {
     value & 0xfffe == 0xfffe || (0xfdd0...0xfdef).contains(value)
