@@ -13,7 +13,7 @@ enum Element: UInt8 {
   case link, originalLink, id, guid, url, comments, docs, newURL, license, logo, icon, enclosure,
     generatorAgent
   // Dates
-  case published, updated, created, expired, dcDate, channelDate
+  case published, updated, created, expired, dcDate, dcIssued, dcModified, channelDate
   // People
   case author, managingEditor, creator, contributor, publisher, webMaster, owner, itunesAuthor
   case name, email, personURL
@@ -21,6 +21,8 @@ enum Element: UInt8 {
   case category, subject, keywords, itunesCategory, generator, language, ttl, skipHours, hour
   case skipDays, day, updatePeriod, updateFrequency, width, height, mediaContent, thumbnail,
     itunesImage, duration, explicit
+  /// It says all in its attributes, none of which is read.
+  case empty
   case unknown
 }
 
@@ -79,7 +81,7 @@ extension ElementTable {
     (
       .dublinTerms,
       [
-        ("created", .created), ("issued", .published), ("modified", .updated),
+        ("created", .created), ("issued", .dcIssued), ("modified", .dcModified),
         ("title", .dcTitle), ("description", .dcDescription), ("abstract", .dcDescription),
         ("creator", .creator), ("contributor", .contributor), ("publisher", .publisher),
         ("subject", .subject), ("rights", .rights), ("language", .language),
@@ -115,7 +117,9 @@ extension ElementTable {
     ("category", .category), ("keywords", .keywords), ("generator", .generator),
     ("language", .language), ("ttl", .ttl), ("skiphours", .skipHours), ("hour", .hour),
     ("authors", .group), ("contributors", .group), ("categories", .group), ("enclosures", .group),
-    ("links", .group), ("redirect", .group), ("skipdays", .skipDays), ("day", .day),
+    ("links", .group), ("redirect", .group), ("cloud", .empty), ("meta", .empty),
+    ("skipdays", .skipDays),
+    ("day", .day),
     ("width", .width),
     ("height", .height),
   ]
@@ -137,6 +141,6 @@ extension ElementTable {
   private static let media: [(StaticString, Element)] = [
     ("group", .group), ("content", .mediaContent), ("thumbnail", .thumbnail),
     ("title", .mediaTitle), ("description", .mediaDescription), ("keywords", .keywords),
-    ("category", .category),
+    ("category", .category), ("player", .empty),
   ]
 }

@@ -105,6 +105,8 @@ private func parseXML(
     bytes, base: context.url, limits: limits, hasMojibake: text.hasMojibake)
   reader.sink = sink
   if let feed = reader.read() { return feed }
-  if reader.isPage { throw .htmlPage(feeds: autodiscoveredFeeds(bytes, base: context.url)) }
+  // Pages may leave out their root.
+  let feeds = autodiscoveredFeeds(bytes, base: context.url)
+  if reader.isPage || !feeds.isEmpty { throw .htmlPage(feeds: feeds) }
   throw .notAFeed(reader.sawTags ? "XML, but of no kind that holds news" : "plain text or binary")
 }

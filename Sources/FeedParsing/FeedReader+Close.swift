@@ -5,6 +5,8 @@ import NewsCore
 /// Dates of an entry that stand in for better ones.
 struct EntryDates {
   var dublinCore: WallTime?
+  var issued: WallTime?
+  var modified: WallTime?
 }
 
 /// Values from extensions, used where the format's own element is missing.
@@ -49,7 +51,8 @@ extension FeedReader {
     case .info: keepFirst(&feed.info, takeConstruct(leaf))
     case .published: keepLast(&feed.published, takeDate())
     case .updated, .channelDate: keepLast(&feed.updated, takeDate())
-    case .dcDate: keepFirst(&feed.updated, takeDate())
+    case .dcDate, .dcModified: keepFirst(&feed.updated, takeDate())
+    case .dcIssued: keepFirst(&feed.published, takeDate())
     case .created: keepLast(&feed.created, takeDate())
     default: finishFeedValue(leaf)
     }
@@ -99,6 +102,8 @@ extension FeedReader {
     case .published: keepLast(&entry.published, takeDate())
     case .updated, .channelDate: keepLast(&entry.updated, takeDate())
     case .dcDate: keepLast(&entryDates.dublinCore, takeDate())
+    case .dcIssued: keepFirst(&entryDates.issued, takeDate())
+    case .dcModified: keepFirst(&entryDates.modified, takeDate())
     case .created: if let date = takeDate() { entry.extras.created = date }
     case .expired: if let date = takeDate() { entry.extras.expired = date }
     default: finishEntryValue(leaf)
@@ -115,7 +120,7 @@ extension FeedReader {
     switch leaf.element {
     case .id: keepFirst(&entry.id, identity(text))
     case .guid: finishGUID(text, isPermalink: leaf.label)
-    case .comments: keepFirst(&entry.commentsURL, resolved(text))
+    case .comments: keepFirst(&entry.commentsURL, isAddress(text) ? resolved(text) : nil)
     case .language: entry.language = languageTag(text)
     case .duration: entry.extras.duration = text
     case .explicit: entry.extras.isExplicit = explicitFlag(text)
@@ -163,7 +168,8 @@ extension FeedReader {
 
   private mutating func finishGUID(_ text: String, isPermalink: String?) {
     // It is RSS's own, so it beats an id of any other vocabulary.
-    if entry.isIDPermalink == nil { entry.id = nil }
+    guard entry.isIDPermalink == nil else { return }
+    entry.id = nil
     entry.isIDPermalink = isPermalink?.trimmed.equalsASCII("false") != true
     keepFirst(&entry.id, entry.isIDPermalink == true ? identity(text) : text)
   }
@@ -199,6 +205,8 @@ extension FeedReader {
     entry.id = entry.id ?? fallbacks.id?.nonBlank
     entry.title = entry.title ?? fallbacks.title
     entry.summary = entry.summary ?? fallbacks.summary
+    entry.published = entry.published ?? entryDates.issued
+    entry.updated = entry.updated ?? entryDates.modified
     if let date = entryDates.dublinCore {
       entry.updated = entry.updated ?? date
       entry.published = entry.published ?? date
@@ -221,7 +229,7 @@ extension FeedReader {
     }
     if entry.isIDPermalink == true {
       if entry.url == nil {
-        entry.url = resolved(id).flatMap { isPlainWebURL($0) ? $0 : nil }
+        entry.url = isAddress(id) ? resolved(id).flatMap { isPlainWebURL($0) ? $0 : nil } : nil
       } else {
         entry.isIDPermalink = entry.url == id
       }
@@ -263,6 +271,11 @@ extension FeedReader {
 
 @inline(__always) func keepLast<Value>(_ kept: inout Value?, _ new: Value?) {
   if let new { kept = new }
+}
+
+/// Whether a text that should be a URL may be one: neither words nor a mere number.
+private func isAddress(_ text: String) -> Bool {
+  !text.utf8.contains { $0 <= Byte.space || $0 == Byte.less } && !text.utf8.allSatisfy(\.isDigit)
 }
 
 /// Text that is no markup by its kind, but was written as if: references are decoded once.

@@ -27,8 +27,12 @@ extension FeedReader {
   }
 
   private mutating func addLink(_ href: String) {
-    guard let url = resolved(href) ?? (href.nonBlank == nil ? base : nil) else { return }
-    var link = Link(url: url, rel: relation(attribute("rel")), type: attribute("type")?.nonBlank)
+    let rel = relation(attribute("rel"))
+    // What is said of the document is seen from where it is, also where its links mean its site.
+    let isOfDocument = context == .feed && savedBases.isEmpty && rel != "alternate"
+    let seen = isOfDocument ? resolvedURL(href, against: documentBase ?? base) : resolved(href)
+    guard let url = seen ?? (href.nonBlank == nil ? base : nil) else { return }
+    var link = Link(url: url, rel: rel, type: attribute("type")?.nonBlank)
     link.title = attribute("title")?.nonBlank
     link.language = attribute("hreflang")?.nonBlank
     link.length = attribute("length").flatMap(byteCount)
@@ -107,7 +111,11 @@ extension FeedReader {
 
   /// RSS without xml:base means its site, which may be elsewhere than the feed.
   private mutating func useAsBase(_ url: String) {
-    if feed.format.isRSS, savedBases.isEmpty, isPlainWebURL(url), url == feed.link { base = url }
+    if feed.format.isRSS, savedBases.isEmpty, isPlainWebURL(url), url == feed.link,
+      URIReference(url).host?.isEmpty == false
+    {
+      base = url
+    }
   }
 }
 

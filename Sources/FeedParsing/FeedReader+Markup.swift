@@ -5,7 +5,10 @@ import NewsCore
 extension FeedReader {
   /// A tag inside a text: markup where markup may be, else its text only.
   mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
-    guard let type = leaf?.type, type != .plain, type != .base64 else { return .plainChild }
+    guard let type = leaf?.type, type != .plain, type != .base64 else {
+      noteChild(of: leaf?.element)
+      return .plainChild
+    }
     let isFirst = leaf?.isMarkup == false
     // Blogs that wrap escaped markup in a real div.
     if isFirst, type == .html, local.equalsASCII("div") { return .plainChild }
@@ -20,6 +23,15 @@ extension FeedReader {
     }
     writeStartTag(namespace, local)
     return .markup
+  }
+
+  /// In a list of words each child is one; an address has none.
+  private mutating func noteChild(of element: Element?) {
+    switch element {
+    case .keywords: buffer.append(UInt8(ascii: ","))
+    case .comments: buffer.append(Byte.less)
+    default: break
+    }
   }
 
   /// Turns the text before the first tag into markup.

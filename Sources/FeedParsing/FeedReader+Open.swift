@@ -11,6 +11,7 @@ extension FeedReader {
       return openEntry()
     case .skipped, .empty: return .skipped
     case .attachment where !isOfAttachment(element): return .skipped
+    case .list where !isListed(element): return .skipped
     default: break
     }
     switch context {
@@ -23,9 +24,18 @@ extension FeedReader {
   }
 
   /// What a media object says of the entry as well.
-  private func isOfAttachment(_ element: Element) -> Bool {
+  func isOfAttachment(_ element: Element) -> Bool {
     switch element {
     case .thumbnail, .mediaContent, .keywords, .category: true
+    default: false
+    }
+  }
+
+  /// What a list such as `categories` holds, and nothing else.
+  private mutating func isListed(_ element: Element) -> Bool {
+    switch element {
+    case .author, .contributor, .category, .enclosure, .newURL: true
+    case .link: attribute("href") != nil
     default: false
     }
   }
@@ -141,12 +151,13 @@ extension FeedReader {
       return openOutline()
     case .image:
       return openImage()
-    case .skipHours, .skipDays, .group, .head, .body, .feed, .rss:
+    case .skipHours, .skipDays, .head, .body, .feed, .rss:
       return .transparent
     case .title, .description, .tagline, .subtitle, .rights, .info, .summary, .mediaTitle,
       .mediaDescription, .itunesSummary, .itunesSubtitle, .dcTitle, .dcDescription:
       return openText(element)
-    case .id, .docs, .newURL, .logo, .icon, .published, .updated, .created, .dcDate, .channelDate,
+    case .id, .docs, .newURL, .logo, .icon, .published, .updated, .created, .dcDate, .dcIssued,
+      .dcModified, .channelDate,
       .subject, .keywords, .language, .ttl, .hour, .day, .updatePeriod, .updateFrequency, .explicit,
       .generator:
       return openPlain(element)
@@ -180,16 +191,18 @@ extension FeedReader {
       }
       return .empty
     case .group:
-      return .transparent
+      return namespace == .media ? .transparent : .list
+    case .empty:
+      return .empty
     default:
-      return namespace == .core && isHTML ? .transparent : .skipped
+      let isTransparent = namespace == .core && (feed.format == .opml || isHTML)
+      return isTransparent ? .transparent : .skipped
     }
   }
 
   /// Stray markup, often never closed; what follows it is not inside of it.
   private var isHTML: Bool {
-    let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
-    return !ElementTraits(of: local, hash: scanner.localHash).isEmpty
+    strayMarkup.contains(scanner.bytes.slice(scanner.localStart, scanner.name.upperBound))
   }
 
   mutating func openPlain(_ element: Element) -> Role {
@@ -258,7 +271,8 @@ extension FeedReader {
       return openText(element)
     case .content, .encoded, .fullItem, .xhtmlBody, .body:
       return openContent(element)
-    case .id, .published, .updated, .created, .expired, .dcDate, .channelDate, .comments,
+    case .id, .published, .updated, .created, .expired, .dcDate, .dcIssued, .dcModified,
+      .channelDate, .comments,
       .subject, .keywords, .language, .duration, .explicit, .originalLink:
       return openPlain(element)
     case .guid:
@@ -272,8 +286,8 @@ extension FeedReader {
       return .empty
     case .image:
       return openImage()
-    case .group, .textInput:
-      return element == .group ? .transparent : .skipped
+    case .textInput:
+      return .skipped
     case .logo, .icon, .thumbnail:
       return element == .thumbnail ? openMedia(element) : .skipped
     default:
@@ -311,6 +325,13 @@ extension FeedReader {
   }
 
 }
+
+/// What stands in feeds because a template left it there; video, section and the like are data.
+private let strayMarkup = NameSet([
+  "p", "div", "span", "br", "hr", "b", "i", "u", "em", "strong", "small", "big", "a", "img", "font",
+  "center", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "code", "script",
+  "style",
+])
 
 extension FeedFormat {
   var isRSS: Bool {

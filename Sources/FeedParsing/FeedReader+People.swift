@@ -13,8 +13,7 @@ extension FeedReader {
   mutating func openInPerson(_ element: Element) -> Role {
     switch element {
     case .name, .email, .personURL, .url, .title: openPlain(element)
-    case .author: .transparent
-    default: .skipped
+    default: .transparent
     }
   }
 

@@ -21,8 +21,11 @@ struct Leaf: ~Copyable {
     self.type = type
   }
 
-  /// A feed or entry of its own, inline (RFC 4287 section 4.1.3.3).
-  var isDocument: Bool { mediaType?.hasSuffix("atom+xml") ?? false }
+  /// A document of its own, inline, of whatever vocabulary (RFC 4287 section 4.1.3.3).
+  var isDocument: Bool {
+    guard type == .xhtml, let mediaType, mediaType != "application/xhtml+xml" else { return false }
+    return mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
+  }
 
   /// Whether this element, which cannot stand inside, means that the end tag was forgotten.
   func isEnded(by element: Element, isRSS: Bool) -> Bool {
@@ -118,7 +121,9 @@ extension FeedReader {
     case true: appendMarkupText(text)
     case false: appendText(text)
     case nil:
-      if let role = frames.last?.role, role == .person || role == .image { appendText(text) }
+      let role = frames.last?.role
+      let isNested = role == .transparent && context == .person
+      if role == .person || role == .image || isNested { appendText(text) }
     }
   }
 

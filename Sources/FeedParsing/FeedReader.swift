@@ -21,6 +21,8 @@ struct FeedReader: ~Copyable {
     case skipped
     /// All it has to say is in its tag; many forget to close it.
     case empty
+    /// A list of one kind of thing: `categories`, `links`.
+    case list
     /// A media object: its titles and texts are not the entry's.
     case attachment
     case feed, entry, source, image, person, outline
@@ -44,6 +46,8 @@ struct FeedReader: ~Copyable {
     var role: Role
     var outerContext: Context
     var scope: Scope
+    /// It is known to be closed behind what stands in it.
+    var isClosedLater = false
   }
 
   /// What a tag declared, to be taken back at its end.
@@ -93,6 +97,10 @@ struct FeedReader: ~Copyable {
   var context = Context.outside
   var bindings: [Binding] = []
   var base: String?
+  /// Where the document is.
+  let documentBase: String?
+  /// Bytes that may still be looked at twice.
+  private var lookAhead: Int
   var language: String?
   var savedBases: [String?] = []
   private var savedLanguages: [String?] = []
@@ -114,6 +122,8 @@ struct FeedReader: ~Copyable {
     self.base = base
     self.limits = limits
     self.hasMojibake = hasMojibake
+    lookAhead = 2 * bytes.count
+    documentBase = base
     hasCarriageReturns =
       bytes.firstOffset(of: Byte.carriageReturn, from: 0, to: bytes.count) != nil
     frames.reserveCapacity(32)
@@ -202,7 +212,7 @@ extension FeedReader {
       Frame(
         nameHash: nameHash, localHash: scanner.localHash,
         localName: scanner.localStart..<scanner.name.upperBound, element: element, role: role,
-        outerContext: outer, scope: scope))
+        outerContext: outer, scope: scope, isClosedLater: frames.last?.isClosedLater ?? false))
     if scanner.isSelfClosing || role == .markup && ElementTraits(of: local).contains(.void) {
       closeTop()
     }
@@ -246,7 +256,7 @@ extension FeedReader {
     case .outline: folders.removeLast()
     case .markup:
       writeEndTag(scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound))
-    case .feed, .transparent, .skipped, .empty, .attachment, .plainChild, .wrapper: break
+    case .feed, .transparent, .skipped, .empty, .list, .attachment, .plainChild, .wrapper: break
     }
   }
 
@@ -254,13 +264,79 @@ extension FeedReader {
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
     let top = frames.last?.role
-    guard namespace == .core, isEntry || leaf != nil || top == .empty, top != .skipped,
-      leaf?.isDocument != true
-    else { return nil }
+    if leaf == nil, element != .unknown, isForgotten(before: element, isEntry) {
+      // What is around it may end as well.
+      return isEntry && namespace == .core
+        ? frames.lastIndex { $0.role == .entry } ?? frames.count - 1 : frames.count - 1
+    }
+    guard namespace == .core, isEntry || leaf != nil, top != .skipped,
+      frames.last?.isClosedLater != true, leaf?.isDocument != true
+    else {
+      return nil
+    }
     if isEntry, let open = frames.lastIndex(where: { $0.role == .entry }) { return open }
-    if top == .empty { return element == .unknown ? nil : frames.count - 1 }
     let endsLeaf = leaf?.isEnded(by: element, isRSS: feed.format.isRSS) == true
     return endsLeaf ? frames.lastIndex { $0.role == .leaf } : nil
+  }
+}
+
+// MARK: - Elements that nobody closed
+
+extension FeedReader {
+  /// Whether the innermost element, in which this one has no place, was left open by mistake.
+  private mutating func isForgotten(before element: Element, _ isEntry: Bool) -> Bool {
+    guard let top = frames.last, !top.isClosedLater else { return false }
+    switch top.role {
+    case .empty: break
+    case .attachment where !isOfAttachment(element): break
+    // A wrapper of entries has been looked through.
+    case .skipped where !(isEntry && context == .feed): break
+    default: return false
+    }
+    if isClosedLater(top) {
+      frames[frames.count - 1].isClosedLater = true
+      return false
+    }
+    return true
+  }
+
+  /// Whether its end tag comes before that of the entry or feed, and before another of its kind begins.
+  ///
+  /// All these looks together go over the document twice at most; without more of them an element is
+  /// taken for closed.
+  private mutating func isClosedLater(_ frame: Frame) -> Bool {
+    let name = scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound)
+    var index = scanner.tagStart
+    var depth = 0
+    defer { lookAhead -= index - scanner.tagStart }
+    while index - scanner.tagStart < lookAhead,
+      let hit = scanner.bytes.firstOffset(of: Byte.less, from: index, to: scanner.bytes.count)
+    {
+      index = hit + 1
+      let isEnd = index < scanner.bytes.count && scanner.bytes[index] == Byte.slash
+      let local = localName(at: isEnd ? index + 1 : index)
+      if local.elementsEqual(name, by: { $0.lowercased == $1.lowercased }) { return isEnd }
+      if ["item", "entry", "channel", "feed"].contains(where: local.equalsASCII) {
+        depth += isEnd ? -1 : 1
+        if depth < 0 { return false }
+      }
+    }
+    return lookAhead <= index - scanner.tagStart
+  }
+
+  /// The name that begins at `start`, without a prefix.
+  private func localName(at start: Int) -> ByteSpan {
+    var (local, end) = (start, start)
+    while end < scanner.bytes.count, end - start < 256 {
+      let byte = scanner.bytes[end]
+      if byte == Byte.colon {
+        local = end + 1
+      } else if byte <= Byte.space || byte == Byte.greater || byte == Byte.slash {
+        break
+      }
+      end += 1
+    }
+    return scanner.bytes.slice(local, max(end, local))
   }
 }
 
@@ -309,7 +385,8 @@ extension FeedReader {
     if namespace == .unknown, prefixHash != 0 {
       namespace = Namespace(moduleOf: name.slice(6, name.count))
     }
-    if !isRecognised { noteRootNamespace(uri) }
+    // Of the root itself, or of what has no prefix; one that is only declared says nothing.
+    if !isRecognised, prefixHash == 0 || prefixHash == scanner.prefixHash { noteRootNamespace(uri) }
     // A default namespace nobody knows, on the root: some private name for RSS. And what is called rss,
     // channel or item is that, whatever vocabulary it declares to be of.
     if prefixHash == 0, namespace == .unknown && frames.isEmpty || isPlainRSSStructure {
@@ -319,9 +396,14 @@ extension FeedReader {
   }
 
   private var isPlainRSSStructure: Bool {
-    guard scanner.prefixHash == 0 else { return false }
+    guard scanner.prefixHash == 0, leaf == nil, context != .entry else { return false }
     let name = scanner.bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
-    return name.equalsASCII("rss") || name.equalsASCII("channel") || name.equalsASCII("item")
+    switch frames.last?.element {
+    case nil: return name.equalsASCII("rss")
+    case .rss, .rdf: return name.equalsASCII("channel") || name.equalsASCII("item")
+    case .channel: return name.equalsASCII("item")
+    default: return false
+    }
   }
 
   private mutating func namespaceOfTag() -> Namespace {

@@ -7,7 +7,7 @@ let maxBaseBytes = 2048
 
 /// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
 func resolvedURL(_ url: String, against base: String?) -> String? {
-  guard let text = url.nonBlank.map(withoutLineBreaks) else { return nil }
+  guard let text = url.nonBlank.map(withoutLineBreaks).map(withoutWideSpaces) else { return nil }
   if isPlainWebURL(text) { return text }
   guard !hasDangerousScheme(text) else { return nil }
   guard let base, !base.isEmpty, base.utf8.count <= maxBaseBytes else { return text }
@@ -15,6 +15,19 @@ func resolvedURL(_ url: String, against base: String?) -> String? {
   guard reference.scheme == nil else { return text }
   let resolved = reference.resolved(against: URIReference(base)).text
   return hasDangerousScheme(resolved) ? text : resolved
+}
+
+/// Spaces beyond ASCII, and marks that nobody sees, come along when a URL is copied.
+private func withoutWideSpaces(_ url: String) -> String {
+  guard let first = url.utf8.first, let last = url.utf8.last, first >= 0x80 || last >= 0x80 else {
+    return url
+  }
+  let isSpace = { (scalar: Unicode.Scalar) in
+    scalar.properties.isWhitespace || scalar == "\u{feff}" || scalar == "\u{200b}"
+  }
+  var scalars = url.unicodeScalars[...].drop(while: isSpace)
+  while let last = scalars.last, isSpace(last) { scalars.removeLast() }
+  return String(scalars)
 }
 
 /// A long URL may have been broken over lines (WHATWG URL section 4.4 drops tabs and line ends).

@@ -28,8 +28,10 @@ struct UTF8Inspection {
       }
       let length = sequenceLength(bytes, at: index)
       guard length > 0 else {
+        // A sequence that was cut off is one mistake, however much of it is left.
         invalidCount += 1
         index += 1
+        if byte >= 0xc2 { while index < bytes.count, bytes[index] & 0xc0 == 0x80 { index += 1 } }
         continue
       }
       multibyteCount += 1

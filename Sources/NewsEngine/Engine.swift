@@ -101,7 +101,9 @@ package struct Engine: Sendable {
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
     let settled = await refresh(plan, facts, request, deadline, onProgress)
     // What only looks into the store writes nothing there.
-    if request.mode != .never, request.countsHits { await ledger.noteCached(plan.cached, at: now().wall) }
+    if request.mode != .never, request.countsHits {
+      await ledger.noteCached(plan.cached, at: now().wall)
+    }
     return await report(request, plan, facts, settled, deadline, problem)
   }
 

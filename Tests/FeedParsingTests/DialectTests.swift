@@ -95,6 +95,58 @@ import Testing
     #expect(try item(foreign).title == nil)
   }
 
+  /// Each is closed, so what stands in it is its own.
+  @Test(arguments: [
+    "<enclosure url='https://b.example/'><title>B</title><link>https://b.example/</link></enclosure>",
+    "<atom:link rel='related' href='https://b.example/'><atom:title>B</atom:title></atom:link>",
+    "<video><title>B</title><link>https://b.example/</link></video>",
+    "<links><title>B</title><link>https://b.example/</link></links>",
+    "<section><item><title>B</title></item></section>",
+  ])
+  func `takes nothing for an item's own that stands in what is closed`(container: String) throws {
+    let own = "<title>A</title><link>https://a.example/</link>"
+    let entry = try item(container + own)
+
+    #expect(entry.title?.value == "A" && entry.url == "https://a.example/")
+    #expect(try parse(rss("<item>" + container + own + "</item>")).entries.count == 1)
+  }
+
+  @Test func `has the place of its comments only from an address`() throws {
+    #expect(try item("<comments>5</comments>").commentsURL == nil)
+    #expect(try item("<comments><comment>Hello</comment></comments>").commentsURL == nil)
+    #expect(try item("<guid>Some words</guid>").url == nil)
+    #expect(
+      try item("<comments>https://a.example/#c</comments>").commentsURL == "https://a.example/#c")
+  }
+
+  @Test func `keeps its own dates beside those of a library's record`() throws {
+    let record = "<dcterms:issued>1865</dcterms:issued><dcterms:modified>1999</dcterms:modified>"
+    let own = "<pubDate>Tue, 03 Jun 2025 08:30:00 GMT</pubDate>"
+
+    for content in [own + record, record + own] {
+      #expect(try item(content).published?.rfc3339 == "2025-06-03T08:30:00Z")
+    }
+    #expect(try item(record).updated?.rfc3339 == "1999-01-01T00:00:00Z")
+  }
+
+  @Test(arguments: [
+    "<a href='https://a.example/'>Jo</a>", "<strong>Jo</strong>",
+    "<person><name>Jo</name></person>", "<foaf:Person><foaf:name>Jo</foaf:name></foaf:Person>",
+  ])
+  func `finds the name of an author within markup`(author: String) throws {
+    #expect(try item("<dc:creator>\(author)</dc:creator>").authors == [Person(name: "Jo")])
+  }
+
+  @Test func `means the document by what it says of itself`() throws {
+    let document = rss(
+      "<link>https://site.example/blog/</link><atom:link rel='next' href='?page=2'/>"
+        + "<item><link>\u{feff}/a\u{a0}</link></item>")
+    let feed = try parse(document, url: "https://feeds.example/site")
+
+    #expect(feed.nextURL == "https://feeds.example/site?page=2")
+    #expect(feed.entries.first?.url == "https://site.example/a")
+  }
+
   @Test(arguments: ["items", "x:list", "a/><b"])
   func `finds its items in a wrapper that nobody knows`(wrapper: String) throws {
     let name = wrapper.prefix { $0 != "/" }
@@ -251,6 +303,26 @@ import Testing
 
     #expect(one.feedURL == "https://a.example/f")
     #expect(one.entries.map(\.url) == ["https://a.example/1", "https://a.example/2"])
+  }
+
+  @Test(arguments: [
+    "<content type='application/xml'><order xmlns=''><item>a</item><guid>z</guid></order></content>",
+    "<item xmlns='urn:x'><title>B</title></item>",
+    "<link rel='related' href='x'><m:inline><feed><entry><title>B</title></entry></feed></m:inline></link>",
+  ])
+  func `holds documents of other kinds without being taken apart`(inner: String) throws {
+    let feed = try parse(
+      "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:m='urn:m'><entry><id>1</id>\(inner)"
+        + "<title>T</title><updated>2025-06-03T08:30:00Z</updated></entry></feed>")
+
+    #expect(feed.entries.map(\.id) == ["1"] && feed.entries[0].title?.value == "T")
+    #expect(feed.entries[0].updated != nil)
+  }
+
+  @Test func `is of the version that it uses, not of one that it declares`() throws {
+    let feed = try parse(
+      "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:old='http://purl.org/atom/ns#'></feed>")
+    #expect(feed.format == .atom10)
   }
 
   @Test func `may hold an entry in the content of another`() throws {

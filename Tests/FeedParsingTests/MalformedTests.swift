@@ -42,6 +42,18 @@ import Testing
     #expect(feed.entries.first?.url == "https://a.example/a")
   }
 
+  @Test(arguments: [
+    "<enclosure url='https://a.example/a'>", "<media:content url='https://a.example/i'>",
+    "<media:player url='https://a.example/p'>", "<podcast:transcript url='https://a.example/t'>",
+  ])
+  func `reads every vocabulary behind a tag that nobody closed`(open: String) throws {
+    let entry = try item(
+      open + "<dc:creator>Jo</dc:creator><title>a</title><content:encoded>c</content:encoded>")
+
+    #expect(entry.authors.map(\.name) == ["Jo"] && entry.title?.value == "a")
+    #expect(entry.content?.value == "c")
+  }
+
   @Test func `gives the items behind an element that nobody knows and nobody closed`() throws {
     let feed = try parse(
       rss("<x:foo bar='1'><item><title>a</title></item><item><title>b</title></item>"))

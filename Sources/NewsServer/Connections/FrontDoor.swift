@@ -170,8 +170,9 @@ final class FrontDoor: ChannelDuplexHandler {
     return refusal
   }
 
-  /// Probes are answered also when nothing else is; they cost nothing. Who follows events stays for
-  /// hours, and is limited by number.
+  /// Probes are answered also when nothing else is; they cost nothing.
+  ///
+  /// Who follows events stays for hours, and is limited by number.
   private func isReserved(_ facts: RequestFacts) -> Bool {
     ["/health", "/live", "/ready", "/metrics", "/events"].contains(Admission.path(of: facts.target))
   }
