@@ -99,9 +99,17 @@ package struct ServerSettings: Sendable {
 /// A source with what is stored of it, as the engine sees it now.
 package typealias SourceView = (source: Source, record: SourceRecord?, schedule: Schedule)
 
+/// Where a feed is given: the page it belongs to, and its own URL.
+package struct FeedPlace: Hashable, Sendable {
+  package var homePage: String
+  package var url: String
+}
+
 /// How reports, articles and sources become bytes; the command line renders them the same way.
 package struct Renderers: Sendable {
-  package typealias Feed = (contentType: String, render: @Sendable (NewsReport) -> [UInt8])
+  package typealias Feed = (
+    contentType: String, render: @Sendable (NewsReport, FeedPlace) -> [UInt8]
+  )
   package typealias Rows<Row> = @Sendable ([Row], ServerSettings, WallTime) -> [UInt8]
 
   /// The document "newsagg.news/1".

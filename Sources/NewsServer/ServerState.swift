@@ -40,6 +40,14 @@ final class ServerState: Sendable {
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var wall: WallTime { engine.now().wall }
 
+  /// The page's own address: under the first name it may be asked by, or where it listens.
+  var homePage: String {
+    if let name = settings.allowedHosts.first { return "http://\(name)/" }
+    let isAny = options.host == "0.0.0.0" || options.host == "::"
+    let host = isAny ? "127.0.0.1" : options.host.contains(":") ? "[\(options.host)]" : options.host
+    return "http://\(host):\(admission.hosts.port)/"
+  }
+
   func see(_ view: StoreView) { storeView.withLockedValue { $0 = view } }
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
@@ -57,9 +65,9 @@ final class ServerState: Sendable {
   }
 
   /// - Returns: Why the client has to wait; nil: it may go on.
-  func limit(_ client: ClientKey?, at now: UInt64) -> Refusal? {
+  func limit(_ client: ClientKey?, at now: UInt64, isOpen: Bool) -> Refusal? {
     guard let client else { return nil }
-    return clients.withLockedValue { $0.refusal(of: client, at: now) }
+    return clients.withLockedValue { $0.refusal(of: client, at: now, isOpen: isOpen) }
   }
 
   func noteWrongToken(_ client: ClientKey?, at now: UInt64) {
@@ -98,8 +106,9 @@ struct ClientLimits: Sendable {
     requests = perSecond > 0 ? RateTable(perSecond: perSecond, burst: burst) : nil
   }
 
-  mutating func refusal(of client: ClientKey, at now: UInt64) -> Refusal? {
-    if let seconds = failures.peek(client, at: now) {
+  /// Wrong tokens do not count where none is asked for: probes come by way of the same proxy.
+  mutating func refusal(of client: ClientKey, at now: UInt64, isOpen: Bool) -> Refusal? {
+    if !isOpen, let seconds = failures.peek(client, at: now) {
       return .tooManyFailures(retryAfterSeconds: seconds)
     }
     return requests?.take(client, at: now).map { .tooManyRequests(retryAfterSeconds: $0) }

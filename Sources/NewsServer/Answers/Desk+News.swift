@@ -41,7 +41,11 @@ extension Desk {
   private func prepared(_ report: NewsReport, _ ask: NewsAsk, next: PageCursor?) -> Prepared {
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
     let feed = state.renderers.feeds[ask.format]
-    let render = feed?.render ?? state.renderers.news
+    let homePage = state.homePage
+    let place = FeedPlace(homePage: homePage, url: homePage + ask.target(cursor: nil).dropFirst())
+    let render = { (report: NewsReport) in
+      feed?.render(report, place) ?? state.renderers.news(report)
+    }
     var fields = [
       ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(report)),
     ]
@@ -81,14 +85,16 @@ extension NewsAsk {
     return NewsRequest(sources: chosen, query: query, deadline: deadline)
   }
 
-  /// The same request for another page.
-  func target(cursor: PageCursor) -> String {
+  /// The same request, for another page where a cursor is given.
+  func target(cursor: PageCursor?) -> String {
     var parts = sources.map { "sources=\(percentEncoded($0))" }
     if let tag { parts.append("tag=\(percentEncoded(tag))") }
     if !words.isEmpty { parts.append("q=\(percentEncoded(words.joined(separator: " ")))") }
     if let since { parts.append("since=\(percentEncoded(since.text))") }
     if format != "json" { parts.append("format=\(format)") }
-    return "/news?\((parts + ["limit=\(limit)", "cursor=\(cursor.text)"]).joined(separator: "&"))"
+    parts.append("limit=\(limit)")
+    if let cursor { parts.append("cursor=\(cursor.text)") }
+    return "/news?" + parts.joined(separator: "&")
   }
 }
 

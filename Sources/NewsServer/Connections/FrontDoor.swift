@@ -165,7 +165,10 @@ final class FrontDoor: ChannelDuplexHandler {
   private func refusal(of facts: RequestFacts, at now: NIODeadline) -> Refusal? {
     let refusal = state.admission.refusal(of: facts)
     if let refusal, refusal.status != 401 { return refusal }
-    if let limited = state.limit(client, at: now.uptimeNanoseconds) { return limited }
+    let isOpen = Admission.openPaths.contains(Admission.path(of: facts.target))
+    if let limited = state.limit(client, at: now.uptimeNanoseconds, isOpen: isOpen) {
+      return limited
+    }
     if refusal == .tokenWrong { state.noteWrongToken(client, at: now.uptimeNanoseconds) }
     return refusal
   }

@@ -8,11 +8,12 @@ extension Renderers {
   /// What the commands print as JSON, byte for byte.
   static var ofCommandLine: Renderers {
     let formats: [OutputFormat] = [.rss, .atom, .jsonfeed]
-    let feeds = formats.map { ($0.rawValue, ($0.mediaType, document($0)) as Feed) }
+    let feeds = formats.map { ($0.rawValue, ($0.mediaType, feed($0)) as Feed) }
     let articleColumns = ArticleField.allCases.map(\.column)
     let shared: [SchemaName] = [.news, .sources, .breakers, .stats]
     return Renderers(
-      news: document(.json), feeds: Dictionary(uniqueKeysWithValues: feeds),
+      news: { NewsDocument($0).rendered(as: .json, RenderOptions(now: $0.generatedAt)) },
+      feeds: Dictionary(uniqueKeysWithValues: feeds),
       article: { article in
         var writer = JSONWriter()
         writer.object { $0.fields(articleColumns, of: article) }
@@ -40,8 +41,14 @@ extension Renderers {
         }))
   }
 
-  private static func document(_ format: OutputFormat) -> @Sendable (NewsReport) -> [UInt8] {
-    { NewsDocument($0).rendered(as: format, RenderOptions(now: $0.generatedAt)) }
+  private static func feed(
+    _ format: OutputFormat
+  ) -> @Sendable (NewsReport, FeedPlace) -> [UInt8] {
+    { report, place in
+      var document = NewsDocument(report)
+      (document.homePage, document.ownURL) = (place.homePage, place.url)
+      return document.rendered(as: format, RenderOptions(now: report.generatedAt))
+    }
   }
 
   private static func listing<Row>(

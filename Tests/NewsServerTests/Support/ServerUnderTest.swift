@@ -173,7 +173,7 @@ extension Renderers {
       return writer.bytes
     },
     feeds: [
-      "rss": ("application/rss+xml", { Array("<rss>\($0.articles.count)</rss>".utf8) })
+      "rss": ("application/rss+xml", { Array("<rss>\($0.articles.count) \($1.url)</rss>".utf8) })
     ],
     article: { article in
       var writer = JSONWriter()
