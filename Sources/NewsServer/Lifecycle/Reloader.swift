@@ -23,7 +23,7 @@ struct Reloader: Service {
     notifier.send("RELOADING=1")
     do {
       state.reload(try await load())
-      logger.notice("reloaded the configuration")
+      logger.notice("reloaded sources, token and allowed hosts")
     } catch {
       logger.error("kept the old configuration", metadata: ["reason": "\(error)"])
     }

@@ -98,6 +98,11 @@ extension ServerState {
       "newsagg_source_breaker", "gauge", "0 closed, 1 half-open, 2 open.",
       samples { ["CLOSED": "0", "HALF_OPEN": "1", "OPEN": "2"][$0.breaker.healthName] })
     text.family(
+      "newsagg_source_outcome", "gauge", "1, with the code of the last attempt.",
+      records.compactMap { record in
+        record.lastCode.map { ("source=\"\(record.name)\",code=\"\($0.rawValue)\"", "1") }
+      })
+    text.family(
       "newsagg_source_age_seconds", "gauge", "Since the last success.",
       samples { $0.fetchedAt?.age(at: now).map { "\(Double($0.milliseconds) / 1000)" } })
     text.family(

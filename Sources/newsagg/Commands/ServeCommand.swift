@@ -13,8 +13,8 @@ struct ServeCommand: AsyncParsableCommand {
     abstract: "Serve the articles as an HTTP API and a page, and keep them fresh.",
     discussion: """
       It listens on 127.0.0.1:8080 unless told otherwise; beyond this machine it needs \
-      --token-file. SIGTERM ends it after the requests in flight, SIGHUP reads the \
-      configuration again.
+      --token-file. SIGTERM ends it after the requests in flight, SIGHUP reads \
+      sources, token and allowed hosts again.
       """)
 
   @Option(help: ArgumentHelp("Listen on this address (default 127.0.0.1).", valueName: "address"))

@@ -5,7 +5,7 @@ import NewsEngine
 
 /// Statistics and breakers as Prometheus reads them (text exposition format 0.0.4).
 ///
-/// For a textfile collector, and for `/metrics`. Counters cover what the fetch log still holds.
+/// For a textfile collector. Counters cover what the fetch log still holds.
 func prometheusText(_ statistics: [SourceStatistics], breakers: [BreakerRow]) -> [UInt8] {
   var text = PrometheusText()
   text.appendCounters(statistics)
