@@ -110,18 +110,15 @@ extension ElementTable {
     ("icon", .icon), ("enclosure", .enclosure), ("pubdate", .published),
     ("published", .published), ("issued", .published), ("updated", .updated),
     ("modified", .updated), ("lastbuilddate", .channelDate), ("datemodified", .channelDate),
-    ("created", .created),
-    ("expirationdate", .expired), ("tags", .keywords), ("date", .dcDate), ("author", .author),
-    ("managingeditor", .managingEditor), ("creator", .creator), ("contributor", .contributor),
+    ("created", .created), ("expirationdate", .expired), ("tags", .keywords), ("date", .dcDate),
+    ("author", .author), ("managingeditor", .managingEditor), ("creator", .creator),
+    ("contributor", .contributor),
     ("publisher", .publisher), ("webmaster", .webMaster), ("name", .name), ("email", .email),
     ("category", .category), ("keywords", .keywords), ("generator", .generator),
     ("language", .language), ("ttl", .ttl), ("skiphours", .skipHours), ("hour", .hour),
     ("authors", .group), ("contributors", .group), ("categories", .group), ("enclosures", .group),
     ("links", .group), ("redirect", .group), ("cloud", .empty), ("meta", .empty),
-    ("skipdays", .skipDays),
-    ("day", .day),
-    ("width", .width),
-    ("height", .height),
+    ("skipdays", .skipDays), ("day", .day), ("width", .width), ("height", .height),
   ]
 
   private static let dublinCore: [(StaticString, Element)] = [

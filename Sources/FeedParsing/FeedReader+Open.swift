@@ -157,9 +157,8 @@ extension FeedReader {
       .mediaDescription, .itunesSummary, .itunesSubtitle, .dcTitle, .dcDescription:
       return openText(element)
     case .id, .docs, .newURL, .logo, .icon, .published, .updated, .created, .dcDate, .dcIssued,
-      .dcModified, .channelDate,
-      .subject, .keywords, .language, .ttl, .hour, .day, .updatePeriod, .updateFrequency, .explicit,
-      .generator:
+      .dcModified, .channelDate, .subject, .keywords, .language, .ttl, .hour, .day, .updatePeriod,
+      .updateFrequency, .explicit, .generator:
       return openPlain(element)
     default:
       return openShared(element, namespace)

@@ -100,7 +100,7 @@ struct FeedReader: ~Copyable {
   /// Where the document is.
   let documentBase: String?
   /// Bytes that may still be looked at twice.
-  private var lookAhead: Int
+  var lookAhead: Int
   var language: String?
   var savedBases: [String?] = []
   private var savedLanguages: [String?] = []
@@ -277,66 +277,6 @@ extension FeedReader {
     if isEntry, let open = frames.lastIndex(where: { $0.role == .entry }) { return open }
     let endsLeaf = leaf?.isEnded(by: element, isRSS: feed.format.isRSS) == true
     return endsLeaf ? frames.lastIndex { $0.role == .leaf } : nil
-  }
-}
-
-// MARK: - Elements that nobody closed
-
-extension FeedReader {
-  /// Whether the innermost element, in which this one has no place, was left open by mistake.
-  private mutating func isForgotten(before element: Element, _ isEntry: Bool) -> Bool {
-    guard let top = frames.last, !top.isClosedLater else { return false }
-    switch top.role {
-    case .empty: break
-    case .attachment where !isOfAttachment(element): break
-    // A wrapper of entries has been looked through.
-    case .skipped where !(isEntry && context == .feed): break
-    default: return false
-    }
-    if isClosedLater(top) {
-      frames[frames.count - 1].isClosedLater = true
-      return false
-    }
-    return true
-  }
-
-  /// Whether its end tag comes before that of the entry or feed, and before another of its kind begins.
-  ///
-  /// All these looks together go over the document twice at most; without more of them an element is
-  /// taken for closed.
-  private mutating func isClosedLater(_ frame: Frame) -> Bool {
-    let name = scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound)
-    var index = scanner.tagStart
-    var depth = 0
-    defer { lookAhead -= index - scanner.tagStart }
-    while index - scanner.tagStart < lookAhead,
-      let hit = scanner.bytes.firstOffset(of: Byte.less, from: index, to: scanner.bytes.count)
-    {
-      index = hit + 1
-      let isEnd = index < scanner.bytes.count && scanner.bytes[index] == Byte.slash
-      let local = localName(at: isEnd ? index + 1 : index)
-      if local.elementsEqual(name, by: { $0.lowercased == $1.lowercased }) { return isEnd }
-      if ["item", "entry", "channel", "feed"].contains(where: local.equalsASCII) {
-        depth += isEnd ? -1 : 1
-        if depth < 0 { return false }
-      }
-    }
-    return lookAhead <= index - scanner.tagStart
-  }
-
-  /// The name that begins at `start`, without a prefix.
-  private func localName(at start: Int) -> ByteSpan {
-    var (local, end) = (start, start)
-    while end < scanner.bytes.count, end - start < 256 {
-      let byte = scanner.bytes[end]
-      if byte == Byte.colon {
-        local = end + 1
-      } else if byte <= Byte.space || byte == Byte.greater || byte == Byte.slash {
-        break
-      }
-      end += 1
-    }
-    return scanner.bytes.slice(local, max(end, local))
   }
 }
 
