@@ -264,7 +264,8 @@ extension FeedReader {
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
     let top = frames.last?.role
-    if leaf == nil, element != .unknown, isForgotten(before: element, isEntry) {
+    let mayBeForgotten = top == .skipped || top == .empty || top == .attachment
+    if mayBeForgotten, leaf == nil, element != .unknown, isForgotten(before: element, isEntry) {
       // What is around it may end as well.
       return isEntry && namespace == .core
         ? frames.lastIndex { $0.role == .entry } ?? frames.count - 1 : frames.count - 1

@@ -60,7 +60,8 @@ extension JSONWriter {
     }
     member("_type", text.mediaType, in: &self)
     member("_lang", text.language, in: &self)
-    member("_base", text.base, in: &self)
+    // Plain text has nothing to resolve.
+    if text.kind == .html { member("_base", text.base, in: &self) }
   }
 
   mutating func people(_ name: StaticString, _ people: [Person]) {
