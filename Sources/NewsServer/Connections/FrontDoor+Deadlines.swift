@@ -53,15 +53,21 @@ extension FrontDoor {
     }
   }
 
-  /// Sees to it that what was written is taken in time.
-  func watchWriting(_ context: ChannelHandlerContext) {
+  /// Sees to it that what was written is taken in time; false when nothing is left of it.
+  @discardableResult
+  func watchWriting(_ context: ChannelHandlerContext) -> Bool {
     let unsent = unsentBytes(context)
-    guard unsent > 0 else { return timer.writingSince = nil }
+    guard unsent > 0 else {
+      timer.writingSince = nil
+      return false
+    }
     if timer.writingSince == nil { timer.writingSince = .now() }
     // Another answer gives the client no more time for the ones before.
-    if timer.cause == .writing { return }
-    timer.unsentBytes = unsent
-    wait(.writing, context)
+    if timer.cause != .writing {
+      timer.unsentBytes = unsent
+      wait(.writing, context)
+    }
+    return true
   }
 
   /// Whatever happens, the connection ends after `limit`.

@@ -229,8 +229,7 @@ final class FrontDoor: ChannelDuplexHandler {
   private func ended(closes: Bool, _ context: ChannelHandlerContext) {
     current = nil
     if closes { return linger(context) }
-    if unsentBytes(context) == 0 { wait(.idle, context) }
-    watchWriting(context)
+    if !watchWriting(context) { wait(.idle, context) }
     if !held.isEmpty, !isTakingHeld { takeHeld(context) }
   }
 
