@@ -150,7 +150,6 @@ CURLcode newsagg_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
   return curl.easy_getinfo(easy, info, value);
 }
 
-
 CURLcode newsagg_easy_set_web_only(CURL *easy) {
   CURLcode code =
       curl.easy_setopt(easy, (CURLoption)NEWSAGG_OPT_PROTOCOLS_STR, "http,https");

@@ -9,9 +9,9 @@ package struct StoredFacts: Sendable {
   private var gates: [String: HostGate] = [:]
   var outage = Outage()
 
-  /// `unsaved` counts before what is stored, unless another process has come since.
   package init() {}
 
+  /// `unsaved` counts before what is stored, unless another process has come since.
   init(records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange]) {
     for record in records { self.records[record.name] = record }
     for gate in gates + unsaved.flatMap(\.gates) { self.gates[gate.host] = gate }

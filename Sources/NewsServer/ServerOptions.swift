@@ -77,8 +77,7 @@ package struct ServerSettings: Sendable {
 
   package init(
     catalogue: [Source], ownNames: Set<String> = [], defaultNames: [String]? = nil,
-    token: Secret? = nil,
-    allowedHosts: [String] = []
+    token: Secret? = nil, allowedHosts: [String] = []
   ) {
     self.catalogue = catalogue
     self.ownNames = ownNames

@@ -27,8 +27,7 @@ extension Desk {
     let now = state.engine.now()
     let due = plans.filter(\.schedule.isDue)
     let hasCopies = due.allSatisfy { plan in
-      let age = plan.record?.fetchedAt.flatMap { $0.age(at: now) }
-      return age.map { $0 <= options.staleIfError } ?? false
+      plan.schedule.allowsCopy(of: plan.record, staleIfError: options.staleIfError, now: now)
     }
     if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
     var report = await state.engine.news(request)
