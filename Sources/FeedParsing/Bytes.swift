@@ -98,6 +98,8 @@ extension UnsafeBufferPointer<UInt8> {
 extension String {
   /// Runs `body` over the UTF-8 of this text.
   @inline(__always) func withBytes<Value>(_ body: (ByteSpan) -> Value) -> Value {
+    // Without a copy wherever a string is native, which on Linux is always.
+    if let value = utf8.withContiguousStorageIfAvailable(body) { return value }
     var copy = self
     return copy.withUTF8 { body($0) }
   }

@@ -101,8 +101,7 @@ private func parseXML(
   _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits,
   _ sink: EntrySink?
 ) throws(ParseError) -> Feed {
-  var reader = FeedReader(
-    bytes, base: context.url, limits: limits, hasMojibake: text.hasMojibake)
+  var reader = FeedReader(bytes, text, base: context.url, limits: limits)
   reader.sink = sink
   if let feed = reader.read() { return feed }
   // Pages may leave out their root.

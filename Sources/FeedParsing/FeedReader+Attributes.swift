@@ -7,7 +7,8 @@ import NewsCore
 extension FeedReader {
   /// The attribute of this name (lower case), with references replaced.
   mutating func attribute(_ name: StaticString) -> String? {
-    for attribute in scanner.attributes {
+    for index in scanner.attributes.indices {
+      let attribute = scanner.attributes[index]
       let candidate = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
       if candidate.equalsASCII(name) { return string(attribute) }
     }

@@ -117,15 +117,15 @@ struct FeedReader: ~Copyable {
   /// Rank of the link chosen so far, for the feed, its source, the entry.
   var linkRank = LinkRanks()
 
-  init(_ bytes: ByteSpan, base: String?, limits: ParseLimits, hasMojibake: Bool) {
+  /// `text` says what is known of the `bytes`.
+  init(_ bytes: ByteSpan, _ text: DecodedText, base: String?, limits: ParseLimits) {
     scanner = XMLScanner(bytes)
     self.base = base
     self.limits = limits
-    self.hasMojibake = hasMojibake
+    hasMojibake = text.hasMojibake
     lookAhead = 2 * bytes.count
     documentBase = base
-    hasCarriageReturns =
-      bytes.firstOffset(of: Byte.carriageReturn, from: 0, to: bytes.count) != nil
+    hasCarriageReturns = text.hasCarriageReturns
     frames.reserveCapacity(32)
   }
 
@@ -288,7 +288,8 @@ extension FeedReader {
   private mutating func enterScope() -> Scope {
     var scope = Scope(bindingCount: bindings.count)
     if scanner.attributes.isEmpty { return scope }
-    for attribute in scanner.attributes {
+    for index in scanner.attributes.indices {
+      let attribute = scanner.attributes[index]
       guard attribute.name.count >= 5, scanner.bytes[attribute.name.lowerBound] | 0x20 == 0x78
       else { continue }
       let name = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
@@ -349,7 +350,7 @@ extension FeedReader {
 
   private mutating func namespaceOfTag() -> Namespace {
     let prefixHash = scanner.prefixHash
-    for binding in bindings.reversed() where binding.prefixHash == prefixHash {
+    if let binding = bindings.last(where: { $0.prefixHash == prefixHash }) {
       return binding.namespace
     }
     if prefixHash == 0 { return .core }

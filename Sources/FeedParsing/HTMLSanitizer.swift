@@ -54,6 +54,7 @@ private struct HTMLSanitizer: ~Copyable {
     scanner = XMLScanner(bytes)
     self.base = base
     output = ByteBuilder(capacity: bytes.count + bytes.count / 16)
+    open.reserveCapacity(8)
   }
 
   mutating func run() {
@@ -102,7 +103,9 @@ private struct HTMLSanitizer: ~Copyable {
     guard isVoid || open.count < HTMLSanitizer.maxDepth else { return }
     output.append(Byte.less)
     output.append(lowercasing: name)
-    for attribute in scanner.attributes { write(attribute, inDrawing: isDrawing) }
+    for index in scanner.attributes.indices {
+      write(scanner.attributes[index], inDrawing: isDrawing)
+    }
     if isVoid {
       output.append(ascii: " />")
       return
@@ -192,7 +195,8 @@ private struct HTMLSanitizer: ~Copyable {
   private func isTrackingPixel(_ name: ByteSpan) -> Bool {
     guard !scanner.attributes.isEmpty, name.equalsASCII("img") else { return false }
     var smallSides = 0
-    for attribute in scanner.attributes {
+    for index in scanner.attributes.indices {
+      let attribute = scanner.attributes[index]
       let name = slice(attribute.name)
       guard name.equalsASCII("width") || name.equalsASCII("height") else { continue }
       let value = slice(attribute.value).trimmed

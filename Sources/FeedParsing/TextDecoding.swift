@@ -12,6 +12,8 @@ struct DecodedText {
   var isAsAnnounced = true
   /// Something in it looks like UTF-8 that was encoded twice.
   var hasMojibake = false
+  /// False when it is known to have none.
+  var hasCarriageReturns = true
 }
 
 /// Finds the charset of a document and decodes it.
@@ -100,7 +102,8 @@ private func utf8Text(
 ) -> DecodedText {
   DecodedText(
     bytes: inspection.hasControls ? repairedUTF8(bytes) : nil, offset: offset, encoding: "utf-8",
-    isAsAnnounced: isAsAnnounced, hasMojibake: inspection.hasMojibake)
+    isAsAnnounced: isAsAnnounced, hasMojibake: inspection.hasMojibake,
+    hasCarriageReturns: inspection.hasCarriageReturns)
 }
 
 private func finish(_ decoded: (text: [UInt8], errors: Int), _ charset: Charset) -> DecodedText {

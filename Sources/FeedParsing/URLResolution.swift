@@ -33,9 +33,7 @@ private func withoutWideSpaces(_ url: String) -> String {
 /// A long URL may have been broken over lines (WHATWG URL section 4.4 drops tabs and line ends).
 private func withoutLineBreaks(_ url: String) -> String {
   let isBroken = url.withBytes { bytes in
-    [Byte.lineFeed, Byte.tab, Byte.carriageReturn].contains {
-      bytes.firstOffset(of: $0, from: 0, to: bytes.count) != nil
-    }
+    bytes.contains { $0 == Byte.lineFeed || $0 == Byte.tab || $0 == Byte.carriageReturn }
   }
   guard isBroken else { return url }
   let kept = url.utf8.filter {

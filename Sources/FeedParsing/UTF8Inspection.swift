@@ -10,6 +10,7 @@ struct UTF8Inspection {
   var invalidCount = 0
   /// C0 controls other than tab and line ends, DEL, or C1 controls are present.
   var hasControls = false
+  var hasCarriageReturns = false
   /// Something looks like UTF-8 that was encoded twice.
   var hasMojibake = false
 
@@ -18,7 +19,7 @@ struct UTF8Inspection {
   init(_ bytes: ByteSpan) {
     var index = 0
     while index < bytes.count {
-      index = skipPlainASCII(bytes, from: index)
+      index = skipPlainASCII(bytes, from: index, &hasCarriageReturns)
       guard index < bytes.count else { return }
       let byte = bytes[index]
       if byte < 0x80 {
@@ -54,7 +55,9 @@ struct UTF8Inspection {
 ///
 /// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f to 0xfe plus one sets it,
 /// below 0x20 and from 0xa0 on minus 0x20 does. A carry or borrow may set more behind the first.
-@inline(never) private func skipPlainASCII(_ bytes: ByteSpan, from start: Int) -> Int {
+@inline(never) private func skipPlainASCII(
+  _ bytes: ByteSpan, from start: Int, _ hasCarriageReturns: inout Bool
+) -> Int {
   guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
   func marks(_ offset: Int) -> UInt64 {
     let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -71,9 +74,13 @@ struct UTF8Inspection {
     }
     index &+= first != 0 ? first.trailingZeroBitCount / 8 : 8 &+ second.trailingZeroBitCount / 8
     guard bytes[index].isSpace else { return index }
+    if bytes[index] == Byte.carriageReturn { hasCarriageReturns = true }
     index &+= 1
   }
-  while index < bytes.count, bytes[index].isSpace || bytes[index] &- 0x20 < 0x5f { index &+= 1 }
+  while index < bytes.count, bytes[index].isSpace || bytes[index] &- 0x20 < 0x5f {
+    if bytes[index] == Byte.carriageReturn { hasCarriageReturns = true }
+    index &+= 1
+  }
   return index
 }
 
@@ -124,9 +131,10 @@ extension ByteBuilder {
 func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
   var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
   var index = 0
+  var hasCarriageReturns = false
   while index < bytes.count {
     let start = index
-    index = skipPlainASCII(bytes, from: index)
+    index = skipPlainASCII(bytes, from: index, &hasCarriageReturns)
     if index > start {
       output.append(contentsOf: bytes.slice(start, index))
       continue

@@ -69,6 +69,7 @@ public struct ByteBuilder: ~Copyable {
   }
 
   @inlinable @inline(__always) public mutating func append(_ text: String) {
+    if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) != nil { return }
     var text = text
     text.withUTF8 { append(contentsOf: $0) }
   }

@@ -15,8 +15,10 @@ package struct JSONWriter: ~Copyable {
   /// - Parameters:
   ///   - isPretty: One value a line, two spaces a level; else no white space at all.
   ///   - capacity: Bytes of a document of about this length, which is then not moved as it grows.
-  package init(isPretty: Bool = false, capacity: Int = 256) {
+  ///   - followsElements: What is written goes on with the elements of an array.
+  package init(isPretty: Bool = false, capacity: Int = 256, followsElements: Bool = false) {
     self.isPretty = isPretty
+    needsComma = followsElements
     output = ByteBuilder(capacity: capacity)
   }
 
@@ -167,6 +169,7 @@ package struct JSONWriter: ~Copyable {
   }
 
   private mutating func appendQuoted(_ text: String) {
+    if text.utf8.withContiguousStorageIfAvailable({ appendQuoted($0) }) != nil { return }
     var text = text
     text.withUTF8 { appendQuoted($0) }
   }

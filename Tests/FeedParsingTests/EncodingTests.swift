@@ -161,4 +161,16 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
       .title
     #expect(title?.value == "a[31mb›c\u{fffd}€")
   }
+
+  /// XML 1.0 section 2.11; the search for them takes sixteen bytes at a step.
+  @Test(arguments: ["\r", "\r\n"], ["", "\u{e9}", "\u{7f}"])
+  func `has line feeds at its line ends, wherever they stand`(end: String, other: String) throws {
+    for padding in 1...40 {
+      let before = String(repeating: "a", count: padding) + other
+      let entry = try item("<description>\(before) 1\(end)2\(end)3</description>")
+
+      let expected = before.filter { $0 != "\u{7f}" } + " 1\n2\n3"
+      #expect(entry.summary?.value == expected, "behind \(padding) bytes")
+    }
+  }
 }

@@ -43,6 +43,7 @@ struct FeedJSONPrinter: Sendable {
     var batch: [Entry] = []
     var count = 0
     func write(_ format: FeedFormat) {
+      if count == 0 { sink(beginning(format)) }
       let number = count
       count += 1
       helper.share(batch) { batch in
@@ -50,7 +51,8 @@ struct FeedJSONPrinter: Sendable {
       }
       batch.removeAll(keepingCapacity: true)
     }
-    let feed = try parseFeed(bytes, context: context, limits: limits) { format, entry in
+    let feed = try parseFeed(bytes, context: context, limits: limits) {
+      (format: FeedFormat, entry: consuming Entry) in
       batch.append(entry)
       if batch.count == FeedJSONPrinter.batchEntries { write(format) }
     }
@@ -90,23 +92,23 @@ private func whole(_ feed: Feed, capacity: Int) -> [UInt8] {
   writer.object { writer in
     writer.field("format", feed.format.rawValue)
     writer.key("entries")
-    writer.array(of: feed.entries, isXML: feed.format.isXML)
+    writer.array { $0.elements(feed.entries, isXML: feed.format.isXML) }
     writer.closing(feed)
   }
   writer.endLine()
   return writer.bytes
 }
 
-/// A part of the array of entries: its beginning, with what stands before it, or what follows after
-/// a comma.
+/// What stands before the entries.
+private func beginning(_ format: FeedFormat) -> [UInt8] {
+  Array("{\"format\":\"\(format.rawValue)\",\"entries\":[".utf8)
+}
+
+/// A part of the array of entries.
 private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> [UInt8] {
-  var writer = JSONWriter(capacity: batch.count << 11)
-  writer.array(of: batch, isXML: format.isXML)
-  var bytes = writer.bytes
-  bytes.removeLast()
-  if isFirst { return Array("{\"format\":\"\(format.rawValue)\",\"entries\":".utf8) + bytes }
-  bytes[0] = UInt8(ascii: ",")
-  return bytes
+  var writer = JSONWriter(capacity: batch.count << 11, followsElements: !isFirst)
+  writer.elements(batch, isXML: format.isXML)
+  return writer.bytes
 }
 
 /// What follows the entries.
@@ -128,13 +130,10 @@ extension JSONWriter {
     endLine()
   }
 
-  fileprivate mutating func array(of entries: [Entry], isXML: Bool) {
-    array { writer in
-      // Not one by one from the array: that would copy each entry, string by string.
-      entries.withUnsafeBufferPointer { entries in
-        for index in entries.indices { writer.entry(entries[index], isXML: isXML) }
-      }
-    }
+  fileprivate mutating func elements(_ entries: [Entry], isXML: Bool) {
+    // Not one by one from the array: that would copy each entry, string by string.
+    let entries = entries.span
+    for index in entries.indices { entry(entries[index], isXML: isXML) }
   }
 
   /// The members behind the entries.
@@ -179,7 +178,7 @@ extension JSONWriter {
     links(feed.links)
   }
 
-  private mutating func entry(_ entry: Entry, isXML: Bool) {
+  private mutating func entry(_ entry: borrowing Entry, isXML: Bool) {
     object { writer in
       writer.present("id", entry.id)
       if let isPermalink = entry.isIDPermalink { writer.field("guid_is_permalink", isPermalink) }
