@@ -1,6 +1,8 @@
-// ParseBench.swift - parses a document over and over in one process, so that nothing else is timed.
+// ParseBench.swift - the parser without a printer: whole runs over files, or one document over and over.
 
+import Dispatch
 import FeedParsing
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -10,37 +12,69 @@ import FeedParsing
   import Glibc
 #endif
 
-/// `parse-bench PASSES FILE`: reads a feed to full values PASSES times; prints the median of the
-/// seconds one pass took, and how many entries it found.
+/// `parse-bench FILE…` reads each document to full values, entry by entry and on all processors as
+/// `newsagg parse` does, and prints how many entries there are.
+///
+/// `parse-bench --passes N FILE` reads one N times; prints the median of the seconds one pass took, and
+/// how many entries it found.
 @main
 enum ParseBench {
+  /// As in `newsagg parse`: all entries, however many.
+  private static let limits = {
+    var limits = ParseLimits()
+    limits.maxEntries = .max
+    return limits
+  }()
+
   static func main() throws {
-    let arguments = CommandLine.arguments
-    guard arguments.count == 3, let passes = Int(arguments[1]), passes > 0,
-      let bytes = contents(of: arguments[2])
-    else {
-      print("usage: parse-bench PASSES FILE")
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.count == 3, arguments[0] == "--passes", let passes = Int(arguments[1]), passes > 0
+    {
+      try measure(passes, contents(of: arguments[2]))
+    } else if let first = arguments.first, !first.hasPrefix("-") {
+      readOnce(arguments)
+    } else {
+      print("usage: parse-bench FILE... | --passes N FILE")
       exit(64)
     }
+  }
+
+  private static func readOnce(_ files: [String]) {
+    let entries = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      var count = 0
+      let feed = try? parseFeed(contents(of: files[index]), limits: limits) { _, _ in count += 1 }
+      guard feed != nil else {
+        print("\(files[index]) is no feed")
+        exit(65)
+      }
+      entries.add(count, ordering: .relaxed)
+    }
+    print(entries.load(ordering: .relaxed))
+  }
+
+  private static func measure(_ passes: Int, _ bytes: [UInt8]) throws {
     let clock = ContinuousClock()
     var seconds: [Double] = []
     var entries = 0
     for _ in 0..<passes {
       let start = clock.now
-      entries = try parseFeed(bytes).entries.count
+      entries = try parseFeed(bytes, limits: limits).entries.count
       seconds.append((clock.now - start) / .seconds(1))
     }
     print("\(seconds.sorted()[passes / 2]) \(entries)")
   }
 
-  private static func contents(of path: String) -> [UInt8]? {
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while case let count = fread(&piece, 1, piece.count, file), count > 0 {
-      bytes += piece[..<count]
+  private static func contents(of path: String) -> [UInt8] {
+    let file = open(path, O_RDONLY)
+    var status = stat()
+    guard file >= 0, fstat(file, &status) == 0 else {
+      print("cannot read \(path)")
+      exit(66)
     }
-    return bytes
+    defer { close(file) }
+    return [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+      count = max(read(file, buffer.baseAddress, buffer.count), 0)
+    }
   }
 }

@@ -1,5 +1,13 @@
 // ByteBuilder.swift - bytes put together piece by piece.
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// Bytes that grow at their end, for one owner.
 ///
 /// An array has to ask at each append whether it is shared, which for the few bytes of a key or a tag
@@ -13,11 +21,11 @@ public struct ByteBuilder: ~Copyable {
   /// - Parameter capacity: Bytes there is room for before it has to grow.
   public init(capacity: Int = 64) {
     self.capacity = max(capacity, 1)
-    start = .allocate(capacity: self.capacity)
+    start = allocated(malloc(self.capacity), self.capacity)
   }
 
   deinit {
-    start.deallocate()
+    free(start)
   }
 
   /// Bytes appended so far.
@@ -41,12 +49,10 @@ public struct ByteBuilder: ~Copyable {
     if capacity &- length < count { grow(by: count) }
   }
 
+  /// The system moves long contents by changing page tables, where a copy would touch every page.
   @usableFromInline @inline(never) mutating func grow(by count: Int) {
     capacity = max(length + count, capacity * 2)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    larger.update(from: start, count: length)
-    start.deallocate()
-    start = larger
+    start = allocated(realloc(start, capacity), capacity)
   }
 
   @inlinable @inline(__always) public mutating func append(_ byte: UInt8) {
@@ -107,4 +113,12 @@ public struct ByteBuilder: ~Copyable {
   public var text: String {
     withBytes { String(decoding: $0, as: UTF8.self) }
   }
+}
+
+/// Without memory nothing can go on.
+private func allocated(
+  _ memory: UnsafeMutableRawPointer?, _ count: Int
+) -> UnsafeMutablePointer<UInt8> {
+  guard let memory else { fatalError("no memory for \(count) bytes") }
+  return memory.bindMemory(to: UInt8.self, capacity: count)
 }

@@ -25,6 +25,11 @@ package struct JSONWriter: ~Copyable {
   /// What was written so far.
   package var bytes: [UInt8] { output.array }
 
+  /// Lends what was written so far.
+  package borrowing func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    output.withBytes(body)
+  }
+
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
     nested(isArray: false, body)
   }

@@ -12,7 +12,7 @@ func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Boo
   let failure = Locked<OutputError?>(nil)
   let areFeeds = Locked(true)
   // Nobody reads on after a failure.
-  let sink = { @Sendable (text: [UInt8]) in
+  let sink: ByteSink = { text in
     failure.withLock { failure in
       guard failure == nil else { return }
       do throws(OutputError) { try Output.standardOutput.write(text) } catch { failure = error }
@@ -26,11 +26,9 @@ func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Boo
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       guard failure.withLock({ $0 == nil }) else { return }
       let text = Locked<[UInt8]>([])
-      let isFeed = printDocument(files[index], context) { piece in
-        text.withLock { if $0.isEmpty { $0 = piece } else { $0 += piece } }
-      }
+      let isFeed = printDocument(files[index], context) { piece in text.withLock { $0 += piece } }
       if !isFeed { areFeeds.withLock { $0 = false } }
-      documents.put(text.withLock { $0 }, at: index)
+      text.withLock { $0.withUnsafeBufferPointer { documents.put($0, at: index) } }
     }
   }
   if let failure = failure.withLock({ $0 }) { throw failure }
@@ -38,13 +36,13 @@ func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Boo
 }
 
 private func printDocument(
-  _ file: String, _ context: DocumentContext, _ sink: @escaping @Sendable ([UInt8]) -> Void
+  _ file: String, _ context: DocumentContext, _ sink: @escaping ByteSink
 ) -> Bool {
   guard let bytes = contents(of: file) else {
     var writer = JSONWriter()
     writer.object { $0.field("error", "cannot read \(file): \(errorText(errno))") }
     writer.endLine()
-    sink(writer.bytes)
+    writer.withBytes(sink)
     return false
   }
   // A filter passes on all it is given: only memory limits the number of entries.
@@ -53,25 +51,31 @@ private func printDocument(
   return FeedJSONPrinter(sink: sink).print(bytes, context: context, limits: limits)
 }
 
-/// Values from several threads, handed on one at a time in the order of their numbers, from 0 on.
-struct InOrder<Value: Sendable>: Sendable {
+/// Takes bytes that are lent for the call.
+typealias ByteSink = @Sendable (UnsafeBufferPointer<UInt8>) -> Void
+
+/// Texts from several threads, handed on one at a time in the order of their numbers, from 0 on.
+struct InOrder: Sendable {
   private struct State: Sendable {
     var next = 0
-    var early: [Int: Value] = [:]
+    var early: [Int: [UInt8]] = [:]
   }
 
-  let sink: @Sendable (Value) -> Void
+  let sink: ByteSink
   private let state = Locked(State())
 
-  init(sink: @escaping @Sendable (Value) -> Void) {
+  init(sink: @escaping ByteSink) {
     self.sink = sink
   }
 
-  func put(_ value: Value, at number: Int) {
+  /// Only a text that comes before its turn is copied.
+  func put(_ text: UnsafeBufferPointer<UInt8>, at number: Int) {
     state.withLock { state in
-      state.early[number] = value
-      while let value = state.early.removeValue(forKey: state.next) {
-        sink(value)
+      guard number == state.next else { return state.early[number] = Array(text) }
+      sink(text)
+      state.next += 1
+      while let text = state.early.removeValue(forKey: state.next) {
+        text.withUnsafeBufferPointer(sink)
         state.next += 1
       }
     }

@@ -35,7 +35,11 @@ struct Output: Sendable {
 
   /// Writes all of `bytes`, in as many calls as it takes.
   func write(_ bytes: [UInt8]) throws(OutputError) {
-    let code = bytes.withUnsafeBytes { buffer in writeAll(buffer, to: descriptor) }
+    try bytes.withUnsafeBufferPointer { (bytes) throws(OutputError) in try write(bytes) }
+  }
+
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(OutputError) {
+    let code = writeAll(UnsafeRawBufferPointer(bytes), to: descriptor)
     if code == EPIPE { throw .closedPipe }
     if code != 0 { throw .failed(errno: code) }
   }

@@ -25,7 +25,7 @@ import Testing
     }
     let document = "<rss version=\"2.0\"><channel>\(items.joined())</channel></rss>"
     let pieces = Locked<[[UInt8]]>([])
-    let isFeed = FeedJSONPrinter { piece in pieces.withLock { $0.append(piece) } }
+    let isFeed = FeedJSONPrinter { piece in pieces.withLock { $0.append(Array(piece)) } }
       .print(Array(document.utf8), context: DocumentContext(), limits: ParseLimits())
     let text = pieces.withLock { $0 }
     let answer = try JSONDecoder().decode(Answer.self, from: Data(text.joined()))

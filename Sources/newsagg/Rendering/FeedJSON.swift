@@ -15,14 +15,14 @@ struct FeedJSONPrinter: Sendable {
   private static let largeBytes = 1 << 18
 
   /// Takes the text piece by piece; calls come from several threads, but never two at once.
-  let sink: @Sendable ([UInt8]) -> Void
+  let sink: ByteSink
 
   /// Reads and writes one document; false when it is no feed, which is then what is written.
   func print(_ bytes: [UInt8], context: DocumentContext, limits: ParseLimits) -> Bool {
     do throws(ParseError) {
       if bytes.count < FeedJSONPrinter.largeBytes {
         let feed = try parseFeed(bytes, context: context, limits: limits)
-        sink(whole(feed, capacity: bytes.count * 2))
+        document(feed, capacity: bytes.count * 2).withBytes(sink)
       } else {
         try printPiecewise(bytes, context, limits)
       }
@@ -30,7 +30,7 @@ struct FeedJSONPrinter: Sendable {
     } catch {
       var writer = JSONWriter()
       writer.refusal(error)
-      sink(writer.bytes)
+      writer.withBytes(sink)
       return false
     }
   }
@@ -43,11 +43,11 @@ struct FeedJSONPrinter: Sendable {
     var batch: [Entry] = []
     var count = 0
     func write(_ format: FeedFormat) {
-      if count == 0 { sink(beginning(format)) }
+      if count == 0 { beginning(format).withUnsafeBufferPointer(sink) }
       let number = count
       count += 1
       helper.share(batch) { batch in
-        pieces.put(piece(batch, format, isFirst: number == 0), at: number)
+        piece(batch, format, isFirst: number == 0).withBytes { pieces.put($0, at: number) }
       }
       batch.removeAll(keepingCapacity: true)
     }
@@ -58,7 +58,7 @@ struct FeedJSONPrinter: Sendable {
     }
     if !batch.isEmpty || count == 0 { write(feed.format) }
     helper.finish()
-    sink(ending(feed))
+    ending(feed).withUnsafeBufferPointer(sink)
   }
 }
 
@@ -87,7 +87,7 @@ private struct WorkShare<Value: Sendable>: Sendable {
 }
 
 /// A document whose entries are in memory.
-private func whole(_ feed: Feed, capacity: Int) -> [UInt8] {
+private func document(_ feed: Feed, capacity: Int) -> JSONWriter {
   var writer = JSONWriter(capacity: capacity)
   writer.object { writer in
     writer.field("format", feed.format.rawValue)
@@ -96,7 +96,7 @@ private func whole(_ feed: Feed, capacity: Int) -> [UInt8] {
     writer.closing(feed)
   }
   writer.endLine()
-  return writer.bytes
+  return writer
 }
 
 /// What stands before the entries.
@@ -105,10 +105,10 @@ private func beginning(_ format: FeedFormat) -> [UInt8] {
 }
 
 /// A part of the array of entries.
-private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> [UInt8] {
+private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> JSONWriter {
   var writer = JSONWriter(capacity: batch.count << 11, followsElements: !isFirst)
   writer.elements(batch, isXML: format.isXML)
-  return writer.bytes
+  return writer
 }
 
 /// What follows the entries.
