@@ -142,3 +142,8 @@ package struct URIReference: Hashable, Sendable {
     return kept.joined(separator: "/")
   }
 }
+
+/// A host as it stands in a URL: an IPv6 address in brackets (RFC 3986 section 3.2.2).
+package func urlHost(_ host: String) -> String {
+  host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+}

@@ -1,7 +1,7 @@
 // AnswerPlan.swift - what is known before an answer, and which sources have to be asked for it.
 
 package import NewsCore
-import NewsStore
+package import NewsStore
 
 /// The stored facts that a run decides on.
 package struct StoredFacts: Sendable {
@@ -9,10 +9,10 @@ package struct StoredFacts: Sendable {
   private var gates: [String: HostGate] = [:]
   var outage = Outage()
 
-  package init() {}
-
   /// `unsaved` counts before what is stored, unless another process has come since.
-  init(records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange]) {
+  package init(
+    records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []
+  ) {
     for record in records { self.records[record.name] = record }
     for gate in gates + unsaved.flatMap(\.gates) { self.gates[gate.host] = gate }
     for pending in unsaved {
@@ -38,8 +38,8 @@ package struct StoredFacts: Sendable {
     return closed.max { $0.until.wall < $1.until.wall }
   }
 
-  func schedule(
-    of source: Source, mode: RefreshMode, options: EngineOptions, now: Moment
+  package func schedule(
+    of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
   ) -> Schedule {
     let record = record(of: source)
     let gate = gate(of: source, at: now)

@@ -1,5 +1,7 @@
 // HostRule.swift - under which names this server answers, against DNS rebinding.
 
+import NewsCore
+
 /// Under which names this server answers.
 ///
 /// A page of evil.example whose name suddenly resolves to 127.0.0.1 sends `Host: evil.example`:
@@ -17,7 +19,7 @@ struct HostRule: Hashable, Sendable {
     self.port = port
     acceptsAddresses = !HostRule.isLoopback(host)
     for name in ["127.0.0.1", "localhost", "[::1]"] { insertOwn(name) }
-    insertOwn(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)
+    insertOwn(urlHost(host))
     for name in allowed { named.insert(name.lowercased()) }
   }
 

@@ -44,8 +44,7 @@ final class ServerState: Sendable {
   var homePage: String {
     if let name = settings.allowedHosts.first { return "http://\(name)/" }
     let isAny = options.host == "0.0.0.0" || options.host == "::"
-    let host = isAny ? "127.0.0.1" : options.host.contains(":") ? "[\(options.host)]" : options.host
-    return "http://\(host):\(admission.hosts.port)/"
+    return "http://\(isAny ? "127.0.0.1" : urlHost(options.host)):\(admission.hosts.port)/"
   }
 
   func see(_ view: StoreView) { storeView.withLockedValue { $0 = view } }

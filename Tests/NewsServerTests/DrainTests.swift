@@ -60,9 +60,7 @@ import Testing
 
   @Test func `sends a late reader all that was answered`() async throws {
     try await withServer({ $0.clientRate = 0 }) { server in
-      _ = try await server.get("/news")
-      let reader = try RawClient(port: server.port)
-      reader.send(String(repeating: server.request("/news"), count: 900))
+      let reader = try await server.lateReader(hasSmallWindow: false)
       // Until it has answered as much as it keeps for a client that does not take it.
       var answered = 0.0
       let isAnswered = try await eventually {
@@ -92,22 +90,21 @@ import Testing
   }
 
   @Test func `waits for no client longer than it said`() async throws {
-    let start = ContinuousClock.now
     var stalled: [RawClient] = []
+    var start = ContinuousClock.now
     try await withServer({ options in
       options.drainLimit = .milliseconds(600)
       options.clientRate = 0
     }) { server in
-      _ = try await server.get("/news")
-      let reader = try RawClient(port: server.port)
-      reader.shrinkReceiveBuffer()
-      reader.send(String(repeating: server.request("/news"), count: 900))
+      let reader = try await server.lateReader()
       let writer = try RawClient(port: server.port)
       writer.send("GET /news HTTP/1.1\r\nHo")
       let follower = try RawClient(port: server.port)
       follower.send(server.request("/events"))
       _ = try await follower.bytes(until: "following")
       stalled = [reader, writer, follower]
+      // It is told to stop when this returns.
+      start = .now
     }
 
     #expect(stalled.count == 3)

@@ -54,14 +54,11 @@ struct Readiness {
     sources: [Source], records: [SourceRecord], options: EngineOptions, now: Moment,
     isDraining: Bool
   ) {
-    let records = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    let facts = StoredFacts(records: records)
     missing = sources.filter(\.isCritical).filter { source in
-      let record = records[source.name].flatMap { $0.url == source.url ? $0 : nil }
-      let schedule = Schedule(
-        source: source, record: record, gate: nil, policy: options.schedule,
-        breaker: options.breaker, now: now)
+      let schedule = facts.schedule(of: source, options: options, now: now)
       return !schedule.allowsCopy(
-        of: record, staleIfError: options.schedule.staleIfError, now: now)
+        of: facts.record(of: source), staleIfError: options.schedule.staleIfError, now: now)
     }.map(\.name)
     self.isDraining = isDraining
   }

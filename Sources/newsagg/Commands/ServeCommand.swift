@@ -132,11 +132,6 @@ struct ServeCommand: AsyncParsableCommand {
   }
 }
 
-/// An IPv6 address in a URL stands in brackets (RFC 3986 section 3.2.2).
-private func urlHost(_ host: String) -> String {
-  host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-}
-
 private func serverLogger(_ level: Logger.Level) -> Logger {
   var logger = Logger(label: "newsagg.serve") { StreamLogHandler.standardError(label: $0) }
   logger.logLevel = level

@@ -30,6 +30,18 @@ struct ServerUnderTest: Sendable {
     return lines.joined(separator: "\r\n") + "\r\n\r\n"
   }
 
+  /// A client that has asked for far more than lies between it and the server, and has read nothing.
+  ///
+  /// With a small window it stalls the server sooner, and takes longer once it reads.
+  func lateReader(hasSmallWindow: Bool = true) async throws -> RawClient {
+    // So that the answer stands ready.
+    _ = try await get("/news")
+    let client = try RawClient(port: port)
+    if hasSmallWindow { client.shrinkReceiveBuffer() }
+    client.send(String(repeating: request("/news"), count: 900))
+    return client
+  }
+
   var isDraining: Bool { state.isDraining }
 
   /// What a service manager does first.

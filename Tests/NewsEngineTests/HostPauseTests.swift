@@ -1,0 +1,116 @@
+// HostPauseTests.swift - what publishers ask for: pauses, ends, new addresses.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `An engine that is told what to do` {
+  private let document = rssDocument(items: ["one", "two"])
+
+  @Test func `obeys a pause that was asked for behind a redirect`() async throws {
+    let world = try await EngineScenario()
+    let source = world.source("a")
+    let headers = [HTTPHeader("Retry-After", "600")]
+    await world.script(
+      source, FakeTransport.respond(429, headers: headers, from: "http://cdn.example/feed"))
+
+    await world.fetch([source])
+    await world.fetch([source], mode: .always)
+
+    #expect(await world.transport.requests.count == 1)
+    let hosts = try await world.store.allGates().map(\.host)
+    #expect(hosts == ["a.example", "cdn.example"])
+  }
+
+  @Test func `begins anew with a host that has answered since it throttled us`() async throws {
+    let world = try await EngineScenario()
+    let source = world.source("a")
+    await world.script(
+      source, FakeTransport.respond(429), FakeTransport.respond(200, document),
+      FakeTransport.respond(429))
+
+    for _ in 0..<3 {
+      await world.fetch([source])
+      world.clock.advance(by: .minutes(30))
+    }
+
+    #expect(try await world.store.allGates().map(\.strikes) == [1])
+  }
+
+  /// Which of the two comes first is not fixed; twenty runs see both.
+  @Test(arguments: 0..<20)
+  func `asks nothing more of a host that has asked for a pause`(run: Int) async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let failing = Source(name: "a", url: "http://host.example/a")
+    let throttled = Source(name: "b", url: "http://host.example/b")
+    await world.script(failing, FakeTransport.respond(500))
+    await world.script(
+      throttled, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "60")]))
+
+    await world.fetch([failing, throttled])
+
+    #expect(await world.transport.requests.last?.url == throttled.url)
+    #expect(try await world.record(failing)?.lease.owner ?? "" == "")
+  }
+
+  @Test func `leaves a whole host alone for as long as one source was told to wait`() async throws {
+    let world = try await EngineScenario()
+    let first = Source(name: "first", url: "http://host.example/1")
+    let second = Source(name: "second", url: "http://host.example:8080/2")
+    await world.script(
+      first, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "7200")]))
+    await world.script(second, FakeTransport.respond(200, document))
+    await world.fetch([first])
+
+    let report = await world.fetch([first, second], mode: .always)
+    #expect(report.sources.map(\.errorCode) == [.limited, .limited])
+    #expect(await world.transport.requests.count == 1)
+
+    // Retry-After and its jitter, which only adds.
+    world.clock.advance(by: .seconds(7200 * 11 / 10))
+    await world.fetch([first, second], mode: .always)
+    #expect(await world.transport.requests.count >= 2)
+  }
+
+  @Test func `stops asking after 410 and pauses after 404`() async throws {
+    let world = try await EngineScenario()
+    let (gone, missing) = (world.source("gone"), world.source("missing"))
+    await world.script(gone, FakeTransport.respond(410))
+    await world.script(missing, FakeTransport.respond(404))
+    await world.fetch([gone, missing])
+
+    world.clock.advance(by: .minutes(9))
+    await world.fetch([gone, missing])
+    #expect(await world.transport.requests.count == 2)
+
+    world.clock.advance(by: .minutes(1))
+    let report = await world.fetch([gone, missing])
+    #expect(await world.transport.requests(to: gone.url).count == 1)
+    #expect(await world.transport.requests(to: missing.url).count == 2)
+    #expect(report.sources[0].reason?.contains("gone for good") == true)
+  }
+
+  @Test func `moves to a permanent address when it was seen twice`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    let moved = "http://new.example/rss"
+    await world.script(bbc) { [document] request in
+      .success(
+        HTTPResponse(
+          status: 200, body: Array(document.utf8), url: moved,
+          hops: [RedirectHop(status: 301, target: moved)]))
+    }
+    await world.transport.script(moved, [FakeTransport.respond(200, document)])
+
+    for _ in 0..<3 {
+      await world.fetch([bbc])
+      world.clock.advance(by: .minutes(15))
+    }
+
+    #expect(await world.transport.requests.map(\.url) == [bbc.url, bbc.url, moved])
+  }
+}

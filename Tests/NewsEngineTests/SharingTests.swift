@@ -1,0 +1,123 @@
+// SharingTests.swift - several engines on one store: leases, probes, late writes.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `An engine among others` {
+  private let document = rssDocument(items: ["one", "two"])
+
+  @Test func `holds its lease through a retry`() async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let source = world.source("a", critical: true)
+    await world.script(
+      source,
+      FakeTransport.after(.seconds(10), on: world.clock, FakeTransport.fail(.timeoutFirstByte)),
+      FakeTransport.after(.seconds(9), on: world.clock, FakeTransport.respond(200, document)))
+    let (first, second) = (world.engine(), world.engine(owner: "other"))
+
+    async let answer = first.news(world.request([source], deadline: .seconds(60)))
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(10))
+    while await world.transport.requests.count < 2 { await Task.yield() }
+    await world.clock.waitForSleepers(3)
+    // The first attempt's lease would be over by now.
+    world.clock.advance(by: .seconds(5))
+    async let other = second.news(world.request([source], deadline: .seconds(60)))
+    await world.clock.waitForSleepers(6)
+    #expect(await world.transport.requests.count == 2)
+    world.clock.advance(by: .seconds(4))
+
+    #expect(await answer.sources.map(\.state) == [.fresh])
+    // It looks again every few milliseconds.
+    world.clock.advance(by: .seconds(1))
+    #expect(await other.articles.count == 2)
+    #expect(await world.transport.requests.count == 2)
+    await first.shutDown()
+    await second.shutDown()
+  }
+
+  @Test func `asks a source once for two engines at the same time`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(
+      bbc,
+      FakeTransport.after(.seconds(1), on: world.clock, FakeTransport.respond(200, document)))
+
+    let answers = (0..<5).map { index in
+      let engine = world.engine(owner: "e\(index)")
+      return Task { await engine.news(world.request([bbc], deadline: .hours(1))) }
+    }
+    // One transfer, four that wait for it, two timers each.
+    await world.clock.waitForSleepers(15)
+    world.clock.advance(by: .seconds(1))
+    while try await world.record(bbc)?.lease.owner != "" { await Task.yield() }
+    let turner = Task {
+      while !Task.isCancelled {
+        world.clock.advance(by: .milliseconds(50))
+        await Task.yield()
+      }
+    }
+    for answer in answers {
+      let report = await answer.value
+      #expect(report.sources[0].state == .fresh)
+      #expect(report.articles.count == 2)
+    }
+    turner.cancel()
+
+    #expect(await world.transport.requests.count == 1)
+  }
+
+  @Test func `replaces a prober that died, when its lease is over`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(bbc, FakeTransport.respond(500))
+    for _ in 0..<5 { await world.fetch([bbc]) }
+    world.clock.advance(by: .seconds(30))
+    // A prober that takes its lease and is never heard of again.
+    await world.script(bbc, FakeTransport.hang(on: world.clock))
+    let dead = world.engine(owner: "dead")
+    let dying = Task { await dead.news(world.request([bbc])) }
+    while await world.transport.requests.count < 6 { await Task.yield() }
+
+    await world.script(bbc, FakeTransport.respond(200, document))
+    world.clock.advance(by: world.options.breaker.probeLease)
+    let report = await world.fetch([bbc], owner: "next")
+
+    #expect(report.sources[0].state == .fresh)
+    #expect(try await world.record(bbc)?.breaker.state == .closed)
+    dying.cancel()
+    _ = await dying.value
+    await dead.shutDown()
+    #expect(try await world.record(bbc)?.breaker.state == .closed, "its late end changes nothing")
+  }
+
+  @Test func `refuses the late write of an engine whose lease was taken over`() async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    await world.script(
+      bbc,
+      FakeTransport.after(
+        .seconds(60), on: world.clock,
+        FakeTransport.respond(200, rssDocument(items: ["stopped"]))),
+      FakeTransport.respond(200, rssDocument(items: ["newer"])))
+    var request = world.request([bbc], deadline: .seconds(5))
+    request.keepsStragglers = true
+    let stopped = world.engine(owner: "stopped")
+    let late = Task { await stopped.news(request) }
+    while await world.transport.requests.isEmpty { await Task.yield() }
+
+    world.clock.advance(by: .seconds(20))
+    await world.fetch([bbc], owner: "other")
+    world.clock.advance(by: .seconds(60))
+    _ = await late.value
+    await stopped.shutDown()
+
+    let titles = try await world.store.articles(ArticleQuery(sources: ["bbc"])).map(\.title)
+    #expect(titles == ["newer"])
+  }
+}
