@@ -32,7 +32,10 @@ private func feedLink(_ scanner: borrowing XMLScanner, base: String?) -> String?
     "application/rss+xml", "application/atom+xml", "application/feed+json", "application/json",
     "application/rdf+xml",
   ]
-  guard isAlternate, types.contains(where: type.hasPrefix) else { return nil }
+  let essence = type.prefix { $0 != ";" && $0 != " " }
+  guard isAlternate, types.contains(String(essence)) else { return nil }
+  // Every page of WordPress names itself so, as data of its own kind.
+  if essence == "application/json", href.contains("/wp-json/") { return nil }
   return resolvedURL(href, against: base)
 }
 

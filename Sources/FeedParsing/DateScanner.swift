@@ -67,8 +67,17 @@ struct DateScanner {
 extension DateScanner {
   private mutating func scanNumber() -> Bool {
     let isWhole = index == 0
+    let isBehindT = !isWhole && bytes[index - 1] | 0x20 == UInt8(ascii: "t")
     let number = digits()
     if peek() == Byte.colon, !fields.hasTime { return scanTime(hour: number.value) }
+    if fields.isDay, !fields.hasTime, number.count <= 2 {
+      // 12.34 and 12.34.56; by the hour alone only as ISO 8601 has it, 2024-01-01T12Z.
+      if peek() == UInt8(ascii: "."), peek(1).isDigit { return scanTime(hour: number.value) }
+      if isBehindT {
+        (fields.hour, fields.hasTime) = (number.value, true)
+        return true
+      }
+    }
     if isDateSeparator(peek()), peek(1).isDigit, fields.year == nil, fields.month == nil {
       return scanNumericDate(first: number)
     }
@@ -113,12 +122,13 @@ extension DateScanner {
 
   /// Hour, minute, perhaps second and fraction; more colons are no time.
   private mutating func scanTime(hour: Int) -> Bool {
+    let separator = peek()
     index += 1
     guard peek().isDigit else { return false }
     fields.hour = hour
     fields.minute = digits().value
     fields.hasTime = true
-    if peek() == Byte.colon {
+    if peek() == separator {
       index += 1
       guard peek().isDigit else { return false }
       fields.second = digits().value

@@ -38,6 +38,9 @@ struct DateFields {
   /// What the language of the date implies, if there is no zone.
   var impliedOffset = 0
 
+  /// The day is known.
+  var isDay: Bool { year != nil && month != nil && day != nil }
+
   /// Nil unless all fields are there and possible.
   var wallTime: WallTime? {
     guard let year, let month, let day, (0...9999).contains(year), (1...12).contains(month),

@@ -29,9 +29,11 @@ extension FeedReader {
 
   mutating func finishPerson(_ element: Element, in outer: Context) {
     let text = takeText()
-    var person = person
-    if person == Person() { person = parsePerson(text) }
-    guard person != Person() else { return }
+    let people = person == Person() ? parsePeople(text) : [person]
+    for person in people where person != Person() { keep(person, of: element, in: outer) }
+  }
+
+  private mutating func keep(_ person: Person, of element: Element, in outer: Context) {
     switch (element, outer) {
     case (.contributor, .entry):
       if entry.extras.contributors.count < 16 { entry.extras.contributors.append(person) }
@@ -45,6 +47,17 @@ extension FeedReader {
     }
   }
 
+}
+
+/// The people of one line: several where commas divide it into parts with an address each.
+private func parsePeople(_ text: String) -> [Person] {
+  let at = UInt8(ascii: "@")
+  guard text.utf8.count(where: { $0 == at }) > 1 else { return [parsePerson(text)] }
+  let parts = text.split { $0 == "," || $0 == ";" }
+  guard parts.allSatisfy({ part in part.utf8.count { $0 == at } == 1 }) else {
+    return [parsePerson(text)]
+  }
+  return parts.map { parsePerson(String($0)) }
 }
 
 /// A person from `Name <mail>`, `Name (mail)`, `mail (Name)`, a name or a mail address.

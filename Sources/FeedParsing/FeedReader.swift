@@ -159,9 +159,16 @@ struct FeedReader: ~Copyable {
       feed.isComplete = isChannelClosed
       close(downTo: 0)
     }
+    if isOtherRDF { return nil }
     finishFeed()
     feed.isWellFormed = scanner.isWellFormed
     return feed
+  }
+
+  /// RDF says anything: people, projects, vocabularies.
+  private var isOtherRDF: Bool {
+    feed.format == .rss10 && !rootNamespaces.rss10 && !rootNamespaces.rss090 && entryCount == 0
+      && feed.title == nil && feed.link == nil
   }
 
   /// After the root only comments and white space may follow.

@@ -149,7 +149,7 @@ private struct HTMLSanitizer: ~Copyable {
     let isLink = isSet || traits.contains(.link)
     // Most are written as they are.
     let hasReference = value.firstOffset(of: Byte.ampersand, from: 0, to: value.count) != nil
-    if !isStyle, !hasReference, !isLink || !isSet && isPlainWebURL(value) {
+    if !isStyle, !hasReference, !isLink || !isSet && isFinished(value) {
       write(name, value, keepsCase: inDrawing)
       return
     }
@@ -176,7 +176,7 @@ private struct HTMLSanitizer: ~Copyable {
 
   /// Makes the URL in `scratch` absolute; false when it must not be written.
   private mutating func resolveScratch(isSet: Bool, isSource: Bool) -> Bool {
-    if !isSet, scratch.withBytes(isPlainWebURL) { return true }
+    if !isSet, scratch.withBytes(isFinished) { return true }
     let url = scratch.text
     if isSet {
       let candidates = harmlessCandidates(url, base: base)
@@ -209,6 +209,9 @@ private struct HTMLSanitizer: ~Copyable {
     return smallSides == 2
   }
 }
+
+/// Whether nothing is to be done about a URL.
+private func isFinished(_ url: ByteSpan) -> Bool { isPlainWebURL(url) && !hasLineBreak(url) }
 
 /// A srcset's candidates that are harmless, each with its absolute URL and descriptor.
 ///

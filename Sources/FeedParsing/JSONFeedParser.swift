@@ -15,7 +15,10 @@ func parseJSON(_ bytes: ByteSpan, base: String?, limits: ParseLimits) throws(Par
   guard isJSONFeed || !version.isEmpty && root["title"] != nil else {
     throw .notAFeed("JSON, but neither JSON Feed nor NewsAPI")
   }
-  return JSONFeedReader(base: base, limits: limits).feed(root, version: version)
+  var feed = JSONFeedReader(base: base, limits: limits).feed(root, version: version)
+  // Caches append a comment.
+  if !reader.isAtEnd { feed.isWellFormed = false }
+  return feed
 }
 
 private struct JSONFeedReader {

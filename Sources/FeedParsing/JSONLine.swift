@@ -8,7 +8,8 @@ package struct JSONLine {
   package init?(_ bytes: [UInt8]) {
     let value = bytes.withUnsafeBufferPointer { bytes in
       var reader = JSONReader(bytes)
-      return reader.read()
+      let value = reader.read()
+      return reader.isAtEnd ? value : nil
     }
     guard let value else { return nil }
     self.value = value

@@ -47,7 +47,7 @@ extension StaticString {
 /// Reads one document (RFC 8259); nil when it is none.
 ///
 /// Recursion is bounded by `maxDepth`. Raw controls in strings and lone surrogates are tolerated;
-/// trailing commas, comments and text behind the document are not.
+/// trailing commas and comments are not. What stands behind the document is for the caller to judge.
 struct JSONReader: ~Copyable {
   static let maxDepth = 512
 
@@ -63,8 +63,11 @@ struct JSONReader: ~Copyable {
     skipSpace()
     guard let value = readValue(depth: 0) else { return nil }
     skipSpace()
-    return index == bytes.count ? value : nil
+    return value
   }
+
+  /// Nothing but white space followed what was read.
+  var isAtEnd: Bool { index == bytes.count }
 
   private mutating func skipSpace() {
     while index < bytes.count, bytes[index].isSpace { index += 1 }

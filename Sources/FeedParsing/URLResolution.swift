@@ -32,14 +32,15 @@ private func withoutWideSpaces(_ url: String) -> String {
 
 /// A long URL may have been broken over lines (WHATWG URL section 4.4 drops tabs and line ends).
 private func withoutLineBreaks(_ url: String) -> String {
-  let isBroken = url.withBytes { bytes in
-    bytes.contains { $0 == Byte.lineFeed || $0 == Byte.tab || $0 == Byte.carriageReturn }
-  }
-  guard isBroken else { return url }
+  guard url.withBytes(hasLineBreak) else { return url }
   let kept = url.utf8.filter {
     $0 != Byte.tab && $0 != Byte.lineFeed && $0 != Byte.carriageReturn
   }
   return String(decoding: kept, as: UTF8.self)
+}
+
+func hasLineBreak(_ url: ByteSpan) -> Bool {
+  url.contains { $0 == Byte.lineFeed || $0 == Byte.tab || $0 == Byte.carriageReturn }
 }
 
 /// Absolute and without surprises.
@@ -58,7 +59,14 @@ func hasDangerousScheme(_ text: String) -> Bool {
   var scheme: [UInt8] = []
   for scalar in text.unicodeScalars {
     if scalar.value <= 0x20 || isWideSpace(scalar) || isTerminalUnsafe(scalar) { continue }
-    if scalar == ":" { return dangerousSchemes.contains(String(decoding: scheme, as: UTF8.self)) }
+    if scalar == ":" {
+      // `feed:` stands before another URL.
+      guard scheme.elementsEqual("feed".utf8) else {
+        return dangerousSchemes.contains(String(decoding: scheme, as: UTF8.self))
+      }
+      scheme.removeAll()
+      continue
+    }
     guard scalar.isASCII, scheme.count < 12 else { return false }
     let byte = UInt8(scalar.value)
     guard byte.isLetter || byte == Byte.hyphen else { return false }

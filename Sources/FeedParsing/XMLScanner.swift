@@ -341,6 +341,9 @@ extension XMLScanner {
       return end + 1
     }
     isWellFormed = false
+    // A quotation mark that nothing answers is no part of the value.
+    let isQuoted = mark == Byte.quote || mark == Byte.apostrophe
+    let start = isQuoted ? start + 1 : start
     var index = start
     while index < bytes.count, !bytes[index].isSpace, bytes[index] != Byte.greater,
       bytes[index] != Byte.less
@@ -348,7 +351,8 @@ extension XMLScanner {
       index += 1
     }
     let isClosing =
-      index < bytes.count && bytes[index] == Byte.greater && bytes[index - 1] == Byte.slash
+      !isQuoted && index < bytes.count && bytes[index] == Byte.greater
+      && bytes[index - 1] == Byte.slash
     let end = isClosing && index - 1 >= start ? index - 1 : index
     keep(Attribute(name: name, value: start..<end))
     return end

@@ -22,6 +22,8 @@ package struct SourceRecord: Hashable, Sendable {
   package var fetchedAt: Moment?
   /// What the publisher asked for: the larger of max-age, Expires and ttl.
   package var publisherTTL: Duration?
+  /// The part of it that stands in the document, which an answer without one (304) cannot repeat.
+  package var documentTTL: Duration?
   /// RSS skipHours, bit 0 is 00:00 UTC; skipDays, bit 0 is Sunday.
   package var skipHours: UInt32 = 0
   package var skipDays: UInt8 = 0
@@ -36,7 +38,6 @@ package struct SourceRecord: Hashable, Sendable {
   package var lastCode: OutcomeCode?
   package var lastMessage: String?
   package var lastStatus: Int?
-  package var lastDuration: Duration?
 
   /// Target of a wholly permanent redirect, and in how many runs it was seen.
   package var movedTo: String?

@@ -14,7 +14,10 @@ package struct StoredFacts: Sendable {
     records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []
   ) {
     for record in records { self.records[record.name] = record }
-    for gate in gates + unsaved.flatMap(\.gates) { self.gates[gate.host] = gate }
+    for gate in gates { self.gates[gate.host] = gate }
+    for gate in unsaved.flatMap(\.gates).sorted(by: { $0.until.wall < $1.until.wall }) {
+      self.gates[gate.host] = gate
+    }
     for pending in unsaved {
       let name = pending.record.name
       var change = SourceChange(record: self.records[name] ?? pending.record)

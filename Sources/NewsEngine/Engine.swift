@@ -53,6 +53,7 @@ package struct Engine: Sendable {
   private let clock: any Clock<Duration>
   private let pipeline: RefreshPipeline
   private let memory: SourceMemory
+  private let commits: CommitQueue
   /// Why there is no store but this process's own memory.
   private let storeProblem: StoreError?
   private let flights = SingleFlight<Settled>()
@@ -75,11 +76,11 @@ package struct Engine: Sendable {
     self.clock = clock
     self.storeProblem = storeProblem
     memory = SourceMemory(store: store)
+    commits = CommitQueue(memory)
     pipeline = RefreshPipeline(
       memory: memory, transport: transport,
-      limiter: FetchLimiter(global: options.maxConcurrentFetches), commits: CommitQueue(memory),
-      clock: clock, now: now,
-      random: random, options: options, owner: owner, logger: logger)
+      limiter: FetchLimiter(global: options.maxConcurrentFetches), commits: commits,
+      clock: clock, now: now, random: random, options: options, owner: owner, logger: logger)
   }
 
   /// Refreshes what is due and answers with the articles of all sources asked for.
@@ -111,7 +112,7 @@ package struct Engine: Sendable {
   /// store could not take before.
   package func conclude() async {
     await decide()
-    await memory.flush()
+    for save in await memory.overdue { _ = await commits.save(save) }
   }
 
   /// Writes the verdicts on failures and the fetch log.
@@ -121,9 +122,12 @@ package struct Engine: Sendable {
   package func decide() async {
     let (settled, cached, isOffline) = await ledger.take(at: now())
     let verdicts = isOffline ? settled.map(\.offline) : settled
-    for var result in verdicts {
-      guard let grant = result.undecided else { continue }
-      await pipeline.commit(&result, grant, .failure(result.outcome), nil)
+    // Together, so that they share transactions.
+    await withDiscardingTaskGroup { group in
+      for var result in verdicts {
+        guard let grant = result.undecided else { continue }
+        group.addTask { await pipeline.commit(&result, grant, .failure(result.outcome), nil) }
+      }
     }
     let entries = verdicts.flatMap(\.requests) + cached
     // Statistics are worth no error: the next answer is as good without them.

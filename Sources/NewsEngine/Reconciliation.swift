@@ -64,21 +64,24 @@ extension SourceRecord {
       // RFC 9111 section 4.3.4: what a 304 brings replaces, what it leaves out stays.
       validators.etag = facts.validators.etag ?? validators.etag
       validators.lastModified = facts.validators.lastModified ?? validators.lastModified
-      publisherTTL = facts.lifetime ?? publisherTTL
+      renewLifetime(facts.lifetime)
       return
     }
     validators = facts.validators
     contentHash = facts.hash
-    guard case .feed(let feed, _) = finding else {
-      publisherTTL = facts.lifetime ?? publisherTTL
-      return
-    }
+    guard case .feed(let feed, _) = finding else { return renewLifetime(facts.lifetime) }
     title = feed.title?.plainText
-    let asked = feed.ttlMinutes.map { Duration.minutes(min(max($0, 0), 1 << 20)) } ?? .zero
-    let longest = max(facts.lifetime ?? .zero, asked)
+    documentTTL = feed.ttlMinutes.map { .minutes(min(max($0, 0), 1 << 20)) }
+    let longest = max(facts.lifetime ?? .zero, documentTTL ?? .zero)
     publisherTTL = longest > .zero ? longest : nil
     skipHours = feed.skipHours.reduce(0) { $0 | (1 << UInt32(min(max($1, 0), 31))) }
     skipDays = feed.skipDays.reduce(0) { $0 | (1 << UInt8(min(max($1, 0), 7))) }
+  }
+
+  /// The document is the one that was read before, and asks for what it asked then.
+  private mutating func renewLifetime(_ lifetime: Duration?) {
+    guard let lifetime else { return }
+    publisherTTL = max(lifetime, documentTTL ?? .zero)
   }
 
   private mutating func fail(

@@ -300,7 +300,7 @@ struct RefreshPipeline: Sendable {
   func commit(
     _ result: inout Settled, _ grant: Grant, _ finding: Finding, _ facts: ResponseFacts?
   ) async {
-    let (source, found, took) = (result.source, result.articles, result.duration)
+    let (source, found) = (result.source, result.articles)
     let (options, owner, now, random) = (options, owner, now, random)
     let hosts = hosts(asked: grant.record.effectiveURL, answering: facts?.host)
     let strikes = await strikes(finding.outcome, hosts: hosts, grant.record)
@@ -310,7 +310,6 @@ struct RefreshPipeline: Sendable {
       change.record.settle(
         finding, facts: facts, grant: grant, source: source, at: instant, options: options,
         random: random)
-      change.record.lastDuration = took
       if case .feed = finding {
         change.articles = found
         change.record.articleCount = found.count

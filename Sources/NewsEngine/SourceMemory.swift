@@ -7,7 +7,7 @@ import NewsStore
 ///
 /// With a full disk or a locked file newsagg still answers, and still asks no publisher too often:
 /// a change that cannot be saved counts in this process as if it had been, and is saved with the
-/// next change of that source that can, or by ``flush()``. Another process's younger lease wins.
+/// next change of that source that can, or with ``overdue``. Another process's younger lease wins.
 struct SourceMemory: Sendable {
   let store: Store
   private let unsaved = UnsavedChanges()
@@ -33,11 +33,11 @@ struct SourceMemory: Sendable {
     let (pending, pendingGate) = await unsaved.pending(source.name, host: host)
     do {
       let saved = try await store.update(source.name, url: source.url, host: host) { change in
-        change.adopt(pending)
+        change.adopt(pending?.change)
         change.hostGate = pendingGate ?? change.hostGate
         return body(&change)
       }
-      await unsaved.forget(source.name)
+      if let pending { await unsaved.forget(source.name, upTo: pending.revision) }
       return saved
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
@@ -73,11 +73,15 @@ struct SourceMemory: Sendable {
     let change: @Sendable (inout SourceChange) -> Void
   }
 
-  /// Tries again to save what could not be saved.
-  func flush() async {
-    for change in await unsaved.all {
-      let source = Source(name: change.record.name, url: change.record.url)
-      await update(source, base: change.record) { _ in }
+  /// What saves once more all that could not be saved.
+  ///
+  /// Not for ``update(_:base:host:_:)`` itself, beside others: see ``CommitQueue``.
+  var overdue: [Save] {
+    get async {
+      await unsaved.all.map { change in
+        let source = Source(name: change.record.name, url: change.record.url)
+        return Save(source: source, base: change.record) { _ in }
+      }
     }
   }
 
@@ -126,31 +130,41 @@ extension SourceChange {
 
 /// Changes that the store could not take, by source.
 private actor UnsavedChanges {
-  private var changes: [String: SourceChange] = [:]
+  struct Pending: Sendable {
+    var change: SourceChange
+    /// Rises with every change.
+    var revision = 0
+  }
+
+  private var changes: [String: Pending] = [:]
   private var lastProblem: StoreError?
 
-  var all: [SourceChange] { Array(changes.values) }
+  var all: [SourceChange] { changes.values.map(\.change) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
 
+  /// The longest pause, where several sources of the host were told one.
   func gate(of host: String) -> HostGate? {
-    changes.values.lazy.flatMap(\.gates).first { $0.host == host }
+    changes.values.lazy.flatMap(\.change.gates).filter { $0.host == host }
+      .max { $0.until.wall < $1.until.wall }
   }
 
   /// What waits for this source and, where one is named, for its host.
-  func pending(_ name: String, host: String?) -> (change: SourceChange?, gate: HostGate?) {
+  func pending(_ name: String, host: String?) -> (change: Pending?, gate: HostGate?) {
     (changes[name], host.flatMap(gate))
   }
 
-  func forget(_ name: String) {
-    changes[name] = nil
+  /// The change was saved as it was then; what has come since is not.
+  func forget(_ name: String, upTo revision: Int) {
+    if changes[name]?.revision == revision { changes[name] = nil }
   }
 
   func update<Value>(
     _ base: SourceRecord, because error: StoreError, _ body: (inout SourceChange) -> Value
   ) -> Value {
-    var change = changes[base.name] ?? SourceChange(record: base)
-    defer { changes[base.name] = change }
+    var pending = changes[base.name] ?? Pending(change: SourceChange(record: base))
+    pending.revision += 1
+    defer { changes[base.name] = pending }
     lastProblem = error
-    return body(&change)
+    return body(&pending.change)
   }
 }

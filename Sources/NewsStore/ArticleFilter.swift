@@ -33,6 +33,12 @@ struct ArticleFilter {
     add("article.source \(areExcluded ? "NOT " : "")IN \(list)")
   }
 
+  /// Leaves out what matches this expression of FTS5.
+  mutating func addWithout(_ expression: String) {
+    let text = bind(.text(expression))
+    add("article.seq NOT IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")
+  }
+
   /// Leaves out what the cursor was given; of a story, when it was given any of its articles.
   mutating func addNotGiven(to cursor: String, mergesCopies: Bool) {
     let name = bind(.text(cursor))

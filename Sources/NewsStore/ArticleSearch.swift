@@ -48,6 +48,8 @@ struct ArticleSearch {
       filter.addSources(query.excludedSources, areExcluded: true)
     }
     let match = expression.map { "article_text MATCH \(filter.bind(.text($0))) AND" }
+    // FTS5 has no NOT of its own without something to take away from.
+    if match == nil, let excluded = query.excludedExpression { filter.addWithout(excluded) }
     let limit = filter.bind(SQLValue(max(100, query.limit.saturatingTimes(5))))
     let sql =
       if let match {

@@ -10,7 +10,7 @@ enum RecordColumns {
     name, url, title, etag, last_modified, content_hash, article_count,
     attempted_at, attempted_boot, fetched_at, fetched_boot, publisher_ttl_ms,
     skip_hours, skip_days, failures, failing_since_at, failing_since_boot, retry_at, retry_boot,
-    is_gone, last_code, last_message, last_status, last_duration_us, moved_to, moved_sightings,
+    is_gone, last_code, last_message, last_status, document_ttl_ms, moved_to, moved_sightings,
     breaker_state, breaker_generation, breaker_failures, breaker_opens, breaker_successes,
     breaker_window, breaker_until_at, breaker_until_boot, breaker_probe_owner,
     breaker_probe_at, breaker_probe_boot, breaker_changed_at,
@@ -41,7 +41,7 @@ enum RecordColumns {
     values += SQLValue.moment(record.failingSince) + SQLValue.moment(record.retryAt)
     values += [
       SQLValue(record.isGone), SQLValue(record.lastCode?.rawValue), SQLValue(record.lastMessage),
-      SQLValue(record.lastStatus), SQLValue(record.lastDuration?.microseconds),
+      SQLValue(record.lastStatus), SQLValue(record.documentTTL?.milliseconds),
       SQLValue(record.movedTo), SQLValue(record.movedSightings),
     ]
     values += breakerValues(record.breaker)
@@ -68,7 +68,7 @@ enum RecordColumns {
     record.lastCode = row.optionalText().flatMap(OutcomeCode.init(rawValue:))
     record.lastMessage = row.optionalText()
     record.lastStatus = row.optionalInt()
-    record.lastDuration = row.optionalInteger().map { .microseconds($0) }
+    record.documentTTL = row.optionalInteger().map { .milliseconds($0) }
     record.movedTo = row.optionalText()
     record.movedSightings = row.int()
     record.breaker = breaker(&row)

@@ -54,7 +54,7 @@ struct SQLiteOpener: Sendable {
 
   private func openMemory() throws(StoreError) -> OpenedDatabase {
     let connection = wrap(try SQLiteConnection(path: ":memory:", mode: .create))
-    try schema.migrate(connection, path: location.path)
+    try schema.migrate(connection)
     return OpenedDatabase(connection: connection)
   }
 
@@ -65,9 +65,9 @@ struct SQLiteOpener: Sendable {
     try configure(connection)
     var opened = OpenedDatabase(
       connection: connection, files: files, identity: files.identity, lock: lock)
-    opened.condition.access = try access(raw, version: version, connection, files)
+    opened.condition.access = access(raw, version: version)
     if opened.condition.access == .ok {
-      opened.condition.notes += try prepareForWriting(connection, version: version, files, lock)
+      opened.condition.notes += try prepareForWriting(connection, version: version, files)
       opened.gate = try gate(raw, files)
     }
     try verifyIfAsked(connection, files)
@@ -112,9 +112,7 @@ struct SQLiteOpener: Sendable {
     try connection.execute("PRAGMA cache_size = -8192")
   }
 
-  private func access(
-    _ raw: SQLiteConnection, version: Int, _ connection: any SQLConnection, _ files: StoreFiles
-  ) throws(StoreError) -> StoreCondition.Access {
+  private func access(_ raw: SQLiteConnection, version: Int) -> StoreCondition.Access {
     if options.isReadOnly { return .readOnly(reason: "it was opened for reading only") }
     if raw.isReadOnly { return .readOnly(reason: "the file may not be written") }
     if version > schema.version {
@@ -124,7 +122,7 @@ struct SQLiteOpener: Sendable {
   }
 
   private func prepareForWriting(
-    _ connection: any SQLConnection, version: Int, _ files: StoreFiles, _ lock: FileLock?
+    _ connection: any SQLConnection, version: Int, _ files: StoreFiles
   ) throws(StoreError) -> [String] {
     var notes: [String] = []
     let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text() }
@@ -134,16 +132,26 @@ struct SQLiteOpener: Sendable {
     try connection.execute("PRAGMA journal_size_limit = \(CheckpointGate.threshold)")
     guard version < schema.version else { return notes }
     if version > 0 { notes.append(try backUp(connection, version: version, files)) }
-    try schema.migrate(connection, path: files.database)
+    try schema.migrate(connection)
     return notes
   }
 
   /// A copy of the store as the older version wrote it.
+  ///
+  /// Several processes may do so at once: the first whose copy is whole gives it its name, and none
+  /// migrates before.
   private func backUp(
     _ connection: any SQLConnection, version: Int, _ files: StoreFiles
   ) throws(StoreError) -> String {
     let copy = "\(files.database).schema-\(version)"
-    if fileSize(copy) == 0 { try connection.execute("VACUUM INTO $1", [.text(copy)]) }
+    if fileSize(copy) == 0 {
+      let part = "\(copy).\(UInt64.random(in: 0 ... .max)).part"
+      defer { unlink(part) }
+      try connection.execute("VACUUM INTO $1", [.text(part)])
+      guard link(part, copy) == 0 || errno == EEXIST else {
+        throw StoreError(.open, path: copy, detail: String(cString: strerror(errno)))
+      }
+    }
     return "the store was brought to schema \(schema.version); a copy of the old one is \(copy)"
   }
 

@@ -10,7 +10,7 @@ package struct Schema: Sendable {
   /// The oldest schema version whose programs can still read what these steps make.
   let oldestReader: Int
 
-  var version: Int { steps.count }
+  package var version: Int { steps.count }
 
   package init(steps: [[String]], oldestReader: Int) {
     self.steps = steps
@@ -55,36 +55,32 @@ package struct Schema: Sendable {
     return version
   }
 
-  /// Runs the missing steps, each in its own transaction.
+  /// Runs the missing steps, all of them or none.
   ///
   /// Processes may start together on a new file: each looks again under the write lock.
-  func migrate(_ connection: any SQLConnection, path: String) throws(StoreError) {
-    while true {
-      try connection.execute("BEGIN IMMEDIATE")
-      do throws(StoreError) {
-        let version = Int(try pragma("user_version", connection))
-        guard version < steps.count else {
-          try connection.execute("COMMIT")
-          return
-        }
-        try run(step: version, connection)
-        try connection.execute("COMMIT")
-      } catch {
-        _ = try? connection.execute("ROLLBACK")
-        throw error
+  func migrate(_ connection: any SQLConnection) throws(StoreError) {
+    try connection.execute("BEGIN IMMEDIATE")
+    do throws(StoreError) {
+      let version = Int(try pragma("user_version", connection))
+      for step in steps.dropFirst(version) {
+        for statement in step { try connection.execute(statement) }
       }
+      if version < steps.count { try sign(connection) }
+      try connection.execute("COMMIT")
+    } catch {
+      _ = try? connection.execute("ROLLBACK")
+      throw error
     }
   }
 
-  private func run(step version: Int, _ connection: any SQLConnection) throws(StoreError) {
-    for statement in steps[version] { try connection.execute(statement) }
+  private func sign(_ connection: any SQLConnection) throws(StoreError) {
     try connection.execute(
       """
       INSERT INTO meta (key, value) VALUES ('oldest_reader', $1)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value
       """, [.text("\(oldestReader)")])
     try connection.execute("PRAGMA application_id = \(Schema.applicationID)")
-    try connection.execute("PRAGMA user_version = \(version + 1)")
+    try connection.execute("PRAGMA user_version = \(version)")
   }
 
   private func pragma(

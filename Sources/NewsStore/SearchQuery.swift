@@ -69,10 +69,14 @@ package struct SearchQuery: Hashable, Sendable {
   var ftsExpression: String? {
     let wanted = terms.filter { !$0.isExcluded }.map(\.ftsString)
     guard !wanted.isEmpty else { return nil }
-    let excluded = terms.filter(\.isExcluded).map(\.ftsString)
     let expression = wanted.joined(separator: " AND ")
-    return excluded.isEmpty
-      ? expression : "(\(expression)) NOT (\(excluded.joined(separator: " OR ")))"
+    return excludedExpression.map { "(\(expression)) NOT (\($0))" } ?? expression
+  }
+
+  /// Matches what has any of the excluded terms; nil when there are none.
+  var excludedExpression: String? {
+    let excluded = terms.filter(\.isExcluded).map(\.ftsString)
+    return excluded.isEmpty ? nil : excluded.joined(separator: " OR ")
   }
 }
 

@@ -5,9 +5,9 @@ package import NewsCore
 extension Store {
   /// Removes old articles, log entries and pauses of hosts, in transactions of a few milliseconds.
   ///
-  /// An article that its source's newest document still carries does not grow too old: it would
-  /// come back as new with the next fetch. The number of articles is kept in any case, the oldest
-  /// going first.
+  /// An article that its source's newest document still carries does not grow too old, for it would
+  /// come back as new with the next fetch, as long as there are any: a source that nobody has fetched
+  /// since then keeps nothing. The number of articles is kept in any case, the oldest going first.
   ///
   /// - Returns: How many articles were removed.
   @discardableResult
@@ -17,7 +17,9 @@ extension Store {
     var count = try await removeArticles(
       where: """
         sort_at < $1 AND NOT EXISTS (
-          SELECT 1 FROM carried WHERE carried.source = article.source AND carried.seq = article.seq)
+          SELECT 1 FROM carried JOIN source ON source.name = carried.source
+          WHERE carried.source = article.source AND carried.seq = article.seq
+            AND source.fetched_at >= $1)
         """, [.time(time)])
     if let surplus = try await newestSurplus(beyond: max(0, limit)) {
       count += try await removeArticles(

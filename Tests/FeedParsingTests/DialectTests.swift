@@ -51,6 +51,14 @@ import Testing
     #expect(throws: ParseError.self) { try parse(text) }
   }
 
+  @Test func `is read when something was put behind it, and says so`() throws {
+    let feed = try parse(
+      "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\"}]}\n<!-- cached -->"
+    )
+
+    #expect(feed.entries.map(\.id) == ["1"] && !feed.isWellFormed)
+  }
+
   @Test func `may nest without end`() {
     let deep = "{\"items\":" + String(repeating: "[", count: 100_000)
     #expect(throws: ParseError.notAFeed("broken JSON")) { try parse(deep) }
@@ -79,7 +87,18 @@ import Testing
     #expect(throws: ParseError.htmlPage(feeds: expected)) { try parseFeed(page) }
   }
 
+  @Test func `names no data of other kinds that a page links to`() {
+    let links = ["json", "json+oembed", "rss+xml; charset=utf-8"].enumerated().map { index, type in
+      "<link rel='alternate' type='application/\(type)' href='https://p.example/wp-json/\(index)'>"
+    }
+    #expect(throws: ParseError.htmlPage(feeds: ["https://p.example/wp-json/2"])) {
+      try parse("<!DOCTYPE html><html><head>\(links.joined())</head></html>")
+    }
+  }
+
   @Test(arguments: [
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+      + "xmlns:d='http://usefulinc.com/ns/doap#'><d:Project><d:name>x</d:name></d:Project></rdf:RDF>",
     "", " \n ", "hello", "<urlset/>", "<feeds><feed>x</feed></feeds>", "\u{1}\u{2}",
   ])
   func `is refused`(text: String) {

@@ -119,6 +119,16 @@ import Testing
       try item("<comments>https://a.example/#c</comments>").commentsURL == "https://a.example/#c")
   }
 
+  @Test(arguments: [
+    "a@e.example (A), b@e.example (B)", "A &lt;a@e.example&gt;; B &lt;b@e.example&gt;",
+  ])
+  func `tells authors apart who share a line`(author: String) throws {
+    #expect(
+      try item("<author>\(author)</author>").authors == [
+        Person(name: "A", email: "a@e.example"), Person(name: "B", email: "b@e.example"),
+      ])
+  }
+
   @Test func `keeps its own dates beside those of a library's record`() throws {
     let record = "<dcterms:issued>1865</dcterms:issued><dcterms:modified>1999</dcterms:modified>"
     let own = "<pubDate>Tue, 03 Jun 2025 08:30:00 GMT</pubDate>"

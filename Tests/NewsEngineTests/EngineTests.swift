@@ -44,6 +44,30 @@ import Testing
     #expect(try await world.record(bbc)?.lastCode == .notModified)
   }
 
+  /// P11: whatever the headers say, the document asked for an hour.
+  @Test(arguments: [200, 304])
+  func `keeps to the document's ttl when it is confirmed with a shorter one`(
+    status: Int
+  ) async throws {
+    let world = try await EngineScenario()
+    let bbc = world.source("bbc")
+    let body =
+      "<rss version=\"2.0\"><channel><ttl>60</ttl><item><guid>1</guid></item></channel></rss>"
+    let headers = [HTTPHeader("Cache-Control", "max-age=300"), HTTPHeader("ETag", "\"v1\"")]
+    await world.script(
+      bbc, FakeTransport.respond(200, body, headers: headers),
+      FakeTransport.respond(status, status == 304 ? "" : body, headers: headers))
+    await world.fetch([bbc])
+    world.clock.advance(by: .minutes(61))
+    await world.fetch([bbc])
+
+    world.clock.advance(by: .minutes(58))
+    let report = await world.fetch([bbc])
+
+    #expect(report.sources.map(\.state) == [.cached])
+    #expect(await world.transport.requests.count == 2)
+  }
+
   @Test func `never lets a bad answer replace a good copy`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc", critical: true)

@@ -38,6 +38,18 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `keeps nothing for a source that nobody has fetched since`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("abandoned", hours: -9)], at: noon - .hours(8))
+      try await store.save([.sample("carried", source: "ap", hours: -9)], source: "ap")
+
+      #expect(try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100) == 1)
+
+      #expect(try await store.ids(["bbc", "ap"]) == ["carried"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `keeps the newest up to the limit`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save((1...250).map { .sample("\($0)", hours: $0 / 3) })
@@ -110,7 +122,7 @@ import Testing
       #expect(check.problems == [])
       #expect(check.articles == 2)
       #expect(check.sources == 1)
-      #expect(check.schemaVersion == 1)
+      #expect(check.schemaVersion == Schema.current.version)
       #expect(check.condition == StoreCondition())
       #expect((check.fileMode ?? 0o600) == 0o600)
     }

@@ -172,7 +172,8 @@ import Testing
   private let next = Schema(
     steps: Schema.current.steps + [["CREATE TABLE later (x INTEGER) STRICT"]], oldestReader: 1)
   private let breaking = Schema(
-    steps: Schema.current.steps + [["CREATE TABLE later (x INTEGER) STRICT"]], oldestReader: 2)
+    steps: Schema.current.steps + [["CREATE TABLE later (x INTEGER) STRICT"]],
+    oldestReader: Schema.current.version + 1)
 
   @Test func `is brought up to date with a copy of the old file beside it`() async throws {
     try await withDirectory { directory in
@@ -182,14 +183,41 @@ import Testing
       try await withStore(path, next) { store in
         let ids = try await store.ids()
         #expect(ids == ["1"])
-        #expect(await store.check().schemaVersion == 2)
+        #expect(await store.check().schemaVersion == next.version)
         #expect(await store.condition.notes.count == 1)
       }
-      try await withStore(path + ".schema-1", .current) { store in
+      try await withStore(path + ".schema-\(Schema.current.version)", .current) { store in
         let ids = try await store.ids()
         #expect(ids == ["1"])
       }
       try await withStore(path, next) { #expect(await $0.condition.notes == []) }
+    }
+  }
+
+  @Test func `is brought up to date once by many at the same time`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let first = Schema(steps: [Schema.current.steps[0]], oldestReader: 1)
+      let old = try await Store.open(
+        .file(path), options: StoreOptions(), schema: first, wrap: { $0 })
+      await old.close()
+
+      let stores = try await withThrowingTaskGroup(of: Store.self) { group in
+        for number in 0..<8 {
+          group.addTask {
+            let store = try await Store.open(.file(path))
+            try await store.save([.sample("\(number)", source: "s\(number)")], source: "s\(number)")
+            return store
+          }
+        }
+        return try await group.reduce(into: [Store]()) { $0.append($1) }
+      }
+
+      let ids = try await stores[0].ids((0..<8).map { "s\($0)" }, mergesCopies: false)
+      #expect(Set(ids) == Set((0..<8).map(String.init)))
+      for store in stores { await store.close() }
+      let files = try FileManager.default.contentsOfDirectory(atPath: directory)
+      #expect(files.contains("newsagg.db.schema-1") && !files.contains { $0.hasSuffix(".part") })
     }
   }
 

@@ -134,7 +134,7 @@ extension SourceRecord {
     lastCode = .httpServerError
     lastMessage = "503"
     lastStatus = 503
-    lastDuration = .microseconds(1234)
+    documentTTL = .minutes(90)
     movedTo = "https://moved.example/"
     movedSightings = 1
     breaker.state = .forcedOpen

@@ -36,6 +36,8 @@ import Testing
       ("bank river", ["bank"]), ("naive", ["accent"]), ("source:ap", ["accent"]),
       ("source:ap flood", []), ("tag:water", ["both"]), ("river source:bbc", ["bank", "both"]),
       ("\"river bank", ["bank"]), ("", ["bank", "both", "flood", "accent"]),
+      ("-flood", ["bank", "accent"]), ("source:bbc -river", ["flood"]),
+      ("-\"river bank\" -naive", ["flood", "both"]),
     ])
   func `finds`(text: String, ids: [String]) async throws {
     try await Backend.sqliteMemory.withStore { store in
@@ -120,7 +122,7 @@ import Testing
       try await store.save([.sample("1", title: "draft")])
       try await store.save([.sample("1", title: "final")])
       try await store.save([.sample("2", title: "gone")])
-      try await store.save([.sample("1", title: "final")])
+      try await store.save([.sample("1", title: "final")], at: noon + .hours(1))
       try await store.prune(olderThan: noon + .hours(1), keepAtMost: 100)
 
       for (text, count) in [("draft", 0), ("final", 1), ("gone", 0)] {

@@ -20,11 +20,15 @@ extension Article {
 }
 
 extension Store {
-  /// Saves one document of `source`.
+  /// Saves one document of `source`, fetched then.
   @discardableResult
-  func save(_ articles: [Article], source: String = "bbc") async throws(StoreError) -> Int {
-    try await update(source, url: "https://\(source).example/feed") { $0.articles = articles }
-      .newArticles
+  func save(
+    _ articles: [Article], source: String = "bbc", at time: WallTime = noon
+  ) async throws(StoreError) -> Int {
+    try await update(source, url: "https://\(source).example/feed") { change in
+      change.articles = articles
+      change.record.fetchedAt = Moment(wall: time)
+    }.newArticles
   }
 
   func titles(_ query: ArticleQuery) async throws(StoreError) -> [String] {
