@@ -80,6 +80,8 @@ struct FeedReader: ~Copyable {
   var rootDepth = 0
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
+  /// RSS or Atom was declared, under whatever prefix.
+  private var namesFeedVocabulary = false
   /// Nothing of RSS follows its channel.
   private var isChannelClosed = false
   var isPage = false
@@ -167,8 +169,8 @@ struct FeedReader: ~Copyable {
 
   /// RDF says anything: people, projects, vocabularies.
   private var isOtherRDF: Bool {
-    feed.format == .rss10 && !rootNamespaces.rss10 && !rootNamespaces.rss090 && entryCount == 0
-      && feed.title == nil && feed.link == nil
+    feed.format == .rss10 && !namesFeedVocabulary && entryCount == 0 && feed.title == nil
+      && feed.link == nil
   }
 
   /// After the root only comments and white space may follow.
@@ -330,6 +332,7 @@ extension FeedReader {
       return
     }
     var namespace = Namespace(uri: uri)
+    if namespace == .core { namesFeedVocabulary = true }
     // Modules are declared by many addresses, and called by one name.
     if namespace == .unknown, prefixHash != 0 {
       namespace = Namespace(moduleOf: name.slice(6, name.count))
