@@ -34,6 +34,9 @@ package struct NewsServer: Sendable {
     self.logger = logger
   }
 
+  /// The system's number for why ``run(onListening:)`` failed; nil where no system call did.
+  package static func systemError(_ error: any Error) -> Int32? { (error as? IOError)?.errnoCode }
+
   /// Serves until the calling task is cancelled or shut down gracefully; either way it drains.
   ///
   /// `onListening` is called with the port when connections are accepted.

@@ -15,6 +15,15 @@ extension Store {
   }
 }
 
+extension Store {
+  package func keep(_ gates: [HostGate]) async throws(StoreError) {
+    if gates.isEmpty { return }
+    try await writer.write { connection throws(StoreError) in
+      for gate in gates { try NewsStore.save(gate, connection) }
+    }
+  }
+}
+
 func gates(
   for hosts: [String], _ connection: any SQLConnection
 ) throws(StoreError) -> [HostGate] {

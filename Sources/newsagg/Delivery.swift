@@ -14,7 +14,7 @@ struct Delivery: Hashable, Sendable {
   var output: String?
   var color = ColorChoice.auto
 
-  /// Decided once: what was asked for, else a table on a terminal and JSON elsewhere.
+  /// What was asked for, else a table on a terminal and JSON elsewhere; for as long as the output is open.
   var chosenFormat: OutputFormat {
     OutputFormat.chosen(format, isTTY: (output == nil || output == "-") && terminal.isTTY)
   }
@@ -40,14 +40,12 @@ struct Delivery: Hashable, Sendable {
   }
 
   /// Refuses `--fields` with a format that has none to choose.
-  func checkFields() throws {
+  func checkFields(alsoIn formats: [OutputFormat] = OutputFormat.withFields) throws {
     let format = chosenFormat
-    guard fields != nil, fields != listOfFields, !OutputFormat.withFields.contains(format) else {
-      return
-    }
+    guard fields != nil, fields != listOfFields, !formats.contains(format) else { return }
     throw CommandError.usage(
       "\(format.rawValue) has no fields to choose",
-      hint: "--fields goes with \(OutputFormat.withFields.map(\.rawValue).joined(separator: ", "))")
+      hint: "--fields goes with \(formats.map(\.rawValue).joined(separator: ", "))")
   }
 
   /// Delivers rows of any kind; an empty `--fields` names the fields there are.

@@ -91,7 +91,7 @@ extension CommandError {
     case .exists: self = .usage(error.description, hint: "give it another one with --name")
     case .missing:
       self = .usage(error.description, hint: "newsagg sources list shows where each one is")
-    case .notATable: self = .configuration(error.description)
+    case .notATable, .inlineTable: self = .configuration(error.description)
     }
   }
 }

@@ -1,6 +1,5 @@
 // FetchJob.swift - one run of fetch: refresh what is due and print the articles.
 
-import Glibc
 import Logging
 import NewsCore
 import NewsEngine
@@ -40,11 +39,14 @@ enum IfRunning: String, CaseIterable, Sendable {
 extension FetchJob {
   /// Ends with an error for every status but success.
   func run() async throws {
-    try delivery.checkFields()
-    if delivery.fields == listOfFields {
-      return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
+    // The rows of a plan have fields of their own.
+    if !isDryRun {
+      try delivery.checkFields()
+      if delivery.fields == listOfFields {
+        return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
+      }
     }
-    let fields = try delivery.fields.map(ArticleField.list)
+    let fields = isDryRun ? nil : try delivery.fields.map(ArticleField.list)
     let settings = try selection.load(flags, .current)
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
@@ -56,19 +58,27 @@ extension FetchJob {
     ) { engine in
       // To open a store that is locked takes time that counts as well.
       request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
-      let status = try await fetch(engine, request, settings, fields)
-      // A document that was piped in is nothing to be found again, but for a cursor.
-      if let document, cursor == nil {
-        _ = try? await engine.store.removeSource(document.source.name)
+      do {
+        let status = try await fetch(engine, request, settings, fields)
+        await forget(document, engine.store)
+        return status
+      } catch {
+        await forget(document, engine.store)
+        throw error
       }
-      return status
     }
     if status != .success { throw verdict(status) }
   }
 
-  /// What is wrong was said source by source; a program that reads JSON is told once more, in JSON.
+  /// A document that was piped in is nothing to be found again, but for a cursor.
+  private func forget(_ document: StdinDocument?, _ store: Store) async {
+    guard let document, cursor == nil else { return }
+    _ = try? await store.removeSource(document.source.name)
+  }
+
+  /// What is wrong was said source by source; who asked for JSON is told once more, in JSON.
   private func verdict(_ status: ExitStatus) -> CommandError {
-    guard delivery.chosenFormat.isJSON else { return .quiet(status) }
+    guard !isQuiet, delivery.format?.isJSON == true else { return .quiet(status) }
     return status == .criticalMissing
       ? CommandError(
         status: status, code: "critical", message: "a critical source has no acceptable copy",
@@ -132,7 +142,7 @@ extension FetchJob {
   /// Those of `--tag` that no source has.
   private func articleTags(_ settings: Settings) -> [String] {
     guard !selection.tags.isEmpty else { return [] }
-    let ofSources = Set(settings.catalogue.flatMap(\.tags))
+    let ofSources = Set(settings.taggedSources.flatMap(\.tags))
     return selection.tags.filter { !ofSources.contains($0) }
   }
 

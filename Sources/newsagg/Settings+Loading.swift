@@ -19,14 +19,7 @@ extension Settings {
     _ flags: SettingFlags, _ environment: Environment,
     isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws -> Settings {
-    guard
-      let store = environment.storeFile ?? flags.values["store"]?.text
-        ?? environment["NEWSAGG_STORE"]
-    else {
-      throw CommandError.configuration(
-        "there is no place for the store: HOME is not set", hint: "give --store PATH")
-    }
-    var settings = Settings(store: store)
+    var settings = Settings(store: environment.storeFile ?? "")
     let fromFile = try settings.readFile(flags, environment, isWanted)
     let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
     for raw in fromFile {
@@ -45,6 +38,10 @@ extension Settings {
         try settings.apply(
           definition, RawSetting(key: definition.key, value: .text(text), origin: .flag(flag)))
       }
+    }
+    if settings.store.isEmpty {
+      throw CommandError.configuration(
+        "there is no place for the store: HOME is not set", hint: "give --store PATH")
     }
     settings.store = expandingHome(settings.store, home: environment.home)
     // Not one by one: each built-in name would be compared with ten thousand of the file's.
@@ -140,9 +137,9 @@ struct SourceSelection: Sendable {
       }
     }
     for tag in tags {
-      let tagged = settings.catalogue.filter { $0.tags.contains(tag) }
+      let tagged = settings.taggedSources.filter { $0.tags.contains(tag) }
       guard !tagged.isEmpty else {
-        let all = Set(settings.catalogue.flatMap(\.tags)).sorted()
+        let all = Set(settings.taggedSources.flatMap(\.tags)).sorted()
         throw CommandError.usage("no source has the tag \"\(tag)\"" + didYouMean(tag, among: all))
       }
       tagged.forEach(choose)

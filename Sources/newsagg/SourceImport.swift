@@ -28,11 +28,12 @@ struct SourceImport: Hashable, Sendable {
     var description: String { line.map { "line \($0): \(message)" } ?? message }
   }
 
-  /// Takes one subscription in; one that is no web address is refused, a repeated one adds its tags.
+  /// Takes one subscription in; one that is no web address, or is there already, is refused.
   mutating func add(url: String, title: String?, tags: [String], line: Int? = nil) {
     guard let url = webLink(url) else {
       return refuse("not an http or https URL: \(shortened(url))", line: line)
     }
+    if let fault = URLFault(url) { return refuse("\(fault): \(shortened(url))", line: line) }
     guard sources.count < SourceImport.mostSources else {
       return refuse("more than \(SourceImport.mostSources) sources", line: line)
     }

@@ -67,7 +67,7 @@ enum URLFault: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// A name for a source given as a bare URL: its host and, where there is one, a hash of the rest.
+/// A name for a source given as a bare URL: its host and a hash of the whole.
 func adHocName(_ url: String) -> String {
   let parts = URIReference(url)
   let host = (parts.host ?? "url").lowercased().map { isSourceName(String($0)) ? $0 : "-" }

@@ -8,6 +8,8 @@ enum TOMLEditError: Error, Hashable, CustomStringConvertible {
   case missing(name: String)
   /// Written in a form that only its author can change.
   case notATable(name: String, line: Int)
+  /// All of them are one inline table, which no header may add to (TOML 1.0).
+  case inlineTable(line: Int)
 
   var description: String {
     switch self {
@@ -15,6 +17,8 @@ enum TOMLEditError: Error, Hashable, CustomStringConvertible {
     case .missing(let name): "no source \"\(name)\" in this file"
     case .notATable(let name, let line):
       "line \(line): \"\(name)\" is not written as a table [sources.\(name)]; edit it by hand"
+    case .inlineTable(let line):
+      "line \(line): sources is one inline table; write each source as a table [sources.NAME] first"
     }
   }
 }
@@ -28,6 +32,7 @@ struct NewSourceTable: Hashable, Sendable {
 /// `text` with a `[sources.NAME]` table for each, after the last one there is, else at the end.
 func addingSources(_ tables: [NewSourceTable], to text: String) throws(TOMLEditError) -> String {
   let lines = tomlLines(text)
+  try checkEditable(lines)
   var taken = Set(lines.compactMap(definedSource))
   for table in tables where !taken.insert(table.source.name).inserted {
     throw .exists(name: table.source.name)
@@ -46,6 +51,7 @@ func addingSources(_ tables: [NewSourceTable], to text: String) throws(TOMLEditE
 /// `text` without the table of a source, its subtables and the comment that stands right above it.
 func removingSource(_ name: String, from text: String) throws(TOMLEditError) -> String {
   var lines = tomlLines(text)
+  try checkEditable(lines)
   if let odd = lines.firstIndex(where: { inlineSource($0) == name }) {
     throw .notATable(name: name, line: odd + 1)
   }
@@ -56,6 +62,13 @@ func removingSource(_ name: String, from text: String) throws(TOMLEditError) -> 
   }
   guard isFound else { throw .missing(name: name) }
   return lines.map(\.text).joined()
+}
+
+private func checkEditable(_ lines: [TOMLLine]) throws(TOMLEditError) {
+  let inline = lines.firstIndex { line in
+    if case .assignment(["sources"]) = line.kind { line.table.isEmpty } else { false }
+  }
+  if let inline { throw .inlineTable(line: inline + 1) }
 }
 
 /// From the comment above a header to the line before what belongs to the next one.

@@ -168,10 +168,11 @@ private let start = WallTime(seconds: 1_790_000_000)
     arguments: [
       ("90s", 90), ("2h", 7200), ("7d", 604_800), ("2026-09-21", 51_200),
       ("2026-09-21T14:13:20Z", 0), ("2026-09-21T16:13:20+02:00", 0),
-      ("2026-09-21T14:13:20.5Z", 0), ("2026-09-21T12:13:20-02:00", 0),
+      ("2026-09-21T16:13:20 02:00", 0), ("2026-09-21T12:13:20-02:00", 0), ("today", 51_200),
+      ("yesterday", 137_600),
     ] as [(String, Int64)])
-  func `read times`(text: String, secondsAgo: Int64) {
-    #expect(parseSince(text, now: start) == start - .seconds(secondsAgo))
+  func `read times`(text: String, secondsAgo: Int64) throws {
+    #expect(try SinceText(text, now: start).time(start) == start - .seconds(secondsAgo))
   }
 
   @Test func `a next page names where it begins`() throws {

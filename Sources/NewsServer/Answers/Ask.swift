@@ -1,6 +1,7 @@
 // Ask.swift - what a request wants, understood and checked.
 
 import NewsCore
+import NewsEngine
 
 /// What a request wants of those answers that can be shared.
 enum Ask: Hashable, Sendable {
@@ -47,10 +48,12 @@ struct SinceText: Hashable, Sendable {
   let text: String
 
   init(_ text: String, now: WallTime) throws(Refusal) {
-    guard parseSince(text, now: now) != nil else {
-      throw .parameter(name: "since", message: "is no time; write 2h, 7d or 2026-11-20T12:00:00Z")
+    // A plus sign that was not encoded arrives as a space.
+    self.text = text.contains("T") ? text.replacing(" ", with: "+") : text
+    guard time(now) != nil else {
+      throw .parameter(
+        name: "since", message: "is no time; write 2h, 7d, yesterday or 2026-11-20T12:00:00Z")
     }
-    self.text = text
   }
 
   func time(_ now: WallTime) -> WallTime? { parseSince(text, now: now) }

@@ -151,7 +151,7 @@ private let apiPaths: [APIPath] = [
         about: "Names, repeated or with commas; unknown ones are left out."),
       APIParameter(name: "tag", about: "Sources with this tag, or else articles with it."),
       APIParameter(name: "q", about: "Words that are all in title or summary."),
-      APIParameter(name: "since", about: "2h, 7d, a date or an RFC 3339 time."),
+      APIParameter(name: "since", about: "2h, 7d, today, yesterday, a date or an RFC 3339 time."),
       APIParameter(name: "limit", kind: .integer(NewsAsk.limits), about: "Articles a page."),
       APIParameter(name: "cursor", about: "From the Link field of the page before."),
       APIParameter(name: "format", kind: .choice(formats), about: "How the answer is written."),

@@ -1,8 +1,8 @@
 // ArticleOptions.swift - which articles of the sources are printed.
 
 import ArgumentParser
-import FeedParsing
 import NewsCore
+import NewsEngine
 
 extension ArticleQuery.Order: ExpressibleByArgument {}
 
@@ -49,7 +49,11 @@ struct SinceOption: ParsableArguments {
   var since: String?
 
   func time(now: WallTime = SystemClock().now().wall) throws -> WallTime? {
-    try since.map { try parseSince($0, now: now) }
+    try since.map { text in
+      if let time = parseSince(text, now: now) { return time }
+      throw CommandError.usage(
+        "\"\(text)\" is no time", hint: "write 2h, 3d, yesterday or 2026-11-20")
+    }
   }
 
   /// Those of `rows` whose `time` is late enough; all of them unless a time was given.
@@ -59,19 +63,3 @@ struct SinceOption: ParsableArguments {
   }
 }
 
-/// Reads `2h`, `3d`, `today`, `yesterday`, `2026-11-20` or an RFC 3339 time; days are UTC.
-func parseSince(_ text: String, now: WallTime) throws -> WallTime {
-  if let duration = Duration(settingText: text) { return now - duration }
-  let today = CivilTime(now)
-  let midnight = CivilTime(year: today.year, month: today.month, day: today.day).wallTime
-  switch text {
-  case "today": return midnight
-  case "yesterday": return midnight - .days(1)
-  default: break
-  }
-  guard let time = parseFeedDate(text) else {
-    throw CommandError.usage(
-      "\"\(text)\" is no time", hint: "write 2h, 3d, yesterday or 2026-11-20")
-  }
-  return time
-}

@@ -29,7 +29,9 @@ struct SettingOptions: ParsableArguments {
     var flags = SettingFlags(config: config)
     flags.note("store", "--store", store)
     for (key, text) in more {
-      flags.note(key, "--" + key.replacing("_", with: "-"), text)
+      // serve.port is --port.
+      let name = key.split(separator: ".").last ?? ""
+      flags.note(key, "--" + name.replacing("_", with: "-"), text)
     }
     return flags
   }
@@ -87,7 +89,9 @@ extension SourceSelection {
 
 /// How a listing is written.
 struct ListingOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "How to write it; a table on a terminal, JSON elsewhere.")
+  @Option(
+    name: [.long, .customShort("f", allowingJoined: true)],
+    help: "How to write it; a table on a terminal, JSON elsewhere.")
   var format: OutputFormat?
 
   @Flag(help: "The same as --format json.")
@@ -99,12 +103,14 @@ struct ListingOptions: ParsableArguments {
   var fields: String?
 
   @Option(
-    name: .shortAndLong,
+    name: [.long, .customShort("o", allowingJoined: true)],
     help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"),
     completion: .file())
   var output: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write at most so many.", valueName: "n"))
+  @Option(
+    name: [.long, .customShort("l", allowingJoined: true)],
+    help: ArgumentHelp("Write at most so many.", valueName: "n"))
   var limit: Int?
 
   @Option(help: "Use colour.")

@@ -16,8 +16,8 @@ func completeSources(_ words: [String], _ index: Int, _ prefix: String) -> [Stri
 
 func completeTags(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
   complete(prefix) { _ in
-    let catalogue = try Settings.load(SettingFlags(), .current).catalogue
-    return Set(catalogue.flatMap(\.tags)).sorted()
+    let sources = try Settings.load(SettingFlags(), .current).taggedSources
+    return Set(sources.flatMap(\.tags)).sorted()
   }
 }
 
@@ -31,6 +31,7 @@ private func fields(ofCommand words: some Sequence<String>) -> [String] {
   return switch words.first {
   case "search": SearchRow.columns.map(\.name)
   case "sources": words.dropFirst().first.map(SourcesCommand.fields) ?? []
+  case "why": Explanation.Row.columns.map(\.name)
   case "stats": SourceStatistics.columns.map(\.name)
   case "breaker-status": BreakerRow.columns.map(\.name)
   case "doctor": DoctorFinding.columns.map(\.name)

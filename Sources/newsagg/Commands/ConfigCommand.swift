@@ -12,7 +12,7 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Print every setting that is in force.")
 
-    @Flag(help: "Say where each came from; always so on a terminal.")
+    @Flag(help: "Say where each came from, however narrow the table is.")
     var origin = false
 
     @OptionGroup var listing: ListingOptions
@@ -25,7 +25,10 @@ struct ConfigCommand: ParsableCommand {
           key: definition.key, value: definition.show(settings),
           origin: settings.origins[definition.key] ?? .default, summary: definition.summary)
       }
-      try listing.delivery.write("settings", SettingRow.columns, rows)
+      let columns = SettingRow.columns.map { column in
+        origin && column.name == "origin" ? column.shown(as: "FROM", .flexible) : column
+      }
+      try listing.delivery.write("settings", columns, rows)
     }
   }
 

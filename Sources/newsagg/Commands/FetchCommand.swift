@@ -99,7 +99,7 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("new"),
     help: ArgumentHelp(
-      "Only articles that this cursor has not been given (--new alone: \"default\").",
+      "Only articles that this cursor has not been given: --new=NAME; --new alone is \"default\".",
       valueName: "cursor"), completion: .custom(completeCursors))
   var cursor: String?
 

@@ -32,24 +32,40 @@ struct ParseCommand: ParsableCommand {
   @Flag(help: "Read dates from standard input, one a line, and print each in RFC 3339, or null.")
   var dates = false
 
+  func validate() throws {
+    if batch, dates { throw ValidationError("--batch and --dates contradict each other") }
+    guard let file = files.first, batch || dates else { return }
+    let flag = batch ? "--batch" : "--dates"
+    throw ValidationError("\(flag) reads standard input: write \(flag) < \(file)")
+  }
+
   mutating func run() throws {
     if dates { return try eachInputLine { try Output.standardOutput.write(dateAnswer($0)) } }
-    if batch { return try eachInputLine { try answerBatch($0) } }
+    if batch {
+      var areFeeds = true
+      try eachInputLine { areFeeds = try answerBatch($0) && areFeeds }
+      if !areFeeds { throw CommandError.quiet(.badInput) }
+      return
+    }
     try Self.run(files, DocumentContext(url: baseURL, contentType: contentType))
   }
 
   static func run(_ files: [String], _ context: DocumentContext = DocumentContext()) throws {
-    guard try printDocuments(files.isEmpty ? ["-"] : files, context) else { throw ExitCode(65) }
+    guard try printDocuments(files.isEmpty ? ["-"] : files, context) else {
+      throw CommandError.quiet(.badInput)
+    }
   }
 
-  private func answerBatch(_ line: [UInt8]) throws {
+  /// False when there was no feed to print.
+  private func answerBatch(_ line: [UInt8]) throws -> Bool {
     let request = JSONLine(line)
     guard let file = request?["file"] else {
-      return try Output.standardOutput.write(
+      try Output.standardOutput.write(
         Array("{\"error\":\"a request is {\\\"file\\\": …}, one a line\"}\n".utf8))
+      return false
     }
     let context = DocumentContext(url: request?["url"], contentType: request?["content_type"])
-    _ = try printDocuments([file], context)
+    return try printDocuments([file], context)
   }
 
   /// A date is written as it is, or as a JSON string.

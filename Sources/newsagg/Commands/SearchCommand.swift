@@ -15,7 +15,7 @@ struct SearchCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: "What to look for.")
-  var query: [String]
+  var query: [String] = []
 
   @Flag(help: "Exit 1 when nothing is found.")
   var exitStatus = false
@@ -27,9 +27,14 @@ struct SearchCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let settings = try options.load()
+    try listing.delivery.checkFields(alsoIn: OutputFormat.ofListings)
+    if listing.fields == listOfFields {
+      return try listing.delivery.write("hits", SearchRow.columns, [])
+    }
+    if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
     let now = SystemClock().now().wall
     var wanted = SearchQuery(query.joined(separator: " "), limit: listing.limit ?? 20, now: now) {
-      try? parseSince($0, now: now)
+      parseSince($0, now: now)
     }
     if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
     let selection = sources.selection()

@@ -68,7 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
       } catch {
         throw CommandError(
           status: .unavailable, code: "serve.start",
-          message: "cannot listen on \(settings.serve.host):\(settings.serve.port): \(error)",
+          message: "cannot listen on \(urlHost(settings.serve.host)):\(settings.serve.port): "
+            + (NewsServer.systemError(error).map(errorText) ?? "\(error)"),
           hint: "choose another with --host and --port")
       }
     }

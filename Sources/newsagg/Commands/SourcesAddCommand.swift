@@ -50,6 +50,8 @@ extension SourcesCommand {
     mutating func run() async throws {
       let settings = try options.load()
       let file = try settings.editableFile(.current)
+      // Each once, however often it was given.
+      urls = urls.enumerated().filter { urls.firstIndex(of: $1) == $0 }.map(\.element)
       let wanted = try newSources(settings)
       let checks = skipsCheck ? [] : try await check(wanted, settings)
       let refused = Set(checks.filter { !$0.isGood }.map(\.source.name))
@@ -73,8 +75,7 @@ extension SourcesCommand {
         var source = try builtIn(text, own) ?? Source(name: "", url: text)
         if source.name.isEmpty {
           if let fault = URLFault(text) { throw CommandError.usage(fault.description) }
-          if let twin = settings.catalogue.first(where: { $0.url == text && own.contains($0.name) })
-          {
+          if let twin = settings.ownSources.first(where: { $0.url == text }) {
             throw CommandError.usage("\(URIReference(text).redacted) is there as \"\(twin.name)\"")
           }
           source.name = name ?? namer.name(title: nil, url: text)
@@ -119,13 +120,18 @@ extension SourcesCommand {
 }
 
 extension Engine {
-  /// Asks each of these sources once, whether it is due or not.
+  /// Asks each of these sources once, whether it is due or not, and waits for each to the deadline.
   func check(
     _ sources: [Source], deadline: Duration, keeper: ResponseKeeper
   ) async -> [SourceCheck] {
     var query = ArticleQuery(sources: [])
     query.limit = 0
-    var request = NewsRequest(sources: sources, query: query, deadline: deadline)
+    let awaited = sources.map { source in
+      var source = source
+      source.isCritical = true
+      return source
+    }
+    var request = NewsRequest(sources: awaited, query: query, deadline: deadline)
     request.mode = .always
     let report = await news(request)
     await conclude()
@@ -155,7 +161,7 @@ extension SourceCheck {
         "try again later, or write it down unasked with --no-check"
       }
     return CommandError(
-      status: isDocument ? .badInput : .unavailable,
+      status: isDocument ? .badInput : report.errorCode == .limited ? .tryLater : .unavailable,
       code: report.errorCode?.rawValue ?? "input",
       message: "\(url) was not added: \(problems.first ?? "no answer")", hint: hint)
   }

@@ -9,7 +9,7 @@ extension SourcesCommand {
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Ask a source once, say what is found there and what is wrong; change nothing.",
+      abstract: "Ask a source once, say what is found there and what is wrong; keep nothing of it.",
       discussion: """
         A web page is answered with the feeds it names. A host that asked to be left alone \
         (Retry-After) is left alone.
@@ -27,11 +27,19 @@ extension SourcesCommand {
     mutating func run() async throws {
       let settings = try options.load()
       let chosen = try sources.selection(names).resolve(settings)
+      if listing.fields == listOfFields {
+        return try listing.delivery.write("checks", SourceCheck.columns, [])
+      }
       try await refuseGated(chosen, settings)
       let keeper = ResponseKeeper()
-      let checks = try await withEngine(
+      let (checks, gates) = try await withEngine(
         settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
-      ) { await $0.check(chosen, deadline: settings.deadline, keeper: keeper) }
+      ) { engine in
+        let checks = await engine.check(chosen, deadline: settings.deadline, keeper: keeper)
+        return (checks, try await engine.store.allGates())
+      }
+      // What a host has just asked for holds for every command.
+      if !gates.isEmpty { try await withStore(settings) { try await $0.keep(gates) } }
       try listing.delivery.write("checks", SourceCheck.columns, checks)
       for check in checks {
         for problem in check.problems { notice("\(check.source.name): \(problem)") }

@@ -36,11 +36,14 @@ struct WhyCommand: AsyncParsableCommand {
     switch delivery.chosenFormat {
     case .table where delivery.fields == nil:
       try delivery.write(explanations.flatMap { $0.text(options) })
-    case .json where delivery.fields == nil:
-      try delivery.write(explanations.flatMap { $0.json(options) })
+    case .json where delivery.fields != listOfFields:
+      let fields = try delivery.fields.map { list in
+        try fieldNames(list, known: Explanation.Term.columns.map(\.name))
+      }
+      try delivery.write(explanations.flatMap { $0.json(options, fields: fields) })
     default:
       delivery.limit = nil
-      try delivery.write("why", Explanation.Term.columnsWithSource, explanations.flatMap(\.terms))
+      try delivery.write("why", Explanation.Row.columns, explanations.flatMap(\.rows))
     }
   }
 }

@@ -43,6 +43,17 @@ struct Column<Row>: Sendable {
     return copy
   }
 
+  /// The same of rows that may have no such part: missing there.
+  func optional<Outer>(_ part: @escaping @Sendable (Outer) -> Row?) -> Column<Outer> {
+    let (cell, draw) = (cell, draw)
+    let column = Column<Outer>(name, .optional(type), about) { part($0).map(cell) ?? .missing }
+    guard isInTable else { return column }
+    return column.shown(as: look.header ?? name, look) { outer, options in
+      guard let row = part(outer) else { return TableCell("") }
+      return draw?(row, options) ?? TableCell(cell(row).plainText)
+    }
+  }
+
   func tableCell(_ row: Row, _ options: RenderOptions) -> TableCell {
     draw?(row, options) ?? TableCell(cell(row).plainText)
   }

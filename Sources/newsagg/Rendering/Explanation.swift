@@ -11,7 +11,6 @@ struct Explanation {
   let now: Moment
 
   struct Term {
-    let source: String
     let term: ScheduleTerm
     /// Nil: for good.
     let wait: Duration?
@@ -22,7 +21,7 @@ struct Explanation {
   var terms: [Term] {
     schedule.terms.enumerated().map { index, term in
       Term(
-        source: source.name, term: term, wait: term.until?.remaining(from: now, atMost: .days(366)),
+        term: term, wait: term.until?.remaining(from: now, atMost: .days(366)),
         decides: !schedule.isDue && index == schedule.terms.count - 1)
     }
   }
@@ -52,8 +51,11 @@ struct Explanation {
     return "there is no copy of it yet; the last attempt, \(age) ago, ended with \(code)"
   }
 
-  /// One object; see newsagg-json(5).
-  func json(_ options: RenderOptions) -> [UInt8] {
+  /// One object; see newsagg-json(5). Of each term all is told, or the fields that were asked for.
+  func json(_ options: RenderOptions, fields: [String]? = nil) -> [UInt8] {
+    let columns = fields.map { names in
+      names.compactMap { name in Term.columns.first { $0.name == name } }
+    }
     var writer = JSONWriter(isPretty: options.isPretty)
     writer.object { writer in
       writer.field("schema", "newsagg.why/1")
@@ -66,7 +68,7 @@ struct Explanation {
       writer.field("wait_s", schedule.wait?.components.seconds)
       writer.key("terms")
       writer.array(terms) { writer, term in
-        writer.object { $0.fields(Term.columns, of: term) }
+        writer.object { $0.fields(columns ?? Term.columns, of: term) }
       }
     }
     writer.endLine()
@@ -74,13 +76,29 @@ struct Explanation {
   }
 }
 
-extension Explanation.Term {
-  /// Where the terms of several sources stand in one listing.
-  static var columnsWithSource: [Column<Explanation.Term>] {
-    [Column("source", .text, "Name in the catalogue.") { .text($0.source) }.shown(as: "source")]
-      + columns
+extension Explanation {
+  /// A line of a listing of several sources: one of the terms, or that there is none.
+  struct Row {
+    let explanation: Explanation
+    /// Nil in the only row of a source that nothing holds back.
+    let term: Term?
+
+    static var columns: [Column<Row>] {
+      [
+        Column("source", .text, "Name in the catalogue.") { .text($0.explanation.source.name) }
+          .shown(as: "source"),
+        Column("due", .bool, "Whether it is asked now.") { .bool($0.explanation.schedule.isDue) },
+      ] + Term.columns.map { $0.optional(\.term) }
+    }
   }
 
+  var rows: [Row] {
+    terms.isEmpty
+      ? [Row(explanation: self, term: nil)] : terms.map { Row(explanation: self, term: $0) }
+  }
+}
+
+extension Explanation.Term {
   static var columns: [Column<Explanation.Term>] {
     [
       Column("decides", .bool, "Whether this one has the last word.") { .bool($0.decides) }

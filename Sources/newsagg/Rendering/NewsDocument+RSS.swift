@@ -29,7 +29,8 @@ extension NewsDocument {
   }
 
   var feedDescription: String {
-    "Articles of " + report.sources.map(\.name).joined(separator: ", ")
+    report.sources.isEmpty
+      ? title : "Articles of " + report.sources.map(\.name).joined(separator: ", ")
   }
 
   private func appendItem(_ article: Article, to writer: inout XMLWriter) {
