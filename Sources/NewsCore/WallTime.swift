@@ -161,3 +161,18 @@ extension Duration {
   package static func hours(_ count: Int) -> Duration { .seconds(count * 3600) }
   package static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
 }
+
+extension WallTime {
+  /// RFC 822 with the four-digit year of RFC 1123, which is HTTP's IMF-fixdate as well (RFC 9110 section
+  /// 5.6.7): `Sun, 22 Nov 2026 11:48:27 GMT`.
+  package var rfc822: String {
+    let civil = CivilTime(self)
+    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let time = rfc3339.dropFirst(rfc3339.utf8.count - 9).prefix(8)
+    let day = civil.day < 10 ? "0\(civil.day)" : "\(civil.day)"
+    return "\(days[civil.weekday]), \(day) \(months[civil.month - 1]) \(civil.year) \(time) GMT"
+  }
+}

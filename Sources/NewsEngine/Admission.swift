@@ -5,7 +5,8 @@ import NewsCore
 /// The answer to one engine that wants to ask one source.
 enum Admission: Hashable, Sendable {
   case granted(Grant)
-  case busy(until: Moment)
+  /// Another engine is at it.
+  case busy
   case doneByOther(SourceRecord)
   case refused(until: Moment?)
   /// Its host has asked for a pause.
@@ -22,7 +23,7 @@ func admit(
   if !record.lease.owner.isEmpty, let until = record.lease.until,
     !until.isReached(at: now, limit: length)
   {
-    return .busy(until: until)
+    return .busy
   }
   if let attemptedAt = record.attemptedAt, attemptedAt != order.planned?.attemptedAt {
     return .doneByOther(record)

@@ -73,8 +73,6 @@ package struct PermitTable: Sendable {
     self.global = max(1, global)
   }
 
-  package func inUse(host: String) -> Int { hosts[host]?.inUse ?? 0 }
-
   /// Queues a request; returns everyone whose turn has come.
   package mutating func request(
     id: Int, host: String, perHost: Int, isCritical: Bool

@@ -26,10 +26,10 @@ package struct NewsReport: Sendable {
   }
 
   /// Every source is fresh or within its time.
-  package var isComplete: Bool { sources.allSatisfy { $0.state == .fresh || $0.state == .cached } }
+  package var isComplete: Bool { sources.allSatisfy(\.isUpToDate) }
   /// Nothing had to be asked for.
   package var isCached: Bool { sources.allSatisfy { $0.state == .cached } }
-  package var succeeded: Int { sources.count { $0.state == .fresh || $0.state == .cached } }
+  package var succeeded: Int { sources.count(where: \.isUpToDate) }
   package var failed: Int { sources.count - succeeded }
   package var unsatisfiedCritical: [SourceReport] {
     sources.filter { $0.isCritical && !$0.isSatisfied }
@@ -72,8 +72,10 @@ package struct SourceReport: Hashable, Sendable {
   /// How the source is reached, where that is worth saying.
   package var note: String?
 
+  /// Fresh, or within its time.
+  package var isUpToDate: Bool { state == .fresh || state == .cached }
   /// Whether a critical source counts as answered.
-  package var isSatisfied: Bool { state == .fresh || state == .cached || hasCopy }
+  package var isSatisfied: Bool { isUpToDate || hasCopy }
 }
 
 extension SourceReport {
@@ -101,7 +103,7 @@ extension SourceReport {
       state = .pending
       (errorCode, reason) = (.deadline, "no answer by the deadline")
     } else {
-      describeUnasked(schedule, record: record, isWithinTime: schedule.isWithinTime, mode: mode)
+      describeUnasked(schedule, record: record, mode: mode)
     }
   }
 
@@ -119,9 +121,9 @@ extension SourceReport {
   }
 
   private mutating func describeUnasked(
-    _ schedule: Schedule, record: SourceRecord?, isWithinTime: Bool, mode: RefreshMode
+    _ schedule: Schedule, record: SourceRecord?, mode: RefreshMode
   ) {
-    if hasCopy, isWithinTime || mode == .never {
+    if hasCopy, schedule.isWithinTime || mode == .never {
       state = schedule.isDue ? .stale : .cached
       if schedule.isDue { (errorCode, reason) = (nil, "offline: shown as stored") }
       return

@@ -107,8 +107,8 @@ struct RefreshPipeline: Sendable {
       case nil: return settled(order, Outcome(.cancelled))
       case .settled(let result): return result
       case .started(let attempt): return await finish(order, attempt)
-      case .busy(let until):
-        guard await waitForOther(until: until, order) else {
+      case .busy:
+        guard await waitForOther(order) else {
           return settled(order, Outcome(.deadline, message: "another run is still fetching it"))
         }
       }
@@ -126,14 +126,14 @@ struct RefreshPipeline: Sendable {
     case started(Attempt)
     case settled(Settled)
     /// Another engine is at it.
-    case busy(until: Moment)
+    case busy
   }
 
   private func start(_ order: FetchOrder) async -> Turn {
     switch await admit(order) {
     case .granted(let grant):
       return await ask(order, grant, startedAt: now(), earlier: [])
-    case .busy(let until): return .busy(until: until)
+    case .busy: return .busy
     case .limited(let gate):
       return .settled(settled(order, Outcome(.limited, message: gate.reason)))
     case .doneByOther(let record):
@@ -351,7 +351,7 @@ struct RefreshPipeline: Sendable {
   }
 
   /// Waits until another engine's attempt is over; false when the deadline comes first.
-  private func waitForOther(until: Moment, _ order: FetchOrder) async -> Bool {
+  private func waitForOther(_ order: FetchOrder) async -> Bool {
     let lease = options.leaseLength(order)
     while !Task.isCancelled {
       let remaining = order.deadline.remaining(at: now())

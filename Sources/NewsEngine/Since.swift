@@ -3,8 +3,9 @@
 import FeedParsing
 package import NewsCore
 
-/// Reads `2h`, `3d`, `today`, `yesterday`, `2026-11-20` or an RFC 3339 time; days are UTC. Nil when it
-/// is none of them.
+/// Reads `2h`, `3d`, `today`, `yesterday`, `2026-11-20` or an RFC 3339 time; nil when it is none.
+///
+/// Days are UTC.
 package func parseSince(_ text: String, now: WallTime) -> WallTime? {
   if let duration = Duration(settingText: text) { return now - duration }
   let today = CivilTime(now)

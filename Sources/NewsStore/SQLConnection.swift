@@ -18,7 +18,6 @@ package protocol SQLConnection: AnyObject {
 package enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int64)
-  case real(Double)
   case text(String)
 }
 

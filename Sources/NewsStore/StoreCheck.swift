@@ -27,7 +27,6 @@ package struct StoreCheck: Hashable, Sendable {
   /// What `PRAGMA integrity_check` found, or why it could not run; empty when all is well.
   package var problems: [String]
   package var databaseBytes: Int
-  package var logBytes: Int
   package var articles: Int
   package var sources: Int
   /// Permission bits, where any for group or others (0o077) is too much; nil in memory.
@@ -41,7 +40,7 @@ extension Store {
     var check = StoreCheck(
       path: location.path, condition: await condition,
       sqliteVersion: String(cString: sqlite3_libversion()), checkpointMode: .none,
-      schemaVersion: 0, problems: [], databaseBytes: 0, logBytes: 0, articles: 0, sources: 0)
+      schemaVersion: 0, problems: [], databaseBytes: 0, articles: 0, sources: 0)
     do throws(StoreError) {
       let facts = try await reader.read(facts)
       check.schemaVersion = facts.schemaVersion
@@ -87,7 +86,6 @@ private func addFileFacts(_ path: String, to check: inout StoreCheck) {
   guard let files = try? StoreFiles(path: path, creates: false) else { return }
   check.path = files.database
   check.databaseBytes = fileSize(files.database)
-  check.logBytes = fileSize(files.log)
   check.fileMode = permissions(files.database)
   check.directoryMode = permissions(files.directory)
 }

@@ -16,7 +16,7 @@ func editConfiguration(
   let descriptor = open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   guard descriptor >= 0 else { throw OutputError.cannotCreate(path: path, errno: errno) }
   defer { close(descriptor) }
-  while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+  try lockForEditing(descriptor, path)
   let text: String
   do {
     text = try readTextFile(path) ?? ""
@@ -26,6 +26,21 @@ func editConfiguration(
   let edited = try edit(text)
   _ = try ConfigurationFile(text: edited, path: path, environment: environment)
   try writeFile(Array(edited.utf8), at: path)
+}
+
+/// Waits for others who edit, who are done at once unless they are stopped.
+private func lockForEditing(_ directory: Int32, _ path: String) throws {
+  let end = ContinuousClock.now + .seconds(5)
+  while flock(directory, LOCK_EX | LOCK_NB) != 0 {
+    // Some file systems have no locks; they are edited all the same.
+    if errno != EINTR, errno != EWOULDBLOCK { return }
+    guard ContinuousClock.now < end else {
+      throw CommandError(
+        status: .tryLater, code: "busy", message: "another process is editing \(path)",
+        hint: "try again when it has ended")
+    }
+    usleep(20_000)
+  }
 }
 
 /// Makes a directory and those above it, closed to others (XDG Base Directory 0.8).

@@ -32,7 +32,7 @@ struct SourceCheck: Sendable {
   }
 
   /// It answered with a feed, just now or within the time that its publisher gave.
-  var isGood: Bool { report.state == .fresh || report.state == .cached }
+  var isGood: Bool { report.isUpToDate }
 
   /// What a person should know, the worst first; empty when all is well.
   var problems: [String] {

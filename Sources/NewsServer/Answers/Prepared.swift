@@ -105,7 +105,7 @@ final class Prepared: Sendable {
 
   private func written(_ form: Form, at now: WallTime) -> ByteBuffer {
     var head = "HTTP/1.1 \(status(of: form)) \(reasonPhrase(status(of: form)))\r\n"
-    let fields = [("Date", httpDate(now))] + headFields(form, at: now) + securityFields
+    let fields = [("Date", now.rfc822)] + headFields(form, at: now) + securityFields
     for (name, value) in fields { head += "\(name): \(value)\r\n" }
     head += form.closes ? "Connection: close\r\n\r\n" : "\r\n"
     let body = body(of: form)

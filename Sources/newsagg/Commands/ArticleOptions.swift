@@ -62,4 +62,3 @@ struct SinceOption: ParsableArguments {
     return rows.filter { row in time(row).map { $0 >= start } ?? false }
   }
 }
-

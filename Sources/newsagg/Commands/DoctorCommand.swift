@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import CurlTransport
+import Dispatch
 import Glibc
 import NewsCore
 import NewsEngine
@@ -168,14 +169,30 @@ private func networkFindings(_ settings: Settings) -> [DoctorFinding] {
   var findings = [libraryFinding()]
   let hosts = Set(settings.defaultSources.compactMap { URIReference($0.url).host })
   guard let host = hosts.sorted().first else { return findings }
-  var answer: UnsafeMutablePointer<addrinfo>?
-  let code = getaddrinfo(host, nil, nil, &answer)
-  if let answer { freeaddrinfo(answer) }
+  let fault = lookUp(host, within: .seconds(5))
   findings.append(
-    code == 0
-      ? DoctorFinding("names", .good, "\(host) resolves")
-      : DoctorFinding(
-        "names", .warning, "\(host) does not resolve: \(String(cString: gai_strerror(code)))",
-        remedy: "check the network and /etc/resolv.conf; stored articles are still there"))
+    fault.map {
+      DoctorFinding(
+        "names", .warning, "\(host) does not resolve: \($0)",
+        remedy: "check the network and /etc/resolv.conf; stored articles are still there")
+    } ?? DoctorFinding("names", .good, "\(host) resolves"))
   return findings
+}
+
+/// Why a name has no address; nil when it has one.
+///
+/// A resolver that hears nothing takes half a minute, and cannot be interrupted: it is left behind.
+private func lookUp(_ host: String, within limit: Duration) -> String? {
+  let result = Locked<Int32?>(nil)
+  let isDone = DispatchSemaphore(value: 0)
+  DispatchQueue.global().async {
+    var answer: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, nil, nil, &answer)
+    if let answer { freeaddrinfo(answer) }
+    result.withLock { $0 = code }
+    isDone.signal()
+  }
+  _ = isDone.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds)))
+  guard let code = result.withLock({ $0 }) else { return "no answer in \(limit.settingText)" }
+  return code == 0 ? nil : String(cString: gai_strerror(code))
 }

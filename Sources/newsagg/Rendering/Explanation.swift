@@ -51,7 +51,9 @@ struct Explanation {
     return "there is no copy of it yet; the last attempt, \(age) ago, ended with \(code)"
   }
 
-  /// One object; see newsagg-json(5). Of each term all is told, or the fields that were asked for.
+  /// One object; see newsagg-json(5).
+  ///
+  /// Of each term all is told, or the fields that were asked for.
   func json(_ options: RenderOptions, fields: [String]? = nil) -> [UInt8] {
     let columns = fields.map { names in
       names.compactMap { name in Term.columns.first { $0.name == name } }

@@ -29,20 +29,6 @@ private func hexadecimal(_ value: UInt64) -> String {
   return String(repeating: "0", count: 16 - digits.utf8.count) + digits
 }
 
-extension WallTime {
-  /// RFC 822 with the four-digit year of RFC 1123: `Sun, 22 Nov 2026 11:48:27 GMT`.
-  var rfc822: String {
-    let civil = CivilTime(self)
-    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    let time = rfc3339.dropFirst(rfc3339.utf8.count - 9).prefix(8)
-    let day = civil.day < 10 ? "0\(civil.day)" : "\(civil.day)"
-    return "\(days[civil.weekday]), \(day) \(months[civil.month - 1]) \(civil.year) \(time) GMT"
-  }
-}
-
 extension Article {
   /// HTML that a feed reader may show as it is; the summary where nothing longer was published.
   var bodyHTML: String {

@@ -15,7 +15,7 @@ extension NewsDocument {
     page.raw("</header>\n<main>\n")
     for article in report.articles { append(article, to: &page) }
     page.raw("</main>\n")
-    append(report.sources.filter { $0.state != .fresh && $0.state != .cached }, to: &page)
+    append(report.sources.filter { !$0.isUpToDate }, to: &page)
     page.raw("</body>\n</html>\n")
     return page.bytes
   }

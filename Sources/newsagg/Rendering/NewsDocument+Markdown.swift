@@ -8,7 +8,7 @@ extension NewsDocument {
   func markdown() -> [UInt8] {
     var text = "# \(escaped(title, for: .markdown))\n\n"
     for article in report.articles { text += markdownItem(article) }
-    let troubled = report.sources.filter { $0.state != .fresh && $0.state != .cached }
+    let troubled = report.sources.filter { !$0.isUpToDate }
     if !troubled.isEmpty { text += "\n## Sources\n\n" }
     for source in troubled {
       text += "- **\(escaped(source.name, for: .markdown))** \(source.state.rawValue)"

@@ -22,7 +22,7 @@ extension NewsDocument {
   }
 
   private func note(_ source: SourceReport, _ options: RenderOptions) -> String? {
-    guard source.state != .fresh, source.state != .cached else { return nil }
+    guard !source.isUpToDate else { return nil }
     let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
     let kind = source.isCritical ? "critical, " : ""
     let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""

@@ -4,25 +4,10 @@ import NewsCore
 
 /// `url` if it is http or https and holds nothing invisible; else nil, whatever a feed says.
 func webLink(_ url: String?) -> String? {
-  guard let url else { return nil }
-  if isPlainWebLink(url) { return url }
+  guard var url else { return nil }
+  if url.withUTF8(isPlainURL) { return url }
   let isSafe = !url.unicodeScalars.contains(where: isTerminalUnsafe)
   return isSafe && URIReference(url).isWeb ? url : nil
-}
-
-/// What nearly every link is, told without taking it apart: lower-case scheme, a host without
-/// user, printable ASCII.
-private func isPlainWebLink(_ url: String) -> Bool {
-  var url = url
-  return url.withUTF8 { utf8 in
-    let scheme = utf8.starts(with: "https://".utf8) ? 8 : utf8.starts(with: "http://".utf8) ? 7 : 0
-    guard scheme > 0, utf8.count > scheme, isLetterOrDigit(utf8[scheme]) else { return false }
-    return utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
-  }
-}
-
-private func isLetterOrDigit(_ byte: UInt8) -> Bool {
-  (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
 }
 
 /// The same with all but the characters of RFC 3986 percent-encoded, for where a link ends at the
