@@ -69,7 +69,8 @@ golden: ## rewrite the expected outputs; review the difference
 .PHONY: completions
 # fish 3 refuses the words the parser's script asks the cursor with.
 completions: build ## write the shell completions from the parser, and try them in the shells
-	.build/debug/newsagg --generate-completion-script bash > completions/newsagg.bash
+	.build/debug/newsagg --generate-completion-script bash | sed '/^complete /d' \
+	  | cat - packaging/bash-completion-equals.bash > completions/newsagg.bash
 	.build/debug/newsagg --generate-completion-script zsh > completions/_newsagg
 	.build/debug/newsagg --generate-completion-script fish \
 	  | sed 's/(__newsagg_tokens -tC)/(string length -- "$$(commandline -ct)")/' > completions/newsagg.fish

@@ -1097,4 +1097,23 @@ _newsagg_help() {
     __newsagg_offer_flags_options -1
 }
 
-complete -o filenames -F _newsagg newsagg
+
+# Bash takes --format=json for three words; the parser's script knows words between spaces only.
+_newsagg_at_equals() {
+    local -r COMP_LINE="${COMP_LINE//=/ }"
+    local -a words=("${COMP_WORDS[@]}")
+    local -a COMP_WORDS=()
+    local -i COMP_CWORD="${COMP_CWORD}" index last="${COMP_CWORD}"
+    for index in "${!words[@]}"; do
+        if [[ "${words[index]}" == '=' && "${index}" -eq "${last}" ]]; then
+            COMP_WORDS+=('')
+        elif [[ "${words[index]}" == '=' ]]; then
+            ((index < last)) && ((COMP_CWORD--))
+        else
+            COMP_WORDS+=("${words[index]}")
+        fi
+    done
+    _newsagg "${1}" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+}
+
+complete -o filenames -F _newsagg_at_equals newsagg

@@ -26,10 +26,10 @@ in_bash() { # the words that bash offers for a line
     shopt -s extglob
     source "$1/newsagg.bash"
     COMP_LINE=$2 COMP_POINT=${#2}
-    read -ra COMP_WORDS <<<"$2"
+    read -ra COMP_WORDS <<<"${2//=/ = }"
     [[ $2 == *" " ]] && COMP_WORDS+=("")
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    _newsagg newsagg "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+    _newsagg_at_equals newsagg "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
     printf "%s\n" "${COMPREPLY[@]}"' bash "$completions" "$1" 2>/dev/null
 }
 
@@ -80,6 +80,10 @@ for shell in bash zsh fish; do
   expect "$shell" "newsagg stats --fields success" success_share
   expect "$shell" "newsagg sources ex" export
 done
+expect bash "newsagg fetch --new=ma" mailer !ap
+expect bash "newsagg fetch --format=jsonf" jsonfeed
+expect bash "newsagg fetch --sources=bbc,a" bbc,ap
+expect bash "newsagg fetch --sort=" newest !bbc
 
 ms() { # the quickest of five, as a shell waits for it
   local best=999999 start took
