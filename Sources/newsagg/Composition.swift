@@ -52,6 +52,7 @@ func withEngine<Value: Sendable>(
     logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
   do {
+    await SignalTrap.areSet()
     let value = try await body(engine)
     await engine.shutDown()
     await store.close()

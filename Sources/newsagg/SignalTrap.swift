@@ -10,6 +10,16 @@ final class SignalTrap: Sendable {
   /// Zero until one came.
   private let caught = Locked<Int32>(0)
 
+  /// Traps that are being set; a command begins meanwhile, for that takes half a millisecond.
+  private static let unset = Locked(0)
+
+  init() { SignalTrap.unset.withLock { $0 += 1 } }
+
+  /// Returns when every trap is set: a signal that found none would end a process that holds leases.
+  static func areSet() async {
+    while unset.withLock({ $0 > 0 }) { await Task.yield() }
+  }
+
   /// Lets signals through that the parent had blocked, as the threads of some runtimes have: one that
   /// is pending would be lost when ``onSignal(_:)`` takes over.
   static func unblock() {
@@ -19,7 +29,7 @@ final class SignalTrap: Sendable {
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// Calls `action` once, from a thread of its own.
+  /// Sets the trap; calls `action` once, from a thread of its own.
   func onSignal(_ action: @escaping @Sendable () -> Void) {
     for number in SignalTrap.signals {
       signal(number, SIG_IGN)
@@ -36,6 +46,7 @@ final class SignalTrap: Sendable {
       }
       source.activate()
     }
+    SignalTrap.unset.withLock { $0 -= 1 }
   }
 
   /// Ends the process by the signal that was caught, as its parent expects (130, 143).
