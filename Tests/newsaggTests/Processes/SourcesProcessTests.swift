@@ -125,6 +125,31 @@ import Testing
     #expect((row?["problems"] as? [String])?.contains { $0.contains("ETag") } == true)
     #expect(try await place.run("fetch", "--offline").articles.isEmpty)
   }
+
+  @Test func `leaves a host alone that has asked for it while it was checked`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["busy", "beside"])
+    var answer = LoopbackAnswer.status(429)
+    answer.headers = [HTTPHeader("Retry-After", "300")]
+    place.server.route("/*", answer)
+
+    let first = try await place.run("sources", "check", "busy")
+    let second = try await place.run("sources", "check", "busy")
+    let fetch = try await place.run("fetch")
+
+    #expect([first.status, second.status] == [69, 75])
+    #expect(fetch.states == ["busy": "skipped", "beside": "skipped"])
+    #expect(place.server.statistics.requests == 1)
+  }
+
+  /// Sources that are not critical are given 70 % of a fetch's deadline; here they are all there is.
+  @Test func `waits for what is checked until the deadline`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["slow"], top: "deadline = \"4s\"\n")
+    place.server.route("/slow", feed("one").delayed(by: .milliseconds(3200)))
+
+    #expect(try await place.run("sources", "check", "slow").status == 0)
+  }
 }
 
 @Suite struct `A run beside another` {
