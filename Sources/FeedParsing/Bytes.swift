@@ -1,6 +1,7 @@
 // Bytes.swift - names for bytes and the questions scanners ask about them.
 
 import Glibc
+import NewsCore
 
 /// Bytes that mean something to a markup or date scanner.
 enum Byte {
@@ -96,14 +97,6 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension String {
-  /// Runs `body` over the UTF-8 of this text.
-  @inline(__always) func withBytes<Value>(_ body: (ByteSpan) -> Value) -> Value {
-    // Without a copy wherever a string is native, which on Linux is always.
-    if let value = utf8.withContiguousStorageIfAvailable(body) { return value }
-    var copy = self
-    return copy.withUTF8 { body($0) }
-  }
-
   /// Whether this is ASCII text `name` (lower case), in any case.
   func equalsASCII(_ name: StaticString) -> Bool {
     withBytes { $0.equalsASCII(name) }

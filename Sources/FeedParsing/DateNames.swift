@@ -1,5 +1,7 @@
 // DateNames.swift - names of months in some twenty languages, and of time zones.
 
+import NewsCore
+
 /// The month a word names, 1 to 12: by its first letters, at least three, English before others.
 func monthNumber(_ word: ByteSpan) -> Int? {
   guard word.count >= 3, word.count <= 40, !isEnglishWeekday(word) else { return nil }

@@ -1,5 +1,7 @@
 // Namespace.swift - the XML vocabularies that are understood, and what they are called.
 
+import NewsCore
+
 /// A vocabulary; several URIs may name one.
 enum Namespace: UInt8 {
   /// Every RSS and Atom, and what has no namespace.

@@ -75,9 +75,7 @@ public struct ByteBuilder: ~Copyable {
   }
 
   @inlinable @inline(__always) public mutating func append(_ text: String) {
-    if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) != nil { return }
-    var text = text
-    text.withUTF8 { append(contentsOf: $0) }
+    text.withBytes { append(contentsOf: $0) }
   }
 
   /// Appends a scalar as UTF-8.
@@ -112,6 +110,17 @@ public struct ByteBuilder: ~Copyable {
   /// A copy as a string; what is not UTF-8 becomes U+FFFD.
   public var text: String {
     withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension String {
+  /// Runs `body` over the UTF-8 of this text.
+  @inlinable @inline(__always)
+  public func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    // Without a copy wherever a string is native, which on Linux is always.
+    if let value = utf8.withContiguousStorageIfAvailable(body) { return value }
+    var copy = self
+    return copy.withUTF8 { body($0) }
   }
 }
 

@@ -174,9 +174,7 @@ package struct JSONWriter: ~Copyable {
   }
 
   private mutating func appendQuoted(_ text: String) {
-    if text.utf8.withContiguousStorageIfAvailable({ appendQuoted($0) }) != nil { return }
-    var text = text
-    text.withUTF8 { appendQuoted($0) }
+    text.withBytes { appendQuoted($0) }
   }
 
   /// Plain text is copied run by run; only ASCII specials and few lead bytes need a look.

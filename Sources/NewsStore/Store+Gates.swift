@@ -13,9 +13,8 @@ extension Store {
   package func allGates() async throws(StoreError) -> [HostGate] {
     try await read { connection throws(StoreError) in try NewsStore.allGates(connection) }
   }
-}
 
-extension Store {
+  /// Stores them as given, beside those of other hosts.
   package func keep(_ gates: [HostGate]) async throws(StoreError) {
     if gates.isEmpty { return }
     try await writer.write { connection throws(StoreError) in

@@ -40,7 +40,7 @@ struct Delivery: Hashable, Sendable {
   }
 
   /// Refuses `--fields` with a format that has none to choose.
-  func checkFields(alsoIn formats: [OutputFormat] = OutputFormat.withFields) throws {
+  func checkFields(in formats: [OutputFormat] = OutputFormat.withFields) throws {
     let format = chosenFormat
     guard fields != nil, fields != listOfFields, !formats.contains(format) else { return }
     throw CommandError.usage(

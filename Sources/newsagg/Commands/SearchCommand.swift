@@ -27,7 +27,7 @@ struct SearchCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let settings = try options.load()
-    try listing.delivery.checkFields(alsoIn: OutputFormat.ofListings)
+    try listing.delivery.checkFields(in: OutputFormat.ofListings)
     if listing.fields == listOfFields {
       return try listing.delivery.write("hits", SearchRow.columns, [])
     }

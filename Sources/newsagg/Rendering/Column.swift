@@ -45,12 +45,10 @@ struct Column<Row>: Sendable {
 
   /// The same of rows that may have no such part: missing there.
   func optional<Outer>(_ part: @escaping @Sendable (Outer) -> Row?) -> Column<Outer> {
-    let (cell, draw) = (cell, draw)
     let column = Column<Outer>(name, .optional(type), about) { part($0).map(cell) ?? .missing }
     guard isInTable else { return column }
     return column.shown(as: look.header ?? name, look) { outer, options in
-      guard let row = part(outer) else { return TableCell("") }
-      return draw?(row, options) ?? TableCell(cell(row).plainText)
+      part(outer).map { tableCell($0, options) } ?? TableCell("")
     }
   }
 
