@@ -39,9 +39,10 @@ a flight ends when one caller leaves|FlightTable.swift|s/guard flight.waiters.is
 the answer takes the whole deadline|Deadline.swift|s/deadline - min(reserve, deadline \* reserveShare)/deadline/
 after the soft limit optional sources are waited for|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty {/if isPastSoftLimit, works.isEmpty {/
 the soft limit ends the wait for critical sources|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty/if isPastSoftLimit/
-what was not saved is forgotten|SourceMemory.swift|s/defer { changes\[base.name\] = change }//
+what was not saved is forgotten|SourceMemory.swift|s/defer { changes\[base.name\] = pending }//
 what was not saved undoes what another did|SourceMemory.swift|s/pending.record.lease.token >= record.lease.token/true/
 a bare 429 is not doubled|Reconciliation.swift|s/Int64(1) << Int64(min(max(strikes, 0), 20))/Int64(1)/
+a confirmation forgets the ttl of the document|Reconciliation.swift|s/max(lifetime, documentTTL ?? .zero)/lifetime/
 a redirect is believed at first sight|Reconciliation.swift|s/movedSightings >= 2/movedSightings >= 1/
 a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 1, 1 << 20)/failures += 1; validators = Validators()/
 LIST

@@ -148,7 +148,8 @@ struct SQLiteOpener: Sendable {
       let part = "\(copy).\(UInt64.random(in: 0 ... .max)).part"
       defer { unlink(part) }
       try connection.execute("VACUUM INTO $1", [.text(part)])
-      guard link(part, copy) == 0 || errno == EEXIST else {
+      // Some file systems have no links.
+      guard link(part, copy) == 0 || errno == EEXIST || rename(part, copy) == 0 else {
         throw StoreError(.open, path: copy, detail: String(cString: strerror(errno)))
       }
     }
