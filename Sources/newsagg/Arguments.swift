@@ -41,13 +41,12 @@ func withExcludedWords(_ arguments: [String]) -> [String] {
 func asksForJSON(_ arguments: [String]) -> Bool {
   for (index, argument) in arguments.enumerated() {
     if argument == "--json" { return true }
-    for flag in ["--format", "-f"] {
-      let value =
-        argument == flag
-        ? arguments.dropFirst(index + 1).first
-        : argument.hasPrefix(flag + "=") ? String(argument.dropFirst(flag.count + 1)) : nil
-      if let value, OutputFormat(rawValue: value)?.isJSON == true { return true }
-    }
+    let value =
+      argument == "--format" || argument == "-f"
+      ? arguments.dropFirst(index + 1).first
+      : ["--format=", "-f=", "-f"].first(where: argument.hasPrefix)
+        .map { String(argument.dropFirst($0.count)) }
+    if let value, OutputFormat(rawValue: value)?.isJSON == true { return true }
   }
   return false
 }
