@@ -1,6 +1,7 @@
 // HostileTests.swift - bytes that want to cost much, and bytes that make no sense.
 
 import FeedParsing
+import TestSupport
 import Testing
 
 /// Documents of two megabytes that quadratic readers need minutes for.
@@ -84,7 +85,7 @@ private let worstCases: [(String, String)] = [
 
   @Test(arguments: fixtureNames, 0..<40)
   func `are read or refused, never worse`(name: String, seed: Int) throws {
-    var random = SplitMix(state: UInt64(seed) &* 0x9e37_79b9 &+ UInt64(name.utf8.count))
+    var random = SeededRandom(seed: UInt64(seed) &* 0x9e37_79b9 &+ UInt64(name.utf8.count))
     var bytes = try fixture(name)
     for _ in 0..<(1 + seed % 8) { mutate(&bytes, &random) }
 
@@ -98,7 +99,7 @@ private let worstCases: [(String, String)] = [
 }
 
 /// Changes some bytes: flips, cuts, repeats, inserts what parsers trip over.
-private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+private func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
   guard !bytes.isEmpty else { return }
   let start = Int.random(in: 0..<bytes.count, using: &random)
   let end = min(bytes.count, start + Int.random(in: 1...64, using: &random))
@@ -112,18 +113,5 @@ private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
       "<", "&", "]]>", "<![CDATA[", "\"", "<!--", "<item>", "</", "&#x;", "\u{0}", "\\u",
     ]
     bytes.insert(contentsOf: Array((tokens.randomElement(using: &random) ?? "<").utf8), at: start)
-  }
-}
-
-/// A small generator whose sequence is the same everywhere (Steele, Lea, Flood 2014).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }

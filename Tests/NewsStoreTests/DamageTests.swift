@@ -13,7 +13,7 @@ import Testing
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await fill(path)
-      var random = SeededGenerator(seed: UInt64(seed))
+      var random = SeededRandom(seed: UInt64(seed))
       let sound = try bytes(path + suffix)
       try write(Mutation.all[seed % Mutation.all.count](sound, &random), to: path + suffix)
 
@@ -135,7 +135,7 @@ import Testing
 
 /// Ways in which a file goes bad.
 private enum Mutation {
-  typealias Change = @Sendable ([UInt8], inout SeededGenerator) -> [UInt8]
+  typealias Change = @Sendable ([UInt8], inout SeededRandom) -> [UInt8]
 
   static let all: [Change] = [
     { bytes, random in Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random))) },
@@ -149,7 +149,7 @@ private enum Mutation {
   ]
 
   private static func changed(
-    _ bytes: [UInt8], count: Int, _ random: inout SeededGenerator
+    _ bytes: [UInt8], count: Int, _ random: inout SeededRandom
   ) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<count where !bytes.isEmpty {
@@ -160,7 +160,7 @@ private enum Mutation {
   }
 
   private static func pageReplaced(
-    _ bytes: [UInt8], _ random: inout SeededGenerator
+    _ bytes: [UInt8], _ random: inout SeededRandom
   ) -> [UInt8] {
     guard bytes.count >= 8192 else { return [] }
     var bytes = bytes

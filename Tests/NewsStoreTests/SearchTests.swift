@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsStore
+import TestSupport
 import Testing
 
 @Suite struct `A search query` {
@@ -61,7 +62,7 @@ import Testing
       "\"", "*", "-", "(", ")", "AND", "OR", "NOT", "NEAR", "NEAR(", ":", "title:", "^", "+", "'",
       ";", "--", "a", "é", "\u{0}", "{", "}", ",", " ", "source:", "tag:%", "\\", "🗞️", "\u{1a}",
     ]
-    var random = SeededGenerator(seed: 11)
+    var random = SeededRandom(seed: 11)
     try await backend.withStore { store in
       try await store.save([.sample("1", title: "a AND b")])
       for _ in 0..<300 {
