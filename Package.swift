@@ -62,10 +62,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CMalloc"),
     .executableTarget(
       name: "newsagg",
       dependencies: [
         "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine", "NewsServer",
+        "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -46,10 +46,11 @@ enum Main {
     reopenClosedStreams()
     ignoreBrokenPipes()
     SignalTrap.unblock()
-    if arguments.first == FetchCommand.configuration.commandName,
-      let job = FetchJob(plain: Array(arguments.dropFirst()))
-    {
-      runUntilSignal { try await job.run() }
+    if arguments.first == FetchCommand.configuration.commandName {
+      keepHeapTogether()
+      if let job = FetchJob(plain: Array(arguments.dropFirst())) {
+        runUntilSignal { try await job.run() }
+      }
     }
     do {
       if let files = plainDocuments {

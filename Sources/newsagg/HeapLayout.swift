@@ -1,0 +1,29 @@
+// HeapLayout.swift - memory for a process that lives for milliseconds.
+
+import CMalloc
+import Glibc
+
+/// Keeps the heap in one place, and what is freed in it; for a `fetch`, at its start.
+///
+/// Not for a process that stays, or has many threads: docs/decisions/0021.
+func keepHeapTogether() {
+  #if canImport(Glibc)
+    // Another thread would get an arena of its own, which grows by one system call a page.
+    mallopt(M_ARENA_MAX, 1)
+    mallopt(M_MMAP_THRESHOLD, Int32(heapPiece * 2))
+    mallopt(M_TRIM_THRESHOLD, .max)
+  #endif
+}
+
+/// Lets a heap that is kept together grow by large pages; for a catalogue of thousands, where every
+/// page of 4 KB would be a fault of 1 to 2 µs.
+func growHeapByLargePages() {
+  #if canImport(Glibc)
+    let largePage = 1 << 21
+    guard let piece = malloc(heapPiece) else { return }
+    madvise(piece.alignedUp(toMultipleOf: largePage), heapPiece - largePage, MADV_HUGEPAGE)
+    free(piece)
+  #endif
+}
+
+private let heapPiece = 1 << 24
