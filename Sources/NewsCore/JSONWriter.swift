@@ -22,12 +22,21 @@ package struct JSONWriter: ~Copyable {
     output = ByteBuilder(capacity: capacity)
   }
 
+  /// Bytes written and not handed over.
+  package var count: Int { output.count }
+
   /// What was written so far.
   package var bytes: [UInt8] { output.array }
 
   /// Lends what was written so far.
   package borrowing func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     output.withBytes(body)
+  }
+
+  /// Lends what was written so far and forgets it; the document goes on.
+  package mutating func handOver(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
+    output.withBytes(sink)
+    output.removeAll()
   }
 
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -105,6 +114,24 @@ package struct JSONWriter: ~Copyable {
   package mutating func bool(_ value: Bool) {
     separate()
     output.append(ascii: value ? "true" : "false")
+  }
+
+  /// Gives back the members that `body` writes behind another.
+  package mutating func keeping(_ body: (inout JSONWriter) -> Void) -> JSONFields {
+    let start = output.count
+    body(&self)
+    var fields = JSONFields()
+    fields.written = output.withBytes { Array($0[start...]) }
+    return fields
+  }
+
+  /// An object of a text and of members that were written at this depth before.
+  package mutating func object(_ key: JSONKey, _ text: String, _ others: JSONFields) {
+    object { writer in
+      writer.key(key)
+      writer.string(text)
+      others.written.withUnsafeBufferPointer { writer.output.append(contentsOf: $0) }
+    }
   }
 
   /// A value that is JSON already.
@@ -234,6 +261,13 @@ package struct JSONWriter: ~Copyable {
   }
 }
 
+/// Members of an object as they were written behind another.
+package struct JSONFields: Sendable {
+  fileprivate var written: [UInt8] = []
+
+  package init() {}
+}
+
 /// A key with its quotes and escapes, made once.
 package struct JSONKey: Hashable, Sendable {
   fileprivate let quoted: [UInt8]
@@ -245,14 +279,14 @@ package struct JSONKey: Hashable, Sendable {
   }
 }
 
-/// The offset of the first byte from `start` on that has to be escaped, or may begin a scalar that
-/// has to be.
+/// The offset of the first byte from `start` on that has to be escaped in JSON, or may begin a scalar
+/// that has to be; the end when there is none.
 ///
 /// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f on plus one sets it, below
 /// 0x20 minus 0x20 borrows it, and so does what an exclusive or made zero minus one. A carry or borrow
 /// may set more of them behind the first. Not inlined: the constants stay in registers.
 @inline(never)
-private func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+package func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   guard let base = UnsafeRawPointer(utf8.baseAddress) else { return start }
   let ones: UInt64 = 0x0101_0101_0101_0101
   func marks(_ offset: Int) -> UInt64 {

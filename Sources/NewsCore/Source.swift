@@ -12,21 +12,26 @@ package struct Source: Hashable, Sendable {
   /// `[a-z0-9._-]`, 1 to 64 characters; unique in the catalogue.
   package var name: String
   package var url: String
-  package var kind: Kind
+  package var kind = Kind.feed
   /// The run fails without an acceptable copy of a critical source.
-  package var isCritical: Bool
+  package var isCritical = false
   /// How long a fetched copy counts as fresh; nil: the engine's default.
   ///
   /// A lower bound: what the publisher asks for only raises it.
   package var ttl: Duration?
   package var timeout: Duration?
-  package var tags: [String]
+  package var tags: [String] = []
   /// Sent to the source's own origin only.
-  package var headers: [SecretHeader]
+  package var headers: [SecretHeader] = []
   /// Address ranges that the guard lets through for this source; CIDR text.
-  package var allowPrivate: [String]
+  package var allowPrivate: [String] = []
   /// How it is reached, for a person: "NewsAPI", "public search feed"; nil when it is plainly `url`.
   package var note: String?
+
+  package init(name: String, url: String) {
+    self.name = name
+    self.url = url
+  }
 
   package init(
     name: String, url: String, kind: Kind = .feed, isCritical: Bool = false, ttl: Duration? = nil,

@@ -53,6 +53,7 @@ struct Collector<Value: Sendable>: Sendable {
   func settle(
     _ works: [Work], soft: Duration, hard: Duration, onSettled: (Value) -> Void
   ) async -> [String: Value] {
+    if works.isEmpty { return [:] }
     let (events, stream) = AsyncStream.makeStream(of: Event.self)
     let tasks = works.map { work in
       Task {
@@ -70,7 +71,6 @@ struct Collector<Value: Sendable>: Sendable {
     var settled: [String: Value] = [:]
     var missingCritical = Set(works.filter(\.isCritical).map(\.key))
     var isPastSoftLimit = false
-    guard !works.isEmpty else { return settled }
     for await event in events {
       switch event {
       case .settled(let key, let value):

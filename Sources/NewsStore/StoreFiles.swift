@@ -160,7 +160,7 @@ struct FileIdentity: Hashable, Sendable {
 /// SQLite's WAL needs shared memory and locks that network file systems do not give
 /// (sqlite.org/wal.html); the numbers are those of statfs(2).
 private func isOnNetwork(_ directory: String) -> Bool {
-  let networks: Set<Int> = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x0102_1997]
+  let networks = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x0102_1997]
   return networks.contains(newsagg_file_system_type(directory))
 }
 

@@ -24,7 +24,7 @@ func editConfiguration(
     throw CommandError.configuration(error.description)
   }
   let edited = try edit(text)
-  _ = try ConfigurationFile(text: edited, path: path, environment: environment)
+  _ = try ConfigurationFile(utf8: Array(edited.utf8), path: path, environment: environment)
   try writeFile(Array(edited.utf8), at: path)
 }
 

@@ -16,7 +16,7 @@ struct ConfigurationFile {
   ///
   /// - Throws: ``SettingsError`` for bad syntax, unknown keys and values that do not fit.
   init(
-    text: String, path: String, environment: Environment,
+    utf8 text: [UInt8], path: String, environment: Environment,
     isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws(SettingsError) {
     let root = try readTables(text, path, isWanted)
@@ -45,10 +45,10 @@ struct ConfigurationFile {
 
   /// Takes in the sources that are written plainly; everything else is in the table returned.
   private mutating func readTables(
-    _ text: String, _ path: String, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+    _ text: [UInt8], _ path: String, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws(SettingsError) -> TOMLTable {
     // Room that is not used costs nothing; to grow by doubling writes everything twice.
-    sources.reserveCapacity(text.utf8.count / 64)
+    sources.reserveCapacity(text.count / 56)
     // Of every name, for one that stands twice; two names with one hash only cost the time to read
     // the file once more.
     var hashes: [UInt64] = []
@@ -57,7 +57,7 @@ struct ConfigurationFile {
       let name = UnsafeBufferPointer(rebasing: parser.bytes[plain.name])
       hashes.append(fnv1a(name))
       if isWanted(name) {
-        sources.append(parser.source(plain))
+        parser.append(plain, to: &sources)
         lines.append(plain.line)
       }
       return true

@@ -11,7 +11,7 @@ struct Environment: Sendable {
   }
 
   /// The process's own.
-  static var current: Environment {
+  static let current: Environment = {
     var variables: [String: String] = [:]
     var entry = environ
     while let text = entry.pointee {
@@ -22,7 +22,7 @@ struct Environment: Sendable {
       entry += 1
     }
     return Environment(variables: variables)
-  }
+  }()
 
   var home: String? { self["HOME"] }
 

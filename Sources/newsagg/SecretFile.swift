@@ -32,6 +32,11 @@ func readSecretFile(_ path: String, home: String?) throws(FileFault) -> String {
 
 /// The text of a file; nil when there is none.
 func readTextFile(_ path: String) throws(FileFault) -> String? {
+  try readUTF8(path).map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// The same as bytes that are known to be UTF-8.
+func readUTF8(_ path: String) throws(FileFault) -> [UInt8]? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -42,13 +47,14 @@ func readTextFile(_ path: String) throws(FileFault) -> String? {
   guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
     throw FileFault(description: "cannot read \(path): it is a directory")
   }
+  if facts.st_size > 1 << 17 { growHeapByLargePages() }
   guard let bytes = readAll(descriptor, atMost: 64 << 20) else {
     throw FileFault(description: "cannot read \(path): \(errorText(errno))")
   }
-  guard let text = String(validating: bytes, as: UTF8.self) else {
+  guard (try? UTF8Span(validating: bytes.span)) != nil else {
     throw FileFault(description: "\(path) is not UTF-8")
   }
-  return text
+  return bytes
 }
 
 func expandingHome(_ path: String, home: String?) -> String {

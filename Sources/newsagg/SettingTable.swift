@@ -12,7 +12,7 @@ struct SettingDefinition: Sendable {
 
   /// `per_host` is NEWSAGG_PER_HOST, `serve.port` is NEWSAGG_SERVE_PORT.
   var variable: String {
-    "NEWSAGG_" + key.uppercased().replacing(".", with: "_")
+    "NEWSAGG_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })
   }
 
   /// Every setting outside [sources.*], in the order of newsagg.toml(5).

@@ -44,11 +44,7 @@ extension Settings {
         "there is no place for the store: HOME is not set", hint: "give --store PATH")
     }
     settings.store = expandingHome(settings.store, home: environment.home)
-    // Not one by one: each built-in name would be compared with ten thousand of the file's.
-    let builtIn = builtInCatalogue(environment)
-    let builtInNames = Set(builtIn.map(\.name))
-    let replaced = Set(settings.ownSources.lazy.map(\.name).filter(builtInNames.contains))
-    settings.builtInSources = builtIn.filter { !replaced.contains($0.name) }
+    settings.builtInSources = builtInCatalogue(environment)
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings
   }
@@ -61,13 +57,13 @@ extension Settings {
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
     guard let path = named ?? environment.configurationFile else { return [] }
     do {
-      guard let text = try readTextFile(path) else {
+      guard let text = try readUTF8(path) else {
         if named == nil { return [] }
         throw FileFault(description: "cannot read \(path): no such file")
       }
       configurationFile = path
       let file = try ConfigurationFile(
-        text: text, path: path, environment: environment, isWanted: isWanted)
+        utf8: text, path: path, environment: environment, isWanted: isWanted)
       ownSources = file.sources
       return file.settings
     } catch let fault as FileFault {

@@ -21,7 +21,6 @@ struct Settings: Sendable {
   var serve = ServeSettings()
   /// What the file defines.
   var ownSources: [Source] = []
-  /// Those built in, but for the names that the file defines anew.
   var builtInSources: [Source] = []
   var configurationFile: String?
   /// Where each setting came from, for `config show --origin`.
@@ -31,8 +30,13 @@ struct Settings: Sendable {
     self.store = store
   }
 
-  /// All of them, each name once.
-  var catalogue: [Source] { ownSources + builtInSources }
+  /// All of them, each name once: the file may define built-in ones anew.
+  var catalogue: [Source] {
+    // Not one by one: each built-in name would be compared with ten thousand of the file's.
+    let builtInNames = Set(builtInSources.map(\.name))
+    let replaced = Set(ownSources.lazy.map(\.name).filter(builtInNames.contains))
+    return ownSources + builtInSources.filter { !replaced.contains($0.name) }
+  }
 
   var ownNames: [String] { ownSources.map(\.name) }
 

@@ -9,22 +9,23 @@ import Testing
 
 @Suite struct `A source's table in its usual form` {
   @Test func `is read with its line, beside tables that are not plain`() throws {
-    let file = try ConfigurationFile(
-      text: """
-        deadline = "5s"
-        [sources.a]
-        url = "https://a.example/rss"
-        tags = ["wire", "uk"]
+    let text = """
+      deadline = "5s"
+      [sources.a]
+      url = "https://a.example/rss"
+      tags = ["wire", "uk"]
 
-        [sources.b]   # by hand
-        url = 'https://b.example/rss'
-        ttl = "1h"
-        [sources.c]
-        critical = true
-        url = "https://c.example:8080/?q=1#x"
-        [serve]
-        port = 8080
-        """, path: "c.toml", environment: .empty)
+      [sources.b]   # by hand
+      url = 'https://b.example/rss'
+      ttl = "1h"
+      [sources.c]
+      critical = true
+      url = "https://c.example:8080/?q=1#x"
+      [serve]
+      port = 8080
+      """
+    let file = try ConfigurationFile(
+      utf8: Array(text.utf8), path: "c.toml", environment: .empty)
 
     #expect(file.sources.map(\.name) == ["a", "b", "c"])
     #expect(file.sources.map(\.tags) == [["wire", "uk"], [], []])
@@ -82,7 +83,7 @@ import Testing
   ) -> Result<[Source], SettingsError> {
     Result { () throws(SettingsError) in
       try ConfigurationFile(
-        text: text, path: "c.toml", environment: .empty, isWanted: isWanted
+        utf8: Array(text.utf8), path: "c.toml", environment: .empty, isWanted: isWanted
       ).sources
     }
   }

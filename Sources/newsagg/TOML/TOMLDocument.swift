@@ -80,12 +80,11 @@ extension TOMLTable {
   ///
   /// Before each statement `takesTable` is asked; it may read a whole table and keep it.
   init(
-    parsing text: String, takesTable: (inout TOMLParser) -> Bool = { _ in false }
+    parsing utf8: [UInt8], takesTable: (inout TOMLParser) -> Bool = { _ in false }
   ) throws(TOMLError) {
-    var text = text
-    self = try text.withUTF8 { bytes in
-      Result { () throws(TOMLError) in try TOMLTable(bytes, takesTable) }
-    }.get()
+    self = try utf8.withUnsafeBufferPointer { (bytes) throws(TOMLError) in
+      try TOMLTable(bytes, takesTable)
+    }
   }
 
   private init(

@@ -29,12 +29,12 @@ extension TOMLParser {
     return nil
   }
 
-  /// A plain table as the source it describes.
-  func source(_ plain: PlainSource) -> Source {
-    var source = Source(
-      name: text(plain.name), url: text(plain.url), isCritical: plain.isCritical)
-    if !plain.tags.isEmpty { source.tags = plainTexts(plain.tags) }
-    return source
+  /// Appends the source that a plain table describes; changed where it stands, for a source is long
+  /// to copy.
+  mutating func append(_ plain: PlainSource, to sources: inout [Source]) {
+    sources.append(Source(name: text(plain.name), url: text(plain.url)))
+    if plain.isCritical { sources[sources.count - 1].isCritical = true }
+    if !plain.tags.isEmpty { sources[sources.count - 1].tags = sharedTexts(plain.tags) }
   }
 
   private mutating func readPlainSource() -> PlainSource? {
@@ -96,6 +96,17 @@ extension TOMLParser {
     return start..<index - 1
   }
 
+  /// The texts of a list; thousands of sources have the same few tags, and so one array of them.
+  private mutating func sharedTexts(_ list: Range<Int>) -> [String] {
+    let written = UnsafeBufferPointer(rebasing: bytes[list])
+    for index in lists.indices where lists[index].written.elementsEqual(written) {
+      return lists[index].texts
+    }
+    let texts = plainTexts(list)
+    if lists.count < 16 { lists.append((written, texts)) }
+    return texts
+  }
+
   /// The texts of a list that ``plainList()`` has read: everything between odd and even quotes.
   private func plainTexts(_ list: Range<Int>) -> [String] {
     var texts: [String] = []
@@ -111,11 +122,10 @@ extension TOMLParser {
   private mutating func plainText() -> Range<Int>? {
     guard take("\"") else { return nil }
     let start = index
-    while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\\"), byte != 0x7f {
-      index += 1
-      if byte == UInt8(ascii: "\"") { return start..<index - 1 }
-    }
-    return nil
+    index = endOfPlainRun(bytes, from: start)
+    // It also stops where a letter beyond ASCII may begin.
+    while let byte = peek, byte >= 0x80 { index = endOfPlainRun(bytes, from: index + 1) }
+    return take("\"") ? start..<index - 1 : nil
   }
 
   private mutating func takeKey(_ key: StaticString) -> Bool {

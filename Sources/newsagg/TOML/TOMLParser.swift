@@ -11,6 +11,8 @@ struct TOMLParser {
   var index = 0
   var line = 1
   private var depth = 0
+  /// Of plain sources, as written and as read.
+  var lists: [(written: UnsafeBufferPointer<UInt8>, texts: [String])] = []
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
