@@ -34,10 +34,20 @@ for count in (10, 10000):
     with open(f"{place}/{count}.toml", "w") as file:
         for source in range(count):
             file.write(f'[sources.c{source}]\nurl = "https://c{source}.example/rss"\ntags = ["t{source % 7}"]\n')
+os.makedirs(f"{place}/known")
+for source in range(10000):
+    with open(f"{place}/known/{source:05}.http", "w") as file:
+        file.write(f"GET https://c{source}.example/rss\n\nHTTP/1.1 200\nContent-Type: text/xml\n\n"
+                   f'<rss version="2.0"><channel><title>s</title><item><title>Story {source}</title>'
+                   f"<link>https://c{source}.example/1</link></item></channel></rss>")
 PYTHON
 
 "$newsagg" fetch --replay "$place/wire" --deadline 120s --timeout 60s -q -o /dev/null
 echo "articles: $(sqlite3 "$NEWSAGG_STORE" 'SELECT count(*) FROM article')"
+for count in 10 10000; do
+  "$newsagg" fetch --replay "$place/known" --deadline 120s --timeout 60s -q -o /dev/null \
+    --config "$place/$count.toml" --store "$place/known-$count.db"
+done
 
 hyperfine -N --warmup 3 --export-markdown "$place/articles.md" \
   -n 'newsagg fetch --offline --limit 20' "$newsagg fetch --offline --limit 20 -q" \
@@ -45,9 +55,11 @@ hyperfine -N --warmup 3 --export-markdown "$place/articles.md" \
   -n 'newsagg search' "$newsagg search harbouring bridges" \
   -n 'sqlite3, FTS5 by rank' "sqlite3 $NEWSAGG_STORE \"SELECT a.source, a.title, a.summary FROM article_text t JOIN article a ON a.seq = t.rowid WHERE article_text MATCH 'harbouring bridges' ORDER BY rank LIMIT 20\""
 
-hyperfine -N --warmup 3 -i --export-markdown "$place/sources.md" \
-  -n 'fetch --offline --limit 20, 10 sources' "$newsagg fetch --offline --limit 20 -q --config $place/10.toml" \
-  -n 'fetch --offline --limit 20, 10,000 sources' "$newsagg fetch --offline --limit 20 -q --config $place/10000.toml" \
+hyperfine -N --warmup 3 -i --runs 300 --export-markdown "$place/sources.md" \
+  -n 'fetch --offline --limit 20, 10 sources' "$newsagg fetch --offline --limit 20 --config $place/10.toml" \
+  -n 'fetch --offline --limit 20, 10,000 sources' "$newsagg fetch --offline --limit 20 --config $place/10000.toml" \
+  -n '10 sources that were all fetched' "$newsagg fetch --offline --limit 20 --config $place/10.toml --store $place/known-10.db" \
+  -n '10,000 sources that were all fetched' "$newsagg fetch --offline --limit 20 --config $place/10000.toml --store $place/known-10000.db" \
   -n 'one of 10 sources' "$newsagg fetch --offline c7 -q --config $place/10.toml" \
   -n 'one of 10,000 sources' "$newsagg fetch --offline c7 -q --config $place/10000.toml"
 NEWSAGG_CONFIG="$place/10.toml" hyperfine -N --warmup 3 --export-markdown "$place/few.md" \

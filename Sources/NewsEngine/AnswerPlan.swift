@@ -5,7 +5,9 @@ package import NewsStore
 
 /// The stored facts that a run decides on.
 package struct StoredFacts: Sendable {
-  private var records: [String: SourceRecord] = [:]
+  private var records: [SourceRecord]
+  /// In `records`, by name.
+  private var positions: [String: Int]
   private var gates: [String: HostGate] = [:]
   var outage = Outage()
 
@@ -13,28 +15,45 @@ package struct StoredFacts: Sendable {
   package init(
     records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []
   ) {
-    for record in records { self.records[record.name] = record }
+    self.records = records
+    positions = Dictionary(minimumCapacity: records.count)
+    for index in records.indices { positions[records[index].name] = index }
     for gate in gates { self.gates[gate.host] = gate }
     for gate in unsaved.flatMap(\.gates).sorted(by: { $0.until.wall < $1.until.wall }) {
       self.gates[gate.host] = gate
     }
     for pending in unsaved {
       let name = pending.record.name
-      var change = SourceChange(record: self.records[name] ?? pending.record)
+      guard let position = positions[name] else {
+        positions[name] = self.records.count
+        self.records.append(pending.record)
+        continue
+      }
+      var change = SourceChange(record: self.records[position])
       change.adopt(pending)
-      self.records[name] = change.record
+      self.records[position] = change.record
     }
   }
 
   /// Nil too when what is stored belongs to another URL of that name.
   package func record(of source: Source) -> SourceRecord? {
-    records[source.name].flatMap { $0.url == source.url ? $0 : nil }
+    guard let position = positions[source.name], records[position].url == source.url else {
+      return nil
+    }
+    return records[position]
   }
+
+  /// Neither a record nor a gate can concern it; asked first, because records are large.
+  func knowNothing(of name: String) -> Bool {
+    hasNoGate && positions[name] == nil
+  }
+
+  /// Nearly always; to take ten thousand URLs apart is a third of their answer.
+  private var hasNoGate: Bool { gates.isEmpty && outage.until == nil }
 
   /// The later of the host's own and that of an outage.
   func gate(of source: Source, at now: Moment) -> HostGate? {
-    // Nearly always; to take ten thousand URLs apart is a third of their answer.
-    if gates.isEmpty, outage.until == nil { return nil }
+    if hasNoGate { return nil }
     let url = record(of: source)?.effectiveURL ?? source.url
     guard let host = URIReference(url).host else { return nil }
     let closed = [gates[host], outage.gate(of: host, at: now)].compactMap { $0 }
@@ -44,36 +63,76 @@ package struct StoredFacts: Sendable {
   package func schedule(
     of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
   ) -> Schedule {
-    let record = record(of: source)
-    let gate = gate(of: source, at: now)
-    // Records are large: not to hand one that is not there from call to call halves the time for it.
-    if record == nil, gate == nil { return .unknown }
+    if knowNothing(of: source.name) { return .unknown }
     return Schedule(
-      source: source, record: record, gate: gate, mode: mode, policy: options.schedule,
-      breaker: options.breaker, now: now)
+      source: source, record: record(of: source), gate: gate(of: source, at: now), mode: mode,
+      policy: options.schedule, breaker: options.breaker, now: now)
   }
 }
 
-/// Which sources are asked, critical ones first, and which are answered from the store.
+/// What an answer is made of before anybody is asked, and whom it takes to ask.
 struct AnswerPlan: Sendable {
-  /// In the order of the request's sources.
-  private(set) var schedules: [Schedule] = []
-  private(set) var due: [Source] = []
-  /// Names.
-  private(set) var cached: [String] = []
+  let request: NewsRequest
+  /// As stored before the run.
+  let facts: StoredFacts
+  /// The sources that are asked, critical ones first; the others are answered from the store.
+  let due: [Source]
+  /// In the order of the request's sources; nil for those of which nothing is known.
+  private let schedules: [Schedule?]
 
   init(_ request: NewsRequest, facts: StoredFacts, options: EngineOptions, now: Moment) {
-    schedules.reserveCapacity(request.sources.count)
-    cached.reserveCapacity(request.sources.count)
-    for source in request.sources {
-      let schedule = facts.schedule(of: source, mode: request.mode, options: options, now: now)
-      schedules.append(schedule)
-      if schedule.isDue, request.mode != .never {
-        due.append(source)
-      } else {
-        cached.append(source.name)
-      }
+    self.request = request
+    self.facts = facts
+    var due: [Source] = []
+    let sources = request.sources
+    schedules = sources.indices.map { index in
+      let schedule =
+        facts.knowNothing(of: request.names[index])
+        ? nil : facts.schedule(of: sources[index], mode: request.mode, options: options, now: now)
+      if request.mode != .never, schedule?.isDue != false { due.append(sources[index]) }
+      return schedule
     }
-    due = due.filter(\.isCritical) + due.filter { !$0.isCritical }
+    self.due = due.filter(\.isCritical) + due.filter { !$0.isCritical }
+  }
+
+  /// Names of the sources that are not asked.
+  var cached: [String] {
+    let asked = Set(due.map(\.name))
+    return request.names.filter { !asked.contains($0) }
+  }
+
+  /// What came of each source, in the order of the request.
+  ///
+  /// `newFacts` are those after the run; nil where nothing has changed.
+  func reports(
+    _ settled: [String: Settled], _ newFacts: StoredFacts?, policy: SchedulePolicy, now: Moment
+  ) -> SourceReports {
+    let facts = newFacts ?? facts
+    let asked = Set(due.map(\.name))
+    func report(_ source: Source, _ schedule: Schedule?) -> SourceReport {
+      SourceReport(
+        source, record: facts.record(of: source), settled: settled[source.name],
+        wasAsked: asked.contains(source.name), schedule: schedule ?? .unknown, mode: request.mode,
+        policy: policy, now: now)
+    }
+    let (sources, names) = (request.sources, request.names)
+    func isUnknown(_ index: Int) -> Bool {
+      schedules[index] == nil && (newFacts?.knowNothing(of: names[index]) ?? true)
+        && !asked.contains(names[index])
+    }
+    func areAlike(_ index: Int, _ other: Int) -> Bool {
+      sources[index].isCritical == sources[other].isCritical
+        && sources[index].note == sources[other].note
+    }
+    var reports = SourceReports(names: names)
+    while reports.count < sources.count {
+      let first = reports.count
+      var end = first + 1
+      if isUnknown(first) {
+        while end < sources.count, areAlike(end, first), isUnknown(end) { end += 1 }
+      }
+      reports.describeNext(end - first, as: report(sources[first], schedules[first]))
+    }
+    return reports
   }
 }

@@ -6,7 +6,9 @@ package import NewsStore
 
 /// What is wanted of the engine.
 package struct NewsRequest: Sendable {
-  package var sources: [Source]
+  package let sources: [Source]
+  /// Of the sources, in their order.
+  package let names: [String]
   package var query: ArticleQuery
   package var mode = RefreshMode.ifDue
   /// For the whole answer.
@@ -20,6 +22,7 @@ package struct NewsRequest: Sendable {
 
   package init(sources: [Source], query: ArticleQuery, deadline: Duration) {
     self.sources = sources
+    names = sources.map(\.name)
     self.query = query
     self.deadline = deadline
   }
@@ -91,21 +94,21 @@ package struct Engine: Sendable {
     _ request: NewsRequest, onProgress: (Progress) -> Void = { _ in }
   ) async -> NewsReport {
     let deadline = Deadline(request.deadline, from: now())
-    var facts: StoredFacts
+    let facts: StoredFacts
     var problem = storeProblem
     do {
-      facts = try await self.facts(of: request.sources)
+      facts = try await self.facts(named: request.names)
     } catch {
       facts = await memory.unsavedFacts()
       problem = error
     }
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
-    let settled = await refresh(plan, facts, request, deadline, onProgress)
+    let settled = await refresh(plan, deadline, onProgress)
     // What only looks into the store writes nothing there.
     if request.mode != .never, request.countsHits {
       await ledger.noteCached(plan.cached, at: now().wall)
     }
-    return await report(request, plan, facts, settled, deadline, problem)
+    return await report(plan, settled, deadline, problem)
   }
 
   /// Writes what the answer did not have to wait for: verdicts on failures, the fetch log, what the
@@ -144,7 +147,7 @@ package struct Engine: Sendable {
   package func schedules(
     _ sources: [Source], mode: RefreshMode = .ifDue
   ) async throws(StoreError) -> [(source: Source, record: SourceRecord?, schedule: Schedule)] {
-    let facts = try await facts(of: sources)
+    let facts = try await facts(named: sources.map(\.name))
     return sources.map { source in
       let schedule = facts.schedule(of: source, mode: mode, options: options, now: now())
       return (source, facts.record(of: source), schedule)
@@ -153,16 +156,16 @@ package struct Engine: Sendable {
 
   // MARK: - The steps of an answer
 
-  private func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
-    var facts = try await memory.facts(of: sources)
+  private func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
+    var facts = try await memory.facts(named: names)
     facts.outage = await ledger.outage
     return facts
   }
 
   private func refresh(
-    _ plan: AnswerPlan, _ facts: StoredFacts, _ request: NewsRequest, _ deadline: Deadline,
-    _ onProgress: (Progress) -> Void
+    _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void
   ) async -> [String: Settled] {
+    let request = plan.request
     let answerBy = Deadline(options.collectionLimit(request.deadline), from: deadline.start)
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
     let works = plan.due.map { source in
@@ -173,7 +176,7 @@ package struct Engine: Sendable {
         : answerBy.length
       return work(
         FetchOrder(
-          source: source, planned: facts.record(of: source),
+          source: source, planned: plan.facts.record(of: source),
           deadline: Deadline(limit, from: deadline.start), retries: budget),
         outlivesCallers: request.keepsStragglers)
     }
@@ -202,34 +205,36 @@ package struct Engine: Sendable {
   }
 
   private func report(
-    _ request: NewsRequest, _ plan: AnswerPlan, _ before: StoredFacts,
-    _ settled: [String: Settled], _ deadline: Deadline, _ problem: StoreError?
+    _ plan: AnswerPlan, _ settled: [String: Settled], _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
+    let request = plan.request
     let isOffline = isOffline(settled.values)
     let settled = isOffline ? settled.mapValues(\.offline) : settled
     let isUnchanged = plan.due.isEmpty && problem == nil
     var problem = problem
-    var facts = isUnchanged ? before : await memory.unsavedFacts()
+    var facts = isUnchanged ? nil : await memory.unsavedFacts()
     var stored: [Article] = []
-    var sources: [SourceReport] = []
+    var sources: SourceReports = []
+    func describe() {
+      sources = plan.reports(settled, facts, policy: options.schedule, now: now())
+    }
     do {
-      if !isUnchanged { facts = try await self.facts(of: request.sources) }
-      sources = describe(request, plan, facts, settled)
+      if !isUnchanged { facts = try await self.facts(named: request.names) }
+      describe()
       var query = request.query
-      query.sources = sources.filter(\.hasCopy).map(\.name)
+      query.sources = sources.runs.filter(\.report.hasCopy).flatMap { sources.names[$0.positions] }
       stored = try await articles(query, notGivenTo: request.cursor)
     } catch {
       problem = problem ?? error
-      sources = describe(request, plan, facts, settled)
+      describe()
     }
     let articles = await withUnsaved(stored, request)
-    let counts = articles.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
-    for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
+    sources.count(articles)
     if problem == nil { problem = await memory.problem }
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
-      factsBefore: before)
+      factsBefore: plan.facts)
   }
 
   private func articles(
@@ -237,20 +242,6 @@ package struct Engine: Sendable {
   ) async throws(StoreError) -> [Article] {
     guard let cursor else { return try await store.articles(query) }
     return try await store.articles(query, notGivenTo: cursor)
-  }
-
-  private func describe(
-    _ request: NewsRequest, _ plan: AnswerPlan, _ facts: StoredFacts,
-    _ settled: [String: Settled]
-  ) -> [SourceReport] {
-    let asked = Set(plan.due.map(\.name))
-    let instant = now()
-    return zip(request.sources, plan.schedules).map { source, schedule in
-      SourceReport(
-        source, record: facts.record(of: source), settled: settled[source.name],
-        wasAsked: asked.contains(source.name), schedule: schedule, mode: request.mode,
-        policy: options.schedule, now: instant)
-    }
   }
 
   /// What the store gave, and what it could not take, chosen and put in order in the same way.

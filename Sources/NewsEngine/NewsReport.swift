@@ -5,7 +5,7 @@ package import NewsCore
 /// The answer to one request, whole or partial; never an error because of a source.
 package struct NewsReport: Sendable {
   package var generatedAt: WallTime
-  package var sources: [SourceReport]
+  package var sources: SourceReports
   package var articles: [Article]
   package var duration: Duration
   /// Why the store could not be read or written; the articles then come from memory.
@@ -14,7 +14,7 @@ package struct NewsReport: Sendable {
   package var factsBefore: StoredFacts
 
   package init(
-    generatedAt: WallTime, sources: [SourceReport], articles: [Article], duration: Duration,
+    generatedAt: WallTime, sources: SourceReports, articles: [Article], duration: Duration,
     storeProblem: String? = nil, factsBefore: StoredFacts = StoredFacts()
   ) {
     self.generatedAt = generatedAt
@@ -26,13 +26,18 @@ package struct NewsReport: Sendable {
   }
 
   /// Every source is fresh or within its time.
-  package var isComplete: Bool { sources.allSatisfy(\.isUpToDate) }
+  package var isComplete: Bool { sources.runs.allSatisfy(\.report.isUpToDate) }
+  /// Somebody was asked and answered.
+  package var hasFresh: Bool { sources.runs.contains { $0.report.state == .fresh } }
   /// Nothing had to be asked for.
-  package var isCached: Bool { sources.allSatisfy { $0.state == .cached } }
-  package var succeeded: Int { sources.count(where: \.isUpToDate) }
+  package var isCached: Bool { sources.runs.allSatisfy { $0.report.state == .cached } }
+  package var succeeded: Int {
+    sources.runs.reduce(0) { $0 + ($1.report.isUpToDate ? $1.positions.count : 0) }
+  }
   package var failed: Int { sources.count - succeeded }
   package var unsatisfiedCritical: [SourceReport] {
-    sources.filter { $0.isCritical && !$0.isSatisfied }
+    sources.runs.filter { $0.report.isCritical && !$0.report.isSatisfied }
+      .flatMap { sources[$0.positions] }
   }
 }
 

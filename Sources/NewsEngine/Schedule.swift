@@ -46,55 +46,58 @@ package struct ScheduleTerm: Hashable, Sendable {
 
 /// When a source is due, with every term that was weighed.
 package struct Schedule: Hashable, Sendable {
-  /// Latest last, so the last one decides; empty: due since ever.
-  package let terms: [ScheduleTerm]
-  private let waits: [Duration?]
+  private struct Weighed: Hashable {
+    var term: ScheduleTerm
+    /// Nil: for good.
+    var wait: Duration?
+  }
+
+  private let weighed: [Weighed]
 
   /// Of a source of which nothing is known: due since ever.
   static let unknown = Schedule()
 
   private init() {
-    (terms, waits) = ([], [])
+    weighed = []
   }
 
-  /// The term that decides, or nil when nothing holds the source back.
-  package var winner: ScheduleTerm? { isDue ? nil : terms.last }
+  /// Latest last, so the last one decides; empty: due since ever.
+  package var terms: [ScheduleTerm] { weighed.map(\.term) }
 
-  package var isDue: Bool { waits.allSatisfy { $0 == .zero } }
+  /// The term that decides, or nil when nothing holds the source back.
+  package var winner: ScheduleTerm? { isDue ? nil : weighed.last?.term }
+
+  package var isDue: Bool { weighed.allSatisfy { $0.wait == .zero } }
 
   /// Time until it is due; nil: never.
-  package var wait: Duration? { waits.last ?? .zero }
+  package var wait: Duration? { weighed.isEmpty ? .zero : weighed[weighed.count - 1].wait }
 
   /// Weighs every reason not to ask `source` now.
   package init(
     source: Source, record: SourceRecord?, gate: HostGate?, mode: RefreshMode = .ifDue,
     policy: SchedulePolicy, breaker: BreakerPolicy, now: Moment
   ) {
-    var weighed: [(term: ScheduleTerm, wait: Duration?)] = []
+    var weighed: [Weighed] = []
     func weigh(_ kind: ScheduleTerm.Kind, until: Moment?, limit: Duration, _ detail: String) {
       let wait = until.map { $0.remaining(from: now, atMost: limit) }
-      weighed.append((ScheduleTerm(kind, until: until, detail: detail), wait))
+      weighed.append(Weighed(term: ScheduleTerm(kind, until: until, detail: detail), wait: wait))
     }
     if let record {
       for own in Schedule.ownTerms(source, record, mode: mode, policy: policy) {
         weigh(own.kind, until: own.until, limit: own.limit, own.detail)
       }
       if record.isGone {
-        weighed.append((ScheduleTerm(.gone, until: nil, detail: "HTTP 410"), nil))
+        weighed.append(
+          Weighed(term: ScheduleTerm(.gone, until: nil, detail: "HTTP 410"), wait: nil))
       }
       if let refusal = record.breaker.refusal(at: now, policy: breaker) {
-        let limit = breaker.longestBreak
-        weighed.append(
-          (
-            ScheduleTerm(.breaker, until: refusal, detail: record.breaker.summary),
-            refusal.map { $0.remaining(from: now, atMost: limit) }
-          ))
+        weigh(.breaker, until: refusal, limit: breaker.longestBreak, record.breaker.summary)
       }
     }
     if let gate {
       weigh(.hostGate, until: gate.until, limit: policy.longestGate, "\(gate.host): \(gate.reason)")
     }
-    if let record, !record.isGone, mode != .always,
+    if let record, record.hasSkips, !record.isGone, mode != .always,
       let skip = Schedule.skip(
         record, after: weighed.compactMap(\.wait).max() ?? .zero,
         overdue: Schedule.overdue(source, record, mode: mode, policy: policy, now: now), now: now)
@@ -107,8 +110,7 @@ package struct Schedule: Hashable, Sendable {
       guard let rightWait = right.wait else { return true }
       return leftWait < rightWait
     }
-    terms = weighed.map(\.term)
-    waits = weighed.map(\.wait)
+    self.weighed = weighed
   }
 
   private struct Bounded {
@@ -174,7 +176,7 @@ package struct Schedule: Hashable, Sendable {
     _ record: SourceRecord, after wait: Duration, overdue: Duration, now: Moment
   ) -> Moment? {
     let patience = Duration.hours(48) - overdue
-    guard record.skipHours != 0 || record.skipDays != 0, patience > .zero else { return nil }
+    guard patience > .zero else { return nil }
     let earliest = (now.wall + wait).seconds
     let last = earliest + patience.components.seconds
     if !record.skips(WallTime(seconds: earliest)) { return nil }
@@ -187,6 +189,8 @@ package struct Schedule: Hashable, Sendable {
 }
 
 extension SourceRecord {
+  fileprivate var hasSkips: Bool { skipHours != 0 || skipDays != 0 }
+
   /// Whether the feed asked not to be asked in this hour, or on this day.
   fileprivate func skips(_ time: WallTime) -> Bool {
     let civil = CivilTime(time)

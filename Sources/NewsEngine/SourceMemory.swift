@@ -85,8 +85,8 @@ struct SourceMemory: Sendable {
     }
   }
 
-  func facts(of sources: [Source]) async throws(StoreError) -> StoredFacts {
-    let stored = try await store.recordsAndGates(named: sources.map(\.name))
+  func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
+    let stored = try await store.recordsAndGates(named: names)
     return StoredFacts(records: stored.records, gates: stored.gates, await unsaved.all)
   }
 

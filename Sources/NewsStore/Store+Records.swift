@@ -40,12 +40,15 @@ extension Store {
     }
   }
 
-  /// The records of these sources, and the gates of all hosts, as they were at one instant.
+  /// The records of at least these sources, and the gates of all hosts, as they were at one instant.
   package func recordsAndGates(
     named names: [String]
   ) async throws(StoreError) -> (records: [SourceRecord], gates: [HostGate]) {
     try await read { connection throws(StoreError) in
-      (try NewsStore.records(named: names, connection), try NewsStore.allGates(connection))
+      let records =
+        names.count > mostNamesInQuery
+        ? try NewsStore.allRecords(connection) : try NewsStore.records(named: names, connection)
+      return (records, try NewsStore.allGates(connection))
     }
   }
 

@@ -31,12 +31,21 @@ struct Delivery: Hashable, Sendable {
 
   /// Writes the whole result: to the file, or to standard output.
   func write(_ bytes: [UInt8]) throws(OutputError) {
-    if let output, output != "-" {
-      try writeFile(bytes, at: output)
-    } else {
-      try Output.standardOutput.write(bytes)
-      try Output.standardOutput.close()
+    try write { bytes.withUnsafeBufferPointer($0) }
+  }
+
+  /// The same of a result that comes in pieces; a file is there whole or not at all.
+  func write(
+    _ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
+  ) throws(OutputError) {
+    if let output, output != "-" { return try writeFile(collected(result), at: output) }
+    var failure: OutputError?
+    result { piece in
+      guard failure == nil else { return }
+      do throws(OutputError) { try Output.standardOutput.write(piece) } catch { failure = error }
     }
+    if let failure { throw failure }
+    try Output.standardOutput.close()
   }
 
   /// Refuses `--fields` with a format that has none to choose.
@@ -65,6 +74,13 @@ struct Delivery: Hashable, Sendable {
   func fieldList(_ names: [String]) -> [UInt8] {
     names.flatMap { Array("\($0)\n".utf8) }
   }
+}
+
+/// The pieces that `result` hands over, in one.
+func collected(_ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> [UInt8] {
+  var bytes: [UInt8] = []
+  result { bytes += $0 }
+  return bytes
 }
 
 /// Writes one line for a person on stderr; a lost one changes nothing.

@@ -105,7 +105,7 @@ extension FetchJob {
     }
     await engine.conclude()
     if isQuiet { await reportQuietly(report, engine, request) }
-    if report.sources.contains(where: { $0.state == .fresh }) {
+    if report.hasFresh {
       // The answer is out, and the next run prunes as well.
       _ = try? await engine.store.prune(
         olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
@@ -115,7 +115,6 @@ extension FetchJob {
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {
     var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
-    request.query.sources = chosen.map(\.name)
     request.query.limit = delivery.limit
     request.query.includesContent = delivery.chosenFormat.showsContent
     request.query.tags = articleTags(settings)
@@ -194,11 +193,9 @@ extension FetchJob {
 
   private func deliver(_ report: NewsReport, _ fields: [ArticleField]?) throws {
     let document = NewsDocument(report, fields: fields)
-    try delivery.write(
-      document.rendered(
-        as: delivery.chosenFormat,
-        RenderOptions(
-          now: report.generatedAt, terminal: delivery.terminal, usesHyperlinks: usesHyperlinks)))
+    let options = RenderOptions(
+      now: report.generatedAt, terminal: delivery.terminal, usesHyperlinks: usesHyperlinks)
+    try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
     guard !isQuiet else { return }
     let terminal = delivery.terminal(of: 2)
     let notes = document.notes(RenderOptions(now: report.generatedAt, terminal: terminal))
@@ -211,7 +208,7 @@ extension FetchJob {
     _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
   ) async {
     var told = report
-    told.sources = report.unsatisfiedCritical
+    told.sources = SourceReports(report.unsatisfiedCritical)
     let options = RenderOptions(now: report.generatedAt, terminal: delivery.terminal(of: 2))
     try? Output.standardError.write(NewsDocument(told).notes(options))
     // Where nobody was asked nothing has changed.

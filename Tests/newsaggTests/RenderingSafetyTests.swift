@@ -113,9 +113,11 @@ import Testing
     article.alsoIn = [.init(source: text, url: "https://x.example/\(poison)")]
     var report = NewsReport.sample
     report.articles = [article]
-    report.sources[2].name = text
-    report.sources[2].reason = text
-    report.sources[2].note = text
+    var sources = Array(report.sources)
+    sources[2].name = text
+    sources[2].reason = text
+    sources[2].note = text
+    report.sources = SourceReports(sources)
     report.storeProblem = text
     var document = NewsDocument(report)
     document.title = text

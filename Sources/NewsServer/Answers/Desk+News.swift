@@ -31,7 +31,7 @@ extension Desk {
     }
     if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
     var report = await state.engine.news(request)
-    for index in report.sources.indices { report.sources[index].noteRefreshBehind() }
+    report.sources.updateAll { $0.noteRefreshBehind() }
     let wait = plans.compactMap(\.schedule.wait).min() ?? .seconds(1)
     let lifetime = due.isEmpty ? min(max(wait, .seconds(1)), .seconds(15)) : .seconds(1)
     return (report, lifetime)
@@ -58,7 +58,7 @@ extension Desk {
 
   /// RFC 9211: whether anybody was asked for this answer.
   private func cacheStatus(_ report: NewsReport) -> String {
-    if report.sources.contains(where: { $0.state == .fresh }) {
+    if report.hasFresh {
       return "newsagg; fwd=stale; fwd-status=200; stored"
     }
     return report.isCached ? "newsagg; hit" : "newsagg; hit; detail=stale"
@@ -101,8 +101,7 @@ extension NewsReport {
   /// Keeps only these articles, and counts them anew.
   mutating func show(_ page: [Article]) {
     articles = page
-    let counts = page.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
-    for index in sources.indices { sources[index].articles = counts[sources[index].name] ?? 0 }
+    sources.count(page)
   }
 
   /// The same without what changes though nothing happens: for the entity tag.
@@ -110,10 +109,7 @@ extension NewsReport {
     var copy = self
     copy.generatedAt = WallTime(milliseconds: 0)
     copy.duration = .zero
-    for index in copy.sources.indices {
-      copy.sources[index].age = nil
-      copy.sources[index].duration = nil
-    }
+    copy.sources.updateAll { ($0.age, $0.duration) = (nil, nil) }
     return copy
   }
 }

@@ -5,26 +5,23 @@ import NewsEngine
 
 extension NewsDocument {
   /// One object; see newsagg-json(5).
-  func json(_ options: RenderOptions) -> [UInt8] {
+  ///
+  /// It is handed over in pieces: of ten thousand sources it is two megabytes.
+  func json(_ options: RenderOptions, to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
     let columns = columns
-    let sourceColumns = SourceReport.columns
-    let capacity =
-      1024 + report.sources.count * 320
-      + report.articles.reduce(0) { $0 + $1.summary.utf8.count + 1024 }
-    var writer = JSONWriter(isPretty: options.isPretty, capacity: capacity)
+    var writer = JSONWriter(isPretty: options.isPretty, capacity: pieceLength + 4096)
     writer.object { writer in
       writer.summary(report)
       writer.key("sources")
-      writer.array(report.sources) { writer, source in
-        writer.object { $0.fields(sourceColumns, of: source) }
-      }
+      writer.array { $0.sources(report.sources, to: sink) }
       writer.key("articles")
       writer.array(report.articles) { writer, article in
         writer.object { $0.fields(columns, of: article) }
+        writer.handOverPiece(to: sink)
       }
     }
     writer.endLine()
-    return writer.bytes
+    writer.handOver(to: sink)
   }
 
   /// One object a line, told apart by `type`: every article, every source, then the summary.
@@ -72,4 +69,32 @@ extension JSONWriter {
       writer.field("message", report.storeProblem)
     }
   }
+
+  /// Of sources that differ in their names only, all but the first are copies of its bytes: that is
+  /// most of ten thousand.
+  fileprivate mutating func sources(
+    _ sources: SourceReports, to sink: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    let columns = SourceReport.columns
+    let (name, others) = (columns[0].key, columns.dropFirst())
+    for run in sources.runs {
+      var written = JSONFields()
+      object { writer in
+        writer.key(name)
+        writer.string(run.report.name)
+        written = writer.keeping { $0.fields(others, of: run.report) }
+      }
+      for text in sources.names[run.positions].dropFirst() {
+        object(name, text, written)
+        handOverPiece(to: sink)
+      }
+    }
+  }
+
+  fileprivate mutating func handOverPiece(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
+    if count >= pieceLength { handOver(to: sink) }
+  }
 }
+
+/// As much as a pipe takes at once.
+private let pieceLength = 1 << 16

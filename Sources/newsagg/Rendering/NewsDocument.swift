@@ -23,7 +23,7 @@ struct NewsDocument {
   func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
     switch format {
     case .table: table(options)
-    case .json: json(options)
+    case .json: collected { json(options, to: $0) }
     case .jsonl: jsonLines()
     case .tsv: delimited(.tab)
     case .csv: delimited(.comma)
@@ -33,6 +33,15 @@ struct NewsDocument {
     case .atom: atom()
     case .jsonfeed: jsonFeed(options)
     }
+  }
+
+  /// The same in pieces, lent one after another.
+  func render(
+    as format: OutputFormat, _ options: RenderOptions,
+    to sink: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    if format == .json { return json(options, to: sink) }
+    rendered(as: format, options).withUnsafeBufferPointer(sink)
   }
 
   var columns: [Column<Article>] { (fields ?? ArticleField.allCases).map(\.column) }
