@@ -25,30 +25,20 @@ extension NewsDocument {
   }
 
   /// One object a line, told apart by `type`: every article, every source, then the summary.
-  func jsonLines() -> [UInt8] {
+  func jsonLines(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
     let columns = columns
     let sourceColumns = SourceReport.columns
-    var bytes: [UInt8] = []
+    var writer = JSONWriter(capacity: pieceLength + 4096)
     for article in report.articles {
-      appendLine(to: &bytes, type: "article") { $0.fields(columns, of: article) }
+      writer.line("article") { $0.fields(columns, of: article) }
+      writer.handOverPiece(to: sink)
     }
     for source in report.sources {
-      appendLine(to: &bytes, type: "source") { $0.fields(sourceColumns, of: source) }
+      writer.line("source") { $0.fields(sourceColumns, of: source) }
+      writer.handOverPiece(to: sink)
     }
-    appendLine(to: &bytes, type: "summary") { $0.summary(report) }
-    return bytes
-  }
-
-  private func appendLine(
-    to bytes: inout [UInt8], type: String, _ body: (inout JSONWriter) -> Void
-  ) {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.field("type", type)
-      body(&writer)
-    }
-    bytes += writer.bytes
-    bytes.append(0x0a)
+    writer.line("summary") { $0.summary(report) }
+    writer.handOver(to: sink)
   }
 }
 
@@ -84,11 +74,20 @@ extension JSONWriter {
         writer.string(run.report.name)
         written = writer.keeping { $0.fields(others, of: run.report) }
       }
+      handOverPiece(to: sink)
       for text in sources.names[run.positions].dropFirst() {
         object(name, text, written)
         handOverPiece(to: sink)
       }
     }
+  }
+
+  fileprivate mutating func line(_ type: String, _ body: (inout JSONWriter) -> Void) {
+    object { writer in
+      writer.field("type", type)
+      body(&writer)
+    }
+    endLine()
   }
 
   fileprivate mutating func handOverPiece(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {

@@ -24,7 +24,7 @@ struct NewsDocument {
     switch format {
     case .table: table(options)
     case .json: collected { json(options, to: $0) }
-    case .jsonl: jsonLines()
+    case .jsonl: collected { jsonLines(to: $0) }
     case .tsv: delimited(.tab)
     case .csv: delimited(.comma)
     case .markdown: markdown()
@@ -40,8 +40,11 @@ struct NewsDocument {
     as format: OutputFormat, _ options: RenderOptions,
     to sink: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    if format == .json { return json(options, to: sink) }
-    rendered(as: format, options).withUnsafeBufferPointer(sink)
+    switch format {
+    case .json: json(options, to: sink)
+    case .jsonl: jsonLines(to: sink)
+    default: rendered(as: format, options).withUnsafeBufferPointer(sink)
+    }
   }
 
   var columns: [Column<Article>] { (fields ?? ArticleField.allCases).map(\.column) }
