@@ -89,13 +89,10 @@ extension CircuitBreaker {
     if forced != nil { until = nil }
   }
 
-  /// Whether a caller would be given leave at `now`, without asking for it.
-  package func refusal(at now: Moment, policy: BreakerPolicy) -> Moment?? {
+  /// What a caller would be told at `now`, without asking for leave.
+  package func forecast(at now: Moment, policy: BreakerPolicy) -> BreakerAdmission {
     var copy = self
-    guard case .refused(let until) = copy.admit(at: now, owner: "", policy: policy) else {
-      return nil
-    }
-    return .some(until)
+    return copy.admit(at: now, owner: "", policy: policy)
   }
 
   private mutating func noteSuccess(at now: Moment, policy: BreakerPolicy) {

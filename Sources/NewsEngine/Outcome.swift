@@ -189,32 +189,6 @@ private func clientErrorMessage(_ status: Int) -> String {
   return "HTTP \(status) \(reasonPhrase(status))\(remedy)"
 }
 
-/// The registered phrase of the status codes that feeds meet (RFC 9110 section 15).
-package func reasonPhrase(_ status: Int) -> String {
-  switch status {
-  case 204: "No Content"
-  case 206: "Partial Content"
-  case 400: "Bad Request"
-  case 401: "Unauthorized"
-  case 402: "Payment Required"
-  case 403: "Forbidden"
-  case 404: "Not Found"
-  case 405: "Method Not Allowed"
-  case 406: "Not Acceptable"
-  case 410: "Gone"
-  case 421: "Misdirected Request"
-  case 429: "Too Many Requests"
-  case 451: "Unavailable For Legal Reasons"
-  case 500: "Internal Server Error"
-  case 501: "Not Implemented"
-  case 502: "Bad Gateway"
-  case 503: "Service Unavailable"
-  case 504: "Gateway Timeout"
-  case 520...527: "Cloudflare Error"
-  default: status < 500 ? "Client Error" : "Server Error"
-  }
-}
-
 /// FNV-1a, 64 bits: tells equal bodies of one source, nothing more.
 package func contentHash(_ bytes: [UInt8]) -> UInt64 {
   bytes.withUnsafeBufferPointer { buffer in

@@ -90,8 +90,8 @@ package struct Schedule: Hashable, Sendable {
         weighed.append(
           Weighed(term: ScheduleTerm(.gone, until: nil, detail: "HTTP 410"), wait: nil))
       }
-      if let refusal = record.breaker.refusal(at: now, policy: breaker) {
-        weigh(.breaker, until: refusal, limit: breaker.longestBreak, record.breaker.summary)
+      if case .refused(let until) = record.breaker.forecast(at: now, policy: breaker) {
+        weigh(.breaker, until: until, limit: breaker.longestBreak, record.breaker.summary)
       }
     }
     if let gate {

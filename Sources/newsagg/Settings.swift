@@ -81,10 +81,10 @@ enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
 
 /// What is wrong with a setting, where it stands and what would be right.
 struct SettingsError: Error, Hashable, CustomStringConvertible {
-  let origin: SettingOrigin?
+  let origin: SettingOrigin
   let message: String
 
-  var description: String { origin.map { "\($0): \(message)" } ?? message }
+  var description: String { "\(origin): \(message)" }
 }
 
 /// A value as it was written, before it is checked.

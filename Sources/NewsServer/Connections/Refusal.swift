@@ -145,23 +145,3 @@ enum Refusal: Hashable, Sendable {
     return writer.bytes + [0x0a]
   }
 }
-
-/// The phrase of a status that this server sends (RFC 9110 section 15).
-func reasonPhrase(_ status: Int) -> String {
-  switch status {
-  case 200: "OK"
-  case 304: "Not Modified"
-  case 400: "Bad Request"
-  case 401: "Unauthorized"
-  case 403: "Forbidden"
-  case 404: "Not Found"
-  case 405: "Method Not Allowed"
-  case 413: "Content Too Large"
-  case 414: "URI Too Long"
-  case 421: "Misdirected Request"
-  case 429: "Too Many Requests"
-  case 431: "Request Header Fields Too Large"
-  case 503: "Service Unavailable"
-  default: "Error"
-  }
-}

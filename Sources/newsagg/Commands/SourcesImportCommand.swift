@@ -88,8 +88,3 @@ extension SourcesCommand {
     }
   }
 }
-
-/// `1 source`, `2 sources`.
-func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
-}

@@ -1,4 +1,4 @@
-// Ages.swift - spans of time and sizes as people read them.
+// Ages.swift - spans of time, sizes and counts as people read them.
 
 import NewsCore
 
@@ -44,4 +44,9 @@ func shortSize(_ bytes: Int) -> String {
 func shortShare(_ share: Double) -> String {
   let percent = share < 1 ? min(Int((share * 100).rounded()), 99) : 100
   return "\(percent)%"
+}
+
+/// `1 source`, `2 sources`.
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -15,6 +15,11 @@ func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
   return best?.name
 }
 
+/// ` (did you mean "…"?)`, or nothing when no candidate is near.
+func didYouMean(_ word: String, among candidates: [String]) -> String {
+  nearest(word, in: candidates).map { " (did you mean \"\($0)\"?)" } ?? ""
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours that make one from the other.
 func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
   var beforeLast: [Int] = []
