@@ -148,8 +148,10 @@ struct SQLiteOpener: Sendable {
       let part = "\(copy).\(UInt64.random(in: 0 ... .max)).part"
       defer { unlink(part) }
       try connection.execute("VACUUM INTO $1", [.text(part)])
-      // Some file systems have no links.
-      guard link(part, copy) == 0 || errno == EEXIST || rename(part, copy) == 0 else {
+      // Some file systems have no links, and an empty file is no copy.
+      guard
+        link(part, copy) == 0 || errno == EEXIST && fileSize(copy) > 0 || rename(part, copy) == 0
+      else {
         throw StoreError(.open, path: copy, detail: String(cString: strerror(errno)))
       }
     }

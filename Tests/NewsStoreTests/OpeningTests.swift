@@ -194,6 +194,22 @@ import Testing
     }
   }
 
+  @Test func `takes no empty file for a copy`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let copy = path + ".schema-\(Schema.current.version)"
+      try await withStore(path, .current) { try await $0.save([.sample("1")]) }
+      #expect(FileManager.default.createFile(atPath: copy, contents: nil))
+
+      try await withStore(path, next) { #expect(await $0.condition.notes.count == 1) }
+
+      try await withStore(copy, .current) { store in
+        let ids = try await store.ids()
+        #expect(ids == ["1"])
+      }
+    }
+  }
+
   @Test func `is brought up to date once by many at the same time`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
