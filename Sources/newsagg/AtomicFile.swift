@@ -8,10 +8,10 @@
 
 /// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
 ///
-/// A reader sees the old file or the new one. A symbolic link stays and its target is replaced. What
-/// is not a regular file (`/dev/null`, a named pipe) is written to as it is, and so is what a
-/// descriptor stands for (`/dev/stdout`): others write there as well. An existing file keeps its
-/// permissions, a new one follows the umask.
+/// A reader sees the old file or the new one. A symbolic link stays and its target is replaced, or
+/// written anew where there is none. What is not a regular file (`/dev/null`, a named pipe) is written
+/// to as it is, and so is what a descriptor stands for (`/dev/stdout`): others write there as well. An
+/// existing file keeps its permissions, a new one follows the umask.
 func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   if let descriptor = openDescriptor(named: path) {
     return try Output(descriptor: descriptor).write(bytes)
@@ -20,6 +20,9 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   let exists = stat(path, &status) == 0
   if exists, status.st_mode & S_IFMT != S_IFREG {
     return try writeInPlace(bytes, at: path)
+  }
+  if !exists, lstat(path, &status) == 0 {
+    return try writeInPlace(bytes, at: path, O_CREAT)
   }
   let target = exists ? resolvedPath(path) : path
   let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
@@ -50,8 +53,10 @@ private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(OutputError) 
   try output.close()
 }
 
-private func writeInPlace(_ bytes: [UInt8], at path: String) throws(OutputError) {
-  let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+private func writeInPlace(
+  _ bytes: [UInt8], at path: String, _ flags: Int32 = 0
+) throws(OutputError) {
+  let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
   let output = Output(descriptor: descriptor)
   do throws(OutputError) {

@@ -121,6 +121,16 @@ private enum FileHandleReader {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
   }
 
+  @Test func `keeps a symbolic link that leads to nothing yet`() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let (file, link) = (directory.appending(path: "a").path, directory.appending(path: "b").path)
+    #expect(symlink(file, link) == 0)
+    try writeFile([2], at: link)
+
+    #expect(try Array(Data(contentsOf: URL(filePath: file))) == [2])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
+  }
+
   @Test func `that cannot be created says where`() {
     defer { try? FileManager.default.removeItem(at: directory) }
     let path = directory.appending(path: "missing/news.json").path
