@@ -29,7 +29,7 @@ a night without a network opens breakers|Admission.swift|s/.count >= 3/.count >=
 a retry asks no budget|RefreshPipeline.swift|s/await order.retries.spend()/true/
 a probe is retried|RetryPolicy+Rules.swift|s/guard !isProbe, retries/guard retries/
 a retry ignores the deadline|RetryPolicy+Rules.swift|s/return remaining - pause >= minRemaining/return remaining >= .zero/
-a gate is cut at a day|Schedule.swift|s|policy.retryAfterCap.milliseconds / 10 \* 11|86_400_000|
+a gate is cut at a day|EngineOptions.swift|s/retryAfterCap + .milliseconds(Int64/.days(1) + .milliseconds(0 * Int64/
 jitter is subtracted|Schedule.swift|s/return base + .milliseconds/return base - .milliseconds/
 skipped hours are skipped for ever|Schedule.swift|s/Duration.hours(48) - overdue/Duration.hours(48)/
 a forced refresh ignores the publisher|Schedule.swift|s/if let asked = record.publisherTTL,/if mode != .always, let asked = record.publisherTTL,/

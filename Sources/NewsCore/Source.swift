@@ -28,6 +28,7 @@ package struct Source: Hashable, Sendable {
   /// How it is reached, for a person: "NewsAPI", "public search feed"; nil when it is plainly `url`.
   package var note: String?
 
+  /// A plain feed; a catalogue of thousands is made of these.
   package init(name: String, url: String) {
     self.name = name
     self.url = url

@@ -63,8 +63,7 @@ package struct StoredFacts: Sendable {
   package func schedule(
     of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
   ) -> Schedule {
-    if knowNothing(of: source.name) { return .unknown }
-    return Schedule(
+    Schedule(
       source: source, record: record(of: source), gate: gate(of: source, at: now), mode: mode,
       policy: options.schedule, breaker: options.breaker, now: now)
   }
@@ -116,9 +115,10 @@ struct AnswerPlan: Sendable {
         policy: policy, now: now)
     }
     let (sources, names) = (request.sources, request.names)
+    // Of what is asked there is something to tell.
+    let isOffline = request.mode == .never
     func isUnknown(_ index: Int) -> Bool {
-      schedules[index] == nil && (newFacts?.knowNothing(of: names[index]) ?? true)
-        && !asked.contains(names[index])
+      isOffline && schedules[index] == nil && (newFacts?.knowNothing(of: names[index]) ?? true)
     }
     func areAlike(_ index: Int, _ other: Int) -> Bool {
       sources[index].isCritical == sources[other].isCritical

@@ -149,6 +149,7 @@ package struct Engine: Sendable {
   ) async throws(StoreError) -> [(source: Source, record: SourceRecord?, schedule: Schedule)] {
     let facts = try await facts(named: sources.map(\.name))
     return sources.map { source in
+      if facts.knowNothing(of: source.name) { return (source, nil, .unknown) }
       let schedule = facts.schedule(of: source, mode: mode, options: options, now: now())
       return (source, facts.record(of: source), schedule)
     }
@@ -208,6 +209,7 @@ package struct Engine: Sendable {
     _ plan: AnswerPlan, _ settled: [String: Settled], _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
     let request = plan.request
+    var query = request.query
     let isOffline = isOffline(settled.values)
     let settled = isOffline ? settled.mapValues(\.offline) : settled
     let isUnchanged = plan.due.isEmpty && problem == nil
@@ -221,15 +223,15 @@ package struct Engine: Sendable {
     do {
       if !isUnchanged { facts = try await self.facts(named: request.names) }
       describe()
-      var query = request.query
-      query.sources = sources.runs.filter(\.report.hasCopy).flatMap { sources.names[$0.positions] }
+      query.sources = sources.namesWithCopy
       stored = try await articles(query, notGivenTo: request.cursor)
     } catch {
       problem = problem ?? error
       describe()
     }
-    let articles = await withUnsaved(stored, request)
-    sources.count(articles)
+    query.sources = sources.namesWithCopy
+    let articles = await withUnsaved(stored, query)
+    sources.noteArticles(articles)
     if problem == nil { problem = await memory.problem }
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
@@ -245,13 +247,13 @@ package struct Engine: Sendable {
   }
 
   /// What the store gave, and what it could not take, chosen and put in order in the same way.
-  private func withUnsaved(_ stored: [Article], _ request: NewsRequest) async -> [Article] {
-    let unsaved = await memory.unsavedArticles(of: request.sources)
+  private func withUnsaved(_ stored: [Article], _ query: ArticleQuery) async -> [Article] {
+    let unsaved = await memory.unsavedArticles(of: query.sources)
     guard !unsaved.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
     for (name, articles) in unsaved {
       _ = try? await scratch.update(name, url: "") { $0.articles = articles }
     }
-    var query = request.query
+    var query = query
     query.sources = Array(unsaved.keys)
     let chosen = (try? await scratch.articles(query)) ?? []
     await scratch.close()

@@ -102,10 +102,10 @@ struct SourceMemory: Sendable {
   }
 
   /// Articles that are not in the store, by source.
-  func unsavedArticles(of sources: [Source]) async -> [String: [Article]] {
+  func unsavedArticles(of names: [String]) async -> [String: [Article]] {
     let unsaved = await unsaved.all
     if unsaved.isEmpty { return [:] }
-    let names = Set(sources.map(\.name))
+    let names = Set(names)
     return unsaved.reduce(into: [:]) { articles, change in
       let name = change.record.name
       if names.contains(name), !change.articles.isEmpty { articles[name] = change.articles }

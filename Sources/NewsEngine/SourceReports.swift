@@ -43,6 +43,10 @@ package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral,
     return runs[low].report.named(names[position])
   }
 
+  var namesWithCopy: [String] {
+    runs.filter(\.report.hasCopy).flatMap { names[$0.positions] }
+  }
+
   /// Says the same of the next `count` sources; the name in `report` does not matter.
   mutating func describeNext(_ count: Int, as report: SourceReport) {
     let positions = endIndex..<endIndex + count
@@ -66,7 +70,7 @@ package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral,
   }
 
   /// Notes how many articles of each source are shown; only one with a copy can have any.
-  package mutating func count(_ articles: [Article]) {
+  package mutating func noteArticles(_ articles: [Article]) {
     let counts = articles.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
     var counted = SourceReports(names: names)
     for run in runs {

@@ -150,7 +150,8 @@ struct SQLiteOpener: Sendable {
       try connection.execute("VACUUM INTO $1", [.text(part)])
       // Some file systems have no links, and an empty file is no copy.
       guard
-        link(part, copy) == 0 || errno == EEXIST && fileSize(copy) > 0 || rename(part, copy) == 0
+        link(part, copy) == 0 || (errno == EEXIST && fileSize(copy) > 0)
+          || rename(part, copy) == 0
       else {
         throw StoreError(.open, path: copy, detail: String(cString: strerror(errno)))
       }

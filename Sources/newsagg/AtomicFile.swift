@@ -8,8 +8,8 @@
 
 /// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
 ///
-/// A reader sees the old file or the new one. A symbolic link stays and its target is replaced, or
-/// written anew where there is none. What is not a regular file (`/dev/null`, a named pipe) is written
+/// A reader sees the old file or the new one. A symbolic link stays and what it names is replaced,
+/// even if there is no such file yet. What is not a regular file (`/dev/null`, a named pipe) is written
 /// to as it is, and so is what a descriptor stands for (`/dev/stdout`): others write there as well. An
 /// existing file keeps its permissions, a new one follows the umask.
 func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
@@ -21,10 +21,7 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   if exists, status.st_mode & S_IFMT != S_IFREG {
     return try writeInPlace(bytes, at: path)
   }
-  if !exists, lstat(path, &status) == 0 {
-    return try writeInPlace(bytes, at: path, O_CREAT)
-  }
-  let target = exists ? resolvedPath(path) : path
+  let target = exists ? resolvedPath(path) : endOfLinks(path)
   let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
@@ -53,10 +50,8 @@ private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(OutputError) 
   try output.close()
 }
 
-private func writeInPlace(
-  _ bytes: [UInt8], at path: String, _ flags: Int32 = 0
-) throws(OutputError) {
-  let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
+private func writeInPlace(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  let descriptor = open(path, O_WRONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
   let output = Output(descriptor: descriptor)
   do throws(OutputError) {
@@ -83,6 +78,16 @@ private func resolvedPath(_ path: String) -> String {
   guard let resolved = realpath(path, nil) else { return path }
   defer { free(resolved) }
   return String(cString: resolved)
+}
+
+/// Where a chain of symbolic links ends that leads to no file.
+private func endOfLinks(_ path: String, atMost links: Int = 40) -> String {
+  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = readlink(path, &buffer, buffer.count)
+  guard count > 0, links > 0 else { return path }
+  let target = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+  return endOfLinks(target.hasPrefix("/") ? target : directory + target, atMost: links - 1)
 }
 
 /// Makes the rename survive a loss of power; some file systems refuse it, which harms nothing.

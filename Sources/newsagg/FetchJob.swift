@@ -10,7 +10,7 @@ struct FetchJob: Sendable {
   var selection = SourceSelection()
   /// A feed document on standard input is one of the sources.
   var readsDocument = false
-  /// Its sources are those of `selection`, once they are known.
+  /// The engine fills in its sources.
   var query = ArticleQuery(sources: [])
   var delivery = Delivery()
   var flags = SettingFlags()

@@ -1,7 +1,11 @@
 // HeapLayout.swift - memory for a process that lives for milliseconds.
 
-import CMalloc
-import Glibc
+import NewsCore
+
+#if canImport(Glibc)
+  import CMalloc
+  import Glibc
+#endif
 
 /// Keeps the heap in one place, and what is freed in it; for a `fetch`, at its start.
 ///
@@ -12,6 +16,7 @@ func keepHeapTogether() {
     mallopt(M_ARENA_MAX, 1)
     mallopt(M_MMAP_THRESHOLD, Int32(heapPiece * 2))
     mallopt(M_TRIM_THRESHOLD, .max)
+    isKeptTogether.withLock { $0 = true }
   #endif
 }
 
@@ -20,10 +25,11 @@ func keepHeapTogether() {
 func growHeapByLargePages() {
   #if canImport(Glibc)
     let largePage = 1 << 21
-    guard let piece = malloc(heapPiece) else { return }
+    guard isKeptTogether.withLock({ $0 }), let piece = malloc(heapPiece) else { return }
     madvise(piece.alignedUp(toMultipleOf: largePage), heapPiece - largePage, MADV_HUGEPAGE)
     free(piece)
   #endif
 }
 
 private let heapPiece = 1 << 24
+private let isKeptTogether = Locked(false)

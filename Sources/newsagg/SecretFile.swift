@@ -47,7 +47,6 @@ func readUTF8(_ path: String) throws(FileFault) -> [UInt8]? {
   guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
     throw FileFault(description: "cannot read \(path): it is a directory")
   }
-  if facts.st_size > 1 << 17 { growHeapByLargePages() }
   guard let bytes = readAll(descriptor, atMost: 64 << 20) else {
     throw FileFault(description: "cannot read \(path): \(errorText(errno))")
   }

@@ -57,6 +57,7 @@ extension Settings {
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
     guard let path = named ?? environment.configurationFile else { return [] }
     do {
+      if fileLength(path) > 1 << 17 { growHeapByLargePages() }
       guard let text = try readUTF8(path) else {
         if named == nil { return [] }
         throw FileFault(description: "cannot read \(path): no such file")

@@ -21,6 +21,7 @@ struct Settings: Sendable {
   var serve = ServeSettings()
   /// What the file defines.
   var ownSources: [Source] = []
+  /// All that come with the program, also those that the file defines anew: see ``catalogue``.
   var builtInSources: [Source] = []
   var configurationFile: String?
   /// Where each setting came from, for `config show --origin`.

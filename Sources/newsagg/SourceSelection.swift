@@ -27,11 +27,9 @@ struct SourceSelection: Sendable {
   func resolve(_ settings: Settings) throws -> [Source] {
     let wanted = Set(names)
     var known: [String: Source] = [:]
-    if !wanted.isEmpty {
-      let catalogue = settings.catalogue
-      for index in catalogue.indices where wanted.contains(catalogue[index].name) {
-        known[catalogue[index].name] = catalogue[index]
-      }
+    let catalogue = wanted.isEmpty ? [] : settings.catalogue
+    for index in catalogue.indices where wanted.contains(catalogue[index].name) {
+      known[catalogue[index].name] = catalogue[index]
     }
     var chosen: [Source] = []
     var seen: Set<String> = []
@@ -42,13 +40,13 @@ struct SourceSelection: Sendable {
       if name.contains("://") {
         if let fault = URLFault(name) { throw CommandError.usage(fault.description) }
         choose(
-          settings.catalogue.first { $0.url == name } ?? Source(name: adHocName(name), url: name))
+          catalogue.first { $0.url == name } ?? Source(name: adHocName(name), url: name))
       } else if let source = known[name] {
         choose(source)
       } else {
         throw CommandError.usage(
           "unknown source \"\(name)\""
-            + didYouMean(name, among: settings.catalogue.map(\.name).sorted()),
+            + didYouMean(name, among: catalogue.map(\.name).sorted()),
           hint: "newsagg sources list shows all of them")
       }
     }

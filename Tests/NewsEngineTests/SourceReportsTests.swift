@@ -66,7 +66,7 @@ import Testing
           name: "s\($0)", state: .cached, isCritical: false, articles: 9, hasCopy: $0 > 1)
       })
 
-    kept.count(
+    kept.noteArticles(
       ["s2", "s3", "s2"].map {
         Article(source: $0, id: "1", title: "t", firstSeenAt: .sampleNoon)
       })

@@ -15,13 +15,14 @@ private struct FailingWorld {
   let engine: Engine
   let bbc = Source(name: "bbc", url: "http://bbc.example/rss", isCritical: true)
 
-  init() async throws {
+  init(staleIfError: Duration = .hours(24)) async throws {
     let plan = plan
     store = try await Store.open(
       .memory, options: StoreOptions(busyLimit: .zero), schema: .current
     ) { FaultyConnection($0, plan: plan) }
     var options = EngineOptions()
     options.schedule.jitterShare = 0
+    options.schedule.staleIfError = staleIfError
     options.retry.maxRetries = 0
     engine = Engine(
       store: store, transport: transport, options: options, owner: "me",
@@ -77,6 +78,21 @@ private struct FailingWorld {
 
     #expect(all.articles.map(\.title) == ["one", "two"])
     #expect(some.articles.map(\.title) == ["two"])
+  }
+
+  @Test func `shows no article of a copy that is too old to be shown`() async throws {
+    let world = try await FailingWorld(staleIfError: .zero)
+    await world.transport.script(
+      world.bbc.url, [FakeTransport.respond(200, document), FakeTransport.respond(500)])
+    world.plan.fail(1, with: .full, isLasting: true)
+    let first = await world.answer()
+    world.clock.advance(by: .hours(1))
+
+    let second = await world.answer()
+
+    #expect(first.articles.count == 2 && first.sources.map(\.articles) == [2])
+    #expect(second.articles.isEmpty && second.sources.map(\.articles) == [0])
+    #expect(second.sources.map(\.state) == [.failed])
   }
 
   @Test func `opens its breaker all the same`() async throws {

@@ -124,11 +124,22 @@ private enum FileHandleReader {
   @Test func `keeps a symbolic link that leads to nothing yet`() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
     let (file, link) = (directory.appending(path: "a").path, directory.appending(path: "b").path)
-    #expect(symlink(file, link) == 0)
-    try writeFile([2], at: link)
+    let second = directory.appending(path: "c").path
+    #expect(symlink("a", link) == 0 && symlink(link, second) == 0)
+    try writeFile([2], at: second)
 
     #expect(try Array(Data(contentsOf: URL(filePath: file))) == [2])
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 3)
+  }
+
+  @Test func `may be named by links in a circle, which are replaced`() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let link = directory.appending(path: "a").path
+    #expect(symlink("a", link) == 0)
+    try writeFile([2], at: link)
+
+    #expect(try Array(Data(contentsOf: URL(filePath: link))) == [2])
   }
 
   @Test func `that cannot be created says where`() {

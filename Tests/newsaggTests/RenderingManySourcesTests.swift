@@ -25,10 +25,34 @@ import Testing
     String(decoding: document.notes(.plain), as: UTF8.self).split(separator: "\n")
   }
 
-  @Test func `names a few where they say the same, each where it is few`() {
+  @Test func `has a line for each where few say the same, and names as many as can be read`() {
     #expect(notes(document(9)) == (0..<9).filter { $0 != 7 }.map(line))
+    let names = (0..<60).filter { $0 != 7 }.map { "s\($0)" }.joined(separator: ", ")
+    #expect(notes(document(60)) == ["newsagg: \(names): skipped: nothing is stored"])
     #expect(
       notes(document(1000)) == ["newsagg: s0, s1, s2 and 987 more: skipped: nothing is stored"])
+  }
+
+  @Test func `tells of sources in their order`() {
+    let mixed = (0..<30).map { number in
+      SourceReport(
+        name: "s\(number)", state: .failed, isCritical: number == 4,
+        reason: number % 6 == 1 ? "HTTP 404" : number % 6 == 2 ? "HTTP 500" : "no answer")
+    }
+    var report = NewsReport(
+      generatedAt: .sampleNoon, sources: SourceReports(mixed), articles: [], duration: .zero)
+    report.storeProblem = "the disk is full"
+
+    let who = notes(NewsDocument(report)).map { line in
+      line.dropFirst("newsagg: ".count).prefix { $0 != ":" }
+    }
+
+    let others = (0..<30).filter { $0 != 4 && !(1...2).contains($0 % 6) }.map { "s\($0)" }
+    #expect(
+      who == [
+        Substring(others.joined(separator: ", ")), "s1", "s2", "s4", "s7", "s8", "s13", "s14",
+        "s19", "s20", "s25", "s26", "store",
+      ])
   }
 
   @Test func `names every critical one`() {
@@ -40,6 +64,21 @@ import Testing
 
   private func line(_ number: Int) -> Substring {
     "newsagg: s\(number): skipped: nothing is stored"
+  }
+
+  @Test(arguments: [OutputFormat.json, .jsonl])
+  func `is handed over in pieces that are the document`(format: OutputFormat) {
+    var document = document(10)
+    document.report.articles = Array(repeating: .sampleComplete, count: 2000)
+
+    var pieces: [[UInt8]] = []
+    document.render(as: format, .plain) { pieces.append(Array($0)) }
+
+    #expect(pieces.count > 2)
+    #expect(pieces.joined().elementsEqual(document.rendered(as: format, .plain)))
+    let lines = pieces.joined().split(separator: 0x0a)
+    #expect(lines.count == (format == .json ? 1 : 2011))
+    #expect(lines.allSatisfy { (try? JSONSerialization.jsonObject(with: Data($0))) != nil })
   }
 
   @Test(arguments: [false, true])

@@ -76,7 +76,6 @@ extension NewsAsk {
       let tagged = chosen.filter { $0.tags.contains(tag) }
       if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
     }
-    query.sources = chosen.map(\.name)
     query.since = since.flatMap { $0.time(now) }
     query.matching = words
     query.includesContent = format != "json"
@@ -101,7 +100,7 @@ extension NewsReport {
   /// Keeps only these articles, and counts them anew.
   mutating func show(_ page: [Article]) {
     articles = page
-    sources.count(page)
+    sources.noteArticles(page)
   }
 
   /// The same without what changes though nothing happens: for the entity tag.

@@ -65,7 +65,6 @@ struct PageAsk: Hashable, Sendable {
       let tagged = chosen.filter { $0.tags.contains(tag) }
       if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
     }
-    query.sources = chosen.map(\.name)
     query.matching = queryWords(text)
     query.includesContent = false
     query.limit = limit + 1

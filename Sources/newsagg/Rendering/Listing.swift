@@ -119,7 +119,7 @@ struct Listing<Row> {
 }
 
 extension JSONWriter {
-  mutating func fields<Row>(_ columns: some Collection<Column<Row>>, of row: Row) {
+  mutating func fields<Row>(_ columns: [Column<Row>], of row: Row) {
     // By index: a loop over the columns would copy all of each, for every row.
     for index in columns.indices {
       key(columns[index].key)

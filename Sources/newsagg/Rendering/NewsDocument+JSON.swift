@@ -65,8 +65,7 @@ extension JSONWriter {
   fileprivate mutating func sources(
     _ sources: SourceReports, to sink: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    let columns = SourceReport.columns
-    let (name, others) = (columns[0].key, columns.dropFirst())
+    let (name, others) = (SourceReport.nameColumn.key, SourceReport.otherColumns)
     for run in sources.runs {
       var written = JSONFields()
       object { writer in

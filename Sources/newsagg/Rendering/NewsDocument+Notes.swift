@@ -4,64 +4,74 @@ import NewsCore
 import NewsEngine
 
 extension NewsDocument {
-  /// One line for each source that is not fine, and for the store; for the standard error.
+  /// One line for each source that is not fine, in their order, and for the store; for the standard
+  /// error.
   ///
   /// More than eight that would say the same share a line, for a screen has fifty; a critical source
   /// always has its own.
   func notes(_ options: RenderOptions) -> [UInt8] {
     var notes: [Note] = []
-    var positions: [String: Int] = [:]
+    var indexOfText: [String: Int] = [:]
     for run in report.sources.runs where !run.report.isUpToDate {
-      let names = report.sources.names[run.positions]
-      let note = Note(run.report, Array(names))
-      if let position = positions[note.text] {
-        notes[position].names += names
+      let note = Note(run)
+      if let index = indexOfText[note.text] {
+        notes[index].positions += run.positions
       } else {
-        positions[note.text] = notes.count
+        indexOfText[note.text] = notes.count
         notes.append(note)
       }
     }
+    var lines = notes.flatMap { $0.lines(report.sources.names, options) }
+      .sorted { $0.position < $1.position }.map(\.text)
     if let problem = report.storeProblem {
-      notes.append(Note(names: ["store"], state: "degraded", reason: problem, style: .bad))
+      lines.append(noteLine("store", "degraded", problem, .bad, options))
     }
-    return notes.flatMap { $0.lines(options) }.flatMap { Array($0.utf8) + [0x0a] }
+    return lines.flatMap { Array($0.utf8) + [0x0a] }
   }
 }
 
-private let mostAlike = 8
-private let namesOfMany = 3
+/// Sources that say the same have a line each up to here.
+private let mostAlone = 8
+/// On the line that they share, all are named up to here.
+private let mostNamed = 100
 
-/// What several sources have to say.
+/// What some sources have to say.
 private struct Note {
-  var names: [String]
+  var positions: [Int]
   let state: String
   let reason: String
   let style: TextStyle
-  var isCritical = false
+  let isCritical: Bool
+
+  init(_ run: SourceReports.Run) {
+    let source = run.report
+    let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
+    let kind = source.isCritical ? "critical, " : ""
+    let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""
+    positions = Array(run.positions)
+    state = kind + source.state.rawValue + age
+    reason = (source.reason ?? "no copy") + code
+    style = source.isSatisfied ? .warning : .bad
+    isCritical = source.isCritical
+  }
 
   /// Notes of equal text are one.
   var text: String { "\(state): \(reason)" }
 
-  func lines(_ options: RenderOptions) -> [String] {
-    if isCritical || names.count <= mostAlike { return names.map { line($0, options) } }
-    let named = names.prefix(namesOfMany).joined(separator: ", ")
-    return [line("\(named) and \(names.count - namesOfMany) more", options)]
-  }
-
-  private func line(_ who: String, _ options: RenderOptions) -> String {
-    let mark = styled("\(escaped(who, for: .terminal)): \(state)", style, if: options.usesColor)
-    return "newsagg: \(mark): \(escaped(reason, for: .terminal))"
+  func lines(_ names: [String], _ options: RenderOptions) -> [(position: Int, text: String)] {
+    if isCritical || positions.count <= mostAlone {
+      return positions.map { ($0, noteLine(names[$0], state, reason, style, options)) }
+    }
+    let areMany = positions.count > mostNamed
+    var who = positions.prefix(areMany ? 3 : mostNamed).map { names[$0] }.joined(separator: ", ")
+    if areMany { who += " and \(positions.count - 3) more" }
+    return [(positions[0], noteLine(who, state, reason, style, options))]
   }
 }
 
-extension Note {
-  init(_ source: SourceReport, _ names: [String]) {
-    let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
-    let kind = source.isCritical ? "critical, " : ""
-    let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""
-    self.init(
-      names: names, state: kind + source.state.rawValue + age,
-      reason: (source.reason ?? "no copy") + code, style: source.isSatisfied ? .warning : .bad,
-      isCritical: source.isCritical)
-  }
+private func noteLine(
+  _ who: String, _ state: String, _ reason: String, _ style: TextStyle, _ options: RenderOptions
+) -> String {
+  let mark = styled("\(escaped(who, for: .terminal)): \(state)", style, if: options.usesColor)
+  return "newsagg: \(mark): \(escaped(reason, for: .terminal))"
 }

@@ -4,9 +4,15 @@ import NewsCore
 import NewsEngine
 
 extension SourceReport {
-  static var columns: [Column<SourceReport>] {
+  static var columns: [Column<SourceReport>] { [nameColumn] + otherColumns }
+
+  static var nameColumn: Column<SourceReport> {
+    Column("name", .text, "Name in the catalogue.") { .text($0.name) }
+  }
+
+  /// None of them tells the name.
+  static var otherColumns: [Column<SourceReport>] {
     [
-      Column("name", .text, "Name in the catalogue.") { .text($0.name) },
       Column("state", .choice(State.allCases.map(\.rawValue)), "What its articles are.") {
         .text($0.state.rawValue)
       },

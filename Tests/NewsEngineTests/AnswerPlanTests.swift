@@ -1,0 +1,90 @@
+// AnswerPlanTests.swift - whom an answer takes to ask, and what it says of those that were not.
+
+import NewsCore
+import NewsStore
+import TestSupport
+import Testing
+
+@testable import NewsEngine
+
+@Suite struct `The plan of an answer` {
+  private let now = Moment(wall: .sampleNoon)
+  private let options = EngineOptions()
+
+  private func source(_ name: String) -> Source {
+    Source(name: name, url: "https://\(name).example/rss")
+  }
+
+  private func fetched(_ name: String, minutesAgo: Int) -> SourceRecord {
+    var record = SourceRecord(name: name, url: source(name).url)
+    record.fetchedAt = now + .seconds(-60 * minutesAgo)
+    record.attemptedAt = record.fetchedAt
+    return record
+  }
+
+  private func plan(
+    _ sources: [Source], _ facts: StoredFacts = StoredFacts(), mode: RefreshMode = .never
+  ) -> AnswerPlan {
+    var request = NewsRequest(
+      sources: sources, query: ArticleQuery(sources: []), deadline: .seconds(1))
+    request.mode = mode
+    return AnswerPlan(request, facts: facts, options: options, now: now)
+  }
+
+  private func reports(_ plan: AnswerPlan, _ newFacts: StoredFacts? = nil) -> SourceReports {
+    plan.reports([:], newFacts, policy: options.schedule, now: now)
+  }
+
+  @Test func `asks all of which nothing is known, and nobody offline`() {
+    let sources = ["a", "b", "c"].map(source)
+    let facts = StoredFacts(records: [fetched("b", minutesAgo: 1)])
+
+    #expect(plan(sources, facts, mode: .ifDue).due.map(\.name) == ["a", "c"])
+    #expect(plan(sources, facts, mode: .ifDue).cached == ["b"])
+    #expect(plan(sources, facts).due.isEmpty)
+    let states = reports(plan(sources, facts, mode: .ifDue)).map(\.state)
+    #expect(states == [.pending, .cached, .pending])
+  }
+
+  @Test func `says the same of sources of which nothing is known, but for what they are`() {
+    var sources = (0..<9).map { source("s\($0)") }
+    sources[3].isCritical = true
+    sources[6].note = "through NewsAPI"
+    let facts = StoredFacts(records: [fetched("s8", minutesAgo: 1)])
+
+    let reports = reports(plan(sources, facts))
+
+    #expect(reports.runs.map(\.positions) == [0..<3, 3..<4, 4..<6, 6..<7, 7..<8, 8..<9])
+    #expect(reports.map(\.name) == sources.map(\.name))
+    #expect(reports.map(\.isCritical) == sources.map(\.isCritical))
+    #expect(reports.map(\.note) == sources.map(\.note))
+    #expect(reports.map(\.state) == Array(repeating: .skipped, count: 8) + [.cached])
+    #expect(reports[0].reason == "nothing is stored")
+    #expect(reports[0].errorCode == .offline)
+  }
+
+  @Test func `tells what was learnt after it was made`() {
+    let sources = ["a", "b", "c"].map(source)
+
+    let reports = reports(plan(sources), StoredFacts(records: [fetched("b", minutesAgo: 1)]))
+
+    // As the plan had it, it was due.
+    #expect(reports.map(\.state) == [.skipped, .stale, .skipped])
+  }
+
+  @Test func `tells of a host that is left alone, though nothing else is known`() {
+    let gate = HostGate(
+      host: "b.example", until: now + .seconds(60), strikes: 0, reason: "HTTP 429")
+
+    let reports = reports(plan(["a", "b"].map(source), StoredFacts(gates: [gate])))
+
+    #expect(reports.map(\.errorCode) == [.offline, .limited])
+  }
+
+  @Test func `takes a record of another URL for none`() {
+    var other = fetched("a", minutesAgo: 1)
+    other.url = "https://old.example/"
+
+    #expect(reports(plan([source("a")], StoredFacts(records: [other]))).map(\.state) == [.skipped])
+  }
+}
