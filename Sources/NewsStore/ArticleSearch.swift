@@ -25,6 +25,7 @@ struct ArticleSearch {
   }
 
   func hits() throws(StoreError) -> [SearchHit] {
+    guard query.isFindable else { return [] }
     let expression = query.ftsExpression
     var stories: Set<Int64> = []
     let best = try candidates(expression)

@@ -42,6 +42,10 @@ package struct SearchQuery: Hashable, Sendable {
     self.now = now
     var scanner = TokenScanner(text)
     while let token = scanner.next() { add(token, parseSince) }
+    let hasCondition =
+      !terms.isEmpty || !sources.isEmpty || !tags.isEmpty || !excludedSources.isEmpty
+      || !excludedTags.isEmpty || since != nil
+    isFindable = hasCondition || text.allSatisfy(\.isWhitespace)
   }
 
   private mutating func add(_ token: TokenScanner.Token, _ parseSince: (String) -> WallTime?) {
@@ -56,6 +60,9 @@ package struct SearchQuery: Hashable, Sendable {
     default: addTerm(token)
     }
   }
+
+  /// Whether anything at all can match: of signs without a letter or digit, none is in the index.
+  private(set) var isFindable = true
 
   private mutating func addTerm(_ token: TokenScanner.Token) {
     guard token.text.unicodeScalars.contains(where: isWordScalar) else { return }

@@ -29,6 +29,11 @@ struct Delivery: Hashable, Sendable {
     RenderOptions(now: SystemClock().now().wall, terminal: terminal)
   }
 
+  /// What is written arrives somewhere.
+  var hasReader: Bool {
+    output != nil && output != "-" || !wasOutputClosed.withLock { $0 }
+  }
+
   /// Writes the whole result: to the file, or to standard output.
   func write(_ bytes: [UInt8]) throws(OutputError) {
     try write { bytes.withUnsafeBufferPointer($0) }

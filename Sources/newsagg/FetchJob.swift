@@ -100,7 +100,7 @@ extension FetchJob {
     try Task.checkCancellation()
     try deliver(report, fields)
     // The articles have arrived: from here on they count as given.
-    if let cursor {
+    if let cursor, delivery.hasReader {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
     }
     await engine.conclude()
@@ -146,8 +146,7 @@ extension FetchJob {
   }
 
   private func readDocument() throws -> StdinDocument {
-    if let bytes = contents(of: "-") { return StdinDocument(bytes) }
-    throw unreadableInput()
+    StdinDocument(try readInputUntilCancelled())
   }
 
   private func waitForSplay() async throws {
@@ -216,13 +215,20 @@ extension FetchJob {
       let after = try? await engine.schedules(request.sources)
     else { return }
     let silent = Set(told.sources.map(\.name))
+    var sentences: [String] = []
+    var names: [String: [String]] = [:]
     for new in after where !silent.contains(new.source.name) {
       let old = report.factsBefore.record(of: new.source)
       let limit = engine.options.schedule.staleIfError
       guard let record = new.record,
         let noise = noise(before: old, after: record, staleIfError: limit, now: engine.now())
       else { continue }
-      notice("\(new.source.name): \(noise.sentence(record))")
+      let sentence = noise.sentence(record)
+      if names[sentence] == nil { sentences.append(sentence) }
+      names[sentence, default: []].append(new.source.name)
+    }
+    for sentence in sentences {
+      for who in sharingLine(names[sentence] ?? []) { notice("\(who): \(sentence)") }
     }
   }
 

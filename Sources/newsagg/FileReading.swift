@@ -70,6 +70,22 @@ func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
   if !pending.isEmpty { try body(pending) }
 }
 
+/// All of standard input; a task that is cancelled does not wait for its end.
+func readInputUntilCancelled() throws -> [UInt8] {
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    var request = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    let isReady = poll(&request, 1, 50) > 0
+    try Task.checkCancellation()
+    guard isReady else { continue }
+    let got = retrying { read(0, &buffer, buffer.count) }
+    if got < 0 { throw unreadableInput() }
+    if got == 0 { return bytes }
+    bytes += buffer[..<got]
+  }
+}
+
 /// Why standard input could not be read, from `errno`.
 func unreadableInput() -> CommandError {
   CommandError(

@@ -156,7 +156,9 @@ enum Main {
     var text = Newsagg.fullMessage(for: error)
     if text.isEmpty { Glibc.exit(code.rawValue) }
     if text.hasPrefix("Error: ") { text = "newsagg: " + text.dropFirst("Error: ".count) }
-    text += "\n"
+    // It repeats what was typed.
+    text = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { escaped(String($0), for: .terminal) + "\n" }.joined()
     do {
       if code.isSuccess {
         try Output.standardOutput.write(Array(text.utf8))

@@ -6,7 +6,11 @@
 /// with its number: a list of feeds must not bring commands.
 func importNewsboatURLs(_ text: String) -> SourceImport {
   var result = SourceImport()
-  for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+  let scalars = text.unicodeScalars
+  let text = scalars.first == "\u{feff}" ? String(scalars.dropFirst()) : text
+  // A carriage return and a line feed are one character.
+  let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+  for (index, line) in lines.enumerated() {
     let words = newsboatWords(line)
     guard let url = words.first, !url.hasPrefix("#") else { continue }
     let kind = url.prefix { $0 != ":" }.drop { $0 == "\"" }

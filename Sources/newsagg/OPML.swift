@@ -23,6 +23,9 @@ func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
       description: "a feed, not a list of feeds; add its URL with newsagg sources add")
   }
   var result = SourceImport()
+  if !feed.isComplete {
+    result.refuse("the document ends before it is closed; what may have followed is missing")
+  }
   // Also what the parser passes over without a word.
   for address in addresses(in: bytes) where !beginsAsWebLink(address.value) {
     result.refuse("not an http or https URL: \(address.shown)", line: address.line)
@@ -31,7 +34,7 @@ func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
     guard let url = entry.feedURL, beginsAsWebLink(url.utf8) else { continue }
     result.add(
       url: url, title: entry.title?.plainText,
-      tags: entry.categories.map { $0.label ?? $0.term })
+      tags: entry.categories.map { $0.label ?? $0.term }, joinsTags: true)
   }
   return result
 }

@@ -6,6 +6,8 @@
   import Darwin
 #endif
 
+import NewsCore
+
 /// Why output could not be delivered whole.
 enum OutputError: Error, Hashable, CustomStringConvertible {
   /// The reader has gone; the caller ends quietly with ``endWithBrokenPipe()``.
@@ -110,5 +112,9 @@ func reopenClosedStreams() {
   for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
     // The lowest free number is taken, which is this one.
     _ = open("/dev/null", O_RDWR)
+    if descriptor == 1 { wasOutputClosed.withLock { $0 = true } }
   }
 }
+
+/// Nobody gets what is written to the standard output: the caller had closed it.
+let wasOutputClosed = Locked(false)

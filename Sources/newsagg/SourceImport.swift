@@ -14,7 +14,8 @@ struct ImportedSource: Hashable, Sendable {
 struct SourceImport: Hashable, Sendable {
   private(set) var sources: [ImportedSource] = []
   private(set) var problems: [Problem] = []
-  private var urls: Set<String> = []
+  /// In `sources`, by URL.
+  private var indices: [String: Int] = [:]
 
   /// More subscriptions than anyone reads are an attack or a mistake.
   static let mostSources = 10_000
@@ -29,7 +30,11 @@ struct SourceImport: Hashable, Sendable {
   }
 
   /// Takes one subscription in; one that is no web address, or is there already, is refused.
-  mutating func add(url: String, title: String?, tags: [String], line: Int? = nil) {
+  ///
+  /// With `joinsTags`, one that is there already brings its tags: a feed may be in several folders.
+  mutating func add(
+    url: String, title: String?, tags: [String], line: Int? = nil, joinsTags: Bool = false
+  ) {
     guard let url = webLink(url) else {
       return refuse("not an http or https URL: \(shortened(url))", line: line)
     }
@@ -38,8 +43,14 @@ struct SourceImport: Hashable, Sendable {
       return refuse("more than \(SourceImport.mostSources) sources", line: line)
     }
     let tags = tags.reduce(into: [String]()) { if !$0.contains($1), !$1.isEmpty { $0.append($1) } }
-    guard urls.insert(url).inserted else { return refuse("twice: \(shortened(url))", line: line) }
-    sources.append(ImportedSource(url: url, title: title, tags: tags))
+    guard let index = indices[url] else {
+      indices[url] = sources.count
+      sources.append(ImportedSource(url: url, title: title, tags: tags))
+      return
+    }
+    let new = joinsTags ? tags.filter { !sources[index].tags.contains($0) } : []
+    if new.isEmpty { return refuse("twice: \(shortened(url))", line: line) }
+    sources[index].tags += new
   }
 
   mutating func refuse(_ message: String, line: Int? = nil) {

@@ -67,6 +67,11 @@ enum URLFault: Error, Hashable, CustomStringConvertible {
   }
 }
 
+/// A source given as a bare URL; its note is the URL, for its name is none that anybody chose.
+func adHocSource(_ url: String) -> Source {
+  Source(name: adHocName(url), url: url, note: URIReference(url).redacted)
+}
+
 /// A name for a source given as a bare URL: its host and a hash of the whole.
 func adHocName(_ url: String) -> String {
   let parts = URIReference(url)

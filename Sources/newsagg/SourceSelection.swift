@@ -40,7 +40,7 @@ struct SourceSelection: Sendable {
       if name.contains("://") {
         if let fault = URLFault(name) { throw CommandError.usage(fault.description) }
         choose(
-          catalogue.first { $0.url == name } ?? Source(name: adHocName(name), url: name))
+          catalogue.first { $0.url == name } ?? adHocSource(name))
       } else if let source = known[name] {
         choose(source)
       } else {

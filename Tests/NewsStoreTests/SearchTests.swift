@@ -36,7 +36,8 @@ import Testing
       ("flo*", ["flood", "both"]), ("flood -river", ["flood"]), ("\"river bank\"", ["bank"]),
       ("bank river", ["bank"]), ("naive", ["accent"]), ("source:ap", ["accent"]),
       ("source:ap flood", []), ("tag:water", ["both"]), ("river source:bbc", ["bank", "both"]),
-      ("\"river bank", ["bank"]), ("", ["bank", "both", "flood", "accent"]),
+      ("\"river bank", ["bank"]), ("🦄", []), ("% (", []),
+      ("flood 🦄", ["flood", "both"]), ("", ["bank", "both", "flood", "accent"]),
       ("-flood", ["bank", "accent"]), ("source:bbc -river", ["flood"]),
       ("-\"river bank\" -naive", ["flood", "both"]),
     ])

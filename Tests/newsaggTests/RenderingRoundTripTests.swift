@@ -94,6 +94,23 @@ import Testing
       ])
   }
 
+  @Test func `may have a feed in several folders, and says that its end is missing`() throws {
+    let opml = """
+      <opml version="2.0"><body>
+      <outline text="A"><outline text="x" type="rss" xmlUrl="https://x.example/rss"/></outline>
+      <outline text="B"><outline text="x" type="rss" xmlUrl="https://x.example/rss"/></outline>
+      """
+
+    let result = try importOPML(Array(opml.utf8))
+
+    #expect(
+      result.sources
+        == [ImportedSource(url: "https://x.example/rss", title: "x", tags: ["A", "B"])])
+    #expect(
+      result.problems.map(\.description)
+        == ["the document ends before it is closed; what may have followed is missing"])
+  }
+
   @Test func `comes back as it was written`() throws {
     let sources = [
       Source(name: "plain", url: "https://a.example/rss?a=1&b=2"),

@@ -26,6 +26,16 @@ import Testing
       ])
   }
 
+  @Test func `may come from another system`() {
+    let file = "\u{feff}https://a.example/rss t1\r\nhttps://b.example/rss t2\r\n# end\r\n"
+
+    let result = importNewsboatURLs(file)
+
+    #expect(result.sources.map(\.url) == ["https://a.example/rss", "https://b.example/rss"])
+    #expect(result.sources.map(\.tags) == [["t1"], ["t2"]])
+    #expect(result.problems == [])
+  }
+
   @Test func `brings no command, and says on which line one stood`() {
     let file = """
       "query:Unread:unread = \\"yes\\""

@@ -32,6 +32,10 @@ struct ArticleOptions: ParsableArguments {
   func query(now: WallTime) throws -> ArticleQuery {
     var query = ArticleQuery(sources: [])
     query.since = try since.time(now: now)
+    // An unset variable of a script, most likely; everything contains nothing.
+    for (option, texts) in [("--match", match), ("--not", excluded)] where texts.contains("") {
+      throw CommandError.usage("\(option) needs a text")
+    }
     query.matching = match
     query.excluding = excluded
     query.order = sort

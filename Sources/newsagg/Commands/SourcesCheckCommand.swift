@@ -30,12 +30,12 @@ extension SourcesCommand {
       if listing.fields == listOfFields {
         return try listing.delivery.write("checks", SourceCheck.columns, [])
       }
-      try await refuseGated(chosen, settings)
+      let (asked, isAnyGated) = try await withoutGated(chosen, settings)
       let keeper = ResponseKeeper()
       let (checks, gates) = try await withEngine(
         settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
       ) { engine in
-        let checks = await engine.check(chosen, deadline: settings.deadline, keeper: keeper)
+        let checks = await engine.check(asked, deadline: settings.deadline, keeper: keeper)
         return (checks, try await engine.store.allGates())
       }
       // What a host has just asked for holds for every command.
@@ -49,20 +49,28 @@ extension SourcesCommand {
       if let worst = bad.first {
         throw CommandError.quiet(worst.isDocument ? .badInput : .unavailable)
       }
+      if isAnyGated { throw CommandError.quiet(.tryLater) }
     }
 
-    /// The request goes out beside the store, which must not become a way around Retry-After.
-    private func refuseGated(_ chosen: [Source], _ settings: Settings) async throws {
+    /// The requests go out beside the store, which must not become a way around Retry-After.
+    private func withoutGated(
+      _ chosen: [Source], _ settings: Settings
+    ) async throws -> (asked: [Source], isAnyGated: Bool) {
       let schedules = try await withEngine(settings) { engine in
         try await engine.schedules(chosen, mode: .always)
       }
-      for (source, _, schedule) in schedules where schedule.winner?.kind == .hostGate {
-        let reason = schedule.winner?.sentence ?? ""
+      let gated = schedules.filter { $0.schedule.winner?.kind == .hostGate }
+      if let first = gated.first, gated.count == chosen.count {
         throw CommandError(
           status: .tryLater, code: "local.limited",
-          message: "\(source.name) is not asked: \(reason)",
-          hint: "newsagg why \(source.name) tells more")
+          message: "\(first.source.name) is not asked: \(first.schedule.winner?.sentence ?? "")",
+          hint: "newsagg why \(first.source.name) tells more")
       }
+      for (source, _, schedule) in gated {
+        notice("\(source.name) is not asked: \(schedule.winner?.sentence ?? "")")
+      }
+      let names = Set(gated.map(\.source.name))
+      return (chosen.filter { !names.contains($0.name) }, !gated.isEmpty)
     }
   }
 }

@@ -116,5 +116,6 @@ func fieldNames(_ list: String, known: [String]) throws(UnknownField) -> [String
     }
     names.append(String(name))
   }
+  if names.isEmpty { throw UnknownField(name: "", known: known) }
   return names
 }

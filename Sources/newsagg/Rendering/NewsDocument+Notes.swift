@@ -59,14 +59,17 @@ private struct Note {
   var text: String { "\(state): \(reason)" }
 
   func lines(_ names: [String], _ options: RenderOptions) -> [(position: Int, text: String)] {
-    if isCritical || positions.count <= mostAlone {
-      return positions.map { ($0, noteLine(names[$0], state, reason, style, options)) }
-    }
-    let areMany = positions.count > mostNamed
-    var who = positions.prefix(areMany ? 3 : mostNamed).map { names[$0] }.joined(separator: ", ")
-    if areMany { who += " and \(positions.count - 3) more" }
-    return [(positions[0], noteLine(who, state, reason, style, options))]
+    let own = positions.lazy.map { names[$0] }
+    return zip(positions, isCritical ? Array(own) : sharingLine(own))
+      .map { ($0, noteLine($1, state, reason, style, options)) }
   }
+}
+
+/// Who is named on each line, where all of these would say the same.
+func sharingLine(_ names: some Collection<String>) -> [String] {
+  if names.count <= mostAlone { return Array(names) }
+  if names.count <= mostNamed { return [names.joined(separator: ", ")] }
+  return [names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"]
 }
 
 private func noteLine(

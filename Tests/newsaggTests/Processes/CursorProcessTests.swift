@@ -43,6 +43,23 @@ import Testing
     #expect(try await place.run("fetch", "--offline", "--new=mailer").articles.isEmpty)
   }
 
+  @Test func `are given nothing where nobody reads`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["wire"])
+    place.server.route("/wire", feed("one", "two"))
+    _ = try await place.run("fetch")
+
+    let closed = try await place.shell("$NEWSAGG fetch --offline --new=m >&-")
+    let full = try await place.shell("$NEWSAGG fetch --offline --new=m > /dev/full")
+    let file = try await place.shell(
+      "$NEWSAGG fetch --offline --new=m --json -o $HOME/out.json >&-")
+    let given = try await place.shell("cat $HOME/out.json")
+
+    #expect([closed.status, full.status, file.status] == [0, 74, 0])
+    #expect(given.articles.count == 2)
+    #expect(try await place.run("fetch", "--offline", "--new=m").articles.isEmpty)
+  }
+
   @Test func `are given nothing by a question for the fields`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["wire"])

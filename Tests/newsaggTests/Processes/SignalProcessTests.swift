@@ -38,6 +38,20 @@ extension Processes {
       #expect(Set(try place.litter()).isSubset(of: ["out.json"]), "seed \(seed)")
     }
 
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func `does not wait for a document that never ends`(
+      signal: Int32, status: Int32
+    ) async throws {
+      let place = try Workplace()
+
+      // More than a pipe holds is written when the program has begun to read.
+      let run = try await place.shell(
+        "mkfifo $HOME/f; exec 3<>$HOME/f; $NEWSAGG fetch - <$HOME/f & child=$!; "
+          + "head -c 200000 /dev/zero >&3; kill -\(signal) $child; wait $child; echo $?")
+
+      #expect(run.text == "\(status)\n", "\(run.errors)")
+    }
+
     @Test func `is fenced off when it was stopped until another took over`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])

@@ -142,6 +142,53 @@ import Testing
     #expect(place.server.statistics.requests == 1)
   }
 
+  @Test func `checks the others all the same`() async throws {
+    let place = try Workplace()
+    try place.configure(
+      """
+      [sources.good]
+      url = "HOST/good"
+      [sources.busy]
+      url = "http://localhost:\(place.server.port)/busy"
+      allow_private = ["::1/128"]
+      """)
+    var answer = LoopbackAnswer.status(429)
+    answer.headers = [HTTPHeader("Retry-After", "300")]
+    place.server.route("/busy", answer)
+    place.server.route("/good", feed("one"))
+    _ = try await place.run("sources", "check", "busy")
+
+    let check = try await place.run("sources", "check", "--json")
+
+    #expect(check.status == 75)
+    #expect(check.errors.contains("busy is not asked: its host is left alone"))
+    let names = (check.json["checks"] as? [[String: Any]])?.map { $0["name"] as? String }
+    #expect(names == ["good"])
+    #expect(place.server.requests("/busy").count == 1)
+  }
+
+  @Test(arguments: ["--not", "--match"])
+  func `is not searched for an empty text, as of a variable that is not set`(
+    option: String
+  ) async throws {
+    let run = try await Workplace().run("fetch", "--offline", option, "")
+
+    #expect(run.status == 64)
+    #expect(run.errors == "newsagg: \(option) needs a text\n")
+  }
+
+  @Test func `tells under -q once of many that fail in the same way`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: (0..<12).map { "s\($0)" })
+    place.server.route("/*", .status(500))
+
+    let run = try await place.run("fetch", "-q")
+
+    let names = (0..<12).map { "s\($0)" }.joined(separator: ", ")
+    #expect(run.errors.hasPrefix("newsagg: \(names): HTTP 500"), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
   /// Sources that are not critical are given 70 % of a fetch's deadline; here they are all there is.
   @Test func `waits for what is checked until the deadline`() async throws {
     let place = try Workplace()
