@@ -3,9 +3,12 @@
 /// The value of `--fields` that asks which there are; no field is called so.
 let listOfFields = "?"
 
+/// The cursor of `--new` alone.
+let impliedCursor = "default"
+
 /// Gives `--fields` and `--new` a value where none was written, as `gh` and `curl` users expect.
 ///
-/// `--fields` alone lists the fields, `--new` alone uses the cursor "default". The argument parser
+/// `--fields` alone lists the fields, `--new` alone uses ``impliedCursor``. The argument parser
 /// knows only options that always or never take a value.
 func withImpliedValues(_ arguments: [String]) -> [String] {
   var completed: [String] = []
@@ -13,7 +16,7 @@ func withImpliedValues(_ arguments: [String]) -> [String] {
     if argument == "--" { return completed + arguments[index...] }
     let next = arguments.dropFirst(index + 1).first
     switch argument {
-    case "--new": completed.append("--new=default")
+    case "--new": completed.append("--new=\(impliedCursor)")
     case "--fields" where next == nil || next?.hasPrefix("-") == true:
       completed.append("--fields=\(listOfFields)")
     default: completed.append(argument)

@@ -133,9 +133,19 @@ extension FetchJob {
     let articleTags = articleTags(settings)
     selection.tags.removeAll(where: articleTags.contains)
     let isDocumentAlone = document != nil && selection.names.isEmpty && selection.tags.isEmpty
-    var chosen = isDocumentAlone ? [] : try selection.resolve(settings)
+    var chosen = isDocumentAlone ? [] : try resolve(selection, settings)
     if let document { chosen.append(document.source) }
     return chosen
+  }
+
+  private func resolve(_ selection: SourceSelection, _ settings: Settings) throws -> [Source] {
+    do {
+      return try selection.resolve(settings)
+    } catch var error as CommandError where cursor == impliedCursor {
+      // Other options take their value as a word of its own.
+      error.hint = "the name of a cursor stands behind =, as in --new=NAME"
+      throw error
+    }
   }
 
   /// Those of `--tag` that no source has.

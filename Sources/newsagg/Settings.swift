@@ -39,6 +39,11 @@ struct Settings: Sendable {
     return ownSources + builtInSources.filter { !replaced.contains($0.name) }
   }
 
+  /// Sources of the file that are asked without a key, and which one: that is their note.
+  var missingKeys: [(name: String, missing: String)] {
+    ownSources.compactMap { source in source.note.map { (source.name, $0) } }
+  }
+
   var ownNames: [String] { ownSources.map(\.name) }
 
   /// Where a tag is looked for: a publisher that nobody has configured is asked by name only, unless

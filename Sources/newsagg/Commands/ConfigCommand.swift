@@ -42,7 +42,8 @@ struct ConfigCommand: ParsableCommand {
       let settings = try options.load()
       let place = settings.configurationFile ?? "no file; the built-in configuration"
       try Output.standardOutput.write(
-        Array("\(place): good, \(settings.defaultNames.count) sources\n".utf8))
+        Array("\(place): good, \(counted(settings.defaultNames.count, "source"))\n".utf8))
+      for (name, missing) in settings.missingKeys { notice("\(name): \(missing)") }
     }
   }
 }

@@ -75,8 +75,8 @@ struct DoctorFinding {
 
 private func configurationFindings(_ settings: Settings) -> [DoctorFinding] {
   let place = settings.configurationFile ?? "built-in"
-  let count = settings.defaultNames.count
-  var findings = [DoctorFinding("configuration", .good, "\(place), \(count) sources by default")]
+  let count = counted(settings.defaultNames.count, "source")
+  var findings = [DoctorFinding("configuration", .good, "\(place), \(count) by default")]
   let hasty = settings.catalogue.filter { ($0.ttl ?? settings.engine.schedule.ttl) < .minutes(5) }
   if !hasty.isEmpty {
     let names = hasty.map(\.name).prefix(5).joined(separator: ", ")
@@ -85,13 +85,10 @@ private func configurationFindings(_ settings: Settings) -> [DoctorFinding] {
         "politeness", .warning, "asked more often than every 5 minutes: \(names)",
         remedy: "raise ttl, unless the publisher agreed to it"))
   }
-  for source in settings.catalogue {
-    if let note = source.note, note.contains("is not set") {
-      findings.append(
-        DoctorFinding("source \(source.name)", .warning, note, remedy: "set the variable"))
-    }
-  }
   return findings
+    + settings.missingKeys.map { name, missing in
+      DoctorFinding("source \(name)", .warning, missing, remedy: "set the variable")
+    }
 }
 
 private func storeFindings(_ settings: Settings) async -> [DoctorFinding] {

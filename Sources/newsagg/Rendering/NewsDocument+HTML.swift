@@ -21,8 +21,8 @@ extension NewsDocument {
   }
 
   private var pageSummary: String {
-    "\(report.articles.count) articles of \(report.succeeded) of \(report.sources.count) sources, "
-      + report.generatedAt.rfc3339
+    counted(report.articles.count, "article") + " of \(report.succeeded) of "
+      + counted(report.sources.count, "source") + ", " + report.generatedAt.rfc3339
   }
 
   private func append(_ article: Article, to page: inout HTMLWriter) {
@@ -32,11 +32,13 @@ extension NewsDocument {
     page.link(article.url, article.headline)
     page.raw("</h2>\n<p class=\"about\">")
     page.text(article.source)
-    page.raw(" <time")
-    page.attribute("datetime", article.sortTime.rfc3339)
-    page.raw(">")
-    page.text(article.sortTime.rfc3339)
-    page.raw("</time>")
+    if let time = article.publishedAt?.rfc3339 {
+      page.raw(" <time")
+      page.attribute("datetime", time)
+      page.raw(">")
+      page.text(time)
+      page.raw("</time>")
+    }
     for copy in article.alsoIn {
       page.raw(" · ")
       page.link(copy.url, copy.source)

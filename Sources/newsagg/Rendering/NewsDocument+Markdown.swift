@@ -23,7 +23,8 @@ extension NewsDocument {
     // Emphasis of the whole keeps "1. " or "+ " at its start from becoming a list.
     let link = encodedWebLink(article.url)
     var text = link.map { "- [\(title)](<\($0)>)" } ?? "- **\(title)**"
-    text += " — \(escaped(article.source, for: .markdown)), \(article.sortTime.rfc3339)\n"
+    let time = article.publishedAt.map { ", \($0.rfc3339)" } ?? ""
+    text += " — \(escaped(article.source, for: .markdown))\(time)\n"
     if !article.alsoIn.isEmpty {
       let names = article.alsoIn.map { escaped($0.source, for: .markdown) }
       text += "  (also in \(names.joined(separator: ", ")))\n"
