@@ -99,6 +99,9 @@ extension FetchJob {
     let report = await answer(engine, request)
     try Task.checkCancellation()
     try deliver(report, fields)
+    if report.articles.isEmpty, !isQuiet, let tag = request.query.tags.first {
+      notice("no source has the tag \"\(tag)\", and no article of those asked for")
+    }
     // The articles have arrived: from here on they count as given.
     if let cursor, delivery.hasReader {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)

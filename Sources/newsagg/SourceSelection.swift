@@ -10,6 +10,7 @@ struct SourceSelection: Sendable {
 
   /// The settings, with at least the sources meant in their catalogue.
   func load(_ flags: SettingFlags, _ environment: Environment) throws -> Settings {
+    if tags.contains("") { throw CommandError.usage("--tag needs a name") }
     let areFewNames =
       (1...8).contains(names.count) && tags.isEmpty && !names.contains { $0.contains("://") }
     if areFewNames {

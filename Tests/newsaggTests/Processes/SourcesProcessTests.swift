@@ -167,14 +167,14 @@ import Testing
     #expect(place.server.requests("/busy").count == 1)
   }
 
-  @Test(arguments: ["--not", "--match"])
+  @Test(arguments: [("--not", "text"), ("--match", "text"), ("--tag", "name")])
   func `is not searched for an empty text, as of a variable that is not set`(
-    option: String
+    option: String, need: String
   ) async throws {
     let run = try await Workplace().run("fetch", "--offline", option, "")
 
     #expect(run.status == 64)
-    #expect(run.errors == "newsagg: \(option) needs a text\n")
+    #expect(run.errors == "newsagg: \(option) needs a \(need)\n")
   }
 
   @Test func `tells under -q once of many that fail in the same way`() async throws {
