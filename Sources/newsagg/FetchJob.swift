@@ -99,7 +99,7 @@ extension FetchJob {
     let report = await answer(engine, request)
     try Task.checkCancellation()
     try deliver(report, fields)
-    if report.articles.isEmpty, !isQuiet, let tag = request.query.tags.first {
+    if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {
       notice("no source has the tag \"\(tag)\", and no article of those asked for")
     }
     // The articles have arrived: from here on they count as given.
@@ -142,9 +142,10 @@ extension FetchJob {
   }
 
   private func resolve(_ selection: SourceSelection, _ settings: Settings) throws -> [Source] {
+    let names = selection.names
     do {
       return try selection.resolve(settings)
-    } catch var error as CommandError where cursor == impliedCursor {
+    } catch var error as CommandError where cursor == impliedCursor && !names.isEmpty {
       // Other options take their value as a word of its own.
       error.hint = "the name of a cursor stands behind =, as in --new=NAME"
       throw error
