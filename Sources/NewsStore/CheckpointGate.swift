@@ -69,7 +69,7 @@ final class CheckpointGate {
 }
 
 /// Zero when there is no such file.
-func fileSize(_ path: String) -> Int {
+package func fileSize(_ path: String) -> Int {
   var status = stat()
   return stat(path, &status) == 0 ? Int(status.st_size) : 0
 }

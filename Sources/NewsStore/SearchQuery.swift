@@ -30,6 +30,8 @@ package struct SearchQuery: Hashable, Sendable {
   package var excludedSources: [String] = []
   package var excludedTags: [String] = []
   package var since: WallTime?
+  /// Whether anything at all can match: of signs without a letter or digit, none is in the index.
+  private(set) var isFindable = true
   package var limit: Int
   /// Recent articles rank higher, seen from here.
   package var now: WallTime
@@ -60,9 +62,6 @@ package struct SearchQuery: Hashable, Sendable {
     default: addTerm(token)
     }
   }
-
-  /// Whether anything at all can match: of signs without a letter or digit, none is in the index.
-  private(set) var isFindable = true
 
   private mutating func addTerm(_ token: TokenScanner.Token) {
     guard token.text.unicodeScalars.contains(where: isWordScalar) else { return }

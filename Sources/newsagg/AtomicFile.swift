@@ -21,7 +21,7 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   if exists, status.st_mode & S_IFMT != S_IFREG {
     return try writeInPlace(bytes, at: path)
   }
-  let target = exists ? resolvedPath(path) : endOfLinks(path)
+  let target = endOfLinks(path)
   let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
@@ -74,13 +74,7 @@ private func openDescriptor(named path: String) -> Int32? {
   }
 }
 
-private func resolvedPath(_ path: String) -> String {
-  guard let resolved = realpath(path, nil) else { return path }
-  defer { free(resolved) }
-  return String(cString: resolved)
-}
-
-/// Where a chain of symbolic links ends that leads to no file.
+/// Where a chain of symbolic links ends, whether there is a file or not.
 private func endOfLinks(_ path: String, atMost links: Int = 40) -> String {
   var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
   let count = readlink(path, &buffer, buffer.count)

@@ -229,20 +229,16 @@ extension FetchJob {
       let after = try? await engine.schedules(request.sources)
     else { return }
     let silent = Set(told.sources.map(\.name))
-    var sentences: [String] = []
-    var names: [String: [String]] = [:]
-    for new in after where !silent.contains(new.source.name) {
+    let limit = engine.options.schedule.staleIfError
+    let heard = after.filter { !silent.contains($0.source.name) }.compactMap { new in
       let old = report.factsBefore.record(of: new.source)
-      let limit = engine.options.schedule.staleIfError
-      guard let record = new.record,
-        let noise = noise(before: old, after: record, staleIfError: limit, now: engine.now())
-      else { continue }
-      let sentence = noise.sentence(record)
-      if names[sentence] == nil { sentences.append(sentence) }
-      names[sentence, default: []].append(new.source.name)
+      return new.record.flatMap { record in
+        noise(before: old, after: record, staleIfError: limit, now: engine.now())
+          .map { (name: new.source.name, sentence: $0.sentence(record)) }
+      }
     }
-    for sentence in sentences {
-      for who in sharingLine(names[sentence] ?? []) { notice("\(who): \(sentence)") }
+    for (sentence, sources) in heard.grouped(by: \.sentence) {
+      for who in sharingLine(sources.map(\.name)) { notice("\(who): \(sentence)") }
     }
   }
 

@@ -21,7 +21,7 @@ func readAll(_ descriptor: Int32, atMost limit: Int = .max) -> [UInt8]? {
     var failed = false
     let chunk = [UInt8](unsafeUninitializedCapacity: min(room, limit - bytes.count)) {
       buffer, count in
-      preferLargePages(buffer)
+      preferLargePages(UnsafeMutableRawBufferPointer(buffer))
       let got = retrying { read(descriptor, buffer.baseAddress, buffer.count) }
       count = max(got, 0)
       failed = got < 0
@@ -34,21 +34,6 @@ func readAll(_ descriptor: Int32, atMost limit: Int = .max) -> [UInt8]? {
   return bytes
 }
 
-/// Bytes of a file; 0 where there is none.
-func fileLength(_ path: String) -> Int {
-  var status = stat()
-  return stat(path, &status) == 0 ? Int(status.st_size) : 0
-}
-
-/// Filling 10 MB by pages of 4 KB is 2,400 page faults, a tenth of the time it takes to parse them.
-private func preferLargePages(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
-  #if os(Linux)
-    let start = UnsafeMutableRawPointer(buffer.baseAddress)?.alignedUp(toMultipleOf: 4096)
-    guard let start, buffer.count >= 1 << 22 else { return }
-    madvise(start, buffer.count - 4096, MADV_HUGEPAGE)
-  #endif
-}
-
 /// Calls `body` with each line of standard input, without its end.
 ///
 /// - Throws: ``CommandError`` when it cannot be read, and what `body` throws.
@@ -56,8 +41,7 @@ func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
   var pending: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
   while true {
-    let got = retrying { read(0, &buffer, buffer.count) }
-    if got < 0 { throw unreadableInput() }
+    let got = try readInput(into: &buffer)
     if got == 0 { break }
     var start = 0
     while let end = buffer[start..<got].firstIndex(of: 0x0a) {
@@ -79,11 +63,17 @@ func readInputUntilCancelled() throws -> [UInt8] {
     let isReady = poll(&request, 1, 50) > 0
     try Task.checkCancellation()
     guard isReady else { continue }
-    let got = retrying { read(0, &buffer, buffer.count) }
-    if got < 0 { throw unreadableInput() }
+    let got = try readInput(into: &buffer)
     if got == 0 { return bytes }
     bytes += buffer[..<got]
   }
+}
+
+/// How many bytes of standard input there are now; zero at its end.
+private func readInput(into buffer: inout [UInt8]) throws -> Int {
+  let got = retrying { read(0, &buffer, buffer.count) }
+  if got < 0 { throw unreadableInput() }
+  return got
 }
 
 /// Why standard input could not be read, from `errno`.

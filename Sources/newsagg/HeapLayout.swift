@@ -24,10 +24,18 @@ func keepHeapTogether() {
 /// page of 4 KB would be a fault of 1 to 2 µs.
 func growHeapByLargePages() {
   #if canImport(Glibc)
-    let largePage = 1 << 21
     guard isKeptTogether.withLock({ $0 }), let piece = malloc(heapPiece) else { return }
-    madvise(piece.alignedUp(toMultipleOf: largePage), heapPiece - largePage, MADV_HUGEPAGE)
+    preferLargePages(UnsafeMutableRawBufferPointer(start: piece, count: heapPiece))
     free(piece)
+  #endif
+}
+
+/// Filling 10 MB by pages of 4 KB is 2,400 page faults, a tenth of the time it takes to parse them.
+func preferLargePages(_ memory: UnsafeMutableRawBufferPointer) {
+  #if os(Linux)
+    let page = 4096
+    guard let start = memory.baseAddress, memory.count >= 1 << 22 else { return }
+    madvise(start.alignedUp(toMultipleOf: page), memory.count - page, MADV_HUGEPAGE)
   #endif
 }
 

@@ -80,10 +80,7 @@ private func addresses(in bytes: [UInt8]) -> [Address] {
 ///
 /// Only feeds: other readers know no API sources, and headers with keys stay at home.
 func exportOPML(_ sources: [Source], now: WallTime) -> [UInt8] {
-  let feeds = sources.filter { $0.kind == .feed }
-  var folders: [String] = []
-  for tag in feeds.compactMap(\.tags.first) where !folders.contains(tag) { folders.append(tag) }
-  let members = Dictionary(grouping: feeds) { $0.tags.first }
+  let folders = sources.filter { $0.kind == .feed }.grouped(by: \.tags.first)
   var writer = XMLWriter()
   writer.element("opml", [("version", "2.0")]) { writer in
     writer.element("head") { writer in
@@ -91,10 +88,10 @@ func exportOPML(_ sources: [Source], now: WallTime) -> [UInt8] {
       writer.element("dateCreated", text: now.rfc822)
     }
     writer.element("body") { writer in
-      for source in members[nil] ?? [] { writer.outline(source) }
-      for folder in folders {
+      for (_, feeds) in folders.filter({ $0.key == nil }) { feeds.forEach { writer.outline($0) } }
+      for case (let folder?, let feeds) in folders {
         writer.element("outline", [("text", folder)]) { writer in
-          for source in members[folder] ?? [] { writer.outline(source) }
+          for feed in feeds { writer.outline(feed) }
         }
       }
     }

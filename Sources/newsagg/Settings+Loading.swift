@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsEngine
+import NewsStore
 
 /// The flags that are settings, as written; nil where none was given.
 struct SettingFlags: Sendable {
@@ -57,7 +58,7 @@ extension Settings {
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
     guard let path = named ?? environment.configurationFile else { return [] }
     do {
-      if fileLength(path) > 1 << 17 { growHeapByLargePages() }
+      if fileSize(path) > 1 << 17 { growHeapByLargePages() }
       guard let text = try readUTF8(path) else {
         if named == nil { return [] }
         throw FileFault(description: "cannot read \(path): no such file")

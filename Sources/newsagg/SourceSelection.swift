@@ -40,14 +40,12 @@ struct SourceSelection: Sendable {
     for name in names {
       if name.contains("://") {
         if let fault = URLFault(name) { throw CommandError.usage(fault.description) }
-        choose(
-          catalogue.first { $0.url == name } ?? adHocSource(name))
+        choose(catalogue.first { $0.url == name } ?? adHocSource(name))
       } else if let source = known[name] {
         choose(source)
       } else {
         throw CommandError.usage(
-          "unknown source \"\(name)\""
-            + didYouMean(name, among: catalogue.map(\.name).sorted()),
+          "unknown source \"\(name)\"" + didYouMean(name, among: catalogue.map(\.name).sorted()),
           hint: "newsagg sources list shows all of them")
       }
     }

@@ -59,18 +59,22 @@ extension SourcesCommand {
       let schedules = try await withEngine(settings) { engine in
         try await engine.schedules(chosen, mode: .always)
       }
-      let gated = schedules.filter { $0.schedule.winner?.kind == .hostGate }
-      if let first = gated.first, gated.count == chosen.count {
+      var asked: [Source] = []
+      var gated: [(name: String, message: String)] = []
+      for (source, _, schedule) in schedules {
+        if let winner = schedule.winner, winner.kind == .hostGate {
+          gated.append((source.name, "\(source.name) is not asked: \(winner.sentence)"))
+        } else {
+          asked.append(source)
+        }
+      }
+      if let first = gated.first, asked.isEmpty {
         throw CommandError(
-          status: .tryLater, code: "local.limited",
-          message: "\(first.source.name) is not asked: \(first.schedule.winner?.sentence ?? "")",
-          hint: "newsagg why \(first.source.name) tells more")
+          status: .tryLater, code: "local.limited", message: first.message,
+          hint: "newsagg why \(first.name) tells more")
       }
-      for (source, _, schedule) in gated {
-        notice("\(source.name) is not asked: \(schedule.winner?.sentence ?? "")")
-      }
-      let names = Set(gated.map(\.source.name))
-      return (chosen.filter { !names.contains($0.name) }, !gated.isEmpty)
+      for refusal in gated { notice(refusal.message) }
+      return (asked, !gated.isEmpty)
     }
   }
 }

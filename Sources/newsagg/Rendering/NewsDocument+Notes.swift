@@ -10,18 +10,9 @@ extension NewsDocument {
   /// More than eight that would say the same share a line, for a screen has fifty; a critical source
   /// always has its own.
   func notes(_ options: RenderOptions) -> [UInt8] {
-    var notes: [Note] = []
-    var indexOfText: [String: Int] = [:]
-    for run in report.sources.runs where !run.report.isUpToDate {
-      let note = Note(run)
-      if let index = indexOfText[note.text] {
-        notes[index].positions += run.positions
-      } else {
-        indexOfText[note.text] = notes.count
-        notes.append(note)
-      }
-    }
-    var lines = notes.flatMap { $0.lines(report.sources.names, options) }
+    let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map(Note.init)
+    var lines = notes.grouped(by: \.text)
+      .flatMap { $0.elements[0].lines($0.elements.flatMap(\.positions), of: report, options) }
       .sorted { $0.position < $1.position }.map(\.text)
     if let problem = report.storeProblem {
       lines.append(noteLine("store", "degraded", problem, .bad, options))
@@ -37,7 +28,7 @@ private let mostNamed = 100
 
 /// What some sources have to say.
 private struct Note {
-  var positions: [Int]
+  let positions: Range<Int>
   let state: String
   let reason: String
   let style: TextStyle
@@ -48,7 +39,7 @@ private struct Note {
     let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
     let kind = source.isCritical ? "critical, " : ""
     let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""
-    positions = Array(run.positions)
+    positions = run.positions
     state = kind + source.state.rawValue + age
     reason = (source.reason ?? "no copy") + code
     style = source.isSatisfied ? .warning : .bad
@@ -58,8 +49,11 @@ private struct Note {
   /// Notes of equal text are one.
   var text: String { "\(state): \(reason)" }
 
-  func lines(_ names: [String], _ options: RenderOptions) -> [(position: Int, text: String)] {
-    let own = positions.lazy.map { names[$0] }
+  /// What all sources at these positions say.
+  func lines(
+    _ positions: [Int], of report: NewsReport, _ options: RenderOptions
+  ) -> [(position: Int, text: String)] {
+    let own = positions.lazy.map { report.sources.names[$0] }
     return zip(positions, isCritical ? Array(own) : sharingLine(own))
       .map { ($0, noteLine($1, state, reason, style, options)) }
   }

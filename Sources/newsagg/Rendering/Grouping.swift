@@ -1,0 +1,21 @@
+// Grouping.swift - what belongs together, in the order in which it came.
+
+extension Sequence {
+  /// Elements of equal keys together, the groups in the order of their first elements.
+  func grouped<Key: Hashable>(
+    by key: (Element) -> Key
+  ) -> [(key: Key, elements: [Element])] {
+    var groups: [(key: Key, elements: [Element])] = []
+    var positions: [Key: Int] = [:]
+    for element in self {
+      let key = key(element)
+      let position = positions[key] ?? groups.count
+      if position == groups.count {
+        positions[key] = position
+        groups.append((key, []))
+      }
+      groups[position].elements.append(element)
+    }
+    return groups
+  }
+}
