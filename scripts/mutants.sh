@@ -9,7 +9,7 @@ tree=.build-mutants/tree
 tests='^NewsEngineTests\.|^ResilienceTests\..*Random'
 export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
 
-# name | file below Sources/NewsEngine | sed expression
+# name | file in Sources/NewsEngine or one of its folders | sed expression
 mutants() {
   cat << 'LIST'
 a report of an older generation counts|CircuitBreaker+Rules.swift|s/guard admitted == generation else { return }//
@@ -81,7 +81,7 @@ echo '|---|---|---|'
 alive=0
 while IFS='|' read -r name file expression; do
   [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
-  original=Sources/NewsEngine/$file
+  original=$(find Sources/NewsEngine -name "$file")
   sed -e "$expression" "$original" > "$tree/$original"
   if cmp -s "$original" "$tree/$original"; then result='does not apply'; else result=$(verdict); fi
   cp "$original" "$tree/$original"
