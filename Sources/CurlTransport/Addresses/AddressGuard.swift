@@ -1,5 +1,7 @@
 // AddressGuard.swift - which addresses may be reached.
 
+import NewsCore
+
 /// Keeps a feed URL, a redirect or a DNS answer from reaching into private networks.
 ///
 /// It judges numbers, after every spelling has been resolved, so there is no text to disguise.

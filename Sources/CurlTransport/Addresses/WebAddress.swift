@@ -16,6 +16,9 @@ struct WebAddress: Hashable, Sendable {
   /// The host, when it is an address and needs no look-up.
   let literal: IPAddress?
 
+  /// The text under which pauses of the host are kept.
+  var hostKey: String { canonicalHost(host) }
+
   /// What credentials belong to (RFC 6454).
   var origin: String { "\(scheme.rawValue)://\(host):\(port)" }
 

@@ -1,0 +1,52 @@
+// CanonicalHost.swift - one text for one host, however it is spelled in a URL.
+
+/// The text under which a host's pauses and limits are kept.
+///
+/// Lower case, without the dot of the root at the end, without the brackets of an IPv6 address. An
+/// address has one spelling: dotted decimal with four parts, or RFC 5952; an IPv4 address that is
+/// mapped into IPv6 (`::ffff:a.b.c.d`) is the IPv4 address, since the same host answers. The port
+/// is no part of a host: the publisher's machine is asked, whatever the port. `host` is a name or an
+/// address, with or without brackets, without userinfo and port, as in ``URIReference/host``.
+package func canonicalHost(_ host: String) -> String {
+  var name = host.lowercased()
+  if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
+  // Only one dot: `example..` is no host name and stays what it is.
+  if name.hasSuffix("."), !name.hasSuffix("..") { name.removeLast() }
+  guard let address = IPAddress(anyV4Spelling: name) ?? IPAddress(name) else { return name }
+  let isMapped = address.family == .v6 && address.bits >> 32 == 0xffff
+  return (isMapped ? IPAddress(v4: UInt32(truncatingIfNeeded: address.bits)) : address).description
+}
+
+extension URIReference {
+  /// ``canonicalHost(_:)`` of this URL; nil for a URL without a host.
+  package var hostKey: String? {
+    guard let host, !host.isEmpty else { return nil }
+    return canonicalHost(host)
+  }
+
+  /// Scheme, host and port: what credentials may not leave (RFC 6454).
+  ///
+  /// The port is always written, so `https://a.example` and `https://a.example:443` are equal.
+  package var origin: String {
+    "\(scheme ?? "")://\(hostKey.map(urlHost) ?? ""):\(port ?? URIReference.defaultPort(scheme))"
+  }
+
+  /// As written, without leading zeros; nil when there is none or it is empty (RFC 3986 3.2.3).
+  private var port: String? {
+    guard let authority, let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else {
+      return nil
+    }
+    let text = authority[authority.index(after: colon)...]
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    let digits = text.drop { $0 == "0" }
+    return digits.isEmpty ? "0" : String(digits)
+  }
+
+  private static func defaultPort(_ scheme: String?) -> String {
+    switch scheme {
+    case "http": "80"
+    case "https": "443"
+    default: ""
+    }
+  }
+}
