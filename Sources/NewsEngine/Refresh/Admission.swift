@@ -139,8 +139,3 @@ extension HTTPRequest {
       limits: limits, allowPrivate: source.allowPrivate)
   }
 }
-
-extension URIReference {
-  /// Scheme and authority without userinfo: what credentials may not leave.
-  fileprivate var origin: String { "\(scheme ?? "")://\(authority?.lowercased() ?? "")" }
-}
