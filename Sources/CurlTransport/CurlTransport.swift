@@ -89,7 +89,8 @@ extension RedirectWalk {
   fileprivate init(_ request: HTTPRequest) throws(TransportError) {
     do {
       let start = try WebAddress(request.url)
-      self.init(from: start, limit: request.limits.maxRedirects)
+      self.init(
+        from: start, limit: request.limits.maxRedirects, pausedHosts: request.pausedHosts)
     } catch {
       throw TransportError(
         .policyBlocked, "\(URIReference(request.url).redacted): \(error.reason)")
@@ -115,7 +116,9 @@ extension HopResult {
     do {
       return try get()
     } catch {
-      throw TransportError(error.code, error.message, afterRedirect: afterRedirect)
+      var error = error
+      error.afterRedirect = afterRedirect
+      throw error
     }
   }
 }

@@ -12,11 +12,14 @@ struct RedirectWalk: Sendable {
   private(set) var isAtOrigin = true
   private var visited: Set<String>
   private let limit: Int
+  /// As in ``HTTPRequest/pausedHosts``.
+  private let pausedHosts: Set<String>
 
-  init(from start: WebAddress, limit: Int) {
+  init(from start: WebAddress, limit: Int, pausedHosts: Set<String> = []) {
     current = start
     visited = [start.url]
     self.limit = limit
+    self.pausedHosts = pausedHosts
   }
 
   /// A 300 offers a choice and a 304 answers our validators: neither leads anywhere.
@@ -32,6 +35,7 @@ struct RedirectWalk: Sendable {
       throw refusal("it redirects from https to http, which would send the request in the clear")
     }
     guard visited.insert(next.url).inserted else { throw refusal("it redirects in a circle") }
+    if pausedHosts.contains(next.hostKey) { throw paused(next) }
     isAtOrigin = isAtOrigin && next.origin == current.origin
     hops.append(RedirectHop(status: status, target: next.url))
     current = next
@@ -47,6 +51,14 @@ struct RedirectWalk: Sendable {
     } catch {
       throw refusal("it redirects to \(URIReference(location).redacted), but \(error.reason)")
     }
+  }
+
+  private func paused(_ next: WebAddress) -> TransportError {
+    var error = TransportError(
+      .limited, "\(current.label): it redirects to \(next.label), which has asked for a pause",
+      afterRedirect: true)
+    error.pausedHost = next.hostKey
+    return error
   }
 
   private func refusal(_ reason: String) -> TransportError {

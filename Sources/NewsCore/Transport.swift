@@ -46,6 +46,11 @@ package struct HTTPRequest: Hashable, Sendable {
   package var limits: TransferLimits
   /// Ranges the address guard lets through for this request, on top of the global ones; CIDR text.
   package var allowPrivate: [String]
+  /// Hosts that must not be asked now, as ``canonicalHost(_:)`` writes them.
+  ///
+  /// A redirect to one of them is not followed; `url` itself is not judged, since the caller has
+  /// decided to ask it.
+  package var pausedHosts: Set<String> = []
 
   package init(
     url: String, headers: [HTTPHeader] = [], originHeaders: [HTTPHeader] = [],
@@ -125,6 +130,9 @@ package struct TransportError: Error, Hashable, Sendable {
   package var message: String
   /// The failing hop was reached by a redirect, not configured by the user.
   package var afterRedirect: Bool
+  /// The paused host, as in ``HTTPRequest/pausedHosts``, that a redirect led to; the code is then
+  /// `local.limited`, and that host was not asked.
+  package var pausedHost: String?
 
   package init(_ code: OutcomeCode, _ message: String, afterRedirect: Bool = false) {
     self.code = code

@@ -92,6 +92,18 @@ import Testing
     #expect(other.statistics.connections == 0)
   }
 
+  @Test(arguments: ["127.0.0.2", "127.0.2", "2130706434", "0x7f.2"])
+  func `to a paused host is not followed, however the host is spelled`(host: String) async {
+    server.route("/feed", .redirect(to: other.url("/feed", host: host)))
+
+    let failure = await transport.failure(server.url("/feed")) { $0.pausedHosts = ["127.0.0.2"] }
+
+    #expect(failure?.code == .limited)
+    #expect(failure?.pausedHost == "127.0.0.2")
+    #expect(failure?.afterRedirect == true)
+    #expect(other.statistics.connections == 0)
+  }
+
   @Test func `tells no query values in its errors`() async throws {
     server.route("/feed", .redirect(to: "ftp://127.0.0.1/x?key=canary"))
 
