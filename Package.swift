@@ -27,18 +27,22 @@ let package = Package(
   ],
   targets: [
     .target(name: "NewsCore", swiftSettings: strict),
-    .target(name: "FeedParsing", dependencies: ["NewsCore"], swiftSettings: strict),
+    .target(name: "NewsText", dependencies: ["NewsCore"], swiftSettings: strict),
+    .target(name: "FeedParsing", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
 
     .target(name: "CCurl"),
-    .target(name: "CurlTransport", dependencies: ["NewsCore", "CCurl"], swiftSettings: strict),
+    .target(
+      name: "CurlTransport", dependencies: ["NewsCore", "NewsText", "CCurl"], swiftSettings: strict),
 
     .systemLibrary(name: "CSQLite"),
-    .target(name: "NewsStore", dependencies: ["NewsCore", "CSQLite"], swiftSettings: strict),
+    .target(
+      name: "NewsStore", dependencies: ["NewsCore", "NewsText", "CSQLite"], swiftSettings: strict),
 
     .target(
       name: "NewsEngine",
       dependencies: [
-        "NewsCore", "FeedParsing", "NewsStore", .product(name: "Logging", package: "swift-log"),
+        "NewsCore", "NewsText", "FeedParsing", "NewsStore",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -46,7 +50,7 @@ let package = Package(
     .target(
       name: "NewsServer",
       dependencies: [
-        "NewsCore", "NewsStore", "NewsEngine", "CZlib",
+        "NewsCore", "NewsText", "NewsStore", "NewsEngine", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -66,8 +70,8 @@ let package = Package(
     .executableTarget(
       name: "newsagg",
       dependencies: [
-        "NewsCore", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine", "NewsServer",
-        "CMalloc",
+        "NewsCore", "NewsText", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
+        "NewsServer", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -107,7 +111,11 @@ let package = Package(
     .testTarget(
       name: "NewsCoreTests", dependencies: ["NewsCore", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "FeedParsingTests", dependencies: ["FeedParsing", "NewsCore", "TestSupport"],
+      name: "NewsTextTests", dependencies: ["NewsText", "NewsCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FeedParsingTests",
+      dependencies: ["FeedParsing", "NewsCore", "NewsText", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "CurlTransportTests",
@@ -139,7 +147,7 @@ let package = Package(
     .testTarget(
       name: "newsaggTests",
       dependencies: [
-        "newsagg", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport",
+        "newsagg", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "NewsText", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),

@@ -2,6 +2,7 @@
 
 import Glibc
 import NewsCore
+import NewsText
 
 /// Bytes that mean something to a markup or date scanner.
 enum Byte {

@@ -1,6 +1,7 @@
 // FeedDate.swift - dates as feeds write them: RFC 822, RFC 3339, and what people make of them.
 
 package import NewsCore
+import NewsText
 
 /// The instant a date in a feed names; nil when it names none.
 ///

@@ -1,6 +1,7 @@
 // FeedReader+Close.swift - where a finished text goes.
 
 import NewsCore
+import NewsText
 
 /// Dates of an entry that stand in for better ones.
 struct EntryDates {

@@ -1,6 +1,7 @@
 // FeedReader+Markup.swift - markup inside a text, written out again as HTML.
 
 import NewsCore
+import NewsText
 
 extension FeedReader {
   /// A tag inside a text: markup where markup may be, else its text only.

@@ -1,5 +1,6 @@
 // FeedReader+Media.swift - images, thumbnails and media of podcasts and Media RSS; OPML outlines.
 
+import NewsText
 import NewsCore
 
 extension FeedReader {

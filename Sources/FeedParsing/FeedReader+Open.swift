@@ -1,6 +1,7 @@
 // FeedReader+Open.swift - what a start tag means where it stands.
 
 import NewsCore
+import NewsText
 
 extension FeedReader {
   /// Takes in what the tag itself says and decides how its text and children are read.

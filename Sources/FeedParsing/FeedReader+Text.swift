@@ -1,6 +1,7 @@
 // FeedReader+Text.swift - text constructs: plain, escaped markup, inline markup, base64.
 
 import NewsCore
+import NewsText
 
 /// The element whose text is being collected.
 struct Leaf: ~Copyable {

@@ -1,6 +1,7 @@
 // HTMLSanitizer.swift - markup from strangers made safe to show on a page.
 
 import NewsCore
+import NewsText
 
 /// `html` with only what ``HTMLAllowList`` permits, balanced, its URLs absolute.
 ///

@@ -1,6 +1,7 @@
 // JSONValue.swift - a JSON document as values; forgiving of what feeds contain.
 
 import NewsCore
+import NewsText
 
 /// One JSON value.
 enum JSONValue {

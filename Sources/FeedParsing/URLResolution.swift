@@ -1,6 +1,7 @@
 // URLResolution.swift - relative URLs made absolute, dangerous ones refused.
 
 import NewsCore
+import NewsText
 
 /// Longer bases do not count: they would come back with every link.
 let maxBaseBytes = 2048

@@ -1,4 +1,4 @@
-// WallTime.swift - an instant of the wall clock, and its RFC 3339 text.
+// WallTime.swift - an instant of the wall clock, and the calendar it is read by.
 
 /// An instant of the wall clock, to the millisecond.
 ///
@@ -104,37 +104,6 @@ package struct CivilTime: Hashable, Sendable {
   }
 }
 
-extension WallTime {
-  /// RFC 3339 in UTC, to the second: `2026-11-22T11:48:27Z`.
-  ///
-  /// Years beyond the four digits it has room for are written as 0000 and 9999.
-  package var rfc3339: String {
-    let civil = CivilTime(self)
-    // One piece: a list of articles has thousands of dates, and strings put together are slow.
-    return String(unsafeUninitializedCapacity: 20) { text in
-      let year = min(max(civil.year, 0), 9999)
-      write(year / 100, before: nil, at: 0, to: text)
-      write(year % 100, before: "-", at: 2, to: text)
-      write(civil.month, before: "-", at: 5, to: text)
-      write(civil.day, before: "T", at: 8, to: text)
-      write(civil.hour, before: ":", at: 11, to: text)
-      write(civil.minute, before: ":", at: 14, to: text)
-      write(civil.second, before: "Z", at: 17, to: text)
-      return 20
-    }
-  }
-}
-
-/// Writes two digits and what stands behind them.
-private func write(
-  _ number: Int, before mark: Unicode.Scalar?, at offset: Int,
-  to text: UnsafeMutableBufferPointer<UInt8>
-) {
-  text[offset] = 0x30 + UInt8(number / 10)
-  text[offset + 1] = 0x30 + UInt8(number % 10)
-  if let mark { text[offset + 2] = UInt8(ascii: mark) }
-}
-
 private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
   let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
   return remainder < 0 ? quotient - 1 : quotient
@@ -160,19 +129,4 @@ extension Duration {
   package static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
   package static func hours(_ count: Int) -> Duration { .seconds(count * 3600) }
   package static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
-}
-
-extension WallTime {
-  /// RFC 822 with the four-digit year of RFC 1123, which is HTTP's IMF-fixdate as well (RFC 9110 section
-  /// 5.6.7): `Sun, 22 Nov 2026 11:48:27 GMT`.
-  package var rfc822: String {
-    let civil = CivilTime(self)
-    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    let time = rfc3339.dropFirst(rfc3339.utf8.count - 9).prefix(8)
-    let day = civil.day < 10 ? "0\(civil.day)" : "\(civil.day)"
-    return "\(days[civil.weekday]), \(day) \(months[civil.month - 1]) \(civil.year) \(time) GMT"
-  }
 }

@@ -1,6 +1,7 @@
 // ArticleFilter.swift - the part of an article query that SQL decides, as conditions.
 
 import NewsCore
+import NewsText
 
 /// Conditions on the rows of `article`, with their arguments.
 ///

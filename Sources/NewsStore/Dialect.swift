@@ -1,6 +1,7 @@
 // Dialect.swift - the few places where SQLite and PostgreSQL say the same thing differently.
 
 import NewsCore
+import NewsText
 
 /// The few places where SQLite and PostgreSQL say the same thing differently.
 enum Dialect {

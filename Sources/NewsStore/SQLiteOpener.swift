@@ -2,6 +2,7 @@
 
 import CSQLite
 import NewsCore
+import NewsText
 
 #if canImport(Glibc)
   import Glibc

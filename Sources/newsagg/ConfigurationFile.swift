@@ -1,6 +1,7 @@
 // ConfigurationFile.swift - the TOML file as settings and sources, each with its line.
 
 import NewsCore
+import NewsText
 
 /// A TOML file read into raw settings and sources; every error names file, line and key.
 struct ConfigurationFile {
@@ -55,7 +56,7 @@ struct ConfigurationFile {
     let rest = try? TOMLTable(parsing: text) { parser in
       guard let plain = parser.plainSource() else { return false }
       let name = UnsafeBufferPointer(rebasing: parser.bytes[plain.name])
-      hashes.append(fnv1a(name))
+      hashes.append(contentHash(name))
       if isWanted(name) {
         parser.append(plain, to: &sources)
         lines.append(plain.line)
@@ -63,7 +64,7 @@ struct ConfigurationFile {
       return true
     }
     if let rest {
-      hashes += rest.sourceTables.map { Array($0.utf8).withUnsafeBufferPointer(fnv1a) }
+      hashes += rest.sourceTables.map { contentHash($0) }
       hashes.sort()
       if !zip(hashes, hashes.dropFirst()).contains(where: ==) { return rest }
     }
@@ -80,11 +81,6 @@ struct ConfigurationFile {
   private mutating func sortSources() {
     sources = zip(lines, sources).sorted { $0.0 < $1.0 }.map(\.1)
   }
-}
-
-/// FNV-1a in 64 bits.
-private func fnv1a(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-  bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }
 
 extension TOMLTable {

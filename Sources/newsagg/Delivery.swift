@@ -1,6 +1,7 @@
 // Delivery.swift - how a result is written, and where.
 
 import NewsCore
+import NewsText
 
 /// How a result is written, and where.
 struct Delivery: Hashable, Sendable {

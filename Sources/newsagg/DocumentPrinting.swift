@@ -4,6 +4,7 @@ import Dispatch
 import FeedParsing
 import Glibc
 import NewsCore
+import NewsText
 
 /// Prints each document as one JSON object, in the order given; false when one was no feed.
 ///

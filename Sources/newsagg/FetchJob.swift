@@ -2,6 +2,7 @@
 
 import Logging
 import NewsCore
+import NewsText
 import NewsEngine
 import NewsStore
 

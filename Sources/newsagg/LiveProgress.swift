@@ -1,5 +1,6 @@
 // LiveProgress.swift - how far a run has come, on one line that is redrawn in place.
 
+import NewsText
 import NewsEngine
 
 extension Progress {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Dispatch
 import Glibc
 import NewsCore
+import NewsText
 
 struct Newsagg: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 // NoisePolicy.swift - which failures are worth a mail from cron.
 
 import NewsCore
+import NewsText
 
 /// What `fetch -q` says of a source that may fail now and then.
 ///

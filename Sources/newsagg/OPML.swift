@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsText
 
 /// Why a document brings no subscriptions at all.
 struct OPMLError: Error, Hashable, CustomStringConvertible {

@@ -1,6 +1,7 @@
 // SettingTable.swift - one definition for each setting: key, check, place, words.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// One setting: its TOML key, the variable that overrides it, how it is checked and shown.

@@ -1,6 +1,7 @@
 // Settings+Loading.swift - flag over variable over file over default.
 
 import NewsCore
+import NewsText
 import NewsEngine
 import NewsStore
 

@@ -2,6 +2,7 @@
 
 import CurlTransport
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// Everything a command needs to know, checked; nothing below the commands reads anything else.

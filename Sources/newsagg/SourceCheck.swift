@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// What one request to a source has shown.

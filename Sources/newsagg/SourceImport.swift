@@ -1,6 +1,7 @@
 // SourceImport.swift - what an import brings, whatever file it comes from.
 
 import NewsCore
+import NewsText
 
 /// A subscription found in another program's file.
 struct ImportedSource: Hashable, Sendable {

@@ -1,6 +1,7 @@
 // SourceNames.swift - which names and URLs a source may have.
 
 import NewsCore
+import NewsText
 
 /// Whether a name is 1 to 64 of a-z, 0-9, dot, underscore, hyphen, and not like an option.
 func isSourceName(_ name: String) -> Bool {
@@ -11,19 +12,6 @@ func isSourceName(_ name: String) -> Bool {
 func isSourceNameByte(_ byte: UInt8) -> Bool {
   byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
     || byte == UInt8(ascii: "-")
-}
-
-/// Whether these bytes are a URL without any of the faults that a source's URL can have, told
-/// without taking it apart; one that is not plain may still be good, see ``URLFault``.
-func isPlainURL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-  func begins(_ scheme: StaticString) -> Bool {
-    let length = scheme.utf8CodeUnitCount
-    guard bytes.has(scheme, at: 0), bytes.count > length else { return false }
-    // The host begins with a small letter or a digit.
-    return bytes[length] &- 0x61 < 26 || bytes[length] &- 0x30 < 10
-  }
-  guard begins("https://") || begins("http://") else { return false }
-  return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
 }
 
 extension UnsafeBufferPointer<UInt8> {

@@ -1,6 +1,7 @@
 // SourceSelection.swift - names, URLs and tags of the command line as sources.
 
 import NewsCore
+import NewsText
 
 /// Which sources a command means.
 struct SourceSelection: Sendable {

@@ -1,6 +1,7 @@
 // Splay.swift - a random wait, so that many machines do not ask at the same second.
 
 import NewsCore
+import NewsText
 
 /// How long to wait before the first request: a range that is drawn from, `0-120s` or `30s`.
 struct Splay: Hashable, Sendable {

@@ -1,6 +1,7 @@
 // StdinDocument.swift - a feed document on standard input, as a source of its own.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// A feed document on standard input, fetched and stored like any other.

@@ -1,6 +1,7 @@
 // TOMLEditing.swift - adding and removing sources in a configuration file, all else left as it is.
 
 import NewsCore
+import NewsText
 
 /// Why a file cannot be edited.
 enum TOMLEditError: Error, Hashable, CustomStringConvertible {

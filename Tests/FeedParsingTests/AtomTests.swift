@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsText
 import Testing
 
 @Suite struct `An Atom feed` {

@@ -1,6 +1,7 @@
 // WallTimeTests.swift - the calendar, and instants that survive clocks being set.
 
 import NewsCore
+import NewsText
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 // RecordTests.swift - what is remembered of sources.
 
 import NewsCore
+import NewsText
 import NewsStore
 import Testing
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import NewsCore
+import NewsText
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsText
 import NewsEngine
 import TestSupport
 import Testing

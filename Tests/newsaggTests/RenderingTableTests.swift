@@ -1,6 +1,7 @@
 // RenderingTableTests.swift - columns, widths and figures for people.
 
 import NewsCore
+import NewsText
 import Testing
 
 @testable import newsagg

@@ -1,6 +1,7 @@
 // NewsReport.swift - what came of each source, and the articles of all.
 
 package import NewsCore
+import NewsText
 
 /// The answer to one request, whole or partial; never an error because of a source.
 package struct NewsReport: Sendable {

@@ -2,6 +2,7 @@
 
 import FeedParsing
 package import NewsCore
+import NewsText
 
 /// Reads `2h`, `3d`, `today`, `yesterday`, `2026-11-20` or an RFC 3339 time; nil when it is none.
 ///

@@ -2,6 +2,7 @@
 
 import FeedParsing
 package import NewsCore
+import NewsText
 
 /// Reads Retry-After: seconds or an HTTP-date (RFC 9110 section 10.2.3).
 ///
@@ -11,7 +12,7 @@ package import NewsCore
 package func parseRetryAfter(
   _ value: String?, date: String?, now: WallTime, cap: Duration
 ) -> Duration? {
-  guard let value = value.map(trimmed), !value.isEmpty else { return nil }
+  guard let value = value.map({ String(trimmed($0[...])) }), !value.isEmpty else { return nil }
   if value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
     let seconds = value.utf8.count > 10 ? Int64.max : Int64(value) ?? .max
     return seconds == 0 ? nil : min(.seconds(min(seconds, 1 << 40)), cap)
@@ -31,7 +32,7 @@ package func parseRetryAfter(
 ///
 /// More than zero; nil when nothing is said or the answer is already stale.
 package func freshnessLifetime(_ headers: HTTPHeaders, now: WallTime) -> Duration? {
-  let age = headers["Age"].flatMap { Int64(trimmed($0)) }.map { max(0, $0) } ?? 0
+  let age = headers["Age"].flatMap { Int64(trimmed($0[...])) }.map { max(0, $0) } ?? 0
   if let maxAge = cacheControlMaxAge(headers["Cache-Control"]) {
     return maxAge > age ? .seconds(min(maxAge - age, 1 << 40)) : nil
   }
@@ -45,7 +46,7 @@ private func cacheControlMaxAge(_ value: String?) -> Int64? {
   guard let value else { return nil }
   var longest: Int64?
   for directive in value.split(separator: ",") {
-    let parts = directive.split(separator: "=", maxSplits: 1).map { trimmed(String($0)) }
+    let parts = directive.split(separator: "=", maxSplits: 1).map { String(trimmed($0)) }
     guard parts.count == 2, ["max-age", "s-maxage"].contains(parts[0].lowercased()) else {
       continue
     }
@@ -54,10 +55,4 @@ private func cacheControlMaxAge(_ value: String?) -> Int64? {
     longest = max(longest ?? 0, seconds)
   }
   return longest
-}
-
-private func trimmed(_ text: String) -> String {
-  let kept = text.utf8.drop { $0 == 0x20 || $0 == 0x09 }
-  let end = kept.lastIndex { $0 != 0x20 && $0 != 0x09 }
-  return end.map { String(kept[...$0]) ?? "" } ?? ""
 }

@@ -2,6 +2,7 @@
 
 package import FeedParsing
 package import NewsCore
+import NewsText
 
 /// How one attempt ended; breaker, retry, cache, report and metrics read nothing else.
 package struct Outcome: Hashable, Sendable {
@@ -187,13 +188,4 @@ private func clientErrorMessage(_ status: Int) -> String {
     default: ""
     }
   return "HTTP \(status) \(reasonPhrase(status))\(remedy)"
-}
-
-/// FNV-1a, 64 bits: tells equal bodies of one source, nothing more.
-package func contentHash(_ bytes: [UInt8]) -> UInt64 {
-  bytes.withUnsafeBufferPointer { buffer in
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in buffer { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return hash
-  }
 }

@@ -2,6 +2,7 @@
 
 package import FeedParsing
 package import NewsCore
+import NewsText
 
 /// What a response says besides its articles.
 package struct ResponseFacts: Hashable, Sendable {

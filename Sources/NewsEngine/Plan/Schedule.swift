@@ -1,6 +1,7 @@
 // Schedule.swift - when a source is due, and why; one pure function.
 
 package import NewsCore
+import NewsText
 
 /// What a run wishes beyond the ordinary schedule; publishers' wishes stand above all of them.
 package enum RefreshMode: Hashable, Sendable {

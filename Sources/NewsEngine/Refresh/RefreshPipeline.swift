@@ -2,6 +2,7 @@
 
 import Logging
 package import NewsCore
+import NewsText
 import NewsStore
 
 /// What a refresh is asked to do.

@@ -3,6 +3,7 @@
 import NIOConcurrencyHelpers
 import NIOCore
 import NewsCore
+import NewsText
 
 /// An answer as bytes that all clients share.
 ///

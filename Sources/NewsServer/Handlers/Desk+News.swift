@@ -1,6 +1,7 @@
 // Desk+News.swift - the answer to /news.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension Desk {

@@ -1,6 +1,7 @@
 // Page+Board.swift - the board of sources: state, age, breaker, speed and success.
 
 import NewsCore
+import NewsText
 
 extension Page {
   func appendBoard(to html: inout HTMLWriter) {
@@ -33,9 +34,9 @@ extension Page {
     html.element(" <span class=\"state\">", row.health.rawValue, "</span></p>\n")
     Sparkline(row.trend).append(to: &html, label: sparkLabel(row))
     html.raw("<dl>\n")
-    appendFact("Age", row.age.map { ageText($0, suffix: "") } ?? "–", to: &html)
+    appendFact("Age", row.age.map(shortWait) ?? "–", to: &html)
     appendFact("Breaker", breakerText(row.breaker), to: &html)
-    appendFact("p95", row.p95.map(millisecondText) ?? "–", to: &html)
+    appendFact("p95", row.p95.map(shortDuration) ?? "–", to: &html)
     appendFact(
       "Success", row.successShare.map { "\(Int(($0 * 100).rounded()))%" } ?? "–", to: &html)
     html.raw("</dl>\n")

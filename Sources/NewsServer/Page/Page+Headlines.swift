@@ -1,6 +1,7 @@
 // Page+Headlines.swift - the headlines of the page, by time or by source.
 
 import NewsCore
+import NewsText
 
 extension Page {
   func appendMain(to html: inout HTMLWriter) {
@@ -87,7 +88,7 @@ extension Page {
     html.raw(" <time")
     html.attribute("datetime", article.sortTime.rfc3339)
     html.attribute("title", "\(longDate(article.sortTime)), \(clockTime(article.sortTime)) UTC")
-    html.element(">", ageText(now - article.sortTime, suffix: " ago"), "</time>")
+    html.element(">", agoText(now - article.sortTime), "</time>")
     appendCopies(of: article, to: &html)
     html.raw("</p>\n</article></li>\n")
   }

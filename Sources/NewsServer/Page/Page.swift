@@ -1,6 +1,7 @@
 // Page.swift - the page a person opens: headlines, and the board of sources.
 
 import NewsCore
+import NewsText
 
 /// The page a person opens; works without script, by keyboard and by ear.
 struct Page {

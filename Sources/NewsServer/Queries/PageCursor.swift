@@ -1,6 +1,7 @@
 // PageCursor.swift - where the next page of a listing begins.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// Where the next page begins: after the article that was last on this one.

@@ -1,6 +1,7 @@
 // OpenAPI.swift - the description of the API that /openapi.json serves (OpenAPI 3.1).
 
 import NewsCore
+import NewsText
 
 /// The description of the API, written from one table of paths.
 ///

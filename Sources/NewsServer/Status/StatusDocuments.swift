@@ -1,6 +1,7 @@
 // StatusDocuments.swift - the JSON of /health and /ready; pure.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// What /health says; of the store it knows what the ``Lookout`` saw last.

@@ -1,6 +1,7 @@
 // RecordColumns.swift - a source's record as the columns of its row, both ways.
 
 import NewsCore
+import NewsText
 
 /// A source's record as the columns of its row.
 ///

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NewsCore
+import NewsText
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NewsCore
+import NewsText
 import NewsEngine
 
 struct FetchCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import FeedParsing
 import NewsCore
+import NewsText
 
 struct ParseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@
 import ArgumentParser
 import FeedParsing
 import NewsCore
+import NewsText
 import NewsEngine
 import NewsStore
 

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import NewsCore
+import NewsText
 
 extension SourcesCommand {
   struct Import: ParsableCommand {

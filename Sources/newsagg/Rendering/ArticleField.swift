@@ -1,6 +1,7 @@
 // ArticleField.swift - the fields of an article, as every format names them.
 
 import NewsCore
+import NewsText
 
 /// A field of an article; raw values are public: JSON keys, CSV headers, words for `--fields`.
 enum ArticleField: String, CaseIterable, Hashable, Sendable {

@@ -1,6 +1,7 @@
 // BreakerRow.swift - the rows of `breaker-status` and of the server's /breakers.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// The breaker of one source as it stands.

@@ -1,6 +1,7 @@
 // Cell.swift - one value of a listing, before it is text of any kind.
 
 import NewsCore
+import NewsText
 
 /// One value of a listing; every format writes it in its own way.
 enum Cell: Hashable, Sendable {

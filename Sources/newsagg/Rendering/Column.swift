@@ -1,6 +1,7 @@
 // Column.swift - one named value of each row, and how a table shows it.
 
 import NewsCore
+import NewsText
 
 /// One named value of each row.
 ///

@@ -1,6 +1,7 @@
 // Delimited.swift - tab-separated and comma-separated values.
 
 import NewsCore
+import NewsText
 
 /// Rows of fields separated by one character.
 enum Delimiter: Hashable, Sendable {

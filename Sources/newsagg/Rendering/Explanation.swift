@@ -1,6 +1,7 @@
 // Explanation.swift - the answer of `why`: every term of the decision, and the one that decides.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// Why a source will or will not be asked now.

@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// A name for an article that is unique over all sources and never changes (RFC 4151 would need a

@@ -3,6 +3,7 @@
 import Dispatch
 import FeedParsing
 import NewsCore
+import NewsText
 
 /// Writes one document: `format`, `entries`, `feed`, `encoding`, `wellformed`, `complete`.
 ///

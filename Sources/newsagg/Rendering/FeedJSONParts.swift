@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsText
 
 extension JSONWriter {
   /// An array, left out when it is empty.

@@ -1,6 +1,7 @@
 // JSONSchema.swift - JSON Schema 2020-12 from the same fields that the documents are made of.
 
 import NewsCore
+import NewsText
 
 /// The schema of one kind of document.
 struct JSONSchema {

@@ -1,6 +1,7 @@
 // Listing.swift - rows of any kind in any format.
 
 import NewsCore
+import NewsText
 
 /// Rows of one kind; a command builds one and writes what it renders.
 struct Listing<Row> {

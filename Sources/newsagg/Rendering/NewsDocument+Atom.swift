@@ -1,6 +1,7 @@
 // NewsDocument+Atom.swift - articles as Atom 1.0 (RFC 4287).
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {

@@ -1,6 +1,7 @@
 // NewsDocument+HTML.swift - articles as a page that stands alone.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {
@@ -8,10 +9,10 @@ extension NewsDocument {
   func html() -> [UInt8] {
     var page = HTMLWriter()
     page.raw(pageHead)
-    page.element("title", title)
+    page.element("<title>", title, "</title>\n")
     page.raw("</head>\n<body>\n<header>\n")
-    page.element("h1", title)
-    page.element("p", pageSummary)
+    page.element("<h1>", title, "</h1>\n")
+    page.element("<p>", pageSummary, "</p>\n")
     page.raw("</header>\n<main>\n")
     for article in report.articles { append(article, to: &page) }
     page.raw("</main>\n")
@@ -29,22 +30,20 @@ extension NewsDocument {
     page.raw("<article")
     page.attribute("lang", article.language)
     page.raw(">\n<h2>")
-    page.link(article.url, article.headline)
+    page.externalLink(article.url, article.headline)
     page.raw("</h2>\n<p class=\"about\">")
     page.text(article.source)
     if let time = article.publishedAt?.rfc3339 {
       page.raw(" <time")
       page.attribute("datetime", time)
-      page.raw(">")
-      page.text(time)
-      page.raw("</time>")
+      page.element(">", time, "</time>")
     }
     for copy in article.alsoIn {
       page.raw(" · ")
-      page.link(copy.url, copy.source)
+      page.externalLink(copy.url, copy.source)
     }
     page.raw("</p>\n")
-    if !article.summary.isEmpty { page.element("p", article.summary) }
+    if !article.summary.isEmpty { page.element("<p>", article.summary, "</p>\n") }
     page.raw("</article>\n")
   }
 
@@ -53,51 +52,9 @@ extension NewsDocument {
     page.raw("<footer>\n<h2>Sources</h2>\n<ul>\n")
     for source in troubled {
       let reason = source.reason.map { ": \($0)" } ?? ""
-      page.element("li", "\(source.name) \(source.state.rawValue)\(reason)")
+      page.element("<li>", "\(source.name) \(source.state.rawValue)\(reason)", "</li>\n")
     }
     page.raw("</ul>\n</footer>\n")
-  }
-}
-
-/// Writes HTML as UTF-8: raw markup comes from this program, all else is escaped.
-private struct HTMLWriter {
-  private(set) var bytes: [UInt8] = []
-
-  mutating func raw(_ markup: StaticString) {
-    markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
-  }
-
-  mutating func text(_ text: String) {
-    appendEscaped(text, for: .html, to: &bytes)
-  }
-
-  mutating func element(_ name: StaticString, _ text: String) {
-    raw("<")
-    raw(name)
-    raw(">")
-    self.text(text)
-    raw("</")
-    raw(name)
-    raw(">\n")
-  }
-
-  mutating func attribute(_ name: StaticString, _ value: String?) {
-    guard let value else { return }
-    raw(" ")
-    raw(name)
-    raw("=\"")
-    text(value)
-    raw("\"")
-  }
-
-  /// The text alone where the link is none that we follow.
-  mutating func link(_ url: String?, _ text: String) {
-    guard let url = encodedWebLink(url) else { return self.text(text) }
-    raw("<a")
-    attribute("href", url)
-    raw(" rel=\"noopener noreferrer nofollow\">")
-    self.text(text)
-    raw("</a>")
   }
 }
 

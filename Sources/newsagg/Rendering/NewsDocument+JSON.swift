@@ -1,6 +1,7 @@
 // NewsDocument+JSON.swift - the document "newsagg.news/1", whole or line by line.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {

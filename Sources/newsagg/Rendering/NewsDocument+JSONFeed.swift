@@ -1,6 +1,7 @@
 // NewsDocument+JSONFeed.swift - articles as JSON Feed 1.1 (jsonfeed.org).
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {

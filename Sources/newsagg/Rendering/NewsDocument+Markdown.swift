@@ -1,6 +1,7 @@
 // NewsDocument+Markdown.swift - articles as a CommonMark list.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {

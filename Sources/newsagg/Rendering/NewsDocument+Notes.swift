@@ -1,6 +1,7 @@
 // NewsDocument+Notes.swift - what is wrong with a source or the store, for a person.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {

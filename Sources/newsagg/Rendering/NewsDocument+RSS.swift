@@ -1,6 +1,7 @@
 // NewsDocument+RSS.swift - articles as RSS 2.0, after the RSS Advisory Board's profile.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension NewsDocument {

@@ -1,13 +1,14 @@
 // PrometheusText.swift - statistics and breakers in the text format of Prometheus.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// Statistics and breakers as Prometheus reads them (text exposition format 0.0.4).
 ///
 /// For a textfile collector. Counters cover what the fetch log still holds.
 func prometheusText(_ statistics: [SourceStatistics], breakers: [BreakerRow]) -> [UInt8] {
-  var text = PrometheusText()
+  var text = PrometheusWriter()
   text.appendCounters(statistics)
   text.appendTimes(statistics)
   text.family("newsagg_breaker_open", .gauge, "1 while the source may not be asked.")
@@ -23,22 +24,8 @@ func prometheusText(_ statistics: [SourceStatistics], breakers: [BreakerRow]) ->
   return text.bytes
 }
 
-private struct PrometheusText {
-  private(set) var bytes: [UInt8] = []
-
-  enum Kind: String { case counter, gauge, summary }
-
-  mutating func family(_ name: String, _ kind: Kind, _ help: String) {
-    bytes += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n".utf8
-  }
-
-  mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
-    let pairs = labels.map { "\($0)=\"\(labelValue($1))\"" }.joined(separator: ",")
-    let isWhole = value == value.rounded() && value.magnitude < 1e15
-    bytes += "\(name){\(pairs)} \(isWhole ? String(Int64(value)) : "\(value)")\n".utf8
-  }
-
-  mutating func appendCounters(_ statistics: [SourceStatistics]) {
+extension PrometheusWriter {
+  fileprivate mutating func appendCounters(_ statistics: [SourceStatistics]) {
     family("newsagg_fetches_total", .counter, "Attempts that asked the publisher, by outcome.")
     for row in statistics {
       for code in OutcomeCode.allCases {
@@ -65,7 +52,7 @@ private struct PrometheusText {
     }
   }
 
-  mutating func appendTimes(_ statistics: [SourceStatistics]) {
+  fileprivate mutating func appendTimes(_ statistics: [SourceStatistics]) {
     family("newsagg_fetch_seconds", .summary, "Duration of an attempt.")
     for row in statistics where row.fetches > 0 {
       for percentile in [50, 95, 99] {
@@ -86,14 +73,5 @@ private struct PrometheusText {
 
   private func seconds(_ duration: Duration?) -> Double {
     Double(duration?.milliseconds ?? 0) / 1000
-  }
-
-  private func labelValue(_ text: String) -> String {
-    var value = ""
-    for character in escaped(text, for: .terminal) {
-      if character == "\\" || character == "\"" { value.append("\\") }
-      value.append(character)
-    }
-    return value
   }
 }

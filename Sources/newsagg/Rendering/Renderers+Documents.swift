@@ -1,6 +1,7 @@
 // Renderers+Documents.swift - the documents of the command line, for the server.
 
 import NewsCore
+import NewsText
 import NewsEngine
 import NewsServer
 

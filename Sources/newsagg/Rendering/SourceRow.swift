@@ -1,6 +1,7 @@
 // SourceRow.swift - the rows of `sources list` and of the server's /sources.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 /// A source as configured, what is stored of it and when it is due.

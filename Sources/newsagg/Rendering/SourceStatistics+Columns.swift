@@ -1,6 +1,7 @@
 // SourceStatistics+Columns.swift - the rows of `stats` and of the server's /stats.
 
 import NewsCore
+import NewsText
 import NewsEngine
 
 extension SourceStatistics {

@@ -1,5 +1,7 @@
 // TableCell.swift - one cell of a table: strangers' text, how it looks, where it leads.
 
+import NewsText
+
 /// One cell of a table; its text may be a stranger's, the table escapes it.
 struct TableCell: Hashable, Sendable {
   var runs: [TextRun]

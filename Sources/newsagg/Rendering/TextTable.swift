@@ -1,5 +1,7 @@
 // TextTable.swift - rows in columns, fitted into the width of a terminal.
 
+import NewsText
+
 /// One row: a cell for each column, and what stands on lines of its own under them.
 struct TableRow: Hashable, Sendable {
   var cells: [TableCell]

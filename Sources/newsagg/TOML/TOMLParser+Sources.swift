@@ -1,6 +1,7 @@
 // TOMLParser+Sources.swift - a source's table in its usual form, read in one step.
 
 import NewsCore
+import NewsText
 
 /// A source's table in the form in which nearly all are written, as offsets of what is between its
 /// quotes and brackets; nothing in it is wrong.

@@ -3,6 +3,7 @@
 import Glibc
 import Logging
 import NewsCore
+import NewsText
 import NewsEngine
 @testable import NewsServer
 import NewsStore

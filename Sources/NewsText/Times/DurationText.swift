@@ -1,5 +1,7 @@
 // DurationText.swift - durations as people write them.
 
+import NewsCore
+
 extension Duration {
   /// Reads `500ms`, `5s`, `15m`, `24h`, `7d`; nil without a unit, so that no unit is ever guessed.
   package init?(settingText text: String) {

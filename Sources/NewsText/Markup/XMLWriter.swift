@@ -1,14 +1,16 @@
 // XMLWriter.swift - XML as bytes, one element a line.
 
 /// Writes one XML document as UTF-8; names come from this program, all else is escaped.
-struct XMLWriter {
-  private(set) var bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+package struct XMLWriter {
+  package private(set) var bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
   private var depth = 0
 
-  typealias Attribute = (name: StaticString, value: String?)
+  package init() {}
+
+  package typealias Attribute = (name: StaticString, value: String?)
 
   /// An element with elements inside.
-  mutating func element(
+  package mutating func element(
     _ name: StaticString, _ attributes: [Attribute] = [], _ body: (inout XMLWriter) -> Void
   ) {
     open(name, attributes)
@@ -21,7 +23,8 @@ struct XMLWriter {
   }
 
   /// An element with text inside; none at all when the text is nil.
-  mutating func element(_ name: StaticString, _ attributes: [Attribute] = [], text: String?) {
+  package mutating func element(_ name: StaticString, _ attributes: [Attribute] = [], text: String?)
+  {
     guard let text else { return }
     open(name, attributes)
     append(">")
@@ -29,7 +32,7 @@ struct XMLWriter {
     close(name)
   }
 
-  mutating func emptyElement(_ name: StaticString, _ attributes: [Attribute]) {
+  package mutating func emptyElement(_ name: StaticString, _ attributes: [Attribute]) {
     open(name, attributes)
     append("/>\n")
   }

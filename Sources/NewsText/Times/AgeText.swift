@@ -1,9 +1,9 @@
-// Ages.swift - spans of time, sizes and counts as people read them.
+// AgeText.swift - spans of time, sizes and counts as people read them.
 
 import NewsCore
 
 /// The largest whole unit: `now`, `5m`, `3h`, `12d`, `2y`; what lies ahead is `now`.
-func shortAge(_ age: Duration) -> String {
+package func shortAge(_ age: Duration) -> String {
   let seconds = age.components.seconds
   return switch seconds {
   case ..<60: "now"
@@ -14,14 +14,19 @@ func shortAge(_ age: Duration) -> String {
   }
 }
 
+/// The same in a sentence: `just now`, `5m ago`.
+package func agoText(_ age: Duration) -> String {
+  age < .seconds(60) ? "just now" : shortAge(age) + " ago"
+}
+
 /// Time still to go, to the second where that matters: `0s`, `45s`, `12m`, `3h`, `2d`.
-func shortWait(_ wait: Duration) -> String {
+package func shortWait(_ wait: Duration) -> String {
   let seconds = max(wait.components.seconds, 0)
   return seconds < 60 ? "\(seconds)s" : shortAge(wait)
 }
 
 /// Milliseconds below a second, else seconds with one digit: `87ms`, `1.4s`.
-func shortDuration(_ duration: Duration) -> String {
+package func shortDuration(_ duration: Duration) -> String {
   let milliseconds = duration.milliseconds
   if milliseconds < 1000 { return "\(milliseconds)ms" }
   let tenths = (milliseconds + 50) / 100
@@ -29,7 +34,7 @@ func shortDuration(_ duration: Duration) -> String {
 }
 
 /// Powers of 1,000, two or three digits: `840B`, `9.6kB`, `21kB`, `1.3MB`.
-func shortSize(_ bytes: Int) -> String {
+package func shortSize(_ bytes: Int) -> String {
   var value = Double(bytes)
   if value < 1000 { return "\(bytes)B" }
   for unit in ["kB", "MB", "GB", "TB"] {
@@ -41,12 +46,12 @@ func shortSize(_ bytes: Int) -> String {
 }
 
 /// Whole per cent; what is not all is never shown as 100.
-func shortShare(_ share: Double) -> String {
+package func shortShare(_ share: Double) -> String {
   let percent = share < 1 ? min(Int((share * 100).rounded()), 99) : 100
   return "\(percent)%"
 }
 
 /// `1 source`, `2 sources`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"
 }

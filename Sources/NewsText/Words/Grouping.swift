@@ -2,7 +2,7 @@
 
 extension Sequence {
   /// Elements of equal keys together, the groups in the order of their first elements.
-  func grouped<Key: Hashable>(
+  package func grouped<Key: Hashable>(
     by key: (Element) -> Key
   ) -> [(key: Key, elements: [Element])] {
     var groups: [(key: Key, elements: [Element])] = []

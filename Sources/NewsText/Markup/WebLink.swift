@@ -3,7 +3,7 @@
 import NewsCore
 
 /// `url` if it is http or https and holds nothing invisible; else nil, whatever a feed says.
-func webLink(_ url: String?) -> String? {
+package func webLink(_ url: String?) -> String? {
   guard var url else { return nil }
   if url.withUTF8(isPlainURL) { return url }
   let isSafe = !url.unicodeScalars.contains(where: isTerminalUnsafe)
@@ -12,20 +12,9 @@ func webLink(_ url: String?) -> String? {
 
 /// The same with all but the characters of RFC 3986 percent-encoded, for where a link ends at the
 /// first odd character.
-func encodedWebLink(_ url: String?) -> String? {
+package func encodedWebLink(_ url: String?) -> String? {
   guard let url = webLink(url) else { return nil }
-  if url.utf8.allSatisfy(isURICharacter) { return url }
-  let digits = Array("0123456789ABCDEF".utf8)
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(url.utf8.count * 3)
-  for byte in url.utf8 {
-    if isURICharacter(byte) {
-      bytes.append(byte)
-    } else {
-      bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
+  return percentEncoded(url, keeping: isURICharacter)
 }
 
 /// Reserved or unreserved (RFC 3986 section 2), or the percent sign of an encoding.
@@ -38,4 +27,19 @@ private func isURICharacter(_ byte: UInt8) -> Bool {
   case UInt8(ascii: "="): true
   default: false
   }
+}
+
+/// Whether these bytes are an http or https URL of printable ASCII without userinfo, whose host
+/// begins with a small letter or a digit. It is told without taking the URL apart; one that is not
+/// plain may still be good.
+package func isPlainURL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  func begins(_ scheme: StaticString) -> Bool {
+    let length = scheme.utf8CodeUnitCount
+    guard bytes.count > length,
+      bytes.starts(with: UnsafeBufferPointer(start: scheme.utf8Start, count: length))
+    else { return false }
+    return bytes[length] &- 0x61 < 26 || bytes[length] &- 0x30 < 10
+  }
+  guard begins("https://") || begins("http://") else { return false }
+  return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }
 }

@@ -1,7 +1,7 @@
 // DisplayWidth.swift - how many columns a text takes on a terminal.
 
 /// Columns that `text` takes; it must be free of control characters.
-func displayWidth(_ text: String) -> Int {
+package func displayWidth(_ text: String) -> Int {
   var text = text
   return text.withUTF8 { utf8 in
     // Printable ASCII, nearly all of it: one column a byte.
@@ -13,14 +13,14 @@ func displayWidth(_ text: String) -> Int {
 
 /// Zero for marks that sit on the character before them, two for East Asian wide characters and
 /// emoji, else one; as `wcwidth` of a current C library says.
-func displayWidth(_ scalar: Unicode.Scalar) -> Int {
+package func displayWidth(_ scalar: Unicode.Scalar) -> Int {
   if scalar.value < 0x300 { return 1 }
   if scalar.isCombiningMark || (0x1160...0x11ff).contains(scalar.value) { return 0 }
   return isWide(scalar.value) ? 2 : 1
 }
 
 /// `text` cut to `width` columns, an ellipsis standing for what is lost.
-func truncated(_ text: String, toWidth width: Int) -> String {
+package func truncated(_ text: String, toWidth width: Int) -> String {
   if displayWidth(text) <= width { return text }
   var kept = String.UnicodeScalarView()
   var used = 0

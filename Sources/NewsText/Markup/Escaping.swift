@@ -3,7 +3,7 @@
 import NewsCore
 
 /// Where a text goes; each has its own idea of what is special.
-enum Sink: Hashable, Sendable {
+package enum Sink: Hashable, Sendable {
   /// One line of a terminal, or of a log.
   case terminal
   /// One field of tab-separated values.
@@ -26,7 +26,7 @@ private let maxCombiningMarks = 8
 /// White space of any kind becomes a space. All else that acts on terminals or hides what a reader
 /// sees (see ``isTerminalUnsafe(_:)``) is left out; in XML and HTML the joiners and the soft hyphen,
 /// which scripts and emoji need, stay as character references.
-func appendEscaped(_ text: String, for sink: Sink, to bytes: inout [UInt8]) {
+package func appendEscaped(_ text: String, for sink: Sink, to bytes: inout [UInt8]) {
   var text = text
   let isPlain = text.withUTF8 { utf8 in
     let isPlain = utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && sink.replacement(of: $0) == nil }
@@ -49,7 +49,7 @@ func appendEscaped(_ text: String, for sink: Sink, to bytes: inout [UInt8]) {
 }
 
 /// `text` made harmless for `sink`.
-func escaped(_ text: String, for sink: Sink) -> String {
+package func escaped(_ text: String, for sink: Sink) -> String {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.utf8.count + 16)
   appendEscaped(text, for: sink, to: &bytes)
@@ -125,7 +125,7 @@ extension Sink {
 
 extension Unicode.Scalar {
   /// No sink takes it as it is.
-  var isLeftOut: Bool { isTerminalUnsafe(self) || isNoncharacter }
+  package var isLeftOut: Bool { isTerminalUnsafe(self) || isNoncharacter }
 
   /// Never assigned, and not allowed in XML (XML 1.0 section 2.2).
   fileprivate var isNoncharacter: Bool {

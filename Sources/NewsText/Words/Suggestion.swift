@@ -3,7 +3,7 @@
 /// The candidate nearest to `name`, or nil when none is near enough to have been meant.
 ///
 /// Near enough: at most a third of the letters differ, and at least one mistake is forgiven.
-func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
+package func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().utf8)
   guard (1...64).contains(wanted.count) else { return nil }
   var best: (distance: Int, name: String)?
@@ -16,7 +16,7 @@ func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
 }
 
 /// ` (did you mean "…"?)`, or nothing when no candidate is near.
-func didYouMean(_ word: String, among candidates: [String]) -> String {
+package func didYouMean(_ word: String, among candidates: [String]) -> String {
   nearest(word, in: candidates).map { " (did you mean \"\($0)\"?)" } ?? ""
 }
 

@@ -1,6 +1,7 @@
 // ByteBuilderTests.swift - bytes put together piece by piece are those of an array.
 
 import NewsCore
+import NewsText
 import Testing
 
 @Suite struct `A byte builder` {

@@ -2,6 +2,7 @@
 
 import Foundation
 import NewsCore
+import NewsText
 import Testing
 
 @Suite struct `A JSON writer` {

@@ -1,0 +1,23 @@
+// ASCIIText.swift - the comparisons and trims of Internet protocols, which know ASCII only.
+
+/// Without spaces and tabs at both ends: the optional white space of HTTP (RFC 9110 section 5.6.3).
+package func trimmed(_ text: Substring) -> Substring {
+  let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+  let utf8 = text.utf8.drop(while: isBlank)
+  guard let last = utf8.lastIndex(where: { !isBlank($0) }) else { return "" }
+  return Substring(utf8[...last])
+}
+
+/// Whether `text` equals `lowercased`, which is in lower case, but for the case of ASCII letters.
+package func isASCIIEqual(_ text: String, _ lowercased: StaticString) -> Bool {
+  isASCIIEqual(text[...], lowercased)
+}
+
+package func isASCIIEqual(_ text: Substring, _ lowercased: StaticString) -> Bool {
+  guard text.utf8.count == lowercased.utf8CodeUnitCount else { return false }
+  return lowercased.withUTF8Buffer { wanted in
+    zip(text.utf8, wanted).allSatisfy { byte, other in
+      byte == other || (byte &+ 0x20 == other && (0x41...0x5a).contains(byte))
+    }
+  }
+}

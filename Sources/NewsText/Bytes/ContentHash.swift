@@ -1,0 +1,19 @@
+// ContentHash.swift - one hash for everything that is compared and never trusted.
+
+/// FNV-1a, 64 bits: tells equal bytes from different ones, in every process and version alike.
+///
+/// It is not made against attackers: whoever can choose both texts can make two of one hash.
+package func contentHash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  return hash
+}
+
+package func contentHash(_ bytes: [UInt8]) -> UInt64 {
+  bytes.withUnsafeBufferPointer { contentHash($0) }
+}
+
+/// The hash of the UTF-8 of `text`.
+package func contentHash(_ text: String) -> UInt64 {
+  text.withBytes { contentHash($0) }
+}
