@@ -29,7 +29,7 @@ a night without a network opens breakers|Admission.swift|s/.count >= 3/.count >=
 a retry asks no budget|RefreshPipeline.swift|s/await order.retries.spend()/true/
 a probe is retried|RetryPolicy+Rules.swift|s/guard !isProbe, retries/guard retries/
 a retry ignores the deadline|RetryPolicy+Rules.swift|s/return remaining - pause >= minRemaining/return remaining >= .zero/
-a gate is cut at a day|EngineOptions.swift|s/retryAfterCap + .milliseconds(Int64/.days(1) + .milliseconds(0 * Int64/
+a host pause is cut at a day|EngineOptions.swift|s/retryAfterCap + .milliseconds(Int64/.days(1) + .milliseconds(0 * Int64/
 jitter is subtracted|Schedule.swift|s/return base + .milliseconds/return base - .milliseconds/
 skipped hours are skipped for ever|Schedule.swift|s/Duration.hours(48) - overdue/Duration.hours(48)/
 a forced refresh ignores the publisher|Schedule.swift|s/if let asked = record.publisherTTL,/if mode != .always, let asked = record.publisherTTL,/
@@ -39,8 +39,8 @@ a flight ends when one caller leaves|FlightTable.swift|s/guard flight.waiters.is
 the answer takes the whole deadline|Deadline.swift|s/deadline - min(reserve, deadline \* reserveShare)/deadline/
 after the soft limit optional sources are waited for|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty {/if isPastSoftLimit, works.isEmpty {/
 the soft limit ends the wait for critical sources|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty/if isPastSoftLimit/
-what was not saved is forgotten|SourceMemory.swift|s/defer { changes\[base.name\] = pending }//
-what was not saved undoes what another did|SourceMemory.swift|s/pending.record.lease.token >= record.lease.token/true/
+what was not saved is forgotten|FallbackStore.swift|s/defer { changes\[base.name\] = pending }//
+what was not saved undoes what another did|FallbackStore.swift|s/pending.record.lease.token >= record.lease.token/true/
 a bare 429 is not doubled|Reconciliation.swift|s/Int64(1) << Int64(min(max(strikes, 0), 20))/Int64(1)/
 a confirmation forgets the ttl of the document|Reconciliation.swift|s/max(lifetime, documentTTL ?? .zero)/lifetime/
 a redirect is believed at first sight|Reconciliation.swift|s/movedSightings >= 2/movedSightings >= 1/

@@ -112,7 +112,7 @@ package struct CircuitBreaker: Hashable, Sendable {
 }
 
 /// No request to this host before an instant: Retry-After, or our own back-off after a bare 429.
-package struct HostGate: Hashable, Sendable {
+package struct HostPause: Hashable, Sendable {
   package var host: String
   package var until: Moment
   /// Bare 429s in a row; the exponent of the back-off.

@@ -55,12 +55,12 @@ package struct Engine: Sendable {
   package let now: @Sendable () -> Moment
   private let clock: any Clock<Duration>
   private let pipeline: RefreshPipeline
-  private let memory: SourceMemory
+  private let storage: FallbackStore
   private let commits: CommitQueue
   /// Why there is no store but this process's own memory.
   private let storeProblem: StoreError?
-  private let flights = SingleFlight<Settled>()
-  private let ledger = Ledger()
+  private let flights = SingleFlight<RefreshResult>()
+  private let unwritten = UnwrittenResults()
 
   /// Wires an engine; nothing is opened or started.
   ///
@@ -78,10 +78,10 @@ package struct Engine: Sendable {
     self.now = now
     self.clock = clock
     self.storeProblem = storeProblem
-    memory = SourceMemory(store: store)
-    commits = CommitQueue(memory)
+    storage = FallbackStore(store: store)
+    commits = CommitQueue(storage)
     pipeline = RefreshPipeline(
-      memory: memory, transport: transport,
+      storage: storage, transport: transport,
       limiter: FetchLimiter(global: options.maxConcurrentFetches), commits: commits,
       clock: clock, now: now, random: random, options: options, owner: owner, logger: logger)
   }
@@ -89,7 +89,7 @@ package struct Engine: Sendable {
   /// Refreshes what is due and answers with the articles of all sources asked for.
   ///
   /// It answers by the deadline with what is there, whatever any source or the store does; after
-  /// the answer is on its way, call ``conclude()``.
+  /// the answer is on its way, call ``flush()``.
   package func news(
     _ request: NewsRequest, onProgress: (Progress) -> Void = { _ in }
   ) async -> NewsReport {
@@ -99,36 +99,36 @@ package struct Engine: Sendable {
     do {
       facts = try await self.facts(named: request.names)
     } catch {
-      facts = await memory.unsavedFacts()
+      facts = await storage.unstoredFacts()
       problem = error
     }
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
     let settled = await refresh(plan, deadline, onProgress)
     // What only looks into the store writes nothing there.
     if request.mode != .never, request.countsHits {
-      await ledger.noteCached(plan.cached, at: now().wall)
+      await unwritten.noteCached(plan.cached, at: now().wall)
     }
     return await report(plan, settled, deadline, problem)
   }
 
   /// Writes what the answer did not have to wait for: verdicts on failures, the fetch log, what the
   /// store could not take before.
-  package func conclude() async {
-    await decide()
-    for save in await memory.overdue { _ = await commits.save(save) }
+  package func flush() async {
+    await flushResults()
+    for write in await storage.unstoredWrites { _ = await commits.commit(write) }
   }
 
   /// Writes the verdicts on failures and the fetch log.
   ///
   /// A failure that waits for its verdict holds the lease of its source: where fetches go on behind
   /// answers, call this every second.
-  package func decide() async {
-    let (settled, cached, isOffline) = await ledger.take(at: now())
+  package func flushResults() async {
+    let (settled, cached, isOffline) = await unwritten.take(at: now())
     let verdicts = isOffline ? settled.map(\.offline) : settled
     // Together, so that they share transactions.
     await withDiscardingTaskGroup { group in
       for var result in verdicts {
-        guard let grant = result.undecided else { continue }
+        guard let grant = result.heldLease else { continue }
         group.addTask { await pipeline.commit(&result, grant, .failure(result.outcome), nil) }
       }
     }
@@ -140,7 +140,7 @@ package struct Engine: Sendable {
   /// Ends all fetches, gives their leases back and writes what is left to write.
   package func shutDown() async {
     await flights.drain()
-    await conclude()
+    await flush()
   }
 
   /// When each source is due and why, without asking any of them.
@@ -158,14 +158,14 @@ package struct Engine: Sendable {
   // MARK: - The steps of an answer
 
   private func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
-    var facts = try await memory.facts(named: names)
-    facts.outage = await ledger.outage
+    var facts = try await storage.facts(named: names)
+    facts.outage = await unwritten.outage
     return facts
   }
 
   private func refresh(
     _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void
-  ) async -> [String: Settled] {
+  ) async -> [String: RefreshResult] {
     let request = plan.request
     let answerBy = Deadline(options.collectionLimit(request.deadline), from: deadline.start)
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
@@ -176,7 +176,7 @@ package struct Engine: Sendable {
         ? max(options.stragglerLimit, (source.timeout ?? options.timeout) + options.leaseSlack)
         : answerBy.length
       return work(
-        FetchOrder(
+        RefreshOrder(
           source: source, planned: plan.facts.record(of: source),
           deadline: Deadline(limit, from: deadline.start), retries: budget),
         outlivesCallers: request.keepsStragglers)
@@ -195,18 +195,19 @@ package struct Engine: Sendable {
     }
   }
 
-  private func work(_ order: FetchOrder, outlivesCallers: Bool) -> Collector<Settled>.Work {
+  private func work(_ order: RefreshOrder, outlivesCallers: Bool) -> Collector<RefreshResult>.Work {
     Collector.Work(key: order.source.name, isCritical: order.source.isCritical) {
       await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
         let settled = await pipeline.refresh(order)
-        await ledger.note(settled)
+        await unwritten.note(settled)
         return settled
       }
     }
   }
 
   private func report(
-    _ plan: AnswerPlan, _ settled: [String: Settled], _ deadline: Deadline, _ problem: StoreError?
+    _ plan: AnswerPlan, _ settled: [String: RefreshResult], _ deadline: Deadline,
+    _ problem: StoreError?
   ) async -> NewsReport {
     let request = plan.request
     var query = request.query
@@ -214,7 +215,7 @@ package struct Engine: Sendable {
     let settled = isOffline ? settled.mapValues(\.offline) : settled
     let isUnchanged = plan.due.isEmpty && problem == nil
     var problem = problem
-    var facts = isUnchanged ? nil : await memory.unsavedFacts()
+    var facts = isUnchanged ? nil : await storage.unstoredFacts()
     var stored: [Article] = []
     var sources: SourceReports = []
     func describe() {
@@ -232,7 +233,7 @@ package struct Engine: Sendable {
     query.sources = sources.namesWithCopy
     let articles = await withUnsaved(stored, query)
     sources.noteArticles(articles)
-    if problem == nil { problem = await memory.problem }
+    if problem == nil { problem = await storage.problem }
     return NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
@@ -248,7 +249,7 @@ package struct Engine: Sendable {
 
   /// What the store gave, and what it could not take, chosen and put in order in the same way.
   private func withUnsaved(_ stored: [Article], _ query: ArticleQuery) async -> [Article] {
-    let unsaved = await memory.unsavedArticles(of: query.sources)
+    let unsaved = await storage.unstoredArticles(of: query.sources)
     guard !unsaved.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
     for (name, articles) in unsaved {
       _ = try? await scratch.update(name, url: "") { $0.articles = articles }
@@ -275,9 +276,9 @@ extension ArticleQuery.Order {
   }
 }
 
-extension Settled {
+extension RefreshResult {
   /// The same, once it is known that nothing could be reached; a success stays what it is.
-  fileprivate var offline: Settled {
+  fileprivate var offline: RefreshResult {
     guard outcome.code.isNetworkClass else { return self }
     var copy = self
     copy.outcome = Outcome(.offline, message: "no network: no host could be reached")

@@ -107,7 +107,7 @@ extension FetchJob {
     if let cursor, delivery.hasReader {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
     }
-    await engine.conclude()
+    await engine.flush()
     if isQuiet { await reportQuietly(report, engine, request) }
     if report.hasFresh {
       // The answer is out, and the next run prunes as well.

@@ -73,10 +73,10 @@ import Testing
   }
 
   @Test func `tells of a host that is left alone, though nothing else is known`() {
-    let gate = HostGate(
+    let pause = HostPause(
       host: "b.example", until: now + .seconds(60), strikes: 0, reason: "HTTP 429")
 
-    let reports = reports(plan(["a", "b"].map(source), StoredFacts(gates: [gate])))
+    let reports = reports(plan(["a", "b"].map(source), StoredFacts(hostPauses: [pause])))
 
     #expect(reports.map(\.errorCode) == [.offline, .limited])
   }

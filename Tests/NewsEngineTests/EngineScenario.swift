@@ -42,7 +42,7 @@ struct EngineScenario {
     var request = request(sources)
     request.mode = mode
     let report = await engine.news(request)
-    await engine.conclude()
+    await engine.flush()
     await engine.shutDown()
     return report
   }

@@ -20,7 +20,7 @@ import Testing
     await world.fetch([source], mode: .always)
 
     #expect(await world.transport.requests.count == 1)
-    let hosts = try await world.store.allGates().map(\.host)
+    let hosts = try await world.store.allHostPauses().map(\.host)
     #expect(hosts == ["a.example", "cdn.example"])
   }
 
@@ -36,7 +36,7 @@ import Testing
       world.clock.advance(by: .minutes(30))
     }
 
-    #expect(try await world.store.allGates().map(\.strikes) == [1])
+    #expect(try await world.store.allHostPauses().map(\.strikes) == [1])
   }
 
   /// Which of the two comes first is not fixed; twenty runs see both.

@@ -33,7 +33,7 @@ import Testing
     let engine = world.engine()
     func run() async -> NewsReport {
       let report = await engine.news(world.request(sources))
-      await engine.conclude()
+      await engine.flush()
       return report
     }
 
@@ -94,10 +94,10 @@ import Testing
     await world.clock.waitForSleepers(5)
     world.clock.advance(by: .seconds(1))
     _ = await engine.news(world.request([good]))
-    await engine.decide()
+    await engine.flushResults()
     world.clock.advance(by: .seconds(4))
     _ = await failing
-    await engine.decide()
+    await engine.flushResults()
 
     for source in bad {
       #expect(try await world.record(source)?.breaker.consecutiveFailures == 1)

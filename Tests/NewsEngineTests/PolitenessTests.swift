@@ -52,7 +52,7 @@ import Testing
       var request = world.request(sources)
       if Int.random(in: 0..<10, using: &random) == 0 { request.mode = .ifOlder(than: .minutes(15)) }
       _ = await engine.news(request)
-      await engine.conclude()
+      await engine.flush()
       await engine.shutDown()
       let step = Duration.seconds(Int.random(in: 20...600, using: &random))
       world.clock.advance(by: step)
@@ -100,7 +100,7 @@ import Testing
         store: world.store, transport: ours, options: world.options, owner: "run",
         now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
       _ = await engine.news(world.request(sources))
-      await engine.conclude()
+      await engine.flush()
       await engine.shutDown()
       world.clock.advance(by: .minutes(5))
     }

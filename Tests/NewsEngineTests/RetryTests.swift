@@ -48,24 +48,24 @@ private let start = Moment(
 @Suite struct `A host that throttles` {
   private let policy = SchedulePolicy()
 
-  private func gate(
+  private func pause(
     asked: Duration? = nil, strikes: Int = 0, random: Double = 0
-  ) -> HostGate {
+  ) -> HostPause {
     let outcome = Outcome(.httpThrottled, retryAfter: asked)
-    return NewsEngine.gate(
+    return NewsEngine.pause(
       host: "h", outcome: outcome, strikes: strikes, at: start, policy: policy, random: { random })
   }
 
   @Test(arguments: [(0, 60), (1, 120), (2, 240), (5, 1920), (6, 3600), (60, 3600)])
   func `is left alone twice as long each time, up to an hour`(strikes: Int, seconds: Int) {
-    let gate = gate(strikes: strikes)
+    let pause = pause(strikes: strikes)
 
-    #expect(gate.until == start + .seconds(seconds))
-    #expect(gate.strikes == strikes + 1)
+    #expect(pause.until == start + .seconds(seconds))
+    #expect(pause.strikes == strikes + 1)
   }
 
   @Test func `is given what it asks for, and a little more`() {
-    #expect(gate(asked: .seconds(100), strikes: 3).until == start + .seconds(100))
-    #expect(gate(asked: .seconds(100), random: 0.5).until == start + .seconds(105))
+    #expect(pause(asked: .seconds(100), strikes: 3).until == start + .seconds(100))
+    #expect(pause(asked: .seconds(100), random: 0.5).until == start + .seconds(105))
   }
 }

@@ -18,12 +18,12 @@ private func record(_ change: (inout SourceRecord) -> Void = { _ in }) -> Source
 }
 
 private func schedule(
-  _ record: SourceRecord?, at now: Moment, mode: RefreshMode = .ifDue, gate: HostGate? = nil
+  _ record: SourceRecord?, at now: Moment, mode: RefreshMode = .ifDue, pause: HostPause? = nil
 ) -> Schedule {
   var policy = SchedulePolicy()
   policy.jitterShare = 0
   return Schedule(
-    source: source, record: record, gate: gate, mode: mode, policy: policy,
+    source: source, record: record, pause: pause, mode: mode, policy: policy,
     breaker: BreakerPolicy(), now: now)
 }
 
@@ -69,14 +69,14 @@ private func schedule(
     #expect(schedule(record(), at: start + .seconds(30), mode: mode).isDue)
   }
 
-  @Test func `leaves a gated host alone, whatever else is due`() {
-    let gate = HostGate(
+  @Test func `leaves a paused host alone, whatever else is due`() {
+    let pause = HostPause(
       host: "bbc.example", until: start + .hours(30), strikes: 1, reason: "HTTP 429")
 
-    let gated = schedule(record(), at: start + .hours(29), mode: .always, gate: gate)
+    let paused = schedule(record(), at: start + .hours(29), mode: .always, pause: pause)
 
-    #expect(gated.winner?.kind == .hostGate)
-    #expect(gated.wait == .hours(1), "Retry-After is not cut at a day")
+    #expect(paused.winner?.kind == .hostPause)
+    #expect(paused.wait == .hours(1), "Retry-After is not cut at a day")
   }
 
   @Test func `never asks again after 410`() {

@@ -34,7 +34,7 @@ private struct FailingWorld {
       sources: [bbc], query: ArticleQuery(sources: ["bbc"]), deadline: .seconds(10))
     request.mode = mode
     let report = await engine.news(request)
-    await engine.conclude()
+    await engine.flush()
     return report
   }
 
@@ -126,7 +126,7 @@ private struct FailingWorld {
     world.plan.fail(statement, with: .full, isLasting: true)
     let first = await world.answer()
     world.plan.heal()
-    await world.engine.conclude()
+    await world.engine.flush()
 
     let second = await world.answer()
 
@@ -151,7 +151,7 @@ private struct FailingWorld {
       change.record.lastCode = .notModified
     }
 
-    await world.engine.conclude()
+    await world.engine.flush()
 
     #expect(try await world.store.records(named: ["bbc"]).first?.lastCode == .notModified)
   }

@@ -84,8 +84,8 @@ import Testing
   private func change(_ store: Store, _ number: Int) async throws {
     try await store.update("bbc", url: "https://bbc.example/feed") { change in
       change.record.failures += 1
-      change.gates = [
-        HostGate(host: "a.example", until: Moment(wall: noon), strikes: number, reason: "429")
+      change.hostPauses = [
+        HostPause(host: "a.example", until: Moment(wall: noon), strikes: number, reason: "429")
       ]
       change.articles = [
         .sample("0", title: "Title \(number)", link: "https://wire.example/story"),
@@ -96,7 +96,7 @@ import Testing
 
   private func state(_ store: Store) async throws -> [String] {
     [
-      "\(try await store.allRecords())", "\(try await store.allGates())",
+      "\(try await store.allRecords())", "\(try await store.allHostPauses())",
       "\(try await store.articles(ArticleQuery(sources: ["bbc"], mergesCopies: false)))",
       "\(try await store.search(SearchQuery("title", now: noon)).map(\.article.id))",
     ]

@@ -95,20 +95,20 @@ import Testing
     async throws
   {
     let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
-    let first = HostGate(host: "a.example", until: until, strikes: 1, reason: "429")
-    let later = HostGate(
+    let first = HostPause(host: "a.example", until: until, strikes: 1, reason: "429")
+    let later = HostPause(
       host: "a.example", until: until + .seconds(9), strikes: 2, reason: "again")
     try await backend.withStore { store in
       for gate in [first, later] {
-        try await store.update("bbc", url: "u") { $0.gates = [gate] }
+        try await store.update("bbc", url: "u") { $0.hostPauses = [gate] }
       }
 
-      #expect(try await store.gates(for: ["a.example", "b.example"]) == [later])
-      #expect(try await store.gates(for: ["b.example"]) == [])
+      #expect(try await store.hostPauses(of: ["a.example", "b.example"]) == [later])
+      #expect(try await store.hostPauses(of: ["b.example"]) == [])
       try await store.prune(olderThan: later.until.wall, keepAtMost: 1)
-      #expect(try await store.allGates() == [later])
+      #expect(try await store.allHostPauses() == [later])
       try await store.prune(olderThan: later.until.wall + .seconds(1), keepAtMost: 1)
-      #expect(try await store.allGates() == [])
+      #expect(try await store.allHostPauses() == [])
     }
   }
 }

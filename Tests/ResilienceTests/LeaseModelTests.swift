@@ -10,7 +10,7 @@ private struct LeaseWorld {
   /// A grant that was given out, in whatever state its owner is.
   struct Ticket {
     let owner: String
-    let grant: Grant
+    let grant: LeaseGrant
     let end: Moment
   }
 
@@ -27,7 +27,7 @@ private struct LeaseWorld {
   private var latest: Ticket?
   private var isReturned = true
   /// The pause that the source's host has asked for last.
-  private var gate: HostGate?
+  private var pause: HostPause?
   private var attempts = 0
   private var attemptsSeen: [String: Int] = [:]
 
@@ -53,10 +53,10 @@ private struct LeaseWorld {
     return nil
   }
 
-  private mutating func order(_ owner: String) -> FetchOrder {
+  private mutating func order(_ owner: String) -> RefreshOrder {
     var source = source
     source.timeout = .seconds(Int.random(in: 1...20, using: &random))
-    return FetchOrder(
+    return RefreshOrder(
       source: source, planned: plans[owner], deadline: Deadline(.seconds(30), from: now),
       retries: RetryBudget(1))
   }
@@ -66,13 +66,13 @@ private struct LeaseWorld {
     let before = record
     let order = order(owner)
     let isHeld = isHeld
-    let isClosed = gate.map { now.bootMilliseconds < $0.until.bootMilliseconds } ?? false
-    let answer = admit(&record, gate: gate, order, owner: owner, at: now, options: options)
+    let isClosed = pause.map { now.bootMilliseconds < $0.until.bootMilliseconds } ?? false
+    let answer = admit(&record, pause: pause, order, owner: owner, at: now, options: options)
     if case .limited = answer {
       if before != record { return "a refusal changed the record" }
-      return isClosed ? nil : "limited by a gate that is open"
+      return isClosed ? nil : "limited by a pause that is over"
     }
-    if isClosed { return "a closed gate was passed" }
+    if isClosed { return "a running pause was ignored" }
     switch answer {
     case .limited: return nil
     case .busy:
@@ -93,7 +93,8 @@ private struct LeaseWorld {
     }
   }
 
-  private mutating func note(_ grant: Grant, _ owner: String, _ order: FetchOrder) -> String? {
+  private mutating func note(_ grant: LeaseGrant, _ owner: String, _ order: RefreshOrder) -> String?
+  {
     let end = now + options.leaseLength(order)
     guard record.lease.until == end else { return "the lease ends at another time" }
     let ticket = Ticket(owner: owner, grant: grant, end: end)
@@ -144,8 +145,8 @@ private struct LeaseWorld {
 
   /// Another source of the host was told to wait.
   private mutating func throttle() -> String? {
-    let pause = Duration.seconds(Int.random(in: 0...120, using: &random))
-    gate = HostGate(host: "bbc.example", until: now + pause, strikes: 1, reason: "429")
+    let wait = Duration.seconds(Int.random(in: 0...120, using: &random))
+    pause = HostPause(host: "bbc.example", until: now + wait, strikes: 1, reason: "429")
     return nil
   }
 
@@ -164,7 +165,7 @@ private struct LeaseWorld {
     _ = plan("next")
     guard
       case .granted = admit(
-        &record, gate: gate, order("next"), owner: "next", at: now, options: options)
+        &record, pause: pause, order("next"), owner: "next", at: now, options: options)
     else { return false }
     return true
   }

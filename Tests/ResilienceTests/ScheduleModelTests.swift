@@ -11,7 +11,7 @@ private struct ScheduleWorld {
   private var policy = SchedulePolicy()
   private let breakerPolicy = BreakerPolicy()
   private var record = SourceRecord(name: "bbc", url: "http://bbc.example/rss")
-  private var gate: HostGate?
+  private var pause: HostPause?
   private var minute = 10_000
   /// How far the wall clock is off, in minutes.
   private var wallShift = 0
@@ -39,7 +39,7 @@ private struct ScheduleWorld {
     let modes: [RefreshMode] = [.ifDue, .ifDue, .always, .ifOlder(than: .minutes(5))]
     let mode = modes.randomElement(using: &random) ?? .ifDue
     let schedule = Schedule(
-      source: source, record: record, gate: gate, mode: mode, policy: policy,
+      source: source, record: record, pause: pause, mode: mode, policy: policy,
       breaker: breakerPolicy, now: now)
     let expected = expectedWait(mode)
     if schedule.wait.map({ Int($0.milliseconds / 60_000) }) != expected {
@@ -56,7 +56,7 @@ private struct ScheduleWorld {
     case 5...6: succeed()
     case 7: record.publisherTTL = some.isMultiple(of: 3) ? nil : .minutes(some)
     case 8: record.retryAt = some.isMultiple(of: 3) ? nil : now + .minutes(some % 1400)
-    case 9: gate = newGate(some)
+    case 9: pause = newPause(some)
     case 10: breakSomething(some)
     case 11: record.isGone = some.isMultiple(of: 5)
     case 12: skip(some)
@@ -69,9 +69,9 @@ private struct ScheduleWorld {
     (record.retryAt, record.isGone, record.breaker) = (nil, false, CircuitBreaker())
   }
 
-  private func newGate(_ some: Int) -> HostGate? {
+  private func newPause(_ some: Int) -> HostPause? {
     if some.isMultiple(of: 3) { return nil }
-    return HostGate(
+    return HostPause(
       host: "bbc.example", until: now + .minutes(some * 5), strikes: 1, reason: "HTTP 429")
   }
 
@@ -125,7 +125,7 @@ private struct ScheduleWorld {
     if record.breaker.state == .open, let until = record.breaker.until {
       ends.append(minutes(until))
     }
-    if let gate { ends.append(minutes(gate.until)) }
+    if let pause { ends.append(minutes(pause.until)) }
     return ends
   }
 

@@ -73,7 +73,8 @@ enum ListingSamples {
 
   private static func schedule(_ source: Source, _ record: SourceRecord?) -> Schedule {
     Schedule(
-      source: source, record: record, gate: nil, policy: SchedulePolicy(), breaker: BreakerPolicy(),
+      source: source, record: record, pause: nil, policy: SchedulePolicy(),
+      breaker: BreakerPolicy(),
       now: now)
   }
 

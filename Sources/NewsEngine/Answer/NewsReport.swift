@@ -90,7 +90,7 @@ extension SourceReport {
   /// `record` is as stored after the run; `settled` is nil when the source was not asked or has not
   /// answered, which `wasAsked` tells apart.
   init(
-    _ source: Source, record: SourceRecord?, settled: Settled?, wasAsked: Bool,
+    _ source: Source, record: SourceRecord?, settled: RefreshResult?, wasAsked: Bool,
     schedule: Schedule, mode: RefreshMode, policy: SchedulePolicy, now: Moment
   ) {
     name = source.name
@@ -113,7 +113,7 @@ extension SourceReport {
     }
   }
 
-  private mutating func describe(_ settled: Settled) {
+  private mutating func describe(_ settled: RefreshResult) {
     if settled.outcome.isSuccess {
       state = .fresh
       hasCopy = true
@@ -142,7 +142,7 @@ extension SourceReport {
     }
     switch winner.kind {
     case .breaker: errorCode = .breakerOpen
-    case .hostGate: errorCode = .limited
+    case .hostPause: errorCode = .limited
     case .gone, .backoff, .ttl, .publisher, .skip: errorCode = record?.lastCode
     }
     let sentence = winner.sentence
@@ -166,7 +166,7 @@ extension Schedule {
   var isWithinTime: Bool {
     switch winner?.kind {
     case .ttl, .publisher, .skip, nil: true
-    case .backoff, .breaker, .hostGate, .gone: false
+    case .backoff, .breaker, .hostPause, .gone: false
     }
   }
 }
@@ -181,7 +181,7 @@ extension ScheduleTerm {
     case .skip: "not asked \(end): \(detail)"
     case .backoff: "not asked again \(end): \(detail)"
     case .breaker: "its breaker is open \(end): \(detail)"
-    case .hostGate: "its host is left alone \(end): \(detail)"
+    case .hostPause: "its host is left alone \(end): \(detail)"
     case .gone: "not asked again \(end): \(detail)"
     }
   }

@@ -3,7 +3,7 @@
 package import NewsCore
 
 /// Leave to ask a source, or not.
-package enum BreakerAdmission: Hashable, Sendable {
+package enum BreakerPermission: Hashable, Sendable {
   case request(generation: Int64)
   /// The one trial request of a half-open breaker.
   case probe(generation: Int64)
@@ -21,7 +21,7 @@ extension CircuitBreaker {
   /// Asks for leave; the first caller after the break is given the probe.
   package mutating func admit(
     at now: Moment, owner: String, policy: BreakerPolicy
-  ) -> BreakerAdmission {
+  ) -> BreakerPermission {
     switch state {
     case .closed, .forcedClosed:
       return .request(generation: generation)
@@ -90,7 +90,7 @@ extension CircuitBreaker {
   }
 
   /// What a caller would be told at `now`, without asking for leave.
-  package func forecast(at now: Moment, policy: BreakerPolicy) -> BreakerAdmission {
+  package func forecast(at now: Moment, policy: BreakerPolicy) -> BreakerPermission {
     var copy = self
     return copy.admit(at: now, owner: "", policy: policy)
   }

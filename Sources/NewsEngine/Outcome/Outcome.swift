@@ -75,7 +75,7 @@ extension OutcomeCode {
 }
 
 /// A response or error judged, with what it carried when it was good.
-package enum Finding: Hashable, Sendable {
+package enum AttemptResult: Hashable, Sendable {
   case feed(Feed, Outcome)
   /// 200 with the bytes of last time; not parsed again.
   case unchanged(Outcome)
@@ -92,7 +92,7 @@ package enum Finding: Hashable, Sendable {
 }
 
 /// Judges a transport error.
-package func classify(_ error: TransportError) -> Finding {
+package func classify(_ error: TransportError) -> AttemptResult {
   let effect: BreakerEffect? =
     error.code == .policyBlocked && error.afterRedirect ? .failure : nil
   return .failure(Outcome(error.code, message: error.message, effect: effect))
@@ -105,9 +105,11 @@ package func classify(_ error: TransportError) -> Finding {
 package func classify(
   _ response: HTTPResponse, knownHash: UInt64?, sentValidators: Bool, now: WallTime,
   policy: SchedulePolicy
-) -> Finding {
+) -> AttemptResult {
   let status = response.status
-  func failure(_ code: OutcomeCode, _ message: String, effect: BreakerEffect? = nil) -> Finding {
+  func failure(_ code: OutcomeCode, _ message: String, effect: BreakerEffect? = nil)
+    -> AttemptResult
+  {
     .failure(Outcome(code, status: status, message: message, effect: effect))
   }
   switch status {
@@ -132,7 +134,7 @@ package func classify(
 
 private func throttled(
   _ response: HTTPResponse, now: WallTime, policy: SchedulePolicy
-) -> Finding {
+) -> AttemptResult {
   let status = response.status
   let wait = parseRetryAfter(
     response.headers["Retry-After"], date: response.headers["Date"], now: now,
@@ -148,11 +150,11 @@ private func throttled(
       retryAfter: wait, effect: status == 503 ? .failure : .neutral))
 }
 
-private func read(_ response: HTTPResponse, knownHash: UInt64?) -> Finding {
+private func read(_ response: HTTPResponse, knownHash: UInt64?) -> AttemptResult {
   if let knownHash, knownHash == contentHash(response.body) {
     return .unchanged(Outcome(.fresh, status: response.status))
   }
-  func failure(_ code: OutcomeCode, _ message: String) -> Finding {
+  func failure(_ code: OutcomeCode, _ message: String) -> AttemptResult {
     .failure(Outcome(code, status: response.status, message: message))
   }
   do {

@@ -37,7 +37,7 @@ extension SourceRecord {
   ///
   /// A failure keeps validators and articles: a bad answer never replaces a good copy.
   package mutating func apply(
-    _ finding: Finding, facts: ResponseFacts?, source: Source, at now: Moment,
+    _ finding: AttemptResult, facts: ResponseFacts?, source: Source, at now: Moment,
     policy: SchedulePolicy
   ) {
     attemptedAt = now
@@ -53,7 +53,7 @@ extension SourceRecord {
     }
   }
 
-  private mutating func succeed(_ finding: Finding, facts: ResponseFacts?, at now: Moment) {
+  private mutating func succeed(_ finding: AttemptResult, facts: ResponseFacts?, at now: Moment) {
     fetchedAt = now
     failures = 0
     failingSince = nil
@@ -121,14 +121,14 @@ extension SourceRecord {
 }
 
 /// The wait a throttling host is given: what it asked for, else 60 s doubling with each strike.
-package func gate(
+package func pause(
   host: String, outcome: Outcome, strikes: Int, at now: Moment, policy: SchedulePolicy,
   random: () -> Double
-) -> HostGate {
+) -> HostPause {
   let asked = outcome.retryAfter ?? bareThrottlePause(strikes: strikes, policy: policy)
   let jitter = Duration.milliseconds(
     Int64(Double(asked.milliseconds) * policy.jitterShare * random()))
-  return HostGate(
+  return HostPause(
     host: host, until: now + asked + jitter, strikes: strikes + 1,
     reason: outcome.message ?? "HTTP 429")
 }

@@ -8,19 +8,19 @@ package struct StoredFacts: Sendable {
   private var records: [SourceRecord]
   /// In `records`, by name.
   private var positions: [String: Int]
-  private var gates: [String: HostGate] = [:]
+  private var hostPauses: [String: HostPause] = [:]
   var outage = Outage()
 
   /// `unsaved` counts before what is stored, unless another process has come since.
   package init(
-    records: [SourceRecord] = [], gates: [HostGate] = [], _ unsaved: [SourceChange] = []
+    records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unsaved: [SourceChange] = []
   ) {
     self.records = records
     positions = Dictionary(minimumCapacity: records.count)
     for index in records.indices { positions[records[index].name] = index }
-    for gate in gates { self.gates[gate.host] = gate }
-    for gate in unsaved.flatMap(\.gates).sorted(by: { $0.until.wall < $1.until.wall }) {
-      self.gates[gate.host] = gate
+    for pause in hostPauses { self.hostPauses[pause.host] = pause }
+    for pause in unsaved.flatMap(\.hostPauses).sorted(by: { $0.until.wall < $1.until.wall }) {
+      self.hostPauses[pause.host] = pause
     }
     for pending in unsaved {
       let name = pending.record.name
@@ -43,20 +43,20 @@ package struct StoredFacts: Sendable {
     return records[position]
   }
 
-  /// Neither a record nor a gate can concern it; asked first, because records are large.
+  /// Neither a record nor a pause can concern it; asked first, because records are large.
   func knowNothing(of name: String) -> Bool {
-    hasNoGate && positions[name] == nil
+    hasNoPause && positions[name] == nil
   }
 
   /// Nearly always; to take ten thousand URLs apart is a third of their answer.
-  private var hasNoGate: Bool { gates.isEmpty && outage.until == nil }
+  private var hasNoPause: Bool { hostPauses.isEmpty && outage.until == nil }
 
   /// The later of the host's own and that of an outage.
-  func gate(of source: Source, at now: Moment) -> HostGate? {
-    if hasNoGate { return nil }
+  func pause(of source: Source, at now: Moment) -> HostPause? {
+    if hasNoPause { return nil }
     let url = record(of: source)?.effectiveURL ?? source.url
     guard let host = URIReference(url).host else { return nil }
-    let closed = [gates[host], outage.gate(of: host, at: now)].compactMap { $0 }
+    let closed = [hostPauses[host], outage.pause(of: host, at: now)].compactMap { $0 }
     return closed.max { $0.until.wall < $1.until.wall }
   }
 
@@ -64,7 +64,7 @@ package struct StoredFacts: Sendable {
     of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
   ) -> Schedule {
     Schedule(
-      source: source, record: record(of: source), gate: gate(of: source, at: now), mode: mode,
+      source: source, record: record(of: source), pause: pause(of: source, at: now), mode: mode,
       policy: options.schedule, breaker: options.breaker, now: now)
   }
 }
@@ -104,7 +104,8 @@ struct AnswerPlan: Sendable {
   ///
   /// `newFacts` are those after the run; nil where nothing has changed.
   func reports(
-    _ settled: [String: Settled], _ newFacts: StoredFacts?, policy: SchedulePolicy, now: Moment
+    _ settled: [String: RefreshResult], _ newFacts: StoredFacts?, policy: SchedulePolicy,
+    now: Moment
   ) -> SourceReports {
     let facts = newFacts ?? facts
     let asked = Set(due.map(\.name))

@@ -27,8 +27,8 @@ package struct ScheduleTerm: Hashable, Sendable {
     /// Our pause after failed refreshes and definite refusals (404, 401, 403).
     case backoff
     case breaker
-    /// Retry-After, or our pause after a 429, for the whole host.
-    case hostGate
+    /// Retry-After, or our pause after a 429, for the whole host; its public name is of an earlier time.
+    case hostPause = "hostGate"
     /// 410: never again.
     case gone
   }
@@ -75,7 +75,7 @@ package struct Schedule: Hashable, Sendable {
 
   /// Weighs every reason not to ask `source` now.
   package init(
-    source: Source, record: SourceRecord?, gate: HostGate?, mode: RefreshMode = .ifDue,
+    source: Source, record: SourceRecord?, pause: HostPause?, mode: RefreshMode = .ifDue,
     policy: SchedulePolicy, breaker: BreakerPolicy, now: Moment
   ) {
     var weighed: [Weighed] = []
@@ -95,8 +95,10 @@ package struct Schedule: Hashable, Sendable {
         weigh(.breaker, until: until, limit: breaker.longestBreak, record.breaker.summary)
       }
     }
-    if let gate {
-      weigh(.hostGate, until: gate.until, limit: policy.longestGate, "\(gate.host): \(gate.reason)")
+    if let pause {
+      weigh(
+        .hostPause, until: pause.until, limit: policy.longestHostPause,
+        "\(pause.host): \(pause.reason)")
     }
     if let record, record.hasSkips, !record.isGone, mode != .always,
       let skip = Schedule.skip(

@@ -4,21 +4,22 @@ import NewsCore
 
 /// The answer to one engine that wants to ask one source.
 enum Admission: Hashable, Sendable {
-  case granted(Grant)
+  case granted(LeaseGrant)
   /// Another engine is at it.
   case busy
   case doneByOther(SourceRecord)
   case refused(until: Moment?)
   /// Its host has asked for a pause.
-  case limited(HostGate)
+  case limited(HostPause)
 }
 
-/// Grants the lease and, where the breaker is half-open, its one probe; `gate` is that of the host.
+/// Grants the lease and, where the breaker is half-open, its one probe; `pause` is that of the host.
 func admit(
-  _ record: inout SourceRecord, gate: HostGate?, _ order: FetchOrder, owner: String, at now: Moment,
+  _ record: inout SourceRecord, pause: HostPause?, _ order: RefreshOrder, owner: String,
+  at now: Moment,
   options: EngineOptions
 ) -> Admission {
-  if let gate, gate.isClosed(at: now, policy: options.schedule) { return .limited(gate) }
+  if let pause, pause.isActive(at: now, policy: options.schedule) { return .limited(pause) }
   let length = options.leaseLength(order)
   if !record.lease.owner.isEmpty, let until = record.lease.until,
     !until.isReached(at: now, limit: length)
@@ -39,23 +40,24 @@ func admit(
   record.lease.token += 1
   record.lease.until = now + length
   return .granted(
-    Grant(token: record.lease.token, generation: generation, isProbe: isProbe, record: record))
+    LeaseGrant(token: record.lease.token, generation: generation, isProbe: isProbe, record: record))
 }
 
-extension HostGate {
-  func isClosed(at now: Moment, policy: SchedulePolicy) -> Bool {
-    !until.isReached(at: now, limit: policy.longestGate)
+extension HostPause {
+  func isActive(at now: Moment, policy: SchedulePolicy) -> Bool {
+    !until.isReached(at: now, limit: policy.longestHostPause)
   }
 }
 
 extension SourceRecord {
-  func holds(_ grant: Grant, owner: String) -> Bool {
+  func holds(_ grant: LeaseGrant, owner: String) -> Bool {
     lease.owner == owner && lease.token == grant.token
   }
 
   /// Takes an attempt's finding in, reports it to the breaker and gives the lease back.
   mutating func settle(
-    _ finding: Finding, facts: ResponseFacts?, grant: Grant, source: Source, at now: Moment,
+    _ finding: AttemptResult, facts: ResponseFacts?, grant: LeaseGrant, source: Source,
+    at now: Moment,
     options: EngineOptions, random: () -> Double
   ) {
     let outcome = finding.outcome
@@ -76,20 +78,21 @@ extension SourceRecord {
 /// breaker.
 ///
 /// What was broken off before it had an answer tells neither way.
-package func isOffline(_ settled: some Collection<Settled>) -> Bool {
+package func isOffline(_ settled: some Collection<RefreshResult>) -> Bool {
   guard !settled.contains(where: \.provesNetwork) else { return false }
   let unreached = settled.filter { $0.wasSent && $0.outcome.code.isNetworkClass }
   return Set(unreached.map { URIReference($0.source.url).host ?? "" }).count >= 3
 }
 
-extension Settled {
+extension RefreshResult {
   /// Whether something answered.
   var provesNetwork: Bool { requests.contains { $0.code?.isAnswer == true } }
 }
 
 /// Gives the holder of a lease the time for one more attempt; false when it holds it no longer.
 func renew(
-  _ record: inout SourceRecord, _ grant: Grant, _ order: FetchOrder, owner: String, at now: Moment,
+  _ record: inout SourceRecord, _ grant: LeaseGrant, _ order: RefreshOrder, owner: String,
+  at now: Moment,
   options: EngineOptions
 ) -> Bool {
   guard record.holds(grant, owner: owner) else { return false }
@@ -99,12 +102,12 @@ func renew(
 
 extension EngineOptions {
   /// A lease outlives the one attempt it covers, each retry renews it; a dead owner's ends by itself.
-  func leaseLength(_ order: FetchOrder) -> Duration {
+  func leaseLength(_ order: RefreshOrder) -> Duration {
     min(order.timeout(self), order.deadline.length) + leaseSlack
   }
 }
 
-extension FetchOrder {
+extension RefreshOrder {
   var host: String { URIReference(planned?.effectiveURL ?? source.url).host ?? "" }
 
   func perHost(_ options: EngineOptions) -> Int {

@@ -6,7 +6,7 @@ import NewsText
 import NewsStore
 
 /// What a refresh is asked to do.
-struct FetchOrder: Sendable {
+struct RefreshOrder: Sendable {
   let source: Source
   /// The record as it was when the refresh was planned; a later attempt by anyone makes it moot.
   let planned: SourceRecord?
@@ -15,7 +15,7 @@ struct FetchOrder: Sendable {
 }
 
 /// What came of one source in one run.
-package struct Settled: Sendable {
+package struct RefreshResult: Sendable {
   package let source: Source
   package var outcome: Outcome
   /// What this process asked the publisher, oldest first; the last one led to the outcome.
@@ -24,7 +24,7 @@ package struct Settled: Sendable {
   package var startedAt: WallTime
   package var duration = Duration.zero
   /// A failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
-  var undecided: Grant?
+  var heldLease: LeaseGrant?
 
   package init(source: Source, outcome: Outcome, startedAt: WallTime) {
     self.source = source
@@ -37,7 +37,7 @@ package struct Settled: Sendable {
 }
 
 /// The right to one attempt: lease, fencing token and breaker generation.
-struct Grant: Hashable, Sendable {
+struct LeaseGrant: Hashable, Sendable {
   let token: Int64
   let generation: Int64
   let isProbe: Bool
@@ -46,7 +46,7 @@ struct Grant: Hashable, Sendable {
 
 /// An attempt that was admitted, and what the network said to it last.
 private struct Attempt: Sendable {
-  let grant: Grant
+  let grant: LeaseGrant
   let startedAt: Moment
   /// Requests before this one; it is a retry then.
   let earlier: [FetchLogEntry]
@@ -74,7 +74,7 @@ private struct Attempt: Sendable {
 private enum Reply: Sendable {
   /// Not judged yet: that takes as long as parsing its body.
   case response(HTTPResponse)
-  case none(Finding)
+  case none(AttemptResult)
   /// There was no time left to ask.
   case unsent
 }
@@ -88,7 +88,7 @@ private enum Reply: Sendable {
 /// store's transactions hold every decision that other processes take part in; nothing is locked
 /// while the network is waited for. A source that fails is a value, never a thrown error.
 struct RefreshPipeline: Sendable {
-  let memory: SourceMemory
+  let storage: FallbackStore
   let transport: any Transport
   let limiter: FetchLimiter
   let commits: CommitQueue
@@ -102,7 +102,7 @@ struct RefreshPipeline: Sendable {
   /// How many wait for their answer.
   let requests = Locked(0)
 
-  func refresh(_ order: FetchOrder) async -> Settled {
+  func refresh(_ order: RefreshOrder) async -> RefreshResult {
     while true {
       switch await withPermit(order, { await start(order) }) {
       case nil: return settled(order, Outcome(.cancelled))
@@ -117,7 +117,7 @@ struct RefreshPipeline: Sendable {
   }
 
   private func withPermit<Value: Sendable>(
-    _ order: FetchOrder, _ body: @Sendable () async -> Value
+    _ order: RefreshOrder, _ body: @Sendable () async -> Value
   ) async -> Value? {
     await limiter.withPermit(
       host: order.host, perHost: order.perHost(options), isCritical: order.source.isCritical, body)
@@ -125,18 +125,18 @@ struct RefreshPipeline: Sendable {
 
   private enum Turn: Sendable {
     case started(Attempt)
-    case settled(Settled)
+    case settled(RefreshResult)
     /// Another engine is at it.
     case busy
   }
 
-  private func start(_ order: FetchOrder) async -> Turn {
+  private func start(_ order: RefreshOrder) async -> Turn {
     switch await admit(order) {
     case .granted(let grant):
       return await ask(order, grant, startedAt: now(), earlier: [])
     case .busy: return .busy
-    case .limited(let gate):
-      return .settled(settled(order, Outcome(.limited, message: gate.reason)))
+    case .limited(let pause):
+      return .settled(settled(order, Outcome(.limited, message: pause.reason)))
     case .doneByOther(let record):
       let code = record.lastCode ?? .fresh
       let outcome = Outcome(code, status: record.lastStatus, message: record.lastMessage)
@@ -147,13 +147,13 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  /// One transaction decides for all processes: gate, lease, breaker, and whether it is still to be
+  /// One transaction decides for all processes: pause, lease, breaker, and whether it is still to be
   /// done.
-  private func admit(_ order: FetchOrder) async -> Admission {
+  private func admit(_ order: RefreshOrder) async -> Admission {
     let (options, owner, now) = (options, owner, now)
-    return await memory.update(order.source, base: order.planned, host: order.host) { change in
+    return await storage.update(order.source, base: order.planned, host: order.host) { change in
       NewsEngine.admit(
-        &change.record, gate: change.hostGate, order, owner: owner, at: now(), options: options)
+        &change.record, pause: change.hostPause, order, owner: owner, at: now(), options: options)
     }.value
   }
 
@@ -161,7 +161,7 @@ struct RefreshPipeline: Sendable {
   ///
   /// A host that asks for a pause gets it before its permit goes to the next source.
   private func ask(
-    _ order: FetchOrder, _ grant: Grant, startedAt: Moment, earlier: [FetchLogEntry]
+    _ order: RefreshOrder, _ grant: LeaseGrant, startedAt: Moment, earlier: [FetchLogEntry]
   ) async -> Turn {
     let sentAt = now()
     let reply = await send(order, grant)
@@ -178,9 +178,9 @@ struct RefreshPipeline: Sendable {
   }
 
   /// Judges the reply, and asks again while that is worth it.
-  private func finish(_ order: FetchOrder, _ first: Attempt) async -> Settled {
+  private func finish(_ order: RefreshOrder, _ first: Attempt) async -> RefreshResult {
     var attempt = first
-    var failure: Finding?
+    var failure: AttemptResult?
     while true {
       // Whoever was given the permit goes first: parsing can wait, a publisher's queue does not.
       await Task.yield()
@@ -206,7 +206,7 @@ struct RefreshPipeline: Sendable {
   /// Nil when its turn never came, when the host has asked for a pause meanwhile, or when the lease has
   /// gone to another.
   private func askAgain(
-    _ order: FetchOrder, _ attempt: Attempt, _ outcome: Outcome
+    _ order: RefreshOrder, _ attempt: Attempt, _ outcome: Outcome
   ) async -> Turn? {
     let turn = await withPermit(order) { () -> Turn? in
       guard await mayAskAgain(order, attempt.grant) else { return nil }
@@ -217,17 +217,17 @@ struct RefreshPipeline: Sendable {
     return turn ?? nil
   }
 
-  private func mayAskAgain(_ order: FetchOrder, _ grant: Grant) async -> Bool {
+  private func mayAskAgain(_ order: RefreshOrder, _ grant: LeaseGrant) async -> Bool {
     let (options, owner, now) = (options, owner, now)
-    return await memory.update(order.source, base: grant.record, host: order.host) { change in
-      if let gate = change.hostGate, gate.isClosed(at: now(), policy: options.schedule) {
+    return await storage.update(order.source, base: grant.record, host: order.host) { change in
+      if let pause = change.hostPause, pause.isActive(at: now(), policy: options.schedule) {
         return false
       }
       return renew(&change.record, grant, order, owner: owner, at: now(), options: options)
     }.value
   }
 
-  private func judge(_ attempt: Attempt) -> Finding {
+  private func judge(_ attempt: Attempt) -> AttemptResult {
     switch attempt.reply {
     case .none(let finding): finding
     case .unsent: .failure(Outcome(.deadline, message: "no time left to ask"))
@@ -239,7 +239,7 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  private func send(_ order: FetchOrder, _ grant: Grant) async -> Reply {
+  private func send(_ order: RefreshOrder, _ grant: LeaseGrant) async -> Reply {
     let remaining = order.deadline.remaining(at: now())
     guard remaining >= options.retry.minRemaining else { return .unsent }
     let request = HTTPRequest(order.source, grant.record, remaining: remaining, options: options)
@@ -254,8 +254,8 @@ struct RefreshPipeline: Sendable {
 
   /// What fails before the deadline is the source's own failure: its connection timed out, say.
   private func judge(
-    _ error: TransportError, _ request: HTTPRequest, _ order: FetchOrder
-  ) -> Finding {
+    _ error: TransportError, _ request: HTTPRequest, _ order: RefreshOrder
+  ) -> AttemptResult {
     let isShortened = request.limits.total < order.timeout(options)
     if isOver(order.deadline), Task.isCancelled || isShortened && error.code.isNetworkClass {
       return .failure(Outcome(.deadline, message: "no answer by the deadline"))
@@ -269,10 +269,10 @@ struct RefreshPipeline: Sendable {
   }
 
   private func conclude(
-    _ order: FetchOrder, _ attempt: Attempt, _ finding: Finding, last: Outcome? = nil
-  ) async -> Settled {
+    _ order: RefreshOrder, _ attempt: Attempt, _ finding: AttemptResult, last: Outcome? = nil
+  ) async -> RefreshResult {
     let grant = attempt.grant
-    var result = Settled(
+    var result = RefreshResult(
       source: order.source, outcome: finding.outcome, startedAt: attempt.startedAt.wall)
     result.requests = attempt.requests(of: order.source, last ?? finding.outcome)
     result.duration = attempt.startedAt.age(at: now()) ?? .zero
@@ -288,7 +288,7 @@ struct RefreshPipeline: Sendable {
         "status": "\(finding.outcome.status ?? 0)", "ms": "\(result.duration.milliseconds)",
       ])
     if finding.outcome.code.isNetworkClass {
-      result.undecided = grant
+      result.heldLease = grant
       return result
     }
     let facts = attempt.response.map { ResponseFacts($0, now: now().wall) }
@@ -299,13 +299,14 @@ struct RefreshPipeline: Sendable {
   /// Saves what was found, if the lease is still ours: a process that was stopped in between finds
   /// a younger token and is fenced off.
   func commit(
-    _ result: inout Settled, _ grant: Grant, _ finding: Finding, _ facts: ResponseFacts?
+    _ result: inout RefreshResult, _ grant: LeaseGrant, _ finding: AttemptResult,
+    _ facts: ResponseFacts?
   ) async {
     let (source, found) = (result.source, result.articles)
     let (options, owner, now, random) = (options, owner, now, random)
     let hosts = hosts(asked: grant.record.effectiveURL, answering: facts?.host)
     let strikes = await strikes(finding.outcome, hosts: hosts, grant.record)
-    let save = SourceMemory.Save(source: source, base: grant.record) { change in
+    let write = RecordWrite(source: source, base: grant.record) { change in
       guard change.record.holds(grant, owner: owner) else { return }
       let instant = now()
       change.record.settle(
@@ -316,14 +317,14 @@ struct RefreshPipeline: Sendable {
         change.record.articleCount = found.count
       }
       if let strikes {
-        change.gates += hosts.map { host in
-          gate(
+        change.hostPauses += hosts.map { host in
+          pause(
             host: host, outcome: finding.outcome, strikes: strikes, at: instant,
             policy: options.schedule, random: random)
         }
       }
     }
-    let newArticles = await commits.save(save)
+    let newArticles = await commits.commit(write)
     if let last = result.requests.indices.last { result.requests[last].newArticles = newArticles }
     // Saved or kept by the memory: a thousand feeds need not be held here as well.
     result.articles = []
@@ -343,31 +344,31 @@ struct RefreshPipeline: Sendable {
     guard outcome.code == .httpThrottled else { return nil }
     var strikes = 0
     for host in hosts {
-      guard let gate = await memory.gate(of: host) else { continue }
+      guard let pause = await storage.pause(of: host) else { continue }
       // A success since then has ended the row.
-      let isOver = record.fetchedAt.map { $0.wall > gate.until.wall } ?? false
-      if !isOver { strikes = max(strikes, gate.strikes) }
+      let isOver = record.fetchedAt.map { $0.wall > pause.until.wall } ?? false
+      if !isOver { strikes = max(strikes, pause.strikes) }
     }
     return strikes
   }
 
   /// Waits until another engine's attempt is over; false when the deadline comes first.
-  private func waitForOther(_ order: FetchOrder) async -> Bool {
+  private func waitForOther(_ order: RefreshOrder) async -> Bool {
     let lease = options.leaseLength(order)
     while !Task.isCancelled {
       let remaining = order.deadline.remaining(at: now())
       guard remaining >= options.retry.minRemaining else { return false }
       let pause = Duration.milliseconds(20 + Int64(30 * random()))
       guard (try? await clock.sleep(for: min(pause, remaining))) != nil else { return false }
-      let record = try? await memory.store.records(named: [order.source.name]).first
+      let record = try? await storage.store.records(named: [order.source.name]).first
       guard let record, !record.lease.owner.isEmpty else { return true }
       if record.lease.until?.isReached(at: now(), limit: lease) ?? true { return true }
     }
     return false
   }
 
-  private func settled(_ order: FetchOrder, _ outcome: Outcome) -> Settled {
-    Settled(source: order.source, outcome: outcome, startedAt: now().wall)
+  private func settled(_ order: RefreshOrder, _ outcome: Outcome) -> RefreshResult {
+    RefreshResult(source: order.source, outcome: outcome, startedAt: now().wall)
   }
 }
 

@@ -1,45 +1,45 @@
-// CommitQueue.swift - saves results a few at a time, behind everything that a fetch waits for.
+// CommitQueue.swift - writes results to the store in small groups, after all that a fetch waits for.
 
-/// Saves results: those that wait together share a transaction.
+/// Writes results to the store; those that wait together share a transaction.
 ///
 /// A transaction writes each page once, however many of its articles stand on it, so sixty answers
 /// that arrive together cost less in groups. The groups are small and of low priority: between any
 /// two of them come the admissions of the next fetches, which hold permits meanwhile. It cannot be
-/// cancelled: a result that is not saved would keep its lease.
+/// cancelled: a result that is not written would keep its lease.
 actor CommitQueue {
   private struct Waiter {
-    let save: SourceMemory.Save
-    let saved: CheckedContinuation<Int, Never>
+    let write: RecordWrite
+    let written: CheckedContinuation<Int, Never>
   }
 
   static let groupSize = 4
 
-  private let memory: SourceMemory
-  private var isSaving = false
+  private let storage: FallbackStore
+  private var isCommitting = false
   private var waiters: [Waiter] = []
 
-  init(_ memory: SourceMemory) {
-    self.memory = memory
+  init(_ storage: FallbackStore) {
+    self.storage = storage
   }
 
   /// - Returns: How many of its articles were not stored before.
-  func save(_ save: SourceMemory.Save) async -> Int {
+  func commit(_ write: RecordWrite) async -> Int {
     await withCheckedContinuation { continuation in
-      waiters.append(Waiter(save: save, saved: continuation))
-      guard !isSaving else { return }
-      isSaving = true
+      waiters.append(Waiter(write: write, written: continuation))
+      guard !isCommitting else { return }
+      isCommitting = true
       // Nobody awaits this task, which would lend it the priority of who does.
-      Task(priority: .utility) { await saveAll() }
+      Task(priority: .utility) { await commitAll() }
     }
   }
 
-  private func saveAll() async {
+  private func commitAll() async {
     while !waiters.isEmpty {
       let group = Array(waiters.prefix(CommitQueue.groupSize))
       waiters.removeFirst(group.count)
-      let newArticles = await memory.update(group.map(\.save))
-      for (waiter, count) in zip(group, newArticles) { waiter.saved.resume(returning: count) }
+      let newArticles = await storage.update(group.map(\.write))
+      for (waiter, count) in zip(group, newArticles) { waiter.written.resume(returning: count) }
     }
-    isSaving = false
+    isCommitting = false
   }
 }

@@ -33,7 +33,7 @@ struct BackgroundRefresh: Service {
   private func decide() async {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(1))
-      await state.engine.decide()
+      await state.engine.flushResults()
     }
   }
 
@@ -50,7 +50,7 @@ struct BackgroundRefresh: Service {
       _ = await state.engine.news(request)
       state.counters.refreshes.add(1)
     }
-    await state.engine.conclude()
+    await state.engine.flush()
     return plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
       ?? BackgroundRefresh.longestPause
   }

@@ -7,10 +7,10 @@ package struct SourceChange: Sendable {
   package var record: SourceRecord
   /// The whole document, in its order; empty leaves the stored articles as they are.
   package var articles: [Article] = []
-  /// Stored as given, beside the record.
-  package var gates: [HostGate] = []
-  /// What is stored of the host that the update names; for reading only.
-  package var hostGate: HostGate?
+  /// Pauses of hosts that are stored with the record.
+  package var hostPauses: [HostPause] = []
+  /// The stored pause of the host that the update names; for reading only.
+  package var hostPause: HostPause?
 
   package init(record: SourceRecord) {
     self.record = record
@@ -40,15 +40,15 @@ extension Store {
     }
   }
 
-  /// The records of at least these sources, and the gates of all hosts, as they were at one instant.
-  package func recordsAndGates(
+  /// The records of at least these sources, and the pauses of all hosts, as they were at one instant.
+  package func recordsAndHostPauses(
     named names: [String]
-  ) async throws(StoreError) -> (records: [SourceRecord], gates: [HostGate]) {
+  ) async throws(StoreError) -> (records: [SourceRecord], hostPauses: [HostPause]) {
     try await read { connection throws(StoreError) in
       let records =
         names.count > mostNamesInQuery
         ? try NewsStore.allRecords(connection) : try NewsStore.records(named: names, connection)
-      return (records, try NewsStore.allGates(connection))
+      return (records, try NewsStore.allHostPauses(connection))
     }
   }
 
@@ -60,7 +60,7 @@ extension Store {
   ///
   /// `body` gets a fresh record when there is none, or when the stored one is of another URL; the
   /// lease token rises then, so that a fetch of the old URL is fenced off; with `host`, it is given
-  /// the gate of that host. It may run more than once, when the database was busy.
+  /// the pause of that host. It may run more than once, when the database was busy.
   ///
   /// - Returns: What `body` returned, and how many of its articles were not stored before.
   @discardableResult
@@ -97,13 +97,13 @@ extension Store {
     ) { RecordColumns.record(&$0) }
     let original = starting(from: stored, name: name, url: url)
     var change = SourceChange(record: original)
-    if let host { change.hostGate = try NewsStore.gates(for: [host], connection).first }
+    if let host { change.hostPause = try NewsStore.hostPauses(of: [host], connection).first }
     let value = body(&change)
     change.record.name = name
     if change.record != (stored ?? original) {
       try connection.execute(RecordColumns.upsert, RecordColumns.values(change.record))
     }
-    for gate in change.gates { try save(gate, connection) }
+    for pause in change.hostPauses { try NewsStore.save(pause, connection) }
     let writer = ArticleWriter(connection: connection, source: name)
     return (value, try writer.save(change.articles))
   }

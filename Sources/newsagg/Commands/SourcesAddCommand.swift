@@ -135,7 +135,7 @@ extension Engine {
     var request = NewsRequest(sources: awaited, query: query, deadline: deadline)
     request.mode = .always
     let report = await news(request)
-    await conclude()
+    await flush()
     return zip(sources, report.sources).map { source, result in
       SourceCheck(
         source, report: result, at: report.generatedAt, response: keeper.response(to: source.url))

@@ -30,16 +30,16 @@ extension SourcesCommand {
       if listing.fields == listOfFields {
         return try listing.delivery.write("checks", SourceCheck.columns, [])
       }
-      let (asked, isAnyGated) = try await withoutGated(chosen, settings)
+      let (asked, isAnyPaused) = try await withoutPaused(chosen, settings)
       let keeper = ResponseKeeper()
-      let (checks, gates) = try await withEngine(
+      let (checks, pauses) = try await withEngine(
         settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
       ) { engine in
         let checks = await engine.check(asked, deadline: settings.deadline, keeper: keeper)
-        return (checks, try await engine.store.allGates())
+        return (checks, try await engine.store.allHostPauses())
       }
       // What a host has just asked for holds for every command.
-      if !gates.isEmpty { try await withStore(settings) { try await $0.keep(gates) } }
+      if !pauses.isEmpty { try await withStore(settings) { try await $0.save(pauses) } }
       try listing.delivery.write("checks", SourceCheck.columns, checks)
       for check in checks {
         for problem in check.problems { notice("\(check.source.name): \(problem)") }
@@ -49,32 +49,32 @@ extension SourcesCommand {
       if let worst = bad.first {
         throw CommandError.quiet(worst.isDocument ? .badInput : .unavailable)
       }
-      if isAnyGated { throw CommandError.quiet(.tryLater) }
+      if isAnyPaused { throw CommandError.quiet(.tryLater) }
     }
 
     /// The requests go out beside the store, which must not become a way around Retry-After.
-    private func withoutGated(
+    private func withoutPaused(
       _ chosen: [Source], _ settings: Settings
-    ) async throws -> (asked: [Source], isAnyGated: Bool) {
+    ) async throws -> (asked: [Source], isAnyPaused: Bool) {
       let schedules = try await withEngine(settings) { engine in
         try await engine.schedules(chosen, mode: .always)
       }
       var asked: [Source] = []
-      var gated: [(name: String, message: String)] = []
+      var paused: [(name: String, message: String)] = []
       for (source, _, schedule) in schedules {
-        if let winner = schedule.winner, winner.kind == .hostGate {
-          gated.append((source.name, "\(source.name) is not asked: \(winner.sentence)"))
+        if let winner = schedule.winner, winner.kind == .hostPause {
+          paused.append((source.name, "\(source.name) is not asked: \(winner.sentence)"))
         } else {
           asked.append(source)
         }
       }
-      if let first = gated.first, asked.isEmpty {
+      if let first = paused.first, asked.isEmpty {
         throw CommandError(
           status: .tryLater, code: "local.limited", message: first.message,
           hint: "newsagg why \(first.name) tells more")
       }
-      for refusal in gated { notice(refusal.message) }
-      return (asked, !gated.isEmpty)
+      for refusal in paused { notice(refusal.message) }
+      return (asked, !paused.isEmpty)
     }
   }
 }

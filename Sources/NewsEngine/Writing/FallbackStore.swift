@@ -1,28 +1,29 @@
-// SourceMemory.swift - what is remembered of sources: the store, and what it could not take.
+// FallbackStore.swift - the records in the store, and in memory what the store could not take.
 
 import NewsCore
 import NewsStore
 
-/// The store, and the changes that it could not take.
+/// The store, and in memory the changes that it could not take.
 ///
 /// With a full disk or a locked file newsagg still answers, and still asks no publisher too often:
 /// a change that cannot be saved counts in this process as if it had been, and is saved with the
-/// next change of that source that can, or with ``overdue``. Another process's younger lease wins.
-struct SourceMemory: Sendable {
+/// next change of that source that can, or with ``unstoredWrites``. Another process's younger lease
+/// wins.
+struct FallbackStore: Sendable {
   let store: Store
-  private let unsaved = UnsavedChanges()
+  private let unstored = UnstoredChanges()
 
   init(store: Store) {
     self.store = store
   }
 
-  /// Why something is not saved; nil when all is.
+  /// Why something is not stored; nil when all is.
   var problem: StoreError? {
-    get async { await unsaved.problem }
+    get async { await unstored.problem }
   }
 
   /// Changes a record in one transaction, in memory from `base` on where the store fails; with
-  /// `host`, `body` is given the gate of that host.
+  /// `host`, `body` is given the pause of that host.
   ///
   /// - Returns: What `body` returned, and how many of its articles were not stored before.
   @discardableResult
@@ -30,19 +31,19 @@ struct SourceMemory: Sendable {
     _ source: Source, base: SourceRecord?, host: String? = nil,
     _ body: @Sendable (inout SourceChange) -> Value
   ) async -> (value: Value, newArticles: Int) {
-    let (pending, pendingGate) = await unsaved.pending(source.name, host: host)
+    let (pending, pendingPause) = await unstored.pending(source.name, host: host)
     do {
       let saved = try await store.update(source.name, url: source.url, host: host) { change in
         change.adopt(pending?.change)
-        change.hostGate = pendingGate ?? change.hostGate
+        change.hostPause = pendingPause ?? change.hostPause
         return body(&change)
       }
-      if let pending { await unsaved.forget(source.name, upTo: pending.revision) }
+      if let pending { await unstored.forget(source.name, upTo: pending.revision) }
       return saved
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
-      let value = await unsaved.update(base, because: error) { change in
-        change.hostGate = pendingGate
+      let value = await unstored.update(base, because: error) { change in
+        change.hostPause = pendingPause
         return body(&change)
       }
       return (value, 0)
@@ -52,69 +53,71 @@ struct SourceMemory: Sendable {
   /// Changes several records in one transaction; each for itself where that fails.
   ///
   /// - Returns: How many articles of each were not stored before.
-  func update(_ saves: [Save]) async -> [Int] {
-    if saves.count > 1, await unsaved.all.isEmpty {
-      let updates = saves.map {
+  func update(_ writes: [RecordWrite]) async -> [Int] {
+    if writes.count > 1, await unstored.all.isEmpty {
+      let updates = writes.map {
         SourceUpdate(name: $0.source.name, url: $0.source.url, change: $0.change)
       }
       if let saved = try? await store.update(updates) { return saved }
     }
     var newArticles: [Int] = []
-    for save in saves {
-      newArticles.append(await update(save.source, base: save.base, save.change).newArticles)
+    for write in writes {
+      newArticles.append(await update(write.source, base: write.base, write.change).newArticles)
     }
     return newArticles
   }
 
-  /// A change to one source's record; `base` is where it starts without the store.
-  struct Save: Sendable {
-    let source: Source
-    let base: SourceRecord
-    let change: @Sendable (inout SourceChange) -> Void
-  }
-
-  /// What saves once more all that could not be saved.
+  /// Writes that save once more all that could not be saved.
   ///
-  /// Not for ``update(_:base:host:_:)`` itself, beside others: see ``CommitQueue``.
-  var overdue: [Save] {
+  /// They go through ``CommitQueue``, not directly to ``update(_:base:host:_:)``, which may run at
+  /// the same time for another change of the same source.
+  var unstoredWrites: [RecordWrite] {
     get async {
-      await unsaved.all.map { change in
+      await unstored.all.map { change in
         let source = Source(name: change.record.name, url: change.record.url)
-        return Save(source: source, base: change.record) { _ in }
+        return RecordWrite(source: source, base: change.record) { _ in }
       }
     }
   }
 
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
-    let stored = try await store.recordsAndGates(named: names)
-    return StoredFacts(records: stored.records, gates: stored.gates, await unsaved.all)
+    let stored = try await store.recordsAndHostPauses(named: names)
+    return StoredFacts(records: stored.records, hostPauses: stored.hostPauses, await unstored.all)
   }
 
   /// What is known without the store.
-  func unsavedFacts() async -> StoredFacts {
-    StoredFacts(await unsaved.all)
+  func unstoredFacts() async -> StoredFacts {
+    StoredFacts(await unstored.all)
   }
 
   /// Nil also when the store cannot be read.
-  func gate(of host: String) async -> HostGate? {
-    if let pending = await unsaved.gate(of: host) { return pending }
-    return (try? await store.gates(for: [host]))?.first
+  func pause(of host: String) async -> HostPause? {
+    if let pending = await unstored.pause(of: host) { return pending }
+    return (try? await store.hostPauses(of: [host]))?.first
   }
 
   /// Articles that are not in the store, by source.
-  func unsavedArticles(of names: [String]) async -> [String: [Article]] {
-    let unsaved = await unsaved.all
-    if unsaved.isEmpty { return [:] }
+  func unstoredArticles(of names: [String]) async -> [String: [Article]] {
+    let changes = await unstored.all
+    if changes.isEmpty { return [:] }
     let names = Set(names)
-    return unsaved.reduce(into: [:]) { articles, change in
+    return changes.reduce(into: [:]) { articles, change in
       let name = change.record.name
       if names.contains(name), !change.articles.isEmpty { articles[name] = change.articles }
     }
   }
 }
 
+/// A change to one source's record that is still to be written.
+struct RecordWrite: Sendable {
+  let source: Source
+  /// Where the change starts when the store cannot be read.
+  let base: SourceRecord
+  let change: @Sendable (inout SourceChange) -> Void
+}
+
 extension SourceChange {
-  /// Takes in what an earlier change would have saved, unless another process has come since.
+  /// Applies what an earlier change would have saved, unless another process has come since.
   mutating func adopt(_ pending: SourceChange?) {
     guard let pending, pending.record.url == record.url,
       pending.record.lease.token >= record.lease.token
@@ -124,12 +127,12 @@ extension SourceChange {
     // An operator may have ordered it meanwhile.
     if breaker.generation > record.breaker.generation { record.breaker = breaker }
     articles = pending.articles
-    gates = pending.gates
+    hostPauses = pending.hostPauses
   }
 }
 
 /// Changes that the store could not take, by source.
-private actor UnsavedChanges {
+private actor UnstoredChanges {
   struct Pending: Sendable {
     var change: SourceChange
     /// Rises with every change.
@@ -142,15 +145,15 @@ private actor UnsavedChanges {
   var all: [SourceChange] { changes.values.map(\.change) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
 
-  /// The longest pause, where several sources of the host were told one.
-  func gate(of host: String) -> HostGate? {
-    changes.values.lazy.flatMap(\.change.gates).filter { $0.host == host }
+  /// The longest pause, where several sources of the host were told to wait.
+  func pause(of host: String) -> HostPause? {
+    changes.values.lazy.flatMap(\.change.hostPauses).filter { $0.host == host }
       .max { $0.until.wall < $1.until.wall }
   }
 
-  /// What waits for this source and, where one is named, for its host.
-  func pending(_ name: String, host: String?) -> (change: Pending?, gate: HostGate?) {
-    (changes[name], host.flatMap(gate))
+  /// What could not be stored of this source and, where one is named, of its host.
+  func pending(_ name: String, host: String?) -> (change: Pending?, pause: HostPause?) {
+    (changes[name], host.flatMap(pause))
   }
 
   /// The change was saved as it was then; what has come since is not.

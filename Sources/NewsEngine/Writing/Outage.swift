@@ -1,0 +1,28 @@
+// Outage.swift - a pause for all hosts while there is no network.
+
+import NewsCore
+
+/// A time without network, in which this process asks nobody.
+///
+/// It is longer after each failed attempt and ends with the first answer. It is not stored: a night
+/// without network is no failure of any source, and a new process, started when the cable is plugged
+/// in again, asks at once.
+struct Outage: Hashable, Sendable {
+  private var attempts = 0
+  private(set) var until: Moment?
+
+  static let firstPause = Duration.seconds(10)
+  static let longestPause = Duration.minutes(5)
+
+  mutating func prolong(at now: Moment) {
+    attempts = min(attempts + 1, 16)
+    until = now + min(Outage.firstPause * (1 << (attempts - 1)), Outage.longestPause)
+  }
+
+  /// As a pause of `host`; nil when there is none, or it is over.
+  func pause(of host: String, at now: Moment) -> HostPause? {
+    guard let until, !until.isReached(at: now, limit: Outage.longestPause) else { return nil }
+    return HostPause(
+      host: host, until: until, strikes: 0, reason: "no network; asked again after a pause")
+  }
+}
