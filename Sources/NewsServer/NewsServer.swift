@@ -11,10 +11,10 @@ import ServiceLifecycle
 
 /// The HTTP face of an engine.
 ///
-///     bytes | FrontDoor: admission, prepared answers | Reception | Desk | Engine
+///     bytes | HTTPConnectionHandler: access policy, cached responses | Routes | handlers | Engine
 ///
-/// Beside it run a ``Lookout`` for changes of the store, a ``BackgroundRefresh``, and what a service
-/// manager expects.
+/// Beside it run a ``StoreWatcher`` for changes of the store, a ``BackgroundRefresh``, and what a
+/// service manager expects.
 package struct NewsServer: Sendable {
   let state: ServerState
   private let reload: (@Sendable () async throws -> ServerSettings)?
@@ -44,30 +44,31 @@ package struct NewsServer: Sendable {
   /// - Throws: When the address cannot be bound.
   package func run(onListening: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
-    let desk = Desk(state: state)
-    let newswire = Newswire()
-    let lookout = Lookout(state: state, desk: desk, newswire: newswire)
-    await lookout.look()
+    let handler = CacheableHandler(state: state)
+    let broadcaster = ArticleBroadcaster()
+    let watcher = StoreWatcher(state: state, handler: handler, broadcaster: broadcaster)
+    await watcher.checkStore()
     let notifier = ServiceNotifier(
       socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
       group: group)
-    let application = application(desk, newswire, group) { port in
+    let application = application(handler, broadcaster, group) { port in
       notifier.send("READY=1")
       onListening(port)
     }
-    // They start in this order and end in the reverse one: the door closes first.
+    // They start in this order and end in the reverse one: the listening socket first.
     let services: [any Service] = [
-      LoopLag(state: state, group: group), lookout, BackgroundRefresh(state: state), notifier,
+      EventLoopLag(state: state, group: group), watcher, BackgroundRefresh(state: state), notifier,
       Reloader(state: state, notifier: notifier, logger: logger, load: reload),
-      Drain(application: application, state: state, newswire: newswire, notifier: notifier),
+      GracefulShutdown(
+        application: application, state: state, broadcaster: broadcaster, notifier: notifier),
     ]
     do {
       try await runDraining(ServiceGroup(services: services, logger: logger))
     } catch {
-      await desk.shutDown()
+      await handler.shutDown()
       throw error
     }
-    await desk.shutDown()
+    await handler.shutDown()
   }
 
   /// Cancellation would cut everybody off; here it asks for the orderly end instead.
@@ -81,16 +82,16 @@ package struct NewsServer: Sendable {
   }
 
   private func application(
-    _ desk: Desk, _ newswire: Newswire, _ group: any EventLoopGroup,
+    _ handler: CacheableHandler, _ broadcaster: ArticleBroadcaster, _ group: any EventLoopGroup,
     onListening: @escaping @Sendable (Int) -> Void
   ) -> some Service {
     let limits = ConnectionLimits(
       wanted: state.options.maxConnections, descriptors: raiseDescriptorLimit())
-    let reception = Reception(state: state, desk: desk, newswire: newswire)
+    let routes = Routes(state: state, handler: handler, broadcaster: broadcaster)
     return Application(
-      responder: reception.router().buildResponder(),
+      responder: routes.router().buildResponder(),
       server: HTTPServerBuilder { [state] responder in
-        DoorChannel(state: state, limits: limits, responder: responder)
+        HTTPConnectionChannel(state: state, limits: limits, responder: responder)
       },
       configuration: ApplicationConfiguration(
         address: .hostname(state.options.host, port: state.options.port), serverName: nil,

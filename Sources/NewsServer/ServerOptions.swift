@@ -47,8 +47,8 @@ package struct ServerOptions: Sendable {
   package var refreshDeadline = Duration.seconds(30)
   /// How often the store is asked whether somebody changed it; a change is seen within 1 s.
   package var watchInterval = Duration.milliseconds(400)
-  /// Prepared answers kept.
-  package var maxPrepared = 256
+  /// CachedResponse answers kept.
+  package var maxCachedResponses = 256
   /// Clients of `/events`.
   package var maxSubscribers = 256
   package var retention = Duration.days(90)
@@ -96,7 +96,7 @@ package struct ServerSettings: Sendable {
 }
 
 /// A source with what is stored of it, as the engine sees it now.
-package typealias SourceView = (source: Source, record: SourceRecord?, schedule: Schedule)
+package typealias ScheduledSource = (source: Source, record: SourceRecord?, schedule: Schedule)
 
 /// Where a feed is given: the page it belongs to, and its own URL.
 package struct FeedPlace: Hashable, Sendable {
@@ -119,16 +119,16 @@ package struct Renderers: Sendable {
   package var article: @Sendable (Article) -> [UInt8]
 
   /// The documents "newsagg.sources/1", "newsagg.breakers/1" and "newsagg.stats/1".
-  package var sources: Rows<SourceView>
-  package var breakers: Rows<SourceView>
+  package var sources: Rows<ScheduledSource>
+  package var breakers: Rows<ScheduledSource>
   package var stats: Rows<SourceStatistics>
   /// JSON Schema of each document, by its name without "newsagg." and version.
   package var schemas: [String: [UInt8]]
 
   package init(
     news: @escaping @Sendable (NewsReport) -> [UInt8], feeds: [String: Feed] = [:],
-    article: @escaping @Sendable (Article) -> [UInt8], sources: @escaping Rows<SourceView>,
-    breakers: @escaping Rows<SourceView>, stats: @escaping Rows<SourceStatistics>,
+    article: @escaping @Sendable (Article) -> [UInt8], sources: @escaping Rows<ScheduledSource>,
+    breakers: @escaping Rows<ScheduledSource>, stats: @escaping Rows<SourceStatistics>,
     schemas: [String: [UInt8]] = [:]
   ) {
     self.news = news

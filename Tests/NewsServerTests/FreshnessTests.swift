@@ -164,7 +164,8 @@ func reloadedState(_ settings: ServerSettings) async throws -> ServerState {
   let state = ServerState(
     engine: engine, options: ServerOptions(), settings: ServerSettings(catalogue: sampleSources),
     renderers: .plain)
-  _ = await Desk(state: state).answer(.sources, generation: state.shelf.generation)
+  let handler = CacheableHandler(state: state)
+  _ = await handler.response(to: .sources, generation: state.cache.generation)
   let reloader = Reloader(
     state: state,
     notifier: ServiceNotifier(socket: nil, group: MultiThreadedEventLoopGroup.singleton),

@@ -103,7 +103,7 @@ import Testing
       options.writeLimit = .milliseconds(300)
       options.clientRate = 0
     }) { server in
-      let client = try await server.lateReader()
+      let client = try await server.slowReader()
       let isCutOff = try await eventually { try await server.metric("newsagg_timeouts_total") == 1 }
 
       #expect(isCutOff)
@@ -117,7 +117,7 @@ import Testing
       options.writeLimit = .milliseconds(400)
       options.clientRate = 0
     }) { server in
-      let client = try await server.lateReader()
+      let client = try await server.slowReader()
       // More often than the limit: each of these used to begin it anew.
       let isCutOff = try await eventually {
         client.send(server.request("/live"))

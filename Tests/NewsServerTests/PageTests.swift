@@ -15,9 +15,9 @@ import Testing
       source: "a", id: "1", title: nasty, url: "javascript:alert(1)", publishedAt: now,
       summary: nasty, language: nasty, firstSeenAt: now)
     article.alsoIn = [Article.OtherCopy(source: nasty, url: "https://b.example/?\"><b>")]
-    var ask = PageAsk()
-    ask.text = nasty
-    ask.tag = nasty
+    var query = PageQuery()
+    query.text = nasty
+    query.tag = nasty
     var record = SourceRecord(name: "a", url: "u")
     record.failures = 1
     record.lastMessage = nasty
@@ -27,10 +27,10 @@ import Testing
       source: sampleSources[0], record: record, pause: nil, policy: SchedulePolicy(),
       breaker: BreakerPolicy(), now: moment)
     let figures = statistics(of: [], sources: ["a"], since: now - .days(1), until: now)[0]
-    let row = BoardRow(
+    let row = SourceStatusRow(
       (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)
     var page = Page(
-      ask: ask, articles: [article], hasMore: true, tags: [nasty], board: [row],
+      query: query, articles: [article], hasMore: true, tags: [nasty], board: [row],
       storeProblem: true, formats: ["rss"], version: "1", now: now)
     change(&page)
     return String(decoding: page.html, as: UTF8.self)
@@ -64,13 +64,13 @@ import Testing
         source: $1.0, id: "\($0)", title: "t", publishedAt: now - .minutes($1.1), firstSeenAt: now)
     }
     var page = Page(
-      ask: PageAsk(), articles: articles, hasMore: false, tags: [], board: [],
+      query: PageQuery(), articles: articles, hasMore: false, tags: [], board: [],
       storeProblem: false, formats: [], version: "1", now: now)
 
     #expect(
       page.groups.map(\.title)
         == ["Last hour", "Earlier today", "Yesterday", "Friday 18 September 2026"])
-    page.ask.arrangement = .source
+    page.query.arrangement = .source
     #expect(page.groups.map(\.title) == ["a", "b"])
     #expect(page.groups.map(\.articles.count) == [2, 2])
   }
@@ -79,7 +79,7 @@ import Testing
     let empty = page { $0.articles = [] }
     let fresh = page { page in
       page.articles = []
-      page.ask = PageAsk()
+      page.query = PageQuery()
     }
 
     #expect(empty.contains("Show all headlines"))

@@ -247,7 +247,7 @@ import TestSupport
     let state = try await reloadedState(renamed)
 
     #expect(state.settings.catalogue.map(\.name) == ["new"])
-    #expect(state.shelf.counts.slots == 0)
+    #expect(state.cache.counts.entries == 0)
   }
 }
 

@@ -28,7 +28,7 @@ import Testing
     let renderers = Renderers.ofCommandLine
     let row = ListingSamples.sources[0]
     let settings = ServerSettings(catalogue: [row.source])
-    let views: [SourceView] = [(row.source, row.record, row.schedule)]
+    let views: [ScheduledSource] = [(row.source, row.record, row.schedule)]
     let bytes =
       switch name {
       case .sources: renderers.sources(views, settings, .sampleNoon)

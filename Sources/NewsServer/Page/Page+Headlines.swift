@@ -17,10 +17,10 @@ extension Page {
       for article in group.articles { append(article, to: &html) }
       html.raw("</ol>\n</section>\n")
     }
-    if hasMore, ask.limit < PageAsk.longest {
+    if hasMore, query.limit < PageQuery.longest {
       html.raw("<p class=\"more\"><a")
       html.attribute(
-        "href", ask.with { $0.limit = min($0.limit + PageAsk.step, PageAsk.longest) }.target)
+        "href", query.with { $0.limit = min($0.limit + PageQuery.step, PageQuery.longest) }.target)
       html.raw(">Show more headlines</a></p>\n")
     }
     html.raw("</main>\n")
@@ -28,14 +28,14 @@ extension Page {
 
   private var heading: String {
     var text = "Headlines"
-    if !ask.text.isEmpty { text += " with “\(ask.text)”" }
-    if let source = ask.source { text += " of \(source)" }
-    if let tag = ask.tag { text += " tagged \(tag)" }
+    if !query.text.isEmpty { text += " with “\(query.text)”" }
+    if let source = query.source { text += " of \(source)" }
+    if let tag = query.tag { text += " tagged \(tag)" }
     return text
   }
 
   private func appendNothing(to html: inout HTMLWriter) {
-    if ask.isFiltered {
+    if query.isFiltered {
       html.raw(
         "<p class=\"nothing\">Nothing here matches. <a href=\"/\">Show all headlines</a></p>\n")
     } else {
@@ -54,7 +54,7 @@ extension Page {
     var groups: [Group] = []
     var places: [String: Int] = [:]
     for article in articles {
-      let title = ask.arrangement == .source ? article.source : period(of: article.sortTime)
+      let title = query.arrangement == .source ? article.source : period(of: article.sortTime)
       if let place = places[title] {
         groups[place].articles.append(article)
       } else {
@@ -95,7 +95,7 @@ extension Page {
 
   private func appendSourceLink(_ source: String, to html: inout HTMLWriter) {
     html.raw("<a class=\"source\"")
-    html.attribute("href", PageAsk().with { $0.source = source }.target)
+    html.attribute("href", PageQuery().with { $0.source = source }.target)
     html.element(">", source, "</a>")
   }
 

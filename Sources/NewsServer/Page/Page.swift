@@ -5,12 +5,12 @@ import NewsText
 
 /// The page a person opens; works without script, by keyboard and by ear.
 struct Page {
-  var ask: PageAsk
+  var query: PageQuery
   var articles: [Article]
   var hasMore: Bool
   /// Of the sources, for the filter.
   var tags: [String]
-  var board: [BoardRow]
+  var board: [SourceStatusRow]
   var storeProblem: Bool
   var formats: [String]
   var version: String
@@ -53,7 +53,8 @@ struct Page {
   }
 
   private var title: String {
-    let subject = [ask.text.isEmpty ? nil : "“\(ask.text)”", ask.tag, ask.source].compactMap(\.self)
+    let subject = [query.text.isEmpty ? nil : "“\(query.text)”", query.tag, query.source]
+      .compactMap(\.self)
     return subject.isEmpty ? "Headlines – newsagg" : "\(subject.joined(separator: ", ")) – newsagg"
   }
 
@@ -63,7 +64,7 @@ struct Page {
     html.raw("<form action=\"/\" method=\"get\" role=\"search\">\n")
     html.raw("<label for=\"q\">Search headlines</label>\n<div class=\"field\">")
     html.raw("<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" autocomplete=\"off\"")
-    html.attribute("value", ask.text)
+    html.attribute("value", query.text)
     html.raw(">")
     for (name, value) in keptFields {
       html.raw("<input type=\"hidden\"")
@@ -78,26 +79,26 @@ struct Page {
   /// A search keeps the filters that are on.
   private var keptFields: [(String, String)] {
     var fields: [(String, String)] = []
-    if let tag = ask.tag { fields.append(("tag", tag)) }
-    if let source = ask.source { fields.append(("source", source)) }
-    if ask.arrangement != .time { fields.append(("by", ask.arrangement.rawValue)) }
+    if let tag = query.tag { fields.append(("tag", tag)) }
+    if let source = query.source { fields.append(("source", source)) }
+    if query.arrangement != .time { fields.append(("by", query.arrangement.rawValue)) }
     return fields
   }
 
   private func appendFilters(to html: inout HTMLWriter) {
     html.raw("<nav class=\"filters\" aria-label=\"Filters\">\n")
     appendChoice("Arranged by", to: &html) { html in
-      for arrangement in PageAsk.Arrangement.allCases {
+      for arrangement in PageQuery.Arrangement.allCases {
         appendOption(
-          arrangement.rawValue, isChosen: ask.arrangement == arrangement,
-          ask.with { $0.arrangement = arrangement }, to: &html)
+          arrangement.rawValue, isChosen: query.arrangement == arrangement,
+          query.with { $0.arrangement = arrangement }, to: &html)
       }
     }
-    if !tags.isEmpty || ask.tag != nil {
+    if !tags.isEmpty || query.tag != nil {
       appendChoice("Tag", to: &html) { html in
-        appendOption("all", isChosen: ask.tag == nil, ask.with { $0.tag = nil }, to: &html)
-        for tag in Set(tags + [ask.tag].compactMap(\.self)).sorted() {
-          appendOption(tag, isChosen: ask.tag == tag, ask.with { $0.tag = tag }, to: &html)
+        appendOption("all", isChosen: query.tag == nil, query.with { $0.tag = nil }, to: &html)
+        for tag in Set(tags + [query.tag].compactMap(\.self)).sorted() {
+          appendOption(tag, isChosen: query.tag == tag, query.with { $0.tag = tag }, to: &html)
         }
       }
     }
@@ -114,10 +115,10 @@ struct Page {
   }
 
   private func appendOption(
-    _ label: String, isChosen: Bool, _ target: PageAsk, to html: inout HTMLWriter
+    _ label: String, isChosen: Bool, _ target: PageQuery, to html: inout HTMLWriter
   ) {
     html.raw("<li><a")
-    html.attribute("href", target.with { $0.limit = PageAsk.step }.target)
+    html.attribute("href", target.with { $0.limit = PageQuery.step }.target)
     if isChosen { html.raw(" aria-current=\"true\"") }
     html.element(">", label, "</a></li>\n")
   }
@@ -138,9 +139,9 @@ struct Page {
 
   private func feedTarget(_ format: String) -> String {
     var parts = ["format=\(format)"]
-    if let source = ask.source { parts.append("sources=\(percentEncoded(source))") }
-    if let tag = ask.tag { parts.append("tag=\(percentEncoded(tag))") }
-    if !ask.text.isEmpty { parts.append("q=\(percentEncoded(ask.text))") }
+    if let source = query.source { parts.append("sources=\(percentEncoded(source))") }
+    if let tag = query.tag { parts.append("tag=\(percentEncoded(tag))") }
+    if !query.text.isEmpty { parts.append("q=\(percentEncoded(query.text))") }
     return "/news?" + parts.joined(separator: "&")
   }
 

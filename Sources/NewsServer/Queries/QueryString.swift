@@ -13,7 +13,7 @@ struct QueryString: Hashable, Sendable {
   private(set) var parameters: [Parameter] = []
 
   /// By the rules of HTML forms: `&` between pairs, `+` for a space.
-  init(_ text: some StringProtocol) throws(Refusal) {
+  init(_ text: some StringProtocol) throws(HTTPProblem) {
     for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
       guard parameters.count < QueryString.maxParameters else {
         throw .parameter(name: "*", message: "more than \(QueryString.maxParameters) parameters")
@@ -32,7 +32,7 @@ struct QueryString: Hashable, Sendable {
   }
 
   /// The one value; nil when it is absent or empty.
-  func value(_ name: String) throws(Refusal) -> String? {
+  func value(_ name: String) throws(HTTPProblem) -> String? {
     let values = values(name)
     guard values.count < 2 else { throw .parameter(name: name, message: "is given twice") }
     return values.first.flatMap { $0.isEmpty ? nil : $0 }
@@ -44,7 +44,7 @@ struct QueryString: Hashable, Sendable {
       .filter { !$0.isEmpty }
   }
 
-  func integer(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(HTTPProblem) -> Int? {
     guard let text = try value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw .parameter(

@@ -81,7 +81,7 @@ private struct APIPath {
   /// Beyond 200 and those that the door may give.
   var statuses: [Int] = []
   /// Answered without a token as well.
-  var isOpen: Bool { Admission.openPaths.contains(path[...]) }
+  var isOpen: Bool { AccessPolicy.openPaths.contains(path[...]) }
   /// What a 503 of this path carries besides a problem.
   var degradedType: String?
 
@@ -101,7 +101,7 @@ private struct APIPath {
         writer.field("description", "The answer.")
         writeContent(types, to: &writer)
       }
-      for status in (doorStatuses + statuses).sorted() {
+      for status in (commonStatuses + statuses).sorted() {
         writer.key(named: "\(status)")
         writer.object { writer in
           writer.field("description", reasonPhrase(status))
@@ -136,7 +136,7 @@ private struct APIPath {
 }
 
 /// What any request may meet before its path is looked at.
-private let doorStatuses = [304, 400, 401, 403, 405, 413, 414, 421, 429, 431, 503]
+private let commonStatuses = [304, 400, 401, 403, 405, 413, 414, 421, 429, 431, 503]
 
 private let formats = ["json", "rss", "atom", "jsonfeed"]
 
@@ -153,7 +153,7 @@ private let apiPaths: [APIPath] = [
       APIParameter(name: "tag", about: "Sources with this tag, or else articles with it."),
       APIParameter(name: "q", about: "Words that are all in title or summary."),
       APIParameter(name: "since", about: "2h, 7d, today, yesterday, a date or an RFC 3339 time."),
-      APIParameter(name: "limit", kind: .integer(NewsAsk.limits), about: "Articles a page."),
+      APIParameter(name: "limit", kind: .integer(NewsQuery.limits), about: "Articles a page."),
       APIParameter(name: "cursor", about: "From the Link field of the page before."),
       APIParameter(name: "format", kind: .choice(formats), about: "How the answer is written."),
       APIParameter(
@@ -184,7 +184,7 @@ private let apiPaths: [APIPath] = [
       APIParameter(name: "tag", about: "A tag of sources or articles."),
       APIParameter(name: "source", about: "One source by name."),
       APIParameter(name: "by", kind: .choice(["time", "source"]), about: "The arrangement."),
-      APIParameter(name: "limit", kind: .integer(1...PageAsk.longest), about: "Headlines shown."),
+      APIParameter(name: "limit", kind: .integer(1...PageQuery.longest), about: "Headlines shown."),
     ]),
 ]
 

@@ -11,17 +11,17 @@ final class Counters: Sendable {
   /// Upper bounds of the duration buckets, in microseconds; the last one takes the rest.
   static let bounds = [500, 1000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 
-  /// Answers from prepared bytes, at the door.
-  let prepared = Tally()
-  let connections = Tally()
-  let accepted = Tally()
-  let inFlight = Tally()
-  let subscribers = Tally()
-  let timeouts = Tally()
-  let refreshes = Tally()
-  private let statuses = Counters.statuses.map { _ in Tally() }
-  private let durations = (0...Counters.bounds.count).map { _ in Tally() }
-  private let durationSum = Tally()
+  /// Answers from prepared bytes, .
+  let cacheHits = AtomicCounter()
+  let connections = AtomicCounter()
+  let accepted = AtomicCounter()
+  let inFlight = AtomicCounter()
+  let subscribers = AtomicCounter()
+  let timeouts = AtomicCounter()
+  let refreshes = AtomicCounter()
+  private let statuses = Counters.statuses.map { _ in AtomicCounter() }
+  private let durations = (0...Counters.bounds.count).map { _ in AtomicCounter() }
+  private let durationSum = AtomicCounter()
   /// Nanoseconds: the longest that an event loop was late since it was last asked.
   private let loopLag = Atomic<Int>(0)
 
@@ -54,7 +54,7 @@ final class Counters: Sendable {
 }
 
 /// One number that many threads add to.
-final class Tally: Sendable {
+final class AtomicCounter: Sendable {
   private let number = Atomic<Int>(0)
 
   var value: Int { number.load(ordering: .relaxed) }

@@ -43,7 +43,7 @@ extension ServerState {
       })
     text.value(
       "newsagg_http_prepared_total", "counter", "Answers from prepared bytes.",
-      counters.prepared.value)
+      counters.cacheHits.value)
     let (counts, sum) = counters.byDuration
     let name = "newsagg_http_duration_seconds"
     text.family(name, "histogram", "Time to answer what was not prepared.", [])
@@ -57,7 +57,7 @@ extension ServerState {
     text.line("\(name)_sum \(Double(sum) / 1_000_000)")
     text.line("\(name)_count \(total)")
     text.value(
-      "newsagg_prepared_answers", "gauge", "Prepared answers at hand.", shelf.counts.slots)
+      "newsagg_prepared_answers", "gauge", "Prepared answers at hand.", cache.counts.entries)
   }
 
   private func appendConnections(_ text: inout MetricsText) {

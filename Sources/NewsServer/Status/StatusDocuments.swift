@@ -4,9 +4,9 @@ import NewsCore
 import NewsText
 import NewsEngine
 
-/// What /health says; of the store it knows what the ``Lookout`` saw last.
+/// What /health says; of the store it knows what the ``StoreWatcher`` saw last.
 struct Health {
-  var store: StoreView
+  var store: StoreSnapshot
   var sources: [Source]
   var uptime: Duration
   var version: String

@@ -34,7 +34,7 @@ struct ServerUnderTest: Sendable {
   /// A client that has asked for far more than lies between it and the server, and has read nothing.
   ///
   /// With a small window it stalls the server sooner, and takes longer once it reads.
-  func lateReader(hasSmallWindow: Bool = true) async throws -> RawClient {
+  func slowReader(hasSmallWindow: Bool = true) async throws -> RawClient {
     // So that the answer stands ready.
     _ = try await get("/news")
     let client = try RawClient(port: port)
@@ -59,7 +59,7 @@ struct ServerUnderTest: Sendable {
 let sampleSources = ["a", "b", "c"].map { name in
   Source(
     name: name, url: "http://\(name).example/feed", isCritical: name == "a",
-    tags: name == "c" ? ["tech"] : ["wire"])
+    tags: name == "c" ? ["tech"] : ["cached"])
 }
 
 func systemMoment() -> Moment {
@@ -74,9 +74,9 @@ func systemMoment() -> Moment {
 }
 
 /// Not all tests at once: their deadlines are meant for a machine that is not flooded.
-private let turnstile = Turnstile(places: 4)
+private let runningServers = ConcurrencyLimit(places: 4)
 
-private final class Turnstile: Sendable {
+private final class ConcurrencyLimit: Sendable {
   private let places: AsyncStream<Void>
   private let free: AsyncStream<Void>.Continuation
 
@@ -102,8 +102,8 @@ func withServer(
   _ change: (inout ServerOptions) -> Void = { _ in },
   _ body: (ServerUnderTest) async throws -> Void
 ) async throws {
-  await turnstile.enter()
-  defer { turnstile.leave() }
+  await runningServers.enter()
+  defer { runningServers.leave() }
   let store = try await Store.open(location)
   if let articles {
     for source in sources { try await seed(store, source, articles: articles, age: age) }

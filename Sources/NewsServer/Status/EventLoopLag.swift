@@ -1,10 +1,10 @@
-// LoopLag.swift - how late the event loops are: the proof that none of them is blocked.
+// EventLoopLag.swift - how late the event loops are: the proof that none of them is blocked.
 
 import NIOCore
 import ServiceLifecycle
 
 /// Asks each event loop every 100 ms and notes by how much the answer is late.
-struct LoopLag: Service {
+struct EventLoopLag: Service {
   let state: ServerState
   let group: any EventLoopGroup
 
@@ -13,12 +13,14 @@ struct LoopLag: Service {
   func run() async throws {
     let tasks = group.makeIterator().map { loop in
       let meter = NIOLoopBoundBox.makeBoxSendingValue(
-        NIODeadline.now() + LoopLag.interval, eventLoop: loop)
-      return loop.scheduleRepeatedTask(initialDelay: LoopLag.interval, delay: LoopLag.interval) {
+        NIODeadline.now() + EventLoopLag.interval, eventLoop: loop)
+      return loop.scheduleRepeatedTask(
+        initialDelay: EventLoopLag.interval, delay: EventLoopLag.interval
+      ) {
         [state] _ in
         let now = NIODeadline.now()
         state.counters.noteLag(nanoseconds: max(0, Int((now - meter.value).nanoseconds)))
-        meter.value = now + LoopLag.interval
+        meter.value = now + EventLoopLag.interval
       }
     }
     try? await gracefulShutdown()

@@ -1,10 +1,10 @@
-// PageAsk.swift - what a visitor of the page wants to see.
+// PageQuery.swift - what a visitor of the page wants to see.
 
 import NewsCore
 import NewsEngine
 
 /// What a visitor of the page wants to see.
-struct PageAsk: Hashable, Sendable {
+struct PageQuery: Hashable, Sendable {
   enum Arrangement: String, Hashable, Sendable, CaseIterable {
     case time, source
   }
@@ -13,7 +13,7 @@ struct PageAsk: Hashable, Sendable {
   var tag: String?
   var source: String?
   var arrangement = Arrangement.time
-  var limit = PageAsk.step
+  var limit = PageQuery.step
 
   static let step = 60
   /// Headlines on one page at most.
@@ -21,7 +21,7 @@ struct PageAsk: Hashable, Sendable {
 
   init() {}
 
-  init(_ query: QueryString, _ settings: ServerSettings, now: WallTime) throws(Refusal) {
+  init(_ query: QueryString, _ settings: ServerSettings, now: WallTime) throws(HTTPProblem) {
     text = String((try query.value("q") ?? "").prefix(200))
     tag = try query.value("tag")
     source = try query.value("source")
@@ -34,7 +34,7 @@ struct PageAsk: Hashable, Sendable {
       }
       arrangement = known
     }
-    limit = try query.integer("limit", in: 1...PageAsk.longest) ?? PageAsk.step
+    limit = try query.integer("limit", in: 1...PageQuery.longest) ?? PageQuery.step
   }
 
   var key: String { target }
@@ -46,13 +46,13 @@ struct PageAsk: Hashable, Sendable {
     if let tag { parts.append("tag=\(percentEncoded(tag))") }
     if let source { parts.append("source=\(percentEncoded(source))") }
     if arrangement != .time { parts.append("by=\(arrangement.rawValue)") }
-    if limit != PageAsk.step { parts.append("limit=\(limit)") }
+    if limit != PageQuery.step { parts.append("limit=\(limit)") }
     return parts.isEmpty ? "/" : "/?" + parts.joined(separator: "&")
   }
 
   var isFiltered: Bool { !text.isEmpty || tag != nil || source != nil }
 
-  func with(_ change: (inout PageAsk) -> Void) -> PageAsk {
+  func with(_ change: (inout PageQuery) -> Void) -> PageQuery {
     var copy = self
     change(&copy)
     return copy

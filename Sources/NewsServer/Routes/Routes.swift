@@ -1,4 +1,4 @@
-// Reception.swift - every path of the API and what answers it.
+// Routes.swift - every path of the API and what answers it.
 
 import HTTPTypes
 import Hummingbird
@@ -6,11 +6,11 @@ import NIOCore
 import NewsCore
 import NewsEngine
 
-/// Every path of the API and what answers it; requests come here through the ``FrontDoor``.
-struct Reception: Sendable {
+/// Every path of the API and what answers it; requests come here through the ``HTTPConnectionHandler``.
+struct Routes: Sendable {
   let state: ServerState
-  let desk: Desk
-  let newswire: Newswire
+  let handler: CacheableHandler
+  let broadcaster: ArticleBroadcaster
 
   func router() -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -30,18 +30,18 @@ struct Reception: Sendable {
 
   private func shared(_ request: Request) async throws -> Response {
     let target = request.head.path ?? "/"
-    let generation = state.shelf.generation
-    let ask = try Ask(
-      path: Admission.path(of: target), query: Admission.query(of: target),
+    let generation = state.cache.generation
+    let cacheable = try CacheableRequest(
+      path: AccessPolicy.path(of: target), query: AccessPolicy.query(of: target),
       settings: state.settings, options: state.options,
       formats: Set(state.renderers.feeds.keys), now: state.wall)
-    guard let ask else { throw Refusal.notFound }
-    let prepared = await desk.answer(ask, generation: generation)
-    state.shelf.note(target: target, means: ask)
-    return prepared.response(request, state.wall)
+    guard let cacheable else { throw HTTPProblem.notFound }
+    let response = await handler.response(to: cacheable, generation: generation)
+    state.cache.remember(target: target, as: cacheable)
+    return response.response(request, state.wall)
   }
 
-  private func health() -> Prepared {
+  private func health() -> CachedResponse {
     let uptime = state.engine.now().bootMilliseconds - state.startedAt.bootMilliseconds
     let health = Health(
       store: state.store, sources: state.settings.defaults, uptime: .milliseconds(uptime),
@@ -49,7 +49,7 @@ struct Reception: Sendable {
     return probe(health.json, isOK: health.isOK)
   }
 
-  private func ready() -> Prepared {
+  private func ready() -> CachedResponse {
     let readiness = Readiness(
       sources: state.settings.defaults, records: state.store.records,
       options: state.engine.options, now: state.engine.now(),
@@ -57,26 +57,26 @@ struct Reception: Sendable {
     return probe(readiness.json, isOK: readiness.isReady)
   }
 
-  private func live() -> Prepared { probe(Array("{\"live\":true}\n".utf8), isOK: true) }
+  private func live() -> CachedResponse { probe(Array("{\"live\":true}\n".utf8), isOK: true) }
 
-  private func probe(_ body: [UInt8], isOK: Bool) -> Prepared {
-    Prepared(
+  private func probe(_ body: [UInt8], isOK: Bool) -> CachedResponse {
+    CachedResponse(
       status: isOK ? 200 : 503, contentType: "application/json", body: body,
       fields: [("Cache-Control", "no-store")] + (isOK ? [] : [("Retry-After", "5")]),
       compresses: false)
   }
 
-  private func metrics() -> Prepared {
-    Prepared(
+  private func metrics() -> CachedResponse {
+    CachedResponse(
       contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(state.metrics().utf8),
       fields: [("Cache-Control", "no-store")])
   }
 
-  private func openAPI() -> Prepared {
+  private func openAPI() -> CachedResponse {
     let body = openAPIDocument(
       version: state.options.version, needsToken: state.settings.token != nil,
       schemas: state.renderers.schemas)
-    return Prepared(
+    return CachedResponse(
       contentType: "application/json", body: body, etag: etag(body),
       fields: [("Cache-Control", "private, max-age=3600")])
   }
@@ -85,14 +85,14 @@ struct Reception: Sendable {
   private func events(isHead: Bool) async throws -> Response {
     let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
     if isHead { return Response(status: .ok, headers: headers) }
-    if state.isDraining { throw Refusal.draining }
+    if state.isDraining { throw HTTPProblem.draining }
     guard state.counters.subscribers.value < state.options.maxSubscribers else {
-      throw Refusal.tooManySubscribers
+      throw HTTPProblem.tooManySubscribers
     }
     let body = ResponseBody { writer in
       state.counters.subscribers.add(1)
       defer { state.counters.subscribers.add(-1) }
-      let stream = EventStream(state: state, newswire: newswire)
+      let stream = EventStream(state: state, broadcaster: broadcaster)
       try await stream.write { try await writer.write($0) }
       try await writer.finish(nil)
     }
@@ -103,7 +103,7 @@ struct Reception: Sendable {
 /// One follower of /events.
 struct EventStream: Sendable {
   let state: ServerState
-  let newswire: Newswire
+  let broadcaster: ArticleBroadcaster
   /// A comment this often tells proxies that the connection lives, and us when it does not.
   static let heartbeat = Duration.seconds(15)
 
@@ -113,9 +113,9 @@ struct EventStream: Sendable {
   }
 
   func write(_ send: (ByteBuffer) async throws -> Void) async throws {
-    let (id, articles) = await newswire.subscribe(state)
+    let (id, articles) = await broadcaster.subscribe(state)
     let (events, continuation) = AsyncStream.makeStream(
-      of: Event.self, bufferingPolicy: .bufferingNewest(Newswire.depth))
+      of: Event.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
     let beats = Task {
       while (try? await Task.sleep(for: EventStream.heartbeat)) != nil { continuation.yield(.beat) }
     }
@@ -131,10 +131,10 @@ struct EventStream: Sendable {
       try await send(ByteBuffer(string: "retry: 5000\n: following\n\n"))
       for await event in events { try await send(bytes(of: event)) }
     } catch {
-      await newswire.unsubscribe(id)
+      await broadcaster.unsubscribe(id)
       throw error
     }
-    await newswire.unsubscribe(id)
+    await broadcaster.unsubscribe(id)
   }
 
   private func bytes(of event: Event) -> ByteBuffer {
@@ -146,21 +146,21 @@ struct EventStream: Sendable {
   }
 }
 
-extension Prepared {
+extension CachedResponse {
   /// As an answer of the router, for what was not found at the door.
   func response(_ request: Request, _ now: WallTime) -> Response {
-    var facts = RequestFacts()
-    facts.method = request.method == .head ? .head : .get
-    facts.ifNoneMatch = request.headers[.ifNoneMatch]
-    facts.acceptsGzip = request.headers[.acceptEncoding].map(allowsGzip) ?? false
-    let form = form(for: facts, closes: false)
+    var head = RequestHead()
+    head.method = request.method == .head ? .head : .get
+    head.ifNoneMatch = request.headers[.ifNoneMatch]
+    head.acceptsGzip = request.headers[.acceptEncoding].map(allowsGzip) ?? false
+    let variant = variant(for: head, closes: false)
     var headers = HTTPFields()
-    for (name, value) in headFields(form, at: now) {
+    for (name, value) in headFields(variant, at: now) {
       if let name = HTTPField.Name(name) { headers[name] = value }
     }
     return Response(
-      status: HTTPTypes.HTTPResponse.Status(code: status(of: form)), headers: headers,
-      body: body(of: form).map { ResponseBody(byteBuffer: $0) } ?? ResponseBody())
+      status: HTTPTypes.HTTPResponse.Status(code: status(of: variant)), headers: headers,
+      body: body(of: variant).map { ResponseBody(byteBuffer: $0) } ?? ResponseBody())
   }
 }
 
@@ -172,12 +172,12 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
   ) async throws -> Response {
     do {
       return try await next(request, context)
-    } catch let refusal as Refusal {
-      return Prepared(refusal).response(request, WallTime(milliseconds: 0))
+    } catch let problem as HTTPProblem {
+      return CachedResponse(problem).response(request, WallTime(milliseconds: 0))
     } catch let error as HTTPError where error.status == .notFound {
-      return Prepared(.notFound).response(request, WallTime(milliseconds: 0))
+      return CachedResponse(.notFound).response(request, WallTime(milliseconds: 0))
     }
   }
 }
 
-extension Refusal: Error {}
+extension HTTPProblem: Error {}

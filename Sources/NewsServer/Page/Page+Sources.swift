@@ -1,4 +1,4 @@
-// Page+Board.swift - the board of sources: state, age, breaker, speed and success.
+// Page+Sources.swift - the board of sources: state, age, breaker, speed and success.
 
 import NewsCore
 import NewsText
@@ -18,17 +18,17 @@ extension Page {
       ? "all \(board.count) are well" : "\(good) of \(board.count) are well"
   }
 
-  private func append(_ row: BoardRow, to html: inout HTMLWriter) {
+  private func append(_ row: SourceStatusRow, to html: inout HTMLWriter) {
     html.raw("<li>\n<p class=\"line\"><span class=\"mark ")
     html.raw(row.health.style)
     html.raw("\" aria-hidden=\"true\"></span><a")
     html.attribute(
       "href",
-      ask.with {
-        $0.source = row.name; $0.limit = PageAsk.step
+      query.with {
+        $0.source = row.name; $0.limit = PageQuery.step
       }.target)
     html.attribute("title", row.title)
-    if ask.source == row.name { html.raw(" aria-current=\"true\"") }
+    if query.source == row.name { html.raw(" aria-current=\"true\"") }
     html.element(">", row.name, "</a>")
     if row.isCritical { html.raw(" <span class=\"tag\">critical</span>") }
     html.element(" <span class=\"state\">", row.health.rawValue, "</span></p>\n")
@@ -49,7 +49,7 @@ extension Page {
     html.element("<dd>", value, "</dd></div>\n")
   }
 
-  private func sparkLabel(_ row: BoardRow) -> String {
+  private func sparkLabel(_ row: SourceStatusRow) -> String {
     let failures = row.trend.reduce(0) { $0 + $1.failures }
     if row.fetches == 0 { return "No fetches in the last 24 hours" }
     return "\(row.fetches - failures) of \(row.fetches) fetches succeeded in the last 24 hours"
@@ -57,19 +57,19 @@ extension Page {
 
   private func breakerText(_ state: String) -> String {
     [
-      "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "held open",
-      "FORCED_CLOSED": "held closed",
+      "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "pipelined open",
+      "FORCED_CLOSED": "pipelined closed",
     ][state] ?? state
   }
 }
 
 /// A small chart of fetches by hour: what succeeded, and on top of it what failed.
 struct Sparkline {
-  private let bars: [BoardRow.Bar]
+  private let bars: [SourceStatusRow.Bar]
   private static let width = 240
   private static let height = 24
 
-  init(_ bars: [BoardRow.Bar]) {
+  init(_ bars: [SourceStatusRow.Bar]) {
     self.bars = bars
   }
 

@@ -1,10 +1,10 @@
-// BoardRow.swift - what the board says of one source; pure.
+// SourceStatusRow.swift - what the board says of one source; pure.
 
 import NewsCore
 import NewsEngine
 
 /// What the board says of one source.
-struct BoardRow: Hashable, Sendable {
+struct SourceStatusRow: Hashable, Sendable {
   enum Health: String, Hashable, Sendable {
     case fresh = "Fresh"
     case due = "Due"
@@ -42,7 +42,7 @@ struct BoardRow: Hashable, Sendable {
   }
 
   init(
-    _ view: SourceView, _ statistics: SourceStatistics, staleIfError: Duration, now: Moment
+    _ view: ScheduledSource, _ statistics: SourceStatistics, staleIfError: Duration, now: Moment
   ) {
     let (source, record, schedule) = view
     name = source.name

@@ -1,4 +1,4 @@
-// AnswerTests.swift - prepared bytes, the shelf, parameters and cursors.
+// ResponseCacheTests.swift - prepared bytes, the cache, parameters and cursors.
 
 import NIOCore
 import NewsCore
@@ -12,18 +12,18 @@ private let start = WallTime(seconds: 1_790_000_000)
 @Suite struct `A prepared answer` {
   private let body = Array(String(repeating: "news ", count: 1000).utf8)
 
-  private func prepared() -> Prepared {
-    Prepared(contentType: "text/plain", body: body, etag: "W/\"v1\"", madeAt: start)
+  private func response() -> CachedResponse {
+    CachedResponse(contentType: "text/plain", body: body, etag: "W/\"v1\"", madeAt: start)
   }
 
-  private func request(_ change: (inout RequestFacts) -> Void = { _ in }) -> RequestFacts {
-    var facts = RequestFacts()
-    change(&facts)
-    return facts
+  private func request(_ change: (inout RequestHead) -> Void = { _ in }) -> RequestHead {
+    var head = RequestHead()
+    change(&head)
+    return head
   }
 
-  private func text(_ form: Prepared.Form, after seconds: Int64 = 0) -> String {
-    String(buffer: prepared().bytes(form, at: start + .seconds(seconds)))
+  private func text(_ variant: CachedResponse.Variant, after seconds: Int64 = 0) -> String {
+    String(buffer: response().bytes(variant, at: start + .seconds(seconds)))
   }
 
   @Test func `has Date, Age, entity tag and security fields`() {
@@ -37,8 +37,8 @@ private let start = WallTime(seconds: 1_790_000_000)
   }
 
   @Test func `the head alone goes to HEAD, with the same fields`() {
-    let whole = text(prepared().form(for: request(), closes: false))
-    let head = text(prepared().form(for: request { $0.method = .head }, closes: false))
+    let whole = text(response().variant(for: request(), closes: false))
+    let head = text(response().variant(for: request { $0.method = .head }, closes: false))
 
     #expect(whole.hasPrefix(head))
     #expect(head.hasSuffix("\r\n\r\n"))
@@ -50,84 +50,89 @@ private let start = WallTime(seconds: 1_790_000_000)
     ("v1", false), ("", false),
   ])
   func `a matching condition gets 304 without content`(condition: String, matches: Bool) {
-    let form = prepared().form(for: request { $0.ifNoneMatch = condition }, closes: false)
+    let variant = response().variant(for: request { $0.ifNoneMatch = condition }, closes: false)
 
-    #expect(form.isNotModified == matches)
-    #expect(text(form).contains("Content-Length") != matches)
+    #expect(variant.isNotModified == matches)
+    #expect(text(variant).contains("Content-Length") != matches)
   }
 
   @Test func `gzip is small and says so`() {
-    let form = prepared().form(for: request { $0.acceptsGzip = true }, closes: false)
-    let buffer = prepared().bytes(form, at: start)
+    let variant = response().variant(for: request { $0.acceptsGzip = true }, closes: false)
+    let buffer = response().bytes(variant, at: start)
 
     #expect(String(buffer: buffer).contains("Content-Encoding: gzip\r\n"))
     #expect(buffer.readableBytes < 1000)
   }
 
   @Test func `all clients of one second share their bytes`() {
-    let prepared = prepared()
+    let response = response()
 
-    let (first, second) = (prepared.bytes(.init(), at: start), prepared.bytes(.init(), at: start))
+    let (first, second) = (response.bytes(.init(), at: start), response.bytes(.init(), at: start))
 
     let addresses = [first, second].map { $0.withUnsafeReadableBytes { $0.baseAddress } }
     #expect(addresses[0] == addresses[1])
   }
 }
 
-@Suite struct `The shelf` {
-  private func slot(_ ask: Ask, version: Int64 = 1, expiresAt: UInt64 = 100) -> Shelf.Slot {
-    Shelf.Slot(
-      ask: ask, prepared: Prepared(contentType: "a/b", body: []), version: version,
+@Suite struct `The cache` {
+  private func entry(_ request: CacheableRequest, version: Int64 = 1, expiresAt: UInt64 = 100)
+    -> ResponseCache.Entry
+  {
+    ResponseCache.Entry(
+      request: request, response: CachedResponse(contentType: "a/b", body: []), version: version,
       expiresAt: expiresAt)
   }
 
   @Test func `finds by target what was noted`() {
-    let shelf = Shelf(capacity: 4)
-    shelf.put(slot(.sources), generation: 0)
-    shelf.note(target: "/sources?", means: .sources)
+    let cache = ResponseCache(capacity: 4)
+    cache.put(entry(.sources), generation: 0)
+    cache.remember(target: "/sources?", as: .sources)
 
-    #expect(shelf.find(target: "/sources?", at: 0) != nil)
-    #expect(shelf.find(target: "/sources", at: 0) == nil)
+    #expect(cache.find(target: "/sources?", at: 0) != nil)
+    #expect(cache.find(target: "/sources", at: 0) == nil)
   }
 
   @Test func `an older version or time makes it outdated, use makes it wanted`() {
-    let shelf = Shelf(capacity: 4)
-    shelf.put(slot(.sources), generation: 0)
-    shelf.put(slot(.breakers), generation: 0)
-    _ = shelf.current(.sources, version: 1, at: 0)
+    let cache = ResponseCache(capacity: 4)
+    cache.put(entry(.sources), generation: 0)
+    cache.put(entry(.breakers), generation: 0)
+    _ = cache.current(.sources, version: 1, at: 0)
 
-    #expect(shelf.takeOutdated(version: 1, at: 0) == [])
-    #expect(shelf.current(.sources, version: 2, at: 0) == nil)
-    #expect(shelf.current(.sources, version: 1, at: 100) == nil)
-    #expect(shelf.takeOutdated(version: 2, at: 0) == [.sources])
-    #expect(shelf.counts.slots == 1, "what nobody wanted is forgotten")
+    #expect(cache.takeStale(version: 1, at: 0) == [])
+    #expect(cache.current(.sources, version: 2, at: 0) == nil)
+    #expect(cache.current(.sources, version: 1, at: 100) == nil)
+    #expect(cache.takeStale(version: 2, at: 0) == [.sources])
+    #expect(cache.counts.entries == 1, "what nobody wanted is forgotten")
   }
 
   @Test func `holds a bounded number of answers and targets`() throws {
-    let shelf = Shelf(capacity: 8)
+    let cache = ResponseCache(capacity: 8)
 
     for number in 0..<1000 {
-      let ask = Ask.stats(since: try SinceText("\(number)s", now: start))
-      shelf.put(slot(ask), generation: 0)
-      shelf.note(target: "/stats?since=\(number)s", means: ask)
+      let request = CacheableRequest.stats(since: try SinceText("\(number)s", now: start))
+      cache.put(entry(request), generation: 0)
+      cache.remember(target: "/stats?since=\(number)s", as: request)
     }
 
-    #expect(shelf.counts.slots <= 8)
+    #expect(cache.counts.entries <= 8)
   }
 }
 
 @Suite struct `A request's parameters` {
   private let settings = ServerSettings(catalogue: sampleSources, defaultNames: ["a", "b"])
 
-  private func ask(_ target: String) throws(Refusal) -> Ask? {
-    try Ask(
-      path: Admission.path(of: target), query: Admission.query(of: target), settings: settings,
+  private func request(_ target: String) throws(HTTPProblem) -> CacheableRequest? {
+    try CacheableRequest(
+      path: AccessPolicy.path(of: target), query: AccessPolicy.query(of: target),
+      settings: settings,
       options: ServerOptions(), formats: ["rss"], now: start)
   }
 
-  private func news(_ query: String) throws -> NewsAsk {
-    guard case .news(let ask) = try ask("/news?" + query) else { throw Refusal.notFound }
-    return ask
+  private func news(_ query: String) throws -> NewsQuery {
+    guard case .news(let request) = try request("/news?" + query) else {
+      throw HTTPProblem.notFound
+    }
+    return request
   }
 
   @Test(arguments: [
@@ -146,16 +151,16 @@ private let start = WallTime(seconds: 1_790_000_000)
     "q=%zz", "q=a%00b", "deadline_ms=-1",
   ])
   func `that make no sense get 400 that names them`(query: String) {
-    #expect(throws: Refusal.self) { try news(query) }
+    #expect(throws: HTTPProblem.self) { try news(query) }
     do { _ = try news(query) } catch {
-      #expect((error as? Refusal)?.status == 400)
+      #expect((error as? HTTPProblem)?.status == 400)
     }
   }
 
   @Test func `are bounded in number`() {
     let many = (0..<1000).map { "x\($0)=1" }.joined(separator: "&")
 
-    #expect(throws: Refusal.self) { try news(many) }
+    #expect(throws: HTTPProblem.self) { try news(many) }
   }
 
   @Test func `in another order or spelling mean the same answer`() throws {
@@ -179,12 +184,12 @@ private let start = WallTime(seconds: 1_790_000_000)
     let articles = (0..<30).map {
       Article(source: "a", id: "\($0)", title: "t", firstSeenAt: start)
     }
-    let first = PageCursor.page(of: articles, after: nil, limit: 10)
-    let cursor = try PageCursor(try #require(first.next).text)
+    let first = PageToken.page(of: articles, after: nil, limit: 10)
+    let cursor = try PageToken(try #require(first.next).text)
 
     let newer = Article(source: "a", id: "new", title: "t", firstSeenAt: start)
-    let second = PageCursor.page(of: [newer] + articles, after: cursor, limit: 10)
-    let last = PageCursor.page(of: Array(articles.suffix(5)), after: cursor, limit: 10)
+    let second = PageToken.page(of: [newer] + articles, after: cursor, limit: 10)
+    let last = PageToken.page(of: Array(articles.suffix(5)), after: cursor, limit: 10)
 
     #expect(second.articles.map(\.id) == (10..<20).map(String.init), "none twice, none left out")
     #expect(last.articles == [] && last.next == nil)

@@ -1,10 +1,10 @@
-// RequestFacts.swift - what the door needs to know of a request's head, read in one pass.
+// RequestHead.swift - what the door needs to know of a request's head, read in one pass.
 
 import NIOHTTP1
 import NewsCore
 
 /// What the door needs to know of a request's head.
-struct RequestFacts: Hashable, Sendable {
+struct RequestHead: Hashable, Sendable {
   enum Method: Hashable, Sendable { case get, head, other }
 
   var method = Method.get
@@ -28,7 +28,7 @@ struct RequestFacts: Hashable, Sendable {
   init() {}
 }
 
-extension RequestFacts {
+extension RequestHead {
   init(_ head: HTTPRequestHead) {
     switch head.method {
     case .GET: method = .get

@@ -1,27 +1,27 @@
-// AdmissionTests.swift - the tables of the door: host, origin, token, method, target.
+// AccessPolicyTests.swift - the tables of the access policy: host, origin, token, method, target.
 
 import NewsCore
 import Testing
 
 @testable import NewsServer
 
-@Suite struct `The door` {
-  private func admission(token: String? = nil, host: String = "127.0.0.1") -> Admission {
-    Admission(
-      hosts: HostRule(boundTo: host, port: 8080, allowed: ["news.example", "lan.example:99"]),
+@Suite struct `The access policy` {
+  private func accessPolicy(token: String? = nil, host: String = "127.0.0.1") -> AccessPolicy {
+    AccessPolicy(
+      hosts: AllowedHosts(boundTo: host, port: 8080, allowed: ["news.example", "lan.example:99"]),
       token: token.map { Secret($0) })
   }
 
-  private func request(_ change: (inout RequestFacts) -> Void) -> RequestFacts {
-    var facts = RequestFacts()
-    facts.hosts = ["127.0.0.1:8080"]
-    change(&facts)
-    return facts
+  private func request(_ change: (inout RequestHead) -> Void) -> RequestHead {
+    var head = RequestHead()
+    head.hosts = ["127.0.0.1:8080"]
+    change(&head)
+    return head
   }
 
   @Test(
     arguments: [
-      ([], Refusal.hostMissing), ([""], .hostMissing),
+      ([], HTTPProblem.hostMissing), ([""], .hostMissing),
       (["127.0.0.1:8080", "127.0.0.1:8080"], .hostRepeated),
       (["127.0.0.1:8080"], nil), (["localhost:8080"], nil), (["LOCALHOST:8080"], nil),
       (["[::1]:8080"], nil), (["news.example"], nil), (["News.Example:443"], nil),
@@ -30,41 +30,42 @@ import Testing
       (["127.0.0.1:8081"], .hostNotServed), (["evil.example:8080"], .hostNotServed),
       (["127.0.0.1.evil.example:8080"], .hostNotServed), (["news.example.evil"], .hostNotServed),
       (["news.example@evil.example"], .hostNotServed), (["2130706433:8080"], .hostNotServed),
-    ] as [([String], Refusal?)])
-  func `answers under its own names only`(hosts: [String], refusal: Refusal?) {
+    ] as [([String], HTTPProblem?)])
+  func `answers under its own names only`(hosts: [String], problem: HTTPProblem?) {
     let request = request { $0.hosts = hosts }
 
-    #expect(admission().refusal(of: request) == refusal)
+    #expect(accessPolicy().problem(of: request) == problem)
   }
 
   @Test(
     arguments: [
-      ("192.0.2.7:8080", nil), ("[2001:db8::7]:8080", nil), ("192.0.2.7", Refusal.hostNotServed),
+      ("192.0.2.7:8080", nil), ("[2001:db8::7]:8080", nil),
+      ("192.0.2.7", HTTPProblem.hostNotServed),
       ("evil.example:8080", .hostNotServed), ("192.0.2.7.evil.example:8080", .hostNotServed),
       ("192.0.2.700:8080", .hostNotServed),
-    ] as [(String, Refusal?)])
+    ] as [(String, HTTPProblem?)])
   func `bound to all addresses it takes an address for a name, but no foreign name`(
-    host: String, refusal: Refusal?
+    host: String, problem: HTTPProblem?
   ) {
     let request = request { $0.hosts = [host] }
 
-    #expect(admission(host: "0.0.0.0").refusal(of: request) == refusal)
+    #expect(accessPolicy(host: "0.0.0.0").problem(of: request) == problem)
   }
 
   @Test(
     arguments: [
       ("/news", nil), ("http://127.0.0.1:8080/news", nil), ("HTTP://127.0.0.1:8080/", nil),
-      ("http://evil.example/news", Refusal.hostNotServed),
+      ("http://evil.example/news", HTTPProblem.hostNotServed),
       ("http://127.0.0.1:8080@evil.example/", .hostNotServed),
       ("news", .malformed("the target is no path")), ("*", .malformed("the target is no path")),
       ("evil.example:443", .malformed("the target is no path")),
       ("/" + String(repeating: "a", count: 2047), nil),
       ("/" + String(repeating: "a", count: 2048), .targetTooLong),
-    ] as [(String, Refusal?)])
-  func `a target names this server and is not too long`(target: String, refusal: Refusal?) {
+    ] as [(String, HTTPProblem?)])
+  func `a target names this server and is not too long`(target: String, problem: HTTPProblem?) {
     let request = request { $0.target = target }
 
-    #expect(admission().refusal(of: request) == refusal)
+    #expect(accessPolicy().problem(of: request) == problem)
   }
 
   struct Visit: Sendable, CustomTestStringConvertible {
@@ -95,20 +96,20 @@ import Testing
     Visit(site: "cross-site", mode: "websocket", path: "/events", isRefused: true),
   ])
   func `pages of other sites read nothing`(visit: Visit) {
-    let request = request { facts in
-      facts.target = visit.path
-      facts.origin = visit.origin
-      facts.fetchSite = visit.site
-      facts.fetchMode = visit.mode
-      facts.fetchDestination = visit.destination
+    let request = request { head in
+      head.target = visit.path
+      head.origin = visit.origin
+      head.fetchSite = visit.site
+      head.fetchMode = visit.mode
+      head.fetchDestination = visit.destination
     }
 
-    #expect(admission().refusal(of: request) == (visit.isRefused ? .crossSite : nil))
+    #expect(accessPolicy().problem(of: request) == (visit.isRefused ? .crossSite : nil))
   }
 
   @Test(
     arguments: [
-      ([], "/news", Refusal.tokenMissing), (["Bearer s3cret-token"], "/news", nil),
+      ([], "/news", HTTPProblem.tokenMissing), (["Bearer s3cret-token"], "/news", nil),
       (["bearer   s3cret-token "], "/news", nil), (["Bearer wrong"], "/news", .tokenWrong),
       (["Bearer s3cret-toke"], "/news", .tokenWrong),
       (["Bearer s3cret-tokenx"], "/news", .tokenWrong),
@@ -117,22 +118,22 @@ import Testing
       (["Bearer s3cret-token", "Bearer s3cret-token"], "/news", .tokenWrong),
       ([], "/news?token=s3cret-token", .tokenMissing), ([], "/live", nil), ([], "/ready", nil),
       ([], "/health", .tokenMissing), ([], "/live/../news", .tokenMissing),
-    ] as [([String], String, Refusal?)])
+    ] as [([String], String, HTTPProblem?)])
   func `a token is asked for, in the header and nowhere else`(
-    credentials: [String], target: String, refusal: Refusal?
+    credentials: [String], target: String, problem: HTTPProblem?
   ) {
-    let request = request { facts in
-      facts.credentials = credentials
-      facts.target = target
+    let request = request { head in
+      head.credentials = credentials
+      head.target = target
     }
 
-    #expect(admission(token: "s3cret-token").refusal(of: request) == refusal)
+    #expect(accessPolicy(token: "s3cret-token").problem(of: request) == problem)
   }
 
   @Test func `methods that change things and bodies are not taken`() {
-    #expect(admission().refusal(of: request { $0.method = .other }) == .methodNotAllowed)
-    #expect(admission().refusal(of: request { $0.method = .head }) == nil)
-    #expect(admission().refusal(of: request { $0.announcesBody = true }) == .bodyNotAccepted)
+    #expect(accessPolicy().problem(of: request { $0.method = .other }) == .methodNotAllowed)
+    #expect(accessPolicy().problem(of: request { $0.method = .head }) == nil)
+    #expect(accessPolicy().problem(of: request { $0.announcesBody = true }) == .bodyNotAccepted)
   }
 
   @Test(arguments: [
@@ -145,7 +146,7 @@ import Testing
   }
 
   @Test func `every 429 and 503 says when to come back`() {
-    let refusals: [Refusal] = [
+    let refusals: [HTTPProblem] = [
       .tooManyRequests(retryAfterSeconds: 3), .tooManyFailures(retryAfterSeconds: 6), .overloaded,
       .tooManyConnections, .draining, .storeFailed, .tooManySubscribers,
     ]

@@ -1,4 +1,4 @@
-// Prepared.swift - an answer as bytes that all clients share.
+// CachedResponse.swift - an answer as bytes that all clients share.
 
 import NIOConcurrencyHelpers
 import NIOCore
@@ -9,9 +9,9 @@ import NewsText
 ///
 /// The body never changes. The head carries Date and Age, so it is written anew once a second and
 /// form; what goes to the socket is one buffer with head and body, and no client costs a copy.
-final class Prepared: Sendable {
+final class CachedResponse: Sendable {
   /// What a request may get of it.
-  struct Form: Hashable, Sendable {
+  struct Variant: Hashable, Sendable {
     var isGzip = false
     var hasBody = true
     var isNotModified = false
@@ -22,7 +22,7 @@ final class Prepared: Sendable {
     }
   }
 
-  private struct Wire: Sendable {
+  private struct Serialized: Sendable {
     var second: Int64
     var bytes: ByteBuffer
   }
@@ -37,7 +37,7 @@ final class Prepared: Sendable {
   let gzip: ByteBuffer?
   /// When the body was made; the Age field counts from here.
   let madeAt: WallTime?
-  private let wires = NIOLockedValueBox([Wire?](repeating: nil, count: 16))
+  private let serialized = NIOLockedValueBox([Serialized?](repeating: nil, count: 16))
 
   /// `madeAt` is nil where the content is of this moment: there is no Age then.
   init(
@@ -54,46 +54,46 @@ final class Prepared: Sendable {
   }
 
   /// Made once: under overload it is most of what is answered.
-  static let overloaded = Prepared(.overloaded)
+  static let overloaded = CachedResponse(.overloaded)
 
-  convenience init(_ refusal: Refusal) {
+  convenience init(_ problem: HTTPProblem) {
     self.init(
-      status: refusal.status, contentType: "application/problem+json", body: refusal.body,
-      fields: refusal.fields + [("Cache-Control", "no-store")], compresses: false)
+      status: problem.status, contentType: "application/problem+json", body: problem.body,
+      fields: problem.fields + [("Cache-Control", "no-store")], compresses: false)
   }
 
   /// What `request` gets: whole, head only, or 304 to a matching If-None-Match.
-  func form(for request: RequestFacts, closes: Bool) -> Form {
+  func variant(for request: RequestHead, closes: Bool) -> Variant {
     let matches = status == 200 && request.ifNoneMatch.map(isMatched) ?? false
-    return Form(
+    return Variant(
       isGzip: gzip != nil && request.acceptsGzip && !matches,
       hasBody: request.method != .head && !matches, isNotModified: matches, closes: closes)
   }
 
-  func status(of form: Form) -> Int { form.isNotModified ? 304 : status }
+  func status(of variant: Variant) -> Int { variant.isNotModified ? 304 : status }
 
-  func body(of form: Form) -> ByteBuffer? {
-    form.hasBody ? (form.isGzip ? gzip ?? plain : plain) : nil
+  func body(of variant: Variant) -> ByteBuffer? {
+    variant.hasBody ? (variant.isGzip ? gzip ?? plain : plain) : nil
   }
 
   /// Head and body for the socket.
-  func bytes(_ form: Form, at now: WallTime) -> ByteBuffer {
+  func bytes(_ variant: Variant, at now: WallTime) -> ByteBuffer {
     let second = now.seconds
-    return wires.withLockedValue { wires in
-      if let wire = wires[form.index], wire.second == second { return wire.bytes }
-      let bytes = written(form, at: now)
-      wires[form.index] = Wire(second: second, bytes: bytes)
+    return serialized.withLockedValue { serialized in
+      if let cached = serialized[variant.index], cached.second == second { return cached.bytes }
+      let bytes = written(variant, at: now)
+      serialized[variant.index] = Serialized(second: second, bytes: bytes)
       return bytes
     }
   }
 
   /// The fields of the head, without those of the connection.
-  func headFields(_ form: Form, at now: WallTime) -> [(name: String, value: String)] {
+  func headFields(_ variant: Variant, at now: WallTime) -> [(name: String, value: String)] {
     var head: [(String, String)] = []
-    if !form.isNotModified {
+    if !variant.isNotModified {
       head.append(("Content-Type", contentType))
-      if form.isGzip { head.append(("Content-Encoding", "gzip")) }
-      let length = form.isGzip ? gzip?.readableBytes ?? 0 : plain.readableBytes
+      if variant.isGzip { head.append(("Content-Encoding", "gzip")) }
+      let length = variant.isGzip ? gzip?.readableBytes ?? 0 : plain.readableBytes
       head.append(("Content-Length", "\(length)"))
     }
     if let etag { head.append(("ETag", etag)) }
@@ -104,12 +104,12 @@ final class Prepared: Sendable {
     return head + fields
   }
 
-  private func written(_ form: Form, at now: WallTime) -> ByteBuffer {
-    var head = "HTTP/1.1 \(status(of: form)) \(reasonPhrase(status(of: form)))\r\n"
-    let fields = [("Date", now.rfc822)] + headFields(form, at: now) + securityFields
+  private func written(_ variant: Variant, at now: WallTime) -> ByteBuffer {
+    var head = "HTTP/1.1 \(status(of: variant)) \(reasonPhrase(status(of: variant)))\r\n"
+    let fields = [("Date", now.rfc822)] + headFields(variant, at: now) + securityFields
     for (name, value) in fields { head += "\(name): \(value)\r\n" }
-    head += form.closes ? "Connection: close\r\n\r\n" : "\r\n"
-    let body = body(of: form)
+    head += variant.closes ? "Connection: close\r\n\r\n" : "\r\n"
+    let body = body(of: variant)
     var buffer = ByteBufferAllocator().buffer(
       capacity: head.utf8.count + (body?.readableBytes ?? 0))
     buffer.writeString(head)

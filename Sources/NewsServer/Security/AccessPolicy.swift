@@ -1,24 +1,24 @@
-// Admission.swift - who is let in: host, method, origin, token; pure decisions.
+// AccessPolicy.swift - who is let in: host, method, origin, token; pure decisions.
 
 import NewsCore
 
-/// The rules of the door, as plain values; what counts over time is in ``ClientLimits``.
+/// The rules of the door, as plain values; what counts over time is in ``ClientRateLimits``.
 ///
 /// Cheapest first: target, host, method, body, origin, token.
-struct Admission: Sendable {
-  var hosts: HostRule
+struct AccessPolicy: Sendable {
+  var hosts: AllowedHosts
   /// Nil: nobody is asked for one.
   var token: Secret?
   var maxTargetBytes = 2048
 
   /// Why `request` is not let in; nil: it is.
-  func refusal(of request: RequestFacts) -> Refusal? {
+  func problem(of request: RequestHead) -> HTTPProblem? {
     if request.target.utf8.count > maxTargetBytes { return .targetTooLong }
-    if let refusal = hosts.refusal(of: request) { return refusal }
+    if let problem = hosts.problem(of: request) { return problem }
     if request.announcesBody { return .bodyNotAccepted }
     if request.method == .other { return .methodNotAllowed }
     if isCrossSite(request) { return .crossSite }
-    return tokenRefusal(of: request)
+    return tokenProblem(of: request)
   }
 
   /// The path of a target, without query and, in absolute form, without origin.
@@ -59,14 +59,14 @@ struct Admission: Sendable {
   /// Browsers say where a request comes from (Fetch Metadata, Origin); other clients say nothing.
   ///
   /// A link to the page from elsewhere is fine; everything else belongs to pages of this server.
-  private func isCrossSite(_ request: RequestFacts) -> Bool {
+  private func isCrossSite(_ request: RequestHead) -> Bool {
     if let origin = request.origin, !isOwn(origin, request) { return true }
     guard let site = request.fetchSite, site != "same-origin", site != "none" else { return false }
     let isNavigation = request.fetchMode == "navigate" && request.fetchDestination == "document"
-    return !(isNavigation && Admission.path(of: request.target) == "/")
+    return !(isNavigation && AccessPolicy.path(of: request.target) == "/")
   }
 
-  private func isOwn(_ origin: String, _ request: RequestFacts) -> Bool {
+  private func isOwn(_ origin: String, _ request: RequestHead) -> Bool {
     guard let host = request.hosts.first?.lowercased() else { return false }
     let origin = origin.lowercased()
     return origin == "http://" + host || origin == "https://" + host
@@ -75,9 +75,9 @@ struct Admission: Sendable {
   /// Probes of a supervisor carry no token and learn nothing.
   static let openPaths: Set<Substring> = ["/live", "/ready"]
 
-  private func tokenRefusal(of request: RequestFacts) -> Refusal? {
+  private func tokenProblem(of request: RequestHead) -> HTTPProblem? {
     guard let token else { return nil }
-    if Admission.openPaths.contains(Admission.path(of: request.target)) { return nil }
+    if AccessPolicy.openPaths.contains(AccessPolicy.path(of: request.target)) { return nil }
     guard let credentials = request.credentials.first else { return .tokenMissing }
     let parts = credentials.split(separator: " ", maxSplits: 1)
     guard request.credentials.count == 1, parts.count == 2, isASCIIEqual(parts[0], "bearer"),

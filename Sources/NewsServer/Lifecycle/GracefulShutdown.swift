@@ -1,4 +1,4 @@
-// Drain.swift - the orderly end: finish what was accepted, then go, whatever clients do.
+// GracefulShutdown.swift - the orderly end: finish what was accepted, then go, whatever clients do.
 
 import Dispatch
 import NIOCore
@@ -14,10 +14,10 @@ import ServiceLifecycle
 /// Runs the application and, when it is told to stop, sees that everybody knows.
 ///
 ///     SIGTERM | draining | accept stops | in flight: drainLimit | services end | exit
-struct Drain<Application: Service>: Service {
+struct GracefulShutdown<Application: Service>: Service {
   let application: Application
   let state: ServerState
-  let newswire: Newswire
+  let broadcaster: ArticleBroadcaster
   let notifier: ServiceNotifier
 
   func run() async throws {
@@ -34,7 +34,7 @@ struct Drain<Application: Service>: Service {
     armWatchdog()
     // Followers of /events would stay for ever. An owner for this task there is none: the handler
     // is synchronous, and the task ends at once.
-    Task { await newswire.close() }
+    Task { await broadcaster.close() }
   }
 
   /// All that is stored is safe at any moment, so leaving by the window is better than staying.

@@ -1,4 +1,4 @@
-// DrainTests.swift - the orderly end, whatever clients do.
+// GracefulShutdownTests.swift - the orderly end, whatever clients do.
 
 import NewsCore
 import NewsEngine
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `sends a late reader all that was answered`() async throws {
     try await withServer({ $0.clientRate = 0 }) { server in
-      let reader = try await server.lateReader(hasSmallWindow: false)
+      let reader = try await server.slowReader(hasSmallWindow: false)
       // Until it has answered as much as it keeps for a client that does not take it.
       var answered = 0.0
       let isAnswered = try await eventually {
@@ -96,7 +96,7 @@ import Testing
       options.drainLimit = .milliseconds(600)
       options.clientRate = 0
     }) { server in
-      let reader = try await server.lateReader()
+      let reader = try await server.slowReader()
       let writer = try RawClient(port: server.port)
       writer.send("GET /news HTTP/1.1\r\nHo")
       let follower = try RawClient(port: server.port)

@@ -1,4 +1,4 @@
-// Lookout.swift - sees within a second when anybody changes the store.
+// StoreWatcher.swift - sees within a second when anybody changes the store.
 
 import NIOCore
 import NewsCore
@@ -10,47 +10,47 @@ import ServiceLifecycle
 ///
 /// It is the only one that asks, so the number of clients does not matter, and it renews only what
 /// was wanted since, so one visit of a crawler does not cost work for ever.
-struct Lookout: Service {
+struct StoreWatcher: Service {
   let state: ServerState
-  let desk: Desk
-  let newswire: Newswire
+  let handler: CacheableHandler
+  let broadcaster: ArticleBroadcaster
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
-        await look()
+        await checkStore()
         try? await Task.sleep(for: state.options.watchInterval)
       }
     }
   }
 
-  func look() async {
+  func checkStore() async {
     var view = state.store
     do {
       let version = try await state.engine.store.version()
       if version != view.version || view.problem != nil || view.records.isEmpty {
-        view = StoreView(version: version, records: try await state.engine.store.allRecords())
-        state.see(view)
-        await newswire.publish(try await newest())
+        view = StoreSnapshot(version: version, records: try await state.engine.store.allRecords())
+        state.update(store: view)
+        await broadcaster.publish(try await newest())
       }
     } catch {
       view.problem = (error as? StoreError)?.kind.rawValue ?? "unknown"
-      state.see(view)
+      state.update(store: view)
     }
-    await renew()
+    await refreshStaleResponses()
   }
 
   private func newest() async throws -> [Article] {
     guard state.counters.subscribers.value > 0 else { return [] }
-    return try await newswire.newest(state)
+    return try await broadcaster.newest(state)
   }
 
-  private func renew() async {
+  private func refreshStaleResponses() async {
     let now = NIODeadline.now().uptimeNanoseconds
-    let generation = state.shelf.generation
-    for ask in state.shelf.takeOutdated(version: state.store.version, at: now) {
+    let generation = state.cache.generation
+    for request in state.cache.takeStale(version: state.store.version, at: now) {
       // Waiting for a publisher here would keep changes of the store from being seen.
-      await desk.renew(ask, generation: generation, waits: false)
+      await handler.refresh(request, generation: generation, waits: false)
     }
   }
 }

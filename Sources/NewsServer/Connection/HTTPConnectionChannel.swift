@@ -1,4 +1,4 @@
-// DoorChannel.swift - how a new connection is set up.
+// HTTPConnectionChannel.swift - how a new connection is set up.
 
 import Hummingbird
 import HummingbirdCore
@@ -9,12 +9,12 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// HTTP/1 with the ``FrontDoor`` between codec and router.
+/// HTTP/1 with the ``HTTPConnectionHandler`` between codec and router.
 ///
 /// It takes the place of Hummingbird's own channel, whose timers cover neither slow readers nor
 /// slow heads, and which sees a request when its Host fields are already merged.
-struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
-  typealias Value = DoorConnection
+struct HTTPConnectionChannel: ServerChildChannel, HTTPChannelHandler {
+  typealias Value = PendingConnection
 
   let state: ServerState
   let limits: ConnectionLimits
@@ -33,11 +33,11 @@ struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
         state.counters.connections.add(-1)
       }
       try pipeline.addHandler(
-        FrontDoor(
+        HTTPConnectionHandler(
           state: state, client: ClientKey(channel.remoteAddress),
-          isTurnedAway: count > limits.soft))
+          isOverLimit: count > limits.soft))
       try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-      return DoorConnection(
+      return PendingConnection(
         try NIOAsyncChannel(
           wrappingChannelSynchronously: channel,
           configuration: .init(isOutboundHalfClosureEnabled: true)))
@@ -62,7 +62,7 @@ struct DoorChannel: ServerChildChannel, HTTPChannelHandler {
 /// When the server stops between accepting a connection and handling it, nobody handles it; an
 /// asynchronous channel that is dropped unused traps (swift-nio, `NIOAsyncWriter.deinit`), so it is
 /// closed here.
-final class DoorConnection: ServerChildChannelValue {
+final class PendingConnection: ServerChildChannelValue {
   private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
   private let isTaken = NIOLockedValueBox(false)
 

@@ -1,4 +1,4 @@
-// FrontDoor+Deadlines.swift - how long anyone may take, kept by one timer a connection.
+// HTTPConnectionHandler+Timers.swift - how long anyone may take, kept by one timer a connection.
 
 import NIOCore
 
@@ -43,7 +43,7 @@ struct ConnectionTimer {
   }
 }
 
-extension FrontDoor {
+extension HTTPConnectionHandler {
   func wait(_ cause: ConnectionTimer.Cause, _ context: ChannelHandlerContext) {
     timer.cause = cause
     timer.deadline = .now() + TimeAmount(limit(of: cause))
@@ -72,10 +72,10 @@ extension FrontDoor {
 
   /// Whatever happens, the connection ends after `limit`.
   func cutOff(after limit: Duration, _ context: ChannelHandlerContext) {
-    let door = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let connection = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     timer.cutOff = context.eventLoop.scheduleTask(in: TimeAmount(limit)) {
-      let (door, context) = door.value
-      door.close(context)
+      let (connection, context) = connection.value
+      connection.close(context)
     }
   }
 
@@ -90,11 +90,11 @@ extension FrontDoor {
   }
 
   private func schedule(_ context: ChannelHandlerContext) {
-    let door = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let connection = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     timer.firesAt = timer.deadline
     timer.task = context.eventLoop.scheduleTask(deadline: timer.deadline) {
-      let (door, context) = door.value
-      door.fired(context)
+      let (connection, context) = connection.value
+      connection.fired(context)
     }
   }
 

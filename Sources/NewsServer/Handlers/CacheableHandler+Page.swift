@@ -1,30 +1,30 @@
-// Desk+Page.swift - gathers what the page shows.
+// CacheableHandler+Page.swift - gathers what the page shows.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 
-extension Desk {
-  func page(_ ask: PageAsk, waits: Bool) async throws -> Draft {
+extension CacheableHandler {
+  func page(_ query: PageQuery, waits: Bool) async throws -> HandlerResult {
     let settings = state.settings
     var (report, lifetime) = await report(
-      ask.request(settings, state.options), waits: waits)
-    let hasMore = report.articles.count > ask.limit
-    report.articles = Array(report.articles.prefix(ask.limit))
+      query.request(settings, state.options), waits: waits)
+    let hasMore = report.articles.count > query.limit
+    report.articles = Array(report.articles.prefix(query.limit))
     let page = Page(
-      ask: ask, articles: report.articles, hasMore: hasMore,
+      query: query, articles: report.articles, hasMore: hasMore,
       tags: Array(Set(settings.defaults.flatMap(\.tags))).sorted(),
       board: try await board(settings.defaults), storeProblem: report.storeProblem != nil,
       formats: state.renderers.feeds.keys.sorted(), version: state.options.version,
       now: report.generatedAt)
     let body = page.html
-    let prepared = Prepared(
+    let response = CachedResponse(
       contentType: "text/html; charset=utf-8", body: body, etag: etag(body),
       fields: [("Cache-Control", "private, no-cache")], madeAt: report.generatedAt)
-    return Draft(prepared: prepared, lifetime: lifetime)
+    return HandlerResult(response: response, lifetime: lifetime)
   }
 
-  private func board(_ sources: [Source]) async throws -> [BoardRow] {
+  private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {
     let now = state.engine.now()
     let since = now.wall - .days(1)
     let names = sources.map(\.name)
@@ -32,7 +32,8 @@ extension Desk {
     let log = try await state.engine.store.log(sources: names, since: since)
     let all = statistics(of: log, sources: names, since: since, until: now.wall)
     return zip(views, all).map { view, statistics in
-      BoardRow(view, statistics, staleIfError: state.engine.options.schedule.staleIfError, now: now)
+      SourceStatusRow(
+        view, statistics, staleIfError: state.engine.options.schedule.staleIfError, now: now)
     }
   }
 }

@@ -1,16 +1,16 @@
-// Shelf.swift - prepared answers by request, shared by all connections.
+// ResponseCache.swift - prepared answers by request, shared by all connections.
 
 import NIOConcurrencyHelpers
 
-/// Prepared answers, shared by all connections.
+/// CachedResponse answers, shared by all connections.
 ///
-/// A look-up is two dictionary accesses under a lock that is never held for longer. Who finds
-/// nothing here asks the ``Desk``; what was asked for again is prepared anew by the ``Lookout``
+/// A look-up is two dictionary accesses under a lock that is never pipelined for longer. Who finds
+/// nothing here asks the ``CacheableHandler``; what was asked for again is prepared anew by the ``StoreWatcher``
 /// when the store changes or time is up, so a popular answer is never missing.
-final class Shelf: Sendable {
-  struct Slot: Sendable {
-    var ask: Ask
-    var prepared: Prepared
+final class ResponseCache: Sendable {
+  struct Entry: Sendable {
+    var request: CacheableRequest
+    var response: CachedResponse
     /// Of the store, taken before it was read.
     var version: Int64
     /// By the caller's monotonic clock, in nanoseconds: prepared anew from then on.
@@ -20,7 +20,7 @@ final class Shelf: Sendable {
   }
 
   private struct Content: Sendable {
-    var slots: [String: Slot] = [:]
+    var entries: [String: Entry] = [:]
     /// Request targets as they were sent, with the key of what they mean.
     var keys: [String: String] = [:]
     var hits = 0
@@ -38,24 +38,25 @@ final class Shelf: Sendable {
   }
 
   /// By a request target, byte for byte as it was sent before.
-  func find(target: String, at now: UInt64) -> Prepared? {
+  func find(target: String, at now: UInt64) -> CachedResponse? {
     content.withLockedValue { content in
-      guard let key = content.keys[target], let slot = content.slots[key],
-        now < slot.expiresAt + grace
+      guard let key = content.keys[target], let entry = content.entries[key],
+        now < entry.expiresAt + grace
       else { return nil }
-      content.slots[key]?.uses += 1
+      content.entries[key]?.uses += 1
       content.hits += 1
-      return slot.prepared
+      return entry.response
     }
   }
 
   /// One that is neither out of date nor out of time.
-  func current(_ ask: Ask, version: Int64, at now: UInt64) -> Prepared? {
+  func current(_ request: CacheableRequest, version: Int64, at now: UInt64) -> CachedResponse? {
     content.withLockedValue { content in
-      guard let slot = content.slots[ask.key], slot.version >= version, now < slot.expiresAt
+      guard let entry = content.entries[request.key], entry.version >= version,
+        now < entry.expiresAt
       else { return nil }
-      content.slots[ask.key]?.uses += 1
-      return slot.prepared
+      content.entries[request.key]?.uses += 1
+      return entry.response
     }
   }
 
@@ -63,36 +64,36 @@ final class Shelf: Sendable {
   var generation: Int { content.withLockedValue { $0.generation } }
 
   /// What was made from settings of before a reload is not kept.
-  func put(_ slot: Slot, generation: Int) {
+  func put(_ entry: Entry, generation: Int) {
     content.withLockedValue { content in
       guard content.generation == generation else { return }
-      if content.slots.count >= capacity, content.slots[slot.ask.key] == nil {
-        content.slots = content.slots.filter { $0.value.uses > 0 }
-        if content.slots.count >= capacity { content.slots = [:] }
-        content.keys = content.keys.filter { content.slots[$0.value] != nil }
+      if content.entries.count >= capacity, content.entries[entry.request.key] == nil {
+        content.entries = content.entries.filter { $0.value.uses > 0 }
+        if content.entries.count >= capacity { content.entries = [:] }
+        content.keys = content.keys.filter { content.entries[$0.value] != nil }
       }
-      content.slots[slot.ask.key] = slot
+      content.entries[entry.request.key] = entry
     }
   }
 
   /// From now on `target` is found without being understood again.
-  func note(target: String, means ask: Ask) {
+  func remember(target: String, as request: CacheableRequest) {
     content.withLockedValue { content in
-      guard content.slots[ask.key] != nil else { return }
+      guard content.entries[request.key] != nil else { return }
       if content.keys.count >= 4 * capacity { content.keys = [:] }
-      content.keys[target] = ask.key
+      content.keys[target] = request.key
     }
   }
 
   /// Forgets what nobody wanted since it was prepared, and returns what has to be prepared anew.
-  func takeOutdated(version: Int64, at now: UInt64) -> [Ask] {
+  func takeStale(version: Int64, at now: UInt64) -> [CacheableRequest] {
     content.withLockedValue { content in
-      let outdated = content.slots.filter {
+      let outdated = content.entries.filter {
         $0.value.version < version || now >= $0.value.expiresAt
       }
-      for (key, slot) in outdated where slot.uses == 0 { content.slots[key] = nil }
-      content.keys = content.keys.filter { content.slots[$0.value] != nil }
-      return outdated.values.filter { $0.uses > 0 }.map(\.ask)
+      for (key, entry) in outdated where entry.uses == 0 { content.entries[key] = nil }
+      content.keys = content.keys.filter { content.entries[$0.value] != nil }
+      return outdated.values.filter { $0.uses > 0 }.map(\.request)
     }
   }
 
@@ -101,7 +102,7 @@ final class Shelf: Sendable {
     content.withLockedValue { $0 = Content(generation: $0.generation + 1) }
   }
 
-  var counts: (slots: Int, hits: Int) {
-    content.withLockedValue { ($0.slots.count, $0.hits) }
+  var counts: (entries: Int, hits: Int) {
+    content.withLockedValue { ($0.entries.count, $0.hits) }
   }
 }

@@ -1,4 +1,4 @@
-// FrontDoor.swift - one connection: who is let in, what is answered at once, and how long anyone may take.
+// HTTPConnectionHandler.swift - one connection: who is let in, what is answered at once, and how long anyone may take.
 
 import NIOCore
 import NIOHTTP1
@@ -6,14 +6,14 @@ import NewsCore
 
 /// Stands between the HTTP/1 codec and the router of one connection.
 ///
-///     bytes | HTTPRequestDecoder | FrontDoor | router
+///     bytes | HTTPRequestDecoder | HTTPConnectionHandler | router
 ///
-/// A request that is refused, or whose answer lies prepared on the ``Shelf``, never gets further
+/// A request that is refused, or whose answer lies prepared on the ``ResponseCache``, never gets further
 /// than this: its bytes go straight to the socket. Requests are taken strictly one after the other,
 /// whatever a client pipelines, so answers keep their order. All deadlines of the connection are
-/// kept here by one timer (see FrontDoor+Deadlines.swift). It runs on the connection's event loop
+/// kept here by one timer (see HTTPConnectionHandler+Timers.swift). It runs on the connection's event loop
 /// only.
-final class FrontDoor: ChannelDuplexHandler {
+final class HTTPConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -40,22 +40,22 @@ final class FrontDoor: ChannelDuplexHandler {
   private(set) var current: Current?
   private(set) var phase = Phase.open
   /// Pipelined parts that wait for the current request.
-  private var held: CircularBuffer<HTTPServerRequestPart> = []
-  private var isReadHeld = false
+  private var pipelined: CircularBuffer<HTTPServerRequestPart> = []
+  private var isReadPending = false
   /// Nothing behind the current request is understood any more.
   private var isParsingOver = false
   /// Answers that end while this is set do not go deeper: thousands may wait.
-  private var isTakingHeld = false
+  private var isTakingPipelined = false
   private var encoder: ChannelHandlerContext?
   private(set) var isDraining = false
   var timer = ConnectionTimer()
-  private let isTurnedAway: Bool
+  private let isOverLimit: Bool
 
-  /// `isTurnedAway`: there are too many connections: it hears that, and is closed.
-  init(state: ServerState, client: ClientKey?, isTurnedAway: Bool) {
+  /// `isOverLimit`: there are too many connections: it hears that, and is closed.
+  init(state: ServerState, client: ClientKey?, isOverLimit: Bool) {
     self.state = state
     self.client = client
-    self.isTurnedAway = isTurnedAway
+    self.isOverLimit = isOverLimit
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -83,7 +83,7 @@ final class FrontDoor: ChannelDuplexHandler {
   private func began(_ context: ChannelHandlerContext) {
     guard !timer.isRunning else { return }
     wait(.header, context)
-    if isTurnedAway { refuseAndClose(.tooManyConnections, context) }
+    if isOverLimit { rejectAndClose(.tooManyConnections, context) }
   }
 
   // MARK: - From the client
@@ -91,8 +91,8 @@ final class FrontDoor: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard phase == .open else { return }
     let part = unwrapInboundIn(data)
-    if !held.isEmpty || isHead(part) && current != nil {
-      held.append(part)
+    if !pipelined.isEmpty || isHead(part) && current != nil {
+      pipelined.append(part)
     } else {
       take(part, context)
     }
@@ -101,15 +101,15 @@ final class FrontDoor: ChannelDuplexHandler {
   /// While pipelined requests wait, or answers for a client that does not take them, no further
   /// requests are read.
   func read(context: ChannelHandlerContext) {
-    if mayRead(context) { context.read() } else { isReadHeld = true }
+    if canRead(context) { context.read() } else { isReadPending = true }
   }
 
-  private func mayRead(_ context: ChannelHandlerContext) -> Bool {
-    !isParsingOver && (phase != .open || held.isEmpty && context.channel.isWritable)
+  private func canRead(_ context: ChannelHandlerContext) -> Bool {
+    !isParsingOver && (phase != .open || pipelined.isEmpty && context.channel.isWritable)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable, phase == .open, !isTakingHeld { takeHeld(context) }
+    if context.channel.isWritable, phase == .open, !isTakingPipelined { takePipelined(context) }
     context.fireChannelWritabilityChanged()
   }
 
@@ -123,7 +123,7 @@ final class FrontDoor: ChannelDuplexHandler {
     guard let parserError = error as? HTTPParserError, current == nil else {
       return close(context)
     }
-    refuseAndClose(Refusal(parserError), context)
+    rejectAndClose(HTTPProblem(parserError), context)
   }
 
   private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -136,54 +136,55 @@ final class FrontDoor: ChannelDuplexHandler {
   }
 
   private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let facts = RequestFacts(head)
-    isParsingOver = facts.endsParsing
+    let request = RequestHead(head)
+    isParsingOver = request.endsParsing
     let closes =
-      !head.isKeepAlive || facts.isHTTP10 || isParsingOver || isDraining || state.isDraining
+      !head.isKeepAlive || request.isHTTP10 || isParsingOver || isDraining || state.isDraining
     let now = NIODeadline.now()
-    if let refusal = refusal(of: facts, at: now) {
+    if let problem = problem(of: request, at: now) {
       // The rest of such a request may never come, so it is not waited for.
-      if refusal.closesConnection { return refuseAndClose(refusal, context) }
-      return prepare(Prepared(refusal), facts, closes)
+      if problem.closesConnection { return rejectAndClose(problem, context) }
+      return prepare(CachedResponse(problem), request, closes)
     }
-    if let prepared = state.shelf.find(target: head.uri, at: now.uptimeNanoseconds) {
-      state.counters.prepared.add(1)
-      return prepare(prepared, facts, closes)
+    if let response = state.cache.find(target: head.uri, at: now.uptimeNanoseconds) {
+      state.counters.cacheHits.add(1)
+      return prepare(response, request, closes)
     }
-    let isCounted = !isReserved(facts)
+    let isCounted = !isExemptFromCapacity(request)
     current = .routed(since: now, closes: closes, isCounted: isCounted)
     if isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight {
       finishRouted()
-      return prepare(.overloaded, facts, closes)
+      return prepare(.overloaded, request, closes)
     }
     if timer.cause != .writing { timer.rest() }
     var head = head
-    if !head.uri.hasPrefix("/") { head.uri = Admission.originForm(of: head.uri) }
+    if !head.uri.hasPrefix("/") { head.uri = AccessPolicy.originForm(of: head.uri) }
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
 
-  private func refusal(of facts: RequestFacts, at now: NIODeadline) -> Refusal? {
-    let refusal = state.admission.refusal(of: facts)
-    if let refusal, refusal.status != 401 { return refusal }
-    let isOpen = Admission.openPaths.contains(Admission.path(of: facts.target))
+  private func problem(of head: RequestHead, at now: NIODeadline) -> HTTPProblem? {
+    let problem = state.accessPolicy.problem(of: head)
+    if let problem, problem.status != 401 { return problem }
+    let isOpen = AccessPolicy.openPaths.contains(AccessPolicy.path(of: head.target))
     if let limited = state.limit(client, at: now.uptimeNanoseconds, isOpen: isOpen) {
       return limited
     }
-    if refusal == .tokenWrong { state.noteWrongToken(client, at: now.uptimeNanoseconds) }
-    return refusal
+    if problem == .tokenWrong { state.countWrongToken(client, at: now.uptimeNanoseconds) }
+    return problem
   }
 
   /// Probes are answered also when nothing else is; they cost nothing.
   ///
   /// Who follows events stays for hours, and is limited by number.
-  private func isReserved(_ facts: RequestFacts) -> Bool {
-    ["/health", "/live", "/ready", "/metrics", "/events"].contains(Admission.path(of: facts.target))
+  private func isExemptFromCapacity(_ head: RequestHead) -> Bool {
+    ["/health", "/live", "/ready", "/metrics", "/events"].contains(
+      AccessPolicy.path(of: head.target))
   }
 
-  private func prepare(_ prepared: Prepared, _ facts: RequestFacts, _ closes: Bool) {
-    let form = prepared.form(for: facts, closes: closes)
-    state.counters.count(status: prepared.status(of: form))
-    current = .ready(prepared.bytes(form, at: state.wall), closes: closes)
+  private func prepare(_ response: CachedResponse, _ head: RequestHead, _ closes: Bool) {
+    let variant = response.variant(for: head, closes: closes)
+    state.counters.count(status: response.status(of: variant))
+    current = .ready(response.bytes(variant, at: state.wall), closes: closes)
   }
 
   // MARK: - To the client
@@ -230,23 +231,23 @@ final class FrontDoor: ChannelDuplexHandler {
     current = nil
     if closes { return linger(context) }
     if !watchWriting(context) { wait(.idle, context) }
-    if !held.isEmpty, !isTakingHeld { takeHeld(context) }
+    if !pipelined.isEmpty, !isTakingPipelined { takePipelined(context) }
   }
 
   /// Pipelined parts up to the end of the next request that is not answered at once.
-  private func takeHeld(_ context: ChannelHandlerContext) {
-    isTakingHeld = true
-    defer { isTakingHeld = false }
-    while phase == .open, let part = held.first,
+  private func takePipelined(_ context: ChannelHandlerContext) {
+    isTakingPipelined = true
+    defer { isTakingPipelined = false }
+    while phase == .open, let part = pipelined.first,
       current == nil && context.channel.isWritable || !isHead(part)
     {
-      held.removeFirst()
+      pipelined.removeFirst()
       take(part, context)
     }
     // The router is given what was read when the reading is complete.
     if case .routed = current { context.fireChannelReadComplete() }
-    if isReadHeld, mayRead(context) {
-      isReadHeld = false
+    if isReadPending, canRead(context) {
+      isReadPending = false
       context.read()
     }
   }
@@ -266,9 +267,9 @@ final class FrontDoor: ChannelDuplexHandler {
 
   // MARK: - The end of a connection
 
-  func refuseAndClose(_ refusal: Refusal, _ context: ChannelHandlerContext) {
-    state.counters.count(status: refusal.status)
-    let bytes = Prepared(refusal).bytes(.init(closes: true), at: state.wall)
+  func rejectAndClose(_ problem: HTTPProblem, _ context: ChannelHandlerContext) {
+    state.counters.count(status: problem.status)
+    let bytes = CachedResponse(problem).bytes(.init(closes: true), at: state.wall)
     encoder?.writeAndFlush(NIOAny(IOData.byteBuffer(bytes)), promise: nil)
     linger(context)
   }
@@ -276,10 +277,10 @@ final class FrontDoor: ChannelDuplexHandler {
   private func linger(_ context: ChannelHandlerContext) {
     phase = .lingering
     current = nil
-    held = []
+    pipelined = []
     context.close(mode: .output, promise: nil)
     wait(.linger, context)
-    if isReadHeld, mayRead(context) { context.read() }
+    if isReadPending, canRead(context) { context.read() }
   }
 
   func close(_ context: ChannelHandlerContext) {
@@ -302,10 +303,10 @@ final class FrontDoor: ChannelDuplexHandler {
     case ChannelEvent.inputClosed where phase == .lingering:
       if unsentBytes(context) == 0 { close(context) }
     case ChannelEvent.inputClosed
-    where phase == .open && (current != nil || !held.isEmpty || unsentBytes(context) > 0):
+    where phase == .open && (current != nil || !pipelined.isEmpty || unsentBytes(context) > 0):
       // It asks nothing more, and waits for its answers.
       isDraining = true
-      if current == nil, held.isEmpty { linger(context) }
+      if current == nil, pipelined.isEmpty { linger(context) }
     default:
       context.fireUserInboundEventTriggered(event)
     }
@@ -313,9 +314,9 @@ final class FrontDoor: ChannelDuplexHandler {
 }
 
 @available(*, unavailable)
-extension FrontDoor: Sendable {}
+extension HTTPConnectionHandler: Sendable {}
 
-extension Refusal {
+extension HTTPProblem {
   init(_ error: HTTPParserError) {
     switch error {
     case .headerOverflow: self = .headerTooLarge

@@ -1,18 +1,18 @@
-// Desk+News.swift - the answer to /news.
+// CacheableHandler+News.swift - the answer to /news.
 
 import NewsCore
 import NewsText
 import NewsEngine
 
-extension Desk {
+extension CacheableHandler {
   /// Answers from the store at once where a copy stands, and refreshes behind the answer; waits, up
   /// to the deadline, only for sources of which nothing acceptable is stored.
-  func news(_ ask: NewsAsk, waits: Bool) async -> Draft {
-    let request = ask.request(state.settings, now: state.wall)
+  func news(_ query: NewsQuery, waits: Bool) async -> HandlerResult {
+    let request = query.request(state.settings, now: state.wall)
     var (report, lifetime) = await report(request, waits: waits)
-    let page = PageCursor.page(of: report.articles, after: ask.cursor, limit: ask.limit)
+    let page = PageToken.page(of: report.articles, after: query.cursor, limit: query.limit)
     report.show(page.articles)
-    return Draft(prepared: prepared(report, ask, next: page.next), lifetime: lifetime)
+    return HandlerResult(response: response(report, query, next: page.next), lifetime: lifetime)
   }
 
   /// One answer of the engine, and how long it stays right if nobody changes the store.
@@ -32,17 +32,19 @@ extension Desk {
     }
     if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
     var report = await state.engine.news(request)
-    report.sources.updateAll { $0.noteRefreshBehind() }
+    report.sources.updateAll { $0.markRefreshing() }
     let wait = plans.compactMap(\.schedule.wait).min() ?? .seconds(1)
     let lifetime = due.isEmpty ? min(max(wait, .seconds(1)), .seconds(15)) : .seconds(1)
     return (report, lifetime)
   }
 
-  private func prepared(_ report: NewsReport, _ ask: NewsAsk, next: PageCursor?) -> Prepared {
+  private func response(_ report: NewsReport, _ query: NewsQuery, next: PageToken?)
+    -> CachedResponse
+  {
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
-    let feed = state.renderers.feeds[ask.format]
+    let feed = state.renderers.feeds[query.format]
     let homePage = state.homePage
-    let place = FeedPlace(homePage: homePage, url: homePage + ask.target(cursor: nil).dropFirst())
+    let place = FeedPlace(homePage: homePage, url: homePage + query.target(cursor: nil).dropFirst())
     let render = { (report: NewsReport) in
       feed?.render(report, place) ?? state.renderers.news(report)
     }
@@ -50,8 +52,8 @@ extension Desk {
       ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(report)),
     ]
     if isMissingCritical { fields.append(("Retry-After", "5")) }
-    if let next { fields.append(("Link", "<\(ask.target(cursor: next))>; rel=\"next\"")) }
-    return Prepared(
+    if let next { fields.append(("Link", "<\(query.target(cursor: next))>; rel=\"next\"")) }
+    return CachedResponse(
       status: isMissingCritical ? 503 : 200, contentType: feed?.contentType ?? "application/json",
       body: render(report), etag: etag(render(report.withoutTimes)), fields: fields,
       madeAt: report.generatedAt)
@@ -68,7 +70,7 @@ extension Desk {
 
 func etag(_ bytes: [UInt8]) -> String { "W/\"\(String(contentHash(bytes), radix: 36))\"" }
 
-extension NewsAsk {
+extension NewsQuery {
   /// The engine's part: the sources, and the newest articles up to the end of the page.
   func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
     var chosen = settings.sources(named: sources)
@@ -80,12 +82,12 @@ extension NewsAsk {
     query.since = since.flatMap { $0.time(now) }
     query.matching = words
     query.includesContent = format != "json"
-    query.limit = limit + 1 + (cursor.map { $0.offset + PageCursor.slack } ?? 0)
+    query.limit = limit + 1 + (cursor.map { $0.offset + PageToken.maxNewer } ?? 0)
     return NewsRequest(sources: chosen, query: query, deadline: deadline)
   }
 
   /// The same request, for another page where a cursor is given.
-  func target(cursor: PageCursor?) -> String {
+  func target(cursor: PageToken?) -> String {
     var parts = sources.map { "sources=\(percentEncoded($0))" }
     if let tag { parts.append("tag=\(percentEncoded(tag))") }
     if !words.isEmpty { parts.append("q=\(percentEncoded(words.joined(separator: " ")))") }
@@ -116,7 +118,7 @@ extension NewsReport {
 
 extension SourceReport {
   /// What the engine calls pending is here a copy that is being renewed.
-  mutating func noteRefreshBehind() {
+  mutating func markRefreshing() {
     guard state == .pending, hasCopy else { return }
     state = .stale
     errorCode = nil

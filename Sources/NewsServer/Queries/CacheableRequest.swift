@@ -1,12 +1,12 @@
-// Ask.swift - what a request wants, understood and checked.
+// CacheableRequest.swift - what a request wants, understood and checked.
 
 import NewsCore
 import NewsEngine
 
 /// What a request wants of those answers that can be shared.
-enum Ask: Hashable, Sendable {
-  case news(NewsAsk)
-  case page(PageAsk)
+enum CacheableRequest: Hashable, Sendable {
+  case news(NewsQuery)
+  case page(PageQuery)
   case sources
   case breakers
   case stats(since: SinceText?)
@@ -14,8 +14,8 @@ enum Ask: Hashable, Sendable {
   /// A text that is equal for equal wishes.
   var key: String {
     switch self {
-    case .news(let ask): "news:\(ask.key)"
-    case .page(let ask): "page:\(ask.key)"
+    case .news(let query): "news:\(query.key)"
+    case .page(let query): "page:\(query.key)"
     case .sources: "sources"
     case .breakers: "breakers"
     case .stats(let since): "stats:\(since?.text ?? "")"
@@ -26,18 +26,19 @@ enum Ask: Hashable, Sendable {
   init?(
     path: Substring, query: Substring, settings: ServerSettings, options: ServerOptions,
     formats: Set<String>, now: WallTime
-  ) throws(Refusal) {
+  ) throws(HTTPProblem) {
     switch path {
     case "/news":
       let query = try QueryString(query)
-      self = .news(try NewsAsk(query, settings, options, formats: formats, now: now))
+      self = .news(try NewsQuery(query, settings, options, formats: formats, now: now))
     case "/":
-      self = .page(try PageAsk(try QueryString(query), settings, now: now))
+      self = .page(try PageQuery(try QueryString(query), settings, now: now))
     case "/sources": self = .sources
     case "/breakers": self = .breakers
     case "/stats":
       let since = try QueryString(query).value("since")
-      self = .stats(since: try since.map { text throws(Refusal) in try SinceText(text, now: now) })
+      self = .stats(
+        since: try since.map { text throws(HTTPProblem) in try SinceText(text, now: now) })
     default: return nil
     }
   }
@@ -47,7 +48,7 @@ enum Ask: Hashable, Sendable {
 struct SinceText: Hashable, Sendable {
   let text: String
 
-  init(_ text: String, now: WallTime) throws(Refusal) {
+  init(_ text: String, now: WallTime) throws(HTTPProblem) {
     // A plus sign that was not encoded arrives as a space.
     self.text = text.contains("T") ? text.replacing(" ", with: "+") : text
     guard time(now) != nil else {
@@ -60,7 +61,7 @@ struct SinceText: Hashable, Sendable {
 }
 
 /// One `/news` request.
-struct NewsAsk: Hashable, Sendable {
+struct NewsQuery: Hashable, Sendable {
   /// In the catalogue's spelling, without repetitions.
   var sources: [String]
   var tag: String?
@@ -68,7 +69,7 @@ struct NewsAsk: Hashable, Sendable {
   var words: [String]
   var since: SinceText?
   var limit: Int
-  var cursor: PageCursor?
+  var cursor: PageToken?
   var format: String
   var deadline: Duration
 
@@ -86,13 +87,14 @@ struct NewsAsk: Hashable, Sendable {
   init(
     _ query: QueryString, _ settings: ServerSettings, _ options: ServerOptions,
     formats: Set<String>, now: WallTime
-  ) throws(Refusal) {
-    sources = try NewsAsk.sources(query.list("sources"), settings)
+  ) throws(HTTPProblem) {
+    sources = try NewsQuery.sources(query.list("sources"), settings)
     tag = try query.value("tag")
     words = try query.value("q").map(queryWords) ?? []
-    since = try query.value("since").map { text throws(Refusal) in try SinceText(text, now: now) }
-    limit = try query.integer("limit", in: NewsAsk.limits) ?? 50
-    cursor = try query.value("cursor").map { text throws(Refusal) in try PageCursor(text) }
+    since = try query.value("since").map { text throws(HTTPProblem) in try SinceText(text, now: now)
+    }
+    limit = try query.integer("limit", in: NewsQuery.limits) ?? 50
+    cursor = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.value("format") ?? "json"
     guard format == "json" || formats.contains(format) else {
       let known = (["json"] + formats.sorted()).joined(separator: ", ")
@@ -105,7 +107,7 @@ struct NewsAsk: Hashable, Sendable {
 
   private static func sources(
     _ names: [String], _ settings: ServerSettings
-  ) throws(Refusal) -> [String] {
+  ) throws(HTTPProblem) -> [String] {
     let wanted = names.isEmpty ? settings.defaultNames : names.map { $0.lowercased() }
     var seen: Set<String> = []
     let known = settings.sources(named: wanted).map(\.name).filter { seen.insert($0).inserted }

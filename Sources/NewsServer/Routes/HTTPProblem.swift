@@ -1,10 +1,10 @@
-// Refusal.swift - every reason not to answer, with its status and problem document.
+// HTTPProblem.swift - every reason not to answer, with its status and problem document.
 
 import NewsCore
 import NewsText
 
 /// Why a request is not answered; each is one problem document (RFC 9457).
-enum Refusal: Hashable, Sendable {
+enum HTTPProblem: Hashable, Sendable {
   case malformed(String)
   case headerTooLarge
   case hostMissing

@@ -1,24 +1,24 @@
-// Desk+Status.swift - the answers about sources, breakers and statistics.
+// CacheableHandler+Listings.swift - the answers about sources, breakers and statistics.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 
-extension Desk {
-  func sources() async throws -> Draft {
+extension CacheableHandler {
+  func sources() async throws -> HandlerResult {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
     return document(state.renderers.sources(views, settings, state.wall))
   }
 
-  func breakers() async throws -> Draft {
+  func breakers() async throws -> HandlerResult {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
     return document(state.renderers.breakers(views, settings, state.wall))
   }
 
   /// Of the last day when `since` says nothing else.
-  func stats(since: SinceText?) async throws -> Draft {
+  func stats(since: SinceText?) async throws -> HandlerResult {
     let (settings, now) = (state.settings, state.wall)
     let start = since.flatMap { $0.time(now) } ?? now - .days(1)
     let names = settings.catalogue.map(\.name)
@@ -28,10 +28,10 @@ extension Desk {
   }
 
   /// Ages and waits are whole seconds, so two seconds are as good as new.
-  private func document(_ body: [UInt8]) -> Draft {
-    let prepared = Prepared(
+  private func document(_ body: [UInt8]) -> HandlerResult {
+    let response = CachedResponse(
       contentType: "application/json", body: body, etag: etag(body),
       fields: [("Cache-Control", "private, no-cache")], madeAt: state.wall)
-    return Draft(prepared: prepared, lifetime: .seconds(2))
+    return HandlerResult(response: response, lifetime: .seconds(2))
   }
 }

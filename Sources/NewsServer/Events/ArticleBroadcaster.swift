@@ -1,11 +1,11 @@
-// Newswire.swift - new articles for those who follow /events.
+// ArticleBroadcaster.swift - new articles for those who follow /events.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 
 /// Tells its subscribers of each article that was not among the newest before.
-actor Newswire {
+actor ArticleBroadcaster {
   private var subscribers: [Int: AsyncStream<Article>.Continuation] = [:]
   private var known: Set<ArticleName>?
   private var nextID = 0
@@ -27,7 +27,7 @@ actor Newswire {
     if known == nil { known = (try? await newest(state)).map { Set($0.map(ArticleName.init)) } }
     nextID += 1
     let (articles, continuation) = AsyncStream.makeStream(
-      of: Article.self, bufferingPolicy: .bufferingNewest(Newswire.depth))
+      of: Article.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
     subscribers[nextID] = continuation
     return (nextID, articles)
   }
@@ -45,7 +45,7 @@ actor Newswire {
 
   func newest(_ state: ServerState) async throws -> [Article] {
     var query = ArticleQuery(sources: state.settings.defaultNames)
-    query.limit = Newswire.depth
+    query.limit = ArticleBroadcaster.depth
     query.includesContent = false
     return try await state.engine.store.articles(query)
   }

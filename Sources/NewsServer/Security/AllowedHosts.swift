@@ -1,4 +1,4 @@
-// HostRule.swift - under which names this server answers, against DNS rebinding.
+// AllowedHosts.swift - under which names this server answers, against DNS rebinding.
 
 import NewsCore
 
@@ -6,7 +6,7 @@ import NewsCore
 ///
 /// A page of evil.example whose name suddenly resolves to 127.0.0.1 sends `Host: evil.example`:
 /// that is all there is to tell it from a local client, so the name is checked first of all.
-struct HostRule: Hashable, Sendable {
+struct AllowedHosts: Hashable, Sendable {
   /// The port that is listened on; names of this machine need it unless it is 80.
   var port: Int
   /// Lower case, with the port where only that one is meant.
@@ -17,7 +17,7 @@ struct HostRule: Hashable, Sendable {
 
   init(boundTo host: String, port: Int, allowed: [String]) {
     self.port = port
-    acceptsAddresses = !HostRule.isLoopback(host)
+    acceptsAddresses = !AllowedHosts.isLoopback(host)
     for name in ["127.0.0.1", "localhost", "[::1]"] { insertOwn(name) }
     insertOwn(urlHost(host))
     for name in allowed { named.insert(name.lowercased()) }
@@ -33,10 +33,10 @@ struct HostRule: Hashable, Sendable {
     if port == 80 { named.insert(name.lowercased()) }
   }
 
-  func refusal(of request: RequestFacts) -> Refusal? {
+  func problem(of request: RequestHead) -> HTTPProblem? {
     guard let host = request.hosts.first, !host.isEmpty else { return .hostMissing }
     guard request.hosts.count == 1 else { return .hostRepeated }
-    if let authority = Admission.authority(of: request.target) {
+    if let authority = AccessPolicy.authority(of: request.target) {
       guard authority.lowercased() == host.lowercased() else { return .hostNotServed }
     } else if !request.target.hasPrefix("/") {
       return .malformed("the target is no path")
@@ -47,10 +47,10 @@ struct HostRule: Hashable, Sendable {
   func serves(_ host: String) -> Bool {
     if named.contains(host) { return true }
     let host = host.lowercased()
-    let (name, port) = HostRule.split(Substring(host))
+    let (name, port) = AllowedHosts.split(Substring(host))
     if named.contains(host) || named.contains(String(name)) { return true }
     guard acceptsAddresses, port ?? 80 == self.port else { return false }
-    return HostRule.isIPv4(name) || (name.hasPrefix("[") && name.hasSuffix("]"))
+    return AllowedHosts.isIPv4(name) || (name.hasPrefix("[") && name.hasSuffix("]"))
   }
 
   /// The name and, where one is written, the port.
@@ -69,5 +69,5 @@ struct HostRule: Hashable, Sendable {
 
 extension NewsServer {
   /// Whether only this machine can reach a server on `host`.
-  package static func isLoopback(_ host: String) -> Bool { HostRule.isLoopback(host) }
+  package static func isLoopback(_ host: String) -> Bool { AllowedHosts.isLoopback(host) }
 }
