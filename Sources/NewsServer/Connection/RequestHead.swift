@@ -1,4 +1,4 @@
-// RequestHead.swift - what the door needs to know of a request's head, read in one pass.
+// RequestHead.swift - what is decided by of a request's head, read in one pass.
 
 import NIOHTTP1
 import NewsCore
@@ -10,7 +10,8 @@ struct RequestHead: Hashable, Sendable {
   var method = Method.get
   /// As sent: a path with a query, or the absolute form (RFC 9112 section 3.2.2).
   var target = "/"
-  var isHTTP10 = false
+  /// The connection may serve another request; never with HTTP/1.0.
+  var isKeepAlive = true
   var hosts: [String] = []
   var origin: String?
   var fetchSite: String?
@@ -36,7 +37,7 @@ extension RequestHead {
     default: method = .other
     }
     target = head.uri
-    isHTTP10 = head.version != .http1_1
+    isKeepAlive = head.isKeepAlive && head.version == .http1_1
     endsParsing = head.method == .CONNECT
     for (name, value) in head.headers { note(name, value) }
   }
