@@ -82,12 +82,8 @@ private func read(
   Result { () throws(ParseError) -> Feed in
     guard let first = bytes.first(where: { !$0.isSpace }) else { throw .empty }
     var feed: Feed
-    if first == UInt8(ascii: "{") || first == Byte.openBracket {
-      feed = try parseJSON(bytes, base: context.url, limits: limits)
-      if let sink {
-        for entry in feed.entries { sink(feed.format, entry) }
-        feed.entries = []
-      }
+    if first == Byte.openBrace || first == Byte.openBracket {
+      feed = try parseJSON(bytes, base: context.url, limits: limits, sink: sink)
     } else {
       feed = try parseXML(bytes, text, context, limits, sink)
     }
@@ -101,8 +97,7 @@ private func parseXML(
   _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits,
   _ sink: EntrySink?
 ) throws(ParseError) -> Feed {
-  var reader = FeedReader(bytes, text, base: context.url, limits: limits)
-  reader.sink = sink
+  var reader = FeedReader(bytes, text, base: context.url, limits: limits, sink: sink)
   if let feed = reader.read() { return feed }
   // Pages may leave out their root.
   let feeds = autodiscoveredFeeds(bytes, base: context.url)

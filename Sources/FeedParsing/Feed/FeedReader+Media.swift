@@ -108,7 +108,7 @@ extension FeedReader {
   }
 
   private mutating func addSubscription(title: String?, url: String) {
-    guard entryCount < limits.maxEntries else { return }
+    guard !entries.isFull else { return }
     entry = Entry()
     entry.title = title.map { TextConstruct(.text, $0) }
     entry.feedURL = url

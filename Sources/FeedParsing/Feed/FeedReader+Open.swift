@@ -248,7 +248,7 @@ extension FeedReader {
 
 extension FeedReader {
   private mutating func openEntry() -> Role {
-    guard entryCount < limits.maxEntries else { return .skipped }
+    guard !entries.isFull else { return .skipped }
     context = .entry
     entry = Entry()
     entryDates = EntryDates()

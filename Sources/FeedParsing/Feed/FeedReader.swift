@@ -86,9 +86,7 @@ struct FeedReader: ~Copyable {
   /// Nothing of RSS follows its channel.
   private var isChannelClosed = false
   var isPage = false
-  /// Takes the entries, if they are not to be collected in the feed.
-  var sink: EntrySink?
-  private(set) var entryCount = 0
+  var entries: EntryCollector
   var entry = Entry()
   var entryDates = EntryDates()
   var fallbacks = TextFallbacks()
@@ -121,7 +119,10 @@ struct FeedReader: ~Copyable {
   var linkRank = LinkRanks()
 
   /// `text` says what is known of the `bytes`.
-  init(_ bytes: ByteSpan, _ text: DecodedText, base: String?, limits: ParseLimits) {
+  init(
+    _ bytes: ByteSpan, _ text: DecodedText, base: String?, limits: ParseLimits, sink: EntrySink?
+  ) {
+    entries = EntryCollector(documentBytes: bytes.count, limits: limits, sink: sink)
     scanner = XMLScanner(bytes)
     self.base = base
     self.limits = limits
@@ -134,11 +135,9 @@ struct FeedReader: ~Copyable {
 
   /// The entry is complete; another may begin.
   mutating func deliverEntry() {
-    guard entryCount < limits.maxEntries else { return }
-    entryCount += 1
     var complete = Entry()
     swap(&entry, &complete)
-    if let sink { sink(feed.format, complete) } else { feed.entries.append(complete) }
+    entries.add(complete, feed.format)
   }
 
   /// Whether there was any markup at all.
@@ -164,13 +163,14 @@ struct FeedReader: ~Copyable {
     }
     if isOtherRDF { return nil }
     finishFeed()
+    feed.entries = entries.entries
     feed.isWellFormed = scanner.isWellFormed
     return feed
   }
 
   /// RDF says anything: people, projects, vocabularies.
   private var isOtherRDF: Bool {
-    feed.format == .rss10 && !namesFeedVocabulary && entryCount == 0 && feed.title == nil
+    feed.format == .rss10 && !namesFeedVocabulary && entries.count == 0 && feed.title == nil
       && feed.link == nil
   }
 

@@ -1,25 +1,31 @@
 // JSONLine.swift - one line of JSON as requests to `newsagg parse` are written.
 
-/// Strings of a small JSON object, by key.
+/// Strings of a small JSON object, by name.
 package struct JSONLine {
-  private let value: JSONValue
+  private let bytes: [UInt8]
 
-  /// Nil when the line is no JSON.
+  /// Nil when the line is not JSON.
   package init?(_ bytes: [UInt8]) {
-    let value = bytes.withUnsafeBufferPointer { bytes in
-      var reader = JSONReader(bytes)
-      let value = reader.read()
-      return reader.isAtEnd ? value : nil
-    }
-    guard let value else { return nil }
-    self.value = value
+    self.bytes = bytes
+    guard read({ _ in true }) == true else { return nil }
   }
 
-  /// The member of this name, if it is a string and not blank.
-  package subscript(_ key: StaticString) -> String? { value[key]?.text }
+  /// The member of this name, if it is a string that is not blank, or a number.
+  package subscript(_ name: StaticString) -> String? {
+    read { $0.members([name])?[name]?.text }
+  }
 
   /// The line itself, if it is a string.
-  package var string: String? {
-    if case .string(let text) = value { text } else { nil }
+  package var string: String? { read { $0.isString ? $0.string : nil } }
+
+  /// Nil when the line is not one value, or when `body` gives nil.
+  private func read<Value>(_ body: (JSONValue) -> Value?) -> Value? {
+    bytes.withUnsafeBufferPointer { bytes in
+      var end = 0
+      guard let value = JSONValue(checking: bytes, end: &end), end == bytes.count else {
+        return nil
+      }
+      return body(value)
+    }
   }
 }

@@ -1,233 +1,132 @@
-// JSONValue.swift - a JSON document as values; forgiving of what feeds contain.
+// JSONValue.swift - values of a JSON document, read from its bytes when they are asked for.
 
-import NewsCore
 import NewsText
 
-/// One JSON value.
-enum JSONValue {
-  case null
-  case bool(Bool)
-  /// As written: ids may be numbers longer than any integer.
-  case number(String)
-  case string(String)
-  case array([JSONValue])
-  /// In the order of the document; of equal keys the last counts.
-  case object([(key: String, value: JSONValue)])
-
-  subscript(_ key: StaticString) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.last { $0.key.withBytes { $0.elementsEqual(key.bytes) } }?.value
-  }
-
-  var array: [JSONValue]? {
-    if case .array(let elements) = self { elements } else { nil }
-  }
-
-  var isObject: Bool {
-    if case .object = self { true } else { false }
-  }
-
-  var bool: Bool? {
-    if case .bool(let value) = self { value } else { nil }
-  }
-
-  /// A string that says something, or a number in its digits.
-  var text: String? {
-    switch self {
-    case .string(let text): text.nonBlank
-    case .number(let digits): digits
-    default: nil
-    }
-  }
-}
-
-extension StaticString {
-  var bytes: ByteSpan { ByteSpan(start: utf8Start, count: utf8CodeUnitCount) }
-}
-
-/// Reads one document (RFC 8259); nil when it is none.
+/// A value at its place in a document that is known to be JSON.
 ///
-/// Recursion is bounded by `maxDepth`. Raw controls in strings and lone surrogates are tolerated;
-/// trailing commas and comments are not. What stands behind the document is for the caller to judge.
-struct JSONReader: ~Copyable {
-  static let maxDepth = 512
-
+/// Nothing of the document is kept but offsets into it. To look at a value is to read it again from
+/// its bytes, so each is asked once.
+struct JSONValue {
   private let bytes: ByteSpan
-  private var index = 0
-  private var scratch = ByteBuilder()
+  private let start: Int
 
-  init(_ bytes: ByteSpan) {
+  fileprivate init(_ bytes: ByteSpan, at start: Int) {
     self.bytes = bytes
+    self.start = start
   }
 
-  mutating func read() -> JSONValue? {
-    skipSpace()
-    guard let value = readValue(depth: 0) else { return nil }
-    skipSpace()
-    return value
+  /// Checks a whole document, in one pass and without memory; nil when it is not JSON.
+  ///
+  /// Sets `end` to the offset behind the value and the white space that follows it.
+  init?(checking bytes: ByteSpan, end: inout Int) {
+    var scanner = JSONScanner(bytes)
+    scanner.skipSpace()
+    self.init(bytes, at: scanner.index)
+    guard scanner.skipValue() else { return nil }
+    scanner.skipSpace()
+    end = scanner.index
   }
 
-  /// Nothing but white space followed what was read.
-  var isAtEnd: Bool { index == bytes.count }
+  fileprivate var scanner: JSONScanner { JSONScanner(bytes, at: start) }
 
-  private mutating func skipSpace() {
-    while index < bytes.count, bytes[index].isSpace { index += 1 }
+  var isObject: Bool { bytes[start] == Byte.openBrace }
+  var isArray: Bool { bytes[start] == Byte.openBracket }
+  var isString: Bool { bytes[start] == Byte.quote }
+
+  var string: String? {
+    var scanner = scanner
+    return scanner.takeString()
   }
 
-  private mutating func readValue(depth: Int) -> JSONValue? {
-    guard index < bytes.count, depth < JSONReader.maxDepth else { return nil }
-    switch bytes[index] {
-    case UInt8(ascii: "{"): return readObject(depth: depth)
-    case UInt8(ascii: "["): return readArray(depth: depth)
-    case Byte.quote: return readString().map(JSONValue.string)
-    case UInt8(ascii: "t"): return readWord("true", .bool(true))
-    case UInt8(ascii: "f"): return readWord("false", .bool(false))
-    case UInt8(ascii: "n"): return readWord("null", .null)
-    default: return readNumber()
+  /// A string that is not blank, or a number in its digits.
+  var text: String? {
+    switch bytes[start] {
+    case Byte.quote: return string?.nonBlank
+    case Byte.openBrace, Byte.openBracket, UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+      return nil
+    default:
+      var scanner = scanner
+      return scanner.takeNumber()?.text
     }
   }
 
-  private mutating func readWord(_ word: StaticString, _ value: JSONValue) -> JSONValue? {
-    let end = index + word.utf8CodeUnitCount
-    guard end <= bytes.count, bytes.slice(index, end).elementsEqual(word.bytes) else { return nil }
-    index = end
-    return value
-  }
-
-  private mutating func readNumber() -> JSONValue? {
-    let start = index
-    while index < bytes.count, isNumberByte(bytes[index]) { index += 1 }
-    let digits = bytes.slice(start, index)
-    guard digits.contains(where: \.isDigit), digits.count <= 1024 else { return nil }
-    return .number(digits.text)
-  }
-
-  private func isNumberByte(_ byte: UInt8) -> Bool {
-    byte.isDigit || byte == Byte.hyphen || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
-      || byte | 0x20 == UInt8(ascii: "e")
-  }
-
-  private mutating func readArray(depth: Int) -> JSONValue? {
-    var elements: [JSONValue] = []
-    index += 1
-    skipSpace()
-    if take(UInt8(ascii: "]")) { return .array(elements) }
-    while let element = readValue(depth: depth + 1) {
-      elements.append(element)
-      skipSpace()
-      if take(UInt8(ascii: "]")) { return .array(elements) }
-      guard take(UInt8(ascii: ",")) else { return nil }
-      skipSpace()
-    }
-    return nil
-  }
-
-  private mutating func readObject(depth: Int) -> JSONValue? {
-    var members: [(key: String, value: JSONValue)] = []
-    index += 1
-    skipSpace()
-    if take(UInt8(ascii: "}")) { return .object(members) }
-    while index < bytes.count, bytes[index] == Byte.quote, let key = readString() {
-      skipSpace()
-      guard take(Byte.colon) else { return nil }
-      skipSpace()
-      guard let value = readValue(depth: depth + 1) else { return nil }
-      members.append((key, value))
-      skipSpace()
-      if take(UInt8(ascii: "}")) { return .object(members) }
-      guard take(UInt8(ascii: ",")) else { return nil }
-      skipSpace()
-    }
-    return nil
-  }
-
-  private mutating func take(_ byte: UInt8) -> Bool {
-    guard index < bytes.count, bytes[index] == byte else { return false }
-    index += 1
-    return true
+  /// The members of these names, if it is an object.
+  func members(_ names: [StaticString]) -> JSONObject? {
+    isObject ? JSONObject(bytes, at: start, names) : nil
   }
 }
 
-// MARK: - Strings
+/// The elements of an array, each found when it is asked for.
+struct JSONElements: Sequence, IteratorProtocol {
+  private var scanner: JSONScanner
+  private var isFirst = true
+  /// The value itself, where it is no array.
+  private var single: JSONValue?
 
-extension JSONReader {
-  /// The string whose opening quotation mark is at `index`.
-  private mutating func readString() -> String? {
-    index += 1
-    let start = index
-    while index < bytes.count, bytes[index] != Byte.quote, bytes[index] != 0x5c { index += 1 }
-    guard index < bytes.count else { return nil }
-    if bytes[index] == Byte.quote {
-      index += 1
-      return bytes.slice(start, index - 1).text
-    }
-    return readEscapedString(from: start)
+  /// The elements of `value`, none if it is absent; what is no array counts as an array of one.
+  init(_ value: JSONValue?) {
+    scanner = value?.scanner ?? JSONScanner(ByteSpan(start: nil, count: 0))
+    if let value, !value.isArray { single = value }
   }
 
-  private mutating func readEscapedString(from start: Int) -> String? {
-    scratch.removeAll()
-    scratch.append(contentsOf: bytes.slice(start, index))
-    while index < bytes.count {
-      let byte = bytes[index]
-      index += 1
-      if byte == Byte.quote { return scratch.text }
-      if byte != 0x5c {
-        scratch.append(byte)
-      } else if !readEscape() {
-        return nil
-      }
-    }
-    return nil
+  var isEmpty: Bool {
+    var elements = self
+    return elements.next() == nil
   }
 
-  private mutating func readEscape() -> Bool {
-    guard index < bytes.count else { return false }
-    let byte = bytes[index]
-    index += 1
-    switch byte {
-    case Byte.quote, 0x5c, Byte.slash: scratch.append(byte)
-    case UInt8(ascii: "n"): scratch.append(Byte.lineFeed)
-    case UInt8(ascii: "t"): scratch.append(Byte.tab)
-    case UInt8(ascii: "r"): if !followsLineFeed { scratch.append(Byte.lineFeed) }
-    case UInt8(ascii: "b"), UInt8(ascii: "f"): break
-    case UInt8(ascii: "u"): return readUnicodeEscape()
-    default: return false
-    }
-    return true
-  }
-
-  /// Line ends are line feeds, as XML has them.
-  private var followsLineFeed: Bool {
-    index + 1 < bytes.count && bytes[index] == 0x5c && bytes[index + 1] == UInt8(ascii: "n")
-  }
-
-  private mutating func readUnicodeEscape() -> Bool {
-    guard let unit = readHex() else { return false }
-    var value = unit
-    if (0xd800...0xdbff).contains(unit), index + 1 < bytes.count, bytes[index] == 0x5c,
-      bytes[index + 1] == UInt8(ascii: "u")
-    {
-      let mark = index
-      index += 2
-      guard let low = readHex() else { return false }
-      if (0xdc00...0xdfff).contains(low) {
-        value = 0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00)
-      } else {
-        index = mark
-      }
-    }
-    scratch.appendCleaned(Unicode.Scalar(value) ?? "\u{fffd}")
-    return true
-  }
-
-  private mutating func readHex() -> UInt32? {
-    guard index + 4 <= bytes.count else { return nil }
-    var value: UInt32 = 0
-    for _ in 0..<4 {
-      guard let digit = bytes[index].hexValue else { return nil }
-      value = value << 4 | UInt32(digit)
-      index += 1
-    }
+  mutating func next() -> JSONValue? {
+    if let value = single.take() { return value }
+    guard scanner.take(isFirst ? Byte.openBracket : Byte.comma) else { return nil }
+    scanner.skipSpace()
+    let value = JSONValue(scanner.bytes, at: scanner.index)
+    // In an array without elements its end stands here, which is not a value.
+    guard scanner.skipValue() else { return nil }
+    scanner.skipSpace()
+    isFirst = false
     return value
+  }
+}
+
+/// Members of an object, found in one pass; of equal names the last counts (RFC 8259 section 4).
+struct JSONObject {
+  private let bytes: ByteSpan
+  private let names: [StaticString]
+  /// Where the value of each name begins; negative when the object lacks it.
+  private var starts: [Int]
+
+  /// Only members of these `names` are kept.
+  fileprivate init(_ bytes: ByteSpan, at start: Int, _ names: [StaticString]) {
+    self.bytes = bytes
+    self.names = names
+    starts = Array(repeating: -1, count: names.count)
+    var scanner = JSONScanner(bytes, at: start + 1)
+    repeat {
+      scanner.skipSpace()
+      guard let name = scanner.takeName() else { return }
+      if let position = position(of: name) { starts[position] = scanner.index }
+      guard scanner.skipValue() else { return }
+      scanner.skipSpace()
+    } while scanner.take(Byte.comma)
+  }
+
+  private func position(of range: Range<Int>) -> Int? {
+    let name = bytes.slice(range.lowerBound, range.upperBound)
+    if let position = position(of: name) { return position }
+    guard name.contains(Byte.backslash) else { return nil }
+    var scanner = JSONScanner(bytes, at: range.lowerBound - 1)
+    return scanner.takeString()?.withBytes { position(of: $0) }
+  }
+
+  private func position(of name: ByteSpan) -> Int? {
+    names.firstIndex { $0.utf8CodeUnitCount == name.count && $0.bytes.elementsEqual(name) }
+  }
+
+  /// The value of one of the names that were looked for.
+  subscript(name: StaticString) -> JSONValue? {
+    guard let position = position(of: name.bytes) else {
+      assertionFailure("\(name) was not looked for")
+      return nil
+    }
+    return starts[position] < 0 ? nil : JSONValue(bytes, at: starts[position])
   }
 }

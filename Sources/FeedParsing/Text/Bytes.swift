@@ -4,7 +4,7 @@ import Glibc
 import NewsCore
 import NewsText
 
-/// Bytes that mean something to a markup or date scanner.
+/// Bytes that mean something to a scanner.
 enum Byte {
   static let tab = UInt8(ascii: "\t")
   static let lineFeed = UInt8(ascii: "\n")
@@ -25,6 +25,10 @@ enum Byte {
   static let question = UInt8(ascii: "?")
   static let openBracket = UInt8(ascii: "[")
   static let closeBracket = UInt8(ascii: "]")
+  static let openBrace = UInt8(ascii: "{")
+  static let closeBrace = UInt8(ascii: "}")
+  static let comma = UInt8(ascii: ",")
+  static let backslash = UInt8(ascii: "\\")
   static let underscore = UInt8(ascii: "_")
 }
 
@@ -116,4 +120,8 @@ extension String {
     let text = trimmed
     return text.isEmpty ? nil : text
   }
+}
+
+extension StaticString {
+  var bytes: ByteSpan { ByteSpan(start: utf8Start, count: utf8CodeUnitCount) }
 }

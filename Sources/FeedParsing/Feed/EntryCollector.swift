@@ -1,0 +1,79 @@
+// EntryCollector.swift - the finished entries of a document, within bounds of number and memory.
+
+/// Hands each entry to a sink, or keeps it while there is room.
+///
+/// Some documents take far more memory read than written: a relative link of one letter becomes as long
+/// as its base, a tag of two letters takes three pointers. Beyond the bounds entries are left out.
+struct EntryCollector {
+  private let maxEntries: Int
+  private let sink: EntrySink?
+  /// Bytes of memory that entries may still take.
+  private var room: Int
+  private(set) var count = 0
+  private(set) var entries: [Entry] = []
+
+  /// Bounds the memory of kept entries by four times the document's, or 16 MiB where that is more.
+  ///
+  /// Where a `sink` takes the entries, only their number is bounded.
+  init(documentBytes: Int, limits: ParseLimits, sink: EntrySink?) {
+    maxEntries = limits.maxEntries
+    self.sink = sink
+    room = max(16 << 20, 4 * documentBytes)
+  }
+
+  /// Further entries would be left out.
+  var isFull: Bool { count >= maxEntries || room <= 0 }
+
+  mutating func add(_ entry: consuming Entry, _ format: FeedFormat) {
+    guard !isFull else { return }
+    count += 1
+    if let sink { return sink(format, entry) }
+    room -= entry.memoryBytes
+    entries.append(entry)
+  }
+}
+
+extension Entry {
+  /// About how many bytes of memory it takes; strings that it shares with others count as its own.
+  fileprivate var memoryBytes: Int {
+    var bytes = MemoryLayout<Entry>.stride
+    for text in [id, url, commentsURL, feedURL] { bytes += heapBytes(text) }
+    for text in [title, summary, content] { bytes += heapBytes(text?.value) }
+    bytes += heapBytes(categories) + heapBytes(links) + heapBytes(authors)
+    for list in [enclosures, media] {
+      bytes += list.reduce(0) { $0 + MemoryLayout<Enclosure>.stride + heapBytes($1.url) }
+    }
+    if hasExtras {
+      for text in [extras.rights, extras.subtitle] { bytes += heapBytes(text?.value) }
+      bytes += heapBytes(extras.contributors)
+      for url in extras.thumbnails { bytes += MemoryLayout<String>.stride + heapBytes(url) }
+    }
+    if let source {
+      bytes += heapBytes(source.links) + heapBytes(source.categories) + heapBytes(source.authors)
+    }
+    return bytes
+  }
+}
+
+private func heapBytes(_ categories: [Category]) -> Int {
+  categories.reduce(0) {
+    $0 + MemoryLayout<Category>.stride + heapBytes($1.term) + heapBytes($1.scheme)
+      + heapBytes($1.label)
+  }
+}
+
+private func heapBytes(_ links: [Link]) -> Int {
+  links.reduce(0) { $0 + MemoryLayout<Link>.stride + heapBytes($1.url) + heapBytes($1.title) }
+}
+
+private func heapBytes(_ people: [Person]) -> Int {
+  people.reduce(0) {
+    $0 + MemoryLayout<Person>.stride + heapBytes($1.name) + heapBytes($1.email) + heapBytes($1.url)
+  }
+}
+
+/// Strings of up to 15 bytes have none; the others have a header of 32 bytes.
+private func heapBytes(_ text: String?) -> Int {
+  guard let count = text?.utf8.count, count > 15 else { return 0 }
+  return count + 32
+}
