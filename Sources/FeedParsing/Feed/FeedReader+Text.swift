@@ -22,6 +22,11 @@ struct Leaf: ~Copyable {
     self.type = type
   }
 
+  /// A title of RSS, which is text but for what is markup beyond doubt; see ``titleHTML(_:isMarkup:)``.
+  var isSniffedTitle: Bool {
+    type == .sniffed && (element == .title || element == .mediaTitle || element == .dcTitle)
+  }
+
   /// A document of its own, inline, of whatever vocabulary (RFC 4287 section 4.1.3.3).
   var isDocument: Bool {
     guard type == .xhtml, let mediaType, mediaType != "application/xhtml+xml" else { return false }
@@ -200,6 +205,8 @@ extension FeedReader {
     if type == .base64 {
       value = decodedBase64(value) ?? value
       kind = mediaType == "text/html" || mediaType == "application/xhtml+xml" ? .html : .text
+    } else if leaf.isSniffedTitle {
+      if let html = titleHTML(value, isMarkup: leaf.isMarkup) { (kind, value) = (.html, html) }
     } else if leaf.isMarkup || type == .html {
       kind = .html
     } else if type != .text, looksLikeHTML(value) {

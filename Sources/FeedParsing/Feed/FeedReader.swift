@@ -265,9 +265,17 @@ extension FeedReader {
     case .source: finishSource()
     case .outline: folders.removeLast()
     case .markup:
-      writeEndTag(scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound))
+      // In a title a tag without its end tag is text, so none is made up.
+      if leaf?.isSniffedTitle != true || isClosedByTag(frame) {
+        writeEndTag(scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound))
+      }
     case .feed, .transparent, .skipped, .empty, .list, .attachment, .plainChild, .wrapper: break
     }
+  }
+
+  /// The current tag is the end tag of this element, or the element is all in one tag.
+  private func isClosedByTag(_ frame: Frame) -> Bool {
+    scanner.isOpening ? scanner.isSelfClosing : scanner.localHash == frame.localHash
   }
 
   /// The frame that was not closed but cannot hold this element; nil when all is well.

@@ -217,7 +217,8 @@ extension XMLScanner {
     return nil
   }
 
-  private func endOfComment(from start: Int) -> Int? {
+  /// The offset of the `>` that ends the comment whose content begins at `start`.
+  func endOfComment(from start: Int) -> Int? {
     var index = start
     while let hit = bytes.firstOffset(of: Byte.greater, from: index, to: bytes.count) {
       if hit >= start + 2, bytes[hit - 1] == Byte.hyphen, bytes[hit - 2] == Byte.hyphen {
