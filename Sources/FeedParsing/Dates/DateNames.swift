@@ -1,6 +1,5 @@
 // DateNames.swift - names of months in some twenty languages, and of time zones.
 
-import NewsCore
 import NewsText
 
 /// The month a word names, 1 to 12: by its first letters, at least three, English before others.

@@ -1,6 +1,5 @@
 // FeedReader+Attributes.swift - attributes of the current tag, and the URLs and languages in them.
 
-import NewsCore
 import NewsText
 
 // These change nothing and are mutating all the same: for a borrowing call from a mutating one the

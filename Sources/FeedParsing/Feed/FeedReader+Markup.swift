@@ -1,6 +1,5 @@
 // FeedReader+Markup.swift - markup inside a text, written out again as HTML.
 
-import NewsCore
 import NewsText
 
 extension FeedReader {

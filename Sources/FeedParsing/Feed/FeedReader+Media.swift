@@ -1,7 +1,6 @@
 // FeedReader+Media.swift - images, thumbnails and media of podcasts and Media RSS; OPML outlines.
 
 import NewsText
-import NewsCore
 
 extension FeedReader {
   /// RSS's image with children; some write the URL as text or attribute.

@@ -1,6 +1,5 @@
 // FeedReader+Open.swift - what a start tag means where it stands.
 
-import NewsCore
 import NewsText
 
 extension FeedReader {

@@ -1,6 +1,5 @@
 // FeedReader+People.swift - authors and their kin, as elements or as one line of text.
 
-import NewsCore
 import NewsText
 
 extension FeedReader {

@@ -1,6 +1,5 @@
 // FeedReader+Text.swift - text constructs: plain, escaped markup, inline markup, base64.
 
-import NewsCore
 import NewsText
 
 /// The element whose text is being collected.

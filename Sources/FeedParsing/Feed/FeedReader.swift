@@ -1,6 +1,5 @@
 // FeedReader.swift - RSS, RDF, Atom, CDF and OPML: events of the scanner to one feed.
 
-import NewsCore
 import NewsText
 
 /// Reads any XML dialect, for in the wild they are mixed: Atom links in RSS, RSS dates in Atom.

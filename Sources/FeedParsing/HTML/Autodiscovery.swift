@@ -1,6 +1,5 @@
 // Autodiscovery.swift - the feeds a web page names.
 
-import NewsCore
 import NewsText
 
 /// URLs of the feeds that a page links to as its alternates, resolved, in order, without repeats.

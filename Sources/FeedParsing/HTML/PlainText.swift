@@ -1,6 +1,5 @@
 // PlainText.swift - markup and entities to text.
 
-import NewsCore
 import NewsText
 
 /// One line of plain text: tags removed, entities decoded once, white space folded.

@@ -1,6 +1,5 @@
 // StyleSanitizer.swift - a style attribute without what loads, covers or runs anything.
 
-import NewsCore
 import NewsText
 
 /// The declarations of `style` that are harmless, as `property: value;` in their order.

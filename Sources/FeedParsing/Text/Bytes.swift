@@ -1,7 +1,6 @@
 // Bytes.swift - names for bytes and the questions scanners ask about them.
 
 import Glibc
-import NewsCore
 import NewsText
 
 /// Bytes that mean something to a scanner.

@@ -1,6 +1,5 @@
 // Entities.swift - character references to text.
 
-import NewsCore
 import NewsText
 
 /// What a reference at an ampersand stands for, and how long it is.

@@ -1,6 +1,5 @@
 // UTF8Inspection.swift - one look at a document's bytes: is it UTF-8, and what is to be cleaned.
 
-import NewsCore
 import NewsText
 
 /// What one pass over bytes found; offsets and counts are in bytes.

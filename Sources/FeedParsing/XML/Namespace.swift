@@ -1,6 +1,5 @@
 // Namespace.swift - the XML vocabularies that are understood, and what they are called.
 
-import NewsCore
 import NewsText
 
 /// A vocabulary; several URIs may name one.
