@@ -14,7 +14,7 @@ struct DateScanner {
 
   /// False when something in it cannot be part of a date.
   mutating func scan() -> Bool {
-    if bytes.first == Byte.hyphen { return scanCenturyless() }
+    if bytes.first == Byte.hyphen { return scanYearWithoutCentury() }
     while index < bytes.count {
       let byte = bytes[index]
       if byte.isDigit {
@@ -48,7 +48,7 @@ struct DateScanner {
   }
 
   /// `-YYMM` and `-YY-MM` (ISO 8601:1988, section 5.2.1.3).
-  private mutating func scanCenturyless() -> Bool {
+  private mutating func scanYearWithoutCentury() -> Bool {
     index = 1
     let first = digits()
     if first.count == 4, index == bytes.count {
@@ -85,7 +85,7 @@ extension DateScanner {
     if isWhole, index == bytes.count || isTimeNext || number.count >= 5 {
       return scanCompact(number)
     }
-    if takeMarkedField(number.value) { return true }
+    if takeFieldWithUnit(number.value) { return true }
     if number.count >= 3 || fields.day != nil {
       if fields.year == nil { fields.year = fullYear(number.value, digits: number.count) }
     } else {
@@ -99,7 +99,7 @@ extension DateScanner {
   }
 
   /// Year, month, day of East Asian dates have their unit behind them.
-  private mutating func takeMarkedField(_ value: Int) -> Bool {
+  private mutating func takeFieldWithUnit(_ value: Int) -> Bool {
     if peek() < 0x80 { return false }
     func has(_ unit: StaticString) -> Bool {
       let expected = ByteSpan(start: unit.utf8Start, count: unit.utf8CodeUnitCount)
@@ -241,7 +241,7 @@ extension DateScanner {
     }
     let word = bytes.slice(start, index)
     if word.count == 1, !fields.hasTime { return }
-    if word.count == 1, peek() == UInt8(ascii: "."), let isAfternoon = pointedHalfOfDay(word[0]) {
+    if word.count == 1, peek() == UInt8(ascii: "."), let isAfternoon = abbreviatedHalfOfDay(word[0]) {
       fields.isAfternoon = isAfternoon
       return
     }
@@ -256,7 +256,7 @@ extension DateScanner {
   }
 
   /// `a.m.` and `p. m.`: behind the letter and its point an `m`, which is taken too.
-  private mutating func pointedHalfOfDay(_ letter: UInt8) -> Bool? {
+  private mutating func abbreviatedHalfOfDay(_ letter: UInt8) -> Bool? {
     let letter = letter.lowercased
     guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
     var end = index + 1

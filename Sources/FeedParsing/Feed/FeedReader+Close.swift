@@ -214,7 +214,7 @@ extension FeedReader {
     }
     if entry.published == nil, entry.hasExtras { entry.published = entry.extras.created }
     finishPermalink()
-    if let link = fallbacks.originalLink, isPlainWebURL(link) { entry.url = link }
+    if let link = fallbacks.originalLink, hasWebScheme(link) { entry.url = link }
     if entry.image == nil, let url = entry.hasExtras ? entry.extras.thumbnails.first : nil {
       entry.image = Image(url: url)
     }
@@ -230,7 +230,7 @@ extension FeedReader {
     }
     if entry.isIDPermalink == true {
       if entry.url == nil {
-        entry.url = isAddress(id) ? resolved(id).flatMap { isPlainWebURL($0) ? $0 : nil } : nil
+        entry.url = isAddress(id) ? resolved(id).flatMap { hasWebScheme($0) ? $0 : nil } : nil
       } else {
         entry.isIDPermalink = entry.url == id
       }

@@ -35,7 +35,7 @@ extension FeedReader {
     var link = Link(url: url, rel: rel, type: attribute("type")?.nonBlank)
     link.title = attribute("title")?.nonBlank
     link.language = attribute("hreflang")?.nonBlank
-    link.length = attribute("length").flatMap(byteCount)
+    link.length = attribute("length").flatMap(claimedByteCount)
     keep(link)
   }
 
@@ -111,7 +111,7 @@ extension FeedReader {
 
   /// RSS without xml:base means its site, which may be elsewhere than the feed.
   private mutating func useAsBase(_ url: String) {
-    if feed.format.isRSS, savedBases.isEmpty, isPlainWebURL(url), url == feed.link,
+    if feed.format.isRSS, savedBases.isEmpty, hasWebScheme(url), url == feed.link,
       URIReference(url).host?.isEmpty == false
     {
       base = url

@@ -73,7 +73,7 @@ extension FeedReader {
   private mutating func addMedia(_ url: String) {
     let type = attribute("type")?.nonBlank
     entry.media.append(
-      Enclosure(url: url, type: type, length: attribute("filesize").flatMap(byteCount)))
+      Enclosure(url: url, type: type, length: attribute("filesize").flatMap(claimedByteCount)))
     let isImage = attribute("medium")?.equalsASCII("image") ?? type?.hasPrefix("image/") ?? false
     if isImage, entry.image == nil { entry.image = Image(url: url) }
   }

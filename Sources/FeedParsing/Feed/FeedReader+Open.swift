@@ -54,7 +54,7 @@ extension FeedReader {
       recognise(atomFormat(version: attribute("version")))
       feed.language = language
     case .channel where isFirst:
-      return openLooseChannel()
+      return openChannelWithoutRoot()
     case .opml:
       recognise(.opml)
     case .entry where isFirst && (rootNamespaces.atom10 || rootNamespaces.atom03):
@@ -77,7 +77,7 @@ extension FeedReader {
   }
 
   /// A channel without `rss` around it: Microsoft's CDF, or RSS that lost its root.
-  private mutating func openLooseChannel() -> Role {
+  private mutating func openChannelWithoutRoot() -> Role {
     let name = scanner.bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
     let isCDF = attribute("href") != nil || attribute("lastmod") != nil || name.first == 0x43
     recognise(isCDF ? .cdf : .rss)
@@ -316,7 +316,7 @@ extension FeedReader {
   private mutating func openEnclosure() {
     guard let url = resolved(attribute("url")) else { return }
     let enclosure = Enclosure(
-      url: url, type: attribute("type")?.nonBlank, length: attribute("length").flatMap(byteCount))
+      url: url, type: attribute("type")?.nonBlank, length: attribute("length").flatMap(claimedByteCount))
     keep(enclosure)
     var link = Link(url: url, rel: "enclosure", type: enclosure.type)
     link.length = enclosure.length
@@ -343,7 +343,7 @@ extension FeedFormat {
 
 /// A claimed length: digits, in groups of three where they are separated, perhaps with a fraction or
 /// the word for bytes; nonsense and other units are absent.
-func byteCount(_ text: String) -> Int64? {
+func claimedByteCount(_ text: String) -> Int64? {
   var digits: [UInt8] = []
   var rest = Array(text.trimmed.utf8)[...]
   while true {

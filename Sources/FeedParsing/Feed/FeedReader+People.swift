@@ -65,7 +65,7 @@ func parsePerson(_ text: String) -> Person {
   let text = looksLikeHTML(text) ? plainText(fromHTML: text) : collapsingWhiteSpace(text)
   guard let mail = mailAddress(in: text) else { return Person(name: text.nonBlank) }
   let name = (String(text[..<mail.range.lowerBound]) + String(text[mail.range.upperBound...]))
-  return Person(name: strippedName(name), email: mail.address)
+  return Person(name: nameWithoutAddress(name), email: mail.address)
 }
 
 /// The word around the first at sign.
@@ -93,7 +93,7 @@ private func mailAddress(in text: String) -> (address: String, range: Range<Stri
 }
 
 /// What is left of a line without its address: brackets that held the one or the other go.
-private func strippedName(_ text: String) -> String? {
+private func nameWithoutAddress(_ text: String) -> String? {
   var name = text
   for empty in ["()", "<>", "[]", "( )", "< >"] {
     if let range = name.firstRange(of: empty) { name.removeSubrange(range) }

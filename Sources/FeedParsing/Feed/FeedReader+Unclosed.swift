@@ -1,8 +1,8 @@
-// FeedReader+Forgotten.swift - elements that nobody closed, told from those that hold something.
+// FeedReader+Unclosed.swift - elements that nobody closed, told from those that hold something.
 
 extension FeedReader {
   /// Whether the innermost element, in which this one has no place, was left open by mistake.
-  mutating func isForgotten(before element: Element, _ isEntry: Bool) -> Bool {
+  mutating func isUnclosed(before element: Element, _ isEntry: Bool) -> Bool {
     guard let top = frames.last, !top.isClosedLater else { return false }
     switch top.role {
     case .empty: break

@@ -281,8 +281,8 @@ extension FeedReader {
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
     let top = frames.last?.role
-    let mayBeForgotten = top == .skipped || top == .empty || top == .attachment
-    if mayBeForgotten, leaf == nil, element != .unknown, isForgotten(before: element, isEntry) {
+    let mayBeUnclosed = top == .skipped || top == .empty || top == .attachment
+    if mayBeUnclosed, leaf == nil, element != .unknown, isUnclosed(before: element, isEntry) {
       // What is around it may end as well.
       return isEntry && namespace == .core
         ? frames.lastIndex { $0.role == .entry } ?? frames.count - 1 : frames.count - 1

@@ -150,7 +150,7 @@ private struct HTMLSanitizer: ~Copyable {
     let isLink = isSet || traits.contains(.link)
     // Most are written as they are.
     let hasReference = value.firstOffset(of: Byte.ampersand, from: 0, to: value.count) != nil
-    if !isStyle, !hasReference, !isLink || !isSet && isFinished(value) {
+    if !isStyle, !hasReference, !isLink || !isSet && needsNoChange(value) {
       write(name, value, keepsCase: inDrawing)
       return
     }
@@ -177,7 +177,7 @@ private struct HTMLSanitizer: ~Copyable {
 
   /// Makes the URL in `scratch` absolute; false when it must not be written.
   private mutating func resolveScratch(isSet: Bool, isSource: Bool) -> Bool {
-    if !isSet, scratch.withBytes(isFinished) { return true }
+    if !isSet, scratch.withBytes(needsNoChange) { return true }
     let url = scratch.text
     if isSet {
       let candidates = harmlessCandidates(url, base: base)
@@ -212,7 +212,7 @@ private struct HTMLSanitizer: ~Copyable {
 }
 
 /// Whether nothing is to be done about a URL.
-private func isFinished(_ url: ByteSpan) -> Bool { isPlainWebURL(url) && !hasLineBreak(url) }
+private func needsNoChange(_ url: ByteSpan) -> Bool { hasWebScheme(url) && !hasLineBreak(url) }
 
 /// A srcset's candidates that are harmless, each with its absolute URL and descriptor.
 ///

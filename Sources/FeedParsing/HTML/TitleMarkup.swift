@@ -116,7 +116,7 @@ private struct TitleMarkup: ~Copyable {
     return scanner.attributes.contains { attribute in
       let name = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
       let value = scanner.bytes.slice(attribute.value.lowerBound, attribute.value.upperBound)
-      return name.equalsASCII("src") && (isPlainWebURL(value) || value.hasASCII("//", at: 0))
+      return name.equalsASCII("src") && (hasWebScheme(value) || value.hasASCII("//", at: 0))
     }
   }
 }

@@ -7,13 +7,13 @@
 /// the rows of the script; in those of one byte the letters keep to one part of the table, and hardly
 /// one stands beside a Latin letter. No word lists: a title is enough for a guess.
 func guessedCharset(_ bytes: ByteSpan) -> Charset? {
-  let singles = ByteCensus(bytes)
+  let singles = ByteStatistics(bytes)
   guard singles.count >= 8, singles.kinds >= 6, singles.adjacentShare >= 0.5 else { return nil }
   return pairedCharset(bytes) ?? singles.charset
 }
 
 private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
-  if let pairs = PairCensus(bytes, leads: 0xa1...0xfe, lowestTrail: 0xa1) {
+  if let pairs = PairStatistics(bytes, leads: 0xa1...0xfe, lowestTrail: 0xa1) {
     // Rows 4 and 5 are kana, 16 to 40 Hangul or hanzi by sound, the rest rarer hanzi.
     if pairs.share(of: 0xa4...0xa5) >= 0.15 { return Charset(name: "euc-jp") }
     if pairs.share(of: 0xb0...0xc8) >= 0.7, pairs.share(of: 0xc9...0xfd) < 0.05 {
@@ -21,12 +21,12 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
     }
     if pairs.areSimplifiedChinese { return Charset(name: "gb18030") }
   }
-  if let pairs = PairCensus(bytes, leads: 0x81...0xfc, lowestTrail: 0x40, singles: 0xa1...0xdf),
+  if let pairs = PairStatistics(bytes, leads: 0x81...0xfc, lowestTrail: 0x40, singles: 0xa1...0xdf),
     pairs.share(of: 0x82...0x83) >= 0.2
   {
     return Charset(name: "cp932")
   }
-  guard let pairs = PairCensus(bytes, leads: 0x81...0xfe, lowestTrail: 0x40) else { return nil }
+  guard let pairs = PairStatistics(bytes, leads: 0x81...0xfe, lowestTrail: 0x40) else { return nil }
   // The frequent hanzi of Big5 are in 0xa4 to 0xc6, a third of their trails in ASCII.
   if pairs.share(of: 0xa4...0xc6) >= 0.6, pairs.hasTrail(below: 0x80) {
     return Charset(name: "big5-hkscs")
@@ -53,7 +53,7 @@ private struct Histogram {
 }
 
 /// The bytes beyond ASCII, and what they stand beside.
-private struct ByteCensus {
+private struct ByteStatistics {
   private var bytes = Histogram()
   private var adjacent = 0
   private var besideLatin = 0
@@ -97,7 +97,7 @@ private struct ByteCensus {
 }
 
 /// The first bytes of pairs, reading the text as two bytes a letter.
-private struct PairCensus {
+private struct PairStatistics {
   private var leads = Histogram()
   private var lowestTrailSeen = UInt8.max
 

@@ -22,10 +22,10 @@ struct DecodedText {
 /// An announced charset that does not fit is replaced by UTF-8 if that fits, else by what the bytes
 /// look like, else by windows-1252.
 func decodeText(_ bytes: ByteSpan, contentType: String?) -> DecodedText {
-  if let (charset, offset) = markedCharset(bytes) {
+  if let (charset, offset) = charsetOfMark(bytes) {
     return decode(bytes.slice(offset, bytes.count), as: charset, offset: offset)
   }
-  if let charset = wideCharset(bytes) { return decode(bytes, as: charset, offset: 0) }
+  if let charset = charsetOfFirstCharacter(bytes) { return decode(bytes, as: charset, offset: 0) }
   let labels = [contentType.flatMap(charsetParameter), declaredEncoding(bytes)].compactMap { $0 }
   let announced = labels.compactMap { Charset(label: $0) }.filter {
     !$0.name.hasPrefix("utf-16") && !$0.name.hasPrefix("utf-32")
@@ -116,7 +116,7 @@ private func finish(_ decoded: (text: [UInt8], errors: Int), _ charset: Charset)
 }
 
 /// The charset a byte order mark names, and the mark's length.
-private func markedCharset(_ bytes: ByteSpan) -> (Charset, Int)? {
+private func charsetOfMark(_ bytes: ByteSpan) -> (Charset, Int)? {
   let head = Array(bytes.prefix(4))
   if head.starts(with: [0xef, 0xbb, 0xbf]) { return (.utf8, 3) }
   if head == [0xff, 0xfe, 0, 0] { return (Charset(name: "utf-32le"), 4) }
@@ -127,7 +127,7 @@ private func markedCharset(_ bytes: ByteSpan) -> (Charset, Int)? {
 }
 
 /// The charset given away by how the first character is stored (XML 1.0 appendix F).
-private func wideCharset(_ bytes: ByteSpan) -> Charset? {
+private func charsetOfFirstCharacter(_ bytes: ByteSpan) -> Charset? {
   guard bytes.count >= 4 else { return nil }
   let isOpener = { (byte: UInt8) in byte == Byte.less || byte == UInt8(ascii: "{") || byte.isSpace }
   switch (bytes[0], bytes[1], bytes[2], bytes[3]) {

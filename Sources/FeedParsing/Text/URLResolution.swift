@@ -9,7 +9,7 @@ let maxBaseBytes = 2048
 /// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
 func resolvedURL(_ url: String, against base: String?) -> String? {
   guard let text = url.nonBlank.map(withoutLineBreaks).map(withoutWideSpaces) else { return nil }
-  if isPlainWebURL(text) { return text }
+  if hasWebScheme(text) { return text }
   guard !hasDangerousScheme(text) else { return nil }
   guard let base, !base.isEmpty, base.utf8.count <= maxBaseBytes else { return text }
   let reference = URIReference(text)
@@ -45,11 +45,11 @@ func hasLineBreak(_ url: ByteSpan) -> Bool {
 }
 
 /// Absolute and without surprises.
-func isPlainWebURL(_ text: String) -> Bool {
-  text.withBytes(isPlainWebURL)
+func hasWebScheme(_ text: String) -> Bool {
+  text.withBytes(hasWebScheme)
 }
 
-func isPlainWebURL(_ bytes: ByteSpan) -> Bool {
+func hasWebScheme(_ bytes: ByteSpan) -> Bool {
   bytes.hasASCII("https://", at: 0) || bytes.hasASCII("http://", at: 0)
 }
 
