@@ -4,7 +4,7 @@
 package struct DocumentContext: Hashable, Sendable {
   /// Where it was fetched from; relative URLs resolve against it.
   package var url: String?
-  /// The HTTP Content-Type; only its charset is used, formats are told by content.
+  /// The HTTP Content-Type, of which only the charset is used: the content shows the format.
   package var contentType: String?
 
   package init(url: String? = nil, contentType: String? = nil) {
@@ -13,9 +13,9 @@ package struct DocumentContext: Hashable, Sendable {
   }
 }
 
-/// Caps on one document; what is beyond is cut off or refused as noted.
+/// Limits on one document; each says what happens to what exceeds it.
 package struct ParseLimits: Hashable, Sendable {
-  /// Deeper elements are ignored.
+  /// Open elements of XML; deeper ones are ignored.
   package var maxDepth = 128
   /// Bytes; longer element and attribute names are ignored.
   package var maxNameBytes = 256
@@ -33,7 +33,7 @@ package enum ParseError: Error, Hashable, Sendable {
   case empty
   /// A web page; `feeds` are the feed URLs it names (RSS autodiscovery), resolved.
   case htmlPage(feeds: [String])
-  /// Neither XML nor JSON of a known kind; the text says what it looks like.
+  /// Neither XML nor JSON of a known kind; the text names what it looks like.
   case notAFeed(String)
 }
 
@@ -41,8 +41,8 @@ package enum ParseError: Error, Hashable, Sendable {
 ///
 ///     bytes | decode | tell the format | read | feed
 ///
-/// Linear in the size of the document, bounded by `limits`, no I/O, never traps. What can be read
-/// of a malformed document is read; ``Feed/isWellFormed`` then says so.
+/// Takes time in proportion to the size of the document and memory within `limits`, does no I/O and never
+/// traps. A malformed document is read as far as possible; ``Feed/isWellFormed`` is then false.
 package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits()
@@ -53,8 +53,8 @@ package func parseFeed(
 
 /// Reads a feed document and hands over each entry as soon as it is complete.
 ///
-/// The feed returned has no entries, so that no more than one is in memory. Nothing is handed over
-/// of a document that is refused.
+/// The feed returned has no entries, so no more than one is in memory. No entry of a refused document
+/// is handed over.
 package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits(), onEntry: @escaping (FeedFormat, consuming Entry) -> Void
@@ -99,7 +99,7 @@ private func parseXML(
 ) throws(ParseError) -> Feed {
   var reader = FeedReader(bytes, text, base: context.url, limits: limits, sink: sink)
   if let feed = reader.read() { return feed }
-  // Pages may leave out their root.
+  // A web page may lack its <html> tag.
   let feeds = autodiscoveredFeeds(bytes, base: context.url)
   if reader.isPage || !feeds.isEmpty { throw .htmlPage(feeds: feeds) }
   throw .notAFeed(reader.sawTags ? "XML, but of no kind that holds news" : "plain text or binary")

@@ -13,7 +13,7 @@ func monthNumber(_ word: ByteSpan) -> Int? {
   }
 }
 
-/// Nearly every date begins with one, so it is worth not to search for it.
+/// Nearly every date begins with an English weekday; this avoids the search for a month of that name.
 private func isEnglishWeekday(_ word: ByteSpan) -> Bool {
   guard word.count == 3 else { return false }
   let names: StaticString = "montuewedthufrisatsun"
@@ -23,7 +23,7 @@ private func isEnglishWeekday(_ word: ByteSpan) -> Bool {
   }
 }
 
-/// Whether one of the `names`, which stand between white space, begins with `word`.
+/// Whether one of the `names`, which are separated by white space, begins with `word`.
 private func hasName(_ names: ByteSpan, startingWith word: ByteSpan) -> Bool {
   var start = 0
   while start + word.count <= names.count {
@@ -34,7 +34,7 @@ private func hasName(_ names: ByteSpan, startingWith word: ByteSpan) -> Bool {
   return false
 }
 
-/// English names, whole or cut, and with letters too many: "Sept", "Januari".
+/// The month of an English name, whole or abbreviated: "September", "Sept", "Sep".
 private func englishMonth(_ word: ByteSpan) -> Int? {
   let key = word.prefix(3).reduce(UInt32(0)) { $0 << 8 | UInt32($1.lowercased) }
   guard word.count == 3 || word.allSatisfy(\.isLetter) else { return nil }
@@ -57,7 +57,7 @@ private func isEnglishMonth(_ word: ByteSpan, _ month: Int) -> Bool {
     && name.slice(0, word.count).elementsEqual(word.lazy.map(\.lowercased))
 }
 
-/// Names of each month, lower case, between white space.
+/// The names of each month in lower case, separated by white space.
 private let monthNames: [StaticString] = [
   """
   january jänner janvier enero gennaio janeiro januari tammikuu stycznia ledna január
@@ -108,7 +108,7 @@ private let monthNames: [StaticString] = [
   """,
 ]
 
-/// Seconds east of UTC of a zone's name; nil when it is unknown or stands for several.
+/// The offset of a named zone, in seconds east of UTC; nil when the name is unknown or ambiguous.
 func zoneOffset(_ name: ByteSpan) -> Int? {
   if name.count == 1 { return militaryOffset(name[0]) }
   if name.equalsASCII("gmt") || name.equalsASCII("utc") { return 0 }
@@ -116,7 +116,7 @@ func zoneOffset(_ name: ByteSpan) -> Int? {
   return zones[name.text.uppercased()].map { $0 * 60 }
 }
 
-/// One letter (RFC 822 section 5.1), with the signs that standard gives.
+/// The offset of a military zone, with the signs of RFC 822 section 5.1.
 private func militaryOffset(_ letter: UInt8) -> Int? {
   switch letter.lowercased {
   case UInt8(ascii: "z"): 0

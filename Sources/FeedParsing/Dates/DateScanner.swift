@@ -1,6 +1,6 @@
-// DateScanner.swift - a date read word by word, number by number.
+// DateScanner.swift - reads a date word by word and number by number.
 
-/// Reads the parts of a date in whatever order they come.
+/// Reads the parts of a date in any order.
 struct DateScanner {
   var fields = DateFields()
   private let bytes: ByteSpan
@@ -12,7 +12,7 @@ struct DateScanner {
     self.bytes = bytes
   }
 
-  /// False when something in it cannot be part of a date.
+  /// Reads all parts; false when one of them cannot be part of a date, or the year is missing.
   mutating func scan() -> Bool {
     if bytes.first == Byte.hyphen { return scanYearWithoutCentury() }
     while index < bytes.count {
@@ -71,7 +71,7 @@ extension DateScanner {
     let number = digits()
     if peek() == Byte.colon, !fields.hasTime { return scanTime(hour: number.value) }
     if fields.isDay, !fields.hasTime, number.count <= 2 {
-      // 12.34 and 12.34.56; by the hour alone only as ISO 8601 has it, 2024-01-01T12Z.
+      // Times with points (12.34, 12.34.56), and the hour alone of ISO 8601 (2024-01-01T12Z).
       if peek() == UInt8(ascii: "."), peek(1).isDigit { return scanTime(hour: number.value) }
       if isBehindT {
         (fields.hour, fields.hasTime) = (number.value, true)
@@ -98,7 +98,7 @@ extension DateScanner {
     byte == Byte.hyphen || byte == Byte.slash || byte == UInt8(ascii: ".")
   }
 
-  /// Year, month, day of East Asian dates have their unit behind them.
+  /// Reads a number of an East Asian date, which is followed by its unit: year, month or day.
   private mutating func takeFieldWithUnit(_ value: Int) -> Bool {
     if peek() < 0x80 { return false }
     func has(_ unit: StaticString) -> Bool {
@@ -120,7 +120,7 @@ extension DateScanner {
     return true
   }
 
-  /// Hour, minute, perhaps second and fraction; more colons are no time.
+  /// Reads hour and minute, and second and fraction if there are; false when another colon follows.
   private mutating func scanTime(hour: Int) -> Bool {
     let separator = peek()
     index += 1
@@ -143,7 +143,7 @@ extension DateScanner {
     return peek() != Byte.colon
   }
 
-  /// Numbers between hyphens, slashes or points.
+  /// Reads a date of numbers with hyphens, slashes or points between them.
   private mutating func scanNumericDate(first: (value: Int, count: Int)) -> Bool {
     let separator = peek()
     index += 1
@@ -166,7 +166,8 @@ extension DateScanner {
       (fields.month, fields.day) = (second.value, third.value)
     } else {
       fields.year = fullYear(third.value, digits: third.count)
-      // Slashes are American unless that is impossible; points and hyphens are European.
+      // With slashes the month comes first (American) unless that is impossible; with points and hyphens
+      // the day does (European).
       let isMonthFirst = separator == Byte.slash && first.value <= 12
       (fields.month, fields.day) =
         isMonthFirst ? (first.value, second.value) : (second.value, first.value)
@@ -174,7 +175,7 @@ extension DateScanner {
     return true
   }
 
-  /// Digits alone: a year, or a date without separators (ISO 8601 basic format), or Unix time.
+  /// Reads digits without separators: a year, a date (ISO 8601 basic format), or Unix time.
   private mutating func scanCompact(_ number: (value: Int, count: Int)) -> Bool {
     let value = number.value
     switch number.count {
@@ -203,7 +204,7 @@ extension DateScanner {
     return scanCompactTime()
   }
 
-  /// `T101455` behind a date without separators.
+  /// Reads `T101455` behind a date without separators.
   private mutating func scanCompactTime() -> Bool {
     guard peek() | 0x20 == UInt8(ascii: "t"), peek(1).isDigit else { return true }
     let start = index
@@ -241,7 +242,8 @@ extension DateScanner {
     }
     let word = bytes.slice(start, index)
     if word.count == 1, !fields.hasTime { return }
-    if word.count == 1, peek() == UInt8(ascii: "."), let isAfternoon = abbreviatedHalfOfDay(word[0]) {
+    if word.count == 1, peek() == UInt8(ascii: "."), let isAfternoon = abbreviatedHalfOfDay(word[0])
+    {
       fields.isAfternoon = isAfternoon
       return
     }
@@ -255,7 +257,7 @@ extension DateScanner {
     }
   }
 
-  /// `a.m.` and `p. m.`: behind the letter and its point an `m`, which is taken too.
+  /// Reads the rest of `a.m.` or `p. m.` behind its first letter; true for the afternoon.
   private mutating func abbreviatedHalfOfDay(_ letter: UInt8) -> Bool? {
     let letter = letter.lowercased
     guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
@@ -278,7 +280,7 @@ extension DateScanner {
     return text == "오후"
   }
 
-  /// `+HHMM`, `+HH:MM`, `+H`, `+HMM` behind the time.
+  /// Reads `+HHMM`, `+HH:MM`, `+H` or `+HMM` behind the time; false when it is no offset.
   private mutating func scanOffset(isEast: Bool) -> Bool {
     index += 1
     guard index < bytes.count else { return true }
@@ -291,7 +293,7 @@ extension DateScanner {
       guard peek().isDigit else { return false }
       seconds += min(digits().value, 99) * 60
     } else if number.count >= 3 {
-      // A year may follow a hyphen: "12:00:00-2004" is nobody's habit.
+      // No format has a year here, so "12:00:00-2004" has an offset of 20 hours and 4 minutes.
       seconds = number.value / 100 * 3600 + number.value % 100 * 60
     }
     guard seconds <= 24 * 3600 else { return false }

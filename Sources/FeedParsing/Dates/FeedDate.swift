@@ -1,13 +1,13 @@
-// FeedDate.swift - dates as feeds write them: RFC 822, RFC 3339, and what people make of them.
+// FeedDate.swift - dates as feeds write them: RFC 822, RFC 3339 and many variants.
 
 package import NewsCore
 import NewsText
 
-/// The instant a date in a feed names; nil when it names none.
+/// The instant of a date in a feed; nil when it is not a date.
 ///
-/// Reads RFC 822 and 2822 with their common mistakes, RFC 3339 and ISO 8601, asctime, dates by
-/// numbers, and month names of some twenty languages. No zone means UTC. A date that cannot be, such
-/// as 30 February, is nil; midnight may be written 24:00 and a second may be the leap second.
+/// Reads RFC 822 and 2822 with common mistakes, RFC 3339 and ISO 8601, asctime, numeric dates, and month
+/// names in some twenty languages. A date without a zone is in UTC. An impossible date, such as 30
+/// February, is nil; midnight may be 24:00, and a leap second is read as second 59.
 package func parseFeedDate(_ text: String) -> WallTime? {
   text.withBytes { bytes in
     guard bytes.count <= 256 else { return nil }
@@ -22,7 +22,7 @@ private func date(_ bytes: ByteSpan) -> WallTime? {
   return scanner.fields.wallTime
 }
 
-/// What has been read of a date.
+/// The parts of a date that have been read.
 struct DateFields {
   var year: Int?
   var month: Int?
@@ -32,17 +32,17 @@ struct DateFields {
   var second = 0
   var milliseconds = 0
   var hasTime = false
-  /// Afternoon or morning, where the clock has twelve hours.
+  /// Whether it is afternoon, for a clock of twelve hours.
   var isAfternoon: Bool?
   /// Seconds east of UTC.
   var offset: Int?
-  /// What the language of the date implies, if there is no zone.
+  /// Seconds east of UTC that the language of the date implies where no zone is given.
   var impliedOffset = 0
 
-  /// The day is known.
+  /// Year, month and day are known.
   var isDay: Bool { year != nil && month != nil && day != nil }
 
-  /// Nil unless all fields are there and possible.
+  /// Nil when a field is missing or impossible.
   var wallTime: WallTime? {
     guard let year, let month, let day, (0...9999).contains(year), (1...12).contains(month),
       day >= 1, day <= daysInMonth(month, year), let hour = hourOfDay, minute <= 59, second <= 60
@@ -67,7 +67,7 @@ struct DateFields {
     }
   }
 
-  /// A day of the year, 1 to 366.
+  /// Sets month and day from a day of the year, 1 to 366.
   mutating func setDayOfYear(_ ordinal: Int, year: Int) {
     guard (1...366).contains(ordinal) else { return }
     self.year = year
@@ -82,7 +82,7 @@ struct DateFields {
   }
 }
 
-/// Two digits are of the years 1969 to 2068.
+/// The year in four digits; two digits mean the years 1969 to 2068.
 func fullYear(_ year: Int, digits: Int) -> Int {
   guard digits <= 2 else { return year }
   return year < 69 ? 2000 + year : 1900 + year
@@ -101,7 +101,7 @@ private func withoutComments(_ bytes: ByteSpan) -> ByteBuilder {
       depth += 1
     case UInt8(ascii: ")") where depth > 0:
       depth -= 1
-      // The comment may have stood in the middle of a word: "Feb(ruary)".
+      // A comment can end a word: "Feb(ruary)12".
       output.append(Byte.space)
     default: if depth == 0 { output.append(byte) }
     }

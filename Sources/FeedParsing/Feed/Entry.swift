@@ -1,10 +1,10 @@
-// Entry.swift - one article of a feed, before normalisation.
+// Entry.swift - one article of a feed as published.
 
 package import NewsCore
 
-/// An article's raw form.
+/// An article as the feed has it.
 ///
-/// What few entries have is kept in a box, so that an entry stays small: feeds have thousands.
+/// Rare fields are kept in boxes, so that an entry stays small: feeds have thousands.
 package struct Entry: Hashable, Sendable {
   package var id: String?
   package var isIDPermalink: Bool?
@@ -30,7 +30,7 @@ package struct Entry: Hashable, Sendable {
 
   package init() {}
 
-  /// What few feeds say of an entry.
+  /// Rare fields.
   package var extras: EntryExtras {
     get { extrasBox?.value ?? EntryExtras() }
     set { extrasBox = Box(newValue) }
@@ -52,11 +52,11 @@ package struct Entry: Hashable, Sendable {
     set { extras.rights = newValue }
   }
 
-  /// Whether ``extras`` says anything.
+  /// Whether a rare field was set.
   package var hasExtras: Bool { extrasBox != nil }
 }
 
-/// What few feeds say of an entry.
+/// Fields that few entries have.
 package struct EntryExtras: Hashable, Sendable {
   package var created: WallTime?
   package var expired: WallTime?
@@ -76,7 +76,7 @@ package struct EntryExtras: Hashable, Sendable {
   package init() {}
 }
 
-/// What an aggregated entry tells of the feed it came from.
+/// The feed that an aggregated entry came from.
 package struct EntrySource: Hashable, Sendable {
   package var title: String?
   package var url: String?
@@ -100,7 +100,7 @@ package struct EntrySource: Hashable, Sendable {
   }
 }
 
-/// A value kept apart from the struct that holds it; never changed in place.
+/// An immutable value on the heap.
 private final class Box<Value: Hashable & Sendable>: Hashable, Sendable {
   let value: Value
 

@@ -4,7 +4,7 @@ package import NewsCore
 
 /// A feed document in one shape for every format.
 ///
-/// Texts are as published, but for control characters, which are dropped; URLs are resolved.
+/// Texts are as published, without control characters; URLs are absolute where a base is known.
 package struct Feed: Hashable, Sendable {
   package var format: FeedFormat
   /// IANA name of the charset the document was decoded from, lower case.
@@ -25,7 +25,7 @@ package struct Feed: Hashable, Sendable {
   package var language: String?
   package var authors: [Person] = []
   package var contributors: [Person] = []
-  /// Who answers for the feed: dc:publisher, RSS webMaster, itunes:owner.
+  /// Who is responsible for the feed: dc:publisher, RSS webMaster, itunes:owner.
   package var publisher: Person?
   package var updated: WallTime?
   package var published: WallTime?
@@ -41,12 +41,13 @@ package struct Feed: Hashable, Sendable {
   package var links: [Link] = []
   /// RSS `ttl`, in minutes.
   package var ttlMinutes: Int?
-  /// How often it changes, by its own word: `updateFrequency` times in one of these (syndication module).
+  /// How often the feed says that it changes: `updateFrequency` times in one of these periods
+  /// (syndication module).
   ///
-  /// Publishing software fills it in unasked, so no schedule is made of it.
+  /// Publishing software sets it by default, so it does not influence the schedule.
   package var updatePeriod: String?
   package var updateFrequency: Int?
-  /// Hours of the day, 0 to 23 UTC, and weekdays, 0 is Sunday, in which not to ask (RSS 2.0).
+  /// Hours of the day (0 to 23 UTC) and weekdays (0 is Sunday) without requests (RSS 2.0).
   package var skipHours: [Int] = []
   package var skipDays: [Int] = []
   /// Page about the format (RSS `docs`).
@@ -88,7 +89,7 @@ package struct TextConstruct: Hashable, Sendable {
     self.base = base
   }
 
-  /// As markup: text is escaped, its lines stay lines.
+  /// As HTML: text is escaped, and its line ends become `<br>`.
   package var html: String {
     switch kind {
     case .html: value
@@ -96,7 +97,7 @@ package struct TextConstruct: Hashable, Sendable {
     }
   }
 
-  /// One line of plain text: tags removed, entities decoded once, white space folded.
+  /// One line of plain text: tags removed, references decoded once, white space collapsed.
   package var plainText: String {
     switch kind {
     case .text: collapsingWhiteSpace(value)

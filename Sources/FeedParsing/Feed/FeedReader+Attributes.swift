@@ -2,8 +2,8 @@
 
 import NewsText
 
-// These change nothing and are mutating all the same: for a borrowing call from a mutating one the
-// compiler copies the reader, kilobytes of it.
+// These change nothing, but are mutating: where a mutating function calls a borrowing one, the compiler
+// copies the reader, which is kilobytes long.
 extension FeedReader {
   /// The attribute of this name (lower case), with references replaced.
   mutating func attribute(_ name: StaticString) -> String? {
@@ -25,15 +25,15 @@ extension FeedReader {
     return decoded.text
   }
 
-  /// The URL seen from the base in force; nil when it is empty or may run code.
+  /// The URL resolved against the base in force; nil when it is empty or its scheme may run code.
   mutating func resolved(_ url: String?) -> String? {
     guard let url else { return nil }
     return resolvedURL(url, against: base)
   }
 }
 
-/// A language tag with hyphens; empty means none (XML 1.0 section 2.12), and so does one that is too
-/// long for any: it would come back with every text.
+/// A language tag with hyphens; nil when it is empty (XML 1.0 section 2.12) or longer than any real
+/// tag, because it is repeated with every text.
 func languageTag(_ text: String) -> String? {
   guard let tag = text.nonBlank, tag.utf8.count <= 64 else { return nil }
   return String(

@@ -1,9 +1,9 @@
-// FeedReader+Close.swift - where a finished text goes.
+// FeedReader+Close.swift - what the end of an element sets in the feed or entry.
 
 import NewsCore
 import NewsText
 
-/// Dates of an entry that stand in for better ones.
+/// Dates of an entry that are used where the format's own are missing.
 struct EntryDates {
   var dublinCore: WallTime?
   var issued: WallTime?
@@ -18,7 +18,7 @@ struct TextFallbacks {
   var mediaDescription: TextConstruct?
   var itunesSubtitle: TextConstruct?
   var id: String?
-  /// Where the article is, when the link only leads there by way of who counts the clicks.
+  /// Where the article is, when its link leads there through a service that counts clicks.
   var originalLink: String?
 
   var summary: TextConstruct? {
@@ -150,14 +150,14 @@ extension FeedReader {
     if entry.summary == nil {
       entry.summary = text
     } else if entry.content == nil, feed.format.isRSS {
-      // The second text of an item is the longer one.
+      // Where an item has two descriptions, the second is the whole text.
       entry.content = text
     }
   }
 
   private mutating func finishContent(_ leaf: borrowing Leaf) {
     guard let text = takeConstruct(leaf) else { return }
-    // RSS has a short `content` here and there beside the module's whole text.
+    // Some feeds have a short `content` beside the whole text in `content:encoded`.
     if entry.content == nil || leaf.element == .encoded { entry.content = text }
   }
 
@@ -168,14 +168,14 @@ extension FeedReader {
   }
 
   private mutating func finishGUID(_ text: String, isPermalink: String?) {
-    // It is RSS's own, so it beats an id of any other vocabulary.
+    // The guid is RSS's own element, so it replaces an id of any other vocabulary.
     guard entry.isIDPermalink == nil else { return }
     entry.id = nil
     entry.isIDPermalink = isPermalink?.trimmed.equalsASCII("false") != true
     keepFirst(&entry.id, entry.isIDPermalink == true ? identity(text) : text)
   }
 
-  /// An identity that is a path is a URL that lost its beginning; "12 at https://…" is none.
+  /// An identity that is a path is a relative URL; "12 at https://…" has a space and is not.
   private mutating func identity(_ text: String) -> String {
     let isPath = text.utf8.contains(Byte.slash) && !text.utf8.contains(Byte.space)
     return isPath ? resolved(text) ?? text : text
@@ -221,7 +221,7 @@ extension FeedReader {
     if context == .entry { deliverEntry() }
   }
 
-  /// A guid is the link if it says so, looks so, and there is no other (RSS 2.0).
+  /// Takes the guid for the link if it is a permalink, is a URL, and there is no link (RSS 2.0, `guid`).
   private mutating func finishPermalink() {
     guard let id = entry.id else { return }
     guard feed.format.isRSS else {
@@ -274,12 +274,12 @@ extension FeedReader {
   if let new { kept = new }
 }
 
-/// Whether a text that should be a URL may be one: neither words nor a mere number.
+/// Whether a text that should be a URL can be one: it is not words, markup or a number.
 private func isAddress(_ text: String) -> Bool {
   !text.utf8.contains { $0 <= Byte.space || $0 == Byte.less } && !text.utf8.allSatisfy(\.isDigit)
 }
 
-/// Text that is no markup by its kind, but was written as if: references are decoded once.
+/// A value that is text by definition; where it was written as HTML, with references, its text.
 func plainLine(_ text: String) -> String {
   text.withBytes(hasReference) ? plainText(fromHTML: text) : text
 }

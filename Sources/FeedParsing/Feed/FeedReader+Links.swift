@@ -1,8 +1,8 @@
-// FeedReader+Links.swift - links by rel, and which of them is the article's.
+// FeedReader+Links.swift - links by their relation, and the one that is the article's.
 
 import NewsCore
 
-/// How good the link chosen so far is; 0 is none.
+/// How well the link chosen so far fits; 0 means that there is none.
 struct LinkRanks {
   var feed = 0
   var source = 0
@@ -10,7 +10,7 @@ struct LinkRanks {
 }
 
 extension FeedReader {
-  /// Atom's link is in attributes, RSS's in the text; either may stand in the other.
+  /// Reads a link from its attributes (Atom) or its text (RSS); feeds of either kind have both.
   mutating func openLink() -> Role {
     if let href = attribute("href") {
       addLink(href)
@@ -28,7 +28,7 @@ extension FeedReader {
 
   private mutating func addLink(_ href: String) {
     let rel = relation(attribute("rel"))
-    // What is said of the document is seen from where it is, also where its links mean its site.
+    // Links of the document itself (self, next) resolve against its own URL, not against its site.
     let isOfDocument = context == .feed && savedBases.isEmpty && rel != "alternate"
     let seen = isOfDocument ? resolvedURL(href, against: documentBase ?? base) : resolved(href)
     guard let url = seen ?? (href.nonBlank == nil ? base : nil) else { return }
@@ -57,7 +57,7 @@ extension FeedReader {
     return rel.hasPrefix(registry) ? String(rel.dropFirst(registry.utf8.count)) : rel
   }
 
-  /// Of the link whose tag is read; a rel in capitals counts less than one as it is written.
+  /// How well the link of the current tag fits; a rel in capitals fits less than one in lower case.
   private mutating func rank(_ link: Link) -> Int {
     let isCapital = attribute("rel")?.utf8.contains { $0.lowercased != $0 } ?? false
     return isCapital ? 1 : formRank(link)
@@ -70,7 +70,7 @@ extension FeedReader {
       keep(Enclosure(url: link.url, type: link.type, length: link.length))
     case "license": setLicense(link.url)
     case "replies":
-      // RFC 4685 section 4; another form of them is for programs.
+      // RFC 4685 section 4. Replies in other forms than HTML are for programs.
       if link.type?.lowercased() == "text/html" { keepFirst(&entry.commentsURL, link.url) }
     default: break
     }
@@ -91,7 +91,7 @@ extension FeedReader {
     }
   }
 
-  /// The text of an RSS link, which beats any Atom link beside it.
+  /// Reads the text of an RSS link, which is preferred to any Atom link beside it.
   mutating func finishLinkText(_ text: String, relation: String = "alternate") {
     guard let url = resolved(text) else { return }
     let link = Link(url: url, rel: relation)
@@ -109,7 +109,8 @@ extension FeedReader {
     }
   }
 
-  /// RSS without xml:base means its site, which may be elsewhere than the feed.
+  /// In RSS without xml:base, relative links are relative to the site, which may differ from the URL of
+  /// the feed (docs/decisions/0020-unknown-elements.md).
   private mutating func useAsBase(_ url: String) {
     if feed.format.isRSS, savedBases.isEmpty, hasWebScheme(url), url == feed.link,
       URIReference(url).host?.isEmpty == false
@@ -119,13 +120,13 @@ extension FeedReader {
   }
 }
 
-/// A page for people is better than another form of the article.
+/// How well the media type of a link fits: a page to read is preferred to other forms.
 private func formRank(_ link: Link) -> Int {
   guard let type = link.type?.lowercased() else { return 2 }
   return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
 }
 
-/// Replaces a chosen URL by a better one; of equals the first stays.
+/// Replaces the chosen URL by one of a higher rank; of equal ranks the first stays.
 private func choose(_ url: String, rank: Int, _ chosen: inout String?, _ chosenRank: inout Int) {
   guard rank > chosenRank else { return }
   chosen = url

@@ -1,16 +1,17 @@
-// FeedReader+Markup.swift - markup inside a text, written out again as HTML.
+// FeedReader+Markup.swift - elements inside a text, written out as HTML.
 
 import NewsText
 
 extension FeedReader {
-  /// A tag inside a text: markup where markup may be, else its text only.
+  /// Opens an element inside a text: it is markup where the text may have some, else only its text is
+  /// read.
   mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
     guard let type = leaf?.type, type != .plain, type != .base64 else {
       noteChild(of: leaf?.element)
       return .plainChild
     }
     let isFirst = leaf?.isMarkup == false
-    // Blogs that wrap escaped markup in a real div.
+    // Some blogs wrap escaped markup in a div that is not escaped.
     if isFirst, type == .html, local.equalsASCII("div") { return .plainChild }
     if isFirst {
       startMarkup(type)
@@ -25,7 +26,7 @@ extension FeedReader {
     return .markup
   }
 
-  /// In a list of words each child is one; an address has none.
+  /// Separates the children of a list of words; marks an address as not being one, since it has none.
   private mutating func noteChild(of element: Element?) {
     switch element {
     case .keywords: buffer.append(UInt8(ascii: ","))

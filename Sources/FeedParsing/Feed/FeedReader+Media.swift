@@ -3,7 +3,7 @@
 import NewsText
 
 extension FeedReader {
-  /// RSS's image with children; some write the URL as text or attribute.
+  /// Opens an image, whose URL is in a child element (RSS) or, in some feeds, its text or an attribute.
   mutating func openImage() -> Role {
     image = Image(url: attribute("href") ?? attribute("url") ?? "")
     context = .image
@@ -81,7 +81,7 @@ extension FeedReader {
   mutating func addThumbnail(_ text: String) {
     guard let url = resolved(text) else { return }
     if context == .entry {
-      // Each costs a copy of the others, and nobody shows more than a few.
+      // Each append copies the others, and no reader shows more than a few.
       if entry.extras.thumbnails.count < 16 { entry.extras.thumbnails.append(url) }
     } else {
       keepFirst(&feed.image, Image(url: url))

@@ -3,7 +3,7 @@
 import NewsText
 
 extension FeedReader {
-  /// Takes in what the tag itself says and decides how its text and children are read.
+  /// Reads the tag's attributes and decides how its text and children are read.
   mutating func open(_ element: Element, _ namespace: Namespace, _ local: ByteSpan) -> Role {
     if leaf != nil { return openInLeaf(namespace, local) }
     switch frames.last?.role {
@@ -23,7 +23,7 @@ extension FeedReader {
     }
   }
 
-  /// What a media object says of the entry as well.
+  /// Whether an element inside a media object also describes the entry.
   func isOfAttachment(_ element: Element) -> Bool {
     switch element {
     case .thumbnail, .mediaContent, .keywords, .category: true
@@ -31,7 +31,7 @@ extension FeedReader {
     }
   }
 
-  /// What a list such as `categories` holds, and nothing else.
+  /// Whether a list such as `categories` may hold the element.
   private mutating func isListed(_ element: Element) -> Bool {
     switch element {
     case .author, .contributor, .category, .enclosure, .newURL: true
@@ -40,7 +40,7 @@ extension FeedReader {
     }
   }
 
-  /// The root, or what stands around it: junk before a feed is looked through.
+  /// Opens the root, or an element around it: a feed is found inside other elements too.
   private mutating func openRoot(_ element: Element) -> Role {
     let isFirst = frames.isEmpty
     switch element {
@@ -76,7 +76,7 @@ extension FeedReader {
     context = .feed
   }
 
-  /// A channel without `rss` around it: Microsoft's CDF, or RSS that lost its root.
+  /// Opens a channel without `rss` around it: Microsoft's CDF, or RSS that lacks its root.
   private mutating func openChannelWithoutRoot() -> Role {
     let name = scanner.bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
     let isCDF = attribute("href") != nil || attribute("lastmod") != nil || name.first == 0x43
@@ -126,7 +126,7 @@ extension FeedReader {
     if ends(in: "netscape.com/rdf/simple/0.9/") { rootNamespaces.rss090 = true }
   }
 
-  /// What the declarations on and before the root say of the format.
+  /// The namespaces of formats that were declared on the root and before it.
   struct RootNamespaces {
     var atom10 = false
     var atom03 = false
@@ -165,7 +165,7 @@ extension FeedReader {
     }
   }
 
-  /// What means the same in a feed and in an entry.
+  /// Opens an element that means the same in a feed and in an entry.
   private mutating func openShared(_ element: Element, _ namespace: Namespace) -> Role {
     switch element {
     case .link:
@@ -199,7 +199,9 @@ extension FeedReader {
     }
   }
 
-  /// Stray markup, often never closed; what follows it is not inside of it.
+  /// Whether the element is markup from a template.
+  ///
+  /// It often lacks its end tag, so what follows is not taken for its content.
   private var isHTML: Bool {
     strayMarkup.contains(scanner.bytes.slice(scanner.localStart, scanner.name.upperBound))
   }
@@ -295,7 +297,7 @@ extension FeedReader {
   }
 
   private mutating func openSource() -> Role {
-    // RSS has a line of text and a URL; with a prefix it is Atom's.
+    // RSS has a line of text and a URL. An element with a prefix is Atom's, which has children.
     if feed.format.isRSS && scanner.prefixHash == 0 || attribute("url") != nil {
       var leaf = Leaf(element: .source, type: .plain)
       leaf.url = resolved(attribute("url"))
@@ -316,7 +318,8 @@ extension FeedReader {
   private mutating func openEnclosure() {
     guard let url = resolved(attribute("url")) else { return }
     let enclosure = Enclosure(
-      url: url, type: attribute("type")?.nonBlank, length: attribute("length").flatMap(claimedByteCount))
+      url: url, type: attribute("type")?.nonBlank,
+      length: attribute("length").flatMap(claimedByteCount))
     keep(enclosure)
     var link = Link(url: url, rel: "enclosure", type: enclosure.type)
     link.length = enclosure.length
@@ -325,7 +328,7 @@ extension FeedReader {
 
 }
 
-/// What stands in feeds because a template left it there; video, section and the like are data.
+/// Elements that templates leave in feeds; `video`, `section` and others are data of the publisher.
 private let strayMarkup = NameSet([
   "p", "div", "span", "br", "hr", "b", "i", "u", "em", "strong", "small", "big", "a", "img", "font",
   "center", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "code", "script",
@@ -341,8 +344,10 @@ extension FeedFormat {
   }
 }
 
-/// A claimed length: digits, in groups of three where they are separated, perhaps with a fraction or
-/// the word for bytes; nonsense and other units are absent.
+/// The number of bytes that a text claims, nil where it is no such number.
+///
+/// Reads digits, also in groups of three, and drops a fraction and the word for bytes:
+/// "12,345 bytes" is 12,345. Other units give nil.
 func claimedByteCount(_ text: String) -> Int64? {
   var digits: [UInt8] = []
   var rest = Array(text.trimmed.utf8)[...]

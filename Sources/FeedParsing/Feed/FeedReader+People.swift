@@ -1,4 +1,4 @@
-// FeedReader+People.swift - authors and their kin, as elements or as one line of text.
+// FeedReader+People.swift - authors, contributors and publishers, as elements or as one line of text.
 
 import NewsText
 
@@ -49,7 +49,7 @@ extension FeedReader {
 
 }
 
-/// The people of one line: several where commas divide it into parts with an address each.
+/// The people of one line; several where commas divide it into parts with one mail address each.
 private func parsePeople(_ text: String) -> [Person] {
   let at = UInt8(ascii: "@")
   guard text.utf8.count(where: { $0 == at }) > 1 else { return [parsePerson(text)] }
@@ -92,7 +92,7 @@ private func mailAddress(in text: String) -> (address: String, range: Range<Stri
   return (address, start..<end)
 }
 
-/// What is left of a line without its address: brackets that held the one or the other go.
+/// The name in a line whose mail address was removed, without the brackets around either.
 private func nameWithoutAddress(_ text: String) -> String? {
   var name = text
   for empty in ["()", "<>", "[]", "( )", "< >"] {
@@ -110,7 +110,7 @@ private func nameWithoutAddress(_ text: String) -> String? {
   return name.nonBlank
 }
 
-/// Many name their author twice, with and without an address.
+/// Adds a person who is not listed yet; many feeds name an author twice, with and without an address.
 private func add(_ person: Person, to people: inout [Person]) {
   guard people.count < FeedReader.maxParts else { return }
   let isKnown = people.contains { $0 == person || person.isNameAlone && $0.name == person.name }

@@ -6,13 +6,13 @@ import NewsText
 struct Leaf: ~Copyable {
   let element: Element
   var type: TextType
-  /// Child elements were met and are part of the value; the buffer holds markup.
+  /// There were child elements, which are part of the value; the buffer holds markup.
   var isMarkup = false
   /// Media type as announced.
   var mediaType: String?
   var language: String?
   var base: String?
-  /// What the attributes said: a URL or scheme, a label, version or flag.
+  /// From attributes: a URL or scheme, and a label, version or flag.
   var url: String?
   var label: String?
 
@@ -21,18 +21,18 @@ struct Leaf: ~Copyable {
     self.type = type
   }
 
-  /// A title of RSS, which is text but for what is markup beyond doubt; see ``titleHTML(_:isMarkup:)``.
+  /// A title of RSS, which is text or HTML; see ``titleHTML(_:isMarkup:)``.
   var isSniffedTitle: Bool {
     type == .sniffed && (element == .title || element == .mediaTitle || element == .dcTitle)
   }
 
-  /// A document of its own, inline, of whatever vocabulary (RFC 4287 section 4.1.3.3).
+  /// An inline document of another vocabulary (RFC 4287 section 4.1.3.3).
   var isDocument: Bool {
     guard type == .xhtml, let mediaType, mediaType != "application/xhtml+xml" else { return false }
     return mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
   }
 
-  /// Whether this element, which cannot stand inside, means that the end tag was forgotten.
+  /// Whether this element cannot stand inside, so that the end tag of the leaf is missing.
   func isEnded(by element: Element, isRSS: Bool) -> Bool {
     switch element {
     case .item, .entry: true
@@ -42,7 +42,7 @@ struct Leaf: ~Copyable {
     }
   }
 
-  /// A line at most; markup in it is an accident.
+  /// The value is one line and has no elements.
   private var isShort: Bool {
     switch element {
     case .title, .link, .guid, .published, .updated, .category, .comments: true
@@ -55,13 +55,13 @@ struct Leaf: ~Copyable {
 enum TextType {
   /// Never markup: dates, identities, URLs.
   case plain
-  /// RSS, where nobody knows: markup if it looks like it.
+  /// RSS, which does not say: markup if it looks like it.
   case sniffed
   case text, html, xhtml, base64
 }
 
 extension FeedReader {
-  /// The text of this element is collected from here on.
+  /// Starts to collect the text of this element.
   mutating func start(_ leaf: consuming Leaf) -> Role {
     self.leaf = consume leaf
     buffer.removeAll()
@@ -153,7 +153,7 @@ extension FeedReader {
     }
   }
 
-  /// The collected text, trimmed, cut at the limit; the buffer is empty afterwards.
+  /// Takes the collected text out of the buffer, trimmed and cut at the limit.
   mutating func takeText() -> String {
     defer {
       buffer.removeAll()
@@ -188,7 +188,10 @@ extension FeedReader {
     buffer.truncate(to: write)
   }
 
-  /// The document can be in order and its references spell bytes: `&#226;&#128;&#166;`.
+  /// The text, decoded once more where it was encoded as UTF-8 twice.
+  ///
+  /// References can spell such bytes in a document that is right otherwise: `&#226;&#128;&#166;` is meant
+  /// to be "…".
   private func repairingMojibake(_ text: ByteSpan) -> String {
     let isSuspect = hasMojibake || hasReferences && UTF8Inspection(text).hasMojibake
     return isSuspect ? singlyEncoded(text) ?? text.text : text.text
@@ -219,7 +222,7 @@ extension FeedReader {
   }
 }
 
-/// Some escape a whole CDATA section, or put one into another.
+/// The text of a CDATA section that the feed escaped, or wrote inside another one.
 private func withoutCDATAMark(_ text: String) -> String {
   guard text.utf8.first == Byte.less else { return text }
   return text.withBytes { bytes in
@@ -230,7 +233,7 @@ private func withoutCDATAMark(_ text: String) -> String {
   }
 }
 
-/// The byte that is this scalar in Latin-1 or windows-1252.
+/// The byte that means this scalar in Latin-1 or windows-1252.
 private func windows1252Byte(_ sequence: ByteSpan) -> UInt8? {
   if sequence.count == 2, sequence[0] <= 0xc3 { return sequence[0] << 6 | sequence[1] & 0x3f }
   guard let scalar = sequence.text.unicodeScalars.first, scalar != "\u{fffd}" else { return nil }

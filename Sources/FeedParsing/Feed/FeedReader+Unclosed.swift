@@ -1,13 +1,15 @@
-// FeedReader+Unclosed.swift - elements that nobody closed, told from those that hold something.
+// FeedReader+Unclosed.swift - elements that lack their end tag, told from those with content.
 
 extension FeedReader {
-  /// Whether the innermost element, in which this one has no place, was left open by mistake.
+  /// Whether the innermost element lacks its end tag, given that `element` cannot stand in it.
+  ///
+  /// The reader looks ahead for the end tag (docs/decisions/0020-unknown-elements.md).
   mutating func isUnclosed(before element: Element, _ isEntry: Bool) -> Bool {
     guard let top = frames.last, !top.isClosedLater else { return false }
     switch top.role {
     case .empty: break
     case .attachment where !isOfAttachment(element): break
-    // A wrapper of entries has been looked through.
+    // Entries are read inside an unknown element of a feed, so it need not end here.
     case .skipped where !(isEntry && context == .feed): break
     default: return false
     }
@@ -18,10 +20,11 @@ extension FeedReader {
     return true
   }
 
-  /// Whether its end tag comes before that of the entry or feed, and before another of its kind begins.
+  /// Whether its end tag comes before the end of the entry or feed, and before another element of its
+  /// name begins.
   ///
-  /// All these looks together go over the document twice at most; without more of them an element is
-  /// taken for closed.
+  /// All searches together read the document twice at most, so time stays linear. After that every
+  /// element counts as closed.
   private mutating func isClosedLater(_ frame: Frame) -> Bool {
     let name = scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound)
     var index = scanner.tagStart

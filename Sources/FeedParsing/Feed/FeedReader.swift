@@ -2,12 +2,12 @@
 
 import NewsText
 
-/// Reads any XML dialect, for in the wild they are mixed: Atom links in RSS, RSS dates in Atom.
+/// Reads all XML formats, because published feeds mix them: Atom links in RSS, RSS dates in Atom.
 ///
 ///     scanner events | element and context | texts, links, people … | feed
 ///
-/// Open elements are kept as frames; each has a role that says what its text and children mean. An
-/// end tag closes everything above its frame; one without a frame is ignored.
+/// Open elements are kept as a stack of frames; each has a role that says what its text and children
+/// mean. An end tag closes its frame and all frames opened after it; without a frame it is ignored.
 struct FeedReader: ~Copyable {
   /// What the fields of an element belong to.
   enum Context: UInt8 {
@@ -15,24 +15,24 @@ struct FeedReader: ~Copyable {
   }
 
   enum Role: UInt8 {
-    /// Children count, text does not.
+    /// Its children are read, its text is not.
     case transparent
-    /// Nothing inside counts, but for the entries that a wrapper in a feed holds.
+    /// Its content is not read, except for entries inside an unknown element of a feed.
     case skipped
-    /// All it has to say is in its tag; many forget to close it.
+    /// Its attributes say everything. Feeds often lack its end tag.
     case empty
-    /// A list of one kind of thing: `categories`, `links`.
+    /// A list of elements of one kind: `categories`, `links`.
     case list
     /// A media object: its titles and texts are not the entry's.
     case attachment
     case feed, entry, source, image, person, outline
     /// Its text is a value; see ``Leaf``.
     case leaf
-    /// Inside a leaf without markup: only the text counts.
+    /// Inside a leaf without markup: only its text is read.
     case plainChild
-    /// Inside a leaf with markup: written out again.
+    /// Inside a leaf with markup: its tags are part of the value.
     case markup
-    /// The div that Atom wraps around XHTML: left out.
+    /// The div that Atom wraps around XHTML, which is not part of the value (RFC 4287 section 3.1.1.3).
     case wrapper
   }
 
@@ -46,13 +46,13 @@ struct FeedReader: ~Copyable {
     var role: Role
     var outerContext: Context
     var scope: Scope
-    /// It is known to be closed behind what stands in it.
+    /// Its end tag was found by looking ahead, so it holds the elements that follow.
     var isClosedLater = false
   }
 
-  /// What a tag declared, to be taken back at its end.
+  /// Declarations of a tag, which end with its element.
   struct Scope {
-    /// Bindings before it.
+    /// How many bindings were in force before the tag.
     var bindingCount: Int
     var changesBase = false
     var changesLanguage = false
@@ -76,13 +76,13 @@ struct FeedReader: ~Copyable {
 
   var feed = Feed(format: .rss)
   var isRecognised = false
-  /// Frames open around the root; not zero when there is junk before it.
+  /// Frames open around the root; not zero when other elements stand around the feed.
   var rootDepth = 0
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
-  /// RSS or Atom was declared, under whatever prefix.
+  /// A namespace of RSS or Atom was declared, for any prefix.
   private var namesFeedVocabulary = false
-  /// Nothing of RSS follows its channel.
+  /// The channel has ended, so the document is complete, even without the end tag of its root.
   private var isChannelClosed = false
   var isPage = false
   var entries: EntryCollector
@@ -99,7 +99,7 @@ struct FeedReader: ~Copyable {
   var base: String?
   /// Where the document is.
   let documentBase: String?
-  /// Bytes that may still be looked at twice.
+  /// Bytes that may still be read in search of end tags; see ``isUnclosed(before:_:)``.
   var lookAhead: Int
   var language: String?
   var savedBases: [String?] = []
@@ -117,7 +117,7 @@ struct FeedReader: ~Copyable {
   /// Rank of the link chosen so far, for the feed, its source, the entry.
   var linkRank = LinkRanks()
 
-  /// `text` says what is known of the `bytes`.
+  /// Reads `bytes`, of which `text` says what decoding found.
   init(
     _ bytes: ByteSpan, _ text: DecodedText, base: String?, limits: ParseLimits, sink: EntrySink?
   ) {
@@ -132,7 +132,7 @@ struct FeedReader: ~Copyable {
     frames.reserveCapacity(32)
   }
 
-  /// The entry is complete; another may begin.
+  /// Adds the current entry to the feed's.
   mutating func deliverEntry() {
     var complete = Entry()
     swap(&entry, &complete)
@@ -167,7 +167,7 @@ struct FeedReader: ~Copyable {
     return feed
   }
 
-  /// RDF says anything: people, projects, vocabularies.
+  /// RDF without a trace of a feed: it also describes people, projects and vocabularies.
   private var isOtherRDF: Bool {
     feed.format == .rss10 && !namesFeedVocabulary && entries.count == 0 && feed.title == nil
       && feed.link == nil
@@ -192,7 +192,8 @@ extension FeedReader {
 
   private mutating func readStartTag() {
     sawTags = true
-    // Beyond the limit a tag only counts, unless an item begins.
+    // Below the depth limit tags are only counted, except where an item or entry may begin, whose
+    // names have four or five bytes.
     let isTooDeep = frames.count >= limits.maxDepth
     let localBytes = scanner.name.upperBound - scanner.localStart
     if isTooDeep, localBytes != 4, localBytes != 5 {
@@ -237,7 +238,7 @@ extension FeedReader {
     }
     scanner.isWellFormed = false
     if let match { return close(downTo: match) }
-    // A prefix forgotten in the end tag.
+    // The end tag may lack the prefix of the start tag.
     if let top = frames.last, top.role == .leaf, top.localHash == scanner.localHash { closeTop() }
   }
 
@@ -277,13 +278,13 @@ extension FeedReader {
     scanner.isOpening ? scanner.isSelfClosing : scanner.localHash == frame.localHash
   }
 
-  /// The frame that was not closed but cannot hold this element; nil when all is well.
+  /// The position of the frame that lacks its end tag, because this element cannot stand in it.
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
     let top = frames.last?.role
     let mayBeUnclosed = top == .skipped || top == .empty || top == .attachment
     if mayBeUnclosed, leaf == nil, element != .unknown, isUnclosed(before: element, isEntry) {
-      // What is around it may end as well.
+      // An entry around it has ended as well when another entry begins.
       return isEntry && namespace == .core
         ? frames.lastIndex { $0.role == .entry } ?? frames.count - 1 : frames.count - 1
     }
@@ -301,7 +302,7 @@ extension FeedReader {
 // MARK: - Namespaces, xml:base, xml:lang
 
 extension FeedReader {
-  /// Takes in the declarations of the current tag.
+  /// Puts the declarations of the current tag in force.
   private mutating func enterScope() -> Scope {
     var scope = Scope(bindingCount: bindings.count)
     if scanner.attributes.isEmpty { return scope }
@@ -341,14 +342,15 @@ extension FeedReader {
     }
     var namespace = Namespace(uri: uri)
     if namespace == .core { namesFeedVocabulary = true }
-    // Modules are declared by many addresses, and called by one name.
+    // Feeds declare some modules by wrong URIs, but with the usual prefix.
     if namespace == .unknown, prefixHash != 0 {
       namespace = Namespace(moduleOf: name.slice(6, name.count))
     }
-    // Of the root itself, or of what has no prefix; one that is only declared says nothing.
+    // The namespace of the root itself, or of elements without a prefix, names the format. One that is
+    // declared for another prefix does not.
     if !isRecognised, prefixHash == 0 || prefixHash == scanner.prefixHash { noteRootNamespace(uri) }
-    // A default namespace nobody knows, on the root: some private name for RSS. And what is called rss,
-    // channel or item is that, whatever vocabulary it declares to be of.
+    // An unknown default namespace on the root is a private name for RSS. Elements called rss, channel or
+    // item where RSS has them are RSS, whatever default namespace they declare.
     if prefixHash == 0, namespace == .unknown && frames.isEmpty || isPlainRSSStructure {
       namespace = .core
     }

@@ -1,8 +1,8 @@
-// Autodiscovery.swift - the feeds a web page names.
+// Autodiscovery.swift - the feeds that a web page links to.
 
 import NewsText
 
-/// URLs of the feeds that a page links to as its alternates, resolved, in order, without repeats.
+/// URLs of the feeds that a page links to as alternates, absolute, in their order, each once.
 func autodiscoveredFeeds(_ page: ByteSpan, base: String?) -> [String] {
   var scanner = XMLScanner(page)
   var base = base
@@ -34,7 +34,7 @@ private func feedLink(_ scanner: borrowing XMLScanner, base: String?) -> String?
   ]
   let essence = type.prefix { $0 != ";" && $0 != " " }
   guard isAlternate, types.contains(String(essence)) else { return nil }
-  // Every page of WordPress names itself so, as data of its own kind.
+  // Every page of WordPress links to its own data in this way, which is not a feed.
   if essence == "application/json", href.contains("/wp-json/") { return nil }
   return resolvedURL(href, against: base)
 }

@@ -1,10 +1,10 @@
-// DrawingAllowList.swift - what may stay of SVG and MathML inside content.
+// DrawingAllowList.swift - elements and attributes of SVG and MathML that content may have.
 
-/// Elements and attributes that draw or set formulas; nothing that moves, loads or runs.
+/// Elements and attributes that draw shapes or formulas, and load or run nothing.
 ///
-/// Animation is left out on purpose: it can set a link's target after it was checked.
+/// There is no animation among them, because it can change the target of a link that was checked.
 enum DrawingAllowList {
-  /// The elements these lists hold inside of.
+  /// The elements in which these lists apply.
   static let roots: [StaticString] = ["math", "svg"]
 
   static let elements: [StaticString] = [

@@ -1,22 +1,22 @@
-// HTMLAllowList.swift - what may stay in content from strangers; everything else goes.
+// HTMLAllowList.swift - elements, attributes and styles that published content may have.
 
-/// What an element of HTML, SVG or MathML is to us.
+/// How an element of HTML, SVG or MathML is treated.
 struct ElementTraits: OptionSet {
   let rawValue: UInt8
 
-  /// May stay.
+  /// It is kept.
   static let allowed = ElementTraits(rawValue: 1)
-  /// May stay inside a drawing or formula; see ``DrawingAllowList``.
+  /// It is kept inside a drawing or formula; see ``DrawingAllowList``.
   static let drawing = ElementTraits(rawValue: 2)
-  /// Begins a drawing or formula.
+  /// It begins a drawing or formula.
   static let drawingRoot = ElementTraits(rawValue: 4)
-  /// Goes with all it holds.
+  /// It is removed with its content.
   static let removedWhole = ElementTraits(rawValue: 8)
-  /// Does something, and so shows that a text is markup.
+  /// It is removed, but shows that a text is markup.
   static let active = ElementTraits(rawValue: 16)
-  /// Starts a new line when shown.
+  /// It begins a new line on a page.
   static let block = ElementTraits(rawValue: 32)
-  /// Has no end tag.
+  /// It has no end tag.
   static let void = ElementTraits(rawValue: 64)
 
   private static let table = NameTable([
@@ -41,13 +41,13 @@ struct ElementTraits: OptionSet {
   }
 }
 
-/// What an attribute is to us.
+/// How an attribute is treated.
 struct AttributeTraits: OptionSet {
   let rawValue: UInt8
 
-  /// May stay.
+  /// It is kept.
   static let allowed = AttributeTraits(rawValue: 1)
-  /// May stay inside a drawing or formula.
+  /// It is kept inside a drawing or formula.
   static let drawing = AttributeTraits(rawValue: 2)
   /// Its value is a URL that a browser may load or follow.
   static let link = AttributeTraits(rawValue: 4)
@@ -71,7 +71,7 @@ struct AttributeTraits: OptionSet {
   }
 }
 
-/// Elements, attributes and styles that neither run code nor leave their place on the page.
+/// Elements, attributes and styles that neither run code nor cover other parts of the page.
 enum HTMLAllowList {
   static let elements: [StaticString] = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo",
@@ -87,18 +87,18 @@ enum HTMLAllowList {
     "video", "wbr",
   ]
 
-  /// Elements that go with all they hold, for their text is not meant to be read.
+  /// Elements that are removed with their content, which is not text for readers.
   static let removedWhole: [StaticString] = [
     "applet", "noembed", "noframes", "script", "style", "template", "xml",
   ]
 
-  /// Elements that do something, and so show that a text is markup.
+  /// Elements that are removed, but show that a text is markup.
   static let active: [StaticString] = [
     "base", "blink", "body", "embed", "frame", "frameset", "head", "html", "iframe", "link",
     "marquee", "meta", "object", "param",
   ]
 
-  /// Elements that start a new line when shown.
+  /// Elements that begin a new line on a page.
   static let blocks: [StaticString] = [
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "dir",
     "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
@@ -106,7 +106,7 @@ enum HTMLAllowList {
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
   ]
 
-  /// Elements without an end tag (WHATWG, section 13.1.2).
+  /// Elements without an end tag (WHATWG HTML section 13.1.2).
   static let voids: [StaticString] = [
     "area", "base", "br", "col", "command", "embed", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
@@ -156,7 +156,7 @@ enum HTMLAllowList {
     "voice-family", "volume", "white-space", "width",
   ])
 
-  /// Properties of a family whose values are checked word by word.
+  /// First words of the properties whose values are checked word by word.
   static let styleFamilies = NameSet(["background", "border", "margin", "padding"])
 
   static let styleWords = NameSet([

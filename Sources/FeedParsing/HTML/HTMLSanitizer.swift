@@ -1,25 +1,25 @@
-// HTMLSanitizer.swift - markup from strangers made safe to show on a page.
+// HTMLSanitizer.swift - makes published HTML safe to show on a page.
 
 import NewsCore
 import NewsText
 
-/// `html` with only what ``HTMLAllowList`` permits, balanced, its URLs absolute.
+/// `html` with what ``HTMLAllowList`` permits, all elements closed and all URLs absolute.
 ///
-/// It is taken apart and written anew, so nothing reaches the output that was not understood.
-/// Scripts and styles go with their text, other unknown elements leave theirs. Images of one pixel,
-/// which only report who reads, are dropped.
+/// The input is parsed and written again, so the output has only what the parser understood. Scripts
+/// and styles are removed with their text; of other elements that are not allowed the text stays. Images
+/// of one pixel, which only report who reads, are removed.
 ///
 /// Relative URLs resolve against `base`; without one they stay relative.
 package func sanitizedHTML(_ html: String, base: String?) -> String {
   withSanitizedHTML(html, base: base) { String(decoding: $0, as: UTF8.self) }
 }
 
-/// The same as UTF-8, for a writer that needs no text in between.
+/// Passes the result of ``sanitizedHTML(_:base:)`` to `body` as UTF-8, without making a string.
 package func withSanitizedHTML<Value>(
   _ html: String, base: String?, _ body: (UnsafeBufferPointer<UInt8>) -> Value
 ) -> Value {
   html.withBytes { bytes in
-    // No markup, no reference: nothing to do.
+    // Without markup and references nothing changes.
     if bytes.firstOffset(of: Byte.less, from: 0, to: bytes.count) == nil,
       bytes.firstOffset(of: Byte.ampersand, from: 0, to: bytes.count) == nil
     {
@@ -38,16 +38,16 @@ private struct HTMLSanitizer: ~Copyable {
   private var scanner: XMLScanner
   private let base: String?
   private(set) var output: ByteBuilder
-  /// An element that was written and is to be closed.
+  /// An element whose end tag is to be written.
   private struct OpenElement {
     var hash: UInt32
     var name: Range<Int>
-    /// It is a drawing or formula.
+    /// It begins a drawing or formula.
     var isRoot: Bool
   }
 
   private var open: [OpenElement] = []
-  /// How many of them are drawings or formulas.
+  /// How many open elements begin drawings or formulas.
   private var drawingDepth = 0
   private var scratch = ByteBuilder()
 
@@ -74,7 +74,7 @@ private struct HTMLSanitizer: ~Copyable {
     scanner.bytes.slice(range.lowerBound, range.upperBound)
   }
 
-  /// References are decoded and only what has to be is escaped, so no control hides in one.
+  /// Decodes references and escapes only what needs it, so that no reference spells a control.
   private mutating func writeText(_ text: ByteSpan) {
     let isPlain =
       text.firstOffset(of: Byte.ampersand, from: 0, to: text.count) == nil
@@ -148,7 +148,7 @@ private struct HTMLSanitizer: ~Copyable {
     let value = slice(attribute.value)
     let isSet = traits.contains(.linkSet)
     let isLink = isSet || traits.contains(.link)
-    // Most are written as they are.
+    // Most values are written as they are.
     let hasReference = value.firstOffset(of: Byte.ampersand, from: 0, to: value.count) != nil
     if !isStyle, !hasReference, !isLink || !isSet && needsNoChange(value) {
       write(name, value, keepsCase: inDrawing)
@@ -166,7 +166,7 @@ private struct HTMLSanitizer: ~Copyable {
     text.withUnsafeBufferPointer { write(name, $0, keepsCase: inDrawing) }
   }
 
-  /// The case of a drawing's attributes matters: viewBox.
+  /// Attributes of drawings keep their case, which matters: viewBox.
   private mutating func write(_ name: ByteSpan, _ value: ByteSpan, keepsCase: Bool) {
     output.append(Byte.space)
     if keepsCase { output.append(contentsOf: name) } else { output.append(lowercasing: name) }
@@ -211,12 +211,12 @@ private struct HTMLSanitizer: ~Copyable {
   }
 }
 
-/// Whether nothing is to be done about a URL.
+/// Whether a URL is written as it is.
 private func needsNoChange(_ url: ByteSpan) -> Bool { hasWebScheme(url) && !hasLineBreak(url) }
 
-/// A srcset's candidates that are harmless, each with its absolute URL and descriptor.
+/// The candidates of a srcset that are harmless, each with its absolute URL and descriptor.
 ///
-/// A URL ends at white space, and a comma behind it is no part of it (WHATWG, section 4.8.4.2.1).
+/// A URL ends at white space; commas at its end do not belong to it (WHATWG HTML section 4.8.4.2.1).
 private func harmlessCandidates(_ text: String, base: String?) -> String {
   var candidates: [String] = []
   var rest = text[...]
@@ -241,7 +241,7 @@ private func harmlessCandidates(_ text: String, base: String?) -> String {
   return candidates.joined(separator: ", ")
 }
 
-/// Whether a URL in content is relative or of a scheme that only shows or writes something.
+/// Whether a URL in content is relative or has a scheme that runs nothing and reads no local file.
 private func isHarmlessURL(_ url: String, isSource: Bool) -> Bool {
   if hasDangerousScheme(url) { return isSource && isImageData(url) }
   guard let scheme = URIReference(url.trimmed).scheme else {
@@ -250,14 +250,14 @@ private func isHarmlessURL(_ url: String, isSource: Bool) -> Bool {
   return HTMLAllowList.schemes.contains(scheme)
 }
 
-/// Controls or spaces before the first colon: a scheme that does not want to be seen.
+/// Whether controls or spaces before the first colon hide a scheme.
 private func hasHiddenScheme(_ url: String) -> Bool {
   let head = url.trimmed.utf8.prefix { $0 != Byte.slash && $0 != Byte.question && $0 != Byte.hash }
   guard let colon = head.firstIndex(of: Byte.colon) else { return false }
   return head[..<colon].contains { $0 <= Byte.space || $0 >= 0x7f }
 }
 
-/// A small picture inside the page.
+/// Whether a URL is an image in itself (RFC 2397).
 private func isImageData(_ url: String) -> Bool {
   let text = url.trimmed
   return ["png", "gif", "jpeg", "jpg", "webp"].contains { kind in
@@ -266,9 +266,8 @@ private func isImageData(_ url: String) -> Bool {
 }
 
 extension XMLScanner {
-  /// Goes behind the end tag of the element just opened, whatever is inside.
-  ///
-  /// Without one, the rest of the text belongs to the element.
+  /// Moves behind the end tag of the element that was just opened, or to the end of the text where there is
+  /// no end tag.
   mutating func skipElement() {
     let hash = localHash
     while let hit = bytes.firstOffset(of: Byte.less, from: position, to: bytes.count) {

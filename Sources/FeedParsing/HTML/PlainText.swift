@@ -1,10 +1,10 @@
-// PlainText.swift - markup and entities to text.
+// PlainText.swift - HTML as plain text, and whether a text is HTML.
 
 import NewsText
 
-/// One line of plain text: tags removed, entities decoded once, white space folded.
+/// One line of plain text: tags removed, references decoded once, white space collapsed.
 ///
-/// Where a block begins or ends there is a space, so words of two paragraphs do not run together.
+/// A block element leaves a space, so that the words of two paragraphs stay apart.
 package func plainText(fromHTML html: String) -> String {
   html.withBytes { bytes in
     let hasMarkup =
@@ -65,8 +65,8 @@ private func needsCollapsing(_ bytes: ByteSpan) -> Bool {
   return wasSpace && !bytes.isEmpty
 }
 
-/// Length of the white space at `index`, 0 if there is none: ASCII's, no-break space, the spaces of
-/// General Punctuation, the ideographic space.
+/// Bytes of the white space at `index`, 0 if there is none: that of ASCII, the no-break space, the spaces
+/// of General Punctuation and the ideographic space.
 @inline(__always) func spaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
   let byte = bytes[index]
   if byte < 0x80 { return byte <= Byte.space ? 1 : 0 }
@@ -84,7 +84,7 @@ private func wideSpaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
   }
 }
 
-/// Whether a text from a feed that does not say so is markup: it has a tag or a reference of HTML.
+/// Whether a text of unknown type is HTML: it has a known tag or a reference.
 func looksLikeHTML(_ text: String) -> Bool {
   text.withBytes(looksLikeHTML)
 }
@@ -113,7 +113,7 @@ private func hasTag(_ bytes: ByteSpan) -> Bool {
     var end = name
     while end < bytes.count, end - name < 12, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
     let traits = ElementTraits(of: bytes.slice(name, end))
-    // A name ends here or it is another one: <a@example.org> is an address.
+    // The name has to end here: <a@example.org> is a mail address, not a link.
     let isName =
       end == bytes.count || bytes[end].isSpace || bytes[end] == Byte.slash
       || bytes[end] == Byte.greater

@@ -1,11 +1,11 @@
-// StyleSanitizer.swift - a style attribute without what loads, covers or runs anything.
+// StyleSanitizer.swift - removes from a style attribute what loads or runs code or covers the page.
 
 import NewsText
 
-/// The declarations of `style` that are harmless, as `property: value;` in their order.
+/// The harmless declarations of `style`, as `property: value;` in their order.
 ///
-/// A style with characters that only escapes, functions or comments need is dropped whole; that
-/// takes every way to spell `url(` or `expression(` with it. Colours as `rgb(…)` stay.
+/// A style with characters that only escapes, functions or comments need is removed completely, and with
+/// it every spelling of `url(` or `expression(`. Colours as `rgb(…)` stay.
 func sanitizedStyle(_ style: ByteSpan) -> ByteBuilder {
   var output = ByteBuilder(capacity: style.count)
   guard style.count <= 4096 else { return output }
@@ -28,7 +28,7 @@ func sanitizedStyle(_ style: ByteSpan) -> ByteBuilder {
   return output
 }
 
-/// Blanks every `url( … )`, so that what stands beside it may stay.
+/// Replaces every `url( … )` by a space, so that the rest of the style can stay.
 private func withoutURLs(_ style: ByteSpan) -> ByteBuilder {
   var output = ByteBuilder(capacity: style.count)
   var index = 0
@@ -100,7 +100,8 @@ private func isHarmlessWord(_ word: ByteSpan) -> Bool {
   return isShortLength(word)
 }
 
-/// Two digits before the point and two behind, then a unit: nothing that reaches across a page.
+/// Whether a length has at most two digits before and two behind the point, and a unit: a longer one
+/// could reach across the page.
 private func isShortLength(_ word: ByteSpan) -> Bool {
   let start = word.first == Byte.hyphen ? 1 : 0
   var index = start

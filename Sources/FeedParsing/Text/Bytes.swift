@@ -1,9 +1,9 @@
-// Bytes.swift - names for bytes and the questions scanners ask about them.
+// Bytes.swift - names of bytes, and tests and searches on them.
 
 import Glibc
 import NewsText
 
-/// Bytes that mean something to a scanner.
+/// Bytes that are syntax in XML, JSON or dates.
 enum Byte {
   static let tab = UInt8(ascii: "\t")
   static let lineFeed = UInt8(ascii: "\n")

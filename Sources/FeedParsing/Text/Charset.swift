@@ -1,8 +1,8 @@
-// Charset.swift - what an encoding label means, and iconv behind it.
+// Charset.swift - charsets by their labels, decoded by iconv.
 
 import Glibc
 
-/// A character encoding, by the name iconv knows it.
+/// A character encoding, by its name in iconv.
 struct Charset: Equatable {
   /// Lower case, IANA's where there is one.
   var name: String
@@ -16,10 +16,10 @@ struct Charset: Equatable {
     self.name = name
   }
 
-  /// The charset meant by a label in a document or header; nil if it is none iconv knows.
+  /// The charset of a label in a document or header; nil when iconv does not know it.
   ///
-  /// As browsers do (WHATWG Encoding Standard), a label stands for the superset in real use:
-  /// "iso-8859-1" is windows-1252, "gb2312" is gb18030.
+  /// As in browsers (WHATWG Encoding section 4.2), a label means the superset that is in use: "iso-8859-1"
+  /// is windows-1252, "gb2312" is gb18030.
   init?(label: String) {
     let key = label.trimmed.lowercased()
     guard !key.isEmpty, key.utf8.count <= 40,
@@ -32,7 +32,7 @@ struct Charset: Equatable {
     } else {
       name = key
     }
-    // UTF-7 hides markup from everyone who looks at the bytes.
+    // UTF-7 can encode markup so that a filter on bytes does not see it.
     guard !name.hasPrefix("utf-7"), !name.hasPrefix("utf7"),
       isUTF8 || isWindows1252 || Charset.iconvKnows(name)
     else { return nil }
@@ -64,7 +64,7 @@ struct Charset: Equatable {
   ]
 }
 
-/// One conversion to UTF-8 by the C library; close it once.
+/// A conversion to UTF-8 by the C library, to be closed once.
 private struct Iconv {
   private let handle: iconv_t
 
@@ -103,7 +103,7 @@ private struct Iconv {
     return (output, errors)
   }
 
-  /// One call of iconv; appends what it gave.
+  /// Calls iconv once and appends its output.
   private func step(
     _ source: inout UnsafeMutablePointer<CChar>?, _ left: inout Int, _ buffer: inout [CChar],
     _ output: inout [UInt8]
@@ -122,7 +122,7 @@ private struct Iconv {
 extension Charset {
   /// UTF-8 from `bytes` in this charset, by iconv; nil when more than `maxErrors` bytes do not fit.
   func decode(_ bytes: ByteSpan, maxErrors: Int) -> (text: [UInt8], errors: Int)? {
-    // With the characters of vendors, which the web takes for part of it (WHATWG Encoding).
+    // Includes the characters of vendors, as on the web (WHATWG Encoding section 12.1).
     let extended = name == "euc-jp" ? Iconv(from: "EUC-JP-MS") : nil
     guard let converter = extended ?? Iconv(from: name) else { return nil }
     defer { converter.close() }

@@ -1,11 +1,12 @@
-// CharsetGuess.swift - the charset of a document that does not say, or says wrong.
+// CharsetGuess.swift - the charset of a document that does not name it, or names a wrong one.
 
-/// The charset that bytes look like which are no UTF-8; nil where Latin letters are as likely.
+/// The likely charset of bytes that are not UTF-8; nil where they may as well be Latin letters.
 ///
-/// Scripts other than Latin give themselves away: their bytes beyond ASCII are of many kinds and stand
-/// side by side. In charsets of two bytes a letter those pair up, and the first of each pair keeps to
-/// the rows of the script; in those of one byte the letters keep to one part of the table, and hardly
-/// one stands beside a Latin letter. No word lists: a title is enough for a guess.
+/// Text in other scripts has many different bytes beyond ASCII, and they stand side by side. Where a
+/// letter has two bytes, these bytes come in pairs, and the first of each pair is in the rows of the
+/// script. Where a letter has one byte, the letters are in one part of the table, and few of them stand
+/// beside a Latin letter. This needs no lists of words, so a title is long enough
+/// (docs/decisions/0016-charset-guess.md).
 func guessedCharset(_ bytes: ByteSpan) -> Charset? {
   let singles = ByteStatistics(bytes)
   guard singles.count >= 8, singles.kinds >= 6, singles.adjacentShare >= 0.5 else { return nil }
@@ -14,7 +15,7 @@ func guessedCharset(_ bytes: ByteSpan) -> Charset? {
 
 private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
   if let pairs = PairStatistics(bytes, leads: 0xa1...0xfe, lowestTrail: 0xa1) {
-    // Rows 4 and 5 are kana, 16 to 40 Hangul or hanzi by sound, the rest rarer hanzi.
+    // Rows 4 and 5 are kana; rows 16 to 40 are Hangul, or frequent hanzi; the rest is rarer hanzi.
     if pairs.share(of: 0xa4...0xa5) >= 0.15 { return Charset(name: "euc-jp") }
     if pairs.share(of: 0xb0...0xc8) >= 0.7, pairs.share(of: 0xc9...0xfd) < 0.05 {
       return Charset(name: "cp949")
@@ -27,14 +28,14 @@ private func pairedCharset(_ bytes: ByteSpan) -> Charset? {
     return Charset(name: "cp932")
   }
   guard let pairs = PairStatistics(bytes, leads: 0x81...0xfe, lowestTrail: 0x40) else { return nil }
-  // The frequent hanzi of Big5 are in 0xa4 to 0xc6, a third of their trails in ASCII.
+  // The frequent hanzi of Big5 lead with 0xa4 to 0xc6; a third of their second bytes is in ASCII.
   if pairs.share(of: 0xa4...0xc6) >= 0.6, pairs.hasTrail(below: 0x80) {
     return Charset(name: "big5-hkscs")
   }
   return pairs.areSimplifiedChinese ? Charset(name: "gb18030") : nil
 }
 
-/// How often each byte occurs.
+/// Counts of bytes by value.
 private struct Histogram {
   private(set) var total = 0
   private var counts = [Int](repeating: 0, count: 256)
@@ -44,7 +45,7 @@ private struct Histogram {
     counts[Int(byte)] += 1
   }
 
-  /// How many different ones there are.
+  /// How many different bytes occur.
   var kinds: Int { counts.count { $0 > 0 } }
 
   func share(of range: ClosedRange<Int>) -> Double {
@@ -52,7 +53,7 @@ private struct Histogram {
   }
 }
 
-/// The bytes beyond ASCII, and what they stand beside.
+/// Counts of the bytes beyond ASCII and of their neighbours.
 private struct ByteStatistics {
   private var bytes = Histogram()
   private var adjacent = 0
@@ -63,7 +64,7 @@ private struct ByteStatistics {
       self.bytes.add(byte)
       let before = index > 0 ? bytes[index - 1] : 0
       let after = index + 1 < bytes.count ? bytes[index + 1] : 0
-      // The same one twice says nothing: §§, or an ä that is long.
+      // A byte beside an equal one is no sign of another script: "§§", "äää".
       if before >= 0x80 && before != byte || after >= 0x80 && after != byte { adjacent += 1 }
       if before.isLetter || after.isLetter { besideLatin += 1 }
     }
@@ -72,36 +73,36 @@ private struct ByteStatistics {
   var count: Int { bytes.total }
   var kinds: Int { bytes.kinds }
 
-  /// How many of them stand beside another one.
+  /// The share of them that stands beside another one.
   var adjacentShare: Double { Double(adjacent) / Double(max(count, 1)) }
 
-  /// The charset of one byte a letter that fits.
+  /// The charset with one byte a letter that fits.
   var charset: Charset? {
     guard adjacentShare >= 0.7, besideLatin * 10 < count else { return nil }
     if bytes.share(of: 0xa1...0xbf) >= 0.25, bytes.share(of: 0xa1...0xfb) >= 0.95 {
       return Charset(name: "cp874")
     }
-    // Hebrew has no capitals; those of Cyrillic are below 0xe0, and its alphabet goes on to 0xff.
+    // Hebrew letters are 0xe0 to 0xfa. Cyrillic has capitals below and letters above that.
     if bytes.share(of: 0xe0...0xfa) >= 0.99 { return Charset(name: "windows-1255") }
     let (low, high) = (bytes.share(of: 0xc0...0xdf), bytes.share(of: 0xe0...0xff))
     guard low + high >= 0.85 else { return nil }
-    // Arabic is in both halves, and has left the French letters in the second where they were.
+    // Arabic is in both halves, but not where windows-1256 has the French letters.
     if min(low, high) >= 0.2, bytes.share(of: 0xe7...0xeb) + bytes.share(of: 0xee...0xef) < 0.02 {
       return Charset(name: "windows-1256")
     }
-    // Small letters are the many: the first half in KOI8-R, the second in windows-1251.
+    // Most letters are small ones: in the first half in KOI8-R, in the second in windows-1251.
     if low > high { return Charset(name: "koi8-r") }
-    // The accented small vowels of Greek are rare capitals of Cyrillic.
+    // Frequent small vowels of Greek (0xdc to 0xdf) are rare capitals in Cyrillic.
     return Charset(name: bytes.share(of: 0xdc...0xdf) >= 0.04 ? "windows-1253" : "windows-1251")
   }
 }
 
-/// The first bytes of pairs, reading the text as two bytes a letter.
+/// Counts of the first bytes of pairs, in a text of two bytes a letter.
 private struct PairStatistics {
   private var leads = Histogram()
   private var lowestTrailSeen = UInt8.max
 
-  /// Nil when more than one in fifty has no partner.
+  /// Nil when more than one first byte in fifty lacks its second byte.
   init?(
     _ bytes: ByteSpan, leads leadRange: ClosedRange<UInt8>, lowestTrail: UInt8,
     singles: ClosedRange<UInt8>? = nil
@@ -129,8 +130,10 @@ private struct PairStatistics {
 
   func hasTrail(below limit: UInt8) -> Bool { lowestTrailSeen < limit }
 
-  /// Words of one byte a letter can pair up by chance; but Thai uses the whole table, and Cyrillic
-  /// only its upper third.
+  /// Whether the first bytes are those of frequent hanzi.
+  ///
+  /// Words of one byte a letter can look like pairs. But Thai uses the whole upper half of the table,
+  /// and Cyrillic only its last third.
   var areSimplifiedChinese: Bool {
     share(of: 0xb0...0xd7) >= 0.6 && share(of: 0xd8...0xfe) < 0.15 && hasTrail(below: 0xc0)
   }

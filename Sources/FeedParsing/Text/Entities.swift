@@ -2,24 +2,25 @@
 
 import NewsText
 
-/// What a reference at an ampersand stands for, and how long it is.
+/// A character reference: the characters it means, and its length.
 struct CharacterReference {
   var first: Unicode.Scalar
   var second: Unicode.Scalar?
   /// Bytes from the ampersand on.
   var length: Int
 
-  /// Which ampersands are references.
+  /// Where an ampersand begins a reference.
   enum Rules {
-    /// Those with a semicolon.
+    /// Where a semicolon ends it.
     case xml
-    /// Some names need none.
+    /// Some names need no semicolon (WHATWG HTML section 13.5).
     case htmlText
-    /// Nor here, but `?a=1&copy=2` is a query (WHATWG, section 13.2.5.73).
+    /// As in text, but not before `=` or a letter: `?a=1&copy=2` is a query (WHATWG HTML section
+    /// 13.2.5.73).
     case htmlAttribute
   }
 
-  /// Reads the reference at `start`; nil when the ampersand is only that.
+  /// Reads the reference at `start`; nil when the ampersand there begins none.
   init?(_ bytes: ByteSpan, at start: Int, _ rules: Rules) {
     guard start + 1 < bytes.count else { return nil }
     if bytes[start + 1] == Byte.hash {
@@ -55,14 +56,15 @@ struct CharacterReference {
       let entity = namedEntity(bytes.slice(start + 1, end))
     {
       (first, second) = (entity.first, entity.second)
-      // XML gets its names from XHTML and RSS 0.91, whose angle brackets are not those of HTML 5.
+      // In XML, names come from the entity sets of XHTML and RSS 0.91, in which lang and rang are other
+      // characters than in HTML 5.
       if rules == .xml, first == "\u{27e8}" { first = "\u{2329}" }
       if rules == .xml, first == "\u{27e9}" { first = "\u{232a}" }
       length = end + 1 - start
       return
     }
     if rules == .xml { return nil }
-    // The longest name that may stand without its semicolon has six letters.
+    // The longest name that may lack its semicolon has six letters.
     for candidate in stride(from: min(end, start + 7), to: start + 2, by: -1) {
       guard let entity = namedEntity(bytes.slice(start + 1, candidate)), entity.isLegacy
       else { continue }
@@ -79,7 +81,7 @@ struct CharacterReference {
   }
 }
 
-/// The scalar of a numeric reference; windows-1252 for C1, as in HTML (WHATWG, section 13.2.5.80).
+/// The scalar of a numeric reference; windows-1252 for C1 (WHATWG HTML section 13.2.5.80).
 private func scalar(ofReference value: UInt32) -> Unicode.Scalar {
   switch value {
   case 0x80...0x9f: windows1252[Int(value - 0x80)]
@@ -90,7 +92,7 @@ private func scalar(ofReference value: UInt32) -> Unicode.Scalar {
   }
 }
 
-/// windows-1252 from 0x80 to 0x9f; what it leaves open is U+FFFD.
+/// windows-1252 from 0x80 to 0x9f; unassigned bytes are U+FFFD.
 let windows1252: [Unicode.Scalar] = [
   "\u{20ac}", "\u{fffd}", "\u{201a}", "\u{192}", "\u{201e}", "\u{2026}", "\u{2020}", "\u{2021}",
   "\u{2c6}", "\u{2030}", "\u{160}", "\u{2039}", "\u{152}", "\u{fffd}", "\u{17d}", "\u{fffd}",
@@ -117,7 +119,8 @@ private func namedEntity(_ name: ByteSpan) -> NamedEntity? {
   return searchedEntity(name)
 }
 
-/// Binary search by offset: step back to the start of a row, compare, halve.
+/// Finds a name in the table by binary search over its bytes: steps back from the middle to the start of
+/// a row, compares, and goes on in one half.
 private func searchedEntity(_ name: ByteSpan) -> NamedEntity? {
   let table = ByteSpan(start: entityTable.utf8Start, count: entityTable.utf8CodeUnitCount)
   var low = 0
@@ -141,7 +144,7 @@ private func searchedEntity(_ name: ByteSpan) -> NamedEntity? {
 }
 
 extension NamedEntity {
-  /// From the part of a row behind the name: mark, then hexadecimal scalars.
+  /// Reads the part of a row behind the name: a mark, then one or two scalars in hexadecimal.
   fileprivate init?(row: ByteSpan) {
     guard let mark = row.first else { return nil }
     var values: [UInt32] = [0]
@@ -168,7 +171,7 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension ByteBuilder {
-  /// Appends `bytes` with references replaced; false when an ampersand was none.
+  /// Appends `bytes` with references replaced; false when an ampersand began no reference.
   @discardableResult
   mutating func append(decoding bytes: ByteSpan, _ rules: CharacterReference.Rules) -> Bool {
     var isClean = true

@@ -1,9 +1,9 @@
 // EntityTable.swift - the named character references of HTML (WHATWG, section 13.5).
 
-/// Every name in byte order, `name:hex` or `name:hex+hex`, between white space.
+/// All names in byte order as `name:hex` or `name:hex+hex`, separated by white space.
 ///
-/// A full stop in place of the colon marks the names that old pages may write without a semicolon.
-/// One text instead of a dictionary: nothing is built at start-up.
+/// A full stop in place of the colon marks names that may lack the semicolon. It is a text, not a
+/// dictionary, so nothing is built at start-up.
 let entityTable: StaticString = """
   AElig.c6 AMP.26 Aacute.c1 Abreve:102 Acirc.c2 Acy:410 Afr:1d504 Agrave.c0 Alpha:391 Amacr:100
   And:2a53 Aogon:104 Aopf:1d538 ApplyFunction:2061 Aring.c5 Ascr:1d49c Assign:2254 Atilde.c3

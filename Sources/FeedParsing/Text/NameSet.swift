@@ -1,6 +1,6 @@
-// NameSet.swift - fixed sets of short ASCII names, asked by bytes.
+// NameSet.swift - fixed sets of short ASCII names, looked up by bytes.
 
-/// Names without case; built once, asked without making strings.
+/// A set of names, in any case; look-ups make no strings.
 struct NameSet: Sendable {
   private let table: NameTable<UInt8>
 
@@ -13,7 +13,7 @@ struct NameSet: Sendable {
   }
 }
 
-/// What is known of each of a fixed set of names, as bits; one look-up instead of one for each set.
+/// A table from names to bits, so that one look-up tells which of several sets hold a name.
 struct NameTable<Bits: FixedWidthInteger & Sendable>: Sendable {
   private struct Slot: Sendable {
     var hash: UInt32 = 0
@@ -21,7 +21,7 @@ struct NameTable<Bits: FixedWidthInteger & Sendable>: Sendable {
     var name: StaticString = ""
   }
 
-  /// Open addressing; an empty slot has no bits.
+  /// A hash table with open addressing; an empty slot has no bits.
   private let slots: [Slot]
   private let mask: Int
 

@@ -2,15 +2,15 @@
 
 /// A document as valid UTF-8 without control characters.
 struct DecodedText {
-  /// Nil when the document's own bytes are good as they are.
+  /// Nil when the document's own bytes can be used as they are.
   var bytes: [UInt8]?
-  /// Bytes of byte order mark to skip when `bytes` is nil.
+  /// Length of the byte order mark, to be skipped when `bytes` is nil.
   var offset = 0
   /// Lower case.
   var encoding: String
-  /// False when the charset was not the one announced, or bytes did not fit it.
+  /// False when the charset is not the announced one, or bytes were invalid in it.
   var isAsAnnounced = true
-  /// Something in it looks like UTF-8 that was encoded twice.
+  /// A part of it looks like UTF-8 that was encoded twice.
   var hasMojibake = false
   /// False when it is known to have none.
   var hasCarriageReturns = true
@@ -18,9 +18,9 @@ struct DecodedText {
 
 /// Finds the charset of a document and decodes it.
 ///
-/// Byte order mark, then the shape of the first bytes, then HTTP, then the declaration, then UTF-8.
-/// An announced charset that does not fit is replaced by UTF-8 if that fits, else by what the bytes
-/// look like, else by windows-1252.
+/// Looks at the byte order mark, then the first bytes, then the HTTP header, then the XML declaration
+/// (RFC 7303 section 3, XML 1.0 appendix F). Where the bytes are invalid in the announced charset, takes
+/// UTF-8 if they are valid in it, else the charset that they look like, else windows-1252.
 func decodeText(_ bytes: ByteSpan, contentType: String?) -> DecodedText {
   if let (charset, offset) = charsetOfMark(bytes) {
     return decode(bytes.slice(offset, bytes.count), as: charset, offset: offset)
@@ -35,10 +35,10 @@ func decodeText(_ bytes: ByteSpan, contentType: String?) -> DecodedText {
   return text
 }
 
-/// Tries the announced charsets in turn, strictly; then UTF-8; then repairs.
+/// Tries the announced charsets in turn, without errors; then UTF-8; then repairs.
 private func decode(_ bytes: ByteSpan, announced: [Charset]) -> DecodedText {
   let inspection = UTF8Inspection(bytes)
-  // Long multi-byte sequences do not come about by chance in another charset.
+  // Text in another charset has hardly ever only valid sequences of UTF-8.
   let isClearlyUTF8 = inspection.isValid && inspection.multibyteCount > 0
   for charset in announced {
     if charset.isUTF8 || charset.isWindows1252 && (isClearlyUTF8 || inspection.isASCII) {
@@ -47,7 +47,7 @@ private func decode(_ bytes: ByteSpan, announced: [Charset]) -> DecodedText {
       if !charset.isUTF8 { text.encoding = inspection.isASCII ? charset.name : "utf-8" }
       return text
     }
-    // Eight sequences of several bytes do not come about by chance in any other charset.
+    // Eight valid sequences, and no invalid one, are not a coincidence in any other charset.
     if inspection.isValid, inspection.multibyteCount >= 8 {
       return utf8Text(bytes, inspection, offset: 0, isAsAnnounced: false)
     }
@@ -84,7 +84,7 @@ private func repaired(_ bytes: ByteSpan, _ inspection: UTF8Inspection) -> Decode
     hasMojibake: inspection.hasMojibake)
 }
 
-/// A document whose first bytes leave no doubt.
+/// Decodes a document whose first bytes tell its charset.
 private func decode(_ bytes: ByteSpan, as charset: Charset, offset: Int) -> DecodedText {
   if charset.isUTF8 {
     let inspection = UTF8Inspection(bytes)
@@ -115,7 +115,7 @@ private func finish(_ decoded: (text: [UInt8], errors: Int), _ charset: Charset)
     bytes: clean ?? decoded.text, encoding: charset.name, isAsAnnounced: decoded.errors == 0)
 }
 
-/// The charset a byte order mark names, and the mark's length.
+/// The charset of the byte order mark, and the mark's length.
 private func charsetOfMark(_ bytes: ByteSpan) -> (Charset, Int)? {
   let head = Array(bytes.prefix(4))
   if head.starts(with: [0xef, 0xbb, 0xbf]) { return (.utf8, 3) }
@@ -126,7 +126,7 @@ private func charsetOfMark(_ bytes: ByteSpan) -> (Charset, Int)? {
   return nil
 }
 
-/// The charset given away by how the first character is stored (XML 1.0 appendix F).
+/// The charset that the bytes of the first character show, where it has several (XML 1.0 appendix F).
 private func charsetOfFirstCharacter(_ bytes: ByteSpan) -> Charset? {
   guard bytes.count >= 4 else { return nil }
   let isOpener = { (byte: UInt8) in byte == Byte.less || byte == UInt8(ascii: "{") || byte.isSpace }
@@ -146,7 +146,7 @@ extension UTF8Inspection {
   var isASCII: Bool { isValid && multibyteCount == 0 }
 }
 
-/// The charset parameter of a Content-Type, however it is quoted.
+/// The charset parameter of a Content-Type, with quotation marks of any kind or none.
 func charsetParameter(_ contentType: String) -> String? {
   for part in contentType.utf8.split(separator: Byte.semicolon).dropFirst() {
     guard let mark = part.firstIndex(of: Byte.equals) else { continue }
@@ -159,7 +159,7 @@ func charsetParameter(_ contentType: String) -> String? {
   return nil
 }
 
-/// The encoding an XML declaration names, if the document begins with one.
+/// The encoding in the XML declaration, if the document begins with one.
 func declaredEncoding(_ bytes: ByteSpan) -> String? {
   var start = 0
   while start < min(bytes.count, 1024), bytes[start].isSpace { start += 1 }

@@ -1,12 +1,12 @@
-// URLResolution.swift - relative URLs made absolute, dangerous ones refused.
+// URLResolution.swift - makes relative URLs absolute and refuses dangerous ones.
 
 import NewsCore
 import NewsText
 
-/// Longer bases do not count: they would come back with every link.
+/// Bytes; a longer base is ignored, because it is repeated in every link.
 let maxBaseBytes = 2048
 
-/// `url` seen from `base`; nil when it is empty or its scheme may run code or read files.
+/// `url` resolved against `base`; nil when it is empty or its scheme may run code or read files.
 func resolvedURL(_ url: String, against base: String?) -> String? {
   guard let text = url.nonBlank.map(withoutLineBreaks).map(withoutWideSpaces) else { return nil }
   if hasWebScheme(text) { return text }
@@ -18,7 +18,7 @@ func resolvedURL(_ url: String, against base: String?) -> String? {
   return hasDangerousScheme(resolved) ? text : resolved
 }
 
-/// Spaces beyond ASCII, and marks that nobody sees, come along when a URL is copied.
+/// Removes spaces beyond ASCII and invisible marks at both ends, which were copied with the URL.
 private func withoutWideSpaces(_ url: String) -> String {
   guard let first = url.utf8.first, let last = url.utf8.last, first >= 0x80 || last >= 0x80 else {
     return url
@@ -31,7 +31,7 @@ private func withoutWideSpaces(_ url: String) -> String {
   return String(scalars)
 }
 
-/// A long URL may have been broken over lines (WHATWG URL section 4.4 drops tabs and line ends).
+/// Removes tabs and line ends, as URLs are broken over lines (WHATWG URL section 4.4).
 private func withoutLineBreaks(_ url: String) -> String {
   guard url.withBytes(hasLineBreak) else { return url }
   let kept = url.utf8.filter {
@@ -44,7 +44,7 @@ func hasLineBreak(_ url: ByteSpan) -> Bool {
   url.contains { $0 == Byte.lineFeed || $0 == Byte.tab || $0 == Byte.carriageReturn }
 }
 
-/// Absolute and without surprises.
+/// Whether a URL is absolute and begins with http or https.
 func hasWebScheme(_ text: String) -> Bool {
   text.withBytes(hasWebScheme)
 }
@@ -55,13 +55,13 @@ func hasWebScheme(_ bytes: ByteSpan) -> Bool {
 
 /// Whether a browser might run code, or read a local file, for this URL.
 ///
-/// Browsers skip white space and controls in a scheme, so they are skipped here.
+/// White space and controls inside a scheme are skipped, as browsers skip them.
 func hasDangerousScheme(_ text: String) -> Bool {
   var scheme: [UInt8] = []
   for scalar in text.unicodeScalars {
     if scalar.value <= 0x20 || isWideSpace(scalar) || isTerminalUnsafe(scalar) { continue }
     if scalar == ":" {
-      // `feed:` stands before another URL.
+      // What follows `feed:` is another URL.
       guard scheme.elementsEqual("feed".utf8) else {
         return dangerousSchemes.contains(String(decoding: scheme, as: UTF8.self))
       }

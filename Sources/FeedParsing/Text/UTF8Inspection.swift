@@ -1,17 +1,17 @@
-// UTF8Inspection.swift - one look at a document's bytes: is it UTF-8, and what is to be cleaned.
+// UTF8Inspection.swift - whether bytes are UTF-8, and what has to be cleaned; and the cleaning.
 
 import NewsText
 
-/// What one pass over bytes found; offsets and counts are in bytes.
+/// What one pass over the bytes of a document found.
 struct UTF8Inspection {
-  /// Well-formed sequences of two bytes and more.
+  /// Number of well-formed sequences of two bytes or more.
   var multibyteCount = 0
-  /// Bytes that are part of no well-formed sequence.
+  /// Number of errors: bytes that cannot begin a sequence, and sequences that are cut.
   var invalidCount = 0
-  /// C0 controls other than tab and line ends, DEL, or C1 controls are present.
+  /// There are C0 controls other than tab and line ends, DEL, or C1 controls.
   var hasControls = false
   var hasCarriageReturns = false
-  /// Something looks like UTF-8 that was encoded twice.
+  /// A part looks like UTF-8 that was encoded twice.
   var hasMojibake = false
 
   var isValid: Bool { invalidCount == 0 }
@@ -29,7 +29,7 @@ struct UTF8Inspection {
       }
       let length = sequenceLength(bytes, at: index)
       guard length > 0 else {
-        // A sequence that was cut off is one mistake, however much of it is left.
+        // A sequence that was cut is one error, whatever its length.
         invalidCount += 1
         index += 1
         if byte >= 0xc2 { while index < bytes.count, bytes[index] & 0xc0 == 0x80 { index += 1 } }
@@ -41,7 +41,7 @@ struct UTF8Inspection {
     }
   }
 
-  /// U+0080 to U+00FF: C1 controls, and pairs that read as UTF-8 once more.
+  /// Looks at U+0080 to U+00FF, which are C1 controls, or may be the bytes of another UTF-8 sequence.
   private mutating func noteLatin(_ bytes: ByteSpan, at index: Int) {
     if bytes[index] == 0xc2 {
       if bytes[index + 1] < 0xa0 { hasControls = true }
@@ -53,8 +53,17 @@ struct UTF8Inspection {
 
 /// The first offset from `start` on that is neither printable ASCII nor white space.
 ///
-/// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f to 0xfe plus one sets it,
-/// below 0x20 and from 0xa0 on minus 0x20 does. A carry or borrow may set more behind the first.
+/// Reads two words of eight bytes at a step and marks, by its high bit, each byte that is not plain.
+/// Adding one sets the high bit of 0x7f to 0xfe; subtracting 0x20 sets that of 0x00 to 0x1f, by a borrow,
+/// and of 0xa0 to 0xff:
+///
+///     bytes           41 0a e9 7e      A, line feed, é in Latin-1, ~
+///     + 01 01 01 01   42 0b ea 7f
+///     - 20 20 20 20   21 ea c8 5e
+///     either          63 eb ea 7f      the high bits of the second and third byte are set
+///
+/// A word is read with its first byte in its lowest bits. A carry or borrow goes to the higher ones, so
+/// it can only mark bytes behind the first mark, and only the first is used.
 @inline(never) private func skipPlainASCII(
   _ bytes: ByteSpan, from start: Int, _ hasCarriageReturns: inout Bool
 ) -> Int {
@@ -110,8 +119,8 @@ struct UTF8Inspection {
 }
 
 extension ByteBuilder {
-  /// Appends what is left of a scalar after cleaning: C1 is windows-1252 in disguise (as HTML
-  /// reads it), other controls are dropped.
+  /// Appends a scalar unless it is a control; C1 controls mean the characters that windows-1252 has there
+  /// (as in HTML).
   mutating func appendCleaned(_ scalar: Unicode.Scalar) {
     switch scalar.value {
     case 0x09, 0x0a, 0x0d: append(scalar)
@@ -124,10 +133,10 @@ extension ByteBuilder {
   }
 }
 
-/// Valid UTF-8 from bytes that are nearly so.
+/// Valid UTF-8 from bytes with some errors, without controls.
 ///
-/// Controls are dropped. An invalid byte that can only be a letter of windows-1252 (it would start a
-/// sequence, but plain text follows) is read as one; every other becomes U+FFFD.
+/// An invalid byte that would start a sequence, but stands before ASCII, is a letter of windows-1252; any
+/// other invalid byte becomes U+FFFD.
 func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
   var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
   var index = 0

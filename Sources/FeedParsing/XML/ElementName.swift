@@ -1,6 +1,6 @@
-// ElementName.swift - the elements that are understood, looked up by bytes.
+// ElementName.swift - the elements that the reader knows, looked up by bytes.
 
-/// An element that means something to us, whichever vocabulary it is from.
+/// An element that the reader knows, by its meaning; several vocabularies may have it.
 enum Element: UInt8 {
   // Structure
   case rss, rdf, channel, feed, item, entry, source, image, textInput, group, opml, outline, html
@@ -21,7 +21,7 @@ enum Element: UInt8 {
   case category, subject, keywords, itunesCategory, generator, language, ttl, skipHours, hour
   case skipDays, day, updatePeriod, updateFrequency, width, height, mediaContent, thumbnail,
     itunesImage, duration, explicit
-  /// It says all in its attributes, none of which is read.
+  /// It has attributes only, and none is read.
   case empty
   case unknown
 }
@@ -37,7 +37,7 @@ struct ElementTable: Sendable {
 
   static let shared = ElementTable()
 
-  /// Open addressing; an empty slot has no name.
+  /// A hash table with open addressing; an empty slot has no name.
   private var slots: [Row]
   private static let mask: UInt32 = 511
 

@@ -1,16 +1,16 @@
-// Namespace.swift - the XML vocabularies that are understood, and what they are called.
+// Namespace.swift - the XML vocabularies that the reader knows, by their URIs and prefixes.
 
 import NewsText
 
 /// A vocabulary; several URIs may name one.
 enum Namespace: UInt8 {
-  /// Every RSS and Atom, and what has no namespace.
+  /// All versions of RSS and Atom, and elements without a namespace.
   case core
   case dublinCore, dublinTerms, content, media, itunes, rdf, xhtml, creativeCommons, admin
   case feedburner, syndication, mathML, svg
   case unknown
 
-  /// The vocabulary a URI names; case, a trailing slash and the scheme do not matter.
+  /// The vocabulary of a URI, whatever its case, trailing slash or hash sign, and scheme.
   init(uri: String) {
     self = uri.withBytes { bytes in
       var name = bytes.trimmed
@@ -26,18 +26,18 @@ enum Namespace: UInt8 {
     }
   }
 
-  /// What a prefix commonly stands for, for documents that forget to declare it.
+  /// The usual vocabulary of a prefix, for documents that lack its declaration.
   init(commonPrefix prefix: ByteSpan) {
     self.init(prefix, in: Namespace.byPrefix)
   }
 
-  /// The same for a module that is declared, by an address nobody knows.
+  /// The usual vocabulary of a prefix that was declared with an unknown URI, if it is a module.
   init(moduleOf prefix: ByteSpan) {
     let module = Namespace(commonPrefix: prefix)
     self = [.content, .media, .itunes, .dublinCore].contains(module) ? module : .unknown
   }
 
-  /// The tables hold one more than the raw value, for none is 0.
+  /// The tables hold the raw value plus one, because 0 means that the name is missing.
   private init(_ name: ByteSpan, in table: NameTable<UInt8>) {
     let found = table[name, nameHash(name)]
     self = found > 0 ? Namespace(rawValue: found - 1) ?? .unknown : .unknown

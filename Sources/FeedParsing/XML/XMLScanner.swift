@@ -1,12 +1,11 @@
-// XMLScanner.swift - events from the bytes of an XML document; linear, bounded, forgiving.
+// XMLScanner.swift - reads the bytes of an XML document, however malformed, as events.
 
-/// Cuts a document into text, start tags and end tags.
+/// Divides a document into text, start tags and end tags.
 ///
-/// Each byte is looked at a bounded number of times whatever the document: every search that may
-/// run to the end is remembered, so that it is not repeated. Nothing is expanded or loaded: document
-/// types are skipped, processing instructions and comments dropped. What is not XML is read the way
-/// a person would (a `<` that opens nothing is text, a tag ends at the next `<` at the latest);
-/// ``isWellFormed`` then turns false.
+/// It looks at each byte a bounded number of times: a search that ran to the end of the document without
+/// success is not repeated. It expands and loads nothing: document types, processing instructions and
+/// comments are skipped. Syntax errors are repaired (a `<` that opens nothing is text, a tag ends at the
+/// next `<` at the latest) and set ``isWellFormed`` to false.
 struct XMLScanner: ~Copyable {
   enum Event {
     case text, startTag, endTag, end
@@ -18,9 +17,9 @@ struct XMLScanner: ~Copyable {
     var value: Range<Int>
   }
 
-  /// Attributes kept of one tag; later ones are skipped.
+  /// Attributes of one tag; later ones are skipped.
   static let maxAttributes = 64
-  /// Longer attribute values are cut off with their tag.
+  /// Bytes; a longer quoted value is read as if it had no quotation marks.
   static let maxValueBytes = 1 << 16
 
   let bytes: ByteSpan
@@ -29,13 +28,13 @@ struct XMLScanner: ~Copyable {
 
   /// The current text event, as offsets.
   private(set) var text = 0..<0
-  /// Whether the text is literal (CDATA) rather than full of references.
+  /// Whether the text is from a CDATA section, in which references are not decoded.
   private(set) var isLiteral = false
 
   /// The current tag's name, as offsets; `localStart` is after its last colon.
   private(set) var name = 0..<0
   private(set) var localStart = 0
-  /// Hash of the local name without case, and of what stands before it.
+  /// Hashes of the local name and of its prefix, the same for upper and lower case.
   private(set) var localHash: UInt32 = 0
   private(set) var prefixHash: UInt32 = 0
   private(set) var attributes: [Attribute] = []
@@ -45,11 +44,11 @@ struct XMLScanner: ~Copyable {
   /// Offset of the current tag's `<`.
   private(set) var tagStart = 0
 
-  /// Where the searches that ran to the end began: no such terminator lies behind.
+  /// A search for such an end found none, so there is none behind the position.
   private var lacksCommentEnd = false
   private var lacksInstructionEnd = false
   private var lacksSubsetEnd = false
-  /// The next quotation mark of each kind, valid while it is not behind `position`.
+  /// The offset of the next quotation mark of each kind, valid from `position` on; `Int.max` if none.
   private var nextQuote = -1
   private var nextApostrophe = -1
 
@@ -83,12 +82,12 @@ struct XMLScanner: ~Copyable {
     return .end
   }
 
-  /// Goes on reading at `offset`.
+  /// Continues at `offset`.
   mutating func move(to offset: Int) {
     position = offset
   }
 
-  /// Everything up to the next `<`; a `<` at the start is part of it.
+  /// Reads text up to the next `<`, beyond a `<` at the position itself.
   private mutating func scanText() -> Event {
     let end = bytes.firstOffset(of: Byte.less, from: position + 1, to: bytes.count) ?? bytes.count
     text = position..<end
@@ -107,7 +106,7 @@ extension XMLScanner {
     return byte.isLetter || byte == Byte.hyphen || byte == Byte.openBracket
   }
 
-  /// True when it was a CDATA section, now the current text.
+  /// Reads a declaration; true when it is a CDATA section, which becomes the current text.
   private mutating func scanDeclaration() -> Bool {
     if bytes.hasASCII("<![cdata[", at: position) {
       scanCDATA()
@@ -154,7 +153,7 @@ extension XMLScanner {
     skipPastGreater()
   }
 
-  /// A processing instruction ends at `?>`; one that does not, at the next `>`.
+  /// Skips a processing instruction to its `?>`, or to the next `>` where there is none.
   private mutating func skipInstruction() {
     var search = position + 2
     while !lacksInstructionEnd,
@@ -176,7 +175,7 @@ extension XMLScanner {
     position = hit.map { $0 + 1 } ?? bytes.count
   }
 
-  /// Skips a document type with its internal subset; what it declares is not used.
+  /// Skips a document type with its internal subset, whose declarations are not used.
   private mutating func skipDocumentType() {
     var index = position + 2
     while index < bytes.count, bytes[index] != Byte.greater, bytes[index] != Byte.openBracket {
@@ -195,7 +194,7 @@ extension XMLScanner {
     }
   }
 
-  /// Behind the `]>` which closes an internal subset that begins at `start`.
+  /// The offset behind the `]>` that ends the internal subset which begins at `start`.
   private func endOfSubset(from start: Int) -> Int? {
     var index = start
     while index < bytes.count {
@@ -233,13 +232,13 @@ extension XMLScanner {
 // MARK: - Tags
 
 extension XMLScanner {
-  /// FNV-1a, over bytes whose case is folded.
+  /// The start value of FNV-1a (32 bits), computed over bytes in lower case.
   static let hashSeed: UInt32 = 2_166_136_261
   @inline(__always) static func hash(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
     (hash ^ UInt32(byte | 0x20)) &* 16_777_619
   }
 
-  /// Reads a name at `start` into the name fields; returns its end.
+  /// Reads the name at `start` into the name fields and gives its end.
   private mutating func scanName(at start: Int) -> Int {
     var index = start
     var hash = XMLScanner.hashSeed
@@ -267,7 +266,7 @@ extension XMLScanner {
     return index
   }
 
-  /// False when the tag has no name and is to be ignored.
+  /// Reads an end tag; false when it has no name and is ignored.
   private mutating func scanEndTag() -> Bool {
     tagStart = position
     isOpening = false
@@ -312,7 +311,7 @@ extension XMLScanner {
     position = index
   }
 
-  /// Reads one attribute; returns where to go on, always beyond `start`.
+  /// Reads one attribute and gives the offset to continue at, which is beyond `start`.
   private mutating func scanAttribute(at start: Int) -> Int {
     var index = start
     while index < bytes.count, !bytes[index].isSpace, bytes[index] != Byte.equals,
@@ -342,7 +341,7 @@ extension XMLScanner {
       return end + 1
     }
     isWellFormed = false
-    // A quotation mark that nothing answers is no part of the value.
+    // A quotation mark without its partner is not part of the value.
     let isQuoted = mark == Byte.quote || mark == Byte.apostrophe
     let start = isQuoted ? start + 1 : start
     var index = start
