@@ -2,15 +2,8 @@
 
 import Dispatch
 import FeedParsing
+import Glibc
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// `parse-bench FILE…` reads each document to full values, entry by entry and on all processors as
 /// `newsagg parse` does, and prints how many entries there are.
@@ -23,6 +16,7 @@ enum ParseBench {
   private static let limits = {
     var limits = ParseLimits()
     limits.maxEntries = .max
+    limits.memoryFactor = .max
     return limits
   }()
 

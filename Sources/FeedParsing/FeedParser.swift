@@ -23,6 +23,9 @@ package struct ParseLimits: Hashable, Sendable {
   package var maxTextBytes = 1 << 20
   /// Later entries are ignored.
   package var maxEntries = 5000
+  /// Bytes of memory that kept entries take for each byte of the document, beyond the first 16 MiB; later
+  /// entries are ignored.
+  package var memoryFactor = 4
 
   package init() {}
 }

@@ -46,9 +46,10 @@ private func printDocument(
     writer.withBytes(sink)
     return false
   }
-  // A filter passes on all it is given: only memory limits the number of entries.
+  // A filter passes on all that it is given.
   var limits = ParseLimits()
   limits.maxEntries = .max
+  limits.memoryFactor = .max
   return FeedJSONPrinter(sink: sink).print(bytes, context: context, limits: limits)
 }
 

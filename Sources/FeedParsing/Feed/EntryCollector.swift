@@ -12,13 +12,12 @@ struct EntryCollector {
   private(set) var count = 0
   private(set) var entries: [Entry] = []
 
-  /// Bounds the memory of kept entries by four times the document's, or 16 MiB where that is more.
-  ///
   /// Where a `sink` takes the entries, only their number is bounded.
   init(documentBytes: Int, limits: ParseLimits, sink: EntrySink?) {
     maxEntries = limits.maxEntries
     self.sink = sink
-    room = max(16 << 20, 4 * documentBytes)
+    let (bytes, isBeyond) = documentBytes.multipliedReportingOverflow(by: limits.memoryFactor)
+    room = isBeyond ? .max : max(16 << 20, bytes)
   }
 
   /// Further entries would be left out.
