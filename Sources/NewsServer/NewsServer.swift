@@ -11,7 +11,7 @@ import ServiceLifecycle
 
 /// The HTTP face of an engine.
 ///
-///     bytes | HTTPConnectionHandler: access policy, cached responses | Routes | handlers | Engine
+///     bytes | HTTPConnectionHandler: access policy, cached responses | Router | handlers | Engine
 ///
 /// Beside it run a ``StoreWatcher`` for changes of the store, a ``BackgroundRefresh``, and what a
 /// service manager expects.
@@ -87,9 +87,11 @@ package struct NewsServer: Sendable {
   ) -> some Service {
     let limits = ConnectionLimits(
       wanted: state.options.maxConnections, descriptors: raiseDescriptorLimit())
-    let routes = Routes(state: state, handler: handler, broadcaster: broadcaster)
+    let router = Router(
+      state: state, cacheable: handler, status: StatusHandler(state: state),
+      events: EventsHandler(state: state, broadcaster: broadcaster))
     return Application(
-      responder: routes.router().buildResponder(),
+      responder: router,
       server: HTTPServerBuilder { [state] responder in
         HTTPConnectionChannel(state: state, limits: limits, responder: responder)
       },

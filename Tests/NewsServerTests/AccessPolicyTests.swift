@@ -34,7 +34,7 @@ import Testing
   func `answers under its own names only`(hosts: [String], problem: HTTPProblem?) {
     let request = request { $0.hosts = hosts }
 
-    #expect(accessPolicy().problem(of: request) == problem)
+    #expect(accessPolicy().problem(for: request) == problem)
   }
 
   @Test(
@@ -49,7 +49,7 @@ import Testing
   ) {
     let request = request { $0.hosts = [host] }
 
-    #expect(accessPolicy(host: "0.0.0.0").problem(of: request) == problem)
+    #expect(accessPolicy(host: "0.0.0.0").problem(for: request) == problem)
   }
 
   @Test(
@@ -65,7 +65,7 @@ import Testing
   func `a target names this server and is not too long`(target: String, problem: HTTPProblem?) {
     let request = request { $0.target = target }
 
-    #expect(accessPolicy().problem(of: request) == problem)
+    #expect(accessPolicy().problem(for: request) == problem)
   }
 
   struct Visit: Sendable, CustomTestStringConvertible {
@@ -104,7 +104,7 @@ import Testing
       head.fetchDestination = visit.destination
     }
 
-    #expect(accessPolicy().problem(of: request) == (visit.isRefused ? .crossSite : nil))
+    #expect(accessPolicy().problem(for: request) == (visit.isRefused ? .crossSite : nil))
   }
 
   @Test(
@@ -127,13 +127,13 @@ import Testing
       head.target = target
     }
 
-    #expect(accessPolicy(token: "s3cret-token").problem(of: request) == problem)
+    #expect(accessPolicy(token: "s3cret-token").problem(for: request) == problem)
   }
 
   @Test func `methods that change things and bodies are not taken`() {
-    #expect(accessPolicy().problem(of: request { $0.method = .other }) == .methodNotAllowed)
-    #expect(accessPolicy().problem(of: request { $0.method = .head }) == nil)
-    #expect(accessPolicy().problem(of: request { $0.announcesBody = true }) == .bodyNotAccepted)
+    #expect(accessPolicy().problem(for: request { $0.method = .other }) == .methodNotAllowed)
+    #expect(accessPolicy().problem(for: request { $0.method = .head }) == nil)
+    #expect(accessPolicy().problem(for: request { $0.announcesBody = true }) == .bodyNotAccepted)
   }
 
   @Test(arguments: [
@@ -222,5 +222,11 @@ import Testing
         == ClientKey(network + [8, 7, 6, 5, 4, 3, 2, 1]))
     #expect(ClientKey(mapped) == ClientKey([192, 0, 2, 1]))
     #expect(ClientKey([192, 0, 2, 2]) != ClientKey([192, 0, 2, 1]))
+  }
+}
+
+extension AccessPolicy {
+  fileprivate func problem(for request: RequestHead) -> HTTPProblem? {
+    problem(of: request, for: Route.find(RequestTarget.path(of: request.target)))
   }
 }

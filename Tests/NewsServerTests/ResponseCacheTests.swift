@@ -121,18 +121,10 @@ private let start = WallTime(seconds: 1_790_000_000)
 @Suite struct `A request's parameters` {
   private let settings = ServerSettings(catalogue: sampleSources, defaultNames: ["a", "b"])
 
-  private func request(_ target: String) throws(HTTPProblem) -> CacheableRequest? {
-    try CacheableRequest(
-      path: AccessPolicy.path(of: target), query: AccessPolicy.query(of: target),
-      settings: settings,
-      options: ServerOptions(), formats: ["rss"], now: start)
-  }
-
-  private func news(_ query: String) throws -> NewsQuery {
-    guard case .news(let request) = try request("/news?" + query) else {
-      throw HTTPProblem.notFound
-    }
-    return request
+  private func news(_ query: String) throws(HTTPProblem) -> NewsQuery {
+    let context = QueryContext(
+      settings: settings, options: ServerOptions(), feedFormats: ["rss"], now: start)
+    return try NewsQuery(try QueryString(query), context)
   }
 
   @Test(arguments: [
@@ -153,7 +145,7 @@ private let start = WallTime(seconds: 1_790_000_000)
   func `that make no sense get 400 that names them`(query: String) {
     #expect(throws: HTTPProblem.self) { try news(query) }
     do { _ = try news(query) } catch {
-      #expect((error as? HTTPProblem)?.status == 400)
+      #expect(error.status == 400)
     }
   }
 

@@ -58,7 +58,7 @@ final class CachedResponse: Sendable {
 
   convenience init(_ problem: HTTPProblem) {
     self.init(
-      status: problem.status, contentType: "application/problem+json", body: problem.body,
+      status: problem.status, contentType: problemMediaType, body: problem.body,
       fields: problem.fields + [("Cache-Control", "no-store")], compresses: false)
   }
 

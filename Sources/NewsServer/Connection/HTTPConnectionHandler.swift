@@ -132,7 +132,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       }
       machine.route(closes: closes)
       var head = head
-      if !head.uri.hasPrefix("/") { head.uri = AccessPolicy.originForm(of: head.uri) }
+      if !head.uri.hasPrefix("/") { head.uri = RequestTarget.originForm(of: head.uri) }
       context.fireChannelRead(wrapInboundOut(.head(head)))
     }
   }

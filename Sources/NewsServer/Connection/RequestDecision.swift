@@ -14,31 +14,24 @@ extension ServerState {
   func decide(
     _ request: RequestHead, from client: ClientKey?, at now: NIODeadline
   ) -> RequestDecision {
-    let path = AccessPolicy.path(of: request.target)
-    if let problem = problem(of: request, path: path, from: client, at: now) {
+    let route = Route.find(RequestTarget.path(of: request.target))
+    if let problem = problem(of: request, for: route, from: client, at: now) {
       return .problem(problem)
     }
     if let response = cache.find(target: request.target, at: now.uptimeNanoseconds) {
       return .cached(response)
     }
-    return .route(isCounted: !isExemptFromCapacity(path))
+    return .route(isCounted: route?.countsAgainstCapacity ?? true)
   }
 
   private func problem(
-    of request: RequestHead, path: Substring, from client: ClientKey?, at now: NIODeadline
+    of request: RequestHead, for route: Route?, from client: ClientKey?, at now: NIODeadline
   ) -> HTTPProblem? {
-    let problem = accessPolicy.problem(of: request)
+    let problem = accessPolicy.problem(of: request, for: route)
     if let problem, problem.status != 401 { return problem }
-    let isOpen = AccessPolicy.openPaths.contains(path)
+    let isOpen = route?.isOpen == true
     if let limited = limit(client, at: now.uptimeNanoseconds, isOpen: isOpen) { return limited }
     if problem == .tokenWrong { countWrongToken(client, at: now.uptimeNanoseconds) }
     return problem
-  }
-
-  /// Probes are answered also when nothing else is; they cost nothing.
-  ///
-  /// A client of /events stays for hours, and is limited by number.
-  private func isExemptFromCapacity(_ path: Substring) -> Bool {
-    ["/health", "/live", "/ready", "/metrics", "/events"].contains(path)
   }
 }

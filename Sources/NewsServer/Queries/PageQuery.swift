@@ -21,11 +21,11 @@ struct PageQuery: Hashable, Sendable {
 
   init() {}
 
-  init(_ query: QueryString, _ settings: ServerSettings, now: WallTime) throws(HTTPProblem) {
+  init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
     text = String((try query.value("q") ?? "").prefix(200))
     tag = try query.value("tag")
     source = try query.value("source")
-    if let source, settings.sources(named: [source]).isEmpty {
+    if let source, context.settings.sources(named: [source]).isEmpty {
       throw .noSources("There is no source of that name; see /sources.")
     }
     if let name = try query.value("by") {

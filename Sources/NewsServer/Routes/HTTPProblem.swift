@@ -3,8 +3,11 @@
 import NewsCore
 import NewsText
 
+/// The media type of a problem document (RFC 9457).
+let problemMediaType = "application/problem+json"
+
 /// Why a request is not answered; each is one problem document (RFC 9457).
-enum HTTPProblem: Hashable, Sendable {
+enum HTTPProblem: Error, Hashable, Sendable {
   case malformed(String)
   case headerTooLarge
   case hostMissing

@@ -36,7 +36,7 @@ struct AllowedHosts: Hashable, Sendable {
   func problem(of request: RequestHead) -> HTTPProblem? {
     guard let host = request.hosts.first, !host.isEmpty else { return .hostMissing }
     guard request.hosts.count == 1 else { return .hostRepeated }
-    if let authority = AccessPolicy.authority(of: request.target) {
+    if let authority = RequestTarget.authority(of: request.target) {
       guard authority.lowercased() == host.lowercased() else { return .hostNotServed }
     } else if !request.target.hasPrefix("/") {
       return .malformed("the target is no path")

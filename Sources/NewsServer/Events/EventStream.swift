@@ -1,0 +1,57 @@
+// EventStream.swift - what one client of /events is sent.
+
+import NIOCore
+import NewsCore
+
+/// What one client of /events is sent: each new article, and a comment now and then.
+struct EventStream: Sendable {
+  let state: ServerState
+  let broadcaster: ArticleBroadcaster
+
+  /// A comment this often tells proxies that the connection is in use, and shows the server when the
+  /// client has gone.
+  static let heartbeat = Duration.seconds(15)
+
+  private enum Event: Sendable {
+    case article(Article)
+    case heartbeat
+  }
+
+  /// Returns when the broadcaster ends the subscription.
+  ///
+  /// - Throws: What `send` throws, when the client has gone.
+  func write(_ send: (ByteBuffer) async throws -> Void) async throws {
+    let (id, articles) = await broadcaster.subscribe(state)
+    let (events, continuation) = AsyncStream.makeStream(
+      of: Event.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
+    let heartbeats = Task {
+      while (try? await Task.sleep(for: EventStream.heartbeat)) != nil {
+        continuation.yield(.heartbeat)
+      }
+    }
+    let forwarding = Task {
+      for await article in articles { continuation.yield(.article(article)) }
+      continuation.finish()
+    }
+    defer {
+      heartbeats.cancel()
+      forwarding.cancel()
+    }
+    do {
+      try await send(ByteBuffer(string: "retry: 5000\n: following\n\n"))
+      for await event in events { try await send(bytes(of: event)) }
+    } catch {
+      await broadcaster.unsubscribe(id)
+      throw error
+    }
+    await broadcaster.unsubscribe(id)
+  }
+
+  private func bytes(of event: Event) -> ByteBuffer {
+    guard case .article(let article) = event else { return ByteBuffer(string: ": still here\n\n") }
+    var buffer = ByteBuffer(string: "event: article\ndata: ")
+    buffer.writeBytes(state.renderers.article(article).filter { $0 != 0x0a && $0 != 0x0d })
+    buffer.writeString("\n\n")
+    return buffer
+  }
+}

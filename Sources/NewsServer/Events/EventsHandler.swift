@@ -1,0 +1,28 @@
+// EventsHandler.swift - the response to /events: new articles as they are stored.
+
+import HTTPTypes
+import Hummingbird
+import NewsCore
+
+/// Answers with server-sent events (HTML Living Standard, section 9.2): one for each new article.
+struct EventsHandler: Sendable {
+  let state: ServerState
+  let broadcaster: ArticleBroadcaster
+
+  func response(isHead: Bool) throws(HTTPProblem) -> Response {
+    let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+    if isHead { return Response(status: .ok, headers: headers) }
+    if state.isDraining { throw .draining }
+    guard state.counters.subscribers.value < state.options.maxSubscribers else {
+      throw .tooManySubscribers
+    }
+    let body = ResponseBody { writer in
+      state.counters.subscribers.add(1)
+      defer { state.counters.subscribers.add(-1) }
+      let stream = EventStream(state: state, broadcaster: broadcaster)
+      try await stream.write { try await writer.write($0) }
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: headers, body: body)
+  }
+}

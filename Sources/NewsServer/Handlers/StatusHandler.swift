@@ -1,0 +1,53 @@
+// StatusHandler.swift - answers about the server itself, at once and from memory.
+
+import NewsCore
+import NewsEngine
+import NewsText
+
+/// Answers about the server itself, at once and from memory.
+struct StatusHandler: Sendable {
+  let state: ServerState
+  private let description: CachedResponse
+
+  init(state: ServerState) {
+    self.state = state
+    let body = openAPIDocument(
+      version: state.options.version, needsToken: state.settings.token != nil,
+      schemas: state.renderers.schemas)
+    description = CachedResponse(
+      contentType: "application/json", body: body, etag: etag(body),
+      fields: [("Cache-Control", "private, max-age=3600")])
+  }
+
+  func health() -> CachedResponse {
+    let uptime = state.engine.now().bootMilliseconds - state.startedAt.bootMilliseconds
+    let health = Health(
+      store: state.store, sources: state.settings.defaults, uptime: .milliseconds(uptime),
+      version: state.options.version, isDraining: state.isDraining)
+    return probe(health.json, isOK: health.isOK)
+  }
+
+  func ready() -> CachedResponse {
+    let readiness = Readiness(
+      sources: state.settings.defaults, records: state.store.records,
+      options: state.engine.options, now: state.engine.now(), isDraining: state.isDraining)
+    return probe(readiness.json, isOK: readiness.isReady)
+  }
+
+  func live() -> CachedResponse { probe(Array("{\"live\":true}\n".utf8), isOK: true) }
+
+  func metrics() -> CachedResponse {
+    CachedResponse(
+      contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(state.metrics().utf8),
+      fields: [("Cache-Control", "no-store")])
+  }
+
+  func openAPI() -> CachedResponse { description }
+
+  private func probe(_ body: [UInt8], isOK: Bool) -> CachedResponse {
+    CachedResponse(
+      status: isOK ? 200 : 503, contentType: "application/json", body: body,
+      fields: [("Cache-Control", "no-store")] + (isOK ? [] : [("Retry-After", "5")]),
+      compresses: false)
+  }
+}

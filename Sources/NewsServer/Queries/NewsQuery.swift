@@ -1,0 +1,65 @@
+// NewsQuery.swift - one request for /news, read and checked.
+
+import NewsCore
+import NewsEngine
+
+/// One `/news` request.
+struct NewsQuery: Hashable, Sendable {
+  /// In the catalogue's spelling, without repetitions.
+  var sources: [String]
+  var tag: String?
+  /// Words that all have to be in title or summary.
+  var words: [String]
+  var since: SinceText?
+  var limit: Int
+  var cursor: PageToken?
+  var format: String
+  var deadline: Duration
+
+  static let limits = 1...500
+
+  var key: String {
+    let parts = [
+      sources.joined(separator: ","), tag ?? "", words.joined(separator: " "), since?.text ?? "",
+      "\(limit)", cursor?.text ?? "", format, "\(deadline.milliseconds)",
+    ]
+    return parts.joined(separator: "\u{1f}")
+  }
+
+  /// - Throws: 400 for what cannot be understood, and when no source that is asked for is known.
+  init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
+    sources = try NewsQuery.sources(query.list("sources"), context.settings)
+    tag = try query.value("tag")
+    words = try query.value("q").map(queryWords) ?? []
+    since = try query.since(context.now)
+    limit = try query.integer("limit", in: NewsQuery.limits) ?? 50
+    cursor = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
+    format = try query.value("format") ?? "json"
+    guard format == "json" || context.feedFormats.contains(format) else {
+      let known = (["json"] + context.feedFormats.sorted()).joined(separator: ", ")
+      throw .parameter(name: "format", message: "is none of \(known)")
+    }
+    let longest = Int(context.options.maxDeadline.milliseconds)
+    let milliseconds = try query.integer("deadline_ms", in: 1...longest)
+    deadline = milliseconds.map { .milliseconds($0) } ?? context.options.deadline
+  }
+
+  private static func sources(
+    _ names: [String], _ settings: ServerSettings
+  ) throws(HTTPProblem) -> [String] {
+    let wanted = names.isEmpty ? settings.defaultNames : names.map { $0.lowercased() }
+    var seen: Set<String> = []
+    let known = settings.sources(named: wanted).map(\.name).filter { seen.insert($0).inserted }
+    guard !known.isEmpty else {
+      throw .noSources(
+        names.isEmpty
+          ? "No source is configured; see newsagg sources add."
+          : "None of the sources is known; see /sources.")
+    }
+    return known
+  }
+}
+
+func queryWords(_ text: String) -> [String] {
+  text.split { $0 == " " || $0 == "\t" }.prefix(16).map(String.init)
+}

@@ -1,0 +1,28 @@
+// SinceText.swift - the parameter `since`, which may be relative to now.
+
+import NewsCore
+import NewsEngine
+
+/// A value of `since` that can be read; kept as written, for it may be relative to now.
+struct SinceText: Hashable, Sendable {
+  let text: String
+
+  init(_ text: String, now: WallTime) throws(HTTPProblem) {
+    // A plus sign that was not encoded arrives as a space.
+    self.text = text.contains("T") ? text.replacing(" ", with: "+") : text
+    guard time(now) != nil else {
+      throw .parameter(
+        name: "since", message: "is no time; write 2h, 7d, yesterday or 2026-11-20T12:00:00Z")
+    }
+  }
+
+  func time(_ now: WallTime) -> WallTime? { parseSince(text, now: now) }
+}
+
+extension QueryString {
+  /// - Throws: 400 for a `since` that is no time.
+  func since(_ now: WallTime) throws(HTTPProblem) -> SinceText? {
+    guard let text = try value("since") else { return nil }
+    return try SinceText(text, now: now)
+  }
+}

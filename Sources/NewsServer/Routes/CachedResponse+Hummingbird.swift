@@ -1,0 +1,23 @@
+// CachedResponse+Hummingbird.swift - a response in the types of the router.
+
+import HTTPTypes
+import Hummingbird
+import NewsCore
+
+extension CachedResponse {
+  /// As the router returns it, for what the connection handler did not find in the cache.
+  func response(to request: Request, at now: WallTime) -> Response {
+    var head = RequestHead()
+    head.method = request.method == .head ? .head : .get
+    head.ifNoneMatch = request.headers[.ifNoneMatch]
+    head.acceptsGzip = request.headers[.acceptEncoding].map(allowsGzip) ?? false
+    let variant = variant(for: head, closes: false)
+    var headers = HTTPFields()
+    for (name, value) in headFields(variant, at: now) {
+      if let name = HTTPField.Name(name) { headers[name] = value }
+    }
+    return Response(
+      status: HTTPTypes.HTTPResponse.Status(code: status(of: variant)), headers: headers,
+      body: body(of: variant).map { ResponseBody(byteBuffer: $0) } ?? ResponseBody())
+  }
+}

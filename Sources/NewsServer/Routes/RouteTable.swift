@@ -1,0 +1,91 @@
+// RouteTable.swift - every path of the API, in the order of the OpenAPI document.
+
+extension Route {
+  static let all = [
+    news, health, live, ready, sources, breakers, stats, metrics, events, openAPI, page,
+  ]
+
+  private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path[...], $0) })
+
+  /// The route of exactly this path.
+  static func find(_ path: Substring) -> Route? { byPath[path] }
+
+  private static let news = Route(
+    path: "/news", endpoint: .cacheable(CacheableRequest.news),
+    summary: "Articles of many sources, newest first.",
+    parameters: [
+      RouteParameter(
+        name: "sources", kind: .list,
+        description: "Names, repeated or with commas; unknown ones are left out."),
+      RouteParameter(
+        name: "tag", description: "Sources with this tag, or else articles with it."),
+      RouteParameter(name: "q", description: "Words that are all in title or summary."),
+      RouteParameter(
+        name: "since", description: "2h, 7d, today, yesterday, a date or an RFC 3339 time."),
+      RouteParameter(
+        name: "limit", kind: .integer(NewsQuery.limits), description: "Articles a page."),
+      RouteParameter(name: "cursor", description: "From the Link field of the page before."),
+      RouteParameter(
+        name: "format", kind: .choice(["json", "rss", "atom", "jsonfeed"]),
+        description: "How the answer is written."),
+      RouteParameter(
+        name: "deadline_ms", kind: .integer(1...10_000),
+        description: "Longest wait for sources of which nothing is stored."),
+    ],
+    mediaTypes: [
+      "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
+    ], schema: "news", degradedMediaType: "application/json")
+
+  private static let health = Route(
+    path: "/health", endpoint: .status { $0.health() }, summary: "The store and the breakers.",
+    countsAgainstCapacity: false, schema: "health", degradedMediaType: "application/json")
+
+  private static let live = Route(
+    path: "/live", endpoint: .status { $0.live() }, summary: "The process answers.",
+    isOpen: true, countsAgainstCapacity: false, schema: "live")
+
+  private static let ready = Route(
+    path: "/ready", endpoint: .status { $0.ready() },
+    summary: "Every critical source has an acceptable copy.", isOpen: true,
+    countsAgainstCapacity: false, schema: "ready", degradedMediaType: "application/json")
+
+  private static let sources = Route(
+    path: "/sources", endpoint: .cacheable { _, _ in .sources },
+    summary: "The catalogue, and when each source is due.", schema: "sources")
+
+  private static let breakers = Route(
+    path: "/breakers", endpoint: .cacheable { _, _ in .breakers },
+    summary: "The circuit breaker of each source.", schema: "breakers")
+
+  private static let stats = Route(
+    path: "/stats", endpoint: .cacheable(CacheableRequest.stats),
+    summary: "Fetch statistics by source.",
+    parameters: [
+      RouteParameter(name: "since", description: "Start of the span; the last day if absent.")
+    ], schema: "stats")
+
+  private static let metrics = Route(
+    path: "/metrics", endpoint: .status { $0.metrics() }, summary: "Figures for Prometheus.",
+    countsAgainstCapacity: false, mediaTypes: ["text/plain"])
+
+  private static let events = Route(
+    path: "/events", endpoint: .events, summary: "New articles as server-sent events.",
+    countsAgainstCapacity: false, mediaTypes: ["text/event-stream"])
+
+  private static let openAPI = Route(
+    path: "/openapi.json", endpoint: .status { $0.openAPI() }, summary: "This document.")
+
+  private static let page = Route(
+    path: "/", endpoint: .cacheable(CacheableRequest.page), summary: "The page for people.",
+    isLinkTarget: true,
+    parameters: [
+      RouteParameter(name: "q", description: "Words that are all in title or summary."),
+      RouteParameter(name: "tag", description: "A tag of sources or articles."),
+      RouteParameter(name: "source", description: "One source by name."),
+      RouteParameter(
+        name: "by", kind: .choice(PageQuery.Arrangement.allCases.map(\.rawValue)),
+        description: "The arrangement."),
+      RouteParameter(
+        name: "limit", kind: .integer(1...PageQuery.longest), description: "Headlines shown."),
+    ], mediaTypes: ["text/html"])
+}

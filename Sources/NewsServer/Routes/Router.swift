@@ -1,0 +1,40 @@
+// Router.swift - finds the route of a request and gives it to its handler.
+
+import Hummingbird
+import NewsCore
+
+/// Finds the route of a request and gives it to its handler.
+///
+/// Requests come here through the ``HTTPConnectionHandler``, which has checked that they are allowed.
+struct Router: HTTPResponder {
+  let state: ServerState
+  let cacheable: CacheableHandler
+  let status: StatusHandler
+  let events: EventsHandler
+
+  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    do {
+      return try await response(to: request)
+    } catch let problem as HTTPProblem {
+      return CachedResponse(problem).response(to: request, at: state.wall)
+    }
+  }
+
+  private func response(to request: Request) async throws -> Response {
+    let target = request.head.path ?? "/"
+    guard let route = Route.find(RequestTarget.path(of: target)) else {
+      throw HTTPProblem.notFound
+    }
+    switch route.endpoint {
+    case .cacheable(let parse):
+      // Taken before the settings are read: see ``ResponseCache/put(_:generation:)``.
+      let generation = state.cache.generation
+      let wanted = try parse(RequestTarget.query(of: target), QueryContext(state))
+      let response = await cacheable.response(to: wanted, generation: generation)
+      state.cache.remember(target: target, as: wanted)
+      return response.response(to: request, at: state.wall)
+    case .status(let handle): return handle(status).response(to: request, at: state.wall)
+    case .events: return try events.response(isHead: request.method == .head)
+    }
+  }
+}
