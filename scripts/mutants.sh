@@ -12,7 +12,7 @@ export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
 # name | file in Sources/NewsEngine or one of its folders | sed expression
 mutants() {
   cat << 'LIST'
-a report of an older generation counts|CircuitBreaker+Rules.swift|s/guard admitted == generation else { return }//
+a report of an older generation counts|CircuitBreaker+Rules.swift|s/guard report.generation == generation else { return }//
 one failure more opens the breaker|CircuitBreaker+Rules.swift|s/consecutiveFailures >= policy/consecutiveFailures > policy/
 exactly half of the window does not open it|CircuitBreaker+Rules.swift|s/Double(failures) >= policy/Double(failures) > policy/
 a second break is as long as the first|CircuitBreaker+Rules.swift|s/opens = min(opens + 1, 64)/opens = 1/
@@ -21,27 +21,29 @@ a lost probe is never replaced|CircuitBreaker+Rules.swift|s/guard probeUntil?.is
 a half-open breaker gives out a second probe|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard true/
 a late write is let in|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/lease.owner == owner/
 a late write of another is let in|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/true/
-a lease never expires|Admission.swift|s/!until.isReached(at: now, limit: length)/until != now/
-a lease holds nobody off|Admission.swift|s/!until.isReached(at: now, limit: length)/until == now/
-what another has done is done again|Admission.swift|s/attemptedAt != order.planned?.attemptedAt/attemptedAt != attemptedAt/
-a cancelled attempt counts as one|Admission.swift|s/if outcome.code != .cancelled, outcome.code != .deadline/if true/
-a night without a network opens breakers|Admission.swift|s/.count >= 3/.count >= 99/
+a lease never expires|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until != now/
+a lease holds nobody off|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until == now/
+what another has done is done again|Admission.swift|s/attemptedAt != request.plannedAttempt/attemptedAt != attemptedAt/
+a cancelled attempt counts as one|ResultWriter.swift|s/if outcome.code != .cancelled, outcome.code != .deadline/if true/
+a night without a network opens breakers|RefreshResult.swift|s/.count >= 3/.count >= 99/
+a retry that is cut off hides the failure before it|RefreshStateMachine.swift|s/\[.deadline, .cancelled\].contains(result.outcome.code)/false/
+a pause is written after the permit is released|RefreshStateMachine.swift|s/if attempt.result?.outcome.code == .httpThrottled {/if attempt.result == nil {/
 a retry asks no budget|RefreshPipeline.swift|s/await order.retries.spend()/true/
-a probe is retried|RetryPolicy+Rules.swift|s/guard !isProbe, retries/guard retries/
-a retry ignores the deadline|RetryPolicy+Rules.swift|s/return remaining - pause >= minRemaining/return remaining >= .zero/
+a probe is retried|RetryPolicy+Rules.swift|s/guard !chance.isProbe, /guard /
+a retry ignores the deadline|RetryPolicy+Rules.swift|s/return chance.remaining - pause >= minRemaining/return chance.remaining >= .zero/
 a host pause is cut at a day|EngineOptions.swift|s/retryAfterCap + .milliseconds(Int64/.days(1) + .milliseconds(0 * Int64/
-jitter is subtracted|Schedule.swift|s/return base + .milliseconds/return base - .milliseconds/
+jitter is subtracted|SchedulePolicy+Rules.swift|s/return base + .milliseconds/return base - .milliseconds/
 skipped hours are skipped for ever|Schedule.swift|s/Duration.hours(48) - overdue/Duration.hours(48)/
-a forced refresh ignores the publisher|Schedule.swift|s/if let asked = record.publisherTTL,/if mode != .always, let asked = record.publisherTTL,/
+a forced refresh ignores the publisher|Schedule.swift|s/if let asked = record.publisherTTL {/if context.mode != .always, let asked = record.publisherTTL {/
 the last one out leaves the flight behind|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard flight.id < 0, flight.waiters.isEmpty, /
 a cancelled flight is joined|FlightTable.swift|/guard flight.waiters.isEmpty/,/return flight.id/s/flights\[key\] = nil//
 a flight ends when one caller leaves|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard /
 the answer takes the whole deadline|Deadline.swift|s/deadline - min(reserve, deadline \* reserveShare)/deadline/
-after the soft limit optional sources are waited for|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty {/if isPastSoftLimit, works.isEmpty {/
-the soft limit ends the wait for critical sources|Deadline.swift|s/if isPastSoftLimit, missingCritical.isEmpty/if isPastSoftLimit/
+after the soft limit optional sources are waited for|Collector.swift|s/return isPastSoftLimit \&\& missingCritical.isEmpty/return isPastSoftLimit \&\& total == 0/
+the soft limit ends the wait for critical sources|Collector.swift|s/return isPastSoftLimit \&\& missingCritical.isEmpty/return isPastSoftLimit/
 what was not saved is forgotten|FallbackStore.swift|s/defer { changes\[base.name\] = pending }//
 what was not saved undoes what another did|FallbackStore.swift|s/pending.record.lease.token >= record.lease.token/true/
-a bare 429 is not doubled|Reconciliation.swift|s/Int64(1) << Int64(min(max(strikes, 0), 20))/Int64(1)/
+a bare 429 is not doubled|SchedulePolicy+Rules.swift|s/bareThrottlePause.doubled(strikes, /bareThrottlePause.doubled(0, /
 a confirmation forgets the ttl of the document|Reconciliation.swift|s/max(lifetime, documentTTL ?? .zero)/lifetime/
 a redirect is believed at first sight|Reconciliation.swift|s/movedSightings >= 2/movedSightings >= 1/
 a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 1, 1 << 20)/failures += 1; validators = Validators()/

@@ -67,7 +67,9 @@ private struct BreakerWorld {
       [.failure, .failure, .success, .neutral].randomElement(using: &random) ?? .failure
     let before = breaker
     let draw = Double.random(in: 0..<1, using: &random)
-    breaker.report(effect, admitted: ticket.generation, at: now, policy: policy, random: { draw })
+    breaker.report(
+      BreakerReport(effect, generation: ticket.generation), at: now, policy: policy,
+      random: { draw })
     if ticket.generation != before.generation {
       return before == breaker ? nil : "a late report changed the breaker"
     }
@@ -126,7 +128,8 @@ private struct BreakerWorld {
     guard case .probe(let generation) = breaker.admit(at: now, owner: "y", policy: policy) else {
       return false
     }
-    breaker.report(.success, admitted: generation, at: now, policy: policy, random: { 0.5 })
+    breaker.report(
+      BreakerReport(.success, generation: generation), at: now, policy: policy, random: { 0.5 })
     return breaker.state == .closed
   }
 }

@@ -16,11 +16,13 @@ private func breaker(failures: Int) -> CircuitBreaker {
 
 extension CircuitBreaker {
   fileprivate mutating func fail(at now: Moment, random: Double = 0.5) {
-    report(.failure, admitted: generation, at: now, policy: policy, random: { random })
+    report(
+      BreakerReport(.failure, generation: generation), at: now, policy: policy, random: { random })
   }
 
   fileprivate mutating func succeed(at now: Moment) {
-    report(.success, admitted: generation, at: now, policy: policy, random: { 0.5 })
+    report(
+      BreakerReport(.success, generation: generation), at: now, policy: policy, random: { 0.5 })
   }
 }
 
@@ -95,8 +97,10 @@ extension CircuitBreaker {
     var breaker = breaker(failures: 5)
     let opened = breaker
 
-    breaker.report(.success, admitted: 1, at: start, policy: policy, random: { 0.5 })
-    breaker.report(.failure, admitted: 1, at: start, policy: policy, random: { 0.5 })
+    breaker.report(
+      BreakerReport(.success, generation: 1), at: start, policy: policy, random: { 0.5 })
+    breaker.report(
+      BreakerReport(.failure, generation: 1), at: start, policy: policy, random: { 0.5 })
 
     #expect(breaker == opened)
   }
@@ -108,7 +112,8 @@ extension CircuitBreaker {
       Issue.record("no probe")
       return
     }
-    breaker.report(.neutral, admitted: generation, at: over, policy: policy, random: { 0.5 })
+    breaker.report(
+      BreakerReport(.neutral, generation: generation), at: over, policy: policy, random: { 0.5 })
 
     let next = breaker.admit(at: over, owner: "b", policy: policy)
 
@@ -145,7 +150,8 @@ extension CircuitBreaker {
     var breaker = breaker(failures: 4)
 
     breaker.report(
-      .failure, admitted: breaker.generation, at: start, notBefore: start + .minutes(20),
+      BreakerReport(
+        .failure, generation: breaker.generation, notBefore: start + .minutes(20)), at: start,
       policy: policy, random: { 0.5 })
 
     #expect(breaker.until == start + .minutes(20))

@@ -47,9 +47,10 @@ private func outcome(
 ) -> Outcome {
   let response = HTTPResponse(
     status: status, headers: HTTPHeaders(headers), body: Array(body.utf8), url: "http://a.example/")
+  var record = SourceRecord(name: "a", url: response.url)
+  if sentValidators { record.validators.etag = "\"v1\"" }
   return classify(
-    response, knownHash: nil, sentValidators: sentValidators, now: WallTime(seconds: 1_790_000_000),
-    policy: SchedulePolicy()
+    response, askedWith: record, now: WallTime(seconds: 1_790_000_000), policy: SchedulePolicy()
   ).outcome
 }
 

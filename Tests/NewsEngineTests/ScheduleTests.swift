@@ -23,8 +23,8 @@ private func schedule(
   var policy = SchedulePolicy()
   policy.jitterShare = 0
   return Schedule(
-    source: source, record: record, pause: pause, mode: mode, policy: policy,
-    breaker: BreakerPolicy(), now: now)
+    source: source, record: record, pause: pause,
+    ScheduleContext(mode: mode, policy: policy, now: now))
 }
 
 @Suite struct `A schedule` {
@@ -110,7 +110,8 @@ private func schedule(
     let open = record {
       for _ in 0..<5 {
         $0.breaker.report(
-          .failure, admitted: $0.breaker.generation, at: start, policy: BreakerPolicy(),
+          BreakerReport(.failure, generation: $0.breaker.generation), at: start,
+          policy: BreakerPolicy(),
           random: { 0.5 })
       }
       $0.fetchedAt = nil

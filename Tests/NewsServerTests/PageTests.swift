@@ -24,8 +24,7 @@ import Testing
     record.title = nasty
     let moment = Moment(wall: now)
     let schedule = Schedule(
-      source: sampleSources[0], record: record, pause: nil, policy: SchedulePolicy(),
-      breaker: BreakerPolicy(), now: moment)
+      source: sampleSources[0], record: record, pause: nil, ScheduleContext(now: moment))
     let figures = statistics(of: [], sources: ["a"], since: now - .days(1), until: now)[0]
     let row = SourceStatusRow(
       (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)

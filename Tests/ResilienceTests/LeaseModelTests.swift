@@ -67,7 +67,8 @@ private struct LeaseWorld {
     let order = order(owner)
     let isHeld = isHeld
     let isClosed = pause.map { now.bootMilliseconds < $0.until.bootMilliseconds } ?? false
-    let answer = admit(&record, pause: pause, order, owner: owner, at: now, options: options)
+    let request = LeaseRequest(order, owner: owner, options)
+    let answer = record.admit(request, pause: pause, at: now)
     if case .limited = answer {
       if before != record { return "a refusal changed the record" }
       return isClosed ? nil : "limited by a pause that is over"
@@ -129,9 +130,12 @@ private struct LeaseWorld {
     // No two attempts end in the same millisecond.
     now = now + .milliseconds(1)
     let outcome = outcomes.randomElement(using: &random) ?? Outcome(.fresh)
-    record.settle(
-      outcome.isSuccess ? .unchanged(outcome) : .failure(outcome), facts: nil, grant: ticket.grant,
-      source: source, at: now, options: options, random: { 0.5 })
+    let result = RefreshResult(source: source, outcome: outcome, startedAt: now.wall)
+    record.complete(
+      ResultCommit(
+        result: result, grant: ticket.grant,
+        attempt: outcome.isSuccess ? .unchanged(outcome) : .failure(outcome), facts: nil),
+      at: now, options: options, random: { 0.5 })
     isReturned = true
     if outcome.code != .cancelled { attempts += 1 }
     return record.lease.owner.isEmpty ? nil : "the lease was not given back"
@@ -164,8 +168,8 @@ private struct LeaseWorld {
     now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(120)
     _ = plan("next")
     guard
-      case .granted = admit(
-        &record, pause: pause, order("next"), owner: "next", at: now, options: options)
+      case .granted = record.admit(
+        LeaseRequest(order("next"), owner: "next", options), pause: pause, at: now)
     else { return false }
     return true
   }

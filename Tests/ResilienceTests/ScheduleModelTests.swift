@@ -39,8 +39,8 @@ private struct ScheduleWorld {
     let modes: [RefreshMode] = [.ifDue, .ifDue, .always, .ifOlder(than: .minutes(5))]
     let mode = modes.randomElement(using: &random) ?? .ifDue
     let schedule = Schedule(
-      source: source, record: record, pause: pause, mode: mode, policy: policy,
-      breaker: breakerPolicy, now: now)
+      source: source, record: record, pause: pause,
+      ScheduleContext(mode: mode, policy: policy, breaker: breakerPolicy, now: now))
     let expected = expectedWait(mode)
     if schedule.wait.map({ Int($0.milliseconds / 60_000) }) != expected {
       return "\(mode): waits \(String(describing: schedule.wait)), not \(expected ?? -1) min"

@@ -72,10 +72,7 @@ enum ListingSamples {
   }
 
   private static func schedule(_ source: Source, _ record: SourceRecord?) -> Schedule {
-    Schedule(
-      source: source, record: record, pause: nil, policy: SchedulePolicy(),
-      breaker: BreakerPolicy(),
-      now: now)
+    Schedule(source: source, record: record, pause: nil, ScheduleContext(now: now))
   }
 
   static func explanation(fetchedMinutesAgo: Int?) -> Explanation {

@@ -172,8 +172,3 @@ private func nearestRank(_ percentile: Int, of sorted: [Duration]) -> Duration? 
 extension FetchLogEntry {
   fileprivate var isSuccess: Bool { code == .fresh || code == .notModified }
 }
-
-extension OutcomeCode {
-  /// Ended by us; says nothing about the source.
-  package var isLocal: Bool { rawValue.hasPrefix("local.") }
-}

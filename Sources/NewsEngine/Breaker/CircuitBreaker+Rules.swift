@@ -11,6 +11,21 @@ package enum BreakerPermission: Hashable, Sendable {
   case refused(until: Moment?)
 }
 
+/// What came of a request or probe, for the breaker that admitted it.
+package struct BreakerReport: Hashable, Sendable {
+  package let effect: BreakerEffect
+  /// That of the breaker when it gave leave.
+  package let generation: Int64
+  /// The publisher's own wish (Retry-After): a break ends no earlier.
+  package let notBefore: Moment?
+
+  package init(_ effect: BreakerEffect, generation: Int64, notBefore: Moment? = nil) {
+    self.effect = effect
+    self.generation = generation
+    self.notBefore = notBefore
+  }
+}
+
 /// The rules are a pure function of the stored value: no clock, no lock, no I/O.
 ///
 /// The caller passes `now` and runs it inside the store's transaction, which makes it a
@@ -42,18 +57,17 @@ extension CircuitBreaker {
     return .probe(generation: generation)
   }
 
-  /// Reports what came of a request or probe that was admitted under `admitted`.
+  /// Reports what came of a request or probe.
   ///
   /// A report from an older generation changes nothing: a straggler of the time before a break
-  /// neither closes nor prolongs it.
-  /// `notBefore` is the publisher's own wish (Retry-After): a break ends no earlier. `random` is
-  /// uniform in 0..<1 and drawn once when the breaker opens.
+  /// neither closes nor prolongs it. `random` is uniform in 0..<1 and drawn once when the breaker
+  /// opens.
   package mutating func report(
-    _ effect: BreakerEffect, admitted: Int64, at now: Moment, notBefore: Moment? = nil,
-    policy: BreakerPolicy, random: () -> Double
+    _ report: BreakerReport, at now: Moment, policy: BreakerPolicy, random: () -> Double
   ) {
-    guard admitted == generation else { return }
-    switch (state, effect) {
+    guard report.generation == generation else { return }
+    let notBefore = report.notBefore
+    switch (state, report.effect) {
     case (.closed, .success):
       noteSuccess(at: now, policy: policy)
     case (.closed, .failure):
@@ -149,10 +163,7 @@ extension CircuitBreaker {
 extension BreakerPolicy {
   /// The break after `opens` in a row, before jitter.
   package func breakLength(opens: Int) -> Duration {
-    let exponent = min(max(opens, 1) - 1, 30)
-    let milliseconds = baseBreak.milliseconds.multipliedReportingOverflow(by: 1 << exponent)
-    return milliseconds.overflow
-      ? maxBreak : min(.milliseconds(milliseconds.partialValue), maxBreak)
+    baseBreak.doubled(opens - 1, atMost: maxBreak)
   }
 
   /// No break lasts longer, whatever jitter adds or a clock jump does.

@@ -28,52 +28,6 @@ package struct Outcome: Hashable, Sendable {
   package var isSuccess: Bool { code == .fresh || code == .notModified }
 }
 
-/// What an outcome says about the health of a source.
-package enum BreakerEffect: Hashable, Sendable {
-  case success, failure, neutral
-}
-
-extension OutcomeCode {
-  package var breakerEffect: BreakerEffect {
-    switch self {
-    case .fresh, .notModified: .success
-    // It answered, so it is alive; asking more slowly is the schedule's business.
-    case .httpClientError: .success
-    case .dnsNotFound, .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: .failure
-    case .tlsVerify, .tlsFailed: .failure
-    case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: .failure
-    case .bodyTruncated, .httpServerError, .httpRedirect, .payloadBad, .payloadTooLarge: .failure
-    case .httpThrottled, .policyBlocked: .neutral
-    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline: .neutral
-    }
-  }
-
-  /// A failure that our own lack of a network explains as well as the source's.
-  package var isNetworkClass: Bool {
-    switch self {
-    case .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: true
-    case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: true
-    default: false
-    }
-  }
-
-  /// Something beyond this machine answered, if only a name server.
-  var isAnswer: Bool {
-    switch self {
-    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline, .policyBlocked: false
-    default: !isNetworkClass
-    }
-  }
-
-  /// Another attempt in the same run may help.
-  package var isRetryable: Bool {
-    switch self {
-    case .tlsFailed, .bodyTruncated, .httpServerError: true
-    default: isNetworkClass
-    }
-  }
-}
-
 /// A response or error judged, with what it carried when it was good.
 package enum AttemptResult: Hashable, Sendable {
   case feed(Feed, Outcome)
@@ -100,11 +54,10 @@ package func classify(_ error: TransportError) -> AttemptResult {
 
 /// Judges a complete response; total: any status and any body give exactly one finding.
 ///
-/// A body whose hash is `knownHash`, that of the last good one, is not parsed again. A 304 makes
-/// sense only when `sentValidators`: the request was conditional.
+/// `record` is what the request was made from: a body whose hash is that of its last good one is not
+/// parsed again, and a 304 makes sense only when it has validators, so the request was conditional.
 package func classify(
-  _ response: HTTPResponse, knownHash: UInt64?, sentValidators: Bool, now: WallTime,
-  policy: SchedulePolicy
+  _ response: HTTPResponse, askedWith record: SourceRecord, now: WallTime, policy: SchedulePolicy
 ) -> AttemptResult {
   let status = response.status
   func failure(_ code: OutcomeCode, _ message: String, effect: BreakerEffect? = nil)
@@ -113,14 +66,14 @@ package func classify(
     .failure(Outcome(code, status: status, message: message, effect: effect))
   }
   switch status {
-  case 304 where sentValidators:
+  case 304 where !record.validators.isEmpty:
     return .notModified(Outcome(.notModified, status: status))
   case 304:
     return failure(.payloadBad, "HTTP 304 to a request without validators")
   case 204, 206:
     return failure(.payloadBad, "HTTP \(status) \(reasonPhrase(status)) carries no whole document")
   case 200..<300:
-    return read(response, knownHash: knownHash)
+    return read(response, knownHash: record.contentHash)
   case 300..<400:
     return failure(.httpRedirect, "HTTP \(status) without a target we may follow")
   case 429, 503:

@@ -33,27 +33,25 @@ extension SourceRecord {
     return url
   }
 
-  /// Takes what one attempt found into the record; the breaker is reported to separately.
+  /// Takes the result of an attempt into the record; the breaker is reported to separately.
   ///
   /// A failure keeps validators and articles: a bad answer never replaces a good copy.
-  package mutating func apply(
-    _ finding: AttemptResult, facts: ResponseFacts?, source: Source, at now: Moment,
-    policy: SchedulePolicy
-  ) {
+  mutating func apply(_ commit: ResultCommit, at now: Moment, policy: SchedulePolicy) {
+    let outcome = commit.attempt.outcome
     attemptedAt = now
-    lastCode = finding.outcome.code
-    lastStatus = finding.outcome.status
-    lastMessage = finding.outcome.message
-    if finding.outcome.isSuccess {
-      succeed(finding, facts: facts, at: now)
-    } else if finding.outcome.code.breakerEffect != .neutral || finding.outcome.retryAfter != nil
-      || finding.outcome.code == .httpThrottled
+    lastCode = outcome.code
+    lastStatus = outcome.status
+    lastMessage = outcome.message
+    if outcome.isSuccess {
+      succeed(commit.attempt, facts: commit.facts, at: now)
+    } else if outcome.code.breakerEffect != .neutral || outcome.retryAfter != nil
+      || outcome.code == .httpThrottled
     {
-      fail(finding.outcome, source: source, at: now, policy: policy)
+      fail(outcome, ttl: policy.ttl(of: commit.result.source), at: now, policy: policy)
     }
   }
 
-  private mutating func succeed(_ finding: AttemptResult, facts: ResponseFacts?, at now: Moment) {
+  private mutating func succeed(_ result: AttemptResult, facts: ResponseFacts?, at now: Moment) {
     fetchedAt = now
     failures = 0
     failingSince = nil
@@ -61,7 +59,7 @@ extension SourceRecord {
     isGone = false
     guard let facts else { return }
     noteRedirect(facts.movedTo)
-    if case .notModified = finding {
+    if case .notModified = result {
       // RFC 9111 section 4.3.4: what a 304 brings replaces, what it leaves out stays.
       validators.etag = facts.validators.etag ?? validators.etag
       validators.lastModified = facts.validators.lastModified ?? validators.lastModified
@@ -70,7 +68,7 @@ extension SourceRecord {
     }
     validators = facts.validators
     contentHash = facts.hash
-    guard case .feed(let feed, _) = finding else { return renewLifetime(facts.lifetime) }
+    guard case .feed(let feed, _) = result else { return renewLifetime(facts.lifetime) }
     title = feed.title?.plainText
     documentTTL = feed.ttlMinutes.map { .minutes(min(max($0, 0), 1 << 20)) }
     let longest = max(facts.lifetime ?? .zero, documentTTL ?? .zero)
@@ -86,12 +84,11 @@ extension SourceRecord {
   }
 
   private mutating func fail(
-    _ outcome: Outcome, source: Source, at now: Moment, policy: SchedulePolicy
+    _ outcome: Outcome, ttl: Duration, at now: Moment, policy: SchedulePolicy
   ) {
     failures = min(failures + 1, 1 << 20)
     failingSince = failingSince ?? now
     movedSightings = min(movedSightings, 1)
-    let ttl = source.ttl ?? policy.ttl
     switch (outcome.code, outcome.status) {
     case (.httpClientError, 410):
       isGone = true
@@ -118,25 +115,6 @@ extension SourceRecord {
     movedSightings = target == movedTo ? min(movedSightings + 1, 2) : 1
     movedTo = target
   }
-}
-
-/// The wait a throttling host is given: what it asked for, else 60 s doubling with each strike.
-package func pause(
-  host: String, outcome: Outcome, strikes: Int, at now: Moment, policy: SchedulePolicy,
-  random: () -> Double
-) -> HostPause {
-  let asked = outcome.retryAfter ?? bareThrottlePause(strikes: strikes, policy: policy)
-  let jitter = Duration.milliseconds(
-    Int64(Double(asked.milliseconds) * policy.jitterShare * random()))
-  return HostPause(
-    host: host, until: now + asked + jitter, strikes: strikes + 1,
-    reason: outcome.message ?? "HTTP 429")
-}
-
-private func bareThrottlePause(strikes: Int, policy: SchedulePolicy) -> Duration {
-  let factor = Int64(1) << Int64(min(max(strikes, 0), 20))
-  return min(
-    .milliseconds(policy.bareThrottlePause.milliseconds * factor), policy.bareThrottleCap)
 }
 
 /// The entries of a feed as articles: identified, de-duplicated within the document, plain text.

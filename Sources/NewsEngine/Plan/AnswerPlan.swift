@@ -1,73 +1,6 @@
-// AnswerPlan.swift - what is known before an answer, and which sources have to be asked for it.
+// AnswerPlan.swift - which sources have to be asked for an answer, and what is said of the others.
 
-package import NewsCore
-package import NewsStore
-
-/// The stored facts that a run decides on.
-package struct StoredFacts: Sendable {
-  private var records: [SourceRecord]
-  /// In `records`, by name.
-  private var positions: [String: Int]
-  private var hostPauses: [String: HostPause] = [:]
-  var outage = Outage()
-
-  /// `unsaved` counts before what is stored, unless another process has come since.
-  package init(
-    records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unsaved: [SourceChange] = []
-  ) {
-    self.records = records
-    positions = Dictionary(minimumCapacity: records.count)
-    for index in records.indices { positions[records[index].name] = index }
-    for pause in hostPauses { self.hostPauses[pause.host] = pause }
-    for pause in unsaved.flatMap(\.hostPauses).sorted(by: { $0.until.wall < $1.until.wall }) {
-      self.hostPauses[pause.host] = pause
-    }
-    for pending in unsaved {
-      let name = pending.record.name
-      guard let position = positions[name] else {
-        positions[name] = self.records.count
-        self.records.append(pending.record)
-        continue
-      }
-      var change = SourceChange(record: self.records[position])
-      change.adopt(pending)
-      self.records[position] = change.record
-    }
-  }
-
-  /// Nil too when what is stored belongs to another URL of that name.
-  package func record(of source: Source) -> SourceRecord? {
-    guard let position = positions[source.name], records[position].url == source.url else {
-      return nil
-    }
-    return records[position]
-  }
-
-  /// Neither a record nor a pause can concern it; asked first, because records are large.
-  func knowNothing(of name: String) -> Bool {
-    hasNoPause && positions[name] == nil
-  }
-
-  /// Nearly always; to take ten thousand URLs apart is a third of their answer.
-  private var hasNoPause: Bool { hostPauses.isEmpty && outage.until == nil }
-
-  /// The later of the host's own and that of an outage.
-  func pause(of source: Source, at now: Moment) -> HostPause? {
-    if hasNoPause { return nil }
-    let url = record(of: source)?.effectiveURL ?? source.url
-    guard let host = URIReference(url).host else { return nil }
-    let closed = [hostPauses[host], outage.pause(of: host, at: now)].compactMap { $0 }
-    return closed.max { $0.until.wall < $1.until.wall }
-  }
-
-  package func schedule(
-    of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
-  ) -> Schedule {
-    Schedule(
-      source: source, record: record(of: source), pause: pause(of: source, at: now), mode: mode,
-      policy: options.schedule, breaker: options.breaker, now: now)
-  }
-}
+import NewsCore
 
 /// What an answer is made of before anybody is asked, and whom it takes to ask.
 struct AnswerPlan: Sendable {
@@ -100,40 +33,74 @@ struct AnswerPlan: Sendable {
     return request.names.filter { !asked.contains($0) }
   }
 
+  /// Time until the next source is due: zero when one is, nil when none ever will be.
+  var untilNextDue: Duration? {
+    if !due.isEmpty || schedules.contains(where: { $0 == nil }) { return .zero }
+    return schedules.compactMap { $0?.wait }.min()
+  }
+
+  /// How long the answer may wait for the sources that are due.
+  func longestWait(_ policy: SchedulePolicy, now: Moment) -> Duration {
+    switch request.wait {
+    case .untilDeadline: request.deadline
+    case .never: .zero
+    case .onlyForMissingCopies: hasAllCopies(policy, now: now) ? .zero : request.deadline
+    }
+  }
+
+  /// Whether every source that is due has an acceptable copy.
+  private func hasAllCopies(_ policy: SchedulePolicy, now: Moment) -> Bool {
+    zip(request.sources, schedules).allSatisfy { source, schedule in
+      guard let schedule else { return false }
+      return !schedule.isDue
+        || schedule.allowsCopy(
+          of: facts.record(of: source), staleIfError: policy.staleIfError, now: now)
+    }
+  }
+
   /// What came of each source, in the order of the request.
   ///
   /// `newFacts` are those after the run; nil where nothing has changed.
   func reports(
-    _ settled: [String: RefreshResult], _ newFacts: StoredFacts?, policy: SchedulePolicy,
+    _ results: [String: RefreshResult], _ newFacts: StoredFacts?, policy: SchedulePolicy,
     now: Moment
   ) -> SourceReports {
-    let facts = newFacts ?? facts
     let asked = Set(due.map(\.name))
-    func report(_ source: Source, _ schedule: Schedule?) -> SourceReport {
-      SourceReport(
-        source, record: facts.record(of: source), settled: settled[source.name],
-        wasAsked: asked.contains(source.name), schedule: schedule ?? .unknown, mode: request.mode,
-        policy: policy, now: now)
+    func report(_ index: Int) -> SourceReport {
+      let source = request.sources[index]
+      let attempt: SourceReport.Facts.Attempt =
+        results[source.name].map { .result($0) }
+        ?? (asked.contains(source.name) ? .noAnswerYet : .notAsked)
+      return SourceReport(
+        SourceReport.Facts(
+          source: source, record: (newFacts ?? facts).record(of: source),
+          schedule: schedules[index] ?? .unknown, attempt: attempt),
+        mode: request.mode, policy: policy, now: now)
     }
-    let (sources, names) = (request.sources, request.names)
-    // Of what is asked there is something to tell.
-    let isOffline = request.mode == .never
+    var reports = SourceReports(names: request.names)
+    while reports.count < request.sources.count {
+      let first = reports.count
+      reports.describeNext(endOfAlike(first, newFacts) - first, as: report(first))
+    }
+    return reports
+  }
+
+  /// The end of the run of sources, from `first` on, of which there is the same to say.
+  ///
+  /// Nothing is known of them and none was asked, so they differ in what they are alone.
+  private func endOfAlike(_ first: Int, _ newFacts: StoredFacts?) -> Int {
+    let sources = request.sources
     func isUnknown(_ index: Int) -> Bool {
-      isOffline && schedules[index] == nil && (newFacts?.knowNothing(of: names[index]) ?? true)
+      request.mode == .never && schedules[index] == nil
+        && (newFacts?.knowNothing(of: request.names[index]) ?? true)
     }
     func areAlike(_ index: Int, _ other: Int) -> Bool {
       sources[index].isCritical == sources[other].isCritical
         && sources[index].note == sources[other].note
     }
-    var reports = SourceReports(names: names)
-    while reports.count < sources.count {
-      let first = reports.count
-      var end = first + 1
-      if isUnknown(first) {
-        while end < sources.count, areAlike(end, first), isUnknown(end) { end += 1 }
-      }
-      reports.describeNext(end - first, as: report(sources[first], schedules[first]))
-    }
-    return reports
+    var end = first + 1
+    guard isUnknown(first) else { return end }
+    while end < sources.count, areAlike(end, first), isUnknown(end) { end += 1 }
+    return end
   }
 }

@@ -16,7 +16,7 @@ struct Outage: Hashable, Sendable {
 
   mutating func prolong(at now: Moment) {
     attempts = min(attempts + 1, 16)
-    until = now + min(Outage.firstPause * (1 << (attempts - 1)), Outage.longestPause)
+    until = now + Outage.firstPause.doubled(attempts - 1, atMost: Outage.longestPause)
   }
 
   /// As a pause of `host`; nil when there is none, or it is over.

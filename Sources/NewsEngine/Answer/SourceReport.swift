@@ -1,0 +1,125 @@
+// SourceReport.swift - what an answer says of one source.
+
+package import NewsCore
+
+/// What an answer says of one source.
+package struct SourceReport: Hashable, Sendable {
+  package enum State: String, Hashable, Sendable, CaseIterable {
+    /// Asked just now and answered, with new bytes or 304.
+    case fresh
+    /// Within its time; not asked.
+    case cached
+    /// An older copy, because a refresh failed or was not possible.
+    case stale
+    /// No acceptable copy, and the attempt failed.
+    case failed
+    /// No answer yet when the deadline came; its older copy, if any, is in the articles.
+    case pending
+    /// Not asked, and no acceptable copy.
+    case skipped
+  }
+
+  package var name: String
+  package var state: State
+  package var isCritical: Bool
+  package var articles = 0
+  /// Of the copy shown; nil without one.
+  package var age: Duration?
+  package var status: Int?
+  /// Of this run's attempt.
+  package var duration: Duration?
+  /// One line for a person, where the state needs one.
+  package var reason: String?
+  package var error: (code: OutcomeCode, message: String)? {
+    errorCode.map { ($0, reason ?? $0.rawValue) }
+  }
+  package var errorCode: OutcomeCode?
+  /// A copy within its time or within stale-if-error is there.
+  package var hasCopy = false
+  /// How the source is reached, where that is worth saying.
+  package var note: String?
+
+  /// Fresh, or within its time.
+  package var isUpToDate: Bool { state == .fresh || state == .cached }
+  /// Whether a critical source counts as answered.
+  package var isSatisfied: Bool { isUpToDate || hasCopy }
+}
+
+extension SourceReport {
+  /// What a report is made of.
+  struct Facts {
+    /// Whether the source was asked in this run.
+    enum Attempt {
+      case notAsked
+      case noAnswerYet
+      case result(RefreshResult)
+    }
+
+    let source: Source
+    /// As stored after the run.
+    let record: SourceRecord?
+    /// As weighed before the run.
+    let schedule: Schedule
+    let attempt: Attempt
+  }
+
+  /// What can be said of a source after a run.
+  init(_ facts: Facts, mode: RefreshMode, policy: SchedulePolicy, now: Moment) {
+    let (source, record) = (facts.source, facts.record)
+    name = source.name
+    isCritical = source.isCritical
+    note = source.note
+    state = .skipped
+    age = record?.fetchedAt.flatMap { $0.age(at: now) }
+    hasCopy =
+      facts.schedule.allowsCopy(of: record, staleIfError: policy.staleIfError, now: now)
+      || mode == .never && record?.fetchedAt != nil
+    status = record?.lastStatus
+    switch facts.attempt {
+    case .result(let result): describe(result)
+    case .noAnswerYet:
+      state = .pending
+      (errorCode, reason) = (.deadline, "no answer by the deadline")
+    case .notAsked: describeUnasked(facts.schedule, record: record, mode: mode)
+    }
+  }
+
+  private mutating func describe(_ result: RefreshResult) {
+    status = result.outcome.status ?? status
+    duration = result.wasSent ? result.duration : nil
+    if result.outcome.isSuccess {
+      state = .fresh
+      hasCopy = true
+      age = age ?? .zero
+      return
+    }
+    errorCode = result.outcome.code
+    reason = result.outcome.message
+    let isPending = result.outcome.code == .deadline
+    state = isPending ? .pending : hasCopy ? .stale : result.wasSent ? .failed : .skipped
+  }
+
+  private mutating func describeUnasked(
+    _ schedule: Schedule, record: SourceRecord?, mode: RefreshMode
+  ) {
+    if hasCopy, schedule.isWithinTime || mode == .never {
+      state = schedule.isDue ? .stale : .cached
+      if schedule.isDue { (errorCode, reason) = (nil, "offline: shown as stored") }
+      return
+    }
+    state = hasCopy ? .stale : .skipped
+    guard let winner = schedule.winner else {
+      reason = "nothing is stored"
+      if mode == .never { errorCode = .offline }
+      return
+    }
+    switch winner.kind {
+    case .breaker: errorCode = .breakerOpen
+    case .hostPause: errorCode = .limited
+    case .gone, .backoff, .ttl, .publisher, .skip: errorCode = record?.lastCode
+    }
+    let sentence = winner.sentence
+    let message = record?.lastMessage.flatMap { sentence.contains($0) ? nil : $0 }
+    reason = [message, sentence].compactMap(\.self).joined(separator: "; ")
+  }
+}

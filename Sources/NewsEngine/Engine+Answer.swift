@@ -1,0 +1,134 @@
+// Engine+Answer.swift - the steps of an answer: read the facts, refresh what is due, report.
+
+import NewsCore
+import NewsStore
+
+extension Engine {
+  func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
+    var facts = try await storage.facts(named: names)
+    facts.outage = await unwritten.outage
+    return facts
+  }
+
+  /// Refreshes what is due, side by side, and collects what is there when the answer must go out.
+  func refresh(
+    _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void
+  ) async -> [String: RefreshResult] {
+    let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
+    let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
+    let works = orders(plan, answerBy: answerBy).map { order in
+      work(order, outlivesCallers: plan.request.keepsStragglers)
+    }
+    var progress = Progress(total: works.count)
+    if !works.isEmpty { onProgress(progress) }
+    let now = now()
+    return await Collector(clock: clock).collect(
+      works,
+      Collector.Limits(soft: softLimit.remaining(at: now), hard: answerBy.remaining(at: now))
+    ) { result in
+      progress.done += 1
+      if !result.outcome.isSuccess { progress.failed += 1 }
+      progress.inFlight = pipeline.requestsInFlight.withLock { $0 }
+      onProgress(progress)
+    }
+  }
+
+  private func orders(_ plan: AnswerPlan, answerBy: Deadline) -> [RefreshOrder] {
+    let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
+    return plan.due.map { source in
+      // Where the process goes on, its own time limit ends a fetch, not the answer that it missed.
+      let limit =
+        plan.request.keepsStragglers
+        ? max(options.stragglerLimit, (source.timeout ?? options.timeout) + options.leaseSlack)
+        : answerBy.length
+      return RefreshOrder(
+        source: source, planned: plan.facts.record(of: source),
+        deadline: Deadline(limit, from: answerBy.start), retries: budget)
+    }
+  }
+
+  private func work(
+    _ order: RefreshOrder, outlivesCallers: Bool
+  ) -> Collector<RefreshResult>.Work {
+    Collector.Work(key: order.source.name, isCritical: order.source.isCritical) {
+      await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
+        let result = await pipeline.refresh(order)
+        await unwritten.note(result)
+        return result
+      }
+    }
+  }
+
+  /// Says what came of each source, with the articles of all that have an acceptable copy.
+  func report(
+    _ plan: AnswerPlan, _ results: [String: RefreshResult], _ deadline: Deadline,
+    _ problem: StoreError?
+  ) async -> NewsReport {
+    let results = isOffline(results.values) ? results.mapValues(\.offline) : results
+    let isUnchanged = plan.due.isEmpty && problem == nil
+    let after = isUnchanged ? (facts: nil, problem: nil) : await factsAfterRun(plan)
+    var sources = plan.reports(results, after.facts, policy: options.schedule, now: now())
+    var query = plan.request.query
+    query.sources = sources.namesWithCopy
+    let stored = after.problem == nil ? await articles(query, plan.request.cursor) : .success([])
+    let articles = await withUnstored((try? stored.get()) ?? [], query)
+    sources.noteArticles(articles)
+    var problem = problem ?? after.problem
+    if case .failure(let error) = stored { problem = problem ?? error }
+    if problem == nil { problem = await storage.problem }
+    return NewsReport(
+      generatedAt: now().wall, sources: sources, articles: articles,
+      duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
+      factsBefore: plan.facts, untilNextDue: plan.untilNextDue)
+  }
+
+  /// What is stored now or, where the store cannot be read, what this process knows.
+  private func factsAfterRun(
+    _ plan: AnswerPlan
+  ) async -> (facts: StoredFacts?, problem: StoreError?) {
+    do {
+      return (try await facts(named: plan.request.names), nil)
+    } catch {
+      return (await storage.unstoredFacts(), error)
+    }
+  }
+
+  private func articles(
+    _ query: ArticleQuery, _ cursor: String?
+  ) async -> Result<[Article], StoreError> {
+    do throws(StoreError) {
+      guard let cursor else { return .success(try await store.articles(query)) }
+      return .success(try await store.articles(query, notGivenTo: cursor))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// What the store gave, and what it could not take, chosen and put in order in the same way.
+  private func withUnstored(_ stored: [Article], _ query: ArticleQuery) async -> [Article] {
+    let unstored = await storage.unstoredArticles(of: query.sources)
+    guard !unstored.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
+    for (name, articles) in unstored {
+      _ = try? await scratch.update(name, url: "") { $0.articles = articles }
+    }
+    var query = query
+    query.sources = Array(unstored.keys)
+    let chosen = (try? await scratch.articles(query)) ?? []
+    await scratch.close()
+    let all = stored.filter { unstored[$0.source] == nil } + chosen
+    return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
+  }
+}
+
+extension ArticleQuery.Order {
+  /// As the store's own order, but for ties.
+  fileprivate func areInOrder(_ left: Article, _ right: Article) -> Bool {
+    switch self {
+    case .newest: left.sortTime > right.sortTime
+    case .oldest: left.sortTime < right.sortTime
+    case .source: (left.source, right.sortTime) < (right.source, left.sortTime)
+    case .title:
+      (left.title.lowercased(), right.sortTime) < (right.title.lowercased(), left.sortTime)
+    }
+  }
+}

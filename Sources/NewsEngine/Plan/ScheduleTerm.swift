@@ -1,0 +1,49 @@
+// ScheduleTerm.swift - one reason not to ask a source before an instant.
+
+package import NewsCore
+import NewsText
+
+/// One reason not to ask before an instant.
+package struct ScheduleTerm: Hashable, Sendable {
+  /// The raw values are public: `why` and `--dry-run` print them.
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Our own interval for the source, jitter included.
+    case ttl
+    /// Cache-Control, Expires or the feed's ttl.
+    case publisher
+    /// skipHours and skipDays.
+    case skip
+    /// Our pause after failed refreshes and definite refusals (404, 401, 403).
+    case backoff
+    case breaker
+    /// Retry-After, or our pause after a 429, for the whole host.
+    case hostPause = "hostGate"
+    /// 410: never again.
+    case gone
+  }
+
+  package var kind: Kind
+  /// Nil: never.
+  package var until: Moment?
+  package var detail: String
+
+  package init(_ kind: Kind, until: Moment?, detail: String) {
+    self.kind = kind
+    self.until = until
+    self.detail = detail
+  }
+
+  /// For a person: why not now.
+  package var sentence: String {
+    let end = until.map { "until \($0.wall.rfc3339)" } ?? "for good"
+    return switch kind {
+    case .ttl: "fresh \(end): \(detail)"
+    case .publisher: "fresh \(end): \(detail)"
+    case .skip: "not asked \(end): \(detail)"
+    case .backoff: "not asked again \(end): \(detail)"
+    case .breaker: "its breaker is open \(end): \(detail)"
+    case .hostPause: "its host is left alone \(end): \(detail)"
+    case .gone: "not asked again \(end): \(detail)"
+    }
+  }
+}

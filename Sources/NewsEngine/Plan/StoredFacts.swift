@@ -1,0 +1,72 @@
+// StoredFacts.swift - the records and host pauses that a run decides on.
+
+package import NewsCore
+package import NewsStore
+
+/// The stored facts that a run decides on.
+package struct StoredFacts: Sendable {
+  private var records: [SourceRecord]
+  /// In `records`, by name.
+  private var positions: [String: Int]
+  private var hostPauses: [String: HostPause] = [:]
+  var outage = Outage()
+
+  /// `unstored` counts before what is stored, unless another process has come since.
+  package init(
+    records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unstored: [SourceChange] = []
+  ) {
+    self.records = records
+    positions = Dictionary(minimumCapacity: records.count)
+    for index in records.indices { positions[records[index].name] = index }
+    let unstoredPauses = unstored.flatMap(\.hostPauses)
+      .sorted { $0.until.wall < $1.until.wall }
+    for pause in hostPauses + unstoredPauses { self.hostPauses[pause.host] = pause }
+    for change in unstored { adopt(change) }
+  }
+
+  private mutating func adopt(_ unstored: SourceChange) {
+    let name = unstored.record.name
+    guard let position = positions[name] else {
+      positions[name] = records.count
+      records.append(unstored.record)
+      return
+    }
+    var change = SourceChange(record: records[position])
+    change.adopt(unstored)
+    records[position] = change.record
+  }
+
+  /// Nil too when what is stored belongs to another URL of that name.
+  package func record(of source: Source) -> SourceRecord? {
+    guard let position = positions[source.name], records[position].url == source.url else {
+      return nil
+    }
+    return records[position]
+  }
+
+  /// Neither a record nor a pause can concern it; asked first, because records are large.
+  func knowNothing(of name: String) -> Bool {
+    hasNoPause && positions[name] == nil
+  }
+
+  /// Nearly always; to take ten thousand URLs apart is a third of their answer.
+  private var hasNoPause: Bool { hostPauses.isEmpty && outage.until == nil }
+
+  /// The later of the host's own and that of an outage.
+  func pause(of source: Source, at now: Moment) -> HostPause? {
+    if hasNoPause { return nil }
+    let url = record(of: source)?.effectiveURL ?? source.url
+    guard let host = URIReference(url).host else { return nil }
+    let pauses = [hostPauses[host], outage.pause(of: host, at: now)].compactMap { $0 }
+    return pauses.max { $0.until.wall < $1.until.wall }
+  }
+
+  package func schedule(
+    of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
+  ) -> Schedule {
+    Schedule(
+      source: source, record: record(of: source), pause: pause(of: source, at: now),
+      ScheduleContext(
+        mode: mode, policy: options.schedule, breaker: options.breaker, now: now))
+  }
+}

@@ -1,0 +1,36 @@
+// RefreshOrder.swift - what a refresh is asked to do.
+
+import NewsCore
+
+/// What a refresh is asked to do.
+struct RefreshOrder: Sendable {
+  let source: Source
+  /// The record as it was when the refresh was planned; after a later attempt by anyone there is
+  /// nothing left to do.
+  let planned: SourceRecord?
+  let deadline: Deadline
+  let retries: RetryBudget
+
+  var host: String { URIReference(planned?.effectiveURL ?? source.url).host ?? "" }
+
+  func perHost(_ options: EngineOptions) -> Int {
+    source.kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)
+  }
+
+  func timeout(_ options: EngineOptions) -> Duration { source.timeout ?? options.timeout }
+}
+
+/// Retries that one run may still spend.
+actor RetryBudget {
+  private var left: Int
+
+  init(_ count: Int) {
+    left = count
+  }
+
+  func spend() -> Bool {
+    guard left > 0 else { return false }
+    left -= 1
+    return true
+  }
+}

@@ -1,0 +1,49 @@
+// RefreshResult.swift - what refreshing one source gave in one run.
+
+package import NewsCore
+
+/// What refreshing one source gave in one run.
+package struct RefreshResult: Sendable {
+  package let source: Source
+  package var outcome: Outcome
+  /// What this process asked the publisher, oldest first; the last one led to the outcome.
+  package var requests: [FetchLogEntry] = []
+  package var articles: [Article] = []
+  package var startedAt: WallTime
+  package var duration = Duration.zero
+  /// The lease of a failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
+  var heldLease: LeaseGrant?
+
+  package init(source: Source, outcome: Outcome, startedAt: WallTime) {
+    self.source = source
+    self.outcome = outcome
+    self.startedAt = startedAt
+  }
+
+  /// Whether this process asked the publisher; false when another did, or nobody may.
+  package var wasSent: Bool { !requests.isEmpty }
+
+  /// Whether something answered.
+  var provesNetwork: Bool { requests.contains { $0.code?.isAnswer == true } }
+
+  /// The same once it is known that nothing could be reached; a success stays what it is.
+  var offline: RefreshResult {
+    guard outcome.code.isNetworkClass else { return self }
+    var copy = self
+    copy.outcome = Outcome(.offline, message: "no network: no host could be reached")
+    for index in requests.indices {
+      (copy.requests[index].code, copy.requests[index].message) = (.offline, copy.outcome.message)
+    }
+    return copy
+  }
+}
+
+/// Whether a run met no network at all: three hosts or more were asked and none gave any answer.
+///
+/// Such failures say nothing about the sources; a night without network must not open every
+/// breaker. An attempt that was broken off before it had an answer proves neither.
+package func isOffline(_ results: some Collection<RefreshResult>) -> Bool {
+  guard !results.contains(where: \.provesNetwork) else { return false }
+  let unreached = results.filter { $0.wasSent && $0.outcome.code.isNetworkClass }
+  return Set(unreached.map { URIReference($0.source.url).host ?? "" }).count >= 3
+}

@@ -1,0 +1,16 @@
+// DoublingTests.swift - the one pause that doubles.
+
+import NewsCore
+import Testing
+
+@Suite struct `A doubled duration` {
+  @Test(arguments: [(-1, 1), (0, 1), (1, 2), (5, 32), (6, 60), (30, 60), (.max, 60)])
+  func `doubles with each time, up to its limit`(times: Int, seconds: Int64) {
+    #expect(Duration.seconds(1).doubled(times, atMost: .seconds(60)) == .seconds(seconds))
+  }
+
+  @Test func `is its limit where the product cannot be written`() {
+    #expect(Duration.days(365 * 100).doubled(30, atMost: .days(7)) == .days(7))
+    #expect(Duration.days(30).doubled(0, atMost: .days(7)) == .days(7))
+  }
+}
