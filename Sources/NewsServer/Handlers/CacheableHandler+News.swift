@@ -21,20 +21,13 @@ extension CacheableHandler {
   ) async -> (report: NewsReport, lifetime: Duration) {
     var request = request
     request.keepsStragglers = true
-    // What is only made anew was not asked for.
+    request.wait = waits ? .onlyForMissingCopies : .never
+    // A refresh of a cached response is not a client request.
     request.countsHits = waits
-    let options = state.engine.options.schedule
-    let plans = (try? await state.engine.schedules(request.sources)) ?? []
-    let now = state.engine.now()
-    let due = plans.filter(\.schedule.isDue)
-    let hasCopies = due.allSatisfy { plan in
-      plan.schedule.allowsCopy(of: plan.record, staleIfError: options.staleIfError, now: now)
-    }
-    if !waits || hasCopies && !plans.isEmpty { request.deadline = .zero }
     var report = await state.engine.news(request)
     report.sources.updateAll { $0.markRefreshing() }
-    let wait = plans.compactMap(\.schedule.wait).min() ?? .seconds(1)
-    let lifetime = due.isEmpty ? min(max(wait, .seconds(1)), .seconds(15)) : .seconds(1)
+    let untilNextDue = report.untilNextDue ?? .seconds(1)
+    let lifetime = min(max(untilNextDue, .seconds(1)), .seconds(15))
     return (report, lifetime)
   }
 
