@@ -1,5 +1,6 @@
 // FetchLimiterTests.swift - permits under random histories, and the actor around them.
 
+import NewsCore
 import NewsEngine
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ private struct LimiterWorld {
   struct Waiter: Equatable {
     let id: Int
     let host: Int
-    let isCritical: Bool
+    let priority: AskingPriority
   }
 
   let global = 4
@@ -32,11 +33,14 @@ private struct LimiterWorld {
     nextID += 1
     let waiter = Waiter(
       id: nextID, host: Int.random(in: 0..<4, using: &random),
-      isCritical: Bool.random(using: &random))
+      priority: AskingPriority(
+        isCritical: Bool.random(using: &random),
+        askedAt: WallTime(milliseconds: .random(in: 0..<5, using: &random))))
     waiting.append(waiter)
     return granted(
       table.request(
-        id: waiter.id, host: "\(waiter.host)", perHost: perHost, isCritical: waiter.isCritical))
+        id: waiter.id,
+        PermitRequest(host: "\(waiter.host)", perHost: perHost, priority: waiter.priority)))
   }
 
   private mutating func release() -> String? {
@@ -55,8 +59,8 @@ private struct LimiterWorld {
     for id in ids {
       guard let index = waiting.firstIndex(where: { $0.id == id }) else { return "\(id) unknown" }
       let waiter = waiting.remove(at: index)
-      let overtaken = waiting[..<index].first {
-        $0.host == waiter.host && $0.isCritical == waiter.isCritical
+      let overtaken = waiting.first { other in
+        other.host == waiter.host && other.id < waiter.id && other.priority <= waiter.priority
       }
       if let overtaken { return "\(id) overtook \(overtaken.id) at its host" }
       running.append(waiter)
@@ -91,18 +95,38 @@ private struct LimiterWorld {
 
   @Test func `lets critical sources go first`() {
     var table = PermitTable(global: 1)
-    _ = table.request(id: 1, host: "a", perHost: 1, isCritical: false)
-    _ = table.request(id: 2, host: "b", perHost: 1, isCritical: false)
-    _ = table.request(id: 3, host: "c", perHost: 1, isCritical: true)
+    _ = table.request(id: 1, request("a"))
+    _ = table.request(id: 2, request("b"))
+    _ = table.request(id: 3, request("c", isCritical: true))
 
     #expect(table.release(host: "a") == [3])
+  }
+
+  @Test func `lets those go first that were asked least recently`() {
+    var table = PermitTable(global: 1)
+    for (id, askedAt) in [Int64?.some(9), 5, 7, nil, 5].enumerated() {
+      let askedAt = askedAt.map { WallTime(milliseconds: $0) }
+      _ = table.request(
+        id: id,
+        PermitRequest(
+          host: "a", perHost: 1, priority: AskingPriority(isCritical: false, askedAt: askedAt)))
+    }
+
+    let order = (0..<4).flatMap { _ in table.release(host: "a") }
+
+    #expect(order == [3, 1, 4, 2], "the first came when nobody was there")
+  }
+
+  private func request(_ host: String, isCritical: Bool = false) -> PermitRequest {
+    PermitRequest(
+      host: host, perHost: 1, priority: AskingPriority(isCritical: isCritical, askedAt: nil))
   }
 
   @Test func `does not let a crowded host hold up the others`() {
     var table = PermitTable(global: 2)
 
     let started = (1...5).flatMap {
-      table.request(id: $0, host: $0 == 5 ? "b" : "a", perHost: 1, isCritical: false)
+      table.request(id: $0, request($0 == 5 ? "b" : "a"))
     }
 
     #expect(started == [1, 5])
@@ -113,7 +137,7 @@ private struct LimiterWorld {
     let clock = TestClock()
     let tasks = (0..<200).map { index in
       Task {
-        await limiter.withPermit(host: "h\(index % 7)", perHost: 1, isCritical: index % 5 == 0) {
+        await limiter.withPermit(request("h\(index % 7)", isCritical: index % 5 == 0)) {
           try? await clock.sleep(for: .seconds(1))
           return index
         }

@@ -7,7 +7,8 @@ struct AnswerPlan: Sendable {
   let request: NewsRequest
   /// As stored before the run.
   let facts: StoredFacts
-  /// The sources that are asked, critical ones first; the others are answered from the store.
+  /// The sources that are asked, in the order of ``AskingPriority``; the others are answered from the
+  /// store.
   let due: [Source]
   /// In the order of the request's sources; nil for those of which nothing is known.
   private let schedules: [Schedule?]
@@ -15,16 +16,20 @@ struct AnswerPlan: Sendable {
   init(_ request: NewsRequest, facts: StoredFacts, options: EngineOptions, now: Moment) {
     self.request = request
     self.facts = facts
-    var due: [Source] = []
+    var due: [(source: Source, priority: AskingPriority)] = []
     let sources = request.sources
     schedules = sources.indices.map { index in
       let schedule =
         facts.knowNothing(of: request.names[index])
         ? nil : facts.schedule(of: sources[index], mode: request.mode, options: options, now: now)
-      if request.mode != .never, schedule?.isDue != false { due.append(sources[index]) }
+      if request.mode != .never, schedule?.isDue != false {
+        let record = schedule == nil ? nil : facts.record(of: sources[index])
+        due.append((sources[index], AskingPriority(sources[index], record)))
+      }
       return schedule
     }
-    self.due = due.filter(\.isCritical) + due.filter { !$0.isCritical }
+    // The sort is stable: sources of equal priority keep the order of the catalogue.
+    self.due = due.sorted { $0.priority < $1.priority }.map(\.source)
   }
 
   /// Names of the sources that are not asked.

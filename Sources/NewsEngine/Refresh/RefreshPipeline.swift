@@ -44,7 +44,9 @@ struct RefreshPipeline: Sendable {
     _ order: RefreshOrder, _ waiting: RefreshStateMachine
   ) async -> (RefreshStateMachine, RefreshStateMachine.Action) {
     let held = await limiter.withPermit(
-      host: order.host, perHost: order.perHost(options), isCritical: order.source.isCritical
+      PermitRequest(
+        host: order.host, perHost: order.perHost(options),
+        priority: AskingPriority(order.source, order.planned))
     ) {
       var machine = waiting
       var action = machine.handle(.permitGiven, at: now())

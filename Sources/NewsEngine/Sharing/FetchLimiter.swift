@@ -1,9 +1,9 @@
-// FetchLimiter.swift - global and per-host permits, first come first served.
+// FetchLimiter.swift - global and per-host permits, the most urgent first.
 
 /// Bounds the fetches in flight, over all hosts and at each.
 ///
-/// First in, first out, critical sources first; a permit of the host is taken before the global
-/// one, so a crowded host never blocks the others. A cancelled waiter leaves no trace.
+/// The most urgent waiter goes first, of equal ones the first that came; a permit of the host is
+/// taken before the global one, so a crowded host never blocks the others. A cancelled waiter leaves no trace.
 package actor FetchLimiter {
   private var table: PermitTable
   private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
@@ -13,33 +13,33 @@ package actor FetchLimiter {
     table = PermitTable(global: global)
   }
 
-  /// Runs `body` while holding a permit for `host`.
+  /// Runs `body` while holding a permit.
   ///
   /// - Returns: Nil when the task was cancelled before its turn came; `body` did not run then.
   package func withPermit<Value: Sendable>(
-    host: String, perHost: Int, isCritical: Bool, _ body: @Sendable () async -> Value
+    _ request: PermitRequest, _ body: @Sendable () async -> Value
   ) async -> Value? {
-    guard await acquire(host: host, perHost: perHost, isCritical: isCritical) else { return nil }
+    guard await acquire(request) else { return nil }
     let value = await body()
-    resume(table.release(host: host))
+    resume(table.release(host: request.host))
     return value
   }
 
   /// Permits out and waiters queued, for tests and metrics.
   package var load: (inUse: Int, waiting: Int) { (table.globalInUse, waiters.count) }
 
-  private func acquire(host: String, perHost: Int, isCritical: Bool) async -> Bool {
+  private func acquire(_ request: PermitRequest) async -> Bool {
     nextID += 1
     let id = nextID
     let (turn, continuation) = AsyncStream.makeStream(of: Void.self)
     waiters[id] = continuation
-    resume(table.request(id: id, host: host, perHost: perHost, isCritical: isCritical))
+    resume(table.request(id: id, request))
     for await _ in turn { return true }
     // The stream ended without a turn: this task was cancelled. It may have been granted since.
     if waiters.removeValue(forKey: id) != nil {
-      resume(table.withdraw(id: id, host: host))
+      resume(table.withdraw(id: id, host: request.host))
     } else {
-      resume(table.release(host: host))
+      resume(table.release(host: request.host))
     }
     return false
   }
@@ -53,20 +53,33 @@ package actor FetchLimiter {
   }
 }
 
+/// What a permit is wanted for.
+package struct PermitRequest: Sendable {
+  package let host: String
+  /// Permits of the host that may be out at once; at least 1.
+  package let perHost: Int
+  package let priority: AskingPriority
+
+  package init(host: String, perHost: Int, priority: AskingPriority) {
+    self.host = host
+    self.perHost = max(1, perHost)
+    self.priority = priority
+  }
+}
+
 /// Who holds and who waits for permits; a plain value that decides whose turn it is.
 package struct PermitTable: Sendable {
   private struct Host: Sendable {
     var limit: Int
     var inUse = 0
-    var critical = Queue()
-    var optional = Queue()
-    var isIdle: Bool { inUse == 0 && critical.isEmpty && optional.isEmpty }
+    var waiting = PermitQueue()
+    var isIdle: Bool { inUse == 0 && waiting.isEmpty }
   }
 
   private let global: Int
   private var hosts: [String: Host] = [:]
   /// Those who hold their host's permit and wait for the global one.
-  private var ready = (critical: Queue(), optional: Queue())
+  private var ready = PermitQueue()
   package private(set) var globalInUse = 0
 
   package init(global: Int) {
@@ -74,16 +87,12 @@ package struct PermitTable: Sendable {
   }
 
   /// Queues a request; returns everyone whose turn has come.
-  package mutating func request(
-    id: Int, host: String, perHost: Int, isCritical: Bool
-  ) -> [Int] {
-    hosts[host, default: Host(limit: max(1, perHost))].limit = max(1, perHost)
-    if isCritical {
-      hosts[host]?.critical.append(id)
-    } else {
-      hosts[host]?.optional.append(id)
-    }
-    return admit(host)
+  ///
+  /// `id` rises with each request.
+  package mutating func request(id: Int, _ request: PermitRequest) -> [Int] {
+    hosts[request.host, default: Host(limit: request.perHost)].limit = request.perHost
+    hosts[request.host]?.waiting.append(id, request.priority)
+    return admit(request.host)
   }
 
   /// Gives back both permits of a holder.
@@ -95,64 +104,24 @@ package struct PermitTable: Sendable {
 
   /// Removes a waiter that has had no turn yet.
   package mutating func withdraw(id: Int, host: String) -> [Int] {
-    if hosts[host]?.critical.remove(id) == true || hosts[host]?.optional.remove(id) == true {
-      return admit(host)
-    }
-    if ready.critical.remove(id) || ready.optional.remove(id) { hosts[host]?.inUse -= 1 }
+    if hosts[host]?.waiting.remove(id) == true { return admit(host) }
+    if ready.remove(id) { hosts[host]?.inUse -= 1 }
     return admit(host)
   }
 
   private mutating func admit(_ name: String) -> [Int] {
     if var host = hosts[name] {
-      while host.inUse < host.limit {
-        if let id = host.critical.pop() {
-          ready.critical.append(id)
-        } else if let id = host.optional.pop() {
-          ready.optional.append(id)
-        } else {
-          break
-        }
+      while host.inUse < host.limit, let next = host.waiting.pop() {
+        ready.append(next.id, next.priority)
         host.inUse += 1
       }
       hosts[name] = host.isIdle ? nil : host
     }
     var granted: [Int] = []
-    while globalInUse < global, let id = ready.critical.pop() ?? ready.optional.pop() {
+    while globalInUse < global, let next = ready.pop() {
       globalInUse += 1
-      granted.append(id)
+      granted.append(next.id)
     }
     return granted
-  }
-}
-
-/// First in, first out, with removal from the middle; all in constant time on average.
-private struct Queue: Sendable {
-  private var items: [Int] = []
-  private var head = 0
-  private var present: Set<Int> = []
-
-  var isEmpty: Bool { present.isEmpty }
-
-  mutating func append(_ id: Int) {
-    items.append(id)
-    present.insert(id)
-  }
-
-  mutating func pop() -> Int? {
-    while head < items.count {
-      let id = items[head]
-      head += 1
-      if head > 64, head * 2 > items.count {
-        items.removeFirst(head)
-        head = 0
-      }
-      if present.remove(id) != nil { return id }
-    }
-    return nil
-  }
-
-  /// Whether it was there.
-  mutating func remove(_ id: Int) -> Bool {
-    present.remove(id) != nil
   }
 }
