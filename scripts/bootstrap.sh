@@ -1,14 +1,13 @@
 #!/bin/sh
 # bootstrap.sh - installs what newsagg needs to build and is not there yet, and says why.
 #
-# Debian and Ubuntu: apt-get, with sudo only when not root. macOS: prints the Homebrew line.
+# newsagg is for Linux. Debian and Ubuntu: apt-get, with sudo only when not root.
 set -eu
 
-if [ "$(uname -s)" = Darwin ]; then
-  # The system has libcurl and SQLite with headers; nothing else is needed.
-  command -v swift >/dev/null || { echo "install Swift 6.3: xcode-select --install, or brew install swift" >&2; exit 1; }
-  exit 0
-fi
+[ "$(uname -s)" = Linux ] || {
+  echo "newsagg is for Linux: it uses epoll, /proc and Linux's signals" >&2
+  exit 1
+}
 
 command -v swift >/dev/null || {
   echo "Swift 6.3 or newer is needed and not on the PATH; see swift.org/install" >&2

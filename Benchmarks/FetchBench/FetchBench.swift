@@ -1,15 +1,8 @@
 // FetchBench.swift - fetches a list of URLs through CurlTransport, so that it can be timed.
 
 import CurlTransport
+import Glibc
 import NewsCore
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// `fetch-bench CONCURRENCY FILE`: one URL a line; says how many bytes came, exits 1 if any failed.
 @main

@@ -1,12 +1,6 @@
 // Locked.swift - a value behind a mutex.
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// A value that several threads share, one at a time.
 ///

@@ -1,21 +1,11 @@
 // ProcessTests.swift - what needs a process of its own: its environment, its file descriptors.
 
 import CurlTransport
+import FoundationEssentials
+import Glibc
 import NewsCore
 import TestSupport
 import Testing
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 @Suite struct `In a process of its own a transport` {
   @Test func `ignores the proxies of the environment`() async {
@@ -31,101 +21,97 @@ import Testing
     }
   }
 
-  #if os(Linux)
-    @Test func `opens nothing before the first request`() async {
-      await #expect(processExitsWith: .success) {
-        let server = try LoopbackServer()
-        server.route("/feed", .text("hello"))
-        let transport = CurlTransport.local()
+  @Test func `opens nothing before the first request`() async {
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer()
+      server.route("/feed", .text("hello"))
+      let transport = CurlTransport.local()
 
-        // Files and threads are not counted: the runtime opens some of its own at any time.
-        #expect(!isLibraryLoaded())
-        _ = try await transport.get(server.url("/feed"))
-        #expect(isLibraryLoaded(), "else the check above could not fail")
-        transport.shutDown()
-      }
+      // Files and threads are not counted: the runtime opens some of its own at any time.
+      #expect(!isLibraryLoaded())
+      _ = try await transport.get(server.url("/feed"))
+      #expect(isLibraryLoaded(), "else the check above could not fail")
+      transport.shutDown()
     }
+  }
 
-    @Test
-    func `holds no more files and threads after a thousand requests than it keeps connections`()
-      async
-    {
-      await #expect(processExitsWith: .success) {
-        let server = try LoopbackServer(address: "0.0.0.0")
-        server.route("/feed", .body(.article(5000)))
-        let transport = CurlTransport.local { $0.maxIdleConnections = 8 }
-        let start = try usage()
+  @Test
+  func `holds no more files and threads after a thousand requests than it keeps connections`()
+    async
+  {
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer(address: "0.0.0.0")
+      server.route("/feed", .body(.article(5000)))
+      let transport = CurlTransport.local { $0.maxIdleConnections = 8 }
+      let start = try usage()
 
-        try await fetch(1000, from: server, with: transport)
-        // Two ends of each kept connection, and what the multi handle needs to be woken; the
-        // server closes its end of the others a little later.
-        let allowed = start.files + 2 * 8 + 8
-        for _ in 0..<500 where try usage().files > allowed {
-          try await Task.sleep(for: .milliseconds(10))
-        }
-        let end = try usage()
-        transport.shutDown()
-
-        #expect(end.files <= allowed)
-        #expect(
-          end.threads <= start.threads + 8, "two of ours, and those of the concurrency runtime")
-        #expect(server.statistics.requests == 1000)
+      try await fetch(1000, from: server, with: transport)
+      // Two ends of each kept connection, and what the multi handle needs to be woken; the
+      // server closes its end of the others a little later.
+      let allowed = start.files + 2 * 8 + 8
+      for _ in 0..<500 where try usage().files > allowed {
+        try await Task.sleep(for: .milliseconds(10))
       }
+      let end = try usage()
+      transport.shutDown()
+
+      #expect(end.files <= allowed)
+      #expect(
+        end.threads <= start.threads + 8, "two of ours, and those of the concurrency runtime")
+      #expect(server.statistics.requests == 1000)
     }
+  }
 
-    @Test func `reads a gzip bomb of 200 MB in little memory`() async {
-      await #expect(processExitsWith: .success) {
-        let server = try LoopbackServer()
-        server.route("/bomb", .gzipBomb(decodedBytes: 200_000_000))
-        let transport = CurlTransport.local()
-        let before = try residentBytes()
+  @Test func `reads a gzip bomb of 200 MB in little memory`() async {
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer()
+      server.route("/bomb", .gzipBomb(decodedBytes: 200_000_000))
+      let transport = CurlTransport.local()
+      let before = try residentBytes()
 
-        for _ in 0..<5 {
-          let failure = await transport.failure(server.url("/bomb"))
-          #expect(failure?.code == .payloadTooLarge)
-        }
-
-        #expect(try residentBytes() - before < 32 << 20)
+      for _ in 0..<5 {
+        let failure = await transport.failure(server.url("/bomb"))
+        #expect(failure?.code == .payloadTooLarge)
       }
+
+      #expect(try residentBytes() - before < 32 << 20)
     }
-  #endif
+  }
 }
 
-#if os(Linux)
-  private struct Usage {
-    var files: Int
-    var threads: Int
-  }
+private struct Usage {
+  var files: Int
+  var threads: Int
+}
 
-  private func usage() throws -> Usage {
-    let files = FileManager.default
-    return Usage(
-      files: try files.contentsOfDirectory(atPath: "/proc/self/fd").count,
-      threads: try files.contentsOfDirectory(atPath: "/proc/self/task").count)
-  }
+private func usage() throws -> Usage {
+  let files = FileManager.default
+  return Usage(
+    files: try files.contentsOfDirectory(atPath: "/proc/self/fd").count,
+    threads: try files.contentsOfDirectory(atPath: "/proc/self/task").count)
+}
 
-  private func isLibraryLoaded() -> Bool {
-    guard let library = dlopen("libcurl.so.4", RTLD_NOLOAD | RTLD_LAZY) else { return false }
-    dlclose(library)
-    return true
-  }
+private func isLibraryLoaded() -> Bool {
+  guard let library = dlopen("libcurl.so.4", RTLD_NOLOAD | RTLD_LAZY) else { return false }
+  dlclose(library)
+  return true
+}
 
-  private func residentBytes() throws -> Int {
-    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(
-      separator: " ")
-    return (Int(fields[1]) ?? 0) * 4096
-  }
+private func residentBytes() throws -> Int {
+  let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(
+    separator: " ")
+  return (Int(fields[1]) ?? 0) * 4096
+}
 
-  private func fetch(
-    _ count: Int, from server: LoopbackServer, with transport: CurlTransport
-  ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 0..<count {
-        if number >= 32 { try await group.next() }
-        let url = server.url("/feed", host: "127.0.0.\(1 + number % 16)")
-        group.addTask { _ = try await transport.get(url) }
-      }
-      try await group.waitForAll()
+private func fetch(
+  _ count: Int, from server: LoopbackServer, with transport: CurlTransport
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for number in 0..<count {
+      if number >= 32 { try await group.next() }
+      let url = server.url("/feed", host: "127.0.0.\(1 + number % 16)")
+      group.addTask { _ = try await transport.get(url) }
     }
+    try await group.waitForAll()
   }
-#endif
+}

@@ -1,14 +1,7 @@
 // Publisher.swift - the loopback server as a program, for scripts and benchmarks.
 
+import Glibc
 import TestSupport
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 @main
 enum Publisher {
@@ -35,13 +28,7 @@ enum Publisher {
 
   private static func write(_ text: String, to descriptor: Int32) {
     let bytes = Array(text.utf8)
-    #if canImport(Darwin)
-      _ = Darwin.write(descriptor, bytes, bytes.count)
-    #elseif canImport(Musl)
-      _ = Musl.write(descriptor, bytes, bytes.count)
-    #else
-      _ = Glibc.write(descriptor, bytes, bytes.count)
-    #endif
+    _ = Glibc.write(descriptor, bytes, bytes.count)
   }
 }
 

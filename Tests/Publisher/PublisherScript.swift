@@ -1,13 +1,8 @@
 // PublisherScript.swift - the JSON of --script as answers.
 
+import FoundationEssentials
 import NewsCore
 import TestSupport
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A file of paths, each with one answer or a list of them (the last one repeats).
 ///

@@ -1,12 +1,7 @@
 // DeepRun.swift - how much a run of these tests does, and where it writes its figures.
 
+import Glibc
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// All suites of this folder, one after the other: those that watch real time or kill processes
 /// share no core with those that count to a million.

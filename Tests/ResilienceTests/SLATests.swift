@@ -1,16 +1,11 @@
 // SLATests.swift - the answer is there within 500 ms, whatever is wrong with any source.
 
 @testable import CurlTransport
+import Glibc
 import NewsCore
 import NewsEngine
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 extension Resilience {
   @Suite struct `An answer within 500 ms` {

@@ -1,15 +1,10 @@
 // Worker.swift - one of many processes on a store, made to be killed; never installed.
 
 import CurlTransport
+import Glibc
 import NewsCore
 import NewsEngine
 import NewsStore
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// What tests start many of and kill: the engine or the store alone, without the command line.
 @main

@@ -1,14 +1,7 @@
 // LoopbackLoop.swift - the one thread of the loopback server.
 
+import Glibc
 import NewsCore
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Waits with poll(2) for every client at once.
 ///
@@ -60,23 +53,13 @@ final class LoopbackLoop: @unchecked Sendable {
 
   private func startThread() throws(LoopbackError) {
     let context = Unmanaged.passRetained(self).toOpaque()
-    #if canImport(Darwin)
-      var thread: pthread_t?
-      let failure = pthread_create(
-        &thread, nil,
-        { context in
-          Unmanaged<LoopbackLoop>.fromOpaque(context).takeRetainedValue().run()
-          return nil
-        }, context)
-    #else
-      var thread = pthread_t()
-      let failure = pthread_create(
-        &thread, nil,
-        { context in
-          if let context { Unmanaged<LoopbackLoop>.fromOpaque(context).takeRetainedValue().run() }
-          return nil
-        }, context)
-    #endif
+    var thread = pthread_t()
+    let failure = pthread_create(
+      &thread, nil,
+      { context in
+        if let context { Unmanaged<LoopbackLoop>.fromOpaque(context).takeRetainedValue().run() }
+        return nil
+      }, context)
     guard failure == 0 else { throw LoopbackError(call: "pthread_create", errno: failure) }
     let started = thread
     control.withLock { $0.thread = started }

@@ -1,12 +1,6 @@
-// LoopbackSocket.swift - the few socket calls of the loopback server, same on every platform.
+// LoopbackSocket.swift - the few socket calls of the loopback server.
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 package struct LoopbackError: Error, Hashable, Sendable {
   package let call: String
@@ -14,16 +8,8 @@ package struct LoopbackError: Error, Hashable, Sendable {
 }
 
 enum LoopbackSocket {
-  #if canImport(Glibc)
-    private static let stream = Int32(SOCK_STREAM.rawValue)
-  #else
-    private static let stream = SOCK_STREAM
-  #endif
-  #if canImport(Darwin)
-    private static let sendFlags: Int32 = 0
-  #else
-    private static let sendFlags = Int32(MSG_NOSIGNAL)
-  #endif
+  private static let stream = Int32(SOCK_STREAM.rawValue)
+  private static let sendFlags = Int32(MSG_NOSIGNAL)
 
   /// A listening socket; `port` 0 lets the system choose.
   static func listen(
@@ -34,13 +20,7 @@ enum LoopbackSocket {
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
     let bound = withName(address, port) { bind(descriptor, $0, $1) }
     guard bound == 0 else { throw failure("bind", closing: descriptor) }
-    #if canImport(Darwin)
-      let listening = Darwin.listen(descriptor, backlog)
-    #elseif canImport(Musl)
-      let listening = Musl.listen(descriptor, backlog)
-    #else
-      let listening = Glibc.listen(descriptor, backlog)
-    #endif
+    let listening = Glibc.listen(descriptor, backlog)
     guard listening == 0 else { throw failure("listen", closing: descriptor) }
     return (descriptor, port > 0 ? port : UInt16(bigEndian: localName(descriptor).sin_port))
   }
@@ -98,13 +78,7 @@ enum LoopbackSocket {
 
   /// Nil when nobody is waiting.
   static func accept(on listener: Int32) -> (descriptor: Int32, localAddress: String)? {
-    #if canImport(Darwin)
-      let descriptor = Darwin.accept(listener, nil, nil)
-    #elseif canImport(Musl)
-      let descriptor = Musl.accept(listener, nil, nil)
-    #else
-      let descriptor = Glibc.accept(listener, nil, nil)
-    #endif
+    let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else { return nil }
     configure(descriptor)
     var on: Int32 = 1
@@ -117,19 +91,9 @@ enum LoopbackSocket {
 
   /// The bytes taken; 0: try later; nil: the client is gone.
   static func send(_ bytes: ArraySlice<UInt8>, on descriptor: Int32) -> Int? {
-    #if canImport(Darwin)
-      let sent = bytes.withUnsafeBytes {
-        Darwin.send(descriptor, $0.baseAddress, $0.count, sendFlags)
-      }
-    #elseif canImport(Musl)
-      let sent = bytes.withUnsafeBytes {
-        Musl.send(descriptor, $0.baseAddress, $0.count, sendFlags)
-      }
-    #else
-      let sent = bytes.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, sendFlags)
-      }
-    #endif
+    let sent = bytes.withUnsafeBytes {
+      Glibc.send(descriptor, $0.baseAddress, $0.count, sendFlags)
+    }
     if sent >= 0 { return sent }
     return errno == EAGAIN || errno == EINTR ? 0 : nil
   }

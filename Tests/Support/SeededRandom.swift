@@ -1,10 +1,6 @@
 // SeededRandom.swift - random numbers that a failing test can be run with again.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// SplitMix64 (Steele, Lea, Flood 2014): equal seeds give equal sequences.
 package struct SeededRandom: RandomNumberGenerator {

@@ -1,12 +1,7 @@
 // Recording.swift - keeps what another transport was asked and answered.
 
+import FoundationEssentials
 package import NewsCore
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Writes one file for each exchange, numbered in the order of the requests.
 ///

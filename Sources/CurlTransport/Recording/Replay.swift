@@ -1,12 +1,7 @@
 // Replay.swift - answers from a recording, without a network.
 
+import FoundationEssentials
 package import NewsCore
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Plays the answers for each URL in the order of the files; the last one repeats.
 ///

@@ -1,12 +1,6 @@
 // ByteBuilder.swift - bytes put together piece by piece.
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// Bytes that grow at their end, for one owner.
 ///
