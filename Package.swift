@@ -14,7 +14,6 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "newsagg",
-  platforms: [.macOS(.v15)],
   products: [.executable(name: "newsagg", targets: ["newsagg"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -31,8 +30,10 @@ let package = Package(
     .target(name: "FeedParsing", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
 
     .target(name: "CCurl"),
+    .systemLibrary(name: "CZlib"),
     .target(
-      name: "CurlTransport", dependencies: ["NewsCore", "NewsText", "CCurl"], swiftSettings: strict),
+      name: "CurlTransport", dependencies: ["NewsCore", "NewsText", "CCurl", "CZlib"],
+      swiftSettings: strict),
 
     .systemLibrary(name: "CSQLite"),
     .target(
@@ -46,7 +47,6 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .systemLibrary(name: "CZlib"),
     .target(
       name: "NewsServer",
       dependencies: [
@@ -67,11 +67,12 @@ let package = Package(
       swiftSettings: strict),
 
     .systemLibrary(name: "CMalloc"),
+    .target(name: "CProcess"),
     .executableTarget(
       name: "newsagg",
       dependencies: [
         "NewsCore", "NewsText", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
-        "NewsServer", "CMalloc",
+        "NewsServer", "CMalloc", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

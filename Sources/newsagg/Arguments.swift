@@ -1,5 +1,7 @@
 // Arguments.swift - options whose value may be left out.
 
+import NewsCore
+
 /// The value of `--fields` that asks which there are; no field is called so.
 let listOfFields = "?"
 
@@ -37,6 +39,16 @@ func withExcludedWords(_ arguments: [String]) -> [String] {
   }
   let words = arguments.filter(isWord)
   return words.isEmpty ? arguments : arguments.filter { !isWord($0) } + ["--"] + words
+}
+
+/// The value of `--deadline`, read before the arguments are parsed; nil when there is none.
+func statedDeadline(_ arguments: [String]) -> Duration? {
+  let name = "--deadline"
+  if let place = arguments.lastIndex(of: name) {
+    return arguments.dropFirst(place + 1).first.flatMap(Duration.init(settingText:))
+  }
+  return arguments.last { $0.hasPrefix(name + "=") }
+    .flatMap { Duration(settingText: String($0.dropFirst(name.count + 1))) }
 }
 
 /// Whether a JSON format was asked for, judged before the arguments are parsed, so that an error

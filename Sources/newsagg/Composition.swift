@@ -52,7 +52,6 @@ func withEngine<Value: Sendable>(
     logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
   do {
-    await SignalTrap.areSet()
     let value = try await body(engine)
     await engine.shutDown()
     await store.close()
@@ -106,13 +105,20 @@ extension EngineOptions {
   /// Each transfer may use two sockets while it tries both address families; the rest of the
   /// process needs a few.
   fileprivate var withinDescriptorLimit: EngineOptions {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return self }
     var copy = self
-    let available = Int(min(limit.rlim_cur, 1 << 20)) - 24
-    copy.maxConcurrentFetches = max(1, min(maxConcurrentFetches, available / 3))
+    copy.maxConcurrentFetches = max(1, min(maxConcurrentFetches, connectionsWithinLimit))
     return copy
   }
+}
+
+/// How many connections the limit of open files has room for; at least one.
+///
+/// Each may need three descriptors: two addresses that are tried at once, and a name look-up. The
+/// rest is for the store, its locks and the runtime.
+private var connectionsWithinLimit: Int {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
+  return max(1, (Int(min(limit.rlim_cur, 1 << 20)) - 24) / 3)
 }
 
 extension CurlTransport.Options {
@@ -120,6 +126,8 @@ extension CurlTransport.Options {
     self.init(
       userAgent: "newsagg/\(programVersion) (+\(settings.contact ?? "https://newsagg.example"))")
     allowPrivate = settings.allowPrivate
+    maxIdleConnections = min(maxIdleConnections, connectionsWithinLimit)
+    resolverThreads = min(resolverThreads, connectionsWithinLimit)
     proxy = settings.proxy
   }
 }

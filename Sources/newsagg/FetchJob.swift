@@ -53,12 +53,14 @@ extension FetchJob {
     var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
     let start = ContinuousClock.now
+    Watchdog.arm(after: Watchdog.opening, .noStore, asJSON: isJSON)
     let status = try await withEngine(
       settings, network: network, answersWithoutStore: !isDryRun, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
     ) { engine in
       // To open a store that is locked takes time that counts as well.
       request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
+      Watchdog.arm(after: request.deadline + Watchdog.grace, .noAnswer, asJSON: isJSON)
       do {
         let status = try await fetch(engine, request, settings, fields)
         await forget(document, engine.store)
@@ -79,7 +81,7 @@ extension FetchJob {
 
   /// What is wrong was said source by source; who asked for JSON is told once more, in JSON.
   private func verdict(_ status: ExitStatus) -> CommandError {
-    guard !isQuiet, delivery.format?.isJSON == true else { return .quiet(status) }
+    guard !isQuiet, isJSON else { return .quiet(status) }
     return status == .criticalMissing
       ? CommandError(
         status: status, code: "critical", message: "a critical source has no acceptable copy",
@@ -89,15 +91,22 @@ extension FetchJob {
         hint: "see sources[].state")
   }
 
+  private var isJSON: Bool { delivery.format?.isJSON == true }
+
   private func fetch(
     _ engine: Engine, _ request: NewsRequest, _ settings: Settings, _ fields: [ArticleField]?
   ) async throws -> ExitStatus {
-    if isDryRun { return try await printPlan(engine, request) }
+    if isDryRun {
+      Watchdog.disarm()
+      return try await printPlan(engine, request)
+    }
     let run = mode == .never ? nil : try claimRun(engine.store)
     defer { withExtendedLifetime(run) {} }
     let reading = try cursor.map { try claim(cursor: $0, engine.store) }
     defer { reading?.release() }
     let report = await answer(engine, request)
+    // Who reads the answer may take his time.
+    Watchdog.disarm()
     try Task.checkCancellation()
     try deliver(report, fields)
     if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {

@@ -1,6 +1,7 @@
 // Newsagg.swift - the root command and how a command is run.
 
 import ArgumentParser
+import CProcess
 import Dispatch
 import Glibc
 import NewsCore
@@ -46,7 +47,9 @@ enum Main {
   static func main() {
     reopenClosedStreams()
     ignoreBrokenPipes()
-    SignalTrap.unblock()
+    newsagg_unblock_signals()
+    // Keys of sources are in the memory of nearly every command.
+    newsagg_forbid_core_dumps()
     if arguments.first == FetchCommand.configuration.commandName {
       keepHeapTogether()
       if let job = FetchJob(plain: Array(arguments.dropFirst())) {
@@ -123,7 +126,9 @@ enum Main {
   /// then dies of that signal as its parent expects.
   private static func runUntilSignal(_ run: sending @escaping () async throws -> Void) -> Never {
     let trap = SignalTrap()
+    armUntilStart()
     let task = Task {
+      Watchdog.disarm()
       do {
         try await run()
       } catch {
@@ -135,6 +140,15 @@ enum Main {
     }
     trap.onSignal { task.cancel() }
     dispatchMain()
+  }
+
+  /// A `fetch` without a thread ends when its answer was due, any other command after ten seconds.
+  private static func armUntilStart() {
+    let isFetch = arguments.first == FetchCommand.configuration.commandName
+    let failure = CommandError.noThread(isFetch ? .criticalMissing : .unavailable)
+    let deadline = isFetch ? statedDeadline(arguments) : nil
+    Watchdog.arm(
+      after: (deadline ?? .seconds(10)) + Watchdog.grace, failure, asJSON: asksForJSON(arguments))
   }
 
   private static func exit(with error: any Error) -> Never {
@@ -177,23 +191,25 @@ enum Main {
   /// One line for a person, or one JSON object where JSON was asked for.
   private static func report(_ failure: CommandError) {
     guard !failure.isQuiet else { return }
-    var bytes: [UInt8]
-    if asksForJSON(arguments) {
-      var writer = JSONWriter()
-      writer.object { writer in
-        writer.key("error")
-        writer.object { writer in
-          writer.field("code", failure.code)
-          writer.field("message", failure.message)
-          writer.field("hint", failure.hint)
-        }
-        writer.field("exit", failure.status.rawValue)
-      }
-      bytes = writer.bytes
-    } else {
-      bytes = Array("newsagg: \(escaped(failure.description, for: .terminal))".utf8)
-    }
     // Nothing can be said when stderr is gone; the exit status still tells.
-    try? Output.standardError.write(bytes + [0x0a])
+    try? Output.standardError.write(Array(failure.line(asJSON: asksForJSON(arguments)).utf8))
+  }
+}
+
+extension CommandError {
+  /// What the standard error is told, with its line end.
+  func line(asJSON: Bool) -> String {
+    guard asJSON else { return "newsagg: \(escaped(description, for: .terminal))\n" }
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("error")
+      writer.object { writer in
+        writer.field("code", code)
+        writer.field("message", message)
+        writer.field("hint", hint)
+      }
+      writer.field("exit", status.rawValue)
+    }
+    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
   }
 }

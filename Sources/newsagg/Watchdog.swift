@@ -1,0 +1,48 @@
+// Watchdog.swift - the end of a process that can no longer end by itself.
+
+import CProcess
+import Glibc
+import NewsCore
+
+/// Ends the process with a message when a step takes longer than it ever should.
+///
+/// Without a thread no task runs, so no timer of ours would either: the concurrency runtime tries
+/// again for ever. This one is a timer of the kernel, whose handler writes a message that was made
+/// beforehand.
+enum Watchdog {
+  /// An answer must be written by its deadline and this long afterwards.
+  static let grace: Duration = .seconds(2)
+  /// Opening the store may bring it to a new schema first.
+  static let opening: Duration = .seconds(60)
+
+  /// Ends the process after `limit`, unless it is armed again or disarmed before.
+  static func arm(after limit: Duration, _ failure: CommandError, asJSON: Bool) {
+    // Never freed: the handler reads it. A command arms three times at most.
+    let text = failure.line(asJSON: asJSON).withCString(strdup)
+    newsagg_set_watchdog(Int(limit.milliseconds), failure.status.rawValue, text)
+  }
+
+  static func disarm() {
+    newsagg_clear_watchdog()
+  }
+}
+
+extension CommandError {
+  /// No task has begun to run.
+  static func noThread(_ status: ExitStatus) -> CommandError {
+    CommandError(
+      status: status, code: "local.resource", message: "no thread could be started",
+      hint: "raise the limit of processes (ulimit -u) or of memory (ulimit -v)")
+  }
+
+  /// The answer should have been written long ago.
+  static let noAnswer = CommandError(
+    status: .criticalMissing, code: "local.resource",
+    message: "there was no answer two seconds after the deadline",
+    hint: "a limit of this machine may be too low (ulimit -a), or its disk does not respond")
+
+  static let noStore = CommandError(
+    status: .unavailable, code: "local.resource",
+    message: "the store did not open within a minute",
+    hint: "a limit of this machine may be too low (ulimit -a), or its disk does not respond")
+}
