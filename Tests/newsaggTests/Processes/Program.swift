@@ -111,9 +111,18 @@ final class Child: @unchecked Sendable {
     kill(processID, signal)
   }
 
+  /// Longer than any of these programs should run, also on a busy machine.
+  static let limitSeconds = 120
+
   /// Waits on a thread of its own, so that waiting children cannot use up the shared ones.
+  ///
+  /// A program that does not end within the limit is killed; its status is then 137.
   func wait() async throws -> Run {
-    await withCheckedContinuation { continuation in
+    let killer = DispatchWorkItem { [processID] in kill(processID, SIGKILL) }
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .seconds(Child.limitSeconds), execute: killer)
+    defer { killer.cancel() }
+    return await withCheckedContinuation { continuation in
       Thread.detachNewThread { [self] in
         // Both streams are read at once: a full pipe would stop the program.
         nonisolated(unsafe) var errorBytes = Data()

@@ -10,9 +10,11 @@ extension Workplace {
       "NEWSAGG_CONFIG": directory.appending(path: "config.toml").path,
       "NEWSAGG_STORE": storePath, "HOME": directory.path, "PATH": "/usr/bin:/bin",
     ]
+    // Kills what the script has started as well; its status is then 124.
+    let limit = ["--kill-after=1", "\(Child.limitSeconds - 5)"]
     return try await Child(
-      ["-c", script], environment: own.merging(environment) { $1 },
-      program: URL(filePath: "/bin/bash")
+      limit + ["/bin/bash", "-c", script], environment: own.merging(environment) { $1 },
+      program: URL(filePath: "/usr/bin/timeout")
     ).wait()
   }
 
