@@ -4,11 +4,11 @@ import NewsCore
 
 /// Keeps a feed URL, a redirect or a DNS answer from reaching into private networks.
 ///
-/// It judges numbers, after every spelling has been resolved, so there is no text to disguise.
-/// What is refused follows the IANA special-purpose registries (RFC 6890) plus every IPv6 form that
-/// carries an IPv4 address inside.
+/// It judges numeric addresses, after names and spellings have been resolved, so no spelling can hide
+/// an address. It refuses what the IANA special-purpose registries list (RFC 6890), also where the
+/// address is embedded in an IPv6 address.
 struct AddressGuard: Hashable, Sendable {
-  /// Ranges that the user opened; they win over the table.
+  /// Ranges that the user allows; they take precedence over the table.
   let allowed: [AddressRange]
 
   struct Refusal: Hashable, Sendable {
@@ -17,10 +17,10 @@ struct AddressGuard: Hashable, Sendable {
     let kind: String
   }
 
-  /// The first refused address; one is enough to refuse the set.
+  /// The first refused address; one is enough to refuse all of them.
   ///
-  /// Choosing the public ones from a mixed answer would be what an attacker who rebinds a name
-  /// hopes for.
+  /// Whoever controls a name can make it resolve to a public and a private address (DNS
+  /// rebinding). To use the public one would give the attack a second try.
   func refusal(in addresses: [IPAddress]) -> Refusal? {
     for address in addresses {
       if let kind = refusedKind(address) { return Refusal(address: address, kind: kind) }
@@ -43,8 +43,9 @@ extension IPAddress {
   /// The IPv4 address that this IPv6 address stands for.
   ///
   /// IPv4-mapped ::ffff:0:0/96, IPv4-translated ::ffff:0:0:0/96, IPv4-compatible ::/96 (RFC 4291),
-  /// NAT64 64:ff9b::/96 (RFC 6052), 6to4 2002::/16 (RFC 3056) and Teredo 2001::/32 (RFC 4380, the
-  /// client's address is inverted). :: and ::1 are IPv6 addresses of their own.
+  /// NAT64 64:ff9b::/96 (RFC 6052), 6to4 2002::/16 (RFC 3056), Teredo 2001::/32 (RFC 4380, the
+  /// client's address is inverted), and, under any prefix, the ISATAP interface identifiers
+  /// ::0:5efe:a.b.c.d and ::200:5efe:a.b.c.d (RFC 5214). :: and ::1 are IPv6 addresses of their own.
   var embeddedV4: IPAddress? {
     guard family == .v6, bits > 1 else { return nil }
     let low = UInt32(truncatingIfNeeded: bits)
@@ -54,6 +55,8 @@ extension IPAddress {
     }
     if bits >> 112 == 0x2002 { return IPAddress(v4: UInt32(truncatingIfNeeded: bits >> 80)) }
     if bits >> 96 == 0x2001_0000 { return IPAddress(v4: ~low) }
+    // Without the u bit, which says whether the IPv4 address is globally unique.
+    if UInt32(truncatingIfNeeded: bits >> 32) & ~0x0200_0000 == 0x5efe { return IPAddress(v4: low) }
     return nil
   }
 }
