@@ -4,7 +4,6 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,11 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#if defined(__APPLE__)
-#define NEWSAGG_CURL_FILE "libcurl.4.dylib"
-#else
 #define NEWSAGG_CURL_FILE "libcurl.so.4"
-#endif
 
 // Names that older headers lack; the numbers are libcurl's ABI.
 enum {
@@ -175,21 +170,28 @@ CURLcode newsagg_easy_set_header(CURL *easy, newsagg_data_callback callback, voi
 }
 
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
-  newsagg_socket_policy *policy = user;
+  newsagg_transfer_hooks *hooks = user;
   (void)purpose;
-  if (!policy->permits(policy->user, &address->addr)) return CURL_SOCKET_BAD;
-#if defined(SOCK_CLOEXEC)
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-#else
-  int made = socket(address->family, address->socktype, address->protocol);
-  if (made >= 0) fcntl(made, F_SETFD, FD_CLOEXEC);
+  if (!hooks->permits(hooks->user, &address->addr)) return CURL_SOCKET_BAD;
+  int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (made < 0) hooks->socket_error = errno;
   return made;
-#endif
 }
 
-CURLcode newsagg_easy_set_socket_guard(CURL *easy, newsagg_socket_policy *policy) {
+/// Counts bytes and looks at none of them: the headers that are sent hold keys.
+static int count_received(CURL *easy, curl_infotype type, char *bytes, size_t count, void *user) {
+  newsagg_transfer_hooks *hooks = user;
+  (void)easy, (void)bytes;
+  if (type == CURLINFO_DATA_IN || type == CURLINFO_HEADER_IN) hooks->received(hooks->user, count);
+  return 0;
+}
+
+CURLcode newsagg_easy_set_hooks(CURL *easy, newsagg_transfer_hooks *hooks) {
   CURLcode code = curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-  return code ? code : curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, policy);
+  if (!code) code = curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, hooks);
+  if (!code) code = curl.easy_setopt(easy, CURLOPT_DEBUGFUNCTION, count_received);
+  if (!code) code = curl.easy_setopt(easy, CURLOPT_DEBUGDATA, hooks);
+  return code ? code : curl.easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 }
 
 CURLcode newsagg_easy_set_request_guard(CURL *easy, newsagg_request_guard callback, void *user) {
@@ -216,7 +218,7 @@ CURLMcode newsagg_multi_poll(CURLM *multi, int milliseconds) {
   return curl.multi_poll(multi, NULL, 0, milliseconds, NULL);
 }
 
-void newsagg_multi_wakeup(CURLM *multi) { curl.multi_wakeup(multi); }
+CURLMcode newsagg_multi_wakeup(CURLM *multi) { return curl.multi_wakeup(multi); }
 
 CURL *newsagg_multi_next_done(CURLM *multi, CURLcode *code) {
   int left;
@@ -266,11 +268,7 @@ struct thread_start {
 static void *run_thread(void *pointer) {
   struct thread_start start = *(struct thread_start *)pointer;
   free(pointer);
-#if defined(__APPLE__)
-  pthread_setname_np(start.name);
-#else
   pthread_setname_np(pthread_self(), start.name);
-#endif
   start.body(start.context);
   return NULL;
 }
@@ -314,13 +312,18 @@ enum newsagg_look_up_result newsagg_look_up(
   struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
   struct addrinfo *found = NULL;
   *count = 0;
+  errno = 0;
   int failure = getaddrinfo(name, NULL, &hints, &found);
   if (failure) {
+    // Without a socket for the name server it says "try again", and errno tells why.
+    bool is_exhausted = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+    if (failure == EAI_MEMORY || (is_exhausted && failure != EAI_NONAME)) {
+      *count = failure == EAI_MEMORY ? ENOMEM : errno;
+      return NEWSAGG_LOOK_UP_EXHAUSTED;
+    }
     *message = failure == EAI_SYSTEM ? strerror(errno) : gai_strerror(failure);
-#if defined(EAI_NODATA)
-    if (failure == EAI_NODATA) return NEWSAGG_NOT_FOUND;
-#endif
-    return failure == EAI_NONAME ? NEWSAGG_NOT_FOUND : NEWSAGG_LOOK_UP_FAILED;
+    bool is_unknown = failure == EAI_NONAME || failure == EAI_NODATA;
+    return is_unknown ? NEWSAGG_NOT_FOUND : NEWSAGG_LOOK_UP_FAILED;
   }
   for (struct addrinfo *each = found; each && *count < capacity; each = each->ai_next) {
     memcpy(&addresses[(*count)++], each->ai_addr, each->ai_addrlen);

@@ -31,15 +31,14 @@ package final class CurlTransport: Transport {
     var walk = try RedirectWalk(request)
     while true {
       let hop = Hop(
-        address: walk.current,
-        headers: walk.isAtOrigin ? request.headers + request.originHeaders : request.headers,
-        limits: request.limits, addressGuard: addressGuard,
+        address: walk.current, headers: walk.headers(of: request), limits: request.limits,
+        addressGuard: addressGuard, wireAllowance: request.limits.maxWireBytes - walk.receivedBytes,
         deadline: started + request.limits.total)
       let answer = try await loop.send(hop).get(afterRedirect: !walk.hops.isEmpty)
       guard RedirectWalk.isRedirect(answer.status) else {
-        return HTTPResponse(answer, walk, duration: .now - started)
+        return try walk.response(answer, limits: request.limits, started: started)
       }
-      try walk.follow(status: answer.status, location: answer.headers["Location"])
+      try walk.follow(answer)
     }
   }
 
@@ -123,10 +122,18 @@ extension HopResult {
   }
 }
 
-extension HTTPResponse {
-  fileprivate init(_ answer: HopAnswer, _ walk: RedirectWalk, duration: Duration) {
-    self.init(
-      status: answer.status, headers: answer.headers, body: answer.body, url: walk.current.url,
-      hops: walk.hops, wireBytes: answer.wireBytes, duration: duration)
+extension RedirectWalk {
+  /// The answer of the last hop, decoded.
+  fileprivate func response(
+    _ answer: HopAnswer, limits: TransferLimits, started: ContinuousClock.Instant
+  ) throws(TransportError) -> HTTPResponse {
+    do {
+      return HTTPResponse(
+        status: answer.status, headers: answer.headers, body: try answer.decodedBody(limits),
+        url: current.url, hops: hops, wireBytes: answer.wireBytes, duration: .now - started)
+    } catch {
+      throw TransportError(
+        error.code, "\(current.label): \(error.reason)", afterRedirect: !hops.isEmpty)
+    }
   }
 }

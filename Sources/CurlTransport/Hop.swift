@@ -8,6 +8,8 @@ struct Hop: Sendable {
   let headers: [HTTPHeader]
   let limits: TransferLimits
   let addressGuard: AddressGuard
+  /// What is left of ``TransferLimits/maxWireBytes`` after the hops before.
+  let wireAllowance: Int
   /// End of the whole transfer, all hops together.
   let deadline: ContinuousClock.Instant
 }
@@ -15,8 +17,27 @@ struct Hop: Sendable {
 struct HopAnswer: Sendable {
   let status: Int
   let headers: HTTPHeaders
+  /// Without the framing of chunks, still compressed.
   let body: [UInt8]
+  /// Body bytes on the wire, without the framing of chunks.
   let wireBytes: Int
+  /// Everything that arrived: headers, body and framing.
+  let receivedBytes: Int
+}
+
+extension HopAnswer {
+  var isSuccess: Bool { (200..<300).contains(status) }
+
+  /// - Throws: ``CurlFailure`` when a body of a 2xx answer cannot be decoded within the limits.
+  func decodedBody(_ limits: TransferLimits) throws(CurlFailure) -> [UInt8] {
+    let encodings = headers.all("Content-Encoding")
+    if isSuccess {
+      return try ContentDecoding(contentEncoding: encodings, maxBytes: limits.maxBodyBytes)
+        .decode(body)
+    }
+    let maxBytes = ResponseCollector.errorBodyLimit
+    return ContentDecoding(contentEncoding: encodings, maxBytes: maxBytes).decodePrefix(body)
+  }
 }
 
 typealias HopResult = Result<HopAnswer, TransportError>

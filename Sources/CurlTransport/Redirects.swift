@@ -2,14 +2,17 @@
 
 import NewsCore
 
-/// The way from the configured URL to the one that answers.
+/// The chain of redirects from the configured URL to the one that answers.
 ///
-/// libcurl does not follow: it would go anywhere, any number of times, and take our headers along.
+/// libcurl's own redirects are off: it would follow them to any scheme and address, and send our
+/// headers there as well.
 struct RedirectWalk: Sendable {
   private(set) var current: WebAddress
   private(set) var hops: [RedirectHop] = []
-  /// False once a hop has led to another scheme, host or port, for good: then keys stay at home.
+  /// False from the first hop on that leads to another scheme, host or port: keys are no longer sent.
   private(set) var isAtOrigin = true
+  /// What the hops so far have received.
+  private(set) var receivedBytes = 0
   private var visited: Set<String>
   private let limit: Int
   /// As in ``HTTPRequest/pausedHosts``.
@@ -22,13 +25,16 @@ struct RedirectWalk: Sendable {
     self.pausedHosts = pausedHosts
   }
 
-  /// A 300 offers a choice and a 304 answers our validators: neither leads anywhere.
+  /// A 300 offers a choice and a 304 answers our validators: neither is followed.
   static func isRedirect(_ status: Int) -> Bool {
     [301, 302, 303, 307, 308].contains(status)
   }
 
-  mutating func follow(status: Int, location: String?) throws(TransportError) {
-    guard let location else { throw refusal("it answered \(status) without a Location") }
+  mutating func follow(_ answer: HopAnswer) throws(TransportError) {
+    let status = answer.status
+    guard let location = answer.headers["Location"] else {
+      throw refusal("it answered \(status) without a Location")
+    }
     guard hops.count < limit else { throw refusal("it redirects more than \(limit) times") }
     let next = try target(location)
     guard current.scheme == .http || next.scheme == .https else {
@@ -38,7 +44,13 @@ struct RedirectWalk: Sendable {
     if pausedHosts.contains(next.hostKey) { throw paused(next) }
     isAtOrigin = isAtOrigin && next.origin == current.origin
     hops.append(RedirectHop(status: status, target: next.url))
+    receivedBytes += answer.receivedBytes
     current = next
+  }
+
+  /// What the next hop is sent: keys only as long as the origin is the first one.
+  func headers(of request: HTTPRequest) -> [HTTPHeader] {
+    isAtOrigin ? request.headers + request.originHeaders : request.headers
   }
 
   private func target(_ location: String) throws(TransportError) -> WebAddress {

@@ -17,6 +17,11 @@ package struct HTTPHeader: Hashable, Sendable {
     self.name = name
     self.value = value
   }
+
+  /// Without regard to case (RFC 9110 section 5.1).
+  package func isNamed(_ other: String) -> Bool {
+    name.utf8.elementsEqual(other.utf8, by: asciiCaseInsensitiveEqual)
+  }
 }
 
 /// Header fields in the order of arrival; names compare without case (RFC 9110 section 5.1).
@@ -29,7 +34,12 @@ package struct HTTPHeaders: Hashable, Sendable {
 
   /// The first field of this name.
   package subscript(name: String) -> String? {
-    fields.first { $0.name.utf8.elementsEqual(name.utf8, by: asciiCaseInsensitiveEqual) }?.value
+    fields.first { $0.isNamed(name) }?.value
+  }
+
+  /// The values of all fields of this name.
+  package func all(_ name: String) -> [String] {
+    fields.filter { $0.isNamed(name) }.map(\.value)
   }
 }
 
@@ -74,6 +84,10 @@ package struct TransferLimits: Hashable, Sendable {
   package var firstByte: Duration?
   /// Longest decoded body; the transfer ends at the first byte beyond.
   package var maxBodyBytes = 8 << 20
+  /// Most bytes that all hops together may receive: headers, body and the framing around it.
+  ///
+  /// Chunk extensions and the like carry no body, so `maxBodyBytes` alone would let them go on.
+  package var maxWireBytes: Int { 2 * maxBodyBytes + 1 << 20 }
   package var maxHeaderBytes = 64 << 10
   package var maxHeaderLines = 200
   package var maxRedirects = 5

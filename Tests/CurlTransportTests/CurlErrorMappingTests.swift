@@ -1,4 +1,4 @@
-// CurlErrorMappingTests.swift
+// CurlErrorMappingTests.swift - every result of libcurl has a code of ours.
 
 import CCurl
 import NewsCore
@@ -6,11 +6,7 @@ import Testing
 
 @testable import CurlTransport
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 @Suite struct `The table of libcurl's results` {
   @Test(arguments: 1..<110)

@@ -1,4 +1,4 @@
-// CurlTransportTests.swift
+// CurlTransportTests.swift - requests and responses over real sockets.
 
 import CurlTransport
 import NewsCore

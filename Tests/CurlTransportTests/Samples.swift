@@ -1,9 +1,10 @@
 // Samples.swift - what the tests of this folder share.
 
-import CurlTransport
 import NewsCore
 import TestSupport
 import Testing
+
+@testable import CurlTransport
 
 extension CurlTransport {
   /// May reach the loopback interface, as every test here must.
@@ -33,6 +34,18 @@ extension CurlTransport {
     } catch {
       return error
     }
+  }
+}
+
+extension HopAnswer {
+  static func redirect(
+    to location: String, status: Int = 302, cookies: [String] = []
+  ) -> HopAnswer {
+    HopAnswer(
+      status: status,
+      headers: HTTPHeaders(
+        [HTTPHeader("Location", location)] + cookies.map { HTTPHeader("Set-Cookie", $0) }),
+      body: [], wireBytes: 0, receivedBytes: 0)
   }
 }
 

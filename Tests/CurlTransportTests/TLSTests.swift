@@ -81,7 +81,7 @@ struct `Over TLS a transport` {
     var walk = RedirectWalk(from: try WebAddress("https://feeds.example/"), limit: 5)
 
     let error = #expect(throws: TransportError.self) {
-      try walk.follow(status: 301, location: "http://feeds.example/")
+      try walk.follow(.redirect(to: "http://feeds.example/", status: 301))
     }
 
     #expect(error?.code == .httpRedirect)

@@ -1,4 +1,4 @@
-// TimeoutTests.swift - each timer of an attempt, over real sockets.
+// TimeoutTests.swift - each timer of an attempt, over real sockets and in real time.
 
 import NewsCore
 import TestSupport
@@ -6,7 +6,7 @@ import Testing
 
 @testable import CurlTransport
 
-@Suite struct `A transport waits no longer than` {
+@Suite struct `In real time a transport waits no longer than` {
   let server: LoopbackServer
 
   init() throws {

@@ -50,6 +50,8 @@ package struct LoopbackAnswer: Sendable {
   package var closesConnection = false
   /// Sent in place of everything else; the connection closes after it.
   package var raw: [UInt8]?
+  /// Sent again and again behind `raw`, until the client leaves.
+  package var rawTail: [UInt8]?
   package var filler: Filler?
 
   package init() {}
@@ -81,6 +83,14 @@ package struct LoopbackAnswer: Sendable {
   package static func raw(_ text: String) -> LoopbackAnswer {
     var answer = LoopbackAnswer()
     answer.raw = Array(text.utf8)
+    return answer
+  }
+
+  /// `start`, then `block` again and again until the client leaves.
+  package static func endless(_ start: [UInt8], repeating block: [UInt8]) -> LoopbackAnswer {
+    var answer = LoopbackAnswer()
+    answer.raw = start
+    answer.rawTail = block
     return answer
   }
 

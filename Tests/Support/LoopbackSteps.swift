@@ -14,7 +14,9 @@ extension LoopbackAnswer {
   /// Pure: what happens on the wire after `request`.
   func steps(for request: LoopbackRequest) -> [LoopbackStep] {
     let wait: [LoopbackStep] = delay > .zero ? [.pause(delay)] : []
-    return wait + (raw.map { [.bytes($0), .end(.close)] } ?? exchange(request))
+    guard let raw else { return wait + exchange(request) }
+    let end = rawTail.map { LoopbackStep.repeated($0, times: nil) } ?? .end(.close)
+    return wait + [.bytes(raw), end]
   }
 
   private func exchange(_ request: LoopbackRequest) -> [LoopbackStep] {

@@ -37,15 +37,19 @@ typedef size_t (*newsagg_data_callback)(char *bytes, size_t size, size_t count, 
 CURLcode newsagg_easy_set_write(CURL *easy, newsagg_data_callback callback, void *user);
 CURLcode newsagg_easy_set_header(CURL *easy, newsagg_data_callback callback, void *user);
 
-/// Asked before each socket is made, with the address it would connect to; false refuses it.
-/// `user` arrives as it was given to newsagg_easy_set_socket_guard.
-typedef bool (*newsagg_socket_guard)(void *user, const struct sockaddr *address);
-/// What newsagg_easy_set_socket_guard keeps; must outlive the transfer.
+/// What a transfer is asked and told on its way; must outlive the transfer.
 typedef struct {
-  newsagg_socket_guard permits;
+  /// Asked before each socket is made, with the address it would connect to; false refuses it.
+  bool (*permits)(void *user, const struct sockaddr *address);
+  /// Told how many bytes of the response arrived: headers, body and the framing of chunks. TLS
+  /// records and HTTP/2 frames do not count.
+  void (*received)(void *user, size_t count);
   void *user;
-} newsagg_socket_policy;
-CURLcode newsagg_easy_set_socket_guard(CURL *easy, newsagg_socket_policy *policy);
+  /// errno of the last socket that could not be made, 0 if none: libcurl does not keep it.
+  int socket_error;
+} newsagg_transfer_hooks;
+/// Switches libcurl's verbose mode on, the only one that shows bytes before they are unframed.
+CURLcode newsagg_easy_set_hooks(CURL *easy, newsagg_transfer_hooks *hooks);
 
 /// Asked when a connection, new or reused, is about to carry the request; non-zero aborts.
 typedef int (*newsagg_request_guard)(
@@ -60,7 +64,8 @@ CURLMcode newsagg_multi_add(CURLM *multi, CURL *easy);
 CURLMcode newsagg_multi_remove(CURLM *multi, CURL *easy);
 CURLMcode newsagg_multi_perform(CURLM *multi);
 CURLMcode newsagg_multi_poll(CURLM *multi, int milliseconds);
-void newsagg_multi_wakeup(CURLM *multi);
+/// Fails when there was no descriptor for it as the multi handle was made.
+CURLMcode newsagg_multi_wakeup(CURLM *multi);
 /// The next transfer that ended, or NULL; `code` is its result.
 CURL *newsagg_multi_next_done(CURLM *multi, CURLcode *code);
 
@@ -92,7 +97,13 @@ int newsagg_thread_start(
     const char *name, void (*body)(void *context), void *context, newsagg_thread *joinable);
 void newsagg_thread_join(newsagg_thread thread);
 
-enum newsagg_look_up_result { NEWSAGG_FOUND, NEWSAGG_NOT_FOUND, NEWSAGG_LOOK_UP_FAILED };
+enum newsagg_look_up_result {
+  NEWSAGG_FOUND,
+  NEWSAGG_NOT_FOUND,
+  NEWSAGG_LOOK_UP_FAILED,
+  /// No descriptor or no memory was left; `*count` is the errno value.
+  NEWSAGG_LOOK_UP_EXHAUSTED,
+};
 /// getaddrinfo: fills up to `capacity` addresses in the resolver's order; blocks, possibly for
 /// many seconds. `message` gets the reason of a failure.
 enum newsagg_look_up_result newsagg_look_up(

@@ -1,20 +1,21 @@
 // Resolver.swift - host names to addresses, on few threads that may get stuck.
 
-import NewsCore
-
 import CCurl
+import NewsCore
 
 /// Looks names up with getaddrinfo on at most `threadLimit` threads of its own.
 ///
-/// A dead name server holds getaddrinfo for many seconds, and nothing can call it back. libcurl's
-/// own resolver then stalls every transfer; here only those look-ups wait that need a thread. The
-/// threads exist only while there is something to look up. The resolver has no timers: who waits
-/// gives up by itself and calls ``abandon(_:)``.
+/// A dead name server holds getaddrinfo for many seconds, and nothing can cancel it. libcurl's own
+/// resolver would stall every transfer meanwhile; here only the look-ups that need a thread wait. The
+/// threads exist only while there is something to look up. The resolver has no timers: a caller
+/// that waits no longer calls ``abandon(_:name:)``.
 final class Resolver: Sendable {
   enum Answer: Hashable, Sendable {
     case addresses([IPAddress])
     case notFound
     case failed(String)
+    /// errno: no thread, descriptor or memory was left for the look-up.
+    case exhausted(Int32)
   }
 
   /// Blocks until the answer is there.
@@ -62,7 +63,7 @@ final class Resolver: Sendable {
     return known
   }
 
-  /// Forgets a waiter; a name that nobody waits for is dropped from the queue.
+  /// Forgets a waiter; a name without waiters leaves the queue.
   func abandon(_ id: WaiterID, name: String) {
     state.withLock { state in
       state.waiting[name]?.removeAll { $0.id == id }
@@ -84,7 +85,7 @@ final class Resolver: Sendable {
       }, context, nil)
     guard failure != 0 else { return }
     Unmanaged<Resolver>.fromOpaque(context).release()
-    threadFailed()
+    threadFailed(failure)
   }
 
   /// One thread: look-ups until the queue is empty.
@@ -112,8 +113,8 @@ final class Resolver: Sendable {
     for waiter in waiters { waiter.take(answer) }
   }
 
-  /// No thread can be had: whoever is queued would wait for nothing.
-  private func threadFailed() {
+  /// No thread could be started: if none runs, the names in the queue would wait for ever.
+  private func threadFailed(_ systemError: Int32) {
     let stranded = state.withLock { state in
       state.threads -= 1
       guard state.threads == 0 else { return [Waiter]() }
@@ -121,7 +122,7 @@ final class Resolver: Sendable {
       state.queue.removeAll()
       return names.flatMap { state.waiting.removeValue(forKey: $0) ?? [] }
     }
-    for waiter in stranded { waiter.take(.failed("no thread is left for name look-ups")) }
+    for waiter in stranded { waiter.take(.exhausted(systemError)) }
   }
 }
 
@@ -146,6 +147,7 @@ extension Resolver {
     switch result {
     case NEWSAGG_FOUND where !found.isEmpty: return .addresses(found)
     case NEWSAGG_FOUND, NEWSAGG_NOT_FOUND: return .notFound
+    case NEWSAGG_LOOK_UP_EXHAUSTED: return .exhausted(count)
     default: return .failed(reason.map { String(cString: $0) } ?? "unknown reason")
     }
   }

@@ -6,9 +6,9 @@ struct ResolverCache: Sendable {
 
   /// How long found addresses are used.
   ///
-  /// getaddrinfo does not tell the TTL; a minute is what feeds can bear when an address moves.
+  /// getaddrinfo does not tell the TTL. A feed whose address changes is found again a minute later.
   private let foundLife: Duration
-  /// Long enough to spare a dead name server within one run, short enough to recover.
+  /// How long a failed look-up is remembered: a dead name server is asked once in a run.
   static let failedLife: Duration = .seconds(5)
   static let capacity = 4096
 
@@ -24,6 +24,8 @@ struct ResolverCache: Sendable {
   }
 
   mutating func store(_ answer: Resolver.Answer, for name: String, at now: Instant) {
+    // It says nothing about the name.
+    if case .exhausted = answer { return }
     if entries.count >= ResolverCache.capacity { entries = entries.filter { now < $0.value.end } }
     if entries.count >= ResolverCache.capacity { entries.removeAll() }
     let isFound = if case .addresses = answer { true } else { false }

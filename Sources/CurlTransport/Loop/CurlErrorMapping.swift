@@ -1,18 +1,11 @@
 // CurlErrorMapping.swift - every result of libcurl as an outcome, in one table.
 
 import CCurl
+import Glibc
 import NewsCore
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// How a hop that libcurl gave up on is reported.
-struct CurlFailure: Hashable, Sendable {
+struct CurlFailure: Error, Hashable, Sendable {
   var code: OutcomeCode
   /// What happened, without the host: `connection refused`.
   var reason: String
@@ -84,6 +77,9 @@ extension CurlFailure {
     case CURLE_OUT_OF_MEMORY where !context.inBody:
       // libcurl's word for a header line that does not fit its buffer.
       self.init(.payloadTooLarge, "a line of the headers is too long")
+    case CURLE_RECV_ERROR where context.detail.hasPrefix("Out of memory"):
+      // The same for a line of the trailers: "Out of memory in chunked-encoding".
+      self.init(.payloadTooLarge, "a line of the trailers is too long")
     case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_NOT_BUILT_IN, CURLE_BAD_FUNCTION_ARGUMENT,
       CURLE_UNKNOWN_OPTION, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_UNRECOVERABLE_POLL:
@@ -108,10 +104,24 @@ extension CurlFailure {
       self.init(.connectReset, "the connection broke")
     case ETIMEDOUT:
       self.init(.timeoutConnect, "no connection in time")
-    case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-      self.init(.resource, "no socket is left (raise the limit of open files, ulimit -n)")
     default:
-      self.init(.connectUnreachable, "the host cannot be reached")
+      self =
+        CurlFailure(exhausted: systemError)
+        ?? CurlFailure(.connectUnreachable, "the host cannot be reached")
+    }
+  }
+}
+
+extension CurlFailure {
+  /// A limit of this machine, named as the shell names it; nil for any other errno value.
+  init?(exhausted systemError: Int32) {
+    switch systemError {
+    case EMFILE: self.init(.resource, "no file descriptor is left (limit of open files, ulimit -n)")
+    case ENFILE: self.init(.resource, "no file descriptor is left on this machine (fs.file-max)")
+    case ENOBUFS, ENOMEM:
+      self.init(.resource, "no memory is left (ulimit -v, or memory.max of the cgroup)")
+    case EAGAIN: self.init(.resource, "no thread can be started (limit of processes, ulimit -u)")
+    default: return nil
     }
   }
 }

@@ -6,41 +6,36 @@ import CCurl
 final class CurlHandle {
   let easy: UnsafeMutableRawPointer
   private let errorText: UnsafeMutablePointer<CChar>
-  private let socketPolicy: UnsafeMutablePointer<newsagg_socket_policy>
+  private let hooks: UnsafeMutablePointer<newsagg_transfer_hooks>
 
   init?() {
     guard let easy = newsagg_easy_init() else { return nil }
     self.easy = easy
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-    socketPolicy = .allocate(capacity: 1)
+    hooks = .allocate(capacity: 1)
   }
 
   deinit {
     newsagg_easy_cleanup(easy)
     errorText.deallocate()
-    socketPolicy.deallocate()
+    hooks.deallocate()
   }
 
   /// libcurl's words about the last transfer; may be empty.
   var detail: String { String(cString: errorText) }
 
-  /// The same for every hop.
+  /// Sets the options that are the same for every hop.
   ///
-  /// The handle is reset first; connections and TLS sessions live elsewhere and stay.
+  /// The handle is reset first; connections and TLS sessions belong to the multi handle and the share,
+  /// and stay.
   func configure(_ options: CurlTransport.Options, share: UnsafeMutableRawPointer?) {
     newsagg_easy_reset(easy)
     errorText.pointee = 0
     newsagg_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
     newsagg_easy_set_pointer(easy, CURLOPT_SHARE, share)
-    newsagg_easy_set_web_only(easy)
     newsagg_easy_set_quick_exit(easy)
+    setProtocols()
     set(CURLOPT_NOSIGNAL, 1)
-    set(CURLOPT_FOLLOWLOCATION, 0)
-    set(CURLOPT_HTTP09_ALLOWED, 0)
-    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    set(CURLOPT_SSL_VERIFYPEER, 1)
-    set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 60)
     set(CURLOPT_MAXLIFETIME_CONN, 300)
     // A fifth fewer system calls than the default of 16 KiB; what the curl tool uses.
@@ -49,10 +44,22 @@ final class CurlHandle {
     set(CURLOPT_PROXY, options.proxy ?? "")
     set(CURLOPT_NOPROXY, options.proxy == nil ? "*" : "")
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    // Each further decoder is one more that reads strangers' bytes.
+    // Asked for here, decoded by ContentDecoding: see docs/decisions/0024-own-content-decoding.md.
     set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+    set(CURLOPT_HTTP_CONTENT_DECODING, 0)
     set(CURLOPT_USERAGENT, options.userAgent)
     if let file = options.caFile { set(CURLOPT_CAINFO, file) }
+  }
+
+  /// HTTP/1.1 and HTTP/2, over TLS 1.2 or later with a verified certificate; no redirects.
+  private func setProtocols() {
+    newsagg_easy_set_web_only(easy)
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_HTTP09_ALLOWED, 0)
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
   }
 
   /// Sends every event of the next transfer to `transfer`, which must outlive it.
@@ -75,11 +82,11 @@ final class CurlHandle {
         let permits = CurlTransfer.at(context)?.permitsRequest(over: remote) ?? false
         return permits ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
       }, context)
-    let permitsSocket: newsagg_socket_guard = { context, address in
-      CurlTransfer.at(context)?.permitsSocket(to: address) ?? false
-    }
-    socketPolicy.initialize(to: newsagg_socket_policy(permits: permitsSocket, user: context))
-    newsagg_easy_set_socket_guard(easy, socketPolicy)
+    hooks.initialize(
+      to: newsagg_transfer_hooks(
+        permits: { CurlTransfer.at($0)?.permitsSocket(to: $1) ?? false },
+        received: { CurlTransfer.at($0)?.countReceived($1) }, user: context, socket_error: 0))
+    newsagg_easy_set_hooks(easy, hooks)
   }
 
   func set(_ option: CURLoption, _ value: Int) {
@@ -94,15 +101,16 @@ final class CurlHandle {
     newsagg_easy_set_list(easy, option, list.head)
   }
 
-  /// Body bytes received, before decoding.
+  /// Body bytes received, compressed, without the framing of chunks.
   var wireBytes: Int {
     var value: curl_off_t = 0
     newsagg_easy_get_offset(easy, CURLINFO_SIZE_DOWNLOAD_T, &value)
     return Int(value)
   }
 
-  /// errno of the last failed connect.
+  /// errno of the last socket that could not be made or connected.
   var systemError: Int32 {
+    if hooks.pointee.socket_error != 0 { return hooks.pointee.socket_error }
     var value = 0
     newsagg_easy_get_long(easy, CURLINFO_OS_ERRNO, &value)
     return Int32(truncatingIfNeeded: value)

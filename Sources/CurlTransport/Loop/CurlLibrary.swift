@@ -10,10 +10,12 @@ enum CurlLibrary {
   static func open(_ file: String) -> Result<Void, TransportError> {
     var message = [CChar](repeating: 0, count: 512)
     guard newsagg_curl_open(file, &message, message.count) != 0 else { return .success(()) }
-    let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-    return .failure(
-      TransportError(
-        .resource, "\(reason); install libcurl 4 (Debian, Ubuntu: apt-get install libcurl4)"))
+    let reason = String(
+      decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    // With too few descriptors or too little memory a library that is there does not open either.
+    let isMissing = reason.contains("No such file")
+    let remedy = isMissing ? "; install libcurl 4 (Debian, Ubuntu: apt-get install libcurl4)" : ""
+    return .failure(TransportError(.resource, reason + remedy))
   }
 }
 

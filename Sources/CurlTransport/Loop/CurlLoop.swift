@@ -1,6 +1,7 @@
 // CurlLoop.swift - the one thread that runs libcurl.
 
 import CCurl
+import Glibc
 import NewsCore
 
 /// Runs every transfer on one thread of its own.
@@ -27,7 +28,7 @@ final class CurlLoop: @unchecked Sendable {
   }
 
   private static let maxIdleHandles = 64
-  /// Poll at most this long; nothing depends on it, since commands wake the loop.
+  /// The longest wait in one poll; every command wakes the loop before.
   private static let idlePoll: Duration = .seconds(60)
 
   private let options: CurlTransport.Options
@@ -51,6 +52,11 @@ final class CurlLoop: @unchecked Sendable {
     let proxy = try proxyAddress(options.proxy)
     guard let multi = newsagg_multi_init() else {
       throw TransportError(.resource, "libcurl has no memory to start with")
+    }
+    // Without its pair of sockets nothing could tell the thread that there is work.
+    guard newsagg_multi_wakeup(multi) == CURLM_OK else {
+      newsagg_multi_cleanup(multi)
+      throw TransportError(exhausted: EMFILE)
     }
     let loop = CurlLoop(options, proxy: proxy, multi: multi)
     try loop.startThread()
@@ -90,14 +96,14 @@ final class CurlLoop: @unchecked Sendable {
     guard failure == 0 else {
       Unmanaged<CurlLoop>.fromOpaque(context).release()
       close()
-      throw TransportError(.resource, "no thread for transfers (errno \(failure))")
+      throw TransportError(exhausted: failure)
     }
     let box = ThreadBox(thread: thread)
     self.thread.withLock { $0 = box }
   }
 }
 
-/// Called from any task or thread.
+/// The part that any task or thread may call.
 extension CurlLoop {
   /// One hop; cancelling the task ends it with `local.cancelled`.
   func send(_ hop: Hop) async -> HopResult {
@@ -144,7 +150,7 @@ extension CurlLoop {
   }
 }
 
-/// On the loop's thread.
+/// The part that runs on the loop's thread only.
 extension CurlLoop {
   private func run() {
     while true {
@@ -195,6 +201,8 @@ extension CurlLoop {
       connect(transfer)
     case .notFound:
       end(id, .failure(transfer.error(.init(.dnsNotFound, "no such host name"))))
+    case .exhausted(let systemError):
+      end(id, .failure(TransportError(exhausted: systemError)))
     case .failed(let reason):
       let failure = CurlFailure(.dnsFailed, "the name look-up failed (\(reason))")
       end(id, .failure(transfer.error(failure)))
@@ -223,6 +231,10 @@ extension CurlLoop {
 
   private func expire(at now: ContinuousClock.Instant) {
     for (id, transfer) in transfers {
+      if transfer.isOverrun {
+        end(id, .failure(transfer.overrun))
+        continue
+      }
       guard transfer.timers.next <= now, let code = transfer.timers.expired(at: now) else {
         continue
       }
@@ -230,7 +242,7 @@ extension CurlLoop {
     }
   }
 
-  /// Takes the transfer out of everything and tells who waits; unknown ids have ended before.
+  /// Removes the transfer and resumes its caller; a transfer with an unknown id has already ended.
   private func end(_ id: UInt64, _ result: HopResult) {
     guard let transfer = transfers.removeValue(forKey: id) else { return }
     if let handle = transfer.handle {
@@ -258,6 +270,12 @@ extension CurlLoop {
 }
 
 extension TransportError {
+  /// A limit of this machine was met; no host is to blame.
+  init(exhausted systemError: Int32) {
+    let failure = CurlFailure(exhausted: systemError)
+    self.init(.resource, failure?.reason ?? "the system gives no more (errno \(systemError))")
+  }
+
   static let cancelled = TransportError(.cancelled, "cancelled")
   static let shutDown = TransportError(.cancelled, "the transport is shut down")
 }

@@ -12,6 +12,8 @@ final class CurlTransfer {
 
   private let proxy: WebAddress?
   private var collector: ResponseCollector
+  /// Headers, body and the framing around it.
+  private var receivedBytes = 0
   private var verdict = ResponseCollector.Verdict.more
   private var refusal: AddressGuard.Refusal?
   private var addresses: [IPAddress] = []
@@ -30,7 +32,7 @@ final class CurlTransfer {
     context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// Whom the socket connects to: the host, or the proxy.
+  /// What the socket connects to: the host of the URL, or the proxy.
   var peer: WebAddress { proxy ?? job.hop.address }
 
   var host: String { job.hop.address.label }
@@ -61,7 +63,17 @@ final class CurlTransfer {
     timers.resolved()
   }
 
+  /// More arrived than the request allows; the transfer must end.
+  var isOverrun: Bool { receivedBytes > job.hop.wireAllowance }
+
+  var overrun: TransportError {
+    let limit = job.hop.limits.maxWireBytes >> 10
+    return error(
+      CurlFailure(.payloadTooLarge, "the answer takes more than \(limit) KiB on the wire"))
+  }
+
   func outcome(_ result: CURLcode) -> HopResult {
+    if isOverrun { return .failure(overrun) }
     if let refusal { return .failure(blocked(refusal)) }
     switch verdict {
     case .refused(let failure): return .failure(error(failure))
@@ -84,14 +96,10 @@ final class CurlTransfer {
   }
 
   private func answer() -> HopResult {
-    let wireBytes = handle?.wireBytes ?? 0
-    if case .refused(let failure) = collector.complete(wireBytes: wireBytes) {
-      return .failure(error(failure))
-    }
-    return .success(
+    .success(
       HopAnswer(
         status: collector.status, headers: collector.headers, body: collector.body,
-        wireBytes: wireBytes))
+        wireBytes: handle?.wireBytes ?? 0, receivedBytes: receivedBytes))
   }
 
   private func blocked(_ refusal: AddressGuard.Refusal) -> TransportError {
@@ -102,7 +110,7 @@ final class CurlTransfer {
   }
 }
 
-/// What libcurl's callbacks ask.
+/// What libcurl's callbacks call.
 extension CurlTransfer {
   /// The number of bytes taken; any other number than `count` ends the transfer.
   func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
@@ -117,12 +125,17 @@ extension CurlTransfer {
     return verdict == .more ? count : 0
   }
 
-  /// The address that is really connected to, whatever was resolved before.
+  /// Bytes from the connection, before libcurl takes the framing of chunks off.
+  func countReceived(_ count: Int) {
+    receivedBytes += count
+  }
+
+  /// Checks the address that libcurl connects to, after those that were resolved have been checked.
   func permitsSocket(to address: UnsafePointer<sockaddr>?) -> Bool {
     permits(address.flatMap { IPAddress($0) })
   }
 
-  /// Asked for reused connections too, which another request with other rights may have opened.
+  /// Checked for a reused connection too: a request that may reach more addresses may have opened it.
   func permitsRequest(over remote: UnsafeMutablePointer<CChar>?) -> Bool {
     timers.connected(at: .now)
     return permits(remote.flatMap { IPAddress(String(cString: $0)) })

@@ -4,9 +4,9 @@ import NewsCore
 
 /// Takes the bytes of an answer as they arrive and says when it has seen enough.
 ///
-/// libcurl 7.88 checks a size limit against Content-Length only, so a chunked body or a gzip bomb
-/// passes it, and it lets two different Content-Length fields pass. Both are caught here, by
-/// counting what is really there.
+/// libcurl 7.88 checks a size limit against Content-Length only, so a chunked body passes it, and it
+/// lets two different Content-Length fields pass. Both are caught here, by counting the bytes that
+/// arrive. The body stays compressed; ``ContentDecoding`` decodes it later, on another thread.
 struct ResponseCollector: Sendable {
   enum Verdict: Equatable, Sendable {
     case more
@@ -17,6 +17,7 @@ struct ResponseCollector: Sendable {
 
   private(set) var status = 0
   private(set) var headers = HTTPHeaders()
+  /// Without the framing of chunks, still compressed.
   private(set) var body: [UInt8] = []
   /// The header block of the final answer is complete.
   private(set) var isInBody = false
@@ -30,10 +31,6 @@ struct ResponseCollector: Sendable {
 
   /// A page that comes with an error or a redirect is not read beyond this.
   static let errorBodyLimit = 64 << 10
-  /// Decoded bytes per byte on the wire; feeds reach 20, a bomb 1,000.
-  static let maxExpansion = 200
-  /// Short answers may expand as they like.
-  static let expansionFloor = 64 << 10
 
   init(limits: TransferLimits) {
     self.limits = limits
@@ -62,7 +59,7 @@ struct ResponseCollector: Sendable {
         String(decoding: text[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
   }
 
-  /// Decoded bytes of the body.
+  /// Bytes of the body, without the framing of chunks.
   mutating func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Verdict {
     if !(200..<300).contains(status) {
       body.append(contentsOf: bytes.prefix(ResponseCollector.errorBodyLimit - body.count))
@@ -70,13 +67,7 @@ struct ResponseCollector: Sendable {
     }
     guard body.count + bytes.count <= limits.maxBodyBytes else { return tooLarge }
     body.append(contentsOf: bytes)
-    // Content-Length counts the wire, so a bomb that declares it is known before its end.
-    return contentLength.map { expansion(of: $0) } ?? .more
-  }
-
-  /// The last check, when the bytes on the wire are known.
-  func complete(wireBytes: Int) -> Verdict {
-    expansion(of: wireBytes)
+    return .more
   }
 
   private mutating func begin(_ status: Int) {
@@ -114,24 +105,11 @@ struct ResponseCollector: Sendable {
     return .more
   }
 
-  private func expansion(of wireBytes: Int) -> Verdict {
-    let isBomb =
-      body.count > ResponseCollector.expansionFloor
-      && body.count / ResponseCollector.maxExpansion > wireBytes
-    return isBomb
-      ? .refused(CurlFailure(.payloadTooLarge, "the answer expands more than 200 times"))
-      : .more
-  }
-
   private var conflicting: Verdict {
     .refused(CurlFailure(.bodyTruncated, "the answer contradicts itself about its length"))
   }
 
-  private var tooLarge: Verdict {
-    .refused(
-      CurlFailure(
-        .payloadTooLarge, "the answer is larger than \(limits.maxBodyBytes >> 10) KiB"))
-  }
+  private var tooLarge: Verdict { .refused(.tooLarge(limits.maxBodyBytes)) }
 }
 
 /// The code of `HTTP/1.1 200 OK`; nil when the line is not a status line (RFC 9112 section 4).
