@@ -13,14 +13,16 @@ struct RedirectWalk: Sendable {
   private(set) var isAtOrigin = true
   /// What the hops so far have received.
   private(set) var receivedBytes = 0
-  private var visited: Set<String>
+  private var cookies = ChainCookies()
+  /// URLs with the cookies that they were asked with: the same URL with another cookie is no circle.
+  private var visited: Set<[String]>
   private let limit: Int
   /// As in ``HTTPRequest/pausedHosts``.
   private let pausedHosts: Set<String>
 
   init(from start: WebAddress, limit: Int, pausedHosts: Set<String> = []) {
     current = start
-    visited = [start.url]
+    visited = [[start.url, ""]]
     self.limit = limit
     self.pausedHosts = pausedHosts
   }
@@ -40,7 +42,11 @@ struct RedirectWalk: Sendable {
     guard current.scheme == .http || next.scheme == .https else {
       throw refusal("it redirects from https to http, which would send the request in the clear")
     }
-    guard visited.insert(next.url).inserted else { throw refusal("it redirects in a circle") }
+    cookies.take(answer.headers.all("Set-Cookie"), from: current)
+    let cookie = cookies.header(for: next)?.value ?? ""
+    guard visited.insert([next.url, cookie]).inserted else {
+      throw refusal("it redirects in a circle")
+    }
     if pausedHosts.contains(next.hostKey) { throw paused(next) }
     isAtOrigin = isAtOrigin && next.origin == current.origin
     hops.append(RedirectHop(status: status, target: next.url))
@@ -48,9 +54,14 @@ struct RedirectWalk: Sendable {
     current = next
   }
 
-  /// What the next hop is sent: keys only as long as the origin is the first one.
+  /// What the next hop is sent: keys only as long as the origin is the first one, and the cookies
+  /// that its host has set in this chain, unless the user sends some.
   func headers(of request: HTTPRequest) -> [HTTPHeader] {
-    isAtOrigin ? request.headers + request.originHeaders : request.headers
+    let given = isAtOrigin ? request.headers + request.originHeaders : request.headers
+    guard let cookies = cookies.header(for: current),
+      !given.contains(where: { $0.isNamed("Cookie") })
+    else { return given }
+    return given + [cookies]
   }
 
   private func target(_ location: String) throws(TransportError) -> WebAddress {

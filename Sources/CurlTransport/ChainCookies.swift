@@ -1,0 +1,114 @@
+// ChainCookies.swift - cookies that live for one chain of redirects.
+
+import NewsCore
+
+/// What the hops of one chain have set.
+///
+/// Some publishers redirect in a circle until their cookie comes back. A cookie is sent to the very
+/// host that set it, within the same chain, and is forgotten with it: nothing is stored, and nobody
+/// can recognise a reader. `Domain` is ignored, since a cookie never leaves its host; `Expires` is,
+/// since a chain lasts for seconds.
+struct ChainCookies: Sendable {
+  /// Further cookies are not taken.
+  static let maxCount = 20
+  /// Name and value of one cookie; a larger one is not taken (RFC 6265 section 6.1).
+  static let maxBytes = 4096
+  /// Longest Cookie field; servers refuse headers of more than 8 KiB in all.
+  static let maxFieldBytes = 6144
+
+  private var cookies: [Cookie] = []
+
+  /// Takes the Set-Cookie fields of an answer from `address`.
+  mutating func take(_ fields: [String], from address: WebAddress) {
+    for field in fields {
+      guard let cookie = Cookie(field, from: address) else { continue }
+      cookies.removeAll { $0.replaces(cookie) }
+      if cookie.isKept, cookies.count < ChainCookies.maxCount { cookies.append(cookie) }
+    }
+  }
+
+  /// The Cookie field for a request to `address`; longer paths first (RFC 6265 section 5.4).
+  func header(for address: WebAddress) -> HTTPHeader? {
+    let path = URIReference(address.url).path
+    let sent = cookies.enumerated().filter { $0.element.isSent(to: address, path: path) }
+      .sorted { ($1.element.path.utf8.count, $0.offset) < ($0.element.path.utf8.count, $1.offset) }
+    let text = sent.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
+    guard !text.isEmpty, text.utf8.count <= ChainCookies.maxFieldBytes else { return nil }
+    return HTTPHeader("Cookie", text)
+  }
+}
+
+private struct Cookie: Sendable {
+  let name: String
+  let value: String
+  /// As ``canonicalHost(_:)`` writes it.
+  let host: String
+  private(set) var path: String
+  private(set) var isSecure = false
+  private var isDeleted = false
+
+  /// Reads one Set-Cookie field (RFC 6265 section 5.2); nil when it is none that may be kept.
+  init?(_ field: String, from address: WebAddress) {
+    let parts = field.split(separator: ";", omittingEmptySubsequences: false).map(Pair.init)
+    guard let pair = parts.first, let value = pair.value, !pair.name.isEmpty,
+      pair.name.utf8.count + value.utf8.count <= ChainCookies.maxBytes,
+      field.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+    else { return nil }
+    name = String(pair.name)
+    self.value = String(value)
+    host = address.hostKey
+    path = Cookie.directory(of: URIReference(address.url).path)
+    for attribute in parts.dropFirst() { read(attribute) }
+    if isSecure, address.scheme != .https { return nil }
+  }
+
+  private mutating func read(_ attribute: Pair) {
+    let value = attribute.value ?? ""
+    switch attribute.name.lowercased() {
+    case "path" where value.hasPrefix("/"): path = String(value)
+    case "secure": isSecure = true
+    case "max-age": isDeleted = Int(value).map { $0 <= 0 } ?? false
+    default: break
+    }
+  }
+
+  /// An empty value is how a cookie is taken back by those who know `Expires` only.
+  var isKept: Bool { !isDeleted && !value.isEmpty }
+
+  func replaces(_ other: Cookie) -> Bool {
+    name == other.name && host == other.host && path == other.path
+  }
+
+  func isSent(to address: WebAddress, path target: String) -> Bool {
+    guard address.hostKey == host, !isSecure || address.scheme == .https else { return false }
+    let target = target.isEmpty ? "/" : target
+    guard target.hasPrefix(path) else { return false }
+    // RFC 6265 section 5.1.4: /feed matches /feed and /feed/x, not /feeds.
+    return path.hasSuffix("/") || target.utf8.count == path.utf8.count
+      || target.dropFirst(path.count).hasPrefix("/")
+  }
+
+  /// `/a` for `/a/b`, `/` for `/a` (RFC 6265 section 5.1.4).
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+    return String(path[..<slash])
+  }
+}
+
+/// `name=value`, or a name alone, without the white space around.
+private struct Pair {
+  let name: Substring
+  let value: Substring?
+
+  init(_ text: Substring) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    name = Pair.trimmed(parts[0])
+    value = parts.count == 2 ? Pair.trimmed(parts[1]) : nil
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    let start = text.drop { $0 == " " || $0 == "\t" }
+    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+    return start[...last]
+  }
+}

@@ -1,0 +1,123 @@
+// CookieTests.swift - cookies within one chain of redirects.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import CurlTransport
+
+@Suite struct `A cookie that a redirect sets` {
+  let server: LoopbackServer
+  let other: LoopbackServer
+  let transport = CurlTransport.local()
+
+  init() throws {
+    server = try LoopbackServer()
+    other = try LoopbackServer(address: "127.0.0.2")
+  }
+
+  @Test func `is sent back, so that the circle ends`() async throws {
+    server.route(
+      "/feed", LoopbackAnswer.redirect(to: "/feed").header("Set-Cookie", "seen=1; Path=/"),
+      .text("here"))
+
+    let response = try await transport.get(server.url("/feed"))
+
+    #expect(response.text == "here")
+    #expect(server.requests("/feed").map { $0.headers["Cookie"] } == [nil, "seen=1"])
+  }
+
+  @Test func `is forgotten with the chain`() async throws {
+    let redirect = LoopbackAnswer.redirect(to: "/b").header("Set-Cookie", "a=1; Path=/")
+    server.route("/a", redirect)
+    server.route("/b", .text("here"))
+
+    for _ in 0..<2 { _ = try await transport.get(server.url("/a")) }
+
+    #expect(server.requests("/a").map { $0.headers["Cookie"] } == [nil, nil])
+    #expect(server.requests("/b").map { $0.headers["Cookie"] } == ["a=1", "a=1"])
+  }
+
+  @Test func `never leaves its host, and is there again on the way back`() async throws {
+    let away = other.url("/login", host: "127.0.0.2")
+    server.route(
+      "/feed",
+      LoopbackAnswer.redirect(to: away).header("Set-Cookie", "own=1; Domain=0.0.2; Path=/"),
+      .text("here"))
+    other.route(
+      "/login",
+      LoopbackAnswer.redirect(to: server.url("/feed")).header("Set-Cookie", "theirs=1; Path=/"))
+
+    _ = try await transport.get(server.url("/feed"))
+
+    #expect(other.requests("/login").first?.headers["Cookie"] == nil)
+    #expect(server.requests("/feed").last?.headers["Cookie"] == "own=1")
+  }
+
+  @Test func `gives way to a cookie of the user`() async throws {
+    server.route("/a", LoopbackAnswer.redirect(to: "/b").header("Set-Cookie", "a=1; Path=/"))
+    server.route("/b", .text("here"))
+
+    _ = try await transport.get(server.url("/a")) {
+      $0.originHeaders = [HTTPHeader("cookie", "own=secret")]
+    }
+
+    #expect(server.requests("/b").first?.headers["Cookie"] == "own=secret")
+  }
+
+  @Test func `that does not change the answer still is a circle`() async throws {
+    server.route("/feed", LoopbackAnswer.redirect(to: "/feed").header("Set-Cookie", "a=1; Path=/"))
+
+    #expect(await transport.failure(server.url("/feed"))?.code == .httpRedirect)
+    #expect(server.statistics.requests == 2)
+  }
+
+  @Test(arguments: [
+    ("a=1", "a=1"), ("a=1; Path=/", "a=1"), ("a=1; path=/dir", "a=1"), ("a=1; Path=/dir/x", nil),
+    ("a=1; Path=/di", nil), ("a=1; Path=odd", "a=1"), ("a=1; Secure", nil), ("a=; Path=/", nil),
+    ("a=1; Max-Age=0", nil), ("a=1; Max-Age=-5", nil), ("a=1; Max-Age=60", "a=1"),
+    ("a = b=c ; HttpOnly", "a=b=c"), ("=1", nil), ("a", nil), ("a=\u{7f}", nil), ("", nil),
+  ])
+  func `is read as browsers do`(field: String, sent: String?) throws {
+    var cookies = ChainCookies()
+
+    cookies.take([field], from: try WebAddress("http://a.example/dir/one"))
+
+    #expect(cookies.header(for: try WebAddress("http://a.example/dir/two"))?.value == sent)
+    #expect(cookies.header(for: try WebAddress("http://b.a.example/dir/two")) == nil)
+  }
+
+  @Test func `is kept from plain HTTP when it is marked as secure`() throws {
+    var cookies = ChainCookies()
+
+    cookies.take(["a=1; Secure; Path=/"], from: try WebAddress("https://a.example/"))
+
+    #expect(cookies.header(for: try WebAddress("https://a.example/x"))?.value == "a=1")
+    #expect(cookies.header(for: try WebAddress("http://a.example/x")) == nil)
+  }
+
+  @Test func `replaces its older self, and goes behind those with longer paths`() throws {
+    var cookies = ChainCookies()
+    let address = try WebAddress("http://a.example/dir/one")
+
+    cookies.take(["a=1; Path=/", "b=2; Path=/", "c=3; Path=/dir"], from: address)
+    cookies.take(["a=4; Path=/"], from: address)
+    #expect(cookies.header(for: address)?.value == "c=3; b=2; a=4")
+    cookies.take(["a=x; Path=/; Max-Age=0"], from: address)
+    #expect(cookies.header(for: address)?.value == "c=3; b=2")
+  }
+
+  @Test func `is bounded in number and size`() throws {
+    var cookies = ChainCookies()
+    let address = try WebAddress("http://a.example/")
+
+    cookies.take((0..<100).map { "n\($0)=1" }, from: address)
+    #expect(cookies.header(for: address)?.value.split(separator: ";").count == 20)
+
+    cookies = ChainCookies()
+    cookies.take(["a=" + String(repeating: "x", count: 4096)], from: address)
+    #expect(cookies.header(for: address) == nil)
+    cookies.take((0..<3).map { "n\($0)=" + String(repeating: "x", count: 4000) }, from: address)
+    #expect(cookies.header(for: address) == nil, "too long a field would be refused as a whole")
+  }
+}
