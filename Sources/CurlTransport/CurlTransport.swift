@@ -23,7 +23,17 @@ package final class CurlTransport: Transport {
     shutDown()
   }
 
+  /// What the answer reflects of the request's `originHeaders` is masked, see ``SecretMask``.
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let mask = SecretMask(request.originHeaders)
+    do {
+      return try await follow(request).masked(mask)
+    } catch {
+      throw error.masked(mask)
+    }
+  }
+
+  private func follow(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let started = ContinuousClock.now
     try request.checkHeaders()
     let loop = try openLoop()

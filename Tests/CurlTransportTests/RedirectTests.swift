@@ -112,3 +112,37 @@ import Testing
     #expect(failure?.message.contains("canary") == false)
   }
 }
+
+@Suite struct `A key that a server reflects` {
+  let server: LoopbackServer
+  let transport = CurlTransport.local()
+
+  init() throws {
+    server = try LoopbackServer()
+  }
+
+  @Test func `comes back in no part of the response`() async throws {
+    server.route("/a", .redirect(to: "/b?k=canary-key", status: 301))
+    server.route(
+      "/b*",
+      LoopbackAnswer.text("<title>canary-key</title>").header("X-Echo", "canary-key").gzipped)
+
+    let response = try await transport.get(server.url("/a")) {
+      $0.originHeaders = [HTTPHeader("X-Api-Key", "canary-key")]
+    }
+
+    #expect(response.text == "<title>…</title>")
+    #expect(response.url == server.url("/b?k=…"))
+    #expect(response.headers["X-Echo"] == "…")
+  }
+
+  @Test func `comes back in no error`() async {
+    server.route("/a", .redirect(to: "ftp://host/canary-key"))
+
+    let failure = await transport.failure(server.url("/a")) {
+      $0.originHeaders = [HTTPHeader("X-Api-Key", "canary-key")]
+    }
+
+    #expect(failure?.message.contains("canary") == false)
+  }
+}

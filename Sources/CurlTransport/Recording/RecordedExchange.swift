@@ -4,10 +4,10 @@ package import NewsCore
 
 /// A recording holds no secret.
 ///
-/// Values of origin headers are replaced, in the URL too; so are query values whose names say that
-/// they are credentials. The URL with `…` in their place is what a replay matches by.
+/// Values of origin headers, and query values whose names say that they are credentials, are
+/// replaced wherever they stand. The URL with `…` in their place is what a replay matches by.
 package struct RecordedExchange: Hashable, Sendable {
-  /// As far as it may be written down.
+  /// With the secrets replaced.
   package var url: String
   /// Validators and Accept; origin headers with their values replaced.
   package var requestHeaders: [HTTPHeader]
@@ -21,8 +21,8 @@ package struct RecordedExchange: Hashable, Sendable {
     let redactor = Redactor(request)
     url = redactor.url(request.url)
     requestHeaders =
-      request.headers + request.originHeaders.map { HTTPHeader($0.name, Redactor.mark) }
-    self.result = result.map(redactor.response)
+      request.headers + request.originHeaders.map { HTTPHeader($0.name, SecretMask.mark) }
+    self.result = result.map(redactor.response).mapError(redactor.error)
     self.delay = delay
   }
 
@@ -42,29 +42,32 @@ package struct RecordedExchange: Hashable, Sendable {
   }
 }
 
-/// Takes the secrets of one request out of what is written.
+/// Replaces the secrets of one request in what is written.
 private struct Redactor {
-  static let mark = "…"
-
   /// Query names whose values are credentials; compared in lower case.
   private static let secretNames: Set<String> = [
     "access_token", "api-key", "api_key", "apikey", "appid", "auth", "key", "password", "secret",
     "sig", "signature", "token",
   ]
-  /// About the connection, not about the answer: the body is kept decoded and whole.
+  /// Headers of the connection and of the coding: a recording holds the decoded body.
   private static let droppedHeaders: Set<String> = [
     "connection", "content-encoding", "content-length", "keep-alive", "set-cookie",
     "transfer-encoding",
   ]
 
-  private let secrets: [String]
+  private let mask: SecretMask
 
   init(_ request: HTTPRequest) {
-    secrets = request.originHeaders.map(\.value).filter { $0.utf8.count >= 4 }
+    let credentials = Redactor.pairs(URIReference(request.url).query ?? "").compactMap { pair in
+      pair.isCredential ? HTTPHeader(String(pair.name), String(pair.value)) : nil
+    }
+    mask = SecretMask(request.originHeaders + credentials)
   }
 
+  func error(_ error: TransportError) -> TransportError { error.masked(mask) }
+
   func url(_ text: String) -> String {
-    var reference = URIReference(without(text))
+    var reference = URIReference(mask.text(text))
     if let authority = reference.authority, let at = authority.lastIndex(of: "@") {
       reference.authority = String(authority[authority.index(after: at)...])
     }
@@ -77,21 +80,25 @@ private struct Redactor {
     var copy = response
     copy.url = url(response.url)
     copy.hops = response.hops.map { RedirectHop(status: $0.status, target: url($0.target)) }
-    copy.headers.fields = response.headers.fields.compactMap { field in
-      if Redactor.droppedHeaders.contains(field.name.lowercased()) { return nil }
-      return HTTPHeader(field.name, without(field.value))
-    }
-    return copy
+    copy.headers.fields.removeAll { Redactor.droppedHeaders.contains($0.name.lowercased()) }
+    return copy.masked(mask)
   }
 
   private func query(_ query: String) -> String {
-    query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
-      let name = pair.prefix { $0 != "=" }
-      return Redactor.secretNames.contains(name.lowercased()) ? name + "=" + Redactor.mark : pair
+    Redactor.pairs(query).map { pair in
+      pair.isCredential ? pair.name + "=" + SecretMask.mark : pair.text
     }.joined(separator: "&")
   }
 
-  private func without(_ text: String) -> String {
-    secrets.reduce(text) { $0.replacing($1, with: Redactor.mark) }
+  private static func pairs(_ query: String) -> [QueryPair] {
+    query.split(separator: "&", omittingEmptySubsequences: false).map(QueryPair.init)
+  }
+
+  private struct QueryPair {
+    let text: Substring
+
+    var name: Substring { text.prefix { $0 != "=" } }
+    var value: Substring { text.dropFirst(name.count + 1) }
+    var isCredential: Bool { Redactor.secretNames.contains(name.lowercased()) }
   }
 }

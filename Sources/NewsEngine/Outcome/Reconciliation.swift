@@ -20,8 +20,11 @@ package struct ResponseFacts: Hashable, Sendable {
     hash = response.status == 304 ? nil : contentHash(response.body)
     lifetime = freshnessLifetime(response.headers, now: now)
     host = URIReference(response.url).host
-    movedTo =
-      !response.hops.isEmpty && response.hops.allSatisfy(\.isPermanent) ? response.url : nil
+    // A URL that a secret was masked in leads nowhere.
+    let isMoved =
+      !response.hops.isEmpty && response.hops.allSatisfy(\.isPermanent)
+      && !response.url.contains(SecretMask.mark)
+    movedTo = isMoved ? response.url : nil
   }
 }
 
