@@ -1,6 +1,7 @@
 // ChainCookies.swift - cookies that live for one chain of redirects.
 
 import NewsCore
+import NewsText
 
 /// What the hops of one chain have set.
 ///
@@ -102,13 +103,7 @@ private struct Pair {
 
   init(_ text: Substring) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    name = Pair.trimmed(parts[0])
-    value = parts.count == 2 ? Pair.trimmed(parts[1]) : nil
-  }
-
-  private static func trimmed(_ text: Substring) -> Substring {
-    let start = text.drop { $0 == " " || $0 == "\t" }
-    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-    return start[...last]
+    name = trimmed(parts[0])
+    value = parts.count == 2 ? trimmed(parts[1]) : nil
   }
 }

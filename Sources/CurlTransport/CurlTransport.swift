@@ -1,6 +1,7 @@
 // CurlTransport.swift - libcurl multi behind Transport.
 
 package import NewsCore
+import NewsText
 
 /// Fetches over HTTP and HTTPS with libcurl, on one thread, redirects and addresses by our policy.
 ///

@@ -1,6 +1,7 @@
 // RecordedExchange.swift - one request and what came of it, as it is kept in a recording.
 
 package import NewsCore
+import NewsText
 
 /// A recording holds no secret.
 ///

@@ -1,6 +1,7 @@
 // SecretMaskTests.swift - secrets that a server sends back.
 
 import NewsCore
+import NewsText
 import Testing
 
 @Suite struct `A secret that a server reflects` {

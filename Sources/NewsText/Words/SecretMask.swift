@@ -1,6 +1,7 @@
 // SecretMask.swift - takes known secrets out of what the network sent.
 
 import Glibc
+package import NewsCore
 
 /// Replaces the secrets of one request wherever a server reflects them.
 ///
@@ -90,15 +91,4 @@ private func firstIndex(of needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Int?
     }
     return nil
   }
-}
-
-/// Every byte but the unreserved ones (RFC 3986 section 2.3), with capital digits.
-private func percentEncoded(_ text: String) -> String {
-  text.utf8.map { byte in
-    let isUnreserved =
-      (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
-      || "-._~".utf8.contains(byte)
-    if isUnreserved { return String(decoding: [byte], as: UTF8.self) }
-    return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-  }.joined()
 }
