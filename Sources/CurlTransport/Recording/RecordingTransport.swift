@@ -1,4 +1,4 @@
-// Recording.swift - keeps what another transport was asked and answered.
+// RecordingTransport.swift - keeps what another transport was asked and answered.
 
 import FoundationEssentials
 package import NewsCore

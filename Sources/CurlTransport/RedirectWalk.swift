@@ -1,4 +1,4 @@
-// Redirects.swift - our own hops, with the policy at each.
+// RedirectWalk.swift - our own hops, with the policy at each.
 
 import NewsCore
 

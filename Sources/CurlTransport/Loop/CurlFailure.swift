@@ -1,4 +1,4 @@
-// CurlErrorMapping.swift - every result of libcurl as an outcome, in one table.
+// CurlFailure.swift - every result of libcurl as an outcome, in one table.
 
 import CCurl
 import Glibc

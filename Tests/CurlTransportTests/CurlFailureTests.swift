@@ -1,4 +1,4 @@
-// CurlErrorMappingTests.swift - every result of libcurl has a code of ours.
+// CurlFailureTests.swift - every result of libcurl has a code of ours.
 
 import CCurl
 import NewsCore

@@ -1,4 +1,4 @@
-// Replay.swift - answers from a recording, without a network.
+// ReplayTransport.swift - answers from a recording, without a network.
 
 import FoundationEssentials
 package import NewsCore
