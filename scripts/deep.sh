@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The long proofs: every network fault 200 times, a thousand kills, long random histories, mutants.
+# The long proofs: every network fault 200 times, a thousand kills, ten thousand signals while the program
+# starts, long random histories, mutants.
 # Rewrites Benchmarks/README-sla.md and docs/mutants.md; SWIFT is the swift to use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -32,4 +33,5 @@ HEAD
 rm -f "$table" "$kills"
 
 "${swift[@]}" test --skip-build --filter '^newsaggTests\..*The program'
+scripts/signals.py .build/debug/newsagg "${NEWSAGG_STARTS:-10000}"
 scripts/mutants.sh > docs/mutants.md

@@ -1,6 +1,7 @@
 // ContentDecodingTests.swift - how a body is decoded, whatever its header says.
 
 import NewsCore
+import TestSupport
 import Testing
 
 @testable import CurlTransport
@@ -74,6 +75,25 @@ import Testing
     #expect(try decode(Sample.gzip, "gzip", maxBytes: size).count == size)
     #expect(failure(Sample.gzip, "gzip", maxBytes: size - 1)?.code == .payloadTooLarge)
     #expect(failure(Sample.gzip + Sample.gzip, "gzip", maxBytes: size)?.code == .payloadTooLarge)
+  }
+
+  @Test func `of any bytes is decoded or refused within the limit`() {
+    let seed = SeededRandom.freshSeed()
+    var random = SeededRandom(seed: seed)
+    let samples = [Sample.text, Sample.gzip, Sample.gzipTwice, Sample.zlib, Sample.raw]
+    for _ in 0..<5000 {
+      var body = samples.randomElement(using: &random) ?? []
+      for _ in 0...Int.random(in: 0...3, using: &random) {
+        body[Int.random(in: body.indices, using: &random)] = .random(in: 0...255, using: &random)
+      }
+      body +=
+        samples.randomElement(using: &random)?.prefix(.random(in: 0...40, using: &random)) ?? []
+      let coding = ["", "gzip", "deflate", "br, gzip"].randomElement(using: &random) ?? ""
+
+      let decoded = try? decode(body, coding, maxBytes: 64)
+
+      #expect(decoded.map { $0.count <= 64 || $0 == body } ?? true, "seed \(seed)")
+    }
   }
 
   @Test func `of an error is decoded as far as it goes`() {

@@ -22,7 +22,8 @@ import Glibc
   @Test(arguments: [
     (ECONNREFUSED, OutcomeCode.connectRefused), (ECONNRESET, .connectReset),
     (ETIMEDOUT, .timeoutConnect), (EHOSTUNREACH, .connectUnreachable),
-    (ENETUNREACH, .connectUnreachable), (EMFILE, .resource), (0, .connectUnreachable),
+    (ENETUNREACH, .connectUnreachable), (EMFILE, .resource), (ENFILE, .resource),
+    (ENOMEM, .resource), (EAGAIN, .resource), (0, .connectUnreachable),
   ])
   func `reads the reason of a failed connect`(errno: Int32, code: OutcomeCode) {
     let context = CurlFailure.Context(systemError: errno)

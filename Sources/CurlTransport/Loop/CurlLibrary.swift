@@ -1,6 +1,7 @@
 // CurlLibrary.swift - opens libcurl, once per process.
 
 import CCurl
+import Glibc
 package import NewsCore
 
 enum CurlLibrary {
@@ -13,10 +14,19 @@ enum CurlLibrary {
     let reason = String(
       decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     // With too few descriptors or too little memory a library that is there does not open either.
+    if let limit = limits.first(where: { reason.contains($0.words) }) {
+      return .failure(TransportError(exhausted: limit.systemError))
+    }
     let isMissing = reason.contains("No such file")
     let remedy = isMissing ? "; install libcurl 4 (Debian, Ubuntu: apt-get install libcurl4)" : ""
     return .failure(TransportError(.resource, reason + remedy))
   }
+
+  /// The loader gives words and no number.
+  private static let limits: [(words: String, systemError: Int32)] = [
+    ("Too many open files", EMFILE), ("Cannot allocate memory", ENOMEM),
+    ("failed to map segment", ENOMEM),
+  ]
 }
 
 extension CurlTransport {

@@ -1,0 +1,35 @@
+// RecordingFiles.swift - the files of a recording and their order.
+
+import FoundationEssentials
+import NewsCore
+
+enum RecordingFiles {
+  private static let ending = ".http"
+
+  /// In order of their numbers.
+  static func names(in directory: String) throws(RecordingError) -> [String] {
+    do {
+      let all = try FileManager.default.contentsOfDirectory(atPath: directory)
+      return all.filter { $0.hasSuffix(ending) }.sorted { number($0) < number($1) }
+    } catch {
+      throw RecordingError(description: "cannot read the directory \(directory)")
+    }
+  }
+
+  /// Made of letters, digits, dots and dashes, from host and path.
+  static func name(_ number: Int, _ url: String) -> String {
+    let reference = URIReference(url)
+    let words = "\(reference.host ?? "")\(reference.path)".utf8.map { byte in
+      let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
+      return isPlain || byte == UInt8(ascii: ".") ? byte : UInt8(ascii: "-")
+    }
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 2 - digits.count)) + digits
+    return "\(padded)-\(String(decoding: words.prefix(80), as: UTF8.self))\(ending)"
+  }
+
+  /// Numbers first, then names, so that 100 follows 99 and files without a number keep an order.
+  private static func number(_ name: String) -> (Int, String) {
+    (Int(name.prefix { $0 != "-" }) ?? .max, name)
+  }
+}
