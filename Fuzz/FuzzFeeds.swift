@@ -1,11 +1,11 @@
-// FuzzFeeds.swift - libFuzzer's entry to everything that reads strangers' bytes.
+// FuzzFeeds.swift - libFuzzer's entry to everything that reads bytes from outside.
 
 import FeedParsing
 import Glibc
 
 /// What is fuzzed, chosen by the environment variable `NEWSAGG_FUZZ`.
 private enum Subject: String {
-  case documents, dates, charsets, html, opml
+  case documents, json, titles, dates, charsets, html, opml
 
   static let chosen = getenv("NEWSAGG_FUZZ").flatMap { Subject(rawValue: String(cString: $0)) }
 }
@@ -16,6 +16,8 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   switch Subject.chosen ?? .documents {
   case .documents: readDocument(bytes)
+  case .json: readDocument(Array("{\"items\":[{".utf8) + bytes + Array("}]}".utf8))
+  case .titles: readTitle(bytes)
   case .dates: readDate(bytes)
   case .charsets: readCharset(bytes)
   case .html: readHTML(bytes)
@@ -35,6 +37,20 @@ private func readDocument(_ bytes: [UInt8]) {
     precondition((entry.title?.value.utf8.count ?? 0) <= limits.maxTextBytes)
     _ = entry.title?.plainText
     readHTML(Array((entry.content ?? entry.summary)?.value.utf8 ?? "".utf8))
+  }
+}
+
+/// A title keeps what stands outside of its tags and references.
+private func readTitle(_ bytes: [UInt8]) {
+  let head = "<rss version=\"2.0\"><channel><item><title><![CDATA["
+  guard bytes.allSatisfy({ (0x20...0x7e).contains($0) && $0 != UInt8(ascii: "]") }),
+    let feed = try? parseFeed(
+      Array(head.utf8) + bytes + Array("]]></title></item></channel></rss>".utf8))
+  else { return }
+  let title = feed.entries.first?.title?.plainText ?? ""
+  if !bytes.contains(UInt8(ascii: "<")), !bytes.contains(UInt8(ascii: "&")) {
+    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").joined(separator: " ")
+    precondition(title == words)
   }
 }
 

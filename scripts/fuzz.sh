@@ -1,13 +1,13 @@
 #!/bin/sh
-# fuzz.sh - runs libFuzzer over what reads strangers' bytes: fuzz.sh [SECONDS [SUBJECT…]]
+# fuzz.sh - runs libFuzzer over what reads bytes from outside: fuzz.sh [SECONDS [SUBJECT…]]
 #
-# Subjects: documents dates charsets html opml. Corpora live in .build-fuzz/corpus; an input that
+# Subjects: documents json titles dates charsets html opml. Corpora live in .build-fuzz/corpus; an input that
 # stops a run is left in .build-fuzz/findings and belongs into Tests/FeedParsingTests/Fixtures.
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- documents dates charsets html opml
+[ $# -gt 0 ] || set -- documents json titles dates charsets html opml
 
 # Once more for the compiler, which takes the last of them alone: without coverage nothing is found.
 swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address \
@@ -19,7 +19,7 @@ for subject; do
   corpus=.build-fuzz/corpus/$subject
   mkdir -p "$corpus"
   case $subject in
-  documents | opml | charsets) seeds=Tests/FeedParsingTests/Fixtures ;;
+  documents | json | opml | charsets) seeds=Tests/FeedParsingTests/Fixtures ;;
   *) seeds= ;;
   esac
   echo "== $subject, $seconds s"

@@ -50,7 +50,8 @@ package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits()
 ) throws(ParseError) -> Feed {
-  let result = bytes.withUnsafeBufferPointer { parse($0, context, limits, nil) }
+  let options = ParseOptions(context: context, limits: limits)
+  let result = bytes.withUnsafeBufferPointer { parse($0, options) }
   return try result.get()
 }
 
@@ -62,33 +63,39 @@ package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits(), onEntry: @escaping (FeedFormat, consuming Entry) -> Void
 ) throws(ParseError) -> Feed {
-  let result = bytes.withUnsafeBufferPointer { parse($0, context, limits, onEntry) }
+  let options = ParseOptions(context: context, limits: limits, sink: onEntry)
+  let result = bytes.withUnsafeBufferPointer { parse($0, options) }
   return try result.get()
 }
 
 typealias EntrySink = (FeedFormat, consuming Entry) -> Void
 
-private func parse(
-  _ bytes: ByteSpan, _ context: DocumentContext, _ limits: ParseLimits, _ sink: EntrySink?
-) -> Result<Feed, ParseError> {
-  let text = decodeText(bytes, contentType: context.contentType)
+/// What a reader needs besides the bytes.
+struct ParseOptions {
+  var context: DocumentContext
+  var limits: ParseLimits
+  /// Takes the entries; without one they are kept in the feed.
+  var sink: EntrySink?
+}
+
+private func parse(_ bytes: ByteSpan, _ options: ParseOptions) -> Result<Feed, ParseError> {
+  let text = decodeText(bytes, contentType: options.context.contentType)
   if let decoded = text.bytes {
-    return decoded.withUnsafeBufferPointer { read($0, text, context, limits, sink) }
+    return decoded.withUnsafeBufferPointer { read($0, text, options) }
   }
-  return read(bytes.slice(text.offset, bytes.count), text, context, limits, sink)
+  return read(bytes.slice(text.offset, bytes.count), text, options)
 }
 
 private func read(
-  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits,
-  _ sink: EntrySink?
+  _ bytes: ByteSpan, _ text: DecodedText, _ options: ParseOptions
 ) -> Result<Feed, ParseError> {
   Result { () throws(ParseError) -> Feed in
     guard let first = bytes.first(where: { !$0.isSpace }) else { throw .empty }
     var feed: Feed
     if first == Byte.openBrace || first == Byte.openBracket {
-      feed = try parseJSON(bytes, base: context.url, limits: limits, sink: sink)
+      feed = try parseJSON(bytes, options)
     } else {
-      feed = try parseXML(bytes, text, context, limits, sink)
+      feed = try parseXML(bytes, text, options)
     }
     feed.encoding = text.encoding
     if !text.isAsAnnounced { feed.isWellFormed = false }
@@ -97,13 +104,12 @@ private func read(
 }
 
 private func parseXML(
-  _ bytes: ByteSpan, _ text: DecodedText, _ context: DocumentContext, _ limits: ParseLimits,
-  _ sink: EntrySink?
+  _ bytes: ByteSpan, _ text: DecodedText, _ options: ParseOptions
 ) throws(ParseError) -> Feed {
-  var reader = FeedReader(bytes, text, base: context.url, limits: limits, sink: sink)
+  var reader = FeedReader(bytes, text, options)
   if let feed = reader.read() { return feed }
   // A web page may lack its <html> tag.
-  let feeds = autodiscoveredFeeds(bytes, base: context.url)
+  let feeds = autodiscoveredFeeds(bytes, base: options.context.url)
   if reader.isPage || !feeds.isEmpty { throw .htmlPage(feeds: feeds) }
   throw .notAFeed(reader.sawTags ? "XML, but of no kind that holds news" : "plain text or binary")
 }

@@ -13,10 +13,11 @@ struct EntryCollector {
   private(set) var entries: [Entry] = []
 
   /// Where a `sink` takes the entries, only their number is bounded.
-  init(documentBytes: Int, limits: ParseLimits, sink: EntrySink?) {
-    maxEntries = limits.maxEntries
-    self.sink = sink
-    let (bytes, isBeyond) = documentBytes.multipliedReportingOverflow(by: limits.memoryFactor)
+  init(documentBytes: Int, _ options: ParseOptions) {
+    maxEntries = options.limits.maxEntries
+    sink = options.sink
+    let (bytes, isBeyond) = documentBytes.multipliedReportingOverflow(
+      by: options.limits.memoryFactor)
     room = isBeyond ? .max : max(16 << 20, bytes)
   }
 
@@ -27,23 +28,20 @@ struct EntryCollector {
     guard !isFull else { return }
     count += 1
     if let sink { return sink(format, entry) }
-    room -= entry.memoryBytes
+    if room < .max { room -= entry.memoryBytes }
     entries.append(entry)
   }
 }
 
 extension Entry {
   /// About how many bytes of memory it takes; strings that it shares with others count as its own.
-  fileprivate var memoryBytes: Int {
-    var bytes = MemoryLayout<Entry>.stride
-    for text in [id, url, commentsURL, feedURL] { bytes += heapBytes(text) }
-    for text in [title, summary, content] { bytes += heapBytes(text?.value) }
+  package var memoryBytes: Int {
+    var bytes = MemoryLayout<Entry>.stride + heapBytes(id) + heapBytes(url) + heapBytes(commentsURL)
+    bytes += heapBytes(title?.value) + heapBytes(summary?.value) + heapBytes(content?.value)
     bytes += heapBytes(categories) + heapBytes(links) + heapBytes(authors)
-    for list in [enclosures, media] {
-      bytes += list.reduce(0) { $0 + MemoryLayout<Enclosure>.stride + heapBytes($1.url) }
-    }
+    bytes += heapBytes(enclosures) + heapBytes(media)
     if hasExtras {
-      for text in [extras.rights, extras.subtitle] { bytes += heapBytes(text?.value) }
+      bytes += heapBytes(extras.rights?.value) + heapBytes(extras.subtitle?.value)
       bytes += heapBytes(extras.contributors)
       for url in extras.thumbnails { bytes += MemoryLayout<String>.stride + heapBytes(url) }
     }
@@ -63,6 +61,10 @@ private func heapBytes(_ categories: [Category]) -> Int {
 
 private func heapBytes(_ links: [Link]) -> Int {
   links.reduce(0) { $0 + MemoryLayout<Link>.stride + heapBytes($1.url) + heapBytes($1.title) }
+}
+
+private func heapBytes(_ enclosures: [Enclosure]) -> Int {
+  enclosures.reduce(0) { $0 + MemoryLayout<Enclosure>.stride + heapBytes($1.url) }
 }
 
 private func heapBytes(_ people: [Person]) -> Int {

@@ -166,7 +166,7 @@ extension FeedReader {
   }
 
   /// Opens an element that means the same in a feed and in an entry.
-  private mutating func openShared(_ element: Element, _ namespace: Namespace) -> Role {
+  mutating func openShared(_ element: Element, _ namespace: Namespace) -> Role {
     switch element {
     case .link:
       return openLink()
@@ -185,9 +185,7 @@ extension FeedReader {
     case .thumbnail, .mediaContent:
       return openMedia(element)
     case .generatorAgent:
-      if let url = resolved(attribute("rdf:resource")), feed.generator == nil {
-        feed.generator = Generator(name: url, url: url)
-      }
+      openGeneratorAgent()
       return .empty
     case .group:
       return namespace == .media ? .transparent : .list
@@ -238,92 +236,14 @@ extension FeedReader {
     return openPlain(.license)
   }
 
+  private mutating func openGeneratorAgent() {
+    guard let url = resolved(attribute("rdf:resource")) else { return }
+    keepFirst(&feed.generator, Generator(name: url, url: url))
+  }
+
   mutating func setLicense(_ url: String) {
     guard let url = resolved(url) else { return }
     if context == .entry { entry.extras.license = url } else { feed.license = url }
-  }
-
-}
-
-// MARK: - In an entry
-
-extension FeedReader {
-  private mutating func openEntry() -> Role {
-    guard !entries.isFull else { return .skipped }
-    context = .entry
-    entry = Entry()
-    entryDates = EntryDates()
-    fallbacks = TextFallbacks()
-    linkRank.entry = 0
-    entry.language = language == feed.language ? nil : language
-    fallbacks.id = attribute("rdf:about")
-    if feed.format == .cdf, let href = resolved(attribute("href")) {
-      entry.url = href
-      entry.links.append(Link(url: href, rel: "alternate"))
-    }
-    if feed.format == .cdf { entry.updated = attribute("lastmod").flatMap(parseFeedDate) }
-    return .entry
-  }
-
-  private mutating func openInEntry(_ element: Element, _ namespace: Namespace) -> Role {
-    switch element {
-    case .title, .description, .summary, .subtitle, .tagline, .rights, .mediaTitle,
-      .mediaDescription, .itunesSummary, .itunesSubtitle, .dcTitle, .dcDescription:
-      return openText(element)
-    case .content, .encoded, .fullItem, .xhtmlBody, .body:
-      return openContent(element)
-    case .id, .published, .updated, .created, .expired, .dcDate, .dcIssued, .dcModified,
-      .channelDate, .comments,
-      .subject, .keywords, .language, .duration, .explicit, .originalLink:
-      return openPlain(element)
-    case .guid:
-      var leaf = Leaf(element: .guid, type: .plain)
-      leaf.label = attribute("ispermalink")
-      return start(leaf)
-    case .source:
-      return openSource()
-    case .enclosure:
-      openEnclosure()
-      return .empty
-    case .image:
-      return openImage()
-    case .textInput:
-      return .skipped
-    case .logo, .icon, .thumbnail:
-      return element == .thumbnail ? openMedia(element) : .skipped
-    default:
-      return openShared(element, namespace)
-    }
-  }
-
-  private mutating func openSource() -> Role {
-    // RSS has a line of text and a URL. An element with a prefix is Atom's, which has children.
-    if feed.format.isRSS && scanner.prefixHash == 0 || attribute("url") != nil {
-      var leaf = Leaf(element: .source, type: .plain)
-      leaf.url = resolved(attribute("url"))
-      return start(leaf)
-    }
-    guard enclosingFeed == nil else { return .skipped }
-    enclosingFeed = feed
-    feed = Feed(format: feed.format)
-    linkRank.source = 0
-    context = .feed
-    return .source
-  }
-
-  mutating func keep(_ enclosure: Enclosure) {
-    if entry.enclosures.count < FeedReader.maxParts { entry.enclosures.append(enclosure) }
-  }
-
-  private mutating func openEnclosure() {
-    guard let url = resolved(attribute("url")) else { return }
-    let enclosure = Enclosure(
-      url: url, type: attribute("type")?.nonBlank,
-      length: attribute("length").flatMap(claimedByteCount))
-    keep(enclosure)
-    var link = Link(url: url, rel: "enclosure", type: enclosure.type)
-    link.length = enclosure.length
-    if entry.links.count < FeedReader.maxParts { entry.links.append(link) }
   }
 
 }

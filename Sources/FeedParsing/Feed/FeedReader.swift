@@ -81,7 +81,7 @@ struct FeedReader: ~Copyable {
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
   /// A namespace of RSS or Atom was declared, for any prefix.
-  private var namesFeedVocabulary = false
+  var namesFeedVocabulary = false
   /// The channel has ended, so the document is complete, even without the end tag of its root.
   private var isChannelClosed = false
   var isPage = false
@@ -103,7 +103,7 @@ struct FeedReader: ~Copyable {
   var lookAhead: Int
   var language: String?
   var savedBases: [String?] = []
-  private var savedLanguages: [String?] = []
+  var savedLanguages: [String?] = []
 
   var leaf: Leaf?
   var buffer = ByteBuilder(capacity: 4096)
@@ -118,13 +118,11 @@ struct FeedReader: ~Copyable {
   var linkRank = LinkRanks()
 
   /// Reads `bytes`, of which `text` says what decoding found.
-  init(
-    _ bytes: ByteSpan, _ text: DecodedText, base: String?, limits: ParseLimits, sink: EntrySink?
-  ) {
-    entries = EntryCollector(documentBytes: bytes.count, limits: limits, sink: sink)
+  init(_ bytes: ByteSpan, _ text: DecodedText, _ options: ParseOptions) {
+    entries = EntryCollector(documentBytes: bytes.count, options)
     scanner = XMLScanner(bytes)
-    self.base = base
-    self.limits = limits
+    base = options.context.url
+    limits = options.limits
     hasMojibake = text.hasMojibake
     lookAhead = 2 * bytes.count
     documentBase = base
@@ -192,19 +190,11 @@ extension FeedReader {
 
   private mutating func readStartTag() {
     sawTags = true
-    // Below the depth limit tags are only counted, except where an item or entry may begin, whose
-    // names have four or five bytes.
     let isTooDeep = frames.count >= limits.maxDepth
-    let localBytes = scanner.name.upperBound - scanner.localStart
-    if isTooDeep, localBytes != 4, localBytes != 5 {
-      if !scanner.isSelfClosing { overflow += 1 }
-      return
-    }
+    if isTooDeep, !mayBeginEntry() { return skipDeepTag() }
     var scope = isTooDeep ? Scope(bindingCount: bindings.count) : enterScope()
     let namespace = namespaceOfTag()
-    let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
-    let isKnown = namespace != .unknown && local.count <= limits.maxNameBytes
-    let element = isKnown ? table.element(local, hash: scanner.localHash, in: namespace) : .unknown
+    let element = elementOfTag(namespace)
     if let ended = frameEnded(by: element, namespace) {
       leave(scope)
       scanner.isWellFormed = false
@@ -213,10 +203,32 @@ extension FeedReader {
     }
     guard frames.count < limits.maxDepth else {
       leave(scope)
-      if !scanner.isSelfClosing { overflow += 1 }
-      return
+      return skipDeepTag()
     }
+    push(element, namespace, scope)
+  }
+
+  /// Below the depth limit tags are only counted, except where an item or entry may begin, whose names
+  /// have four or five bytes.
+  private mutating func mayBeginEntry() -> Bool {
+    (4...5).contains(scanner.name.upperBound - scanner.localStart)
+  }
+
+  private mutating func skipDeepTag() {
+    if !scanner.isSelfClosing { overflow += 1 }
+  }
+
+  @inline(__always) private mutating func elementOfTag(_ namespace: Namespace) -> Element {
+    let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
+    guard namespace != .unknown, local.count <= limits.maxNameBytes else { return .unknown }
+    return table.element(local, hash: scanner.localHash, in: namespace)
+  }
+
+  @inline(__always) private mutating func push(
+    _ element: Element, _ namespace: Namespace, _ scope: Scope
+  ) {
     let outer = context
+    let local = scanner.bytes.slice(scanner.localStart, scanner.name.upperBound)
     let role = open(element, namespace, local)
     frames.append(
       Frame(
@@ -274,7 +286,7 @@ extension FeedReader {
   }
 
   /// The current tag is the end tag of this element, or the element is all in one tag.
-  private func isClosedByTag(_ frame: Frame) -> Bool {
+  private mutating func isClosedByTag(_ frame: Frame) -> Bool {
     scanner.isOpening ? scanner.isSelfClosing : scanner.localHash == frame.localHash
   }
 
@@ -297,87 +309,4 @@ extension FeedReader {
     let endsLeaf = leaf?.isEnded(by: element, isRSS: feed.format.isRSS) == true
     return endsLeaf ? frames.lastIndex { $0.role == .leaf } : nil
   }
-}
-
-// MARK: - Namespaces, xml:base, xml:lang
-
-extension FeedReader {
-  /// Puts the declarations of the current tag in force.
-  private mutating func enterScope() -> Scope {
-    var scope = Scope(bindingCount: bindings.count)
-    if scanner.attributes.isEmpty { return scope }
-    for index in scanner.attributes.indices {
-      let attribute = scanner.attributes[index]
-      guard attribute.name.count >= 5, scanner.bytes[attribute.name.lowerBound] | 0x20 == 0x78
-      else { continue }
-      let name = scanner.bytes.slice(attribute.name.lowerBound, attribute.name.upperBound)
-      if name.hasASCII("xmlns", at: 0) {
-        bind(name, to: string(attribute))
-      } else if name.equalsASCII("xml:base"), !scope.changesBase {
-        savedBases.append(base)
-        if let own = resolved(string(attribute)), own.utf8.count <= maxBaseBytes { base = own }
-        scope.changesBase = true
-      } else if name.equalsASCII("xml:lang"), !scope.changesLanguage {
-        savedLanguages.append(language)
-        language = languageTag(string(attribute))
-        scope.changesLanguage = true
-      }
-    }
-    return scope
-  }
-
-  private mutating func leave(_ scope: Scope) {
-    bindings.removeLast(bindings.count - scope.bindingCount)
-    if scope.changesBase { base = savedBases.popLast() ?? nil }
-    if scope.changesLanguage { language = savedLanguages.popLast() ?? nil }
-  }
-
-  private mutating func bind(_ name: ByteSpan, to uri: String) {
-    guard bindings.count < FeedReader.maxBindings else { return }
-    var prefixHash: UInt32 = 0
-    if name.count > 6, name[5] == Byte.colon {
-      prefixHash = name.dropFirst(6).reduce(XMLScanner.hashSeed) { XMLScanner.hash($0, $1) }
-    } else if name.count != 5 {
-      return
-    }
-    var namespace = Namespace(uri: uri)
-    if namespace == .core { namesFeedVocabulary = true }
-    // Feeds declare some modules by wrong URIs, but with the usual prefix.
-    if namespace == .unknown, prefixHash != 0 {
-      namespace = Namespace(moduleOf: name.slice(6, name.count))
-    }
-    // The namespace of the root itself, or of elements without a prefix, names the format. One that is
-    // declared for another prefix does not.
-    if !isRecognised, prefixHash == 0 || prefixHash == scanner.prefixHash { noteRootNamespace(uri) }
-    // An unknown default namespace on the root is a private name for RSS. Elements called rss, channel or
-    // item where RSS has them are RSS, whatever default namespace they declare.
-    if prefixHash == 0, namespace == .unknown && frames.isEmpty || isPlainRSSStructure {
-      namespace = .core
-    }
-    bindings.append(Binding(prefixHash: prefixHash, namespace: namespace))
-  }
-
-  private var isPlainRSSStructure: Bool {
-    guard scanner.prefixHash == 0, leaf == nil, context != .entry else { return false }
-    let name = scanner.bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
-    switch frames.last?.element {
-    case nil: return name.equalsASCII("rss")
-    case .rss, .rdf: return name.equalsASCII("channel") || name.equalsASCII("item")
-    case .channel: return name.equalsASCII("item")
-    default: return false
-    }
-  }
-
-  private mutating func namespaceOfTag() -> Namespace {
-    let prefixHash = scanner.prefixHash
-    if let binding = bindings.last(where: { $0.prefixHash == prefixHash }) {
-      return binding.namespace
-    }
-    if prefixHash == 0 { return .core }
-    scanner.isWellFormed = false
-    let prefix = scanner.bytes.slice(
-      scanner.name.lowerBound, max(scanner.localStart - 1, scanner.name.lowerBound))
-    return Namespace(commonPrefix: prefix)
-  }
-
 }

@@ -109,8 +109,13 @@ private struct HTMLSanitizer: ~Copyable {
     }
     if isVoid {
       output.append(ascii: " />")
-      return
+    } else {
+      endStartTag(isRoot: isRoot)
     }
+  }
+
+  /// Ends the start tag, and the element too where the tag closes itself.
+  @inline(__always) private mutating func endStartTag(isRoot: Bool) {
     output.append(Byte.greater)
     if scanner.isSelfClosing {
       writeEndTag(scanner.name)

@@ -15,8 +15,9 @@ import NewsText
 /// `isMarkup` says that the title is known to be HTML, because it has elements that are not escaped.
 func titleHTML(_ title: String, isMarkup: Bool) -> String? {
   title.withBytes { bytes in
-    guard isMarkup || bytes.contains(Byte.less) || bytes.contains(Byte.ampersand) else {
-      return nil
+    // Most titles have no tag at all.
+    guard bytes.firstOffset(of: Byte.less, from: 0, to: bytes.count) != nil else {
+      return isMarkup || hasReference(bytes) ? title : nil
     }
     let markup = TitleMarkup(bytes).markup
     guard isMarkup || !markup.isEmpty || hasReference(bytes) else { return nil }

@@ -4,24 +4,23 @@
 ///
 /// The whole document is checked before the first entry is read, so nothing is handed over of one that
 /// is refused.
-func parseJSON(
-  _ bytes: ByteSpan, base: String?, limits: ParseLimits, sink: EntrySink?
-) throws(ParseError) -> Feed {
+func parseJSON(_ bytes: ByteSpan, _ options: ParseOptions) throws(ParseError) -> Feed {
   var end = 0
   guard let value = JSONValue(checking: bytes, end: &end) else { throw .notAFeed("broken JSON") }
   guard let root = value.members(JSONFeedReader.rootNames) else {
     throw .notAFeed("JSON, but not an object")
   }
-  let collector = EntryCollector(documentBytes: bytes.count, limits: limits, sink: sink)
+  let collector = EntryCollector(documentBytes: bytes.count, options)
   if root["articles"] != nil || root["status"]?.text == "error" {
-    return try parseNewsAPI(root, limits, collector)
+    return try parseNewsAPI(root, options.limits, collector)
   }
   let version = root["version"]?.text ?? ""
   let isJSONFeed = version.contains("jsonfeed.org") || root["items"] != nil
   guard isJSONFeed || !version.isEmpty && root["title"] != nil else {
     throw .notAFeed("JSON, but neither JSON Feed nor NewsAPI")
   }
-  var feed = JSONFeedReader(base: base, limits: limits).feed(root, version: version, collector)
+  let reader = JSONFeedReader(base: options.context.url, limits: options.limits)
+  var feed = reader.feed(root, version: version, collector)
   // Caches append a comment.
   if end < bytes.count { feed.isWellFormed = false }
   return feed

@@ -55,17 +55,30 @@ struct CharacterReference {
     if end < bytes.count, bytes[end] == Byte.semicolon,
       let entity = namedEntity(bytes.slice(start + 1, end))
     {
-      (first, second) = (entity.first, entity.second)
+      self.init(entity, length: end + 1 - start)
       // In XML, names come from the entity sets of XHTML and RSS 0.91, in which lang and rang are other
       // characters than in HTML 5.
       if rules == .xml, first == "\u{27e8}" { first = "\u{2329}" }
       if rules == .xml, first == "\u{27e9}" { first = "\u{232a}" }
-      length = end + 1 - start
       return
     }
     if rules == .xml { return nil }
+    guard let legacy = CharacterReference.legacy(in: bytes, start..<end, rules) else { return nil }
+    self = legacy
+  }
+
+  fileprivate init(_ entity: NamedEntity, length: Int) {
+    (first, second) = (entity.first, entity.second)
+    self.length = length
+  }
+
+  /// The reference by a name that may lack its semicolon, among the letters and digits in `range`.
+  private static func legacy(
+    in bytes: ByteSpan, _ range: Range<Int>, _ rules: Rules
+  ) -> CharacterReference? {
+    let start = range.lowerBound
     // The longest name that may lack its semicolon has six letters.
-    for candidate in stride(from: min(end, start + 7), to: start + 2, by: -1) {
+    for candidate in stride(from: min(range.upperBound, start + 7), to: start + 2, by: -1) {
       guard let entity = namedEntity(bytes.slice(start + 1, candidate)), entity.isLegacy
       else { continue }
       if rules == .htmlAttribute, candidate < bytes.count,
@@ -73,9 +86,7 @@ struct CharacterReference {
       {
         return nil
       }
-      (first, second) = (entity.first, entity.second)
-      length = candidate - start
-      return
+      return CharacterReference(entity, length: candidate - start)
     }
     return nil
   }

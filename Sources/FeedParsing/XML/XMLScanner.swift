@@ -233,6 +233,8 @@ extension XMLScanner {
 
 extension XMLScanner {
   /// The start value of FNV-1a (32 bits), computed over bytes in lower case.
+  ///
+  /// Not the hash of NewsText: it runs for each byte of a name, so it has to be inlined here.
   static let hashSeed: UInt32 = 2_166_136_261
   @inline(__always) static func hash(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
     (hash ^ UInt32(byte | 0x20)) &* 16_777_619

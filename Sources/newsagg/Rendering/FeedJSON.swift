@@ -13,6 +13,8 @@ import NewsText
 /// batches of its entries are kept.
 struct FeedJSONPrinter: Sendable {
   private static let batchEntries = 64
+  /// Bytes of memory; a batch of long entries ends earlier.
+  private static let batchBytes = 1 << 20
   private static let largeBytes = 1 << 18
 
   /// Takes the text piece by piece; calls come from several threads, but never two at once.
@@ -42,6 +44,7 @@ struct FeedJSONPrinter: Sendable {
     let pieces = InOrder(sink: sink)
     let helper = WorkShare<[Entry]>()
     var batch: [Entry] = []
+    var batchBytes = 0
     var count = 0
     func write(_ format: FeedFormat) {
       if count == 0 { beginning(format).withUnsafeBufferPointer(sink) }
@@ -51,11 +54,15 @@ struct FeedJSONPrinter: Sendable {
         piece(batch, format, isFirst: number == 0).withBytes { pieces.put($0, at: number) }
       }
       batch.removeAll(keepingCapacity: true)
+      batchBytes = 0
     }
     let feed = try parseFeed(bytes, context: context, limits: limits) {
       (format: FeedFormat, entry: consuming Entry) in
+      batchBytes += entry.memoryBytes
       batch.append(entry)
-      if batch.count == FeedJSONPrinter.batchEntries { write(format) }
+      if batch.count == FeedJSONPrinter.batchEntries || batchBytes > FeedJSONPrinter.batchBytes {
+        write(format)
+      }
     }
     if !batch.isEmpty || count == 0 { write(feed.format) }
     helper.finish()
