@@ -67,11 +67,10 @@ private struct JSONFeedReader {
     feed.image = (feed.icon ?? feed.logo).map { Image(url: $0) }
     base = feed.link ?? base
     var collector = collector
-    for item in JSONElements(root["items"].flatMap { $0.isArray ? $0 : nil }) {
-      guard !collector.isFull else { break }
-      if let item = item.members(JSONFeedReader.itemNames) {
-        collector.add(entry(item), feed.format)
-      }
+    var items = JSONElements(root["items"])
+    items.forEachObject(JSONFeedReader.itemNames) { item in
+      collector.add(entry(item), feed.format)
+      return !collector.isFull
     }
     feed.entries = collector.entries
     return feed

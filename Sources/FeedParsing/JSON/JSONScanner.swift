@@ -18,7 +18,7 @@ struct JSONScanner {
     self.index = index
   }
 
-  var isAtEnd: Bool { index == bytes.count }
+  var isAtObject: Bool { index < bytes.count && bytes[index] == Byte.openBrace }
 
   mutating func skipSpace() {
     while index < bytes.count, bytes[index].isSpace { index += 1 }

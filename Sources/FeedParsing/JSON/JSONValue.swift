@@ -52,7 +52,9 @@ struct JSONValue {
 
   /// The members of these names, if it is an object.
   func members(_ names: [StaticString]) -> JSONObject? {
-    isObject ? JSONObject(bytes, at: start, names) : nil
+    guard isObject else { return nil }
+    var scanner = scanner
+    return JSONObject(&scanner, names)
   }
 }
 
@@ -76,14 +78,34 @@ struct JSONElements: Sequence, IteratorProtocol {
 
   mutating func next() -> JSONValue? {
     if let value = single.take() { return value }
-    guard scanner.take(isFirst ? Byte.openBracket : Byte.comma) else { return nil }
-    scanner.skipSpace()
+    guard enter() else { return nil }
     let value = JSONValue(scanner.bytes, at: scanner.index)
     // In an array without elements its end stands here, which is not a value.
     guard scanner.skipValue() else { return nil }
     scanner.skipSpace()
-    isFirst = false
     return value
+  }
+
+  /// Calls `body` with the members of each element that is an object, until it returns false.
+  ///
+  /// One pass finds the members and the end of an element.
+  mutating func forEachObject(_ names: [StaticString], _ body: (JSONObject) -> Bool) {
+    while enter() {
+      if scanner.isAtObject {
+        guard body(JSONObject(&scanner, names)) else { return }
+      } else if !scanner.skipValue() {
+        return
+      }
+      scanner.skipSpace()
+    }
+  }
+
+  /// Steps to the next element; false when there is none.
+  private mutating func enter() -> Bool {
+    guard scanner.take(isFirst ? Byte.openBracket : Byte.comma) else { return false }
+    scanner.skipSpace()
+    isFirst = false
+    return true
   }
 }
 
@@ -94,19 +116,21 @@ struct JSONObject {
   /// Where the value of each name begins; negative when the object lacks it.
   private var starts: [Int]
 
-  /// Only members of these `names` are kept.
-  fileprivate init(_ bytes: ByteSpan, at start: Int, _ names: [StaticString]) {
-    self.bytes = bytes
+  /// Steps over the object at the scanner's position; only members of these `names` are kept.
+  fileprivate init(_ scanner: inout JSONScanner, _ names: [StaticString]) {
+    bytes = scanner.bytes
     self.names = names
     starts = Array(repeating: -1, count: names.count)
-    var scanner = JSONScanner(bytes, at: start + 1)
-    repeat {
+    var mark = Byte.openBrace
+    while scanner.take(mark) {
       scanner.skipSpace()
-      guard let name = scanner.takeName() else { return }
+      guard let name = scanner.takeName() else { break }
       if let position = position(of: name) { starts[position] = scanner.index }
       guard scanner.skipValue() else { return }
       scanner.skipSpace()
-    } while scanner.take(Byte.comma)
+      mark = Byte.comma
+    }
+    _ = scanner.take(Byte.closeBrace)
   }
 
   private func position(of range: Range<Int>) -> Int? {

@@ -14,12 +14,13 @@ func parseNewsAPI(
   }
   var feed = Feed(format: .newsapi)
   var collector = collector
-  for article in JSONElements(root["articles"].flatMap { $0.isArray ? $0 : nil }) {
-    guard !collector.isFull else { break }
+  var articles = JSONElements(root["articles"])
+  articles.forEachObject(articleNames) { article in
     // Articles that were withdrawn stay in the list under this title.
-    if let article = article.members(articleNames), article["title"]?.text != "[Removed]" {
+    if article["title"]?.text != "[Removed]" {
       collector.add(entry(article, limits), feed.format)
     }
+    return !collector.isFull
   }
   feed.entries = collector.entries
   return feed
