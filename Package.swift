@@ -48,9 +48,14 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
+      name: "NewsRendering",
+      dependencies: ["NewsCore", "NewsText", "FeedParsing", "NewsStore", "NewsEngine"],
+      swiftSettings: strict),
+
+    .target(
       name: "NewsServer",
       dependencies: [
-        "NewsCore", "NewsText", "NewsStore", "NewsEngine", "CZlib",
+        "NewsCore", "NewsText", "NewsStore", "NewsEngine", "NewsRendering", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -72,7 +77,7 @@ let package = Package(
       name: "newsagg",
       dependencies: [
         "NewsCore", "NewsText", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
-        "NewsServer", "CMalloc", "CProcess",
+        "NewsRendering", "NewsServer", "CMalloc", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -148,7 +153,9 @@ let package = Package(
     .testTarget(
       name: "newsaggTests",
       dependencies: [
-        "newsagg", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "NewsText", "TestSupport",
+        "newsagg", "NewsRendering", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore",
+        "NewsText",
+        "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),

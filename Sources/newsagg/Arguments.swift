@@ -1,5 +1,6 @@
 // Arguments.swift - options whose value may be left out.
 
+import NewsRendering
 import NewsText
 
 /// The value of `--fields` that asks which there are; no field is called so.

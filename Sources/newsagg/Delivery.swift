@@ -1,6 +1,7 @@
 // Delivery.swift - how a result is written, and where.
 
 import NewsCore
+import NewsRendering
 import NewsText
 
 /// How a result is written, and where.
@@ -80,13 +81,6 @@ struct Delivery: Hashable, Sendable {
   func fieldList(_ names: [String]) -> [UInt8] {
     names.flatMap { Array("\($0)\n".utf8) }
   }
-}
-
-/// The pieces that `result` hands over, in one.
-func collected(_ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> [UInt8] {
-  var bytes: [UInt8] = []
-  result { bytes += $0 }
-  return bytes
 }
 
 /// Writes one line for a person on stderr; a lost one changes nothing.

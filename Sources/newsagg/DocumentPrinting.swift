@@ -4,6 +4,7 @@ import Dispatch
 import FeedParsing
 import Glibc
 import NewsCore
+import NewsRendering
 import NewsText
 
 /// Prints each document as one JSON object, in the order given; false when one was no feed.
@@ -51,35 +52,4 @@ private func printDocument(
   limits.maxEntries = .max
   limits.memoryFactor = .max
   return FeedJSONPrinter(sink: sink).print(bytes, context: context, limits: limits)
-}
-
-/// Takes bytes that are lent for the call.
-typealias ByteSink = @Sendable (UnsafeBufferPointer<UInt8>) -> Void
-
-/// Texts from several threads, handed on one at a time in the order of their numbers, from 0 on.
-struct InOrder: Sendable {
-  private struct State: Sendable {
-    var next = 0
-    var early: [Int: [UInt8]] = [:]
-  }
-
-  let sink: ByteSink
-  private let state = Locked(State())
-
-  init(sink: @escaping ByteSink) {
-    self.sink = sink
-  }
-
-  /// Only a text that comes before its turn is copied.
-  func put(_ text: UnsafeBufferPointer<UInt8>, at number: Int) {
-    state.withLock { state in
-      guard number == state.next else { return state.early[number] = Array(text) }
-      sink(text)
-      state.next += 1
-      while let text = state.early.removeValue(forKey: state.next) {
-        text.withUnsafeBufferPointer(sink)
-        state.next += 1
-      }
-    }
-  }
 }

@@ -1,6 +1,7 @@
 // ExitStatus.swift - every exit code, from every error.
 
 import CurlTransport
+import NewsRendering
 import NewsStore
 
 /// The exit codes of newsagg(1); new ones may be added, none changes its meaning.

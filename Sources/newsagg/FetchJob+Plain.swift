@@ -1,6 +1,7 @@
 // FetchJob+Plain.swift - the calls that scripts make by the thousand, read without the parser.
 
 import NewsEngine
+import NewsRendering
 
 extension FetchJob {
   /// Reads the arguments of a plain `fetch`: names and the options below, spelled as in the manual.

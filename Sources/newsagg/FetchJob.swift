@@ -2,6 +2,7 @@
 
 import Logging
 import NewsCore
+import NewsRendering
 import NewsText
 import NewsEngine
 import NewsStore

@@ -1,5 +1,6 @@
 // FileReading.swift - files, whole or line by line, by bare system calls.
 
+import CDispatch
 import Glibc
 
 /// All bytes of a file, of standard input for `-`; nil when it cannot be read, see `errno`.

@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+import NewsRendering
 import NewsText
 import NewsEngine
 

@@ -1,5 +1,8 @@
 // Terminal.swift - what a stream is connected to, and how it may be written.
 
+import NewsCore
+import NewsRendering
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -66,4 +69,15 @@ private func measuredWidth(_ descriptor: Int32) -> Int? {
   var size = winsize()
   guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
+}
+
+extension RenderOptions {
+  /// For what a stream is connected to: pretty and in colour for a person, compact for a program.
+  init(now: WallTime, terminal: Terminal, usesHyperlinks: Bool = false) {
+    self.init(now: now)
+    isPretty = terminal.isTTY
+    width = terminal.width
+    usesColor = terminal.usesColor
+    self.usesHyperlinks = usesHyperlinks && terminal.obeysEscapes
+  }
 }

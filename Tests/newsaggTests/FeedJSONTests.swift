@@ -3,6 +3,7 @@
 import FeedParsing
 import FoundationEssentials
 import NewsCore
+@testable import NewsRendering
 import Testing
 
 @testable import newsagg

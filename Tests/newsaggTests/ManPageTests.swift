@@ -2,6 +2,7 @@
 
 import Foundation
 import NewsCore
+@testable import NewsRendering
 import Testing
 
 @testable import newsagg

@@ -1,6 +1,7 @@
 // RenderingListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
 
 import NewsCore
+@testable import NewsRendering
 import TestSupport
 
 @testable import NewsEngine

@@ -1,6 +1,7 @@
 // RenderingListingTests.swift - statistics, breakers, sources and decisions, byte for byte.
 
 import NewsCore
+@testable import NewsRendering
 import NewsText
 import NewsEngine
 import TestSupport

@@ -1,6 +1,7 @@
 // RenderingNewsTests.swift - a report in every format, byte for byte.
 
 import NewsCore
+@testable import NewsRendering
 import NewsText
 import TestSupport
 import Testing

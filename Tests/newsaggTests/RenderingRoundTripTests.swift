@@ -2,6 +2,7 @@
 
 import FeedParsing
 import NewsCore
+@testable import NewsRendering
 import NewsText
 import NewsEngine
 import TestSupport

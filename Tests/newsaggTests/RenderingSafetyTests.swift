@@ -1,6 +1,7 @@
 // RenderingSafetyTests.swift - no control character of a feed reaches any output.
 
 import NewsCore
+@testable import NewsRendering
 import NewsText
 import TestSupport
 import Testing

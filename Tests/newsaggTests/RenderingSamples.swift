@@ -1,6 +1,7 @@
 // RenderingSamples.swift - a report with every state of a source, for the renderings.
 
 import NewsCore
+@testable import NewsRendering
 import TestSupport
 
 @testable import NewsEngine

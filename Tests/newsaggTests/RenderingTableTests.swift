@@ -1,6 +1,7 @@
 // RenderingTableTests.swift - columns, widths and figures for people.
 
 import NewsCore
+@testable import NewsRendering
 import NewsText
 import Testing
 

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Logging
 import NewsCore
+import NewsRendering
 
 /// Where settings come from.
 struct SettingOptions: ParsableArguments {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Dispatch
 import NewsCore
+import NewsRendering
 import NewsEngine
 import NewsStore
 

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NewsCore
+import NewsRendering
 import NewsText
 
 struct ConfigCommand: ParsableCommand {

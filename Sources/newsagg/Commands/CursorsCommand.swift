@@ -1,5 +1,6 @@
 // CursorsCommand.swift - who has been given which articles.
 
+import NewsRendering
 import ArgumentParser
 import NewsCore
 import NewsText
@@ -44,19 +45,5 @@ struct CursorsCommand: AsyncParsableCommand {
         }
       }
     }
-  }
-}
-
-extension Cursor {
-  static var columns: [Column<Cursor>] {
-    [
-      Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
-      Column("given", .integer, "Articles it was given that are still stored.") {
-        .integer($0.given)
-      }.shown(as: "GIVEN", .number),
-      Column("created_at", .time, "Of its first run.") { .time($0.createdAt) },
-      Column("advanced_at", .time, "Of its last run.") { .time($0.advancedAt) }.shown(
-        as: "LAST RUN"),
-    ]
   }
 }

@@ -5,6 +5,7 @@ import CurlTransport
 import Dispatch
 import Glibc
 import NewsCore
+import NewsRendering
 import NewsText
 import NewsEngine
 import NewsStore

@@ -1,5 +1,6 @@
 // ParseCommand.swift - a feed document in, JSON out; no network, no store.
 
+import NewsRendering
 import ArgumentParser
 import FeedParsing
 import NewsCore

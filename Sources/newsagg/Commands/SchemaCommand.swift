@@ -1,8 +1,7 @@
 // SchemaCommand.swift - the JSON schemas of the documents that newsagg writes.
 
+import NewsRendering
 import ArgumentParser
-
-extension SchemaName: ExpressibleByArgument {}
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NewsCore
+import NewsRendering
 import NewsEngine
 
 struct WhyCommand: AsyncParsableCommand {

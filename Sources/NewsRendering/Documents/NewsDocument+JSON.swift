@@ -1,0 +1,99 @@
+// NewsDocument+JSON.swift - the document "newsagg.news/1", whole or line by line.
+
+import NewsCore
+import NewsText
+import NewsEngine
+
+extension NewsDocument {
+  /// One object; see newsagg-json(5).
+  ///
+  /// It is handed over in pieces: of ten thousand sources it is two megabytes.
+  package func json(_ options: RenderOptions, to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
+    let columns = columns
+    var writer = JSONWriter(isPretty: options.isPretty, capacity: pieceLength + 4096)
+    writer.object { writer in
+      writer.summary(report)
+      writer.key("sources")
+      writer.array { $0.sources(report.sources, to: sink) }
+      writer.key("articles")
+      writer.array(report.articles) { writer, article in
+        writer.object { $0.fields(columns, of: article) }
+        writer.handOverPiece(to: sink)
+      }
+    }
+    writer.endLine()
+    writer.handOver(to: sink)
+  }
+
+  /// One object a line, told apart by `type`: every article, every source, then the summary.
+  func jsonLines(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
+    let columns = columns
+    let sourceColumns = SourceReport.columns
+    var writer = JSONWriter(capacity: pieceLength + 4096)
+    for article in report.articles {
+      writer.line("article") { $0.fields(columns, of: article) }
+      writer.handOverPiece(to: sink)
+    }
+    for source in report.sources {
+      writer.line("source") { $0.fields(sourceColumns, of: source) }
+      writer.handOverPiece(to: sink)
+    }
+    writer.line("summary") { $0.summary(report) }
+    writer.handOver(to: sink)
+  }
+}
+
+extension JSONWriter {
+  /// The members that speak of the whole run.
+  fileprivate mutating func summary(_ report: NewsReport) {
+    field("schema", "newsagg.news/1")
+    field("generated_at", report.generatedAt.rfc3339)
+    field("complete", report.isComplete)
+    field("cached", report.isCached)
+    field("fetched_in_ms", report.duration.milliseconds)
+    field("sources_requested", report.sources.count)
+    field("sources_succeeded", report.succeeded)
+    field("sources_failed", report.failed)
+    key("store")
+    object { writer in
+      writer.field("state", report.storeProblem == nil ? "ok" : "degraded")
+      writer.field("message", report.storeProblem)
+    }
+  }
+
+  /// Of sources that differ in their names only, all but the first are copies of its bytes: that is
+  /// most of ten thousand.
+  fileprivate mutating func sources(
+    _ sources: SourceReports, to sink: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    let (name, others) = (SourceReport.nameColumn.key, SourceReport.otherColumns)
+    for run in sources.runs {
+      var written = JSONFields()
+      object { writer in
+        writer.key(name)
+        writer.string(run.report.name)
+        written = writer.keeping { $0.fields(others, of: run.report) }
+      }
+      handOverPiece(to: sink)
+      for text in sources.names[run.positions].dropFirst() {
+        object(name, text, written)
+        handOverPiece(to: sink)
+      }
+    }
+  }
+
+  fileprivate mutating func line(_ type: String, _ body: (inout JSONWriter) -> Void) {
+    object { writer in
+      writer.field("type", type)
+      body(&writer)
+    }
+    endLine()
+  }
+
+  fileprivate mutating func handOverPiece(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
+    if count >= pieceLength { handOver(to: sink) }
+  }
+}
+
+/// As much as a pipe takes at once.
+private let pieceLength = 1 << 16

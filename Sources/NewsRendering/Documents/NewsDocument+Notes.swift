@@ -1,0 +1,75 @@
+// NewsDocument+Notes.swift - what is wrong with a source or the store, for a person.
+
+import NewsCore
+import NewsText
+import NewsEngine
+
+extension NewsDocument {
+  /// One line for each source that is not fine, in their order, and for the store; for the standard
+  /// error.
+  ///
+  /// More than eight that would say the same share a line, for a screen has fifty; a critical source
+  /// always has its own.
+  package func notes(_ options: RenderOptions) -> [UInt8] {
+    let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map(Note.init)
+    var lines = notes.grouped(by: \.text)
+      .flatMap { $0.elements[0].lines($0.elements.flatMap(\.positions), of: report, options) }
+      .sorted { $0.position < $1.position }.map(\.text)
+    if let problem = report.storeProblem {
+      lines.append(noteLine("store", "degraded", problem, .bad, options))
+    }
+    return lines.flatMap { Array($0.utf8) + [0x0a] }
+  }
+}
+
+/// Sources that say the same have a line each up to here.
+private let mostAlone = 8
+/// On the line that they share, all are named up to here.
+private let mostNamed = 100
+
+/// What some sources have to say.
+private struct Note {
+  package let positions: Range<Int>
+  package let state: String
+  package let reason: String
+  package let style: TextStyle
+  package let isCritical: Bool
+
+  init(_ run: SourceReports.Run) {
+    let source = run.report
+    let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
+    let kind = source.isCritical ? "critical, " : ""
+    let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""
+    positions = run.positions
+    state = kind + source.state.rawValue + age
+    reason = (source.reason ?? "no copy") + code
+    style = source.isSatisfied ? .warning : .bad
+    isCritical = source.isCritical
+  }
+
+  /// Notes of equal text are one.
+  package var text: String { "\(state): \(reason)" }
+
+  /// What all sources at these positions say.
+  package func lines(
+    _ positions: [Int], of report: NewsReport, _ options: RenderOptions
+  ) -> [(position: Int, text: String)] {
+    let own = positions.lazy.map { report.sources.names[$0] }
+    return zip(positions, isCritical ? Array(own) : sharingLine(own))
+      .map { ($0, noteLine($1, state, reason, style, options)) }
+  }
+}
+
+/// Who is named on each line, where all of these would say the same.
+package func sharingLine(_ names: some Collection<String>) -> [String] {
+  if names.count <= mostAlone { return Array(names) }
+  if names.count <= mostNamed { return [names.joined(separator: ", ")] }
+  return [names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"]
+}
+
+private func noteLine(
+  _ who: String, _ state: String, _ reason: String, _ style: TextStyle, _ options: RenderOptions
+) -> String {
+  let mark = styled("\(escaped(who, for: .terminal)): \(state)", style, if: options.usesColor)
+  return "newsagg: \(mark): \(escaped(reason, for: .terminal))"
+}

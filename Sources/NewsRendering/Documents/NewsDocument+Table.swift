@@ -1,0 +1,14 @@
+// NewsDocument+Table.swift - articles for a person at a terminal.
+
+import NewsCore
+import NewsEngine
+
+extension NewsDocument {
+  package func table(_ options: RenderOptions) -> [UInt8] {
+    let columns = (fields ?? ArticleField.ofTable).map(\.column)
+    let rows = report.articles.map { article in
+      TableRow(cells: columns.map { $0.tableCell(article, options) })
+    }
+    return TextTable(columns.map(\.tableLook), rows).rendered(options)
+  }
+}

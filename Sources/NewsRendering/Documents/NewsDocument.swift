@@ -1,0 +1,61 @@
+// NewsDocument.swift - a report and all that its renderings need to know besides.
+
+package import NewsCore
+package import NewsEngine
+
+/// A report as one document, in any format.
+package struct NewsDocument {
+  package var report: NewsReport
+  /// What `--fields` asks for; nil: all in data, ``ArticleField/ofTable`` in a table.
+  package var fields: [ArticleField]?
+  /// Of pages and feeds.
+  package var title = "News"
+  /// The page that a feed belongs to; the one that `newsagg serve` shows by default.
+  package var homePage = "http://127.0.0.1:8080/"
+  /// Where this very document can be fetched again; nil for a file.
+  package var ownURL: String?
+
+  package init(_ report: NewsReport, fields: [ArticleField]? = nil) {
+    self.report = report
+    self.fields = fields
+  }
+
+  package func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
+    switch format {
+    case .table: table(options)
+    case .json: collected { json(options, to: $0) }
+    case .jsonl: collected { jsonLines(to: $0) }
+    case .tsv: delimited(.tab)
+    case .csv: delimited(.comma)
+    case .markdown: markdown()
+    case .html: html()
+    case .rss: rss()
+    case .atom: atom()
+    case .jsonfeed: jsonFeed(options)
+    }
+  }
+
+  /// The same in pieces, lent one after another.
+  package func render(
+    as format: OutputFormat, _ options: RenderOptions,
+    to sink: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    switch format {
+    case .json: json(options, to: sink)
+    case .jsonl: jsonLines(to: sink)
+    default: rendered(as: format, options).withUnsafeBufferPointer(sink)
+    }
+  }
+
+  package var columns: [Column<Article>] { (fields ?? ArticleField.allCases).map(\.column) }
+
+  func delimited(_ delimiter: Delimiter) -> [UInt8] {
+    let columns = columns
+    var bytes: [UInt8] = []
+    delimiter.appendHeader(columns.map(\.name), to: &bytes)
+    for article in report.articles {
+      delimiter.appendRow(columns.lazy.map { $0.cell(article) }, to: &bytes)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,126 @@
+// BreakerRow.swift - the rows of `breaker-status` and of the server's /breakers.
+
+package import NewsCore
+import NewsText
+import NewsEngine
+
+/// The breaker of one source as it stands.
+package struct BreakerRow {
+  package let source: String
+  package let breaker: CircuitBreaker
+  package let lastCode: OutcomeCode?
+  package let lastMessage: String?
+
+  package init(_ record: SourceRecord) {
+    source = record.name
+    breaker = record.breaker
+    lastCode = record.lastCode
+    lastMessage = record.lastMessage
+  }
+
+  /// Of a source that may never have been asked.
+  package init(_ source: Source, _ record: SourceRecord?) {
+    self.init(record ?? SourceRecord(name: source.name, url: source.url))
+  }
+
+  /// End of the break; nil unless one is on.
+  var opensUntil: WallTime? { breaker.state == .open ? breaker.until?.wall : nil }
+
+  /// When a probe may go out; while one is out, when it counts as lost.
+  var nextProbe: WallTime? {
+    switch breaker.state {
+    case .open: breaker.until?.wall
+    case .halfOpen: breaker.probeUntil?.wall
+    case .closed, .forcedOpen, .forcedClosed: nil
+    }
+  }
+
+  package static var columns: [Column<BreakerRow>] { state + times + [lastError] }
+
+  private static var state: [Column<BreakerRow>] {
+    [
+      Column("source", .text, "Name in the catalogue.") { .text($0.source) }
+        .shown(as: "source", .flexible) { row, _ in TableCell(row.source, .name) },
+      Column("state", .choice(stateNames), "Whether it may be asked.") {
+        .text($0.breaker.stateName)
+      }
+      .shown(as: "state") { row, _ in TableCell(row.breaker.stateName, row.style) },
+      Column("failures", .integer, "Failures in a row.") {
+        .integer($0.breaker.consecutiveFailures)
+      }
+      .shown(as: "failures", .lesserNumber),
+      Column("window_failures", .integer, "Failures among the last outcomes.") {
+        .integer($0.breaker.window.count(where: \.isFailure))
+      },
+      Column("window_size", .integer, "How many outcomes those are.") {
+        .integer($0.breaker.window.count)
+      },
+    ]
+  }
+
+  private static var times: [Column<BreakerRow>] {
+    [
+      Column("opens_until", .optional(.time), "End of the break.") { .time($0.opensUntil) }
+        .shown(as: "open for") { row, options in TableCell(wait(row.opensUntil, options)) },
+      Column("next_probe_at", .optional(.time), "When a probe may go out.") {
+        .time($0.nextProbe)
+      }
+      .shown(as: "next probe", TableLook(dispensability: 1)) { row, _ in
+        TableCell(row.nextProbe?.rfc3339 ?? "-")
+      },
+      Column("changed_at", .optional(.time), "When its state last changed.") {
+        .time($0.breaker.changedAt)
+      },
+    ]
+  }
+
+  private static var lastError: Column<BreakerRow> {
+    Column(
+      "last_error", .optional(.object(ErrorCell.properties)), "How the last refresh failed."
+    ) { ErrorCell.cell($0.lastCode, $0.lastMessage) }
+    .shown(as: "last error", .optional) { row, _ in
+      TableCell(ErrorCell.text(row.lastCode, row.lastMessage), .dim)
+    }
+  }
+
+  static var stateNames: [String] {
+    CircuitBreaker.State.allCases.map { state in
+      var breaker = CircuitBreaker()
+      breaker.state = state
+      return breaker.stateName
+    }
+  }
+
+  private var style: TextStyle {
+    switch breaker.state {
+    case .closed, .forcedClosed: .good
+    case .halfOpen: .warning
+    case .open, .forcedOpen: .bad
+    }
+  }
+}
+
+private func wait(_ time: WallTime?, _ options: RenderOptions) -> String {
+  time.map { shortWait($0 - options.now) } ?? "-"
+}
+
+/// The last failure of a source, in listings.
+enum ErrorCell {
+  package static var properties: [ValueType.Property] {
+    [
+      .init("code", .text, "Documented in newsagg(1)."),
+      .init("message", .optional(.text), "One line for a person."),
+    ]
+  }
+
+  /// Missing when the last refresh was a success.
+  static func cell(_ code: OutcomeCode?, _ message: String?) -> Cell {
+    guard let code, code != .fresh, code != .notModified else { return .missing }
+    return .object([.init("code", .text(code.rawValue)), .init("message", .text(message))])
+  }
+
+  package static func text(_ code: OutcomeCode?, _ message: String?) -> String {
+    guard let code, code != .fresh, code != .notModified else { return "" }
+    return message.map { "\($0) (\(code.rawValue))" } ?? code.rawValue
+  }
+}

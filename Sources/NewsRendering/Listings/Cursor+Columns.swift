@@ -1,0 +1,18 @@
+// Cursor+Columns.swift - the rows of `cursors list`.
+
+import NewsCore
+package import NewsStore
+
+extension Cursor {
+  package static var columns: [Column<Cursor>] {
+    [
+      Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
+      Column("given", .integer, "Articles it was given that are still stored.") {
+        .integer($0.given)
+      }.shown(as: "GIVEN", .number),
+      Column("created_at", .time, "Of its first run.") { .time($0.createdAt) },
+      Column("advanced_at", .time, "Of its last run.") { .time($0.advancedAt) }.shown(
+        as: "LAST RUN"),
+    ]
+  }
+}

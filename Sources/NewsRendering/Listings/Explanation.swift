@@ -1,0 +1,138 @@
+// Explanation.swift - the answer of `why`: every term of the decision, and the one that decides.
+
+package import NewsCore
+import NewsText
+package import NewsEngine
+
+/// Why a source will or will not be asked now.
+package struct Explanation {
+  package let source: Source
+  package let record: SourceRecord?
+  package let schedule: Schedule
+  package let now: Moment
+
+  package init(source: Source, record: SourceRecord?, schedule: Schedule, now: Moment) {
+    self.source = source
+    self.record = record
+    self.schedule = schedule
+    self.now = now
+  }
+
+  package struct Term {
+    package let term: ScheduleTerm
+    /// Nil: for good.
+    package let wait: Duration?
+    package let decides: Bool
+  }
+
+  /// Latest last.
+  package var terms: [Term] {
+    schedule.terms.enumerated().map { index, term in
+      Term(
+        term: term, wait: term.until?.remaining(from: now, atMost: .days(366)),
+        decides: !schedule.isDue && index == schedule.terms.count - 1)
+    }
+  }
+
+  /// Nil: due now, or never again.
+  var nextAt: WallTime? { schedule.isDue ? nil : schedule.wait.map { now.wall + $0 } }
+
+  /// For a person: the verdict, then every term of it.
+  package func text(_ options: RenderOptions) -> [UInt8] {
+    var lines = [escaped("\(source.name) \(verdict)", for: .terminal)]
+    if let nextAt { lines.append("next: \(nextAt.rfc3339), in \(shortWait(nextAt - now.wall))") }
+    let head = Array((lines.joined(separator: "\n") + "\n").utf8)
+    guard !terms.isEmpty else { return head }
+    return head + [0x0a] + Listing("why", Term.columns, terms).rendered(as: .table, options)
+  }
+
+  private var verdict: String {
+    guard let winner = schedule.winner else { return "is due: \(reasonToAsk)" }
+    return "is not asked now: \(winner.sentence)"
+  }
+
+  private var reasonToAsk: String {
+    guard let record, let attemptedAt = record.attemptedAt else { return "it has never been asked" }
+    guard record.fetchedAt == nil else { return "nothing holds it back any longer" }
+    let age = shortWait(now.wall - attemptedAt.wall)
+    let code = record.lastCode?.rawValue ?? "no answer"
+    return "there is no copy of it yet; the last attempt, \(age) ago, ended with \(code)"
+  }
+
+  /// One object; see newsagg-json(5).
+  ///
+  /// Of each term all is told, or the fields that were asked for.
+  package func json(_ options: RenderOptions, fields: [String]? = nil) -> [UInt8] {
+    let columns = fields.map { names in
+      names.compactMap { name in Term.columns.first { $0.name == name } }
+    }
+    var writer = JSONWriter(isPretty: options.isPretty)
+    writer.object { writer in
+      writer.field("schema", "newsagg.why/1")
+      writer.field("generated_at", now.wall.rfc3339)
+      writer.field("source", source.name)
+      writer.field("url", URIReference(source.url).redacted)
+      writer.field("due", schedule.isDue)
+      writer.field("decided_by", schedule.winner?.kind.rawValue)
+      writer.field("next_at", nextAt?.rfc3339)
+      writer.field("wait_s", schedule.wait?.components.seconds)
+      writer.key("terms")
+      writer.array(terms) { writer, term in
+        writer.object { $0.fields(columns ?? Term.columns, of: term) }
+      }
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+}
+
+extension Explanation {
+  /// A line of a listing of several sources: one of the terms, or that there is none.
+  package struct Row {
+    let explanation: Explanation
+    /// Nil in the only row of a source that nothing holds back.
+    package let term: Term?
+
+    package static var columns: [Column<Row>] {
+      [
+        Column("source", .text, "Name in the catalogue.") { .text($0.explanation.source.name) }
+          .shown(as: "source"),
+        Column("due", .bool, "Whether it is asked now.") { .bool($0.explanation.schedule.isDue) },
+      ] + Term.columns.map { $0.optional(\.term) }
+    }
+  }
+
+  package var rows: [Row] {
+    terms.isEmpty
+      ? [Row(explanation: self, term: nil)] : terms.map { Row(explanation: self, term: $0) }
+  }
+}
+
+extension Explanation.Term {
+  package static var columns: [Column<Explanation.Term>] {
+    [
+      Column("decides", .bool, "Whether this one has the last word.") { .bool($0.decides) }
+        .shown(as: "") { row, _ in TableCell(row.decides ? "→" : "") },
+      Column("term", .choice(ScheduleTerm.Kind.allCases.map(\.rawValue)), "What speaks.") {
+        .text($0.term.kind.rawValue)
+      }
+      .shown(as: "term") { row, _ in
+        TableCell(row.term.kind.rawValue, row.decides ? .bold : .plain)
+      },
+      Column("wait_s", .optional(.integer), "Seconds left; null: for good.") {
+        .seconds($0.wait)
+      }
+      .shown(as: "left", .number) { row, _ in TableCell(row.left) },
+      Column("until", .optional(.time), "Not before; null: never.") {
+        .time($0.term.until?.wall)
+      }
+      .shown(as: "until", TableLook(dispensability: 1)),
+      Column("detail", .text, "Why.") { .text($0.term.detail) }.shown(as: "why", .flexible),
+    ]
+  }
+
+  private var left: String {
+    guard let wait else { return "for good" }
+    return wait == .zero ? "passed" : shortWait(wait)
+  }
+}

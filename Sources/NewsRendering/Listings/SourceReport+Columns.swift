@@ -1,0 +1,53 @@
+// SourceReport+Columns.swift - what is said of each source of a run.
+
+import NewsCore
+package import NewsEngine
+
+extension SourceReport {
+  package static var columns: [Column<SourceReport>] { [nameColumn] + otherColumns }
+
+  static var nameColumn: Column<SourceReport> {
+    Column("name", .text, "Name in the catalogue.") { .text($0.name) }
+  }
+
+  /// None of them tells the name.
+  static var otherColumns: [Column<SourceReport>] {
+    [
+      Column("state", .choice(State.allCases.map(\.rawValue)), "What its articles are.") {
+        .text($0.state.rawValue)
+      },
+      Column("critical", .bool, "Whether the run fails without it.") { .bool($0.isCritical) },
+      Column("articles", .integer, "How many of them are in this document.") {
+        .integer($0.articles)
+      },
+      Column("age_s", .optional(.integer), "Seconds since the copy shown was confirmed.") {
+        .seconds($0.age)
+      },
+      Column("http_status", .optional(.integer), "Of the last answer.") { .integer($0.status) },
+      Column("duration_ms", .optional(.integer), "Of this run's attempt; null without one.") {
+        .milliseconds($0.duration)
+      },
+      Column("reason", .optional(.text), "Why its state is not fresh or cached.") {
+        .text($0.reason)
+      },
+      Column("error", .optional(.object(errorProperties)), "What went wrong.") { $0.errorCell },
+      Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
+        .text($0.note)
+      },
+    ]
+  }
+
+  private static var errorProperties: [ValueType.Property] {
+    [
+      .init("code", .choice(OutcomeCode.allCases.map(\.rawValue)), "Documented in newsagg(1)."),
+      .init("message", .text, "One line for a person."),
+    ]
+  }
+
+  private var errorCell: Cell {
+    guard let error else { return .missing }
+    return .object([
+      .init("code", .text(error.code.rawValue)), .init("message", .text(error.message)),
+    ])
+  }
+}

@@ -1,0 +1,97 @@
+// SourceRow.swift - the rows of `sources list` and of the server's /sources.
+
+package import NewsCore
+import NewsText
+package import NewsEngine
+
+/// A source as configured, what is stored of it and when it is due.
+package struct SourceRow {
+  package var source: Source
+  /// Nil before its first fetch.
+  package var record: SourceRecord?
+  package var schedule: Schedule
+  /// Whether it is meant where no source is named.
+  package var isDefault: Bool
+  /// Where it is configured: a file, or "built-in".
+  package var origin: String
+
+  package init(
+    source: Source, record: SourceRecord?, schedule: Schedule, isDefault: Bool, origin: String
+  ) {
+    self.source = source
+    self.record = record
+    self.schedule = schedule
+    self.isDefault = isDefault
+    self.origin = origin
+  }
+
+  package static var columns: [Column<SourceRow>] { configured + stored + planned }
+
+  private static var configured: [Column<SourceRow>] {
+    [
+      Column("name", .text, "Unique in the catalogue.") { .text($0.source.name) }
+        .shown(as: "name") { row, _ in
+          TableCell(row.source.name, .name, link: row.source.url)
+        },
+      Column("url", .text, "Without userinfo and query values, which may be secrets.") {
+        .text(URIReference($0.source.url).redacted)
+      }
+      .shown(as: "url", .flexible),
+      Column("kind", .choice(Source.Kind.allCases.map(\.rawValue)), "How it is read.") {
+        .text($0.source.kind.rawValue)
+      },
+      Column("critical", .bool, "Whether a run fails without it.") {
+        .bool($0.source.isCritical)
+      }
+      .shown(as: "critical", TableLook(dispensability: 1)) { row, _ in
+        TableCell(row.source.isCritical ? "yes" : "")
+      },
+      Column("default", .bool, "Whether it is meant where no source is named.") {
+        .bool($0.isDefault)
+      },
+      Column("ttl_s", .optional(.integer), "Seconds a copy counts as fresh; null: the default.") {
+        .seconds($0.source.ttl)
+      },
+      Column("tags", .list(.text), "As configured.") { .texts($0.source.tags) }
+        .shown(as: "tags", .optional),
+      Column("origin", .text, "Where it is configured.") { .text($0.origin) }
+        .shown(as: "origin", .optional) { row, _ in
+          TableCell(row.origin.split(separator: "/").last.map(String.init) ?? "", .dim)
+        },
+      Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
+        .text($0.source.note)
+      },
+    ]
+  }
+
+  private static var stored: [Column<SourceRow>] {
+    [
+      Column("title", .optional(.text), "What the feed calls itself.") { .text($0.record?.title) },
+      Column("articles", .integer, "In its last good document.") {
+        .integer($0.record?.articleCount ?? 0)
+      },
+      Column("fetched_at", .optional(.time), "End of the last success.") {
+        .time($0.record?.fetchedAt?.wall)
+      }
+      .shown(as: "fetched", .lesserNumber) { row, options in
+        let age = row.record?.fetchedAt.map { shortAge(options.now - $0.wall) }
+        return TableCell(age ?? "never", .dim)
+      },
+      Column(
+        "last_error", .optional(.object(ErrorCell.properties)), "How the last refresh failed."
+      ) { ErrorCell.cell($0.record?.lastCode, $0.record?.lastMessage) },
+    ]
+  }
+
+  private static var planned: [Column<SourceRow>] {
+    [
+      Column("due", .bool, "Whether it would be asked now.") { .bool($0.schedule.isDue) },
+      Column("wait_s", .optional(.integer), "Seconds until it is due; null: never again.") {
+        .seconds($0.schedule.wait)
+      },
+      Column("reason", .optional(.text), "What holds it back; null when it is due.") {
+        .text($0.schedule.winner?.sentence)
+      },
+    ]
+  }
+}

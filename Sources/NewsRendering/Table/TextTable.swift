@@ -1,0 +1,109 @@
+// TextTable.swift - rows in columns, fitted into the width of a terminal.
+
+import NewsText
+
+/// One row: a cell for each column, and what stands on lines of its own under them.
+struct TableRow: Hashable, Sendable {
+  var cells: [TableCell]
+  var below: [TableCell] = []
+}
+
+struct TextTable {
+  private static let gap = 2
+  private static let narrowest = 8
+  private static let indent = 5
+
+  private let looks: [TableLook]
+  private let rows: [TableRow]
+  private let widths: [Int]
+
+  /// Cells are escaped here; each row has one cell per look.
+  init(_ looks: [TableLook], _ rows: [TableRow]) {
+    self.looks = looks
+    self.rows = rows.map { row in
+      TableRow(
+        cells: row.cells.map(\.escapedForTerminal), below: row.below.map(\.escapedForTerminal))
+    }
+    var widths = looks.map { displayWidth($0.header ?? "") }
+    for row in self.rows {
+      for (index, cell) in row.cells.enumerated() {
+        widths[index] = max(widths[index], displayWidth(cell.text))
+      }
+    }
+    self.widths = widths
+  }
+
+  /// One line for the headers, one per row, each ended by a line feed.
+  package func rendered(_ options: RenderOptions) -> [UInt8] {
+    let (shown, widths) = fitted(to: options.width)
+    let headers = TableRow(cells: looks.map { TableCell(($0.header ?? "").uppercased(), .dim) })
+    var bytes: [UInt8] = []
+    for row in [headers] + rows {
+      appendLine(shown.map { row.cells[$0] }, shown.map { looks[$0] }, widths, options, to: &bytes)
+      for cell in row.below where !cell.text.isEmpty {
+        let room = max((options.width ?? .max) - TextTable.indent, 1)
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: TextTable.indent))
+        bytes += cell.drawn(truncated(cell.text, toWidth: room), options).utf8
+        bytes.append(UInt8(ascii: "\n"))
+      }
+    }
+    return bytes
+  }
+
+  /// Which columns are shown, and how wide each is.
+  private func fitted(to width: Int?) -> (columns: [Int], widths: [Int]) {
+    var shown = Array(looks.indices)
+    guard let width else { return (shown, widths) }
+    while leastWidth(shown) > width, let position = mostDispensable(shown) {
+      shown.remove(at: position)
+    }
+    return (shown, shares(shown, of: width))
+  }
+
+  /// Position of the column that is left out next; nil when all have to stay.
+  private func mostDispensable(_ shown: [Int]) -> Int? {
+    let highest = shown.map { looks[$0].dispensability }.max() ?? 0
+    return highest == 0 ? nil : shown.lastIndex { looks[$0].dispensability == highest }
+  }
+
+  /// The least room these columns can be shown in.
+  private func leastWidth(_ shown: [Int]) -> Int {
+    shown.reduce(TextTable.gap * max(shown.count - 1, 0)) { sum, column in
+      sum + (looks[column].isFlexible ? min(widths[column], TextTable.narrowest) : widths[column])
+    }
+  }
+
+  /// Narrow columns keep their width; what is left is shared by the wide ones that give way.
+  private func shares(_ shown: [Int], of width: Int) -> [Int] {
+    var shares = shown.map { widths[$0] }
+    let fixed = shown.reduce(TextTable.gap * max(shown.count - 1, 0)) {
+      $0 + (looks[$1].isFlexible ? 0 : widths[$1])
+    }
+    var room = max(width - fixed, 0)
+    let flexible = shown.indices.filter { looks[shown[$0]].isFlexible }
+    let narrowFirst = flexible.sorted { shares[$0] < shares[$1] }
+    for (done, index) in narrowFirst.enumerated() {
+      shares[index] = min(shares[index], max(room / (narrowFirst.count - done), 1))
+      room -= shares[index]
+    }
+    return shares
+  }
+
+  private func appendLine(
+    _ cells: [TableCell], _ looks: [TableLook], _ widths: [Int], _ options: RenderOptions,
+    to bytes: inout [UInt8]
+  ) {
+    for (index, cell) in cells.enumerated() {
+      let text = truncated(cell.text, toWidth: widths[index])
+      let space = max(widths[index] - displayWidth(text), 0)
+      let padding = repeatElement(UInt8(ascii: " "), count: space)
+      if looks[index].isRightAligned { bytes.append(contentsOf: padding) }
+      bytes += cell.drawn(text, options).utf8
+      if index == cells.count - 1 { break }
+      if !looks[index].isRightAligned { bytes.append(contentsOf: padding) }
+      bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: TextTable.gap))
+    }
+    while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+}

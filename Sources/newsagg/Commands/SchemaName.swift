@@ -1,0 +1,26 @@
+// SchemaName.swift - the documents that `newsagg schema` knows.
+
+import ArgumentParser
+import NewsRendering
+
+/// A document that has a schema; raw values are the arguments of `newsagg schema`.
+enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
+  case news, hits, stats, breakers, sources, why, plan, cursors, checks, settings, findings
+
+  var schema: JSONSchema {
+    switch self {
+    case .news: .news
+    case .hits: .hits
+    case .stats: .stats
+    case .breakers: .breakers
+    case .sources: .sources
+    case .why: .why
+    case .plan: .plan
+    case .cursors: .cursors
+    case .checks:
+      Listing.schema("checks", "What one request to each source has shown.", SourceCheck.columns)
+    case .settings: Listing.schema("settings", "What is in force.", SettingRow.columns)
+    case .findings: Listing.schema("findings", "What doctor looked at.", DoctorFinding.columns)
+    }
+  }
+}
