@@ -24,12 +24,12 @@ package struct NewsServer: Sendable {
   ///
   /// `reload` reads the settings again on SIGHUP.
   package init(
-    engine: Engine, options: ServerOptions, settings: ServerSettings, renderers: Renderers,
+    engine: Engine, options: ServerOptions, settings: ServerSettings,
     reload: (@Sendable () async throws -> ServerSettings)? = nil,
     logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   ) {
     state = ServerState(
-      engine: engine, options: options, settings: settings, renderers: renderers)
+      engine: engine, options: options, settings: settings)
     self.reload = reload
     self.logger = logger
   }

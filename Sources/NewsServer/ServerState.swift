@@ -10,7 +10,6 @@ import Synchronization
 final class ServerState: Sendable {
   let engine: Engine
   let options: ServerOptions
-  let renderers: Renderers
   let cache: ResponseCache
   let counters = Counters()
   let startedAt: Moment
@@ -20,12 +19,11 @@ final class ServerState: Sendable {
   private let storeSnapshot = NIOLockedValueBox(StoreSnapshot())
   private let draining = Atomic<Bool>(false)
 
-  init(
-    engine: Engine, options: ServerOptions, settings: ServerSettings, renderers: Renderers
+  package init(
+    engine: Engine, options: ServerOptions, settings: ServerSettings
   ) {
     self.engine = engine
     self.options = options
-    self.renderers = renderers
     cache = ResponseCache(capacity: options.maxCachedResponses)
     startedAt = engine.now()
     current = NIOLockedValueBox(settings)

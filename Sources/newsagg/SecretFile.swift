@@ -1,5 +1,6 @@
 // SecretFile.swift - keys and tokens from files that nobody else can read.
 
+import CDispatch
 import Glibc
 
 struct FileFault: Error, CustomStringConvertible {

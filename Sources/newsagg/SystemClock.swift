@@ -1,5 +1,6 @@
 // SystemClock.swift - the clocks of this machine as a Moment.
 
+import CDispatch
 import Glibc
 import NewsCore
 // Where the compiler says that timespec is from, when it builds this file again without the others.

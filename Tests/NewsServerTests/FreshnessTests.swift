@@ -47,7 +47,7 @@ final class ScratchDirectory: Sendable {
 
       #expect(answer.status == 200)
       #expect(elapsed < .seconds(1), "\(elapsed)")
-      #expect(answer.text.contains("a:stale"))
+      #expect(answer.text.contains("{\"name\":\"a\",\"state\":\"stale\""))
       #expect(answer["Cache-Status"] == "newsagg; hit; detail=stale")
       #expect(try await eventually { await transport.requests.count == 3 }, "refreshed behind")
       for _ in 0..<20 { _ = try await server.get("/news?limit=\(Int.random(in: 1...400))") }
@@ -162,8 +162,7 @@ func reloadedState(_ settings: ServerSettings) async throws -> ServerState {
     store: store, transport: FakeTransport(), options: EngineOptions(), owner: "me",
     now: systemMoment)
   let state = ServerState(
-    engine: engine, options: ServerOptions(), settings: ServerSettings(catalogue: sampleSources),
-    renderers: .plain)
+    engine: engine, options: ServerOptions(), settings: ServerSettings(catalogue: sampleSources))
   let handler = CacheableHandler(state: state)
   _ = await handler.response(to: .sources, generation: state.cache.generation)
   let reloader = Reloader(

@@ -123,7 +123,7 @@ private let start = WallTime(seconds: 1_790_000_000)
 
   private func news(_ query: String) throws(HTTPProblem) -> NewsQuery {
     let context = QueryContext(
-      settings: settings, options: ServerOptions(), feedFormats: ["rss"], now: start)
+      settings: settings, options: ServerOptions(), now: start)
     return try NewsQuery(try QueryString(query), context)
   }
 

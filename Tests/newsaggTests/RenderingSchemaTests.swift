@@ -4,7 +4,6 @@ import Foundation
 import NewsCore
 @testable import NewsRendering
 import NewsEngine
-import NewsServer
 import NewsStore
 import TestSupport
 import Testing
@@ -22,24 +21,6 @@ import Testing
     let document = try JSONSerialization.jsonObject(with: Data(sample(of: name)))
     let flaws = flaws(document, .object(name.schema.properties), at: name.rawValue)
     #expect(flaws == [])
-  }
-
-  @Test(arguments: [SchemaName.sources, .breakers, .stats])
-  func `is that of the server's document as well`(name: SchemaName) throws {
-    let renderers = Renderers.ofCommandLine
-    let row = ListingSamples.sources[0]
-    let settings = ServerSettings(catalogue: [row.source])
-    let views: [ScheduledSource] = [(row.source, row.record, row.schedule)]
-    let bytes =
-      switch name {
-      case .sources: renderers.sources(views, settings, .sampleNoon)
-      case .breakers: renderers.breakers(views, settings, .sampleNoon)
-      default: renderers.stats(ListingSamples.statistics, settings, .sampleNoon)
-      }
-    let document = try JSONSerialization.jsonObject(with: Data(bytes))
-
-    #expect(flaws(document, .object(name.schema.properties), at: name.rawValue) == [])
-    #expect(renderers.schemas[name.rawValue] != nil)
   }
 
   private func sample(of name: SchemaName) throws -> [UInt8] {

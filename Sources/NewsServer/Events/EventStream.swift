@@ -50,7 +50,7 @@ struct EventStream: Sendable {
   private func bytes(of event: Event) -> ByteBuffer {
     guard case .article(let article) = event else { return ByteBuffer(string: ": still here\n\n") }
     var buffer = ByteBuffer(string: "event: article\ndata: ")
-    buffer.writeBytes(state.renderers.article(article).filter { $0 != 0x0a && $0 != 0x0d })
+    buffer.writeBytes(article.jsonLine.filter { $0 != 0x0a && $0 != 0x0d })
     buffer.writeString("\n\n")
     return buffer
   }

@@ -8,13 +8,13 @@ extension CacheableHandler {
   func sources() async throws -> HandlerResult {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
-    return document(state.renderers.sources(views, settings, state.wall))
+    return document(settings.sourcesDocument(views, at: state.wall))
   }
 
   func breakers() async throws -> HandlerResult {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
-    return document(state.renderers.breakers(views, settings, state.wall))
+    return document(breakersDocument(views, at: state.wall))
   }
 
   /// Of the last day when `since` says nothing else.
@@ -24,7 +24,7 @@ extension CacheableHandler {
     let names = settings.catalogue.map(\.name)
     let log = try await state.engine.store.log(sources: names, since: start)
     let all = statistics(of: log, sources: names, since: start, until: now)
-    return document(state.renderers.stats(all, settings, now))
+    return document(statsDocument(all, at: now))
   }
 
   /// Ages and waits are whole seconds, so two seconds are as good as new.

@@ -1,5 +1,6 @@
 // CacheableHandler+News.swift - the answer to /news.
 
+import NewsRendering
 import NewsCore
 import NewsText
 import NewsEngine
@@ -35,11 +36,11 @@ extension CacheableHandler {
     -> CachedResponse
   {
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
-    let feed = state.renderers.feeds[query.format]
+    let format = feedFormats[query.format] ?? .json
     let homePage = state.homePage
-    let place = FeedPlace(homePage: homePage, url: homePage + query.target(cursor: nil).dropFirst())
+    let url = homePage + query.target(cursor: nil).dropFirst()
     let render = { (report: NewsReport) in
-      feed?.render(report, place) ?? state.renderers.news(report)
+      report.document(as: format, homePage: homePage, url: url)
     }
     var fields = [
       ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(report)),
@@ -47,7 +48,7 @@ extension CacheableHandler {
     if isMissingCritical { fields.append(("Retry-After", "5")) }
     if let next { fields.append(("Link", "<\(query.target(cursor: next))>; rel=\"next\"")) }
     return CachedResponse(
-      status: isMissingCritical ? 503 : 200, contentType: feed?.contentType ?? "application/json",
+      status: isMissingCritical ? 503 : 200, contentType: format.mediaType,
       body: render(report), etag: etag(render(report.withoutTimes)), fields: fields,
       madeAt: report.generatedAt)
   }

@@ -15,7 +15,7 @@ extension CacheableHandler {
       query: query, articles: report.articles, hasMore: hasMore,
       tags: Array(Set(settings.defaults.flatMap(\.tags))).sorted(),
       board: try await board(settings.defaults), storeProblem: report.storeProblem != nil,
-      formats: state.renderers.feeds.keys.sorted(), version: state.options.version,
+      formats: feedFormats.keys.sorted(), version: state.options.version,
       now: report.generatedAt)
     let body = page.html
     let response = CachedResponse(

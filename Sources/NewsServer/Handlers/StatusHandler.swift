@@ -1,5 +1,6 @@
 // StatusHandler.swift - answers about the server itself, at once and from memory.
 
+import NewsRendering
 import NewsCore
 import NewsEngine
 import NewsText
@@ -13,7 +14,7 @@ struct StatusHandler: Sendable {
     self.state = state
     let body = openAPIDocument(
       version: state.options.version, needsToken: state.settings.token != nil,
-      schemas: state.renderers.schemas)
+      schemas: documentSchemas.mapValues { $0.rendered(isPretty: false, standsAlone: false) })
     description = CachedResponse(
       contentType: "application/json", body: body, etag: etag(body),
       fields: [("Cache-Control", "private, max-age=3600")])

@@ -35,8 +35,8 @@ struct NewsQuery: Hashable, Sendable {
     limit = try query.integer("limit", in: NewsQuery.limits) ?? 50
     cursor = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.value("format") ?? "json"
-    guard format == "json" || context.feedFormats.contains(format) else {
-      let known = (["json"] + context.feedFormats.sorted()).joined(separator: ", ")
+    guard format == "json" || feedFormats[format] != nil else {
+      let known = (["json"] + feedFormats.keys.sorted()).joined(separator: ", ")
       throw .parameter(name: "format", message: "is none of \(known)")
     }
     let longest = Int(context.options.maxDeadline.milliseconds)

@@ -6,8 +6,6 @@ import NewsCore
 struct QueryContext: Sendable {
   var settings: ServerSettings
   var options: ServerOptions
-  /// Values of `format` besides `json`.
-  var feedFormats: Set<String>
   var now: WallTime
 }
 
@@ -15,6 +13,6 @@ extension QueryContext {
   init(_ state: ServerState) {
     self.init(
       settings: state.settings, options: state.options,
-      feedFormats: Set(state.renderers.feeds.keys), now: state.wall)
+      now: state.wall)
   }
 }

@@ -58,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
       settings, answersWithoutStore: true, logLevel: options.logLevel ?? .notice
     ) { engine in
       let server = NewsServer(
-        engine: engine, options: serverOptions, settings: serverSettings, renderers: .ofCommandLine,
+        engine: engine, options: serverOptions, settings: serverSettings,
         reload: { try ServeCommand.serverSettings(try command.load()) },
         logger: serverLogger(options.logLevel ?? .notice))
       do {

@@ -116,7 +116,7 @@ func withServer(
   change(&options)
   let settings = ServerSettings(catalogue: sources, token: token.map { Secret($0) })
   let server = NewsServer(
-    engine: engine, options: options, settings: settings, renderers: .plain, reload: reload)
+    engine: engine, options: options, settings: settings, reload: reload)
   let (ports, listening) = AsyncStream.makeStream(of: Int.self)
   let group = ServiceGroup(
     services: [Running(server: server, listening: listening)],
@@ -166,50 +166,9 @@ func seed(_ store: Store, _ source: Source, articles: Int, age: Duration = .zero
         source: source.name, id: "\(source.name)-\(index)",
         title: "Story \(index) of \(source.name) <b>&amp; \"more\"",
         url: "https://\(source.name).example/\(index)",
-        publishedAt: now.wall - .minutes(index + 1), summary: "What happened there.",
+        publishedAt: now.wall - .minutes(index + 1),
+        summary: "What happened there. " + String(repeating: "x", count: 900),
         firstSeenAt: now.wall)
     }
-  }
-}
-
-extension Renderers {
-  /// Just enough to look at.
-  static let plain = Renderers(
-    news: { report in
-      var writer = JSONWriter()
-      writer.object { writer in
-        writer.field("generated_at", report.generatedAt.rfc3339)
-        writer.field("titles", report.articles.map(\.title))
-        writer.field("states", report.sources.map { "\($0.name):\($0.state.rawValue)" })
-        writer.field("padding", String(repeating: "x", count: 8000))
-      }
-      return writer.bytes
-    },
-    feeds: [
-      "rss": ("application/rss+xml", { Array("<rss>\($0.articles.count) \($1.url)</rss>".utf8) })
-    ],
-    article: { article in
-      var writer = JSONWriter()
-      writer.object { $0.field("title", article.title) }
-      return writer.bytes
-    },
-    sources: { views, _, _ in
-      rows(views) { writer, view in
-        writer.field("sources", view.source.name)
-        writer.field("due", view.schedule.isDue)
-      }
-    },
-    breakers: { views, _, _ in rows(views) { $0.field("breaker", $1.source.name) } },
-    stats: { all, _, _ in rows(all) { $0.field("source", $1.source) } },
-    schemas: ["news": Array("{\"title\":\"newsagg.news/1\"}".utf8)])
-
-  private static func rows<Row>(
-    _ rows: [Row], _ body: (inout JSONWriter, Row) -> Void
-  ) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.array(rows) { writer, row in
-      writer.object { body(&$0, row) }
-    }
-    return writer.bytes
   }
 }

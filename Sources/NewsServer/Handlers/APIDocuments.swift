@@ -1,0 +1,59 @@
+// APIDocuments.swift - the documents of the API: what the commands print as JSON, byte for byte.
+
+import NewsCore
+import NewsEngine
+import NewsRendering
+import NewsStore
+import NewsText
+
+/// The formats of `/news` besides JSON, by the value of `format`.
+let feedFormats = ["rss": OutputFormat.rss, "atom": .atom, "jsonfeed": .jsonfeed]
+
+/// The schemas that `/openapi.json` carries, by name without "newsagg." and version.
+let documentSchemas = [
+  "news": JSONSchema.news, "sources": .sources, "breakers": .breakers, "stats": .stats,
+]
+
+extension NewsReport {
+  /// The document "newsagg.news/1", or a feed that says where it can be fetched again.
+  func document(as format: OutputFormat, homePage: String, url: String) -> [UInt8] {
+    var document = NewsDocument(self)
+    (document.homePage, document.ownURL) = (homePage, url)
+    return document.rendered(as: format, RenderOptions(now: generatedAt))
+  }
+}
+
+extension Article {
+  /// One JSON object on one line.
+  var jsonLine: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { $0.fields(ArticleField.allCases.map(\.column), of: self) }
+    return writer.bytes
+  }
+}
+
+extension ServerSettings {
+  /// The document "newsagg.sources/1".
+  func sourcesDocument(_ views: [ScheduledSource], at now: WallTime) -> [UInt8] {
+    let defaults = Set(defaultNames)
+    let rows = views.map { view in
+      SourceRow(
+        source: view.source, record: view.record, schedule: view.schedule,
+        isDefault: defaults.contains(view.source.name),
+        // The path of the file is not told over the network.
+        origin: ownNames.contains(view.source.name) ? "file" : "built-in")
+    }
+    return Listing("sources", SourceRow.columns, rows).json(RenderOptions(now: now))
+  }
+}
+
+/// The document "newsagg.breakers/1".
+func breakersDocument(_ views: [ScheduledSource], at now: WallTime) -> [UInt8] {
+  let rows = views.map { BreakerRow($0.source, $0.record) }
+  return Listing("breakers", BreakerRow.columns, rows).json(RenderOptions(now: now))
+}
+
+/// The document "newsagg.stats/1".
+func statsDocument(_ statistics: [SourceStatistics], at now: WallTime) -> [UInt8] {
+  Listing("stats", SourceStatistics.columns, statistics).json(RenderOptions(now: now))
+}
