@@ -1,6 +1,6 @@
 // JSONFeedReader.swift - JSON Feed 1.0 and 1.1 (jsonfeed.org).
 
-/// Reads a JSON document of a kind we know.
+/// Reads a JSON Feed or an answer of NewsAPI.
 ///
 /// The whole document is checked before the first entry is read, so nothing is handed over of one that
 /// is refused.

@@ -43,7 +43,7 @@ private func entry(_ article: JSONObject, _ limits: ParseLimits) -> Entry {
   return entry
 }
 
-/// NewsAPI passes on what the sites say, some of it markup.
+/// A description or content, which comes from the site of the article and may be HTML.
 private func text(_ value: JSONValue?, _ limits: ParseLimits) -> TextConstruct? {
   value?.text.map { TextConstruct(looksLikeHTML($0) ? .html : .text, cutText($0, limits)) }
 }
