@@ -52,6 +52,12 @@ let package = Package(
       dependencies: ["NewsCore", "NewsText", "FeedParsing", "NewsStore", "NewsEngine"],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CMalloc"),
+    .target(
+      name: "NewsConfiguration",
+      dependencies: ["NewsCore", "NewsText", "FeedParsing", "NewsStore", "NewsEngine", "CMalloc"],
+      swiftSettings: strict),
+
     .target(
       name: "NewsServer",
       dependencies: [
@@ -71,13 +77,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .systemLibrary(name: "CMalloc"),
     .target(name: "CProcess"),
     .executableTarget(
       name: "newsagg",
       dependencies: [
         "NewsCore", "NewsText", "FeedParsing", "CurlTransport", "NewsStore", "NewsEngine",
-        "NewsRendering", "NewsServer", "CMalloc", "CProcess",
+        "NewsRendering", "NewsConfiguration", "NewsServer", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -153,7 +158,8 @@ let package = Package(
     .testTarget(
       name: "newsaggTests",
       dependencies: [
-        "newsagg", "NewsRendering", "NewsEngine", "NewsStore", "FeedParsing", "NewsCore",
+        "newsagg", "NewsRendering", "NewsConfiguration", "NewsEngine", "NewsStore", "FeedParsing",
+        "NewsCore",
         "NewsText",
         "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

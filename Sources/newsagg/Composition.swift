@@ -1,5 +1,6 @@
 // Composition.swift - opens, wires and closes one engine; nothing else builds anything.
 
+import NewsConfiguration
 import CurlTransport
 import Glibc
 import Logging

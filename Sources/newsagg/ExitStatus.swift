@@ -1,5 +1,6 @@
 // ExitStatus.swift - every exit code, from every error.
 
+import NewsConfiguration
 import CurlTransport
 import NewsRendering
 import NewsStore
@@ -68,6 +69,10 @@ extension CommandError {
       } else {
         self = .configuration(error.description)
       }
+    case let error as ConfigurationError:
+      self =
+        error.place == .request
+        ? .usage(error.message, hint: error.hint) : .configuration(error.message, hint: error.hint)
     case let error as StoreError:
       self.init(
         status: error.kind == .newer || error.kind == .foreign ? .badConfiguration : .unavailable,

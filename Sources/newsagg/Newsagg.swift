@@ -1,5 +1,6 @@
 // Newsagg.swift - the root command and how a command is run.
 
+import NewsConfiguration
 import ArgumentParser
 import CProcess
 import Dispatch

@@ -1,5 +1,6 @@
 // SystemClock.swift - the clocks of this machine as a Moment.
 
+import NewsConfiguration
 import CDispatch
 import Glibc
 import NewsCore

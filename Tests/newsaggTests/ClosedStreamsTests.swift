@@ -1,5 +1,6 @@
 // ClosedStreamsTests.swift - the standard streams of a process that was started without them.
 
+@testable import NewsConfiguration
 import Testing
 
 @testable import newsagg

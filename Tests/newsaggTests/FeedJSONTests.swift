@@ -1,5 +1,6 @@
 // FeedJSONTests.swift - a document printed while it is read is the document.
 
+@testable import NewsConfiguration
 import FeedParsing
 import FoundationEssentials
 import NewsCore

@@ -1,5 +1,6 @@
 // GoldenCommandTests.swift - the real program, byte for byte: arguments in, streams and status out.
 
+@testable import NewsConfiguration
 import FeedParsing
 import Foundation
 import NewsCore

@@ -1,5 +1,6 @@
 // GoldenFile.swift - renderings compared byte for byte with files that are reviewed.
 
+@testable import NewsConfiguration
 import FoundationEssentials
 import Testing
 

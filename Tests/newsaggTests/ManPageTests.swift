@@ -1,5 +1,6 @@
 // ManPageTests.swift - what the program can say, the manual explains.
 
+@testable import NewsConfiguration
 import Foundation
 import NewsCore
 @testable import NewsRendering

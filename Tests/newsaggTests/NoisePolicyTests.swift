@@ -1,5 +1,6 @@
 // NoisePolicyTests.swift - which runs of a failing source cron hears of.
 
+@testable import NewsConfiguration
 import NewsCore
 import Testing
 

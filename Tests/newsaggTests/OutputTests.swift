@@ -1,5 +1,6 @@
 // OutputTests.swift - real descriptors that fail in every way.
 
+@testable import NewsConfiguration
 import FoundationEssentials
 import Testing
 

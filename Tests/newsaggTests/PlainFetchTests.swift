@@ -1,5 +1,6 @@
 // PlainFetchTests.swift - what is read without the parser is read as the parser reads it.
 
+@testable import NewsConfiguration
 import ArgumentParser
 import Testing
 

@@ -1,5 +1,6 @@
 // PlainSourceTests.swift - what is read in one step is read as the whole grammar reads it.
 
+@testable import NewsConfiguration
 import Foundation
 import NewsCore
 import NewsText

@@ -1,5 +1,6 @@
 // ReadmeTests.swift - what README shows is what the program prints.
 
+@testable import NewsConfiguration
 import Foundation
 import Testing
 

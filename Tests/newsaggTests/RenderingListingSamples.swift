@@ -1,5 +1,6 @@
 // RenderingListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
 
+@testable import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
 import TestSupport

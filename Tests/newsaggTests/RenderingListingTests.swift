@@ -1,5 +1,6 @@
 // RenderingListingTests.swift - statistics, breakers, sources and decisions, byte for byte.
 
+@testable import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
 import NewsText

@@ -1,5 +1,6 @@
 // RenderingManySourcesTests.swift - reports of so many sources that most say the same.
 
+@testable import NewsConfiguration
 import Foundation
 import NewsCore
 @testable import NewsRendering

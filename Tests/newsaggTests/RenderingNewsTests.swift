@@ -1,5 +1,6 @@
 // RenderingNewsTests.swift - a report in every format, byte for byte.
 
+@testable import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
 import NewsText

@@ -1,5 +1,6 @@
 // RenderingRoundTripTests.swift - the feeds we write are read back by our own parser.
 
+@testable import NewsConfiguration
 import FeedParsing
 import NewsCore
 @testable import NewsRendering

@@ -1,5 +1,6 @@
 // RenderingSafetyTests.swift - no control character of a feed reaches any output.
 
+@testable import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
 import NewsText

@@ -1,5 +1,6 @@
 // RenderingSamples.swift - a report with every state of a source, for the renderings.
 
+@testable import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
 import TestSupport

@@ -1,5 +1,6 @@
 // RenderingSchemaTests.swift - what is documented is what is written, key by key.
 
+@testable import NewsConfiguration
 import Foundation
 import NewsCore
 @testable import NewsRendering

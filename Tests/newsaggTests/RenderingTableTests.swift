@@ -1,5 +1,6 @@
 // RenderingTableTests.swift - columns, widths and figures for people.
 
+@testable import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
 import NewsText

@@ -1,5 +1,6 @@
 // SourceImportTests.swift - subscriptions of other programs, and what is refused of them.
 
+@testable import NewsConfiguration
 import NewsCore
 import Testing
 

@@ -1,5 +1,6 @@
 // TOMLEditingTests.swift - edits that leave the rest of a file as it was.
 
+@testable import NewsConfiguration
 import NewsCore
 import Testing
 

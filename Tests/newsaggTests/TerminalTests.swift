@@ -1,5 +1,6 @@
 // TerminalTests.swift - colour, width and progress, decided from values.
 
+@testable import NewsConfiguration
 import NewsEngine
 import Testing
 

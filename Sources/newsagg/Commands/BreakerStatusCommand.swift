@@ -1,5 +1,6 @@
 // BreakerStatusCommand.swift - the breakers, and an operator's hand on them.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsRendering

@@ -1,5 +1,6 @@
 // CommonOptions.swift - the options that commands share.
 
+import NewsConfiguration
 import ArgumentParser
 import Logging
 import NewsCore
@@ -68,23 +69,6 @@ struct SourceOptions: ParsableArguments {
     var selection = SourceSelection(arguments: arguments, listed: sources)
     selection.tags = tag
     return selection
-  }
-}
-
-extension SourceSelection {
-  /// Names, and lists of names with commas, as they stand on a command line.
-  ///
-  /// An empty name stays and is unknown: `"$SOURCE"` without a value must not mean all of them.
-  init(arguments: [String], listed: [String]) {
-    let listed = listed.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    let given = arguments.flatMap { argument in
-      // A URL may contain commas.
-      argument.contains("://")
-        ? [argument[...]] : argument.split(separator: ",", omittingEmptySubsequences: false)
-    }
-    let names = (given + listed).map(String.init)
-    // "a,b," is a list that was put together.
-    self.init(names: names.last == "" && names.count > 1 ? names.dropLast() : names)
   }
 }
 

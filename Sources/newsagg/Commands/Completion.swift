@@ -1,5 +1,6 @@
 // Completion.swift - names for the shells to complete; no network, no error ever.
 
+import NewsConfiguration
 import ArgumentParser
 import Dispatch
 import NewsCore

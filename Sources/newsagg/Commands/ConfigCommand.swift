@@ -1,5 +1,6 @@
 // ConfigCommand.swift - what is in force, and where it came from.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsRendering

@@ -1,5 +1,6 @@
 // DoctorCommand.swift - what is wrong with this installation, and what to do about it.
 
+import NewsConfiguration
 import ArgumentParser
 import CurlTransport
 import Dispatch

@@ -1,5 +1,6 @@
 // FetchCommand.swift - the options of fetch.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsText

@@ -1,5 +1,6 @@
 // SearchCommand.swift - full text over what is stored.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsRendering

@@ -1,5 +1,7 @@
 // ServeCommand.swift - the same engine over HTTP.
 
+import NewsText
+import NewsConfiguration
 import ArgumentParser
 import Glibc
 import Logging

@@ -1,5 +1,6 @@
 // SourcesAddCommand.swift - asks a source once and writes it into the configuration file.
 
+import NewsConfiguration
 import ArgumentParser
 import FeedParsing
 import NewsCore

@@ -1,5 +1,6 @@
 // SourcesCheckCommand.swift - what a source answers to one request, and what is wrong with it.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsEngine

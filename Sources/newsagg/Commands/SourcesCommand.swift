@@ -1,5 +1,6 @@
 // SourcesCommand.swift - the catalogue.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsRendering

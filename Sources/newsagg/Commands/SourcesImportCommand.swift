@@ -1,5 +1,6 @@
 // SourcesImportCommand.swift - subscriptions from and for other feed readers.
 
+import NewsConfiguration
 import ArgumentParser
 import Glibc
 import NewsCore

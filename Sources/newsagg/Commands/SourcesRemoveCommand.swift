@@ -1,5 +1,6 @@
 // SourcesRemoveCommand.swift - takes sources out of the configuration file.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsText

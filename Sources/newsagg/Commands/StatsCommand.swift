@@ -1,5 +1,6 @@
 // StatsCommand.swift - what fetching has cost and brought, source by source.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsRendering

@@ -1,5 +1,6 @@
 // WhyCommand.swift - why a source will or will not be asked now.
 
+import NewsConfiguration
 import ArgumentParser
 import NewsCore
 import NewsRendering

@@ -1,5 +1,6 @@
 // CursorProcessTests.swift - no article is lost to a cursor, however its readers die.
 
+@testable import NewsConfiguration
 import Foundation
 import Glibc
 import TestSupport

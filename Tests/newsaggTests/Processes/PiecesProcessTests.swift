@@ -1,5 +1,6 @@
 // PiecesProcessTests.swift - a document is the same however its bytes arrive.
 
+@testable import NewsConfiguration
 import Foundation
 import TestSupport
 import Testing

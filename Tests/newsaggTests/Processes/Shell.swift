@@ -1,5 +1,6 @@
 // Shell.swift - the program as a shell starts it, for streams and limits that only a shell sets.
 
+@testable import NewsConfiguration
 import Foundation
 
 extension Workplace {

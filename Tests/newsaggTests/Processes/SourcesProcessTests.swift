@@ -1,5 +1,6 @@
 // SourcesProcessTests.swift - the catalogue is changed by the real program, with one request each.
 
+@testable import NewsConfiguration
 import Foundation
 import NewsCore
 import TestSupport

@@ -1,0 +1,207 @@
+// ConfigurationFile.swift - the TOML file as settings and sources, each with its line.
+
+import NewsCore
+import NewsText
+
+/// A TOML file read into raw settings and sources; every error names file, line and key.
+package struct ConfigurationFile {
+  private(set) var settings: [RawSetting] = []
+  /// In the order of the file.
+  private(set) var sources: [Source] = []
+  /// The line on which each source begins.
+  private var lines: [Int] = []
+
+  /// Checks all of the file, and keeps of its sources at least those that are wanted.
+  ///
+  /// `isWanted` is given the bytes of a name.
+  ///
+  /// - Throws: ``SettingsError`` for bad syntax, unknown keys and values that do not fit.
+  package init(
+    utf8 text: [UInt8], path: String, environment: Environment,
+    isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+  ) throws(SettingsError) {
+    let root = try readTables(text, path, isWanted)
+    for (key, node) in root.entries {
+      switch (key, node.value) {
+      case ("sources", .table(let tables)):
+        for (name, entry) in tables.entries {
+          let reader = SourceReader(name: name, path: path, environment: environment)
+          sources.append(try reader.source(entry))
+          lines.append(entry.line)
+        }
+      case ("sources", _):
+        throw SettingsError(
+          origin: .file(path, line: node.line),
+          message: "sources: write each source as a table, [sources.NAME]")
+      case (_, .table(let table)):
+        for (inner, innerNode) in table.entries {
+          settings.append(RawSetting("\(key).\(inner)", innerNode, path: path))
+        }
+      default:
+        settings.append(RawSetting(key, node, path: path))
+      }
+    }
+    if !root.sourceTables.isEmpty { sortSources() }
+  }
+
+  /// Takes in the sources that are written plainly; everything else is in the table returned.
+  private mutating func readTables(
+    _ text: [UInt8], _ path: String, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws(SettingsError) -> TOMLTable {
+    // Room that is not used costs nothing; to grow by doubling writes everything twice.
+    sources.reserveCapacity(text.count / 56)
+    // Of every name, for one that stands twice; two names with one hash only cost the time to read
+    // the file once more.
+    var hashes: [UInt64] = []
+    let rest = try? TOMLTable(parsing: text) { parser in
+      guard let plain = parser.plainSource() else { return false }
+      let name = UnsafeBufferPointer(rebasing: parser.bytes[plain.name])
+      hashes.append(contentHash(name))
+      if isWanted(name) {
+        parser.append(plain, to: &sources)
+        lines.append(plain.line)
+      }
+      return true
+    }
+    if let rest {
+      hashes += rest.sourceTables.map { contentHash($0) }
+      hashes.sort()
+      if !zip(hashes, hashes.dropFirst()).contains(where: ==) { return rest }
+    }
+    // A table that is opened twice is for the whole grammar to join, and what is wrong first for it
+    // to say.
+    (sources, lines) = ([], [])
+    do {
+      return try TOMLTable(parsing: text)
+    } catch {
+      throw SettingsError(origin: .file(path, line: error.line), message: error.message)
+    }
+  }
+
+  private mutating func sortSources() {
+    sources = zip(lines, sources).sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}
+
+extension TOMLTable {
+  /// Names of the tables below `sources`.
+  fileprivate var sourceTables: [String] {
+    if case .table(let tables)? = self["sources"]?.value { tables.keys } else { [] }
+  }
+}
+
+/// Reads one [sources.NAME] table.
+private struct SourceReader {
+  package let name: String
+  package let path: String
+  package let environment: Environment
+
+  package func source(_ entry: TOMLNode) throws(SettingsError) -> Source {
+    guard case .table(let table) = entry.value else {
+      throw fail(entry, "write it as a table, [sources.\(name)]")
+    }
+    guard isSourceName(name) else {
+      throw fail(entry, "a source's name is 1 to 64 of a-z 0-9 . _ -")
+    }
+    var source = Source(name: name, url: "")
+    for (key, node) in table.entries { try read(key, node, into: &source) }
+    guard let url = table["url"] else { throw fail(entry, "url is missing") }
+    if let fault = URLFault(source.url) { throw fail(url, fault.description) }
+    return source
+  }
+
+  private func read(
+    _ key: String, _ node: TOMLNode, into source: inout Source
+  ) throws(SettingsError) {
+    let raw = RawSetting(key, node, path: path, source: name)
+    switch key {
+    case "url": source.url = try raw.text()
+    case "critical": source.isCritical = try raw.boolean()
+    case "ttl": source.ttl = try raw.duration(.seconds(1) ... .days(7))
+    case "timeout": source.timeout = try raw.duration(.milliseconds(100) ... .minutes(10))
+    case "tags": source.tags = try raw.list()
+    case "allow_private": source.allowPrivate = try raw.addressRanges()
+    case "kind":
+      let text = try raw.text()
+      guard let kind = Source.Kind(rawValue: text) else {
+        throw raw.fail("\"\(text)\" is no kind; feed (the default) and newsapi are")
+      }
+      source.kind = kind
+    case "header":
+      guard case .table(let table) = node.value else {
+        throw raw.fail("write { Name = { env = \"VARIABLE\" } }")
+      }
+      for (header, place) in table.entries { try read(header: header, place, raw, into: &source) }
+    default:
+      throw raw.fail(
+        "unknown key"
+          + didYouMean(
+            key,
+            among: ["url", "kind", "critical", "ttl", "timeout", "tags", "header", "allow_private"])
+      )
+    }
+  }
+
+  private func read(
+    header: String, _ place: TOMLNode, _ raw: RawSetting, into source: inout Source
+  ) throws(SettingsError) {
+    guard case .table(let table) = place.value, let (kind, node) = table.entries.first,
+      table.keys.count == 1, case .string(let target) = node.value
+    else {
+      throw raw.fail(
+        "\(header): a key does not belong in this file; write { env = \"VARIABLE\" } "
+          + "or { file = \"PATH\" }")
+    }
+    switch kind {
+    case "env":
+      guard let secret = environment[target] else {
+        source.note = "\(target) is not set, so it is asked without \(header)"
+        return
+      }
+      source.headers.append(SecretHeader(name: header, value: Secret(secret)))
+    case "file":
+      let secret = try readSecret(target, raw)
+      source.headers.append(SecretHeader(name: header, value: Secret(secret)))
+    default:
+      throw raw.fail("\(header): \(kind) is neither env nor file")
+    }
+  }
+
+  private func readSecret(_ file: String, _ raw: RawSetting) throws(SettingsError) -> String {
+    do {
+      return try readSecretFile(file, home: environment.home)
+    } catch {
+      throw raw.fail(error.description)
+    }
+  }
+
+  private func fail(_ node: TOMLNode, _ message: String) -> SettingsError {
+    SettingsError(
+      origin: .file(path, line: node.line), message: "sources.\(name): \(message)")
+  }
+}
+
+extension RawSetting {
+  fileprivate init(_ key: String, _ node: TOMLNode, path: String, source: String? = nil) {
+    self.init(
+      key: key, value: Value(node), origin: .file(path, line: node.line), source: source)
+  }
+}
+
+extension RawSetting.Value {
+  fileprivate init(_ node: TOMLNode) {
+    switch node.value {
+    case .string(let text): self = .text(text)
+    case .integer(let number): self = .number(Int(clamping: number))
+    case .bool(let flag): self = .flag(flag)
+    case .array(let items):
+      let texts = items.compactMap { item in
+        if case .string(let text) = item.value { text } else { nil }
+      }
+      self = texts.count == items.count ? .list(texts) : .other("a list of other things than text")
+    case .table: self = .other("a table")
+    case .float: self = .other("a fraction")
+    case .date: self = .other("a date")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SourceNames.swift - which names and URLs a source may have.
+
+import NewsCore
+import NewsText
+
+/// Whether a name is 1 to 64 of a-z, 0-9, dot, underscore, hyphen, and not like an option.
+package func isSourceName(_ name: String) -> Bool {
+  (1...64).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: "-")
+    && name.utf8.allSatisfy(isSourceNameByte)
+}
+
+func isSourceNameByte(_ byte: UInt8) -> Bool {
+  byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+    || byte == UInt8(ascii: "-")
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether `text` stands at `index`.
+  @inline(__always) package func has(_ text: StaticString, at index: Int) -> Bool {
+    guard index + text.utf8CodeUnitCount <= count else { return false }
+    for offset in 0..<text.utf8CodeUnitCount where self[index + offset] != text.utf8Start[offset] {
+      return false
+    }
+    return true
+  }
+}
+
+/// Why a URL cannot be a source's; what may be connected to is decided by the transport.
+package enum URLFault: Error, Hashable, CustomStringConvertible {
+  case notWeb(String)
+  case userInfo
+  case control
+
+  package init?(_ text: String) {
+    var text = text
+    if text.withUTF8(isPlainURL) { return nil }
+    let url = URIReference(text)
+    if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
+      self = .control
+    } else if !url.isWeb {
+      self = .notWeb(url.redacted)
+    } else if url.hasUserInfo {
+      self = .userInfo
+    } else {
+      return nil
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .notWeb(let url): "\"\(url)\" is no http:// or https:// URL"
+    case .userInfo: "a URL must not carry a user name or password; use header = { … }"
+    case .control: "the URL contains a space or control character"
+    }
+  }
+}
+
+/// A source given as a bare URL; its note is the URL, for its name is none that anybody chose.
+func adHocSource(_ url: String) -> Source {
+  Source(name: adHocName(url), url: url, note: URIReference(url).redacted)
+}
+
+/// A name for a source given as a bare URL: its host and a hash of the whole.
+func adHocName(_ url: String) -> String {
+  let parts = URIReference(url)
+  let host = (parts.host ?? "url").lowercased().map { isSourceName(String($0)) ? $0 : "-" }
+  let hash = shortHash(url)
+  return String(host.prefix(40)) + "-" + hash
+}
+
+private func shortHash(_ text: String) -> String {
+  var hash: UInt32 = 0x811c_9dc5
+  for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+  return String(hash, radix: 36)
+}

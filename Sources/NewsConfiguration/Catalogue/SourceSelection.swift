@@ -1,0 +1,86 @@
+// SourceSelection.swift - names, URLs and tags of the command line as sources.
+
+package import NewsCore
+import NewsText
+
+/// Which sources a command means.
+package struct SourceSelection: Sendable {
+  /// Names and URLs, as given.
+  package var names: [String] = []
+  package var tags: [String] = []
+
+  package init(names: [String] = [], tags: [String] = []) {
+    self.names = names
+    self.tags = tags
+  }
+
+  /// The settings, with at least the sources meant in their catalogue.
+  package func load(_ flags: SettingFlags, _ environment: Environment) throws -> Settings {
+    if tags.contains("") { throw ConfigurationError.usage("--tag needs a name") }
+    let areFewNames =
+      (1...8).contains(names.count) && tags.isEmpty && !names.contains { $0.contains("://") }
+    if areFewNames {
+      let settings = try Settings.load(flags, environment) { bytes in
+        names.contains { $0.utf8.elementsEqual(bytes) }
+      }
+      let known = Set(settings.catalogue.map(\.name))
+      if known.isSuperset(of: names) { return settings }
+      // To say which name was meant takes all of them.
+    }
+    return try Settings.load(flags, environment)
+  }
+
+  /// The sources meant, each once, in the order given; all default ones when none is named.
+  package func resolve(_ settings: Settings) throws -> [Source] {
+    let wanted = Set(names)
+    var known: [String: Source] = [:]
+    let catalogue = wanted.isEmpty ? [] : settings.catalogue
+    for index in catalogue.indices where wanted.contains(catalogue[index].name) {
+      known[catalogue[index].name] = catalogue[index]
+    }
+    var chosen: [Source] = []
+    var seen: Set<String> = []
+    func choose(_ source: Source) {
+      if seen.insert(source.name).inserted { chosen.append(source) }
+    }
+    for name in names {
+      if name.contains("://") {
+        if let fault = URLFault(name) { throw ConfigurationError.usage(fault.description) }
+        choose(catalogue.first { $0.url == name } ?? adHocSource(name))
+      } else if let source = known[name] {
+        choose(source)
+      } else {
+        throw ConfigurationError.usage(
+          "unknown source \"\(name)\"" + didYouMean(name, among: catalogue.map(\.name).sorted()),
+          hint: "newsagg sources list shows all of them")
+      }
+    }
+    for tag in tags {
+      let tagged = settings.taggedSources.filter { $0.tags.contains(tag) }
+      guard !tagged.isEmpty else {
+        let all = Set(settings.taggedSources.flatMap(\.tags)).sorted()
+        throw ConfigurationError.usage(
+          "no source has the tag \"\(tag)\"" + didYouMean(tag, among: all))
+      }
+      tagged.forEach(choose)
+    }
+    return names.isEmpty && tags.isEmpty ? settings.defaultSources : chosen
+  }
+}
+
+extension SourceSelection {
+  /// Names, and lists of names with commas, as they stand on a command line.
+  ///
+  /// An empty name stays and is unknown: `"$SOURCE"` without a value must not mean all of them.
+  package init(arguments: [String], listed: [String]) {
+    let listed = listed.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let given = arguments.flatMap { argument in
+      // A URL may contain commas.
+      argument.contains("://")
+        ? [argument[...]] : argument.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let names = (given + listed).map(String.init)
+    // "a,b," is a list that was put together.
+    self.init(names: names.last == "" && names.count > 1 ? names.dropLast() : names)
+  }
+}

@@ -1,0 +1,64 @@
+// SecretFile.swift - keys and tokens from files that nobody else can read.
+
+import NewsText
+import CDispatch
+import Glibc
+
+package struct FileFault: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// The first line of a file that belongs to us and is closed to everyone else (0600).
+package func readSecretFile(_ path: String, home: String?) throws(FileFault) -> String {
+  let path = expandingHome(path, home: home)
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else {
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
+  }
+  defer { close(descriptor) }
+  var facts = stat()
+  guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+    throw FileFault(description: "\(path) is no regular file")
+  }
+  guard facts.st_mode & 0o077 == 0 else {
+    throw FileFault(description: "\(path) is open to others; run: chmod 600 \(path)")
+  }
+  guard facts.st_uid == getuid() else {
+    throw FileFault(description: "\(path) belongs to another user")
+  }
+  guard let bytes = readAll(descriptor, atMost: 65_536) else {
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
+  }
+  return String(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
+}
+
+/// The text of a file; nil when there is none.
+package func readTextFile(_ path: String) throws(FileFault) -> String? {
+  try readUTF8(path).map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// The same as bytes that are known to be UTF-8.
+func readUTF8(_ path: String) throws(FileFault) -> [UInt8]? {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else {
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
+  }
+  defer { close(descriptor) }
+  var facts = stat()
+  guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
+    throw FileFault(description: "cannot read \(path): it is a directory")
+  }
+  guard let bytes = readAll(descriptor, atMost: 64 << 20) else {
+    throw FileFault(description: "cannot read \(path): \(errorText(errno))")
+  }
+  guard (try? UTF8Span(validating: bytes.span)) != nil else {
+    throw FileFault(description: "\(path) is not UTF-8")
+  }
+  return bytes
+}
+
+func expandingHome(_ path: String, home: String?) -> String {
+  guard path.hasPrefix("~/"), let home else { return path }
+  return home + path.dropFirst(1)
+}

@@ -1,0 +1,128 @@
+// SettingTable.swift - one definition for each setting: key, check, place, words.
+
+import NewsCore
+import NewsText
+import NewsEngine
+
+/// One setting: its TOML key, the variable that overrides it, how it is checked and shown.
+package struct SettingDefinition: Sendable {
+  package let key: String
+  package let summary: String
+  let apply: @Sendable (inout Settings, RawSetting) throws(SettingsError) -> Void
+  package let show: @Sendable (Settings) -> String
+
+  /// `per_host` is NEWSAGG_PER_HOST, `serve.port` is NEWSAGG_SERVE_PORT.
+  package var variable: String {
+    "NEWSAGG_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })
+  }
+
+  /// Every setting outside [sources.*], in the order of newsagg.toml(5).
+  package static let all: [SettingDefinition] = [
+    duration(
+      "deadline", "answer by then with what is there", \.deadline, .milliseconds(100) ... .hours(1)),
+    duration(
+      "timeout", "one attempt, redirects included", \.engine.timeout,
+      .milliseconds(100) ... .minutes(10)),
+    integer(
+      "concurrency", "fetches in flight over all hosts", \.engine.maxConcurrentFetches, 1...256),
+    integer("per_host", "fetches in flight at one host", \.engine.maxPerHost, 1...16),
+    duration(
+      "ttl", "how long a copy counts as fresh", \.engine.schedule.ttl, .seconds(1) ... .days(7)),
+    duration(
+      "stale_if_error", "how old a copy may be when a refresh failed",
+      \.engine.schedule.staleIfError, .zero ... .days(90)),
+    duration(
+      "stale_while_revalidate", "how far past its time serve still answers at once",
+      \.engine.schedule.staleWhileRevalidate, .zero ... .days(7)),
+    duration("retention", "how long articles are kept", \.retention, .days(1) ... .days(3650)),
+    integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
+    integer(
+      "max_body_bytes", "longest decoded document", \.engine.maxBodyBytes, 1024...268_435_456),
+    SettingDefinition(key: "store", summary: "the SQLite file") {
+      settings, raw throws(SettingsError) in
+      settings.store = try storePath(raw)
+    } show: {
+      "\"\($0.store)\""
+    },
+    list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate) {
+      raw throws(SettingsError) in try raw.addressRanges()
+    },
+    optionalText(
+      "proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy,
+      fault: { URLFault($0)?.description }),
+    optionalText("contact", "URL or address in the User-Agent", \.contact),
+    text("serve.host", "address serve listens on", \.serve.host),
+    integer("serve.port", "port serve listens on", \.serve.port, 0...65_535),
+    optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
+    list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts) {
+      raw throws(SettingsError) in try raw.list()
+    },
+  ]
+
+  /// A path; a URL would silently become one.
+  private static func storePath(_ raw: RawSetting) throws(SettingsError) -> String {
+    let text = try raw.text()
+    guard text.contains("://") else { return text }
+    let kind = text.prefix { $0 != ":" }
+    throw raw.fail(
+      kind.hasPrefix("postgres")
+        ? "this newsagg keeps its store in SQLite alone; give a path instead of a \(kind):// URL"
+        : "a store is a path, not a \(kind):// URL")
+  }
+
+  private static func duration(
+    _ key: String, _ summary: String,
+    _ path: any WritableKeyPath<Settings, Duration> & Sendable, _ range: ClosedRange<Duration>
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.duration(range)
+    } show: {
+      "\"\($0[keyPath: path].settingText)\""
+    }
+  }
+
+  private static func integer(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, Int> & Sendable,
+    _ range: ClosedRange<Int>
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.integer(range)
+    } show: {
+      "\($0[keyPath: path])"
+    }
+  }
+
+  private static func text(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, String> & Sendable
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.text()
+    } show: {
+      "\"\(URIReference($0[keyPath: path]).redacted)\""
+    }
+  }
+
+  private static func optionalText(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, String?> & Sendable,
+    fault: @escaping @Sendable (String) -> String? = { _ in nil }
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      let text = try raw.text()
+      if let fault = fault(text) { throw raw.fail(fault) }
+      settings[keyPath: path] = text
+    } show: { settings in
+      settings[keyPath: path].map { "\"\(URIReference($0).redacted)\"" } ?? "unset"
+    }
+  }
+
+  private static func list(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, [String]> & Sendable,
+    read: @escaping @Sendable (RawSetting) throws(SettingsError) -> [String]
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try read(raw)
+    } show: { settings in
+      "[" + settings[keyPath: path].map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// Settings+Loading.swift - flag over variable over file over default.
+
+import NewsCore
+import NewsText
+import NewsEngine
+import NewsStore
+
+/// The flags that are settings, as written; nil where none was given.
+package struct SettingFlags: Sendable {
+  package var config: String?
+  /// By key of ``SettingDefinition``: flag name and text.
+  package var values: [String: (flag: String, text: String)] = [:]
+
+  package init(
+    config: String? = nil, values: [String: (flag: String, text: String)] = [:]
+  ) {
+    self.config = config
+    self.values = values
+  }
+}
+
+extension Settings {
+  /// Reads the file, the environment and the flags, in this order, so that the last one wins.
+  ///
+  /// All is checked. With `isWanted`, sources that nobody asks for may be missing in the catalogue:
+  /// of ten thousand, most of the time goes into keeping them.
+  package static func load(
+    _ flags: SettingFlags, _ environment: Environment,
+    isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+  ) throws -> Settings {
+    var settings = Settings(store: environment.storeFile ?? "")
+    let fromFile = try settings.readFile(flags, environment, isWanted)
+    let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
+    for raw in fromFile {
+      guard let definition = known[raw.key] else {
+        throw raw.fail("unknown key" + didYouMean(raw.key, among: known.keys.sorted()))
+      }
+      try settings.apply(definition, raw)
+    }
+    for definition in SettingDefinition.all {
+      if let text = environment[definition.variable] {
+        let origin = SettingOrigin.environment(definition.variable)
+        try settings.apply(
+          definition, RawSetting(key: definition.key, value: .text(text), origin: origin))
+      }
+      if let (flag, text) = flags.values[definition.key] {
+        try settings.apply(
+          definition, RawSetting(key: definition.key, value: .text(text), origin: .flag(flag)))
+      }
+    }
+    if settings.store.isEmpty {
+      throw ConfigurationError.file(
+        "there is no place for the store: HOME is not set", hint: "give --store PATH")
+    }
+    settings.store = expandingHome(settings.store, home: environment.home)
+    settings.builtInSources = builtInCatalogue(environment)
+    settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
+    return settings
+  }
+
+  /// Takes in the sources of the file; gives back its settings.
+  private mutating func readFile(
+    _ flags: SettingFlags, _ environment: Environment,
+    _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws -> [RawSetting] {
+    let named = flags.config ?? environment["NEWSAGG_CONFIG"]
+    guard let path = named ?? environment.configurationFile else { return [] }
+    do {
+      if fileSize(path) > 1 << 17 { growHeapByLargePages() }
+      guard let text = try readUTF8(path) else {
+        if named == nil { return [] }
+        throw FileFault(description: "cannot read \(path): no such file")
+      }
+      configurationFile = path
+      let file = try ConfigurationFile(
+        utf8: text, path: path, environment: environment, isWanted: isWanted)
+      ownSources = file.sources
+      return file.settings
+    } catch let fault as FileFault {
+      let place = flags.config == nil ? "NEWSAGG_CONFIG" : "--config"
+      throw ConfigurationError.file(
+        fault.description, hint: named == nil ? nil : "check \(place)")
+    }
+  }
+
+  private mutating func apply(
+    _ definition: SettingDefinition, _ raw: RawSetting
+  ) throws(SettingsError) {
+    try definition.apply(&self, raw)
+    origins[definition.key] = raw.origin
+  }
+}

@@ -1,0 +1,191 @@
+// Settings.swift - flags, environment and file, merged and checked once.
+
+package import NewsCore
+import NewsText
+package import NewsEngine
+
+/// Everything a command needs to know, checked; nothing below the commands reads anything else.
+package struct Settings: Sendable {
+  package var engine = EngineOptions()
+  /// For the whole answer of `fetch`.
+  package var deadline = Duration.seconds(10)
+  /// A path.
+  package var store: String
+  /// Address ranges that the guard lets through for every source.
+  package var allowPrivate: [String] = []
+  package var proxy: String?
+  /// In the User-Agent, so that publishers can reach whoever runs this.
+  package var contact: String?
+  package var retention = Duration.days(90)
+  package var maxArticles = 100_000
+  package var serve = ServeSettings()
+  /// What the file defines.
+  package var ownSources: [Source] = []
+  /// All that come with the program, also those that the file defines anew: see ``catalogue``.
+  var builtInSources: [Source] = []
+  package var configurationFile: String?
+  /// Where each setting came from, for `config show --origin`.
+  package var origins: [String: SettingOrigin] = [:]
+
+  package init(store: String) {
+    self.store = store
+  }
+
+  /// All of them, each name once: the file may define built-in ones anew.
+  package var catalogue: [Source] {
+    // Not one by one: each built-in name would be compared with ten thousand of the file's.
+    let builtInNames = Set(builtInSources.map(\.name))
+    let replaced = Set(ownSources.lazy.map(\.name).filter(builtInNames.contains))
+    return ownSources + builtInSources.filter { !replaced.contains($0.name) }
+  }
+
+  /// Sources of the file that are asked without a key, and which one: that is their note.
+  package var missingKeys: [(name: String, missing: String)] {
+    ownSources.compactMap { source in source.note.map { (source.name, $0) } }
+  }
+
+  package var ownNames: [String] { ownSources.map(\.name) }
+
+  /// Where a tag is looked for: a publisher that nobody has configured is asked by name only, unless
+  /// nothing is configured at all.
+  package var taggedSources: [Source] { ownSources.isEmpty ? builtInSources : ownSources }
+
+  /// Names of the sources that a command without any means.
+  package var defaultNames: [String] { ownSources.isEmpty ? builtInDefaults : ownNames }
+
+  package var defaultSources: [Source] {
+    guard ownSources.isEmpty else { return ownSources }
+    return builtInDefaults.compactMap { name in builtInSources.first { $0.name == name } }
+  }
+}
+
+/// What `serve` listens on and whom it lets in.
+package struct ServeSettings: Hashable, Sendable {
+  package var host = "127.0.0.1"
+  package var port = 8080
+  package var tokenFile: String?
+  /// Names beyond its own address under which the server may be asked for.
+  package var allowedHosts: [String] = []
+}
+
+/// Where a setting came from; later ones win in this order.
+package enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
+  case `default`
+  case file(String, line: Int)
+  case environment(String)
+  case flag(String)
+
+  package var description: String {
+    switch self {
+    case .default: "default"
+    case .file(let path, let line): "\(path):\(line)"
+    case .environment(let name): name
+    case .flag(let name): name
+    }
+  }
+}
+
+/// What is wrong with a setting, where it stands and what would be right.
+package struct SettingsError: Error, Hashable, CustomStringConvertible {
+  package let origin: SettingOrigin
+  package let message: String
+
+  package var description: String { "\(origin): \(message)" }
+}
+
+/// A value as it was written, before it is checked.
+struct RawSetting: Sendable {
+  package enum Value: Hashable, Sendable {
+    case text(String)
+    case number(Int)
+    case flag(Bool)
+    case list([String])
+    /// A table, date or float: no setting takes one.
+    case other(String)
+  }
+
+  package let key: String
+  package let value: Value
+  package let origin: SettingOrigin
+  /// The source it belongs to; nil at the top.
+  package var source: String?
+
+  package func fail(_ message: String) -> SettingsError {
+    // A flag names itself.
+    if case .flag = origin { return SettingsError(origin: origin, message: message) }
+    let scope = source.map { "sources.\($0)." } ?? ""
+    return SettingsError(origin: origin, message: "\(scope)\(key): \(message)")
+  }
+
+  /// A duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.
+  package func duration(_ range: ClosedRange<Duration>) throws(SettingsError) -> Duration {
+    guard case .text(let text) = value, let duration = Duration(settingText: text) else {
+      throw fail("\(written) is no duration; write a number and a unit, such as \"30s\" or \"15m\"")
+    }
+    guard range.contains(duration) else {
+      throw fail(
+        "\(text) is out of range; \(range.lowerBound.settingText) to "
+          + "\(range.upperBound.settingText) is allowed")
+    }
+    return duration
+  }
+
+  package func integer(_ range: ClosedRange<Int>) throws(SettingsError) -> Int {
+    var number: Int?
+    if case .number(let value) = value { number = value }
+    if case .text(let text) = value, !isFromFile { number = Int(text) }
+    guard let number else { throw fail("\(written) is no whole number") }
+    guard range.contains(number) else {
+      throw fail("\(number) is out of range; \(range.lowerBound) to \(range.upperBound) is allowed")
+    }
+    return number
+  }
+
+  func boolean() throws(SettingsError) -> Bool {
+    switch value {
+    case .flag(let flag): return flag
+    case .text("true") where !isFromFile, .text("1") where !isFromFile: return true
+    case .text("false") where !isFromFile, .text("0") where !isFromFile: return false
+    default: throw fail("\(written) is neither true nor false")
+    }
+  }
+
+  package func text() throws(SettingsError) -> String {
+    guard case .text(let text) = value, !text.isEmpty else { throw fail("\(written) is no text") }
+    return text
+  }
+
+  /// A list; from the environment and flags with commas.
+  package func list() throws(SettingsError) -> [String] {
+    switch value {
+    case .list(let items): return items
+    case .text(let text) where !isFromFile:
+      return text.split(separator: ",").map(String.init)
+    default: throw fail("\(written) is no list; write [\"…\", \"…\"]")
+    }
+  }
+
+  /// A list of address ranges.
+  func addressRanges() throws(SettingsError) -> [String] {
+    let ranges = try list()
+    if let fault = ranges.first(where: { AddressRange($0) == nil }) {
+      throw fail("\"\(fault)\" is no address range; write one such as 192.168.1.0/24")
+    }
+    return ranges
+  }
+
+  private var isFromFile: Bool {
+    if case .file = origin { return true }
+    return false
+  }
+
+  private var written: String {
+    switch value {
+    case .text(let text): "\"\(text)\""
+    case .number(let number): "\(number)"
+    case .flag(let flag): "\(flag)"
+    case .list: "a list"
+    case .other(let what): what
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// FetchJob+Plain.swift - the calls that scripts make by the thousand, read without the parser.
+
+import NewsConfiguration
+import NewsEngine
+import NewsRendering
+
+extension FetchJob {
+  /// Reads the arguments of a plain `fetch`: names and the options below, spelled as in the manual.
+  ///
+  /// The argument parser builds its description of every option before it reads the first, which
+  /// takes longer than a cached answer (docs/decisions/0013). Whatever is not plain is nil here and
+  /// goes to the parser, which alone words errors: nothing is accepted here that it would read
+  /// otherwise.
+  init?(plain arguments: [String]) {
+    self.init()
+    var names: [String] = []
+    var listed: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument.hasPrefix("-") else {
+        names.append(argument)
+        continue
+      }
+      switch argument {
+      case "--sources":
+        guard let first = rest.popFirst(), !first.hasPrefix("-"), listed.isEmpty else { return nil }
+        listed = [first]
+      case "--json": delivery.format = .json
+      case "--offline": mode = .never
+      case "-q", "--quiet": isQuiet = true
+      case "-f", "--format":
+        guard delivery.format == nil, let word = rest.popFirst(),
+          let format = OutputFormat(rawValue: word)
+        else { return nil }
+        delivery.format = format
+      case "-l", "--limit":
+        guard delivery.limit == nil, let word = rest.popFirst(), let limit = Int(word), limit > 0
+        else { return nil }
+        delivery.limit = limit
+      case "-o", "--output", "--config", "--store":
+        guard let file = rest.popFirst(), !file.hasPrefix("-"), !take(file, for: argument) else {
+          return nil
+        }
+      default: return nil
+      }
+    }
+    selection = SourceSelection(arguments: names, listed: listed)
+    // Among other names it is standard input as well.
+    if selection.names.contains("-") { return nil }
+  }
+
+  /// Takes in a file; true when there was one before.
+  private mutating func take(_ file: String, for option: String) -> Bool {
+    switch option {
+    case "--config":
+      defer { flags.config = file }
+      return flags.config != nil
+    case "--store":
+      return flags.values.updateValue((option, file), forKey: "store") != nil
+    default:
+      defer { delivery.output = file }
+      return delivery.output != nil
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// ConfigurationEditing.swift - changes the configuration file, one process at a time.
+
+import NewsConfiguration
+import Glibc
+import NewsCore
+
+/// Replaces the text of the configuration file by what `edit` makes of it, atomically.
+///
+/// A missing file is an empty one; its directory is made. The directory is locked meanwhile, so
+/// that two processes that add a source each both see theirs in the end. What would not be read
+/// back without an error is not written.
+func editConfiguration(
+  at path: String, _ environment: Environment, _ edit: (String) throws -> String
+) throws {
+  let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  makeDirectory(directory)
+  let descriptor = open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw OutputError.cannotCreate(path: path, errno: errno) }
+  defer { close(descriptor) }
+  try lockForEditing(descriptor, path)
+  let text: String
+  do {
+    text = try readTextFile(path) ?? ""
+  } catch {
+    throw CommandError.configuration(error.description)
+  }
+  let edited = try edit(text)
+  _ = try ConfigurationFile(utf8: Array(edited.utf8), path: path, environment: environment)
+  try writeFile(Array(edited.utf8), at: path)
+}
+
+/// Waits for others who edit, who are done at once unless they are stopped.
+private func lockForEditing(_ directory: Int32, _ path: String) throws {
+  let end = ContinuousClock.now + .seconds(5)
+  while flock(directory, LOCK_EX | LOCK_NB) != 0 {
+    // Some file systems have no locks; they are edited all the same.
+    if errno != EINTR, errno != EWOULDBLOCK { return }
+    guard ContinuousClock.now < end else {
+      throw CommandError(
+        status: .tryLater, code: "busy", message: "another process is editing \(path)",
+        hint: "try again when it has ended")
+    }
+    usleep(20_000)
+  }
+}
+
+/// Makes a directory and those above it, closed to others (XDG Base Directory 0.8).
+private func makeDirectory(_ path: String) {
+  guard !path.isEmpty, mkdir(path, 0o700) != 0, errno == ENOENT,
+    let slash = path.lastIndex(of: "/")
+  else { return }
+  makeDirectory(String(path[..<slash]))
+  mkdir(path, 0o700)
+}
+
+extension Settings {
+  /// The file that `sources add` writes to: the one that was read, else the usual place.
+  func editableFile(_ environment: Environment) throws -> String {
+    if let path = configurationFile ?? environment.configurationFile { return path }
+    throw CommandError.configuration(
+      "there is no place for the configuration: HOME is not set", hint: "give --config FILE")
+  }
+}

@@ -1,0 +1,273 @@
+// FetchJob.swift - one run of fetch: refresh what is due and print the articles.
+
+import NewsConfiguration
+import Logging
+import NewsCore
+import NewsRendering
+import NewsText
+import NewsEngine
+import NewsStore
+
+/// One run of `fetch`, as checked values; as it is made, `newsagg fetch` without any option.
+struct FetchJob: Sendable {
+  var selection = SourceSelection()
+  /// A feed document on standard input is one of the sources.
+  var readsDocument = false
+  /// The engine fills in its sources.
+  var query = ArticleQuery(sources: [])
+  var delivery = Delivery()
+  var flags = SettingFlags()
+  var logLevel: Logger.Level?
+  var network = NetworkMode.live
+  var mode = RefreshMode.ifDue
+  var cursor: String?
+  var isDryRun = false
+  var failOn = FailOn.critical
+  var splay: Splay?
+  var ifRunning = IfRunning.join
+  var isQuiet = false
+  var usesHyperlinks = false
+}
+
+/// Which run makes `fetch` fail.
+enum FailOn: String, CaseIterable, Sendable {
+  case critical, any, none
+}
+
+/// What to do while another run is under way.
+enum IfRunning: String, CaseIterable, Sendable {
+  case join, exit
+}
+
+extension FetchJob {
+  /// Ends with an error for every status but success.
+  func run() async throws {
+    // The rows of a plan have fields of their own.
+    if !isDryRun {
+      try delivery.checkFields()
+      if delivery.fields == listOfFields {
+        return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
+      }
+    }
+    let fields = isDryRun ? nil : try delivery.fields.map(ArticleField.list)
+    let settings = try selection.load(flags, .current)
+    let document = readsDocument ? try readDocument() : nil
+    var request = newsRequest(try chosenSources(settings, document), settings)
+    try await waitForSplay()
+    let start = ContinuousClock.now
+    Watchdog.arm(after: Watchdog.opening, .noStore, asJSON: isJSON)
+    let status = try await withEngine(
+      settings, network: network, answersWithoutStore: !isDryRun, logLevel: logLevel,
+      wrapping: { document?.wrapping($0) ?? $0 }
+    ) { engine in
+      // To open a store that is locked takes time that counts as well.
+      request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
+      Watchdog.arm(after: request.deadline + Watchdog.grace, .noAnswer, asJSON: isJSON)
+      do {
+        let status = try await fetch(engine, request, settings, fields)
+        await forget(document, engine.store)
+        return status
+      } catch {
+        await forget(document, engine.store)
+        throw error
+      }
+    }
+    if status != .success { throw verdict(status) }
+  }
+
+  /// A document that was piped in is nothing to be found again, but for a cursor.
+  private func forget(_ document: StdinDocument?, _ store: Store) async {
+    guard let document, cursor == nil else { return }
+    _ = try? await store.removeSource(document.source.name)
+  }
+
+  /// What is wrong was said source by source; who asked for JSON is told once more, in JSON.
+  private func verdict(_ status: ExitStatus) -> CommandError {
+    guard !isQuiet, isJSON else { return .quiet(status) }
+    return status == .criticalMissing
+      ? CommandError(
+        status: status, code: "critical", message: "a critical source has no acceptable copy",
+        hint: "see sources[].error")
+      : CommandError(
+        status: status, code: "degraded", message: "something is stale, missing or late",
+        hint: "see sources[].state")
+  }
+
+  private var isJSON: Bool { delivery.format?.isJSON == true }
+
+  private func fetch(
+    _ engine: Engine, _ request: NewsRequest, _ settings: Settings, _ fields: [ArticleField]?
+  ) async throws -> ExitStatus {
+    if isDryRun {
+      Watchdog.disarm()
+      return try await printPlan(engine, request)
+    }
+    let run = mode == .never ? nil : try claimRun(engine.store)
+    defer { withExtendedLifetime(run) {} }
+    let reading = try cursor.map { try claim(cursor: $0, engine.store) }
+    defer { reading?.release() }
+    let report = await answer(engine, request)
+    // Who reads the answer may take his time.
+    Watchdog.disarm()
+    try Task.checkCancellation()
+    try deliver(report, fields)
+    if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {
+      notice("no source has the tag \"\(tag)\", and no article of those asked for")
+    }
+    // The articles have arrived: from here on they count as given.
+    if let cursor, delivery.hasReader {
+      try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
+    }
+    await engine.flush()
+    if isQuiet { await reportQuietly(report, engine, request) }
+    if report.hasFresh {
+      // The answer is out, and the next run prunes as well.
+      _ = try? await engine.store.prune(
+        olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
+    }
+    return exitStatus(report)
+  }
+
+  private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {
+    var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
+    request.query.limit = delivery.limit
+    request.query.includesContent = delivery.chosenFormat.showsContent
+    request.query.tags = articleTags(settings)
+    request.mode = mode
+    request.cursor = cursor
+    return request
+  }
+
+  /// Named sources, then those of a tag, then the document on standard input.
+  ///
+  /// Tags that no source has are those of articles.
+  private func chosenSources(
+    _ settings: Settings, _ document: StdinDocument?
+  ) throws -> [Source] {
+    var selection = selection
+    let articleTags = articleTags(settings)
+    selection.tags.removeAll(where: articleTags.contains)
+    let isDocumentAlone = document != nil && selection.names.isEmpty && selection.tags.isEmpty
+    var chosen = isDocumentAlone ? [] : try resolve(selection, settings)
+    if let document { chosen.append(document.source) }
+    return chosen
+  }
+
+  private func resolve(_ selection: SourceSelection, _ settings: Settings) throws -> [Source] {
+    let names = selection.names
+    do {
+      return try selection.resolve(settings)
+    } catch var error as ConfigurationError where cursor == impliedCursor && !names.isEmpty {
+      // Other options take their value as a word of its own.
+      error.hint = "the name of a cursor stands behind =, as in --new=NAME"
+      throw error
+    }
+  }
+
+  /// Those of `--tag` that no source has.
+  private func articleTags(_ settings: Settings) -> [String] {
+    guard !selection.tags.isEmpty else { return [] }
+    let ofSources = Set(settings.taggedSources.flatMap(\.tags))
+    return selection.tags.filter { !ofSources.contains($0) }
+  }
+
+  private func readDocument() throws -> StdinDocument {
+    StdinDocument(try readInputUntilCancelled())
+  }
+
+  private func waitForSplay() async throws {
+    guard let splay, mode != .never, !isDryRun else { return }
+    let wait = splay.wait()
+    if delivery.terminal(of: 2).isTTY, !isQuiet {
+      notice("waiting \(wait.components.seconds) s before the first request (--splay)")
+    }
+    try await Task.sleep(for: wait)
+  }
+
+  private func claimRun(_ store: Store) throws -> RunClaim? {
+    // Beside a store that may not be written there is no lock; runs that join need none.
+    guard ifRunning == .exit else { return (try? store.claimRun(onlyIfAlone: false)) ?? nil }
+    if let claim = try store.claimRun(onlyIfAlone: true) { return claim }
+    throw CommandError(
+      status: .tryLater, code: "busy", message: "another fetch is running on this store",
+      hint: "leave out --if-running=exit to share its work")
+  }
+
+  private func claim(cursor: String, _ store: Store) throws -> CursorClaim {
+    if let claim = try store.claim(cursor: cursor) { return claim }
+    throw CommandError(
+      status: .tryLater, code: "busy", message: "another run is reading the cursor \"\(cursor)\"",
+      hint: "try again when it has ended")
+  }
+
+  private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
+    guard !isQuiet, let progress = LiveProgress(terminal: delivery.terminal(of: 2)) else {
+      return await engine.news(request)
+    }
+    let (updates, stream) = AsyncStream.makeStream(
+      of: Progress.self, bufferingPolicy: .bufferingNewest(1))
+    async let drawing: Void = {
+      for await update in updates { await progress.show(update) }
+      await progress.erase()
+    }()
+    let report = await engine.news(request) { stream.yield($0) }
+    stream.finish()
+    await drawing
+    return report
+  }
+
+  private func deliver(_ report: NewsReport, _ fields: [ArticleField]?) throws {
+    let document = NewsDocument(report, fields: fields)
+    let options = RenderOptions(
+      now: report.generatedAt, terminal: delivery.terminal, usesHyperlinks: usesHyperlinks)
+    try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
+    guard !isQuiet else { return }
+    let terminal = delivery.terminal(of: 2)
+    let notes = document.notes(RenderOptions(now: report.generatedAt, terminal: terminal))
+    // The result is out; a lost note changes nothing.
+    try? Output.standardError.write(notes)
+  }
+
+  /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
+  private func reportQuietly(
+    _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
+  ) async {
+    var told = report
+    told.sources = SourceReports(report.unsatisfiedCritical)
+    let options = RenderOptions(now: report.generatedAt, terminal: delivery.terminal(of: 2))
+    try? Output.standardError.write(NewsDocument(told).notes(options))
+    // Where nobody was asked nothing has changed.
+    guard mode != .never, !report.isCached,
+      let after = try? await engine.schedules(request.sources)
+    else { return }
+    let silent = Set(told.sources.map(\.name))
+    let limit = engine.options.schedule.staleIfError
+    let heard = after.filter { !silent.contains($0.source.name) }.compactMap { new in
+      let old = report.factsBefore.record(of: new.source)
+      return new.record.flatMap { record in
+        noise(before: old, after: record, staleIfError: limit, now: engine.now())
+          .map { (name: new.source.name, sentence: $0.sentence(record)) }
+      }
+    }
+    for (sentence, sources) in heard.grouped(by: \.sentence) {
+      for who in sharingLine(sources.map(\.name)) { notice("\(who): \(sentence)") }
+    }
+  }
+
+  private func exitStatus(_ report: NewsReport) -> ExitStatus {
+    switch failOn {
+    case .none: return .success
+    case .critical: return report.unsatisfiedCritical.isEmpty ? .success : .criticalMissing
+    case .any:
+      if !report.unsatisfiedCritical.isEmpty { return .criticalMissing }
+      return report.isComplete ? .success : .degraded
+    }
+  }
+
+  private func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
+    let schedules = try await engine.schedules(request.sources, mode: request.mode)
+    let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
+    try delivery.write("plan", PlanRow.columns, rows)
+    return .success
+  }
+}

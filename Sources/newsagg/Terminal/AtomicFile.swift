@@ -1,0 +1,96 @@
+// AtomicFile.swift - a named output that is there whole or not at all.
+
+import CDispatch
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
+///
+/// A reader sees the old file or the new one. A symbolic link stays and what it names is replaced,
+/// even if there is no such file yet. What is not a regular file (`/dev/null`, a named pipe) is written
+/// to as it is, and so is what a descriptor stands for (`/dev/stdout`): others write there as well. An
+/// existing file keeps its permissions, a new one follows the umask.
+func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  if let descriptor = openDescriptor(named: path) {
+    return try Output(descriptor: descriptor).write(bytes)
+  }
+  var status = stat()
+  let exists = stat(path, &status) == 0
+  if exists, status.st_mode & S_IFMT != S_IFREG {
+    return try writeInPlace(bytes, at: path)
+  }
+  let target = endOfLinks(path)
+  let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
+  do throws(OutputError) {
+    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+    try fill(descriptor, with: bytes)
+    guard rename(temporary, target) == 0 else {
+      throw OutputError.cannotCreate(path: path, errno: errno)
+    }
+  } catch {
+    unlink(temporary)
+    throw error
+  }
+  flushDirectory(of: target)
+}
+
+private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(OutputError) {
+  let output = Output(descriptor: descriptor)
+  do throws(OutputError) {
+    try output.write(bytes)
+    guard fsync(descriptor) == 0 else { throw OutputError.failed(errno: errno) }
+  } catch {
+    try? output.close()
+    throw error
+  }
+  try output.close()
+}
+
+private func writeInPlace(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
+  let output = Output(descriptor: descriptor)
+  do throws(OutputError) {
+    try output.write(bytes)
+  } catch {
+    try? output.close()
+    throw error
+  }
+  try output.close()
+}
+
+private func openDescriptor(named path: String) -> Int32? {
+  switch path {
+  case "/dev/stdout": return 1
+  case "/dev/stderr": return 2
+  default:
+    let directories = ["/dev/fd/", "/proc/self/fd/"]
+    guard let directory = directories.first(where: path.hasPrefix) else { return nil }
+    return Int32(path.dropFirst(directory.count))
+  }
+}
+
+/// Where a chain of symbolic links ends, whether there is a file or not.
+private func endOfLinks(_ path: String, atMost links: Int = 40) -> String {
+  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = readlink(path, &buffer, buffer.count)
+  guard count > 0, links > 0 else { return path }
+  let target = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+  return endOfLinks(target.hasPrefix("/") ? target : directory + target, atMost: links - 1)
+}
+
+/// Makes the rename survive a loss of power; some file systems refuse it, which harms nothing.
+private func flushDirectory(of path: String) {
+  let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
+}

@@ -1,0 +1,114 @@
+// Output.swift - bytes to a file descriptor, every write checked.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+import NewsText
+import NewsCore
+
+/// Why output could not be delivered whole.
+enum OutputError: Error, Hashable, CustomStringConvertible {
+  /// The reader has gone; the caller ends quietly with ``endWithBrokenPipe()``.
+  case closedPipe
+  /// A write, or the close that flushes it, failed; exit status 74.
+  case failed(errno: Int32)
+  /// A named output could not be created; exit status 73.
+  case cannotCreate(path: String, errno: Int32)
+
+  var description: String {
+    switch self {
+    case .closedPipe: "the reader of the output has gone"
+    case .failed(let code): "cannot write the output: \(errorText(code))"
+    case .cannotCreate(let path, let code): "cannot create \(path): \(errorText(code))"
+    }
+  }
+}
+
+/// Writes to one file descriptor and reports every way in which that fails.
+///
+/// `print` ends with status 0 when the disk is full, so nothing in newsagg prints.
+struct Output: Sendable {
+  static let standardOutput = Output(descriptor: 1)
+  static let standardError = Output(descriptor: 2)
+
+  let descriptor: Int32
+
+  /// Writes all of `bytes`, in as many calls as it takes.
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(OutputError) in try write(bytes) }
+  }
+
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(OutputError) {
+    let code = writeAll(UnsafeRawBufferPointer(bytes), to: descriptor)
+    if code == EPIPE { throw .closedPipe }
+    if code != 0 { throw .failed(errno: code) }
+  }
+
+  /// Ends the output; a full disk may show only here.
+  ///
+  /// What cannot be closed with effect (a terminal, a pipe) is still closed without error.
+  func close() throws(OutputError) {
+    #if canImport(Glibc)
+      let result = Glibc.close(descriptor)
+    #else
+      let result = Darwin.close(descriptor)
+    #endif
+    // After EINTR the descriptor is closed on Linux; closing it again could hit another file.
+    if result != 0, errno != EINTR { throw .failed(errno: errno) }
+  }
+}
+
+/// Zero, or the error number of the write that failed.
+func writeAll(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  var rest = buffer[...]
+  while !rest.isEmpty {
+    let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno == EAGAIN {
+      waitUntilWritable(descriptor)
+    } else if errno != EINTR {
+      return errno
+    }
+  }
+  return 0
+}
+
+/// A descriptor shared with others may have been made non-blocking by them.
+private func waitUntilWritable(_ descriptor: Int32) {
+  var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  _ = poll(&request, 1, -1)
+}
+
+/// Makes a closed pipe, or a file at its size limit, an error of the write instead of the end of the
+/// process.
+func ignoreBrokenPipes() {
+  signal(SIGPIPE, SIG_IGN)
+  signal(SIGXFSZ, SIG_IGN)
+}
+
+/// Ends as other Unix tools do when their reader has gone: the shell sees 141 and no message.
+func endWithBrokenPipe() -> Never {
+  signal(SIGPIPE, SIG_DFL)
+  raise(SIGPIPE)
+  // Only if the signal is blocked.
+  exit(141)
+}
+
+/// Opens `/dev/null` in place of any standard stream that the caller closed.
+///
+/// Otherwise the next file that is opened gets its number: the store would become the standard
+/// output, and the articles would be written into it.
+func reopenClosedStreams() {
+  for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+    // The lowest free number is taken, which is this one.
+    _ = open("/dev/null", O_RDWR)
+    if descriptor == 1 { wasOutputClosed.withLock { $0 = true } }
+  }
+}
+
+/// Nobody gets what is written to the standard output: the caller had closed it.
+let wasOutputClosed = Locked(false)
