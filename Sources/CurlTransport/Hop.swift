@@ -42,7 +42,7 @@ extension HopAnswer {
 
 typealias HopResult = Result<HopAnswer, TransportError>
 
-/// A hop on its way through the loop, and who waits for it.
+/// A hop on its way through the loop, and the caller that waits for it.
 final class HopJob: Sendable {
   let id: UInt64
   let hop: Hop
@@ -71,7 +71,7 @@ final class HopJob: Sendable {
   }
 }
 
-/// Set before the loop is told, so that a hop which has not reached the loop yet sees it there.
+/// Set before the cancel command is posted, so that the loop sees it also for a hop not yet started.
 final class CancellationFlag: Sendable {
   private let flag = Atomic(false)
 

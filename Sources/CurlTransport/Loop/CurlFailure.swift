@@ -27,7 +27,7 @@ extension CurlFailure {
     var detail = ""
   }
 
-  /// Total: a code that is not listed, of a later libcurl too, is a broken connection.
+  /// Covers every code: one that is not listed, of a later libcurl for example, is a broken connection.
   init(_ result: CURLcode, _ context: Context) {
     switch result {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
@@ -75,7 +75,7 @@ extension CurlFailure {
   private init(other result: CURLcode, _ context: Context) {
     switch result {
     case CURLE_OUT_OF_MEMORY where !context.inBody:
-      // libcurl's word for a header line that does not fit its buffer.
+      // What libcurl reports for a header line that does not fit its buffer.
       self.init(.payloadTooLarge, "a line of the headers is too long")
     case CURLE_RECV_ERROR where context.detail.hasPrefix("Out of memory"):
       // The same for a line of the trailers: "Out of memory in chunked-encoding".
@@ -127,7 +127,7 @@ extension CurlFailure {
 }
 
 extension CurlFailure {
-  /// A timer of ours that ran out.
+  /// A timer of ours has expired.
   init(timer code: OutcomeCode, _ limits: TransferLimits) {
     switch code {
     case .dnsFailed: self.init(code, "the name look-up took too long")

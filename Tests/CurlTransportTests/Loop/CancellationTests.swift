@@ -19,12 +19,9 @@ import Testing
     let task = Task { await transport.failure(server.url("/slow")) }
     while server.requests("/slow").isEmpty { await Task.yield() }
 
-    let elapsed = await ContinuousClock().measure {
-      task.cancel()
-      #expect(await task.value?.code == .cancelled)
-    }
+    task.cancel()
 
-    #expect(elapsed < .seconds(5))
+    #expect(await task.value?.code == .cancelled, "and not an answer after a minute")
   }
 
   @Test func `before it began sends nothing`() async throws {

@@ -16,8 +16,7 @@ final class LoopbackLoop: @unchecked Sendable {
   private var connections: [Int32: LoopbackConnection] = [:]
   private var lastNumber = 0
 
-  /// `@unchecked Sendable`: pthread_t is a pointer on some systems; it is only joined, once.
-  private struct Control: @unchecked Sendable {
+  private struct Control: Sendable {
     var stopWriter: Int32?
     var thread: pthread_t?
   }
@@ -107,7 +106,7 @@ final class LoopbackLoop: @unchecked Sendable {
     guard var connection = connections[wait.fd] else { return }
     let isDue = connection.wakeAt.map { now >= $0 } ?? false
     guard wait.revents != 0 || isDue else { return }
-    // Out of the table while it changes, so that its buffers are not copied.
+    // Removed from the table while it changes, so that its buffers are not copied.
     connections[wait.fd] = nil
     if wait.revents & Int16(POLLIN | POLLHUP | POLLERR) != 0, !connection.receive() {
       LoopbackSocket.end(wait.fd, .close)
