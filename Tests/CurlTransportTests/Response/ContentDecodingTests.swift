@@ -45,6 +45,12 @@ import Testing
     #expect(try decode(Array(Sample.gzip.prefix(12)), "gzip").count < Sample.text.count)
   }
 
+  @Test func `that is compressed four times is refused`() {
+    let body = (0..<4).reduce(Sample.text) { bytes, _ in LoopbackAnswer.body(bytes).gzipped.body }
+
+    #expect(failure(body, "gzip")?.reason == "the answer is compressed too many times")
+  }
+
   @Test func `with a wrong checksum is damaged`() {
     var body = Sample.gzip
     body[body.count - 8] ^= 1
