@@ -62,6 +62,7 @@ private let titles: [(written: String, text: String)] = [
     ("Why <script> blocks", "Why <script> blocks"),
     ("A <b>bold</b> title", "A bold title"), ("One<br/>two", "One two"),
     ("&lt;i&gt; and <i>i</i> &amp; &copy;", "<i> and i & ©"),
+    ("A <x:y xmlns:x='urn:x'>b</x:y> &lt;select&gt;", "A b <select>"),
   ])
   func `may have tags that are not escaped`(xml: String, text: String) throws {
     let entry = try item("<title>\(xml)</title><guid>g</guid>")

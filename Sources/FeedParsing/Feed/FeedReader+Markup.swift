@@ -10,6 +10,10 @@ extension FeedReader {
       noteChild(of: leaf?.element)
       return .plainChild
     }
+    // An element of another vocabulary is neither formatting nor the name of an element of HTML.
+    if leaf?.isSniffedTitle == true, scanner.prefixHash != 0, namespace != .xhtml {
+      return .plainChild
+    }
     let isFirst = leaf?.isMarkup == false
     // Some blogs wrap escaped markup in a div that is not escaped.
     if isFirst, type == .html, local.equalsASCII("div") { return .plainChild }
