@@ -94,7 +94,7 @@ let package = Package(
             "-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "-s", "-Xlinker",
             "--no-export-dynamic", "-L\(Context.packageDirectory)/packaging/link",
           ],
-          .when(platforms: [.linux], configuration: .release))
+          .when(configuration: .release))
       ]),
 
     // Fuzz targets; scripts/fuzz.sh builds them with libFuzzer and the address sanitizer.

@@ -2,9 +2,7 @@
 #pragma once
 #include <sqlite3.h>
 
-#ifdef __linux__
 #include <sys/vfs.h>
-#endif
 
 /// SQLITE_TRANSIENT is a cast, which Swift does not import: copy the bytes while binding.
 static inline int newsagg_bind_text(sqlite3_stmt *statement, int index, const char *bytes, int count) {
@@ -18,10 +16,6 @@ static inline int newsagg_db_config(sqlite3 *database, int option, int value) {
 
 /// The f_type of statfs(2), which Swift's Glibc module leaves out; 0 when it cannot be told.
 static inline long newsagg_file_system_type(const char *path) {
-#ifdef __linux__
   struct statfs status;
   return statfs(path, &status) == 0 ? (long)status.f_type : 0;
-#else
-  return 0;
-#endif
 }

@@ -2,11 +2,7 @@
 
 import NewsCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Answers one search query.
 ///

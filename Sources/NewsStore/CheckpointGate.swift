@@ -1,10 +1,6 @@
 // CheckpointGate.swift - keeps checkpoints and commits apart on SQLite versions that corrupt.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Keeps checkpoints and commits of all processes apart.
 ///

@@ -1,10 +1,6 @@
 // FileLock.swift - flock on a file of its own; the kernel frees it when the process dies.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// An open lock file; what it protects is up to its owner.
 ///

@@ -2,11 +2,7 @@
 
 import CSQLite
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// One SQLite handle; never used by two threads at once, which `Database` sees to.
 final class SQLiteConnection: SQLConnection {

@@ -2,11 +2,7 @@
 
 import CSQLite
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 extension StoreError {
   /// `status` is an extended result code (sqlite.org/rescode.html).

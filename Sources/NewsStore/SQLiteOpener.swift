@@ -4,11 +4,7 @@ import CSQLite
 import NewsCore
 import NewsText
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Opens one SQLite store.
 ///

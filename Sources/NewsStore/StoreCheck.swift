@@ -2,11 +2,7 @@
 
 import CSQLite
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// The state of a store; facts only, the remedies are the caller's.
 package struct StoreCheck: Hashable, Sendable {

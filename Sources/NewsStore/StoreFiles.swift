@@ -2,11 +2,7 @@
 
 import CSQLite
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// The paths of one store's files, free of symbolic links.
 struct StoreFiles: Hashable, Sendable {

@@ -1,10 +1,6 @@
 // Waiting.swift - how a thread of the store waits for what another process holds.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// How long a call waits for another process's lock: once in full while that stays.
 ///

@@ -3,11 +3,7 @@
 import FeedParsing
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 private func document(_ declaration: String, _ title: [UInt8]) -> [UInt8] {
   Array("<?xml version=\"1.0\"\(declaration)?><rss version=\"2.0\"><channel><title>".utf8) + title

@@ -6,11 +6,7 @@ import NewsStore
 import TestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 @Suite struct `Two simulated days with a strict publisher` {
   private static let feeds: [(name: String, feed: StrictPublisher.Feed)] = {

@@ -5,11 +5,7 @@ import NewsCore
 @testable import NewsStore
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 @Suite struct `Opening a store` {
   @Test func `makes directory and file for the owner alone`() async throws {

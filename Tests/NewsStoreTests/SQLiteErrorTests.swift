@@ -3,11 +3,7 @@
 @testable import NewsStore
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 @Suite struct `A result code of SQLite` {
   @Test(

@@ -5,11 +5,7 @@ import Testing
 
 @testable import newsagg
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 @Suite struct `Closed standard streams` {
   @Test func `that are open are left alone`() async {

@@ -6,11 +6,7 @@ import Testing
 
 @testable import newsagg
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Both ends of a pipe; what fits into it can be read back after the writer is done.
 final class Pipe {

@@ -2,41 +2,33 @@
 
 import NewsCore
 
-#if canImport(Glibc)
-  import CMalloc
-  import Glibc
-#endif
+import CMalloc
+import Glibc
 
 /// Keeps the heap in one place, and what is freed in it; for a `fetch`, at its start.
 ///
 /// Not for a process that stays, or has many threads: docs/decisions/0021.
 package func keepHeapTogether() {
-  #if canImport(Glibc)
-    // Another thread would get an arena of its own, which grows by one system call a page.
-    mallopt(M_ARENA_MAX, 1)
-    mallopt(M_MMAP_THRESHOLD, Int32(heapPiece * 2))
-    mallopt(M_TRIM_THRESHOLD, .max)
-    isKeptTogether.withLock { $0 = true }
-  #endif
+  // Another thread would get an arena of its own, which grows by one system call a page.
+  mallopt(M_ARENA_MAX, 1)
+  mallopt(M_MMAP_THRESHOLD, Int32(heapPiece * 2))
+  mallopt(M_TRIM_THRESHOLD, .max)
+  isKeptTogether.withLock { $0 = true }
 }
 
 /// Lets a heap that is kept together grow by large pages; for a catalogue of thousands, where every
 /// page of 4 KB would be a fault of 1 to 2 µs.
 func growHeapByLargePages() {
-  #if canImport(Glibc)
-    guard isKeptTogether.withLock({ $0 }), let piece = malloc(heapPiece) else { return }
-    preferLargePages(UnsafeMutableRawBufferPointer(start: piece, count: heapPiece))
-    free(piece)
-  #endif
+  guard isKeptTogether.withLock({ $0 }), let piece = malloc(heapPiece) else { return }
+  preferLargePages(UnsafeMutableRawBufferPointer(start: piece, count: heapPiece))
+  free(piece)
 }
 
 /// Filling 10 MB by pages of 4 KB is 2,400 page faults, a tenth of the time it takes to parse them.
 func preferLargePages(_ memory: UnsafeMutableRawBufferPointer) {
-  #if os(Linux)
-    let page = 4096
-    guard let start = memory.baseAddress, memory.count >= 1 << 22 else { return }
-    madvise(start.alignedUp(toMultipleOf: page), memory.count - page, MADV_HUGEPAGE)
-  #endif
+  let page = 4096
+  guard let start = memory.baseAddress, memory.count >= 1 << 22 else { return }
+  madvise(start.alignedUp(toMultipleOf: page), memory.count - page, MADV_HUGEPAGE)
 }
 
 private let heapPiece = 1 << 24

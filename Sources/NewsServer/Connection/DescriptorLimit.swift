@@ -1,18 +1,10 @@
 // DescriptorLimit.swift - how many files this process may have open.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Raises the soft limit of open files to the hard one and returns it; at most a million.
 func raiseDescriptorLimit() -> Int {
-  #if canImport(Glibc)
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-  #else
-    let resource = RLIMIT_NOFILE
-  #endif
+  let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
   var limit = rlimit()
   guard getrlimit(resource, &limit) == 0 else { return 1024 }
   if limit.rlim_cur < limit.rlim_max {

@@ -5,11 +5,7 @@ import NIOCore
 import NewsCore
 import ServiceLifecycle
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Runs the application and, when it is told to stop, sees that everybody knows.
 ///

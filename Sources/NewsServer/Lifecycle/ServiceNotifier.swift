@@ -4,11 +4,7 @@ import NIOCore
 import NewsCore
 import ServiceLifecycle
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Sends datagrams to the socket of the service manager; without one it does nothing.
 struct ServiceNotifier: Service {
@@ -35,11 +31,7 @@ struct ServiceNotifier: Service {
   /// Failures are ignored: there is nobody to tell.
   func send(_ message: String) {
     guard let socket, let address = unixAddress(socket) else { return }
-    #if canImport(Glibc)
-      let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    #else
-      let kind = SOCK_DGRAM
-    #endif
+    let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = sendingSocket(kind)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
@@ -53,11 +45,7 @@ struct ServiceNotifier: Service {
   }
 
   private func sendingSocket(_ kind: Int32) -> Int32 {
-    #if canImport(Glibc)
-      Glibc.socket(AF_UNIX, kind, 0)
-    #else
-      Darwin.socket(AF_UNIX, kind, 0)
-    #endif
+    Glibc.socket(AF_UNIX, kind, 0)
   }
 }
 

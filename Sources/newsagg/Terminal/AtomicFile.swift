@@ -2,11 +2,7 @@
 
 import CDispatch
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
 ///

@@ -1,10 +1,6 @@
 // Output.swift - bytes to a file descriptor, every write checked.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 import NewsText
 import NewsCore
@@ -51,11 +47,7 @@ struct Output: Sendable {
   ///
   /// What cannot be closed with effect (a terminal, a pipe) is still closed without error.
   func close() throws(OutputError) {
-    #if canImport(Glibc)
-      let result = Glibc.close(descriptor)
-    #else
-      let result = Darwin.close(descriptor)
-    #endif
+    let result = Glibc.close(descriptor)
     // After EINTR the descriptor is closed on Linux; closing it again could hit another file.
     if result != 0, errno != EINTR { throw .failed(errno: errno) }
   }

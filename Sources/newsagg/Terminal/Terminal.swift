@@ -3,11 +3,7 @@
 import NewsCore
 import NewsRendering
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// `--color`.
 enum ColorChoice: String, CaseIterable, Sendable {

@@ -1,7 +1,48 @@
-// Arguments.swift - options whose value may be left out.
+// Invocation.swift - the words of the command line, before the argument parser.
 
+import ArgumentParser
 import NewsRendering
 import NewsText
+
+/// The words of the command line, and what has to be known of them before they are parsed.
+///
+/// The argument parser costs more than a cached answer (docs/decisions/0013), cannot read options whose
+/// value may be left out, and its own errors may have to be JSON. So the words are looked at once
+/// here; everything else is the parser's.
+struct Invocation: Sendable {
+  /// How the words are read.
+  enum Reading: Sendable {
+    /// A plain `fetch`, read without the parser.
+    case fetch(FetchJob)
+    /// The files of a `parse` without options; the parser takes a tenth of a second for two thousand.
+    case documents([String])
+    /// The words for the parser.
+    case command([String])
+  }
+
+  let isFetch: Bool
+  let reading: Reading
+  /// A JSON format was asked for, so errors are written as JSON too.
+  let wantsJSON: Bool
+  /// The value of `--deadline`, where one can be read.
+  let statedDeadline: Duration?
+
+  init(_ words: [String]) {
+    let rest = Array(words.dropFirst())
+    isFetch = words.first == FetchCommand.configuration.commandName
+    wantsJSON = asksForJSON(words)
+    statedDeadline = isFetch ? newsagg.statedDeadline(words) : nil
+    if isFetch, let job = FetchJob(plain: rest) {
+      reading = .fetch(job)
+    } else if words.first == ParseCommand.configuration.commandName,
+      rest.allSatisfy({ !$0.hasPrefix("-") || $0 == "-" })
+    {
+      reading = .documents(rest)
+    } else {
+      reading = .command(withImpliedValues(withExcludedWords(words)))
+    }
+  }
+}
 
 /// The value of `--fields` that asks which there are; no field is called so.
 let listOfFields = "?"

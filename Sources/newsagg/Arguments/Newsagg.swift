@@ -1,0 +1,34 @@
+// Newsagg.swift - the root command: what its help says, and which commands there are.
+
+import ArgumentParser
+
+struct Newsagg: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "newsagg",
+    abstract: "Fetch many news sources at once and print one list of articles.",
+    discussion: """
+      It answers by the deadline with what it has, says what is missing and why, and never asks \
+      a publisher more often than the publisher allows.
+
+        newsagg fetch                        the default sources, as a table
+        newsagg fetch --sources bbc,ap | jq  the same as JSON
+        newsagg search 'rail strike'         what is stored
+        newsagg why bbc                      when it is asked next, and why not now
+      """,
+    version: "newsagg \(programVersion)",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Reading",
+        subcommands: [
+          FetchCommand.self, SearchCommand.self, ServeCommand.self, ParseCommand.self,
+        ]),
+      CommandGroup(
+        name: "Sources",
+        subcommands: [SourcesCommand.self, WhyCommand.self, CursorsCommand.self]),
+      CommandGroup(
+        name: "Health",
+        subcommands: [StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Settings", subcommands: [ConfigCommand.self, SchemaCommand.self]),
+    ])
+}
