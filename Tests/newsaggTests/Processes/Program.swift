@@ -111,6 +111,25 @@ final class Child: @unchecked Sendable {
     kill(processID, signal)
   }
 
+  /// The first line on stderr that `isWanted`; nil when the stream ends before, or nothing comes for a
+  /// minute. Lines up to it are not in the ``Run`` that ``wait()`` returns.
+  func errorLine(_ isWanted: (String) -> Bool) -> String? {
+    let descriptor = errors.fileHandleForReading.fileDescriptor
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&request, 1, 60_000) > 0, read(descriptor, &byte, 1) == 1 else { return nil }
+      if byte != 0x0a {
+        line.append(byte)
+        continue
+      }
+      let text = String(decoding: line, as: UTF8.self)
+      if isWanted(text) { return text }
+      line = []
+    }
+  }
+
   /// Longer than any of these programs should run, also on a busy machine.
   static let limitSeconds = 120
 
