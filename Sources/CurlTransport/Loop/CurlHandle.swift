@@ -44,7 +44,7 @@ final class CurlHandle {
     set(CURLOPT_PROXY, options.proxy ?? "")
     set(CURLOPT_NOPROXY, options.proxy == nil ? "*" : "")
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    // Asked for here, decoded by ContentDecoding: see docs/decisions/0024-own-content-decoding.md.
+    // Asked for here, decoded by ContentDecoding: see docs/decisions/0026-own-content-decoding.md.
     set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
     set(CURLOPT_HTTP_CONTENT_DECODING, 0)
     set(CURLOPT_USERAGENT, options.userAgent)
