@@ -7,7 +7,7 @@ SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
 SUITES := NewsCoreTests NewsTextTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsServerTests ResilienceTests newsaggTests
-TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests ResilienceTests
+TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests ResilienceTests
 RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath
 STRICT := --explicit-target-dependency-import-check error
 
@@ -51,7 +51,7 @@ format: ## format all Swift files
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
 .PHONY: tsan
-tsan: bootstrap ## run the tests of engine, store and transport under the thread sanitizer
+tsan: bootstrap ## run the tests of engine, store, server and transport under the thread sanitizer
 	$(SWIFT) build --build-tests --sanitize thread --scratch-path .build-tsan
 	@for suite in $(TSAN_SUITES); do \
 	  echo "== $$suite"; NEWSAGG_TEST_RUNS=200 NEWSAGG_SLA_RUNS=2 $(SWIFT) test --sanitize thread \

@@ -67,8 +67,8 @@ git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --p
 # Half of the tree has nothing to do with the engine, and would be built again for each mutant.
 cat >> "$tree/Package.swift" << 'SWIFT'
 let needed: Set = [
-  "NewsCore", "FeedParsing", "CCurl", "CurlTransport", "CSQLite", "NewsStore", "NewsEngine",
-  "TestSupport", "resilience-worker", "NewsEngineTests", "ResilienceTests",
+  "NewsCore", "NewsText", "NewsArticles", "FeedParsing", "CCurl", "CZlib", "CurlTransport", "CSQLite",
+  "NewsStore", "NewsEngine", "TestSupport", "resilience-worker", "NewsEngineTests", "ResilienceTests",
 ]
 package.targets.removeAll { !needed.contains($0.name) }
 package.products = []
