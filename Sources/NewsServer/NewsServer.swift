@@ -3,10 +3,10 @@
 import Hummingbird
 import HummingbirdCore
 package import Logging
-import NIOCore
-import NIOPosix
 import NewsCore
 package import NewsEngine
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// The HTTP face of an engine.

@@ -1,9 +1,9 @@
 // ServerState.swift - what all connections and services share.
 
-import NIOConcurrencyHelpers
-import NIOCore
 import NewsCore
 import NewsEngine
+import NIOConcurrencyHelpers
+import NIOCore
 import Synchronization
 
 /// What all connections and services share: constants, and cells that are read and written whole.

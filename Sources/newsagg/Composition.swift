@@ -1,9 +1,9 @@
 // Composition.swift - opens, wires and closes one engine; nothing else builds anything.
 
-import NewsConfiguration
 import CurlTransport
 import Glibc
 import Logging
+import NewsConfiguration
 import NewsCore
 import NewsEngine
 import NewsStore

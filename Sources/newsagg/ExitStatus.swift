@@ -1,7 +1,7 @@
 // ExitStatus.swift - every exit code, from every error.
 
-import NewsConfiguration
 import CurlTransport
+import NewsConfiguration
 import NewsRendering
 import NewsStore
 

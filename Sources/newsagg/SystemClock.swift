@@ -1,8 +1,8 @@
 // SystemClock.swift - the clocks of this machine as a Moment.
 
-import NewsConfiguration
 import CDispatch
 import Glibc
+import NewsConfiguration
 import NewsCore
 // Where the compiler says that timespec is from, when it builds this file again without the others.
 import SwiftOverlayShims

@@ -1,8 +1,8 @@
 // CookieTests.swift - cookies within one chain of redirects.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

@@ -2,8 +2,8 @@
 
 import CurlTransport
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite(.timeLimit(.minutes(1))) struct `The loopback server` {
   let server: LoopbackServer

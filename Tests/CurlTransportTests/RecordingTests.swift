@@ -3,8 +3,8 @@
 import CurlTransport
 import FoundationEssentials
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 /// A directory that ends with the test.
 private final class ScratchDirectory: Sendable {

@@ -2,8 +2,8 @@
 
 import CurlTransport
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `A redirect` {
   let server: LoopbackServer

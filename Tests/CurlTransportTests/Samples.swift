@@ -1,8 +1,8 @@
 // Samples.swift - what the tests of this folder share.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

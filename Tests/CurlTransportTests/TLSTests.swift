@@ -1,8 +1,8 @@
 // TLSTests.swift - certificates that must and must not be believed.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

@@ -1,8 +1,8 @@
 // HostileTests.swift - bytes that want to cost much, and bytes that make no sense.
 
 import FeedParsing
-import TestSupport
 import Testing
+import TestSupport
 
 /// Documents of two megabytes that quadratic readers need minutes for.
 private let worstCases: [(String, String)] = [

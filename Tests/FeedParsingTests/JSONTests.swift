@@ -2,8 +2,8 @@
 
 import FeedParsing
 import NewsText
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `The JSON reader` {
   /// The reader looks at eight bytes at a time, so what ends a run is tried at every offset.

@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsText
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `A wall time` {
   @Test(arguments: [

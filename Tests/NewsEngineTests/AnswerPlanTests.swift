@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NewsEngine
 

@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 /// Callers that ask, report, die and come late, against what must hold whatever they do.
 private struct BreakerWorld {

@@ -2,8 +2,8 @@
 
 import FoundationEssentials
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NewsEngine
 

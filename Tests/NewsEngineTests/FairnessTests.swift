@@ -3,8 +3,8 @@
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 /// A network on which each request takes this long, one after the other, by the clock of the test.
 private actor SlowNetwork: Transport {

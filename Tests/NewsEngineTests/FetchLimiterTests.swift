@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 /// Random requests, releases and withdrawals against the obvious slow implementation.
 private struct LimiterWorld {

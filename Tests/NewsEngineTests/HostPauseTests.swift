@@ -3,8 +3,8 @@
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `An engine that is told what to do` {
   private let document = rssDocument(items: ["one", "two"])

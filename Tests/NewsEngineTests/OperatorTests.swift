@@ -3,8 +3,8 @@
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `A breaker in the hands of an operator` {
   private let document = rssDocument(items: ["one"])

@@ -3,8 +3,8 @@
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `An outage` {
   private let document = rssDocument(items: ["one", "two"])

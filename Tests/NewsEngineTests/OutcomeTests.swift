@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 private struct Row: Sendable {
   let code: OutcomeCode

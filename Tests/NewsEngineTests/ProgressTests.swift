@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `The progress of a run` {
   @Test func `tells what is done and what is in flight`() async throws {

@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `Sources that come back` {
   private let document = rssDocument(items: ["a", "b"])

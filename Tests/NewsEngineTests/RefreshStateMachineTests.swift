@@ -1,8 +1,8 @@
 // RefreshStateMachineTests.swift - every path of one refresh, as a table of events and actions.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NewsEngine
 

@@ -1,8 +1,8 @@
 // SingleFlightTests.swift - sharing of work in progress.
 
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 /// Counts how often work was started and ended.
 private actor Counter {

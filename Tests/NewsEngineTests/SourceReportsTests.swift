@@ -1,8 +1,8 @@
 // SourceReportsTests.swift - reports of many sources, alike ones together.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NewsEngine
 

@@ -3,8 +3,8 @@
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 /// One engine, as in a process that goes on, on a store that fails when a test says so.
 private struct FailingWorld {

@@ -2,12 +2,12 @@
 
 import Glibc
 import Logging
-import NIOPosix
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
+import NIOPosix
 import Testing
+import TestSupport
 
 @testable import NewsServer
 

@@ -3,8 +3,8 @@
 import NewsCore
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NewsServer
 

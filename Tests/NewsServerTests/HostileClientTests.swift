@@ -1,8 +1,8 @@
 // HostileClientTests.swift - broken, slow and too many clients, over real sockets.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NewsServer
 

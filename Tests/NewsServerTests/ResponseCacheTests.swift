@@ -1,8 +1,8 @@
 // ResponseCacheTests.swift - prepared bytes, the cache, parameters and cursors.
 
-import NIOCore
 import NewsCore
 import NewsEngine
+import NIOCore
 import Testing
 
 @testable import NewsServer

@@ -1,8 +1,9 @@
 // ConcurrencyTests.swift - several stores on one file, as several processes have.
 
 import NewsCore
-@testable import NewsStore
 import Testing
+
+@testable import NewsStore
 
 @Suite struct `Stores on one file` {
   /// Under a sanitizer everything takes ten times as long.

@@ -1,9 +1,10 @@
 // DamageTests.swift - files with other bytes in them than SQLite wrote.
 
 import NewsCore
-@testable import NewsStore
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsStore
 
 @Suite struct `A damaged store` {
   @Test(arguments: ["", "-wal"], 0..<40)

@@ -1,9 +1,10 @@
 // FaultTests.swift - each statement of each call fails once, in each way.
 
 import NewsCore
-@testable import NewsStore
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsStore
 
 @Suite struct `A store on a failing disk` {
   @Test(arguments: StoreError.Kind.allCases)

@@ -2,8 +2,9 @@
 
 import FoundationEssentials
 import NewsCore
-@testable import NewsStore
 import Testing
+
+@testable import NewsStore
 
 import Glibc
 

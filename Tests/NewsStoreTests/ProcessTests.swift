@@ -1,8 +1,9 @@
 // ProcessTests.swift - limits of the system and sudden death, each in a process of its own.
 
 import NewsCore
-@testable import NewsStore
 import Testing
+
+@testable import NewsStore
 
 #if canImport(Glibc)
   import Glibc

@@ -1,8 +1,8 @@
 // RecordTests.swift - what is remembered of sources.
 
 import NewsCore
-import NewsText
 import NewsStore
+import NewsText
 import Testing
 
 @Suite struct `The records of every store` {

@@ -1,7 +1,8 @@
 // SQLiteErrorTests.swift - which result code of SQLite is which error.
 
-@testable import NewsStore
 import Testing
+
+@testable import NewsStore
 
 import Glibc
 

@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `A search query` {
   @Test func `is words, phrases, prefixes, exclusions and conditions`() {

@@ -1,8 +1,8 @@
 // FlightModelTests.swift - random comings and goings of callers that share flights.
 
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 /// Callers that join, leave and land, beside what each of them may expect.
 private struct FlightWorld {

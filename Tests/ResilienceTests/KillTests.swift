@@ -3,8 +3,8 @@
 import Foundation
 import NewsCore
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 extension Resilience {
   @Suite struct `Processes that are killed` {

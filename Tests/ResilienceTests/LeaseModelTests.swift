@@ -1,9 +1,10 @@
 // LeaseModelTests.swift - random engines that want the same source: grant, write, die, come late.
 
 import NewsCore
-@testable import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsEngine
 
 /// Several engines on one record, beside what a careful clerk would note down by hand.
 private struct LeaseWorld {

@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 /// One row of the fault matrix.
 struct NetworkFault: Sendable, CustomTestStringConvertible {

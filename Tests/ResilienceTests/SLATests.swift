@@ -1,11 +1,12 @@
 // SLATests.swift - the answer is there within 500 ms, whatever is wrong with any source.
 
-@testable import CurlTransport
 import Glibc
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import CurlTransport
 
 extension Resilience {
   @Suite struct `An answer within 500 ms` {

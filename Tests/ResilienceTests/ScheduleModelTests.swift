@@ -2,8 +2,8 @@
 
 import NewsCore
 import NewsEngine
-import TestSupport
 import Testing
+import TestSupport
 
 /// One source through random events; all times are whole minutes.
 private struct ScheduleWorld {

@@ -1,7 +1,8 @@
 // ClosedStreamsTests.swift - the standard streams of a process that was started without them.
 
-@testable import NewsConfiguration
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

@@ -1,11 +1,12 @@
 // FeedJSONTests.swift - a document printed while it is read is the document.
 
-@testable import NewsConfiguration
 import FeedParsing
 import FoundationEssentials
 import NewsCore
-@testable import NewsRendering
 import Testing
+
+@testable import NewsConfiguration
+@testable import NewsRendering
 
 @testable import newsagg
 

@@ -1,10 +1,11 @@
 // GoldenCommandTests.swift - the real program, byte for byte: arguments in, streams and status out.
 
-@testable import NewsConfiguration
 import FeedParsing
 import Foundation
 import NewsCore
 import Testing
+
+@testable import NewsConfiguration
 
 /// Each directory of `Golden/commands` is a case.
 ///

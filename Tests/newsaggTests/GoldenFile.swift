@@ -1,8 +1,9 @@
 // GoldenFile.swift - renderings compared byte for byte with files that are reviewed.
 
-@testable import NewsConfiguration
 import FoundationEssentials
 import Testing
+
+@testable import NewsConfiguration
 
 /// Compares `bytes` with `Golden/rendering/NAME`; `UPDATE_GOLDEN=1` writes it instead.
 func expectGolden(

@@ -1,10 +1,11 @@
 // ManPageTests.swift - what the program can say, the manual explains.
 
-@testable import NewsConfiguration
 import Foundation
 import NewsCore
-@testable import NewsRendering
 import Testing
+
+@testable import NewsConfiguration
+@testable import NewsRendering
 
 @testable import newsagg
 

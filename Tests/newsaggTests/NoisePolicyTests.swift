@@ -1,8 +1,9 @@
 // NoisePolicyTests.swift - which runs of a failing source cron hears of.
 
-@testable import NewsConfiguration
 import NewsCore
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

@@ -1,8 +1,9 @@
 // OutputTests.swift - real descriptors that fail in every way.
 
-@testable import NewsConfiguration
 import FoundationEssentials
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

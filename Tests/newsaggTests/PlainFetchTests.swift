@@ -1,8 +1,9 @@
 // PlainFetchTests.swift - what is read without the parser is read as the parser reads it.
 
-@testable import NewsConfiguration
 import ArgumentParser
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

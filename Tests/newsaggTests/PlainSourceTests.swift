@@ -1,11 +1,12 @@
 // PlainSourceTests.swift - what is read in one step is read as the whole grammar reads it.
 
-@testable import NewsConfiguration
 import Foundation
 import NewsCore
 import NewsText
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

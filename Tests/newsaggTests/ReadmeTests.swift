@@ -1,8 +1,9 @@
 // ReadmeTests.swift - what README shows is what the program prints.
 
-@testable import NewsConfiguration
 import Foundation
 import Testing
+
+@testable import NewsConfiguration
 
 @Suite struct `README` {
   /// The recorded morning's fetch, ages aside.

@@ -1,12 +1,13 @@
 // RenderingListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
 
-@testable import NewsConfiguration
 import NewsCore
-@testable import NewsRendering
 import TestSupport
 
-@testable import NewsEngine
+@testable import NewsConfiguration
+@testable import NewsRendering
+
 @testable import newsagg
+@testable import NewsEngine
 
 enum ListingSamples {
   static let now = Moment(wall: .sampleNoon)

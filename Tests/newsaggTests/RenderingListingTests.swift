@@ -1,12 +1,13 @@
 // RenderingListingTests.swift - statistics, breakers, sources and decisions, byte for byte.
 
-@testable import NewsConfiguration
 import NewsCore
-@testable import NewsRendering
-import NewsText
 import NewsEngine
-import TestSupport
+import NewsText
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
+@testable import NewsRendering
 
 @testable import newsagg
 

@@ -1,14 +1,15 @@
 // RenderingManySourcesTests.swift - reports of so many sources that most say the same.
 
-@testable import NewsConfiguration
 import Foundation
 import NewsCore
-@testable import NewsRendering
-import TestSupport
 import Testing
+import TestSupport
 
-@testable import NewsEngine
+@testable import NewsConfiguration
+@testable import NewsRendering
+
 @testable import newsagg
+@testable import NewsEngine
 
 @Suite struct `A report of many sources` {
   private func document(_ count: Int, isCritical: Bool = false) -> NewsDocument {

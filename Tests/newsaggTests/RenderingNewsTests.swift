@@ -1,14 +1,15 @@
 // RenderingNewsTests.swift - a report in every format, byte for byte.
 
-@testable import NewsConfiguration
 import NewsCore
-@testable import NewsRendering
 import NewsText
-import TestSupport
 import Testing
+import TestSupport
 
-@testable import NewsEngine
+@testable import NewsConfiguration
+@testable import NewsRendering
+
 @testable import newsagg
+@testable import NewsEngine
 
 @Suite struct `A report of news` {
   let document = NewsDocument(.sample)

@@ -1,13 +1,14 @@
 // RenderingRoundTripTests.swift - the feeds we write are read back by our own parser.
 
-@testable import NewsConfiguration
 import FeedParsing
 import NewsCore
-@testable import NewsRendering
-import NewsText
 import NewsEngine
-import TestSupport
+import NewsText
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
+@testable import NewsRendering
 
 @testable import newsagg
 

@@ -1,14 +1,15 @@
 // RenderingSafetyTests.swift - no control character of a feed reaches any output.
 
-@testable import NewsConfiguration
 import NewsCore
-@testable import NewsRendering
 import NewsText
-import TestSupport
 import Testing
+import TestSupport
 
-@testable import NewsEngine
+@testable import NewsConfiguration
+@testable import NewsRendering
+
 @testable import newsagg
+@testable import NewsEngine
 
 @Suite struct `Text from strangers` {
   /// Every scalar that acts on a terminal or hides something.

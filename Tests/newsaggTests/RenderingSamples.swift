@@ -1,12 +1,13 @@
 // RenderingSamples.swift - a report with every state of a source, for the renderings.
 
-@testable import NewsConfiguration
 import NewsCore
-@testable import NewsRendering
 import TestSupport
 
-@testable import NewsEngine
+@testable import NewsConfiguration
+@testable import NewsRendering
+
 @testable import newsagg
+@testable import NewsEngine
 
 extension NewsReport {
   static let sample = NewsReport(

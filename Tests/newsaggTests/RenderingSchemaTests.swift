@@ -1,13 +1,14 @@
 // RenderingSchemaTests.swift - what is documented is what is written, key by key.
 
-@testable import NewsConfiguration
 import Foundation
 import NewsCore
-@testable import NewsRendering
 import NewsEngine
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
+@testable import NewsRendering
 
 @testable import newsagg
 

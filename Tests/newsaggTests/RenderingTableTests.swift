@@ -1,10 +1,11 @@
 // RenderingTableTests.swift - columns, widths and figures for people.
 
-@testable import NewsConfiguration
 import NewsCore
-@testable import NewsRendering
 import NewsText
 import Testing
+
+@testable import NewsConfiguration
+@testable import NewsRendering
 
 @testable import newsagg
 

@@ -1,8 +1,9 @@
 // SourceImportTests.swift - subscriptions of other programs, and what is refused of them.
 
-@testable import NewsConfiguration
 import NewsCore
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

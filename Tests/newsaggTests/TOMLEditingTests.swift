@@ -1,8 +1,9 @@
 // TOMLEditingTests.swift - edits that leave the rest of a file as it was.
 
-@testable import NewsConfiguration
 import NewsCore
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

@@ -1,8 +1,9 @@
 // TerminalTests.swift - colour, width and progress, decided from values.
 
-@testable import NewsConfiguration
 import NewsEngine
 import Testing
+
+@testable import NewsConfiguration
 
 @testable import newsagg
 

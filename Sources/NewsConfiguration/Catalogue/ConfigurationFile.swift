@@ -68,9 +68,13 @@ package struct ConfigurationFile {
       hashes.sort()
       if !zip(hashes, hashes.dropFirst()).contains(where: ==) { return rest }
     }
-    // A table that is opened twice is for the whole grammar to join, and what is wrong first for it
-    // to say.
     (sources, lines) = ([], [])
+    return try wholeDocument(text, path)
+  }
+
+  /// Reads all of the file by the grammar, which joins a table that is opened twice and words the first
+  /// error.
+  private func wholeDocument(_ text: [UInt8], _ path: String) throws(SettingsError) -> TOMLTable {
     do {
       return try TOMLTable(parsing: text)
     } catch {
@@ -92,11 +96,11 @@ extension TOMLTable {
 
 /// Reads one [sources.NAME] table.
 private struct SourceReader {
-  package let name: String
-  package let path: String
-  package let environment: Environment
+  let name: String
+  let path: String
+  let environment: Environment
 
-  package func source(_ entry: TOMLNode) throws(SettingsError) -> Source {
+  func source(_ entry: TOMLNode) throws(SettingsError) -> Source {
     guard case .table(let table) = entry.value else {
       throw fail(entry, "write it as a table, [sources.\(name)]")
     }
@@ -127,11 +131,7 @@ private struct SourceReader {
         throw raw.fail("\"\(text)\" is no kind; feed (the default) and newsapi are")
       }
       source.kind = kind
-    case "header":
-      guard case .table(let table) = node.value else {
-        throw raw.fail("write { Name = { env = \"VARIABLE\" } }")
-      }
-      for (header, place) in table.entries { try read(header: header, place, raw, into: &source) }
+    case "header": try readHeaders(node, raw, into: &source)
     default:
       throw raw.fail(
         "unknown key"
@@ -140,6 +140,15 @@ private struct SourceReader {
             among: ["url", "kind", "critical", "ttl", "timeout", "tags", "header", "allow_private"])
       )
     }
+  }
+
+  private func readHeaders(
+    _ node: TOMLNode, _ raw: RawSetting, into source: inout Source
+  ) throws(SettingsError) {
+    guard case .table(let table) = node.value else {
+      throw raw.fail("write { Name = { env = \"VARIABLE\" } }")
+    }
+    for (header, place) in table.entries { try read(header: header, place, raw, into: &source) }
   }
 
   private func read(

@@ -32,39 +32,39 @@ package struct SourceSelection: Sendable {
 
   /// The sources meant, each once, in the order given; all default ones when none is named.
   package func resolve(_ settings: Settings) throws -> [Source] {
+    if names.isEmpty, tags.isEmpty { return settings.defaultSources }
+    let meant = try named(in: settings) + tags.flatMap { try tagged($0, in: settings) }
+    var seen: Set<String> = []
+    return meant.filter { seen.insert($0.name).inserted }
+  }
+
+  private func named(in settings: Settings) throws -> [Source] {
+    if names.isEmpty { return [] }
     let wanted = Set(names)
+    let catalogue = settings.catalogue
     var known: [String: Source] = [:]
-    let catalogue = wanted.isEmpty ? [] : settings.catalogue
+    // By index: a loop over the sources would copy each of ten thousand.
     for index in catalogue.indices where wanted.contains(catalogue[index].name) {
       known[catalogue[index].name] = catalogue[index]
     }
-    var chosen: [Source] = []
-    var seen: Set<String> = []
-    func choose(_ source: Source) {
-      if seen.insert(source.name).inserted { chosen.append(source) }
-    }
-    for name in names {
-      if name.contains("://") {
-        if let fault = URLFault(name) { throw ConfigurationError.usage(fault.description) }
-        choose(catalogue.first { $0.url == name } ?? adHocSource(name))
-      } else if let source = known[name] {
-        choose(source)
-      } else {
+    return try names.map { name in
+      if let source = known[name] { return source }
+      guard name.contains("://") else {
         throw ConfigurationError.usage(
           "unknown source \"\(name)\"" + didYouMean(name, among: catalogue.map(\.name).sorted()),
           hint: "newsagg sources list shows all of them")
       }
+      if let fault = URLFault(name) { throw ConfigurationError.usage(fault.description) }
+      return catalogue.first { $0.url == name } ?? adHocSource(name)
     }
-    for tag in tags {
-      let tagged = settings.taggedSources.filter { $0.tags.contains(tag) }
-      guard !tagged.isEmpty else {
-        let all = Set(settings.taggedSources.flatMap(\.tags)).sorted()
-        throw ConfigurationError.usage(
-          "no source has the tag \"\(tag)\"" + didYouMean(tag, among: all))
-      }
-      tagged.forEach(choose)
-    }
-    return names.isEmpty && tags.isEmpty ? settings.defaultSources : chosen
+  }
+
+  private func tagged(_ tag: String, in settings: Settings) throws -> [Source] {
+    let tagged = settings.taggedSources.filter { $0.tags.contains(tag) }
+    guard tagged.isEmpty else { return tagged }
+    let all = Set(settings.taggedSources.flatMap(\.tags)).sorted()
+    throw ConfigurationError.usage(
+      "no source has the tag \"\(tag)\"" + didYouMean(tag, among: all))
   }
 }
 

@@ -1,8 +1,8 @@
 // SecretFile.swift - keys and tokens from files that nobody else can read.
 
-import NewsText
 import CDispatch
 import Glibc
+import NewsText
 
 package struct FileFault: Error, CustomStringConvertible {
   package let description: String

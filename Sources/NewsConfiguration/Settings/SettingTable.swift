@@ -1,8 +1,8 @@
 // SettingTable.swift - one definition for each setting: key, check, place, words.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 /// One setting: its TOML key, the variable that overrides it, how it is checked and shown.
 package struct SettingDefinition: Sendable {

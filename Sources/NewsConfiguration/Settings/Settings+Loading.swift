@@ -1,9 +1,9 @@
 // Settings+Loading.swift - flag over variable over file over default.
 
 import NewsCore
-import NewsText
 import NewsEngine
 import NewsStore
+import NewsText
 
 /// The flags that are settings, as written; nil where none was given.
 package struct SettingFlags: Sendable {

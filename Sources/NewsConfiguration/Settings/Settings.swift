@@ -1,8 +1,8 @@
 // Settings.swift - flags, environment and file, merged and checked once.
 
 package import NewsCore
-import NewsText
 package import NewsEngine
+import NewsText
 
 /// Everything a command needs to know, checked; nothing below the commands reads anything else.
 package struct Settings: Sendable {

@@ -42,10 +42,10 @@ package func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
 
 /// The value of an `xmlUrl` attribute, as written.
 private struct Address {
-  package let line: Int
-  package let value: ArraySlice<UInt8>
+  let line: Int
+  let value: ArraySlice<UInt8>
 
-  package var shown: String {
+  var shown: String {
     truncated(
       escaped(String(decoding: value.prefix(200), as: UTF8.self), for: .terminal), toWidth: 60)
   }

@@ -23,7 +23,7 @@ struct TOMLNode: Hashable, Sendable {
 /// only a large one has an index.
 struct TOMLTable: Hashable, Sendable {
   private struct Entry: Hashable, Sendable {
-    package let key: String
+    let key: String
     var node: TOMLNode
   }
 

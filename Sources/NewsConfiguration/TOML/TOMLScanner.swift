@@ -41,7 +41,7 @@ private struct TOMLState {
   private var closing: [UInt8]?
   private var depth = 0
 
-  package mutating func read(_ line: [UInt8]) -> TOMLLine.Kind {
+  mutating func read(_ line: [UInt8]) -> TOMLLine.Kind {
     if closing != nil || depth > 0 {
       skipValue(line, from: 0)
       return .continuation

@@ -8,8 +8,8 @@ package typealias ByteSink = @Sendable (UnsafeBufferPointer<UInt8>) -> Void
 /// Texts from several threads, handed on one at a time in the order of their numbers, from 0 on.
 package struct InOrder: Sendable {
   private struct State: Sendable {
-    package var next = 0
-    package var early: [Int: [UInt8]] = [:]
+    var next = 0
+    var early: [Int: [UInt8]] = [:]
   }
 
   package let sink: ByteSink

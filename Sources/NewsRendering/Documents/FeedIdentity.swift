@@ -2,8 +2,8 @@
 
 import FeedParsing
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 /// A name for an article that is unique over all sources and never changes (RFC 4151 would need a
 /// domain of ours, so it is a UUID of RFC 9562 section 5.8 made from source and id).

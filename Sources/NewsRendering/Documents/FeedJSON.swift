@@ -82,7 +82,7 @@ private struct WorkShare<Value: Sendable>: Sendable {
   /// and another frees makes both wait for the allocator's lock.
   private let spent = Locked<[Value]>([])
 
-  package func share(_ value: Value, _ work: @escaping @Sendable (Value) -> Void) {
+  func share(_ value: Value, _ work: @escaping @Sendable (Value) -> Void) {
     spent.withLock { $0.removeAll() }
     guard room.wait(timeout: .now()) == .success else { return work(value) }
     queue.async {
@@ -93,7 +93,7 @@ private struct WorkShare<Value: Sendable>: Sendable {
   }
 
   /// Waits for all of it.
-  package func finish() {
+  func finish() {
     queue.sync {}
   }
 }
@@ -174,6 +174,11 @@ extension JSONWriter {
     date("created", feed.created)
     text("rights", feed.rights)
     text("info", feed.info)
+    furtherMembers(of: feed)
+  }
+
+  /// What few feeds have.
+  private mutating func furtherMembers(of feed: Feed) {
     generator(feed.generator)
     image(feed.image)
     present("icon", feed.icon)

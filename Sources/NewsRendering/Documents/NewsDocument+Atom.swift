@@ -1,8 +1,8 @@
 // NewsDocument+Atom.swift - articles as Atom 1.0 (RFC 4287).
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   package func atom() -> [UInt8] {

@@ -1,8 +1,8 @@
 // NewsDocument+HTML.swift - articles as a page that stands alone.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   /// One file: no script, no picture, nothing loaded from anywhere; light and dark.

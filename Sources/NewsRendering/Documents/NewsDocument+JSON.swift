@@ -1,8 +1,8 @@
 // NewsDocument+JSON.swift - the document "newsagg.news/1", whole or line by line.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   /// One object; see newsagg-json(5).

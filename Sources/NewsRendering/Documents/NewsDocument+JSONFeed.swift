@@ -1,8 +1,8 @@
 // NewsDocument+JSONFeed.swift - articles as JSON Feed 1.1 (jsonfeed.org).
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   func jsonFeed(_ options: RenderOptions) -> [UInt8] {

@@ -1,8 +1,8 @@
 // NewsDocument+Markdown.swift - articles as a CommonMark list.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   /// A heading, one item an article with its summary as a quote, then the sources that are not fine.

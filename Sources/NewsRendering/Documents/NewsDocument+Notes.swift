@@ -1,8 +1,8 @@
 // NewsDocument+Notes.swift - what is wrong with a source or the store, for a person.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   /// One line for each source that is not fine, in their order, and for the store; for the standard
@@ -29,11 +29,11 @@ private let mostNamed = 100
 
 /// What some sources have to say.
 private struct Note {
-  package let positions: Range<Int>
-  package let state: String
-  package let reason: String
-  package let style: TextStyle
-  package let isCritical: Bool
+  let positions: Range<Int>
+  let state: String
+  let reason: String
+  let style: TextStyle
+  let isCritical: Bool
 
   init(_ run: SourceReports.Run) {
     let source = run.report
@@ -48,10 +48,10 @@ private struct Note {
   }
 
   /// Notes of equal text are one.
-  package var text: String { "\(state): \(reason)" }
+  var text: String { "\(state): \(reason)" }
 
   /// What all sources at these positions say.
-  package func lines(
+  func lines(
     _ positions: [Int], of report: NewsReport, _ options: RenderOptions
   ) -> [(position: Int, text: String)] {
     let own = positions.lazy.map { report.sources.names[$0] }

@@ -1,8 +1,8 @@
 // NewsDocument+RSS.swift - articles as RSS 2.0, after the RSS Advisory Board's profile.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 extension NewsDocument {
   package func rss() -> [UInt8] {

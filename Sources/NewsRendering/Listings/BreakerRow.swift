@@ -1,8 +1,8 @@
 // BreakerRow.swift - the rows of `breaker-status` and of the server's /breakers.
 
 package import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 /// The breaker of one source as it stands.
 package struct BreakerRow {

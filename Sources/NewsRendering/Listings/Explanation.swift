@@ -1,8 +1,8 @@
 // Explanation.swift - the answer of `why`: every term of the decision, and the one that decides.
 
 package import NewsCore
-import NewsText
 package import NewsEngine
+import NewsText
 
 /// Why a source will or will not be asked now.
 package struct Explanation {

@@ -1,8 +1,8 @@
 // PrometheusText.swift - statistics and breakers in the text format of Prometheus.
 
 import NewsCore
-import NewsText
 package import NewsEngine
+import NewsText
 
 /// Statistics and breakers as Prometheus reads them (text exposition format 0.0.4).
 ///

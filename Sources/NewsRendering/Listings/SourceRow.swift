@@ -1,8 +1,8 @@
 // SourceRow.swift - the rows of `sources list` and of the server's /sources.
 
 package import NewsCore
-import NewsText
 package import NewsEngine
+import NewsText
 
 /// A source as configured, what is stored of it and when it is due.
 package struct SourceRow {

@@ -1,8 +1,8 @@
 // SourceStatistics+Columns.swift - the rows of `stats` and of the server's /stats.
 
 import NewsCore
-import NewsText
 package import NewsEngine
+import NewsText
 
 extension SourceStatistics {
   package static var columns: [Column<SourceStatistics>] { counts + times + traffic + events }

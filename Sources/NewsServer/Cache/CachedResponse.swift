@@ -1,9 +1,9 @@
 // CachedResponse.swift - an answer as bytes that all clients share.
 
-import NIOConcurrencyHelpers
-import NIOCore
 import NewsCore
 import NewsText
+import NIOConcurrencyHelpers
+import NIOCore
 
 /// An answer as bytes that all clients share.
 ///

@@ -1,8 +1,8 @@
 // HTTPConnectionHandler.swift - the I/O of one connection around its state machine.
 
+import NewsCore
 import NIOCore
 import NIOHTTP1
-import NewsCore
 
 /// Stands between the HTTP/1 codec and the router of one connection.
 ///

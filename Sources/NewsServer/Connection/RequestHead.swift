@@ -1,7 +1,7 @@
 // RequestHead.swift - what is decided by of a request's head, read in one pass.
 
-import NIOHTTP1
 import NewsCore
+import NIOHTTP1
 
 /// What the door needs to know of a request's head.
 struct RequestHead: Hashable, Sendable {

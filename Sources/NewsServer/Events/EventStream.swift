@@ -1,7 +1,7 @@
 // EventStream.swift - what one client of /events is sent.
 
-import NIOCore
 import NewsCore
+import NIOCore
 
 /// What one client of /events is sent: each new article, and a comment now and then.
 struct EventStream: Sendable {

@@ -1,9 +1,9 @@
 // CacheableHandler+News.swift - the answer to /news.
 
-import NewsRendering
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsRendering
+import NewsText
 
 extension CacheableHandler {
   /// Answers from the store at once where a copy stands, and refreshes behind the answer; waits, up

@@ -1,9 +1,9 @@
 // CacheableHandler.swift - makes the answers that are shared.
 
-import NIOCore
 import NewsCore
 import NewsEngine
 import NewsStore
+import NIOCore
 
 /// Makes the answers that are shared, each once however many ask for it at the same time.
 struct CacheableHandler: Sendable {

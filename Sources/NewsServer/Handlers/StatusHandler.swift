@@ -1,8 +1,8 @@
 // StatusHandler.swift - answers about the server itself, at once and from memory.
 
-import NewsRendering
 import NewsCore
 import NewsEngine
+import NewsRendering
 import NewsText
 
 /// Answers about the server itself, at once and from memory.

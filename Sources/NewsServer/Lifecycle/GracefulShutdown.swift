@@ -1,8 +1,8 @@
 // GracefulShutdown.swift - the orderly end: finish what was accepted, then go, whatever clients do.
 
 import Dispatch
-import NIOCore
 import NewsCore
+import NIOCore
 import ServiceLifecycle
 
 import Glibc

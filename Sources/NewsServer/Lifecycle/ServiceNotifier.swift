@@ -1,7 +1,7 @@
 // ServiceNotifier.swift - tells the service manager how we are (sd_notify(3), without libsystemd).
 
-import NIOCore
 import NewsCore
+import NIOCore
 import ServiceLifecycle
 
 import Glibc

@@ -1,9 +1,9 @@
 // StoreWatcher.swift - sees within a second when anybody changes the store.
 
-import NIOCore
 import NewsCore
 import NewsEngine
 import NewsStore
+import NIOCore
 import ServiceLifecycle
 
 /// Asks the store now and then whether any process has committed, and renews what is out of date.

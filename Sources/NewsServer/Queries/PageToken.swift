@@ -1,8 +1,8 @@
 // PageToken.swift - where the next page of a listing begins.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 /// Where the next page begins: after the article that was last on this one.
 ///

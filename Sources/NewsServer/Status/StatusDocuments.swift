@@ -1,8 +1,8 @@
 // StatusDocuments.swift - the JSON of /health and /ready; pure.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 /// What /health says; of the store it knows what the ``StoreWatcher`` saw last.
 struct Health {

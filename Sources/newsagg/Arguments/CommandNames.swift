@@ -1,8 +1,8 @@
 // CommandNames.swift - a clear error for a command that does not exist.
 
-import NewsCore
 import ArgumentParser
 import NewsConfiguration
+import NewsCore
 import NewsText
 
 /// Refuses an unknown command; the argument parser would take it for one argument too many, or for the

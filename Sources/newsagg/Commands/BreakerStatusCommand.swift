@@ -1,10 +1,10 @@
 // BreakerStatusCommand.swift - the breakers, and an operator's hand on them.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsRendering
 import NewsEngine
+import NewsRendering
 
 struct BreakerStatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 // ConfigCommand.swift - what is in force, and where it came from.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
 import NewsRendering
 import NewsText

@@ -1,10 +1,10 @@
 // CursorsCommand.swift - who has been given which articles.
 
-import NewsRendering
 import ArgumentParser
 import NewsCore
-import NewsText
+import NewsRendering
 import NewsStore
+import NewsText
 
 struct CursorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,15 +1,15 @@
 // DoctorCommand.swift - what is wrong with this installation, and what to do about it.
 
-import NewsConfiguration
 import ArgumentParser
 import CurlTransport
 import Dispatch
 import Glibc
+import NewsConfiguration
 import NewsCore
-import NewsRendering
-import NewsText
 import NewsEngine
+import NewsRendering
 import NewsStore
+import NewsText
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -105,19 +105,7 @@ private func storeFindings(_ settings: Settings) async -> [DoctorFinding] {
 }
 
 private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
-  var findings: [DoctorFinding] = []
-  if check.problems.isEmpty {
-    findings.append(
-      DoctorFinding(
-        "store", .good,
-        "\(check.path): \(check.articles) articles, \(check.sources) sources, "
-          + "\(shortSize(check.databaseBytes))"))
-  } else {
-    findings.append(
-      DoctorFinding(
-        "store", .bad, check.problems.joined(separator: "; "),
-        remedy: "run any command: damaged files are moved aside and a new store begins"))
-  }
+  var findings = [integrityFinding(check)]
   if case .readOnly(let reason) = check.condition.access {
     findings.append(
       DoctorFinding("store", .warning, "read-only: \(reason)", remedy: "make it writable"))
@@ -135,6 +123,18 @@ private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
     : "checkpoints as usual"
   findings.append(DoctorFinding("SQLite", .good, "\(check.sqliteVersion), \(mode)"))
   return findings
+}
+
+private func integrityFinding(_ check: StoreCheck) -> DoctorFinding {
+  guard check.problems.isEmpty else {
+    return DoctorFinding(
+      "store", .bad, check.problems.joined(separator: "; "),
+      remedy: "run any command: damaged files are moved aside and a new store begins")
+  }
+  return DoctorFinding(
+    "store", .good,
+    "\(check.path): \(check.articles) articles, \(check.sources) sources, "
+      + "\(shortSize(check.databaseBytes))")
 }
 
 private func limitFindings() -> [DoctorFinding] {

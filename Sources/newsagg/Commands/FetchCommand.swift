@@ -1,10 +1,10 @@
 // FetchCommand.swift - the options of fetch.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 struct FetchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 // ParseCommand.swift - a feed document in, JSON out; no network, no store.
 
-import NewsRendering
 import ArgumentParser
 import FeedParsing
 import NewsCore
+import NewsRendering
 import NewsText
 
 struct ParseCommand: ParsableCommand {

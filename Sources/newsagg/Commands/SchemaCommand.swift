@@ -1,7 +1,7 @@
 // SchemaCommand.swift - the JSON schemas of the documents that newsagg writes.
 
-import NewsRendering
 import ArgumentParser
+import NewsRendering
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 // SearchCommand.swift - full text over what is stored.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsRendering
 import NewsEngine
+import NewsRendering
 import NewsStore
 
 struct SearchCommand: AsyncParsableCommand {

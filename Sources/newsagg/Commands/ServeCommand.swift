@@ -1,13 +1,13 @@
 // ServeCommand.swift - the same engine over HTTP.
 
-import NewsText
-import NewsConfiguration
 import ArgumentParser
 import Glibc
 import Logging
+import NewsConfiguration
 import NewsCore
 import NewsEngine
 import NewsServer
+import NewsText
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

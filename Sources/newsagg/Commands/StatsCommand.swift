@@ -1,10 +1,10 @@
 // StatsCommand.swift - what fetching has cost and brought, source by source.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsRendering
 import NewsEngine
+import NewsRendering
 import NewsStore
 
 struct StatsCommand: AsyncParsableCommand {

@@ -1,10 +1,10 @@
 // WhyCommand.swift - why a source will or will not be asked now.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsRendering
 import NewsEngine
+import NewsRendering
 
 struct WhyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,12 +1,12 @@
 // FetchJob.swift - one run of fetch: refresh what is due and print the articles.
 
-import NewsConfiguration
 import Logging
+import NewsConfiguration
 import NewsCore
-import NewsRendering
-import NewsText
 import NewsEngine
+import NewsRendering
 import NewsStore
+import NewsText
 
 /// One run of `fetch`, as checked values; as it is made, `newsagg fetch` without any option.
 struct FetchJob: Sendable {

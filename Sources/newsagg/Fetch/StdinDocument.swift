@@ -1,8 +1,8 @@
 // StdinDocument.swift - a feed document on standard input, as a source of its own.
 
 import NewsCore
-import NewsText
 import NewsEngine
+import NewsText
 
 /// A feed document on standard input, fetched and stored like any other.
 ///

@@ -1,9 +1,9 @@
 // DocumentPrinting.swift - feed documents to standard output, on all processors, in their order.
 
-import NewsConfiguration
 import Dispatch
 import FeedParsing
 import Glibc
+import NewsConfiguration
 import NewsCore
 import NewsRendering
 import NewsText

@@ -1,9 +1,9 @@
 // InputReading.swift - standard input, line by line or whole.
 
-import NewsConfiguration
-import NewsText
 import CDispatch
 import Glibc
+import NewsConfiguration
+import NewsText
 
 /// Calls `body` with each line of standard input, without its end.
 ///

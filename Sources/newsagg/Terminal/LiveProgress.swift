@@ -1,7 +1,7 @@
 // LiveProgress.swift - how far a run has come, on one line that is redrawn in place.
 
-import NewsText
 import NewsEngine
+import NewsText
 
 extension Progress {
   /// Cut to `width` columns; the last one stays free, so that no terminal wraps.

@@ -2,8 +2,8 @@
 
 import Glibc
 
-import NewsText
 import NewsCore
+import NewsText
 
 /// Why output could not be delivered whole.
 enum OutputError: Error, Hashable, CustomStringConvertible {

@@ -1,8 +1,8 @@
 // AddressGuardTests.swift - which addresses may be reached.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

@@ -2,8 +2,8 @@
 
 import Dispatch
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

@@ -4,8 +4,8 @@ import CurlTransport
 import FoundationEssentials
 import Glibc
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct `In a process of its own a transport` {
   @Test func `ignores the proxies of the environment`() async {

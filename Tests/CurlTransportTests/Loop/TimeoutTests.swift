@@ -1,8 +1,8 @@
 // TimeoutTests.swift - each timer of an attempt, over real sockets and in real time.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

@@ -1,8 +1,8 @@
 // ContentDecodingTests.swift - how a body is decoded, whatever its header says.
 
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import CurlTransport
 

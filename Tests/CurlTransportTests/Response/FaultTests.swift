@@ -2,8 +2,8 @@
 
 import CurlTransport
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 /// One scripted fault and the outcome it must have.
 struct Fault: Sendable, CustomTestStringConvertible {

@@ -2,8 +2,8 @@
 
 import CurlTransport
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 /// Bytes that a server begins with and bytes that it repeats until the client leaves.
 struct EndlessAnswer: Sendable, CustomTestStringConvertible {

@@ -3,12 +3,13 @@
 import Glibc
 import Logging
 import NewsCore
-import NewsText
 import NewsEngine
-@testable import NewsServer
 import NewsStore
+import NewsText
 import ServiceLifecycle
 import TestSupport
+
+@testable import NewsServer
 
 /// A running server and what it is made of.
 struct ServerUnderTest: Sendable {

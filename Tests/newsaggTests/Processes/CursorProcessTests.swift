@@ -1,10 +1,11 @@
 // CursorProcessTests.swift - no article is lost to a cursor, however its readers die.
 
-@testable import NewsConfiguration
 import Foundation
 import Glibc
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
 
 @Suite struct `A cursor's readers` {
   @Test func `are given a thousand articles between them, though many are killed`() async throws {

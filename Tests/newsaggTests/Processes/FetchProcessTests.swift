@@ -2,9 +2,10 @@
 
 import Foundation
 import NewsCore
-@testable import NewsStore
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsStore
 
 extension Processes {
   @Suite struct `The program` {

@@ -2,8 +2,8 @@
 
 import Foundation
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
 
 extension Processes {
   @Suite struct `The program, short of something` {

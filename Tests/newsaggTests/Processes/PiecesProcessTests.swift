@@ -1,9 +1,10 @@
 // PiecesProcessTests.swift - a document is the same however its bytes arrive.
 
-@testable import NewsConfiguration
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
 
 extension Processes {
   @Suite struct `The program, with a document in pieces` {

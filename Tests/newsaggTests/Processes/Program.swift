@@ -1,8 +1,8 @@
 // Program.swift - the real program as a child process, and a place for it to work in.
 
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// All suites that start the program, one after the other: they watch real time.
 @Suite(.serialized) enum Processes {}

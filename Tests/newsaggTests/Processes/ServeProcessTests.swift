@@ -2,8 +2,8 @@
 
 import Foundation
 import Glibc
-import TestSupport
 import Testing
+import TestSupport
 
 extension Processes {
   @Suite struct `The program, as a server` {

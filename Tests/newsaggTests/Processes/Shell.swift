@@ -1,7 +1,8 @@
 // Shell.swift - the program as a shell starts it, for streams and limits that only a shell sets.
 
-@testable import NewsConfiguration
 import Foundation
+
+@testable import NewsConfiguration
 
 extension Workplace {
   /// Runs a bash script in which `$NEWSAGG` is the program.

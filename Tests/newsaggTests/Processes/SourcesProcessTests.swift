@@ -1,10 +1,11 @@
 // SourcesProcessTests.swift - the catalogue is changed by the real program, with one request each.
 
-@testable import NewsConfiguration
 import Foundation
 import NewsCore
-import TestSupport
 import Testing
+import TestSupport
+
+@testable import NewsConfiguration
 
 @Suite struct `The catalogue` {
   private func configuration(_ place: Workplace) throws -> String {

@@ -3,8 +3,8 @@
 import Foundation
 import NewsCore
 import NewsStore
-import TestSupport
 import Testing
+import TestSupport
 
 extension Processes {
   @Suite struct `The program, with odd streams` {

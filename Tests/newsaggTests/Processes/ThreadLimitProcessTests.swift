@@ -1,7 +1,7 @@
 // ThreadLimitProcessTests.swift - too few threads and descriptors, and how the program ends all the same.
 
-import TestSupport
 import Testing
+import TestSupport
 
 extension Processes {
   @Suite struct `The program, when a limit of the system is too low` {

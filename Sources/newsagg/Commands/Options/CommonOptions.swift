@@ -1,8 +1,8 @@
 // CommonOptions.swift - the options that commands share.
 
-import NewsConfiguration
 import ArgumentParser
 import Logging
+import NewsConfiguration
 import NewsCore
 import NewsRendering
 

@@ -1,11 +1,11 @@
 // Completion.swift - names for the shells to complete; no network, no error ever.
 
-import NewsConfiguration
 import ArgumentParser
 import Dispatch
+import NewsConfiguration
 import NewsCore
-import NewsRendering
 import NewsEngine
+import NewsRendering
 import NewsStore
 
 /// Source names, after the last comma of what is typed.

@@ -1,7 +1,7 @@
 // ConfigurationEditing.swift - changes the configuration file, one process at a time.
 
-import NewsConfiguration
 import Glibc
+import NewsConfiguration
 import NewsCore
 
 /// Replaces the text of the configuration file by what `edit` makes of it, atomically.

@@ -2,9 +2,9 @@
 
 import FeedParsing
 import NewsCore
+import NewsEngine
 import NewsRendering
 import NewsText
-import NewsEngine
 
 /// What one request to a source has shown.
 struct SourceCheck: Sendable {

@@ -1,12 +1,12 @@
 // SourcesAddCommand.swift - asks a source once and writes it into the configuration file.
 
-import NewsConfiguration
 import ArgumentParser
 import FeedParsing
+import NewsConfiguration
 import NewsCore
-import NewsText
 import NewsEngine
 import NewsStore
+import NewsText
 
 extension SourcesCommand {
   struct Add: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 // SourcesCheckCommand.swift - what a source answers to one request, and what is wrong with it.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
 import NewsEngine
 import NewsStore

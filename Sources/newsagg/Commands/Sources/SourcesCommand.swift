@@ -1,10 +1,10 @@
 // SourcesCommand.swift - the catalogue.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsRendering
 import NewsEngine
+import NewsRendering
 
 struct SourcesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

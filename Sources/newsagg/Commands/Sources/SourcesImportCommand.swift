@@ -1,8 +1,8 @@
 // SourcesImportCommand.swift - subscriptions from and for other feed readers.
 
-import NewsConfiguration
 import ArgumentParser
 import Glibc
+import NewsConfiguration
 import NewsCore
 import NewsText
 

@@ -1,10 +1,10 @@
 // SourcesRemoveCommand.swift - takes sources out of the configuration file.
 
-import NewsConfiguration
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
-import NewsText
 import NewsStore
+import NewsText
 
 extension SourcesCommand {
   struct Remove: AsyncParsableCommand {
