@@ -24,7 +24,12 @@ a late write of another is let in|Admission.swift|s/lease.owner == owner \&\& le
 a lease never expires|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until != now/
 a lease holds nobody off|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until == now/
 what another has done is done again|Admission.swift|s/attemptedAt != request.plannedAttempt/attemptedAt != attemptedAt/
-a cancelled attempt counts as one|ResultWriter.swift|s/if outcome.code != .cancelled, outcome.code != .deadline/if true/
+a cancelled attempt counts as one|ResultWriter.swift|s/case .cancelled: break/case .resource: break/
+a request that was cut off is forgotten|ResultWriter.swift|s/if commit.result.wasSent {/if false {/
+a source that is cut off for ever never fails|CutOff.swift|s/guard cutOffs >= policy.fairRuns/guard cutOffs >= 1 << 30/
+a request that was cut off is repeated at once|CutOff.swift|s/retryAt = now + policy.pauseAfterCutOff(cutOffs, ttl: ttl)/retryAt = nil/
+due sources are asked in the order of the catalogue|AnswerPlan.swift|s/due.sorted { $0.priority < $1.priority }/due/
+who waits at a host goes in order of arrival|PermitQueue.swift|s/if priority < other.priority { return true }//;s/return other.priority < priority ? false : id < other.id/return id < other.id/
 a night without a network opens breakers|RefreshResult.swift|s/.count >= 3/.count >= 99/
 a retry that is cut off hides the failure before it|RefreshStateMachine.swift|s/\[.deadline, .cancelled\].contains(result.outcome.code)/false/
 a pause is written after the permit is released|RefreshStateMachine.swift|s/if attempt.result?.outcome.code == .httpThrottled {/if attempt.result == nil {/
@@ -39,8 +44,8 @@ the last one out leaves the flight behind|FlightTable.swift|s/guard flight.waite
 a cancelled flight is joined|FlightTable.swift|/guard flight.waiters.isEmpty/,/return flight.id/s/flights\[key\] = nil//
 a flight ends when one caller leaves|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard /
 the answer takes the whole deadline|Deadline.swift|s/deadline - min(reserve, deadline \* reserveShare)/deadline/
-after the soft limit optional sources are waited for|Collector.swift|s/return isPastSoftLimit \&\& missingCritical.isEmpty/return isPastSoftLimit \&\& total == 0/
-the soft limit ends the wait for critical sources|Collector.swift|s/return isPastSoftLimit \&\& missingCritical.isEmpty/return isPastSoftLimit/
+after the soft limit optional sources are waited for|Collector.swift|s/return isPastSoftLimit \&\& missing.isEmpty/return isPastSoftLimit \&\& total == 0/
+the soft limit ends the wait for critical sources|Collector.swift|s/return isPastSoftLimit \&\& missing.isEmpty/return isPastSoftLimit/
 what was not saved is forgotten|FallbackStore.swift|s/defer { changes\[base.name\] = pending }//
 what was not saved undoes what another did|FallbackStore.swift|s/pending.record.lease.token >= record.lease.token/true/
 a bare 429 is not doubled|SchedulePolicy+Rules.swift|s/bareThrottlePause.doubled(strikes, /bareThrottlePause.doubled(0, /

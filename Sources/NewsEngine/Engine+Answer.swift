@@ -13,16 +13,19 @@ extension Engine {
   /// Refreshes what is due, side by side, and collects what is there when the answer must go out.
   func refresh(
     _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void
-  ) async -> [String: RefreshResult] {
+  ) async -> RunResults {
     let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
-    let works = orders(plan, answerBy: answerBy).map { order in
-      work(order, outlivesCallers: plan.request.keepsStragglers)
+    let failures = Locked<[String: Outcome]>([:])
+    let works = orders(plan, answerBy, softLimit, failures).map { order in
+      work(
+        order, isNeeded: plan.isNeeded(order.source),
+        outlivesCallers: plan.request.keepsStragglers)
     }
     var progress = Progress(total: works.count)
     if !works.isEmpty { onProgress(progress) }
     let now = now()
-    return await Collector(clock: clock).collect(
+    let results = await Collector(clock: clock).collect(
       works,
       Collector.Limits(soft: softLimit.remaining(at: now), hard: answerBy.remaining(at: now))
     ) { result in
@@ -31,9 +34,13 @@ extension Engine {
       progress.inFlight = pipeline.requestsInFlight.withLock { $0 }
       onProgress(progress)
     }
+    return RunResults(results: results, failures: failures.withLock { $0 })
   }
 
-  private func orders(_ plan: AnswerPlan, answerBy: Deadline) -> [RefreshOrder] {
+  private func orders(
+    _ plan: AnswerPlan, _ answerBy: Deadline, _ softLimit: Deadline,
+    _ failures: Locked<[String: Outcome]>
+  ) -> [RefreshOrder] {
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
     return plan.due.map { source in
       // Where the process goes on, its own time limit ends a fetch, not the answer that it missed.
@@ -41,16 +48,19 @@ extension Engine {
         plan.request.keepsStragglers
         ? max(options.stragglerLimit, (source.timeout ?? options.timeout) + options.leaseSlack)
         : answerBy.length
+      let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
       return RefreshOrder(
         source: source, planned: plan.facts.record(of: source),
-        deadline: Deadline(limit, from: answerBy.start), retries: budget)
+        deadline: Deadline(limit, from: answerBy.start),
+        awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
+        failures: failures)
     }
   }
 
   private func work(
-    _ order: RefreshOrder, outlivesCallers: Bool
+    _ order: RefreshOrder, isNeeded: Bool, outlivesCallers: Bool
   ) -> Collector<RefreshResult>.Work {
-    Collector.Work(key: order.source.name, isCritical: order.source.isCritical) {
+    Collector.Work(key: order.source.name, isNeeded: isNeeded) {
       await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
         let result = await pipeline.refresh(order)
         await unwritten.note(result)
@@ -61,13 +71,12 @@ extension Engine {
 
   /// Says what came of each source, with the articles of all that have an acceptable copy.
   func report(
-    _ plan: AnswerPlan, _ results: [String: RefreshResult], _ deadline: Deadline,
-    _ problem: StoreError?
+    _ plan: AnswerPlan, _ run: RunResults, _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
-    let results = isOffline(results.values) ? results.mapValues(\.offline) : results
+    let run = isOffline(run.results.values) ? run.offline : run
     let isUnchanged = plan.due.isEmpty && problem == nil
     let after = isUnchanged ? (facts: nil, problem: nil) : await factsAfterRun(plan)
-    var sources = plan.reports(results, after.facts, policy: options.schedule, now: now())
+    var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())
     var query = plan.request.query
     query.sources = sources.namesWithCopy
     let stored = after.problem == nil ? await articles(query, plan.request.cursor) : .success([])

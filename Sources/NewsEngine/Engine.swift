@@ -65,13 +65,13 @@ package struct Engine: Sendable {
       problem = error
     }
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
-    let deadline = Deadline(plan.longestWait(options.schedule, now: now()), from: start)
-    let results = await refresh(plan, deadline, onProgress)
+    let deadline = Deadline(plan.longestWait, from: start)
+    let run = await refresh(plan, deadline, onProgress)
     // What only looks into the store writes nothing there.
     if request.mode != .never, request.countsHits {
       await unwritten.noteCached(plan.cached, at: now().wall)
     }
-    return await report(plan, results, deadline, problem)
+    return await report(plan, run, deadline, problem)
   }
 
   /// Writes what the answer did not have to wait for: results that were held back, the fetch log,

@@ -14,7 +14,8 @@ package struct EngineOptions: Hashable, Sendable {
   package var timeout = Duration.seconds(10)
   /// Longest decoded body.
   package var maxBodyBytes = 8 << 20
-  /// Share of the deadline after which only critical sources are waited for; 0 to 1.
+  /// Share of the deadline after which only critical sources and those without an acceptable copy are
+  /// waited for; 0 to 1.
   package var softShare = 0.7
   /// Kept free at the end of the deadline for the store and for rendering: at most this long, and at
   /// most `reserveShare` of the deadline.
@@ -48,6 +49,11 @@ package struct SchedulePolicy: Hashable, Sendable {
   package var failureBackoff = Duration.seconds(1)
   /// First pause after a 404; doubles with each further one up to the source's TTL.
   package var notFoundPause = Duration.minutes(10)
+  /// First pause after a request that the deadline of its run cut off; doubles with each further one
+  /// up to the source's TTL.
+  package var cutOffPause = Duration.seconds(30)
+  /// From this many requests in a row that were cut off on, each counts as a failure of the source.
+  package var fairRuns = 3
   /// 401 and 403: not asked again for this long.
   package var forbiddenPause = Duration.hours(1)
   /// Longest Retry-After that is honoured in full.

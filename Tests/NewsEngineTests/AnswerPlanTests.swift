@@ -32,7 +32,7 @@ import TestSupport
   }
 
   private func reports(_ plan: AnswerPlan, _ newFacts: StoredFacts? = nil) -> SourceReports {
-    plan.reports([:], newFacts, policy: options.schedule, now: now)
+    plan.reports(RunResults(), newFacts, policy: options.schedule, now: now)
   }
 
   @Test func `asks all of which nothing is known, and nobody offline`() {

@@ -126,11 +126,16 @@ import TestSupport
     #expect(try await world.store.log(sources: nil, since: nil).map(\.code) == [.deadline])
   }
 
-  @Test func `waits only for critical sources after the soft limit`() async throws {
+  @Test func `waits only for critical sources after the soft limit, where a copy stands`()
+    async throws
+  {
     let world = try await EngineScenario()
     let (critical, slow) = (world.source("critical", critical: true), world.source("slow"))
     await world.script(critical, FakeTransport.respond(200, document))
-    await world.script(slow, FakeTransport.hang(on: world.clock))
+    await world.script(
+      slow, FakeTransport.respond(200, document), FakeTransport.hang(on: world.clock))
+    await world.fetch([slow])
+    world.clock.advance(by: .minutes(15))
     let engine = world.engine()
 
     let done = Locked(0)
@@ -146,9 +151,12 @@ import TestSupport
     await engine.shutDown()
   }
 
-  @Test func `waits for a critical source beyond the soft limit`() async throws {
+  @Test(arguments: [true, false])
+  func `waits to the end for a critical source and for one without a copy`(
+    isCritical: Bool
+  ) async throws {
     let world = try await EngineScenario()
-    let slow = world.source("slow", critical: true)
+    let slow = world.source("slow", critical: isCritical)
     await world.script(
       slow, FakeTransport.after(.seconds(9), on: world.clock, FakeTransport.respond(200, document)))
     let engine = world.engine()
@@ -161,6 +169,27 @@ import TestSupport
     world.clock.advance(by: .seconds(2))
 
     #expect(await answer.sources.map(\.state) == [.fresh])
+    await engine.shutDown()
+  }
+
+  @Test func `tells a reset as one, though its retry had no answer by the deadline`() async throws {
+    var world = try await EngineScenario()
+    world.options.retry.maxRetries = 1
+    world.options.retry.basePause = .zero
+    let source = world.source("a")
+    await world.script(
+      source, FakeTransport.fail(.connectReset), FakeTransport.hang(on: world.clock))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([source], deadline: .seconds(5)))
+    while await world.transport.requests.count < 2 { await Task.yield() }
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(5))
+    let report = await answer
+
+    #expect(report.sources.map(\.state) == [.pending])
+    #expect(report.sources.map(\.errorCode) == [.connectReset])
+    #expect(report.sources[0].reason?.hasSuffix("; no answer by the deadline") == true)
     await engine.shutDown()
   }
 }

@@ -28,6 +28,7 @@ private struct Walk {
     machine = RefreshStateMachine(
       RefreshOrder(
         source: Walk.source, planned: nil, deadline: Deadline(deadline, from: now),
+        awaited: deadline,
         retries: RetryBudget(9)), options: options, random: { 0.5 })
   }
 

@@ -59,6 +59,7 @@ private struct LeaseWorld {
     source.timeout = .seconds(Int.random(in: 1...20, using: &random))
     return RefreshOrder(
       source: source, planned: plans[owner], deadline: Deadline(.seconds(30), from: now),
+      awaited: .seconds(30),
       retries: RetryBudget(1))
   }
 

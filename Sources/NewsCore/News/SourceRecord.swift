@@ -16,7 +16,9 @@ package struct SourceRecord: Hashable, Sendable {
   package var contentHash: UInt64?
   package var articleCount = 0
 
-  /// End of the last attempt that asked the publisher and was not broken off, whatever came of it.
+  /// End of the last attempt that asked the publisher, whatever came of it.
+  ///
+  /// An attempt that a person or the end of the process broke off does not count.
   package var attemptedAt: Moment?
   /// End of the last success: 200 or 304.
   package var fetchedAt: Moment?
@@ -31,6 +33,8 @@ package struct SourceRecord: Hashable, Sendable {
   /// Refreshes that failed in a row, of any kind.
   package var failures = 0
   package var failingSince: Moment?
+  /// Requests in a row that were sent and had no answer when the time of their run was over.
+  package var cutOffs = 0
   /// No refresh before this: back-off of failed refreshes and negative caching.
   package var retryAt: Moment?
   /// 410: never asked again until its URL changes or the user resets it.

@@ -51,7 +51,8 @@ extension SourceReport {
     /// Whether the source was asked in this run.
     enum Attempt {
       case notAsked
-      case noAnswerYet
+      /// With what an attempt before the one under way ended with.
+      case noAnswerYet(Outcome?)
       case result(RefreshResult)
     }
 
@@ -77,9 +78,11 @@ extension SourceReport {
     status = record?.lastStatus
     switch facts.attempt {
     case .result(let result): describe(result)
-    case .noAnswerYet:
+    case .noAnswerYet(let failure):
       state = .pending
-      (errorCode, reason) = (.deadline, "no answer by the deadline")
+      errorCode = failure?.code ?? .deadline
+      let earlier = failure?.message.map { $0 + "; " } ?? ""
+      reason = earlier + "no answer by the deadline"
     case .notAsked: describeUnasked(facts.schedule, record: record, mode: mode)
     }
   }

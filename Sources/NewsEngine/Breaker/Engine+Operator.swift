@@ -24,6 +24,7 @@ extension Engine {
 extension SourceRecord {
   fileprivate mutating func forgetFailures() {
     failures = 0
+    cutOffs = 0
     failingSince = nil
     retryAt = nil
     isGone = false

@@ -45,6 +45,7 @@ extension SourceRecord {
     lastCode = outcome.code
     lastStatus = outcome.status
     lastMessage = outcome.message
+    cutOffs = 0
     if outcome.isSuccess {
       succeed(commit.attempt, facts: commit.facts, at: now)
     } else if outcome.code.breakerEffect != .neutral || outcome.retryAfter != nil

@@ -10,6 +10,8 @@ struct AnswerPlan: Sendable {
   /// The sources that are asked, in the order of ``AskingPriority``; the others are answered from the
   /// store.
   let due: [Source]
+  /// Names of those that are due and have no acceptable copy.
+  let withoutCopy: Set<String>
   /// In the order of the request's sources; nil for those of which nothing is known.
   private let schedules: [Schedule?]
 
@@ -17,18 +19,25 @@ struct AnswerPlan: Sendable {
     self.request = request
     self.facts = facts
     var due: [(source: Source, priority: AskingPriority)] = []
+    var withoutCopy: Set<String> = []
     let sources = request.sources
     schedules = sources.indices.map { index in
       let schedule =
         facts.knowNothing(of: request.names[index])
         ? nil : facts.schedule(of: sources[index], mode: request.mode, options: options, now: now)
       if request.mode != .never, schedule?.isDue != false {
-        let record = schedule == nil ? nil : facts.record(of: sources[index])
-        due.append((sources[index], AskingPriority(sources[index], record)))
+        let source = sources[index]
+        let record = schedule == nil ? nil : facts.record(of: source)
+        due.append((source, AskingPriority(source, record)))
+        let limit = options.schedule.staleIfError
+        if schedule?.allowsCopy(of: record, staleIfError: limit, now: now) != true {
+          withoutCopy.insert(source.name)
+        }
       }
       return schedule
     }
     // The sort is stable: sources of equal priority keep the order of the catalogue.
+    self.withoutCopy = withoutCopy
     self.due = due.sorted { $0.priority < $1.priority }.map(\.source)
   }
 
@@ -45,37 +54,31 @@ struct AnswerPlan: Sendable {
   }
 
   /// How long the answer may wait for the sources that are due.
-  func longestWait(_ policy: SchedulePolicy, now: Moment) -> Duration {
+  var longestWait: Duration {
     switch request.wait {
     case .untilDeadline: request.deadline
     case .never: .zero
-    case .onlyForMissingCopies: hasAllCopies(policy, now: now) ? .zero : request.deadline
+    case .onlyForMissingCopies: withoutCopy.isEmpty ? .zero : request.deadline
     }
   }
 
-  /// Whether every source that is due has an acceptable copy.
-  private func hasAllCopies(_ policy: SchedulePolicy, now: Moment) -> Bool {
-    zip(request.sources, schedules).allSatisfy { source, schedule in
-      guard let schedule else { return false }
-      return !schedule.isDue
-        || schedule.allowsCopy(
-          of: facts.record(of: source), staleIfError: policy.staleIfError, now: now)
-    }
+  /// Whether an answer is wanted of it to the end of the deadline; a copy stands in for the others.
+  func isNeeded(_ source: Source) -> Bool {
+    source.isCritical || withoutCopy.contains(source.name)
   }
 
   /// What came of each source, in the order of the request.
   ///
   /// `newFacts` are those after the run; nil where nothing has changed.
   func reports(
-    _ results: [String: RefreshResult], _ newFacts: StoredFacts?, policy: SchedulePolicy,
-    now: Moment
+    _ run: RunResults, _ newFacts: StoredFacts?, policy: SchedulePolicy, now: Moment
   ) -> SourceReports {
     let asked = Set(due.map(\.name))
     func report(_ index: Int) -> SourceReport {
       let source = request.sources[index]
       let attempt: SourceReport.Facts.Attempt =
-        results[source.name].map { .result($0) }
-        ?? (asked.contains(source.name) ? .noAnswerYet : .notAsked)
+        run.results[source.name].map { .result($0) }
+        ?? (asked.contains(source.name) ? .noAnswerYet(run.failures[source.name]) : .notAsked)
       return SourceReport(
         SourceReport.Facts(
           source: source, record: (newFacts ?? facts).record(of: source),

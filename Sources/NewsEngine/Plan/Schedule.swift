@@ -138,7 +138,7 @@ extension Schedule {
     if context.mode != .always, let retryAt = record.retryAt {
       weigh(
         .backoff, until: retryAt, limit: context.policy.longestBackoff,
-        "\(record.failures) failed in a row, last \(record.lastCode?.rawValue ?? "unknown")")
+        record.backoffReason)
     }
     if record.isGone { weigh(.gone, until: nil, limit: .zero, "HTTP 410") }
     if case .refused(let until) = record.breaker.forecast(at: context.now, policy: context.breaker)
@@ -167,6 +167,14 @@ extension Schedule {
 }
 
 extension SourceRecord {
+  /// Why it is paused and, where a person can end that, how.
+  fileprivate var backoffReason: String {
+    if cutOffs > 0 {
+      return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
+    }
+    return "\(failures) failed in a row, last \(lastCode?.rawValue ?? "unknown")"
+  }
+
   fileprivate var hasSkips: Bool { skipHours != 0 || skipDays != 0 }
 
   /// The first full hour after `wait` that neither skipHours nor skipDays rules out.

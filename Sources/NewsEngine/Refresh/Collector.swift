@@ -8,11 +8,12 @@
 struct Collector<Value: Sendable>: Sendable {
   struct Work: Sendable {
     let key: String
-    let isCritical: Bool
+    /// Whether it is waited for to the hard limit.
+    let isNeeded: Bool
     let body: @Sendable () async -> Value?
   }
 
-  /// After `soft` only critical works are waited for, after `hard` none.
+  /// After `soft` only needed works are waited for, after `hard` none.
   struct Limits: Sendable {
     let soft: Duration
     let hard: Duration
@@ -20,7 +21,7 @@ struct Collector<Value: Sendable>: Sendable {
 
   let clock: any Clock<Duration>
 
-  /// Ends when all works have ended, or all critical ones have and the soft limit is over, or the
+  /// Ends when all works have ended, or all needed ones have and the soft limit is over, or the
   /// hard limit is; `onResult` is called for each as it comes, for progress.
   func collect(
     _ works: [Work], _ limits: Limits, onResult: (Value) -> Void
@@ -36,7 +37,7 @@ struct Collector<Value: Sendable>: Sendable {
     defer { for task in tasks + timers { task.cancel() } }
 
     var collection = CollectedResults<Value>(
-      total: works.count, critical: works.filter(\.isCritical).map(\.key))
+      total: works.count, needed: works.filter(\.isNeeded).map(\.key))
     for await event in events {
       if case .result(_, let value) = event { onResult(value) }
       if collection.isComplete(after: event) { break }
@@ -64,12 +65,12 @@ private struct CollectedResults<Value: Sendable>: Sendable {
 
   private(set) var results: [String: Value] = [:]
   private let total: Int
-  private var missingCritical: Set<String>
+  private var missing: Set<String>
   private var isPastSoftLimit = false
 
-  init(total: Int, critical: [String]) {
+  init(total: Int, needed: [String]) {
     self.total = total
-    missingCritical = Set(critical)
+    missing = Set(needed)
   }
 
   /// Takes in what has happened; true when there is nothing left to wait for.
@@ -77,11 +78,11 @@ private struct CollectedResults<Value: Sendable>: Sendable {
     switch event {
     case .result(let key, let value):
       results[key] = value
-      missingCritical.remove(key)
+      missing.remove(key)
     case .softLimit: isPastSoftLimit = true
     case .hardLimit: return true
     }
     if results.count == total { return true }
-    return isPastSoftLimit && missingCritical.isEmpty
+    return isPastSoftLimit && missing.isEmpty
   }
 }

@@ -9,7 +9,12 @@ struct RefreshOrder: Sendable {
   /// nothing left to do.
   let planned: SourceRecord?
   let deadline: Deadline
+  /// How long after the start of the deadline the run waits for it; who cancels it later does so
+  /// because of the deadline.
+  let awaited: Duration
   let retries: RetryBudget
+  /// Failures that are being retried, by source, for a run that ends meanwhile.
+  var failures = Locked<[String: Outcome]>([:])
 
   var host: String { URIReference(planned?.effectiveURL ?? source.url).host ?? "" }
 

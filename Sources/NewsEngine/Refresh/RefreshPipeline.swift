@@ -73,7 +73,8 @@ struct RefreshPipeline: Sendable {
       // Whoever was given the permit goes first: parsing can wait, a publisher's queue does not.
       await Task.yield()
       return .permitReleased
-    case .pause(let pause):
+    case .pause(let pause, let outcome):
+      order.failures.withLock { $0[order.source.name] = outcome }
       let hasBudget = await order.retries.spend()
       return .pauseOver(mayRetry: hasBudget ? (try? await clock.sleep(for: pause)) != nil : false)
     case .waitForOtherAttempt:

@@ -38,6 +38,18 @@ package struct RefreshResult: Sendable {
   }
 }
 
+/// What the refreshes of one run gave when its answer went out.
+struct RunResults: Sendable {
+  var results: [String: RefreshResult] = [:]
+  /// What the first attempts of sources ended with whose retries are still under way.
+  var failures: [String: Outcome] = [:]
+
+  /// The same once it is known that nothing could be reached.
+  var offline: RunResults {
+    RunResults(results: results.mapValues(\.offline), failures: failures)
+  }
+}
+
 /// Whether a run met no network at all: three hosts or more were asked and none gave any answer.
 ///
 /// Such failures say nothing about the sources; a night without network must not open every

@@ -45,7 +45,8 @@ struct RefreshStateMachine: Sendable {
     case renewLease(LeaseGrant)
     case send(HTTPRequest)
     case releasePermit
-    case pause(Duration)
+    /// Before a retry of what ended with this outcome.
+    case pause(Duration, after: Outcome)
     case waitForOtherAttempt
   }
 
@@ -171,7 +172,7 @@ extension RefreshStateMachine {
         retries: attempt.earlier.count, isProbe: attempt.grant.isProbe,
         remaining: order.deadline.remaining(at: now)), random: random)
     guard let pause else { return conclude(attempt, at: now) }
-    return perform(.pause(pause), .pausing(attempt))
+    return perform(.pause(pause, after: result.outcome), .pausing(attempt))
   }
 
   private mutating func finish(_ outcome: Outcome, at now: Moment) -> Action {
@@ -227,7 +228,10 @@ extension RefreshStateMachine {
     _ error: TransportError, _ attempt: Attempt, isCancelled: Bool, at now: Moment
   ) -> AttemptResult {
     // Whatever fails this close to the end was cut off by it, a look-up of a name for example.
-    let isOver = order.deadline.remaining(at: now) < .milliseconds(5)
+    let margin = Duration.milliseconds(5)
+    let isOver =
+      order.deadline.remaining(at: now) < margin
+      || isCancelled && order.deadline.elapsed(at: now) + margin > order.awaited
     let isShortened = attempt.timeout < order.timeout(options)
     if isOver, isCancelled || isShortened && error.code.isNetworkClass {
       return .failure(Outcome(.deadline, message: "no answer by the deadline"))

@@ -88,11 +88,18 @@ extension SourceRecord {
     _ commit: ResultCommit, at now: Moment, options: EngineOptions, random: () -> Double
   ) {
     let outcome = commit.attempt.outcome
-    if outcome.code != .cancelled, outcome.code != .deadline {
-      apply(commit, at: now, policy: options.schedule)
+    var effect = outcome.effect
+    switch outcome.code {
+    case .cancelled: break
+    case .deadline:
+      if commit.result.wasSent {
+        let ttl = options.schedule.ttl(of: commit.result.source)
+        effect = noteCutOff(outcome, ttl: ttl, at: now, policy: options.schedule)
+      }
+    default: apply(commit, at: now, policy: options.schedule)
     }
     let report = BreakerReport(
-      outcome.effect, generation: commit.grant.generation,
+      effect, generation: commit.grant.generation,
       notBefore: outcome.retryAfter.map { now + $0 })
     breaker.report(report, at: now, policy: options.breaker, random: random)
     lease.owner = ""

@@ -1,7 +1,7 @@
 // Schema+Steps.swift - the tables, step by step; forward only, never edited once released.
 
 extension Schema {
-  package static let current = Schema(steps: [initial, documentTTL], oldestReader: 1)
+  package static let current = Schema(steps: [initial, documentTTL, cutOffs], oldestReader: 1)
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
   // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
@@ -150,6 +150,10 @@ extension Schema {
     ) STRICT
     """,
     "CREATE INDEX fetch_log_time ON fetch_log (at, source)",
+  ]
+
+  private static let cutOffs = [
+    "ALTER TABLE source ADD COLUMN cut_offs INTEGER NOT NULL DEFAULT 0"
   ]
 
   // source.last_duration_us is not used any longer.

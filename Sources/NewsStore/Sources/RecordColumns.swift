@@ -15,7 +15,7 @@ enum RecordColumns {
     breaker_state, breaker_generation, breaker_failures, breaker_opens, breaker_successes,
     breaker_window, breaker_until_at, breaker_until_boot, breaker_probe_owner,
     breaker_probe_at, breaker_probe_boot, breaker_changed_at,
-    lease_owner, lease_token, lease_until_at, lease_until_boot
+    lease_owner, lease_token, lease_until_at, lease_until_boot, cut_offs
     """
 
   static let upsert: String = {
@@ -47,7 +47,7 @@ enum RecordColumns {
     ]
     values += breakerValues(record.breaker)
     values += [.text(record.lease.owner), .integer(record.lease.token)]
-    return values + SQLValue.moment(record.lease.until)
+    return values + SQLValue.moment(record.lease.until) + [SQLValue(record.cutOffs)]
   }
 
   static func record(_ row: inout RowReader) -> SourceRecord {
@@ -76,6 +76,7 @@ enum RecordColumns {
     record.lease.owner = row.text()
     record.lease.token = row.integer()
     record.lease.until = row.moment()
+    record.cutOffs = row.int()
     return record
   }
 

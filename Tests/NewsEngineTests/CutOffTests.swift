@@ -1,0 +1,126 @@
+// CutOffTests.swift - a request that was sent counts, though the run did not wait for its answer.
+
+import Glibc
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `A source that does not answer by the deadline` {
+  private let document = rssDocument(items: ["one"])
+
+  /// One run of `fetch` on a source that hangs; it ends after `patience`, or after its deadline.
+  private func run(
+    _ world: EngineScenario, _ source: Source, deadline: Duration, patience: Duration? = nil
+  ) async throws -> NewsReport {
+    let before = await world.transport.requests.count
+    let engine = world.engine()
+    let isDue = try await engine.schedules([source])[0].schedule.isDue
+    async let answer = engine.news(world.request([source], deadline: deadline))
+    if isDue {
+      while await world.transport.requests.count == before { await Task.yield() }
+      // The transfer, the soft and the hard limit.
+      await world.clock.waitForSleepers(3)
+    }
+    world.clock.advance(by: patience ?? deadline)
+    let report = await answer
+    await engine.shutDown()
+    return report
+  }
+
+  @Test func `is asked once by runs that begin every second`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow")
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+
+    for _ in 0..<14 { _ = try await run(world, slow, deadline: .seconds(1)) }
+
+    let record = try #require(try await world.record(slow))
+    #expect(record.attemptedAt != nil && record.lastCode == .deadline)
+    #expect(record.cutOffs == 1)
+    #expect(await world.transport.requests.count == 1)
+  }
+
+  @Test func `is asked again after 30 s, then a minute, up to its interval`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow")
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+
+    var pauses: [Duration] = []
+    for _ in 0..<3 {
+      let report = try await run(world, slow, deadline: .seconds(1))
+      #expect(report.sources.map(\.errorCode) == [.deadline])
+      let schedule = try await world.engine().schedules([slow])[0].schedule
+      pauses.append(try #require(schedule.wait))
+      #expect(schedule.winner?.detail.contains("--refresh") == true)
+      world.clock.advance(by: try #require(schedule.wait))
+    }
+
+    #expect(pauses == [.seconds(30), .minutes(1), .minutes(2)])
+  }
+
+  @Test func `is not held back where a person asks for it`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow")
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+    _ = try await run(world, slow, deadline: .seconds(1))
+
+    await world.script(slow, FakeTransport.respond(200, document))
+    let report = await world.fetch([slow], mode: .always)
+
+    #expect(report.sources.map(\.state) == [.fresh])
+    #expect(try await world.record(slow)?.cutOffs == 0)
+  }
+
+  @Test func `is a failing source from the third time on`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow")
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+
+    var failures: [Int] = []
+    var breaker: [Int] = []
+    for _ in 0..<4 {
+      _ = try await run(world, slow, deadline: .seconds(1))
+      let record = try #require(try await world.record(slow))
+      failures.append(record.failures)
+      breaker.append(record.breaker.consecutiveFailures)
+      world.clock.advance(by: .minutes(15))
+    }
+
+    #expect(failures == [0, 0, 1, 2])
+    #expect(breaker == [0, 0, 1, 2])
+  }
+
+  @Test func `counts as asked where the run waited for others only`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow")
+    await world.script(
+      slow, FakeTransport.respond(200, document), FakeTransport.hang(on: world.clock))
+    await world.fetch([slow])
+    world.clock.advance(by: .minutes(15))
+
+    // A copy stands, so the run ends at 70 % of the deadline.
+    _ = try await run(world, slow, deadline: .seconds(10), patience: .seconds(7))
+
+    let record = try #require(try await world.record(slow))
+    #expect(record.lastCode == .deadline && record.cutOffs == 1)
+    #expect(try await world.store.log(sources: nil, since: nil).last?.code == .deadline)
+  }
+
+  /// The figure in docs/polite-polling.md; before, such a source was asked in each of the 96 runs.
+  @Test func `is asked a third as often in a day of cron`() async throws {
+    let world = try await EngineScenario()
+    let slow = world.source("slow")
+    await world.script(slow, FakeTransport.hang(on: world.clock))
+
+    for _ in 0..<96 {
+      _ = try await run(world, slow, deadline: .seconds(5))
+      world.clock.advance(by: .minutes(15))
+    }
+
+    let requests = await world.transport.requests.count
+    if getenv("NEWSAGG_PRINT") != nil { print("a hanging source in a day: \(requests) requests") }
+    #expect((20...36).contains(requests), "\(requests)")
+  }
+}
