@@ -41,6 +41,8 @@ extension Engine {
     _ plan: AnswerPlan, _ answerBy: Deadline, _ softLimit: Deadline,
     _ failures: Locked<[String: Outcome]>
   ) -> [RefreshOrder] {
+    let pauses = plan.facts.activePauses(
+      at: answerBy.start, limit: options.schedule.longestHostPause)
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
     return plan.due.map { source in
       // Where the process goes on, its own time limit ends a fetch, not the answer that it missed.
@@ -53,7 +55,7 @@ extension Engine {
         source: source, planned: plan.facts.record(of: source),
         deadline: Deadline(limit, from: answerBy.start),
         awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
-        failures: failures)
+        hostPauses: pauses, failures: failures)
     }
   }
 

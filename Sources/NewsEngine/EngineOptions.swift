@@ -65,7 +65,7 @@ package struct SchedulePolicy: Hashable, Sendable {
   package init() {}
 
   /// No host's pause is longer, whatever the clocks say: the cap and its jitter.
-  var longestHostPause: Duration {
+  package var longestHostPause: Duration {
     retryAfterCap + .milliseconds(Int64(Double(retryAfterCap.milliseconds) * jitterShare))
   }
 }

@@ -17,7 +17,7 @@ private struct Walk {
 
   init(
     retries: Int = 1, isProbe: Bool = false, deadline: Duration = .seconds(60),
-    validators: Validators = Validators()
+    validators: Validators = Validators(), pausedHost: String? = nil
   ) {
     var options = EngineOptions()
     options.retry.maxRetries = retries
@@ -25,11 +25,15 @@ private struct Walk {
     var record = SourceRecord(name: "bbc", url: Walk.source.url)
     record.validators = validators
     grant = LeaseGrant(token: 7, generation: 1, isProbe: isProbe, record: record)
+    let hour = now + .hours(1)
+    let pauses = [pausedHost].compactMap(\.self).map {
+      HostPause(host: $0, until: hour, strikes: 1, reason: "HTTP 429")
+    }
     machine = RefreshStateMachine(
       RefreshOrder(
         source: Walk.source, planned: nil, deadline: Deadline(deadline, from: now),
-        awaited: deadline,
-        retries: RetryBudget(9)), options: options, random: { 0.5 })
+        awaited: deadline, retries: RetryBudget(9), hostPauses: pauses), options: options,
+      random: { 0.5 })
   }
 
   /// The same after `events`.
@@ -62,6 +66,7 @@ private struct Walk {
     case .releasePermit: "release the permit"
     case .pause: "pause"
     case .waitForOtherAttempt: "wait for the other"
+    case .waitForHost: "wait for the host"
     }
   }
 
@@ -104,6 +109,7 @@ private let cancelled = RefreshStateMachine.Event.error(
       (.admission(.refused(until: nil)), "finish local.breaker_open"),
       (.admission(.doneByOther(record)), "finish ok.fresh"),
       (.admission(.busy), "wait for the other"),
+      (.admission(.hostBusy), "wait for the host"),
     ]
     for (event, step) in rows {
       let walk = Walk().after(.permitGiven, event)
@@ -120,6 +126,29 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(
       waiting.after(.otherAttemptOver(inTime: true), .permitGiven).step == "admit")
     #expect(waiting.after(.otherAttemptOver(inTime: false)).step == "finish local.deadline")
+  }
+
+  @Test func `keeps its turn while other engines ask its host`() {
+    let waiting = Walk().after(.permitGiven, .admission(.hostBusy))
+
+    #expect(waiting.after(.hostFree(inTime: true)).step == "admit")
+    #expect(waiting.after(.hostFree(inTime: false)).step == "finish local.deadline")
+  }
+
+  @Test func `comes back to a source that leads to a paused host when that pause is over`() {
+    var error = TransportError(.limited, "it redirects to a paused host", afterRedirect: true)
+    error.pausedHost = "cdn.example"
+    let walk = Walk(pausedHost: "cdn.example").admitted()
+
+    guard case .perform(.send(let request)) = walk.action else {
+      Issue.record("nothing is sent")
+      return
+    }
+    #expect(request.pausedHosts == ["cdn.example"])
+    let done = walk.after(.error(error, isCancelled: false), .permitReleased)
+    #expect(done.step == "commit local.limited")
+    // An hour, of which four seconds have passed; judged a second before.
+    #expect(done.commit?.attempt.outcome.retryAfter == .hours(1) - .seconds(3))
   }
 
   @Test func `commits a pause that a host asks for while it holds the permit`() {

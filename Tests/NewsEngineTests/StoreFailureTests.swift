@@ -117,8 +117,8 @@ private struct FailingWorld {
     #expect(await world.requests == 1)
   }
 
-  /// The 22nd statement is the COMMIT that saves the answer.
-  @Test(arguments: 1...22)
+  /// The 25th statement is the COMMIT that saves the answer.
+  @Test(arguments: 1...25)
   func `saves everything once the store is back`(statement: Int) async throws {
     let world = try await FailingWorld()
     await world.transport.script(world.bbc.url, [FakeTransport.respond(200, document)])

@@ -89,7 +89,48 @@ import Testing
   }
 }
 
-@Suite struct `The host gates of every store` {
+@Suite struct `The host leases of every store` {
+  @Test(arguments: Backend.allCases)
+  func `are taken and given back with the change of a source`(backend: Backend) async throws {
+    let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
+    let lease = HostLease(host: "a.example", source: "bbc", owner: "me", until: until)
+    let others = HostLease(host: "a.example", source: "ap", owner: "other", until: until)
+    try await backend.withStore { store in
+      try await store.update("bbc", url: "u") { $0.takenHostLease = lease }
+      try await store.update("ap", url: "u") { $0.takenHostLease = others }
+
+      let seen = try await store.update("c", url: "u", hosts: ["a.example"]) { $0.stored.leases }
+      #expect(seen.value == [others, lease])
+      try await store.update("bbc", url: "u") { $0.releasedHostLease = lease }
+      var stolen = others
+      stolen.owner = "me"
+      try await store.release(stolen)
+      #expect(try await store.hostLeases(of: "a.example") == [others], "only its owner's is gone")
+      try await store.removeSource("ap")
+      #expect(try await store.hostLeases(of: "a.example") == [])
+    }
+  }
+}
+
+@Suite struct `The host pauses of every store` {
+  @Test(arguments: Backend.allCases)
+  func `are not shortened`(backend: Backend) async throws {
+    let now = Moment(wall: noon)
+    func pause(_ seconds: Int64, strikes: Int) -> HostPause {
+      HostPause(host: "a.example", until: now + .seconds(seconds), strikes: strikes, reason: "429")
+    }
+    try await backend.withStore { store in
+      try await store.save([pause(60, strikes: 1)], at: now, limit: .days(7))
+      try await store.save([pause(10, strikes: 3)], at: now, limit: .days(7))
+      #expect(try await store.allHostPauses() == [pause(60, strikes: 3)])
+
+      // One that is over does not count.
+      let later = now + .seconds(61)
+      try await store.save([pause(70, strikes: 1)], at: later, limit: .days(7))
+      #expect(try await store.allHostPauses() == [pause(70, strikes: 1)])
+    }
+  }
+
   @Test(arguments: Backend.allCases)
   func `are replaced, found by host, and pruned when they are long over`(backend: Backend)
     async throws

@@ -1,8 +1,9 @@
 // LeaseModelTests.swift - random engines that want the same source: grant, write, die, come late.
 
 import NewsCore
-import Testing
+import NewsStore
 import TestSupport
+import Testing
 
 @testable import NewsEngine
 
@@ -63,6 +64,13 @@ private struct LeaseWorld {
       retries: RetryBudget(1))
   }
 
+  private mutating func admit(_ request: LeaseRequest) -> Admission {
+    var change = SourceChange(record: record)
+    change.stored.pauses = [pause].compactMap(\.self)
+    defer { record = change.record }
+    return change.admit(request, at: now)
+  }
+
   private mutating func ask(_ owner: String) -> String? {
     guard plans[owner] != nil else { return nil }
     let before = record
@@ -70,7 +78,7 @@ private struct LeaseWorld {
     let isHeld = isHeld
     let isClosed = pause.map { now.bootMilliseconds < $0.until.bootMilliseconds } ?? false
     let request = LeaseRequest(order, owner: owner, options)
-    let answer = record.admit(request, pause: pause, at: now)
+    let answer = admit(request)
     if case .limited = answer {
       if before != record { return "a refusal changed the record" }
       return isClosed ? nil : "limited by a pause that is over"
@@ -78,6 +86,7 @@ private struct LeaseWorld {
     if isClosed { return "a running pause was ignored" }
     switch answer {
     case .limited: return nil
+    case .hostBusy: return "the host is busy, though nobody else asks it"
     case .busy:
       if before != record { return "a refusal changed the record" }
       return isHeld ? nil : "busy, though nobody holds the lease"
@@ -170,8 +179,7 @@ private struct LeaseWorld {
     now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(120)
     _ = plan("next")
     guard
-      case .granted = record.admit(
-        LeaseRequest(order("next"), owner: "next", options), pause: pause, at: now)
+      case .granted = admit(LeaseRequest(order("next"), owner: "next", options))
     else { return false }
     return true
   }

@@ -89,6 +89,9 @@ package final class TestClock: Clock {
     }
   }
 
+  /// Tasks that sleep on this clock.
+  package var sleeperCount: Int { state.withLock(\.sleepers.count) }
+
   /// Returns when at least `count` tasks sleep on this clock.
   package func waitForSleepers(_ count: Int = 1) async {
     while state.withLock(\.sleepers.count) < count { await Task.yield() }

@@ -115,22 +115,6 @@ package struct CircuitBreaker: Hashable, Sendable {
   package init() {}
 }
 
-/// No request to this host before an instant: Retry-After, or our own back-off after a bare 429.
-package struct HostPause: Hashable, Sendable {
-  package var host: String
-  package var until: Moment
-  /// Bare 429s in a row; the exponent of the back-off.
-  package var strikes: Int
-  package var reason: String
-
-  package init(host: String, until: Moment, strikes: Int, reason: String) {
-    self.host = host
-    self.until = until
-    self.strikes = strikes
-    self.reason = reason
-  }
-}
-
 /// One line of the fetch log.
 package struct FetchLogEntry: Hashable, Sendable {
   package var source: String

@@ -11,15 +11,20 @@ package struct ResponseFacts: Hashable, Sendable {
   package var lifetime: Duration?
   /// Set when the whole chain of redirects was permanent.
   package var movedTo: String?
-  package var host: String?
+  /// Of the chain of redirects, as pauses are kept under, the one that answered last.
+  package var hosts: [String]
+  /// See ``rateLimitPause(_:now:cap:)``.
+  package var rateLimitPause: Duration?
 
-  package init(_ response: HTTPResponse, now: WallTime) {
+  package init(_ response: HTTPResponse, now: WallTime, policy: SchedulePolicy) {
     validators = Validators(
       etag: response.headers["ETag"].flatMap { $0.utf8.count <= 1024 ? $0 : nil },
       lastModified: response.headers["Last-Modified"].flatMap { $0.utf8.count <= 256 ? $0 : nil })
     hash = response.status == 304 ? nil : contentHash(response.body)
     lifetime = freshnessLifetime(response.headers, now: now)
-    host = URIReference(response.url).host
+    hosts = (response.hops.map(\.target) + [response.url]).compactMap { URIReference($0).hostKey }
+    rateLimitPause = NewsEngine.rateLimitPause(
+      response.headers, now: now, cap: policy.publisherTTLCap)
     // A URL that a secret was masked in leads nowhere.
     let isMoved =
       !response.hops.isEmpty && response.hops.allSatisfy(\.isPermanent)
@@ -46,6 +51,8 @@ extension SourceRecord {
     lastStatus = outcome.status
     lastMessage = outcome.message
     cutOffs = 0
+    // A redirect to a host that has asked for a pause: that is no failure of the source.
+    if outcome.code == .limited { return retryAt = outcome.retryAfter.map { now + $0 } }
     if outcome.isSuccess {
       succeed(commit.attempt, facts: commit.facts, at: now)
     } else if outcome.code.breakerEffect != .neutral || outcome.retryAfter != nil

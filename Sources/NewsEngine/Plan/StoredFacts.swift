@@ -18,9 +18,11 @@ package struct StoredFacts: Sendable {
     self.records = records
     positions = Dictionary(minimumCapacity: records.count)
     for index in records.indices { positions[records[index].name] = index }
-    let unstoredPauses = unstored.flatMap(\.hostPauses)
-      .sorted { $0.until.wall < $1.until.wall }
-    for pause in hostPauses + unstoredPauses { self.hostPauses[pause.host] = pause }
+    // The longest of each host.
+    let pauses = hostPauses + unstored.flatMap(\.hostPauses)
+    for pause in pauses.sorted(by: { $0.until.wall < $1.until.wall }) {
+      self.hostPauses[pause.host] = pause
+    }
     for change in unstored { adopt(change) }
   }
 
@@ -56,9 +58,14 @@ package struct StoredFacts: Sendable {
   func pause(of source: Source, at now: Moment) -> HostPause? {
     if hasNoPause { return nil }
     let url = record(of: source)?.effectiveURL ?? source.url
-    guard let host = URIReference(url).host else { return nil }
+    guard let host = URIReference(url).hostKey else { return nil }
     let pauses = [hostPauses[host], outage.pause(of: host, at: now)].compactMap { $0 }
     return pauses.max { $0.until.wall < $1.until.wall }
+  }
+
+  /// The pauses of all hosts that have not ended.
+  func activePauses(at now: Moment, limit: Duration) -> [HostPause] {
+    hostPauses.values.filter { $0.isActive(at: now, limit: limit) }
   }
 
   package func schedule(

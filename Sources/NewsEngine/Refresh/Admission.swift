@@ -1,6 +1,7 @@
 // Admission.swift - who may ask a source now; pure functions run inside the store's transactions.
 
 import NewsCore
+import NewsStore
 
 /// The answer to one engine that wants to ask one source.
 enum Admission: Hashable, Sendable {
@@ -11,6 +12,8 @@ enum Admission: Hashable, Sendable {
   case refused(until: Moment?)
   /// Its host has asked for a pause.
   case limited(HostPause)
+  /// Other engines send as many requests to its host as it may get at once.
+  case hostBusy
 }
 
 /// The right to one attempt: lease, fencing token and breaker generation.
@@ -25,6 +28,9 @@ struct LeaseGrant: Hashable, Sendable {
 struct LeaseRequest: Sendable {
   /// The engine that asks.
   let owner: String
+  let host: String
+  /// Requests that the host may get at once, from all engines.
+  let perHost: Int
   /// When the source was last attempted, as far as the engine knows.
   let plannedAttempt: Moment?
   let length: Duration
@@ -33,6 +39,8 @@ struct LeaseRequest: Sendable {
 
   init(_ order: RefreshOrder, owner: String, _ options: EngineOptions) {
     self.owner = owner
+    host = order.host
+    perHost = order.perHost(options)
     plannedAttempt = order.planned?.attemptedAt
     length = options.leaseLength(order)
     schedule = options.schedule
@@ -40,17 +48,63 @@ struct LeaseRequest: Sendable {
   }
 }
 
+extension LeaseRequest {
+  /// The running pause of the host.
+  func pause(_ stored: StoredHosts, at now: Moment) -> HostPause? {
+    stored.pause(of: host).flatMap {
+      $0.isActive(at: now, limit: schedule.longestHostPause) ? $0 : nil
+    }
+  }
+
+  /// Whether other engines use up what the host may get at once; its own engine's requests are
+  /// counted by its ``FetchLimiter``.
+  func isHostBusy(_ stored: StoredHosts, at now: Moment) -> Bool {
+    stored.leases.count {
+      $0.host == host && $0.owner != owner && !$0.until.isReached(at: now, limit: length)
+    } >= perHost
+  }
+
+  func hostLease(of source: String, until: Moment) -> HostLease {
+    HostLease(host: host, source: source, owner: owner, until: until)
+  }
+}
+
+extension SourceChange {
+  /// Grants the leases of the source and of its host and, where the breaker is half-open, its one
+  /// probe.
+  mutating func admit(_ request: LeaseRequest, at now: Moment) -> Admission {
+    if let pause = request.pause(stored, at: now) { return .limited(pause) }
+    let isHostBusy = request.isHostBusy(stored, at: now)
+    let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
+    if case .granted = admission {
+      takenHostLease = request.hostLease(of: record.name, until: now + request.length)
+    }
+    return admission
+  }
+
+  /// Gives the holder of a lease the time for one more attempt.
+  ///
+  /// - Returns: False when it holds the lease no longer, or when the host has asked for a pause.
+  mutating func renew(_ grant: LeaseGrant, _ request: LeaseRequest, at now: Moment) -> Bool {
+    guard request.pause(stored, at: now) == nil, record.holds(grant, owner: request.owner) else {
+      return false
+    }
+    record.lease.until = now + request.length
+    takenHostLease = request.hostLease(of: record.name, until: now + request.length)
+    return true
+  }
+}
+
 extension SourceRecord {
-  /// Grants the lease and, where the breaker is half-open, its one probe; `pause` is that of the
-  /// host.
-  mutating func admit(_ request: LeaseRequest, pause: HostPause?, at now: Moment) -> Admission {
-    if let pause, pause.isActive(at: now, policy: request.schedule) { return .limited(pause) }
+  /// Grants the lease of the source.
+  mutating func admit(_ request: LeaseRequest, isHostBusy: Bool, at now: Moment) -> Admission {
     if !lease.owner.isEmpty, let until = lease.until,
       !until.isReached(at: now, limit: request.length)
     {
       return .busy
     }
     if let attemptedAt, attemptedAt != request.plannedAttempt { return .doneByOther(self) }
+    if isHostBusy { return .hostBusy }
     let permission = breaker.admit(at: now, owner: request.owner, policy: request.breaker)
     let (generation, isProbe): (Int64, Bool)
     switch permission {
@@ -65,26 +119,8 @@ extension SourceRecord {
       LeaseGrant(token: lease.token, generation: generation, isProbe: isProbe, record: self))
   }
 
-  /// Gives the holder of a lease the time for one more attempt.
-  ///
-  /// - Returns: False when it holds the lease no longer, or when the host has asked for a pause.
-  mutating func renew(
-    _ grant: LeaseGrant, _ request: LeaseRequest, pause: HostPause?, at now: Moment
-  ) -> Bool {
-    if let pause, pause.isActive(at: now, policy: request.schedule) { return false }
-    guard holds(grant, owner: request.owner) else { return false }
-    lease.until = now + request.length
-    return true
-  }
-
   func holds(_ grant: LeaseGrant, owner: String) -> Bool {
     lease.owner == owner && lease.token == grant.token
-  }
-}
-
-extension HostPause {
-  func isActive(at now: Moment, policy: SchedulePolicy) -> Bool {
-    !until.isReached(at: now, limit: policy.longestHostPause)
   }
 }
 

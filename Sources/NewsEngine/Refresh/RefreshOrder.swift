@@ -13,10 +13,13 @@ struct RefreshOrder: Sendable {
   /// because of the deadline.
   let awaited: Duration
   let retries: RetryBudget
+  /// Pauses of hosts, its own aside, that a redirect may lead to.
+  var hostPauses: [HostPause] = []
   /// Failures that are being retried, by source, for a run that ends meanwhile.
   var failures = Locked<[String: Outcome]>([:])
 
-  var host: String { URIReference(planned?.effectiveURL ?? source.url).host ?? "" }
+  /// As pauses and leases are kept under.
+  var host: String { URIReference(planned?.effectiveURL ?? source.url).hostKey ?? "" }
 
   func perHost(_ options: EngineOptions) -> Int {
     source.kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)

@@ -33,7 +33,10 @@ struct RefreshPipeline: Sendable {
       case .perform(let step): action = machine.handle(await perform(step, order), at: now())
       case .commit(let commit): return await self.commit(commit)
       case .finish(let result):
-        if result.heldLease != nil { log(result) }
+        if let grant = result.heldLease {
+          log(result)
+          await writer.releaseHost(grant)
+        }
         return result
       }
     }
@@ -77,6 +80,7 @@ struct RefreshPipeline: Sendable {
       order.failures.withLock { $0[order.source.name] = outcome }
       let hasBudget = await order.retries.spend()
       return .pauseOver(mayRetry: hasBudget ? (try? await clock.sleep(for: pause)) != nil : false)
+    case .waitForHost: return .hostFree(inTime: await waitForHost(order))
     case .waitForOtherAttempt:
       return .otherAttemptOver(inTime: await waitForOtherAttempt(order))
     }
@@ -86,17 +90,15 @@ struct RefreshPipeline: Sendable {
   /// is still due.
   private func admit(_ order: RefreshOrder) async -> Admission {
     let (options, owner, now) = (options, owner, now)
-    return await storage.update(order.source, base: order.planned, host: order.host) { change in
-      change.record.admit(
-        LeaseRequest(order, owner: owner, options), pause: change.hostPause, at: now())
+    return await storage.update(order.source, base: order.planned, hosts: [order.host]) { change in
+      change.admit(LeaseRequest(order, owner: owner, options), at: now())
     }.value
   }
 
   private func renewLease(_ grant: LeaseGrant, _ order: RefreshOrder) async -> Bool {
     let (options, owner, now) = (options, owner, now)
-    return await storage.update(order.source, base: grant.record, host: order.host) { change in
-      change.record.renew(
-        grant, LeaseRequest(order, owner: owner, options), pause: change.hostPause, at: now())
+    return await storage.update(order.source, base: grant.record, hosts: [order.host]) { change in
+      change.renew(grant, LeaseRequest(order, owner: owner, options), at: now())
     }.value
   }
 
@@ -113,14 +115,31 @@ struct RefreshPipeline: Sendable {
   /// Waits until another engine's attempt is over; false when the deadline comes first.
   private func waitForOtherAttempt(_ order: RefreshOrder) async -> Bool {
     let lease = options.leaseLength(order)
+    return await wait(order) {
+      let record = try? await storage.store.records(named: [order.source.name]).first
+      guard let record, !record.lease.owner.isEmpty else { return true }
+      return record.lease.until?.isReached(at: now(), limit: lease) ?? true
+    }
+  }
+
+  /// Waits until other engines leave room at the host; false when the deadline comes first.
+  private func waitForHost(_ order: RefreshOrder) async -> Bool {
+    let request = LeaseRequest(order, owner: owner, options)
+    return await wait(order) {
+      var stored = StoredHosts()
+      stored.leases = (try? await storage.store.hostLeases(of: order.host)) ?? []
+      return !request.isHostBusy(stored, at: now())
+    }
+  }
+
+  /// Looks every few milliseconds whether `isOver`; false when the deadline comes first.
+  private func wait(_ order: RefreshOrder, until isOver: () async -> Bool) async -> Bool {
     while !Task.isCancelled {
       let remaining = order.deadline.remaining(at: now())
       guard remaining >= options.retry.minRemaining else { return false }
       let pause = Duration.milliseconds(20 + Int64(30 * random()))
       guard (try? await clock.sleep(for: min(pause, remaining))) != nil else { return false }
-      let record = try? await storage.store.records(named: [order.source.name]).first
-      guard let record, !record.lease.owner.isEmpty else { return true }
-      if record.lease.until?.isReached(at: now(), limit: lease) ?? true { return true }
+      if await isOver() { return true }
     }
     return false
   }
@@ -144,7 +163,7 @@ extension RefreshStateMachine.Step {
   /// Whether the permit of the host is held meanwhile.
   fileprivate var needsPermit: Bool {
     switch self {
-    case .admit, .renewLease, .send: true
+    case .admit, .renewLease, .send, .waitForHost: true
     case .releasePermit, .pause, .waitForOtherAttempt: false
     }
   }

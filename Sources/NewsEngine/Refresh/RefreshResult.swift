@@ -57,5 +57,5 @@ struct RunResults: Sendable {
 package func isOffline(_ results: some Collection<RefreshResult>) -> Bool {
   guard !results.contains(where: \.provesNetwork) else { return false }
   let unreached = results.filter { $0.wasSent && $0.outcome.code.isNetworkClass }
-  return Set(unreached.map { URIReference($0.source.url).host ?? "" }).count >= 3
+  return Set(unreached.map { URIReference($0.source.url).hostKey ?? "" }).count >= 3
 }

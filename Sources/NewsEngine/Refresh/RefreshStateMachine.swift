@@ -27,6 +27,8 @@ struct RefreshStateMachine: Sendable {
     case pauseOver(mayRetry: Bool)
     /// Whether the attempt of another engine was over before the deadline.
     case otherAttemptOver(inTime: Bool)
+    /// Whether another engine's requests to the host were over before the deadline.
+    case hostFree(inTime: Bool)
   }
 
   /// What is to be done.
@@ -48,6 +50,7 @@ struct RefreshStateMachine: Sendable {
     /// Before a retry of what ended with this outcome.
     case pause(Duration, after: Outcome)
     case waitForOtherAttempt
+    case waitForHost
   }
 
   private enum State: Sendable {
@@ -55,6 +58,8 @@ struct RefreshStateMachine: Sendable {
     case waitingForPermit(Attempt?)
     case admitting
     case waitingForOther
+    /// With the permit: who else would be given it would wait as well.
+    case waitingForHost
     case renewingLease(after: Attempt)
     case sending(Attempt)
     /// The reply is judged once the permit is released: the host waits for no parser.
@@ -85,13 +90,14 @@ struct RefreshStateMachine: Sendable {
       return perform(.renewLease(failed.grant), .renewingLease(after: failed))
     case (.waitingForPermit(let failed?), .permitRefused): return conclude(failed, at: now)
     case (.admitting, .admission(let admission)): return admitted(admission, at: now)
-    case (.waitingForOther, .otherAttemptOver(inTime: true)): return takePermit(nil)
-    case (.waitingForOther, .otherAttemptOver(inTime: false)):
-      return finish(Outcome(.deadline, message: "another run is still fetching it"), at: now)
-    case (.renewingLease(let failed), .leaseRenewal(true)):
+    case (.waitingForOther, .otherAttemptOver(let isInTime)):
+      return isInTime ? takePermit(nil) : late("another run is still fetching it", at: now)
+    case (.waitingForHost, .hostFree(let isInTime)):
+      return isInTime
+        ? perform(.admit, .admitting) : late("another run is still asking its host", at: now)
+    case (.renewingLease(let failed), .leaseRenewal(let isRenewed)):
+      guard isRenewed else { return perform(.releasePermit, .givingUp(failed)) }
       return send(Attempt(after: failed, of: order.source, at: now), at: now)
-    case (.renewingLease(let failed), .leaseRenewal(false)):
-      return perform(.releasePermit, .givingUp(failed))
     case (.sending(let attempt), .response(let response)):
       return answered(attempt, .response(response), at: now)
     case (.sending(let attempt), .error(let error, let isCancelled)):
@@ -99,8 +105,8 @@ struct RefreshStateMachine: Sendable {
       return answered(attempt, .none(result), at: now)
     case (.answered(let attempt), .permitReleased): return judged(attempt, at: now)
     case (.givingUp(let failed), .permitReleased): return conclude(failed, at: now)
-    case (.pausing(let failed), .pauseOver(mayRetry: true)): return takePermit(failed)
-    case (.pausing(let failed), .pauseOver(mayRetry: false)): return conclude(failed, at: now)
+    case (.pausing(let failed), .pauseOver(let mayRetry)):
+      return mayRetry ? takePermit(failed) : conclude(failed, at: now)
     default: return finish(Outcome(.cancelled), at: now)
     }
   }
@@ -123,6 +129,7 @@ extension RefreshStateMachine {
     switch admission {
     case .granted(let grant): return send(Attempt(grant: grant, startedAt: now), at: now)
     case .busy: return perform(.waitForOtherAttempt, .waitingForOther)
+    case .hostBusy: return perform(.waitForHost, .waitingForHost)
     case .limited(let pause): return finish(Outcome(.limited, message: pause.reason), at: now)
     case .doneByOther(let record):
       let outcome = Outcome(
@@ -139,8 +146,9 @@ extension RefreshStateMachine {
     guard remaining >= options.retry.minRemaining else {
       return perform(.releasePermit, .answered(attempt))
     }
-    let request = HTTPRequest(
+    var request = HTTPRequest(
       order.source, attempt.grant.record, remaining: remaining, options: options)
+    request.pausedHosts = Set(order.hostPauses.map(\.host))
     var attempt = attempt
     attempt.timeout = request.limits.total
     return perform(.send(request), .sending(attempt))
@@ -175,6 +183,10 @@ extension RefreshStateMachine {
     return perform(.pause(pause, after: result.outcome), .pausing(attempt))
   }
 
+  private mutating func late(_ message: String, at now: Moment) -> Action {
+    finish(Outcome(.deadline, message: message), at: now)
+  }
+
   private mutating func finish(_ outcome: Outcome, at now: Moment) -> Action {
     state = .over
     return .finish(RefreshResult(source: order.source, outcome: outcome, startedAt: now.wall))
@@ -203,7 +215,7 @@ extension RefreshStateMachine {
       refresh.heldLease = attempt.grant
       return .finish(refresh)
     }
-    let facts = attempt.response.map { ResponseFacts($0, now: now.wall) }
+    let facts = attempt.response.map { ResponseFacts($0, now: now.wall, policy: options.schedule) }
     return .commit(
       ResultCommit(
         result: refresh, grant: attempt.grant, attempt: result, facts: facts))
@@ -236,6 +248,13 @@ extension RefreshStateMachine {
     if isOver, isCancelled || isShortened && error.code.isNetworkClass {
       return .failure(Outcome(.deadline, message: "no answer by the deadline"))
     }
-    return isCancelled ? .failure(Outcome(.cancelled)) : classify(error)
+    if isCancelled { return .failure(Outcome(.cancelled)) }
+    guard let host = error.pausedHost else { return classify(error) }
+    let pause = order.hostPauses.first { $0.host == host }
+    return .failure(
+      Outcome(
+        error.code, message: error.message,
+        retryAfter: pause?.until.remaining(
+          from: now, atMost: options.schedule.longestHostPause)))
   }
 }

@@ -22,20 +22,23 @@ struct FallbackStore: Sendable {
     get async { await unstored.problem }
   }
 
-  /// Changes a record in one transaction, in memory from `base` on where the store fails; with
-  /// `host`, `body` is given the pause of that host.
+  /// Changes a record in one transaction, in memory from `base` on where the store fails; `body` is
+  /// given what is stored of `hosts`.
   ///
   /// - Returns: What `body` returned, and how many of its articles were not stored before.
   @discardableResult
   func update<Value: Sendable>(
-    _ source: Source, base: SourceRecord?, host: String? = nil,
+    _ source: Source, base: SourceRecord?, hosts: [String] = [],
     _ body: @Sendable (inout SourceChange) -> Value
   ) async -> (value: Value, newArticles: Int) {
-    let (pending, pendingPause) = await unstored.pending(source.name, host: host)
+    let (pending, pauses) = await unstored.pending(source.name, hosts: hosts)
+    let pausedHosts = pending?.change.hostPauses.map(\.host) ?? []
     do {
-      let saved = try await store.update(source.name, url: source.url, host: host) { change in
+      let saved = try await store.update(
+        source.name, url: source.url, hosts: hosts + pausedHosts
+      ) { change in
         change.adopt(pending?.change)
-        change.hostPause = pendingPause ?? change.hostPause
+        change.stored.pauses += pauses
         return body(&change)
       }
       if let pending { await unstored.forget(source.name, upTo: pending.revision) }
@@ -43,7 +46,7 @@ struct FallbackStore: Sendable {
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
       let value = await unstored.update(base, because: error) { change in
-        change.hostPause = pendingPause
+        change.stored.pauses = pauses
         return body(&change)
       }
       return (value, 0)
@@ -56,20 +59,22 @@ struct FallbackStore: Sendable {
   func update(_ writes: [RecordWrite]) async -> [Int] {
     if writes.count > 1, await unstored.all.isEmpty {
       let updates = writes.map {
-        SourceUpdate(name: $0.source.name, url: $0.source.url, change: $0.change)
+        SourceUpdate(
+          name: $0.source.name, url: $0.source.url, hosts: $0.hosts, change: $0.change)
       }
       if let saved = try? await store.update(updates) { return saved }
     }
     var newArticles: [Int] = []
     for write in writes {
-      newArticles.append(await update(write.source, base: write.base, write.change).newArticles)
+      newArticles.append(
+        await update(write.source, base: write.base, hosts: write.hosts, write.change).newArticles)
     }
     return newArticles
   }
 
   /// Writes that save once more all that could not be saved.
   ///
-  /// They go through ``CommitQueue``, not directly to ``update(_:base:host:_:)``, which may run at
+  /// They go through ``CommitQueue``, not directly to ``update(_:base:hosts:_:)``, which may run at
   /// the same time for another change of the same source.
   var unstoredWrites: [RecordWrite] {
     get async {
@@ -90,12 +95,6 @@ struct FallbackStore: Sendable {
     StoredFacts(await unstored.all)
   }
 
-  /// Nil also when the store cannot be read.
-  func pause(of host: String) async -> HostPause? {
-    if let pending = await unstored.pause(of: host) { return pending }
-    return (try? await store.hostPauses(of: [host]))?.first
-  }
-
   /// Articles that are not in the store, by source.
   func unstoredArticles(of names: [String]) async -> [String: [Article]] {
     let changes = await unstored.all
@@ -113,6 +112,8 @@ struct RecordWrite: Sendable {
   let source: Source
   /// Where the change starts when the store cannot be read.
   let base: SourceRecord
+  /// Hosts of which the change is given what is stored.
+  var hosts: [String] = []
   let change: @Sendable (inout SourceChange) -> Void
 }
 
@@ -127,7 +128,10 @@ extension SourceChange {
     // An operator may have ordered it meanwhile.
     if breaker.generation > record.breaker.generation { record.breaker = breaker }
     articles = pending.articles
-    hostPauses = pending.hostPauses
+    // Another process may have stored a longer one.
+    hostPauses = pending.hostPauses.filter { pause in
+      stored.pause(of: pause.host).map { $0.until.wall < pause.until.wall } ?? true
+    }
   }
 }
 
@@ -145,15 +149,11 @@ private actor UnstoredChanges {
   var all: [SourceChange] { changes.values.map(\.change) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
 
-  /// The longest pause, where several sources of the host were told to wait.
-  func pause(of host: String) -> HostPause? {
-    changes.values.lazy.flatMap(\.change.hostPauses).filter { $0.host == host }
-      .max { $0.until.wall < $1.until.wall }
-  }
-
-  /// What could not be stored of this source and, where one is named, of its host.
-  func pending(_ name: String, host: String?) -> (change: Pending?, pause: HostPause?) {
-    (changes[name], host.flatMap(pause))
+  /// What could not be stored of this source, and the pauses of the hosts that are named, longest
+  /// first.
+  func pending(_ name: String, hosts: [String]) -> (change: Pending?, pauses: [HostPause]) {
+    let pauses = changes.values.flatMap(\.change.hostPauses).filter { hosts.contains($0.host) }
+    return (changes[name], pauses.sorted { $0.until.wall > $1.until.wall })
   }
 
   /// The change was saved as it was then; what has come since is not.

@@ -27,9 +27,11 @@ struct ResultWriter: Sendable {
   ///
   /// - Returns: The result without its articles, which are saved or kept by ``FallbackStore``.
   func write(_ commit: ResultCommit) async -> RefreshResult {
-    let pauses = await hostPauses(commit)
     let (options, owner, now, random) = (options, owner, now, random)
-    let write = RecordWrite(source: commit.result.source, base: commit.grant.record) { change in
+    let write = RecordWrite(
+      source: commit.result.source, base: commit.grant.record, hosts: commit.pausedHosts
+    ) { change in
+      change.releasedHostLease = commit.grant.hostLease(owner: owner)
       guard change.record.holds(commit.grant, owner: owner) else { return }
       let instant = now()
       change.record.complete(commit, at: instant, options: options, random: random)
@@ -37,7 +39,8 @@ struct ResultWriter: Sendable {
         change.articles = commit.result.articles
         change.record.articleCount = commit.result.articles.count
       }
-      change.hostPauses += pauses.map { $0(instant) }
+      change.hostPauses += commit.pauses(
+        change.stored, at: instant, policy: options.schedule, random: random)
     }
     let newArticles = await commits.commit(write)
     var result = commit.result
@@ -46,39 +49,64 @@ struct ResultWriter: Sendable {
     return result
   }
 
-  /// The pauses that a throttling host asked for, from the instant at which they begin.
-  private func hostPauses(_ commit: ResultCommit) async -> [@Sendable (Moment) -> HostPause] {
-    let outcome = commit.attempt.outcome
-    guard outcome.code == .httpThrottled else { return [] }
-    let hosts = pausedHosts(commit)
-    let strikes = await strikes(of: hosts, commit.grant.record)
-    return hosts.map { [options, random] host in
-      { now in
-        let length = options.schedule.hostPause(after: outcome, strikes: strikes, random: random)
-        return HostPause(
-          host: host, until: now + length, strikes: strikes + 1,
-          reason: outcome.message ?? "HTTP 429")
+  /// Gives back the lease of the host while a result is held back: its request is over.
+  ///
+  /// Best effort: the lease ends by itself.
+  func releaseHost(_ grant: LeaseGrant) async {
+    try? await storage.store.release(grant.hostLease(owner: owner))
+  }
+}
+
+extension LeaseGrant {
+  /// That of the host, to be given back.
+  fileprivate func hostLease(owner: String) -> HostLease {
+    HostLease(
+      host: URIReference(record.effectiveURL).hostKey ?? "", source: record.name, owner: owner,
+      until: record.lease.until ?? Moment(wall: WallTime(milliseconds: 0)))
+  }
+}
+
+extension ResultCommit {
+  /// The hosts that asked for a pause: the one that is asked, as the next run will look for it, and
+  /// each of the chain of redirects; empty where nobody asked for one.
+  var pausedHosts: [String] {
+    guard attempt.outcome.code == .httpThrottled || facts?.rateLimitPause != nil else { return [] }
+    var hosts = [URIReference(grant.record.effectiveURL).hostKey ?? ""]
+    for host in facts?.hosts ?? [] where !hosts.contains(host) { hosts.append(host) }
+    return hosts
+  }
+
+  /// The pauses that begin with this result, none shorter than what is stored.
+  func pauses(
+    _ stored: StoredHosts, at now: Moment, policy: SchedulePolicy, random: () -> Double
+  ) -> [HostPause] {
+    let hosts = pausedHosts
+    let strikes =
+      hosts.compactMap { stored.pause(of: $0) }.filter { pause in
+        // A success since then has ended the row.
+        grant.record.fetchedAt.map { $0.wall <= pause.until.wall } ?? true
+      }.map(\.strikes).max() ?? 0
+    return hosts.map { host in
+      let pause = self.pause(of: host, strikes: strikes, at: now) {
+        policy.hostPause(after: $0, strikes: strikes, random: random)
       }
+      return pause.joined(
+        with: stored.pause(of: host), at: now, limit: policy.longestHostPause)
     }
   }
 
-  /// The host that is asked, as the next run will look for it, and behind a redirect the one that
-  /// answers.
-  private func pausedHosts(_ commit: ResultCommit) -> [String] {
-    let asked = URIReference(commit.grant.record.effectiveURL).host ?? ""
-    return [asked] + [commit.facts?.host].compactMap(\.self).filter { $0 != asked }
-  }
-
-  /// How often in a row the hosts have throttled us before.
-  private func strikes(of hosts: [String], _ record: SourceRecord) async -> Int {
-    var strikes = 0
-    for host in hosts {
-      guard let pause = await storage.pause(of: host) else { continue }
-      // A success since then has ended the row.
-      let isOver = record.fetchedAt.map { $0.wall > pause.until.wall } ?? false
-      if !isOver { strikes = max(strikes, pause.strikes) }
+  private func pause(
+    of host: String, strikes: Int, at now: Moment, length: (Outcome) -> Duration
+  ) -> HostPause {
+    let outcome = attempt.outcome
+    guard let wait = facts?.rateLimitPause, outcome.code != .httpThrottled else {
+      return HostPause(
+        host: host, until: now + length(outcome), strikes: strikes + 1,
+        reason: outcome.message ?? "HTTP 429")
     }
-    return strikes
+    let used = Outcome(outcome.code, retryAfter: wait)
+    return HostPause(
+      host: host, until: now + length(used), strikes: 0, reason: "its rate limit is used up")
   }
 }
 

@@ -1,7 +1,8 @@
 // Schema+Steps.swift - the tables, step by step; forward only, never edited once released.
 
 extension Schema {
-  package static let current = Schema(steps: [initial, documentTTL, cutOffs], oldestReader: 1)
+  package static let current = Schema(
+    steps: [initial, documentTTL, cutOffs, hostLeases], oldestReader: 1)
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
   // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
@@ -154,6 +155,18 @@ extension Schema {
 
   private static let cutOffs = [
     "ALTER TABLE source ADD COLUMN cut_offs INTEGER NOT NULL DEFAULT 0"
+  ]
+
+  private static let hostLeases = [
+    """
+    CREATE TABLE host_lease (
+      host TEXT NOT NULL,
+      source TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      until_at INTEGER NOT NULL, until_boot TEXT,
+      PRIMARY KEY (host, source)
+    ) STRICT, WITHOUT ROWID
+    """
   ]
 
   // source.last_duration_us is not used any longer.

@@ -14,11 +14,19 @@ extension Store {
     try await read { connection throws(StoreError) in try NewsStore.allHostPauses(connection) }
   }
 
-  /// Stores them, beside those of other hosts.
-  package func save(_ hostPauses: [HostPause]) async throws(StoreError) {
+  /// Stores them, beside those of other hosts; a longer one that is stored stays.
+  ///
+  /// `limit` is the longest pause that there can be.
+  package func save(
+    _ hostPauses: [HostPause], at now: Moment, limit: Duration
+  ) async throws(StoreError) {
     if hostPauses.isEmpty { return }
     try await writer.write { connection throws(StoreError) in
-      for pause in hostPauses { try NewsStore.save(pause, connection) }
+      let stored = try NewsStore.hostPauses(of: hostPauses.map(\.host), connection)
+      for pause in hostPauses {
+        let other = stored.first { $0.host == pause.host }
+        try NewsStore.save(pause.joined(with: other, at: now, limit: limit), connection)
+      }
     }
   }
 }

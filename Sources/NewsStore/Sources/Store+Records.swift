@@ -9,11 +9,28 @@ package struct SourceChange: Sendable {
   package var articles: [Article] = []
   /// Pauses of hosts that are stored with the record.
   package var hostPauses: [HostPause] = []
-  /// The stored pause of the host that the update names; for reading only.
-  package var hostPause: HostPause?
+  /// A lease of a host that is taken or prolonged.
+  package var takenHostLease: HostLease?
+  /// A lease of a host that is given back.
+  package var releasedHostLease: HostLease?
+  /// What is stored of the hosts that the update names, the leases of the first one; for reading only.
+  package var stored = StoredHosts()
 
   package init(record: SourceRecord) {
     self.record = record
+  }
+}
+
+/// What is stored of the hosts that an update names.
+package struct StoredHosts: Sendable {
+  package var pauses: [HostPause] = []
+  package var leases: [HostLease] = []
+
+  package init() {}
+
+  /// The longest, where several are known.
+  package func pause(of host: String) -> HostPause? {
+    pauses.filter { $0.host == host }.max { $0.until.wall < $1.until.wall }
   }
 }
 
@@ -21,13 +38,17 @@ package struct SourceChange: Sendable {
 package struct SourceUpdate: Sendable {
   package let name: String
   package let url: String
+  /// Hosts of which the change is given what is stored.
+  package let hosts: [String]
   package let change: @Sendable (inout SourceChange) -> Void
 
   package init(
-    name: String, url: String, change: @escaping @Sendable (inout SourceChange) -> Void
+    name: String, url: String, hosts: [String] = [],
+    change: @escaping @Sendable (inout SourceChange) -> Void
   ) {
     self.name = name
     self.url = url
+    self.hosts = hosts
     self.change = change
   }
 }
@@ -59,17 +80,17 @@ extension Store {
   /// Reads a source's record, lets `body` change it, and saves the outcome, all in one transaction.
   ///
   /// `body` gets a fresh record when there is none, or when the stored one is of another URL; the
-  /// lease token rises then, so that a fetch of the old URL is fenced off; with `host`, it is given
-  /// the pause of that host. It may run more than once, when the database was busy.
+  /// lease token rises then, so that a fetch of the old URL is fenced off. It is given what is stored
+  /// of `hosts`. It may run more than once, when the database was busy.
   ///
   /// - Returns: What `body` returned, and how many of its articles were not stored before.
   @discardableResult
   package func update<Value: Sendable>(
-    _ name: String, url: String, host: String? = nil,
+    _ name: String, url: String, hosts: [String] = [],
     _ body: @Sendable (inout SourceChange) -> Value
   ) async throws(StoreError) -> (value: Value, newArticles: Int) {
     try await writer.write { connection throws(StoreError) in
-      try apply(body, to: name, url: url, host: host, connection)
+      try apply(body, to: Target(name: name, url: url, hosts: hosts), connection)
     }
   }
 
@@ -81,29 +102,43 @@ extension Store {
       var newArticles: [Int] = []
       for update in updates {
         newArticles.append(
-          try apply(update.change, to: update.name, url: update.url, host: nil, connection)
-            .newArticles)
+          try apply(
+            update.change, to: Target(name: update.name, url: update.url, hosts: update.hosts),
+            connection
+          ).newArticles)
       }
       return newArticles
     }
   }
 
+  /// What a change is applied to.
+  private struct Target {
+    let name: String
+    let url: String
+    let hosts: [String]
+  }
+
   private func apply<Value: Sendable>(
-    _ body: (inout SourceChange) -> Value, to name: String, url: String, host: String?,
-    _ connection: any SQLConnection
+    _ body: (inout SourceChange) -> Value, to target: Target, _ connection: any SQLConnection
   ) throws(StoreError) -> (value: Value, newArticles: Int) {
+    let name = target.name
     let stored = try connection.first(
       "SELECT \(RecordColumns.names) FROM source WHERE name = $1", [.text(name)]
     ) { RecordColumns.record(&$0) }
-    let original = starting(from: stored, name: name, url: url)
+    let original = starting(from: stored, name: name, url: target.url)
     var change = SourceChange(record: original)
-    if let host { change.hostPause = try NewsStore.hostPauses(of: [host], connection).first }
+    if !target.hosts.isEmpty {
+      change.stored.pauses = try NewsStore.hostPauses(of: target.hosts, connection)
+      change.stored.leases = try NewsStore.hostLeases(of: target.hosts[0], connection)
+    }
     let value = body(&change)
     change.record.name = name
     if change.record != (stored ?? original) {
       try connection.execute(RecordColumns.upsert, RecordColumns.values(change.record))
     }
     for pause in change.hostPauses { try NewsStore.save(pause, connection) }
+    if let lease = change.takenHostLease { try NewsStore.save(lease, connection) }
+    if let lease = change.releasedHostLease { try NewsStore.release(lease, connection) }
     let writer = ArticleWriter(connection: connection, source: name)
     return (value, try writer.save(change.articles))
   }
@@ -118,6 +153,7 @@ extension Store {
     try await writer.write { connection throws(StoreError) in
       let records = try connection.execute("DELETE FROM source WHERE name = $1", [.text(name)])
       try connection.execute("DELETE FROM carried WHERE source = $1", [.text(name)])
+      try connection.execute("DELETE FROM host_lease WHERE source = $1", [.text(name)])
       if keepingArticles { return records > 0 }
       let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
       return records + articles > 0

@@ -40,7 +40,12 @@ extension SourcesCommand {
         return (checks, try await engine.store.allHostPauses())
       }
       // What a host has just asked for holds for every command.
-      if !pauses.isEmpty { try await withStore(settings) { try await $0.save(pauses) } }
+      if !pauses.isEmpty {
+        let limit = settings.engine.schedule.longestHostPause
+        try await withStore(settings) {
+          try await $0.save(pauses, at: SystemClock().now(), limit: limit)
+        }
+      }
       try listing.delivery.write("checks", SourceCheck.columns, checks)
       for check in checks {
         for problem in check.problems { notice("\(check.source.name): \(problem)") }

@@ -1,0 +1,198 @@
+// HostShareTests.swift - one host, asked by several engines, under several names, through redirects.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `A host` {
+  private let document = rssDocument(items: ["one"])
+
+  private func source(_ name: String, at host: String = "host.example") -> Source {
+    Source(name: name, url: "http://\(host)/\(name)")
+  }
+
+  /// The answers of `tasks`, for which the clock is turned whenever everybody sleeps: each engine on
+  /// its two limits, and on its transfer or on its next look at the host.
+  ///
+  /// `others` is how many sleepers belong to nobody of them.
+  private func answers(
+    _ world: EngineScenario, _ tasks: [Task<NewsReport, Never>], others: Int = 0
+  ) async -> [NewsReport] {
+    let unfinished = Locked(tasks.count)
+    let answers = tasks.map { task in
+      Task {
+        let report = await task.value
+        unfinished.withLock { $0 -= 1 }
+        return report
+      }
+    }
+    while unfinished.withLock({ $0 }) > 0 {
+      let everybody = 3 * unfinished.withLock { $0 } + others
+      if world.clock.sleeperCount >= everybody { world.clock.advance(by: .milliseconds(20)) }
+      await Task.yield()
+    }
+    var reports: [NewsReport] = []
+    for answer in answers { reports.append(await answer.value) }
+    return reports
+  }
+
+  @Test(arguments: [1, 2])
+  func `gets no more requests at a time than it may, from all engines together`(
+    perHost: Int
+  ) async throws {
+    var world = try await EngineScenario()
+    world.options.maxPerHost = perHost
+    let sources = (0..<6).map { source("s\($0)") }
+    let slow = FakeTransport.after(
+      .milliseconds(200), on: world.clock, FakeTransport.respond(200, document))
+    for source in sources { await world.script(source, slow) }
+    let engines = (0..<6).map { world.engine(owner: "e\($0)") }
+
+    let tasks = zip(engines, sources).map { engine, source in
+      let request = world.request([source], deadline: .hours(1))
+      return Task { await engine.news(request) }
+    }
+    let reports = await answers(world, tasks)
+
+    #expect(reports.map { $0.sources[0].state } == Array(repeating: .fresh, count: 6))
+    #expect(await world.transport.maxInFlight == perHost)
+    #expect(await world.transport.requests.count == 6)
+    for engine in engines { await engine.shutDown() }
+    #expect(try await world.store.hostLeases(of: "host.example") == [])
+  }
+
+  @Test func `is asked by nobody once it has told one engine to wait`() async throws {
+    let world = try await EngineScenario()
+    let (first, second) = (source("first"), source("second"))
+    let refusal = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "600")])
+    await world.script(first, FakeTransport.after(.milliseconds(200), on: world.clock, refusal))
+    await world.script(second, FakeTransport.respond(200, document))
+    let (one, other) = (world.engine(owner: "one"), world.engine(owner: "other"))
+
+    let asking = Task { await one.news(world.request([first], deadline: .hours(1))) }
+    while await world.transport.requests.isEmpty { await Task.yield() }
+    let waiting = Task { await other.news(world.request([second], deadline: .hours(1))) }
+    let reports = await answers(world, [asking, waiting])
+
+    #expect(reports.map { $0.sources[0].errorCode } == [.httpThrottled, .limited])
+    #expect(await world.transport.requests.map(\.url) == [first.url])
+  }
+
+  @Test func `is free again when an engine that asked it has died`() async throws {
+    let world = try await EngineScenario()
+    let (first, second) = (source("first"), source("second"))
+    await world.script(first, FakeTransport.hang(on: world.clock))
+    await world.script(second, FakeTransport.respond(200, document))
+    let dead = world.engine(owner: "dead")
+    let dying = Task { await dead.news(world.request([first], deadline: .hours(1))) }
+    while await world.transport.requests.isEmpty { await Task.yield() }
+
+    let next = world.engine(owner: "next")
+    let reports = await answers(
+      world, [Task { await next.news(world.request([second], deadline: .minutes(1))) }], others: 3)
+
+    #expect(reports[0].sources.map(\.state) == [.fresh])
+    #expect(reports[0].duration >= .seconds(12), "the lease is as long as an attempt may be")
+    dying.cancel()
+    _ = await dying.value
+    await dead.shutDown()
+  }
+
+  @Test func `keeps the longer of two pauses, whichever comes last`() async throws {
+    var world = try await EngineScenario()
+    world.options.maxPerHost = 2
+    let (long, short) = (source("long"), source("short"))
+    await world.script(
+      long, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")]))
+    let second = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "1")])
+    await world.script(short, FakeTransport.after(.seconds(1), on: world.clock, second))
+    let engine = world.engine()
+
+    async let answer = engine.news(world.request([long, short]))
+    while await world.transport.requests.count < 2 { await Task.yield() }
+    while try await world.store.allHostPauses().isEmpty { await Task.yield() }
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(1))
+    _ = await answer
+    await engine.shutDown()
+
+    let pause = try #require(try await world.store.allHostPauses().first)
+    #expect(pause.until.remaining(from: world.clock.moment, atMost: .days(7)) > .minutes(59))
+  }
+
+  @Test(arguments: ["HOST.example", "host.example.", "host.example:8080", "user@host.example"])
+  func `is one host, however it is spelled`(spelling: String) async throws {
+    let world = try await EngineScenario()
+    let (first, second) = (source("first"), source("second", at: spelling))
+    await world.script(
+      first, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "600")]))
+    await world.fetch([first])
+
+    let report = await world.fetch([second], mode: .always)
+
+    #expect(report.sources.map(\.errorCode) == [.limited])
+    #expect(await world.transport.requests.count == 1)
+  }
+
+  @Test func `is left alone with each host of a chain of redirects`() async throws {
+    let world = try await EngineScenario()
+    let first = source("first")
+    await world.script(first) { _ in
+      .success(
+        HTTPResponse(
+          status: 429, headers: HTTPHeaders([HTTPHeader("Retry-After", "600")]),
+          url: "http://last.example/x",
+          hops: [
+            RedirectHop(status: 302, target: "http://middle.example/x"),
+            RedirectHop(status: 302, target: "http://last.example/x"),
+          ]))
+    }
+
+    await world.fetch([first])
+
+    let hosts = try await world.store.allHostPauses().map(\.host)
+    #expect(hosts == ["host.example", "last.example", "middle.example"])
+  }
+
+  @Test func `is left alone when its limit is used up, before it refuses`() async throws {
+    let world = try await EngineScenario()
+    let (first, second) = (source("first"), source("second"))
+    let limits = [HTTPHeader("RateLimit-Remaining", "0"), HTTPHeader("RateLimit-Reset", "120")]
+    await world.script(first, FakeTransport.respond(200, document, headers: limits))
+    await world.script(second, FakeTransport.respond(200, document))
+
+    let report = await world.fetch([first])
+    let later = await world.fetch([second], mode: .always)
+    world.clock.advance(by: .seconds(120))
+    let last = await world.fetch([second], mode: .always)
+
+    #expect(report.sources.map(\.state) == [.fresh])
+    #expect(later.sources.map(\.errorCode) == [.limited])
+    #expect(last.sources.map(\.state) == [.fresh])
+  }
+}
+
+@Suite struct `A rate limit` {
+  private func pause(_ fields: (String, String)...) -> Duration? {
+    let headers = HTTPHeaders(fields.map { HTTPHeader($0.0, $0.1) })
+    return rateLimitPause(headers, now: WallTime(seconds: 1_790_000_000), cap: .hours(24))
+  }
+
+  @Test(arguments: [
+    ("RateLimit-", "30", 30), ("x-ratelimit-", "1790000060", 60), ("X-Rate-Limit-", " 5 ", 5),
+    ("RateLimit-", "999999999", 86_400),
+  ])
+  func `that is used up ends with its reset`(prefix: String, value: String, seconds: Int64) {
+    #expect(pause((prefix + "Remaining", "0"), (prefix + "Reset", value)) == .seconds(seconds))
+  }
+
+  @Test func `that is not used up, or not understood, holds nobody back`() {
+    #expect(pause(("RateLimit-Remaining", "1"), ("RateLimit-Reset", "30")) == nil)
+    #expect(pause(("RateLimit-Remaining", "0")) == nil)
+    #expect(pause(("RateLimit-Remaining", "0"), ("RateLimit-Reset", "soon")) == nil)
+    #expect(pause(("RateLimit-Remaining", "0"), ("RateLimit-Reset", "0")) == nil)
+    #expect(pause(("RateLimit-Remaining", "0"), ("RateLimit-Reset", "1780000000")) == nil)
+  }
+}
