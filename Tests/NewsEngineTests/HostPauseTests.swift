@@ -94,6 +94,38 @@ import TestSupport
     #expect(report.sources[0].reason?.contains("gone for good") == true)
   }
 
+  @Test(arguments: [401, 403])
+  func `tries a new key at once where the old one was refused`(status: Int) async throws {
+    let world = try await EngineScenario()
+    var source = world.source("a")
+    source.headers = [SecretHeader(name: "X-Key", value: Secret("old"))]
+    await world.script(source, FakeTransport.respond(status), FakeTransport.respond(200, document))
+    await world.fetch([source])
+
+    let refused = await world.fetch([source])
+    source.headers = [SecretHeader(name: "X-Key", value: Secret("new"))]
+    let report = await world.fetch([source])
+
+    #expect(refused.sources[0].reason?.contains("another key") == true)
+    #expect(report.sources.map(\.state) == [.fresh])
+    #expect(try await world.record(source)?.refusedKey == nil)
+  }
+
+  @Test func `waits an hour after a refusal where nothing has changed`() async throws {
+    let world = try await EngineScenario()
+    let source = world.source("a")
+    await world.script(source, FakeTransport.respond(403))
+    await world.fetch([source])
+
+    world.clock.advance(by: .minutes(59))
+    await world.fetch([source])
+    #expect(await world.transport.requests.count == 1)
+
+    world.clock.advance(by: .minutes(1))
+    await world.fetch([source])
+    #expect(await world.transport.requests.count == 2)
+  }
+
   @Test func `moves to a permanent address when it was seen twice`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")

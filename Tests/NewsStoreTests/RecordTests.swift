@@ -194,6 +194,8 @@ extension SourceRecord {
     breaker.changedAt = noon
     lease.owner = "you"
     lease.token = 11
+    cutOffs = 4
+    refusedKey = .max - 2
     lease.until = Moment(wall: noon)
   }
 }

@@ -37,6 +37,9 @@ package struct SourceRecord: Hashable, Sendable {
   package var cutOffs = 0
   /// No refresh before this: back-off of failed refreshes and negative caching.
   package var retryAt: Moment?
+  /// After 401 and 403: a hash of the key, headers and kind that were refused; the pause ends when
+  /// they change.
+  package var refusedKey: UInt64?
   /// 410: never asked again until its URL changes or the user resets it.
   package var isGone = false
   package var lastCode: OutcomeCode?

@@ -25,6 +25,7 @@ extension SourceRecord {
   fileprivate mutating func forgetFailures() {
     failures = 0
     cutOffs = 0
+    refusedKey = nil
     failingSince = nil
     retryAt = nil
     isGone = false

@@ -73,7 +73,7 @@ package struct Schedule: Hashable, Sendable {
     var weighed: [Weighed] = []
     let intervals = record.map { Schedule.intervals(source, $0, context) } ?? []
     if let record {
-      weighed = intervals + Schedule.failures(record, context)
+      weighed = intervals + Schedule.failures(source, record, context)
     }
     if let pause {
       weighed.append(
@@ -129,13 +129,15 @@ extension Schedule {
   }
 
   /// Back-off, 410 and breaker.
-  private static func failures(_ record: SourceRecord, _ context: ScheduleContext) -> [Weighed] {
+  private static func failures(
+    _ source: Source, _ record: SourceRecord, _ context: ScheduleContext
+  ) -> [Weighed] {
     var terms: [Weighed] = []
     func weigh(_ kind: ScheduleTerm.Kind, until: Moment?, limit: Duration, _ detail: String) {
       terms.append(
         Weighed(ScheduleTerm(kind, until: until, detail: detail), limit: limit, now: context.now))
     }
-    if context.mode != .always, let retryAt = record.retryAt {
+    if context.mode != .always, !record.hasNewKey(source), let retryAt = record.retryAt {
       weigh(
         .backoff, until: retryAt, limit: context.policy.longestBackoff,
         record.backoffReason)
@@ -172,7 +174,9 @@ extension SourceRecord {
     if cutOffs > 0 {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
     }
-    return "\(failures) failed in a row, last \(lastCode?.rawValue ?? "unknown")"
+    let reason = "\(failures) failed in a row, last \(lastCode?.rawValue ?? "unknown")"
+    guard refusedKey != nil else { return reason }
+    return reason + "; another key, header, kind or URL ends the wait, --refresh asks at once"
   }
 
   fileprivate var hasSkips: Bool { skipHours != 0 || skipDays != 0 }

@@ -2,7 +2,7 @@
 
 extension Schema {
   package static let current = Schema(
-    steps: [initial, documentTTL, cutOffs, hostLeases], oldestReader: 1)
+    steps: [initial, documentTTL, cutOffs, hostLeases, refusedKey], oldestReader: 1)
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
   // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
@@ -168,6 +168,8 @@ extension Schema {
     ) STRICT, WITHOUT ROWID
     """
   ]
+
+  private static let refusedKey = ["ALTER TABLE source ADD COLUMN refused_key INTEGER"]
 
   // source.last_duration_us is not used any longer.
   private static let documentTTL = ["ALTER TABLE source ADD COLUMN document_ttl_ms INTEGER"]

@@ -15,7 +15,8 @@ enum RecordColumns {
     breaker_state, breaker_generation, breaker_failures, breaker_opens, breaker_successes,
     breaker_window, breaker_until_at, breaker_until_boot, breaker_probe_owner,
     breaker_probe_at, breaker_probe_boot, breaker_changed_at,
-    lease_owner, lease_token, lease_until_at, lease_until_boot, cut_offs
+    lease_owner, lease_token, lease_until_at, lease_until_boot, cut_offs,
+    refused_key
     """
 
   static let upsert: String = {
@@ -47,7 +48,8 @@ enum RecordColumns {
     ]
     values += breakerValues(record.breaker)
     values += [.text(record.lease.owner), .integer(record.lease.token)]
-    return values + SQLValue.moment(record.lease.until) + [SQLValue(record.cutOffs)]
+    return values + SQLValue.moment(record.lease.until)
+      + [SQLValue(record.cutOffs), SQLValue(record.refusedKey)]
   }
 
   static func record(_ row: inout RowReader) -> SourceRecord {
@@ -77,6 +79,7 @@ enum RecordColumns {
     record.lease.token = row.integer()
     record.lease.until = row.moment()
     record.cutOffs = row.int()
+    record.refusedKey = row.optionalInteger().map { UInt64(bitPattern: $0) }
     return record
   }
 

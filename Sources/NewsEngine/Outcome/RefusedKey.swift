@@ -1,0 +1,21 @@
+// RefusedKey.swift - what a publisher refused, so that a new key is tried at once.
+
+import NewsCore
+import NewsText
+
+extension Source {
+  /// A hash of what a request is made of besides its URL: kind and headers.
+  ///
+  /// Another URL starts a new record anyway. Only the hash is stored, and only after a refusal.
+  var requestKey: UInt64 {
+    let headers = headers.map { "\($0.name.lowercased()): \($0.value.exposed)" }
+    return contentHash(([kind.rawValue] + headers).joined(separator: "\n"))
+  }
+}
+
+extension SourceRecord {
+  /// Whether the pause after a refusal is over because the source asks with another key now.
+  func hasNewKey(_ source: Source) -> Bool {
+    refusedKey.map { $0 != source.requestKey } ?? false
+  }
+}
