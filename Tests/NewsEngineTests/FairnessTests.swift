@@ -1,5 +1,6 @@
 // FairnessTests.swift - who is asked when a run cannot ask all.
 
+import Glibc
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -106,6 +107,32 @@ private actor SlowNetwork: Transport {
     let requests = await network.requests
     #expect(carried < sources.count)
     #expect(requests.count == sources.count, "\(carried) a run, \(round + 1) runs")
+  }
+
+  /// The figures of docs/polite-polling.md; `NEWSAGG_PRINT=1` prints them.
+  @Test(
+    .enabled(if: getenv("NEWSAGG_PRINT") != nil),
+    arguments: [
+      (sources: 5_000, hosts: 5_000, runs: 12, latency: 4),
+      (sources: 300, hosts: 1, runs: 10, latency: 60),
+    ])
+  func `leaves nobody out at any scale`(
+    sources: Int, hosts: Int, runs: Int, latency: Int
+  ) async throws {
+    let world = try await EngineScenario()
+    let network = SlowNetwork(world.clock, latency: .milliseconds(latency))
+    let all = (0..<sources).map {
+      Source(name: "s\($0)", url: "http://h\($0 % hosts).example/\($0)")
+    }
+
+    await run(all, on: network, world, runs: runs, deadline: .seconds(2))
+
+    let requests = await network.requests
+    let never = sources - requests.count
+    print(
+      "\(sources) sources on \(hosts) hosts, \(runs) runs of 2 s: \(await network.total) requests, "
+        + "\(never) never asked, at most \(requests.values.max() ?? 0) each")
+    #expect(never == 0)
   }
 
   @Test func `gives each source of a throttling host its turn`() async throws {

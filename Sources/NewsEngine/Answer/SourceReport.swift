@@ -7,7 +7,8 @@ package struct SourceReport: Hashable, Sendable {
   package enum State: String, Hashable, Sendable, CaseIterable {
     /// Asked just now and answered, with new bytes or 304.
     case fresh
-    /// Within its time; not asked.
+    /// Within its time and not asked, or no longer past it than `staleWhileRevalidate` and being
+    /// refreshed behind the answer.
     case cached
     /// An older copy, because a refresh failed or was not possible.
     case stale
@@ -36,6 +37,8 @@ package struct SourceReport: Hashable, Sendable {
   package var errorCode: OutcomeCode?
   /// A copy within its time or within stale-if-error is there.
   package var hasCopy = false
+  /// A refresh of the copy runs behind this answer.
+  package var isRefreshing = false
   /// How the source is reached, where that is worth saying.
   package var note: String?
 
@@ -64,9 +67,19 @@ extension SourceReport {
     let attempt: Attempt
   }
 
+  /// What holds for all sources of an answer.
+  struct Context {
+    let mode: RefreshMode
+    /// Whether fetches that miss the answer go on behind it.
+    let keepsStragglers: Bool
+    let policy: SchedulePolicy
+    let now: Moment
+  }
+
   /// What can be said of a source after a run.
-  init(_ facts: Facts, mode: RefreshMode, policy: SchedulePolicy, now: Moment) {
+  init(_ facts: Facts, _ context: Context) {
     let (source, record) = (facts.source, facts.record)
+    let (mode, policy, now) = (context.mode, context.policy, context.now)
     name = source.name
     isCritical = source.isCritical
     note = source.note
@@ -78,6 +91,12 @@ extension SourceReport {
     status = record?.lastStatus
     switch facts.attempt {
     case .result(let result): describe(result)
+    case .noAnswerYet where hasCopy && context.keepsStragglers:
+      describeRefreshing(facts.schedule, context)
+    // Another process is still fetching it.
+    case .result(let result)
+    where result.outcome.code == .deadline && !result.wasSent && hasCopy && context.keepsStragglers:
+      describeRefreshing(facts.schedule, context)
     case .noAnswerYet(let failure):
       state = .pending
       errorCode = failure?.code ?? .deadline
@@ -85,6 +104,13 @@ extension SourceReport {
       reason = earlier + "no answer by the deadline"
     case .notAsked: describeUnasked(facts.schedule, record: record, mode: mode)
     }
+  }
+
+  private mutating func describeRefreshing(_ schedule: Schedule, _ context: Context) {
+    isRefreshing = true
+    let isShortlyOver = schedule.overdue(at: context.now) <= context.policy.staleWhileRevalidate
+    state = isShortlyOver ? .cached : .stale
+    reason = isShortlyOver ? nil : "its refresh runs behind this answer"
   }
 
   private mutating func describe(_ result: RefreshResult) {

@@ -74,6 +74,8 @@ struct AnswerPlan: Sendable {
     _ run: RunResults, _ newFacts: StoredFacts?, policy: SchedulePolicy, now: Moment
   ) -> SourceReports {
     let asked = Set(due.map(\.name))
+    let context = SourceReport.Context(
+      mode: request.mode, keepsStragglers: request.keepsStragglers, policy: policy, now: now)
     func report(_ index: Int) -> SourceReport {
       let source = request.sources[index]
       let attempt: SourceReport.Facts.Attempt =
@@ -82,8 +84,7 @@ struct AnswerPlan: Sendable {
       return SourceReport(
         SourceReport.Facts(
           source: source, record: (newFacts ?? facts).record(of: source),
-          schedule: schedules[index] ?? .unknown, attempt: attempt),
-        mode: request.mode, policy: policy, now: now)
+          schedule: schedules[index] ?? .unknown, attempt: attempt), context)
     }
     var reports = SourceReports(names: request.names)
     while reports.count < request.sources.count {

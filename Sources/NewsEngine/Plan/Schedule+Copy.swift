@@ -13,6 +13,11 @@ extension Schedule {
     return fetchedAt.age(at: now).map { $0 <= staleIfError } ?? false
   }
 
+  /// How long ago the last reason not to ask ended; zero where one still holds, or none is known.
+  func overdue(at now: Moment) -> Duration {
+    terms.compactMap { $0.until?.age(at: now) }.min() ?? .zero
+  }
+
   /// Whether the copy is held back by nothing but its age: then it is a cached answer, not a stale
   /// one.
   var isWithinTime: Bool {

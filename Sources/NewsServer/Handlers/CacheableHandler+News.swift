@@ -25,8 +25,7 @@ extension CacheableHandler {
     request.wait = waits ? .onlyForMissingCopies : .never
     // A refresh of a cached response is not a client request.
     request.countsHits = waits
-    var report = await state.engine.news(request)
-    report.sources.updateAll { $0.markRefreshing() }
+    let report = await state.engine.news(request)
     let untilNextDue = report.untilNextDue ?? .seconds(1)
     let lifetime = min(max(untilNextDue, .seconds(1)), .seconds(15))
     return (report, lifetime)
@@ -107,15 +106,5 @@ extension NewsReport {
     copy.duration = .zero
     copy.sources.updateAll { ($0.age, $0.duration) = (nil, nil) }
     return copy
-  }
-}
-
-extension SourceReport {
-  /// What the engine calls pending is here a copy that is being renewed.
-  mutating func markRefreshing() {
-    guard state == .pending, hasCopy else { return }
-    state = .stale
-    errorCode = nil
-    reason = "its refresh runs behind this answer"
   }
 }

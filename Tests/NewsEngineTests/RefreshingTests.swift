@@ -1,0 +1,51 @@
+// RefreshingTests.swift - a copy that is refreshed behind the answer it stands in.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `A copy that is refreshed behind its answer` {
+  private let document = rssDocument(items: ["one", "two"])
+
+  /// The answer of a server to a visitor, this long after the time of the copy was over.
+  private func report(_ world: EngineScenario, overdue: Duration) async -> NewsReport {
+    let source = world.source("a", critical: true)
+    await world.script(
+      source, FakeTransport.respond(200, document), FakeTransport.hang(on: world.clock))
+    await world.fetch([source])
+    world.clock.advance(by: .minutes(15) + overdue)
+    let engine = world.engine()
+    var request = world.request([source])
+    request.keepsStragglers = true
+    request.wait = .onlyForMissingCopies
+    let report = await engine.news(request)
+    await engine.shutDown()
+    return report
+  }
+
+  @Test func `is no failure while its time has just passed`() async throws {
+    let world = try await EngineScenario()
+
+    let report = await report(world, overdue: world.options.schedule.staleWhileRevalidate)
+
+    #expect(report.sources.map(\.state) == [.cached])
+    #expect(report.sources.map(\.isRefreshing) == [true])
+    #expect(report.sources[0].age == .minutes(20))
+    #expect(report.isComplete && report.succeeded == 1 && report.failed == 0)
+    #expect(report.articles.count == 2)
+  }
+
+  @Test func `is stale after that, and is shown all the same`() async throws {
+    let world = try await EngineScenario()
+
+    let over = world.options.schedule.staleWhileRevalidate + .seconds(1)
+    let report = await report(world, overdue: over)
+
+    #expect(report.sources.map(\.state) == [.stale])
+    #expect(report.sources.map(\.isRefreshing) == [true])
+    #expect(report.sources[0].reason == "its refresh runs behind this answer")
+    #expect(!report.isComplete && report.articles.count == 2)
+  }
+}
