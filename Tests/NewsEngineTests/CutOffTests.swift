@@ -92,6 +92,28 @@ import Testing
     #expect(breaker == [0, 0, 1, 2])
   }
 
+  @Test func `is no failing source while no host answers at all`() async throws {
+    let world = try await EngineScenario()
+    let sources = ["a", "b", "c"].map { world.source($0) }
+    for source in sources { await world.script(source, FakeTransport.hang(on: world.clock)) }
+
+    for run in 1...5 {
+      let engine = world.engine()
+      async let answer = engine.news(world.request(sources, deadline: .seconds(1)))
+      while await world.transport.requests.count < 3 * run { await Task.yield() }
+      // Three transfers, the soft and the hard limit.
+      await world.clock.waitForSleepers(5)
+      world.clock.advance(by: .seconds(1))
+      _ = await answer
+      await engine.shutDown()
+      world.clock.advance(by: .minutes(15))
+    }
+
+    let records = try await world.store.records(named: ["a", "b", "c"])
+    #expect(records.map(\.failures) == [0, 0, 0])
+    #expect(records.allSatisfy { $0.breaker == CircuitBreaker() && $0.attemptedAt != nil })
+  }
+
   @Test func `counts as asked where the run waited for others only`() async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow")

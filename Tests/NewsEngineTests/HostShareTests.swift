@@ -104,16 +104,17 @@ import Testing
     var world = try await EngineScenario()
     world.options.maxPerHost = 2
     let (long, short) = (source("long"), source("short"))
-    await world.script(
-      long, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")]))
+    let first = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")])
+    await world.script(long, FakeTransport.after(.seconds(1), on: world.clock, first))
     let second = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "1")])
-    await world.script(short, FakeTransport.after(.seconds(1), on: world.clock, second))
+    await world.script(short, FakeTransport.after(.seconds(2), on: world.clock, second))
     let engine = world.engine()
 
     async let answer = engine.news(world.request([long, short]))
-    while await world.transport.requests.count < 2 { await Task.yield() }
+    // Two transfers, the soft and the hard limit.
+    await world.clock.waitForSleepers(4)
+    world.clock.advance(by: .seconds(1))
     while try await world.store.allHostPauses().isEmpty { await Task.yield() }
-    await world.clock.waitForSleepers(3)
     world.clock.advance(by: .seconds(1))
     _ = await answer
     await engine.shutDown()

@@ -115,7 +115,7 @@ import Testing
 @Suite struct `The host pauses of every store` {
   @Test(arguments: Backend.allCases)
   func `are not shortened`(backend: Backend) async throws {
-    let now = Moment(wall: noon)
+    let now = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
     func pause(_ seconds: Int64, strikes: Int) -> HostPause {
       HostPause(host: "a.example", until: now + .seconds(seconds), strikes: strikes, reason: "429")
     }

@@ -50,8 +50,12 @@ extension SourceRecord {
     lastCode = outcome.code
     lastStatus = outcome.status
     lastMessage = outcome.message
-    cutOffs = 0
-    refusedKey = [401, 403].contains(outcome.status) ? commit.result.source.requestKey : nil
+    // Without a network nothing is known of the source.
+    if outcome.code != .offline {
+      cutOffs = 0
+      let isRefused = [401, 403].contains(outcome.status)
+      refusedKey = isRefused ? commit.result.source.requestKey : nil
+    }
     // A redirect to a host that has asked for a pause: that is no failure of the source.
     if outcome.code == .limited { return retryAt = outcome.retryAfter.map { now + $0 } }
     if outcome.isSuccess {

@@ -28,7 +28,7 @@ package struct RefreshResult: Sendable {
 
   /// The same once it is known that nothing could be reached; a success stays what it is.
   var offline: RefreshResult {
-    guard outcome.code.isNetworkClass else { return self }
+    guard outcome.code.isNetworkClass || heldLease != nil else { return self }
     var copy = self
     copy.outcome = Outcome(.offline, message: "no network: no host could be reached")
     for index in requests.indices {
@@ -56,6 +56,8 @@ struct RunResults: Sendable {
 /// breaker. An attempt that was broken off before it had an answer proves neither.
 package func isOffline(_ results: some Collection<RefreshResult>) -> Bool {
   guard !results.contains(where: \.provesNetwork) else { return false }
-  let unreached = results.filter { $0.wasSent && $0.outcome.code.isNetworkClass }
+  let unreached = results.filter {
+    $0.wasSent && ($0.outcome.code.isNetworkClass || $0.heldLease != nil)
+  }
   return Set(unreached.map { URIReference($0.source.url).hostKey ?? "" }).count >= 3
 }

@@ -211,7 +211,7 @@ extension RefreshStateMachine {
       refresh.articles = articles(
         of: feed, source: order.source, seenAt: order.deadline.start.wall)
     }
-    if result.outcome.code.isNetworkClass {
+    if awaitsVerdict(refresh, attempt.grant.record) {
       refresh.heldLease = attempt.grant
       return .finish(refresh)
     }
@@ -225,6 +225,13 @@ extension RefreshStateMachine {
 // MARK: - Judging a reply
 
 extension RefreshStateMachine {
+  /// Whether it is a failure of the source only if there was a network at all.
+  private func awaitsVerdict(_ result: RefreshResult, _ record: SourceRecord) -> Bool {
+    if result.outcome.code.isNetworkClass { return true }
+    return result.outcome.code == .deadline && result.wasSent
+      && record.cutOffs + 1 >= options.schedule.fairRuns
+  }
+
   private func judge(_ attempt: Attempt, at now: Moment) -> AttemptResult {
     switch attempt.reply {
     case .none(let result): result
