@@ -105,7 +105,7 @@ async def news(limit: int = Query(50, ge=1, le=500), sources: list[str] | None =
         "schema": "newsagg.news/1",
         "generated_at": utc(datetime.datetime.now(datetime.timezone.utc)),
         "complete": True, "cached": True, "fetched_in_ms": 0,
-        "sources_requested": len(names), "sources_succeeded": len(names), "sources_failed": 0,
+        "sources_requested": names, "sources_succeeded": names, "sources_failed": [],
         "store": {"state": "ok", "message": None},
         "sources": [{
             "name": name, "state": "cached", "critical": True, "articles": counts[name],

@@ -40,6 +40,13 @@ package struct NewsReport: Sendable {
     sources.runs.reduce(0) { $0 + ($1.report.isUpToDate ? $1.positions.count : 0) }
   }
   package var failed: Int { sources.count - succeeded }
+  /// Names of the sources that are fresh or within their time.
+  package var succeededNames: [String] { names { $0.isUpToDate } }
+  /// Names of the others.
+  package var failedNames: [String] { names { !$0.isUpToDate } }
+  private func names(_ belongs: (SourceReport) -> Bool) -> [String] {
+    sources.runs.filter { belongs($0.report) }.flatMap { sources.names[$0.positions] }
+  }
   package var unsatisfiedCritical: [SourceReport] {
     sources.runs.filter { $0.report.isCritical && !$0.report.isSatisfied }
       .flatMap { sources[$0.positions] }

@@ -12,7 +12,7 @@ extension NewsDocument {
     let columns = columns
     var writer = JSONWriter(isPretty: options.isPretty, capacity: pieceLength + 4096)
     writer.object { writer in
-      writer.summary(report)
+      writer.summary(report, to: sink)
       writer.key("sources")
       writer.array { $0.sources(report.sources, to: sink) }
       writer.key("articles")
@@ -38,26 +38,38 @@ extension NewsDocument {
       writer.line("source") { $0.fields(sourceColumns, of: source) }
       writer.handOverPiece(to: sink)
     }
-    writer.line("summary") { $0.summary(report) }
+    writer.line("summary") { $0.summary(report, to: sink) }
     writer.handOver(to: sink)
   }
 }
 
 extension JSONWriter {
   /// The members that speak of the whole run.
-  fileprivate mutating func summary(_ report: NewsReport) {
+  fileprivate mutating func summary(
+    _ report: NewsReport, to sink: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
     field("schema", "newsagg.news/1")
     field("generated_at", report.generatedAt.rfc3339)
     field("complete", report.isComplete)
     field("cached", report.isCached)
     field("fetched_in_ms", report.duration.milliseconds)
-    field("sources_requested", report.sources.count)
-    field("sources_succeeded", report.succeeded)
-    field("sources_failed", report.failed)
+    names("sources_requested", report.sources.names, to: sink)
+    names("sources_succeeded", report.succeededNames, to: sink)
+    names("sources_failed", report.failedNames, to: sink)
     key("store")
     object { writer in
       writer.field("state", report.storeProblem == nil ? "ok" : "degraded")
       writer.field("message", report.storeProblem)
+    }
+  }
+
+  private mutating func names(
+    _ key: String, _ names: [String], to sink: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    self.key(named: key)
+    array(names) { writer, name in
+      writer.string(name)
+      writer.handOverPiece(to: sink)
     }
   }
 

@@ -23,6 +23,9 @@ extension SourceReport {
       Column("age_s", .optional(.integer), "Seconds since the copy shown was confirmed.") {
         .seconds($0.age)
       },
+      Column("refreshing", .bool, "Whether a refresh of that copy runs behind this answer.") {
+        .bool($0.isRefreshing)
+      },
       Column("http_status", .optional(.integer), "Of the last answer.") { .integer($0.status) },
       Column("duration_ms", .optional(.integer), "Of this run's attempt; null without one.") {
         .milliseconds($0.duration)
