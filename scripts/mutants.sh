@@ -9,7 +9,7 @@ tree=.build-mutants/tree
 tests='^NewsEngineTests\.|^ResilienceTests\..*Random'
 export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
 
-# name | file in Sources/NewsEngine or one of its folders | sed expression
+# name | file of NewsCore or NewsEngine | sed expression
 mutants() {
   cat << 'LIST'
 a report of an older generation counts|CircuitBreaker+Rules.swift|s/guard report.generation == generation else { return }//
@@ -52,6 +52,12 @@ a bare 429 is not doubled|SchedulePolicy+Rules.swift|s/bareThrottlePause.doubled
 a confirmation forgets the ttl of the document|Reconciliation.swift|s/max(lifetime, documentTTL ?? .zero)/lifetime/
 a redirect is believed at first sight|Reconciliation.swift|s/movedSightings >= 2/movedSightings >= 1/
 a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 1, 1 << 20)/failures += 1; validators = Validators()/
+a host is asked by two engines at once|Admission.swift|s/} >= perHost/} >= 99/
+a shorter pause replaces a longer one|HostPause.swift|s/isLonger ? self : stored/isLonger ? self : self/
+a used-up rate limit is ignored|RateLimit.swift|s/if pause > .zero {/if pause > .days(999) {/
+a new key waits as the old one|RefusedKey.swift|s/\$0 != source.requestKey/$0 != $0/
+a redirect to a paused host is followed|RefreshStateMachine.swift|s/Set(order.hostPauses.map(\\.host))/[]/
+a copy that is renewed counts as failed|SourceReport.swift|s/isShortlyOver ? .cached : .stale/isShortlyOver ? .stale : .stale/
 LIST
 }
 
@@ -88,7 +94,7 @@ echo '|---|---|---|'
 alive=0
 while IFS='|' read -r name file expression; do
   [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
-  original=$(find Sources/NewsEngine -name "$file")
+  original=$(find Sources/NewsCore Sources/NewsEngine -name "$file")
   sed -e "$expression" "$original" > "$tree/$original"
   if cmp -s "$original" "$tree/$original"; then result='does not apply'; else result=$(verdict); fi
   cp "$original" "$tree/$original"

@@ -19,7 +19,8 @@ package struct SettingDefinition: Sendable {
   /// Every setting outside [sources.*], in the order of newsagg.toml(5).
   package static let all: [SettingDefinition] = [
     duration(
-      "deadline", "answer by then with what is there", \.deadline, .milliseconds(100) ... .hours(1)),
+      "deadline", "fetch answers by then with what is there", \.deadline,
+      .milliseconds(100) ... .hours(1)),
     duration(
       "timeout", "one attempt, redirects included", \.engine.timeout,
       .milliseconds(100) ... .minutes(10)),
@@ -53,6 +54,9 @@ package struct SettingDefinition: Sendable {
     optionalText("contact", "URL or address in the User-Agent", \.contact),
     text("serve.host", "address serve listens on", \.serve.host),
     integer("serve.port", "port serve listens on", \.serve.port, 0...65_535),
+    duration(
+      "serve.deadline", "how long serve waits for sources without a copy", \.serve.deadline,
+      .milliseconds(1) ... .seconds(10)),
     optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
     list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts) {
       raw throws(SettingsError) in try raw.list()

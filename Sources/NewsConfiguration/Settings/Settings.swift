@@ -63,6 +63,8 @@ package struct Settings: Sendable {
 package struct ServeSettings: Hashable, Sendable {
   package var host = "127.0.0.1"
   package var port = 8080
+  /// How long `/news` waits for sources without a copy.
+  package var deadline = Duration.milliseconds(500)
   package var tokenFile: String?
   /// Names beyond its own address under which the server may be asked for.
   package var allowedHosts: [String] = []

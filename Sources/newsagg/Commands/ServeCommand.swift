@@ -98,6 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
     var options = ServerOptions()
     options.host = settings.serve.host
     options.port = settings.serve.port
+    options.deadline = settings.serve.deadline
     options.clientRate = clientRate
     options.clientBurst = max(1, 2 * clientRate)
     options.exitLimit = .milliseconds(7500)
