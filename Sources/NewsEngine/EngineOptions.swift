@@ -38,8 +38,8 @@ package struct SchedulePolicy: Hashable, Sendable {
   package var ttl = Duration.minutes(15)
   /// What a publisher asks for counts up to this.
   package var publisherTTLCap = Duration.hours(24)
-  /// Up to this share is added to a source's TTL, and to the pause of a host, so that they do not march
-  /// in step.
+  /// Up to this share is added to a source's TTL, and to the pause of a host, so that not all are asked
+  /// at the same moment.
   package var jitterShare = 0.1
   /// `serve` answers at once from a copy this much past its time, and refreshes behind it.
   package var staleWhileRevalidate = Duration.minutes(5)

@@ -13,7 +13,8 @@ package struct NewsReport: Sendable {
   package var storeProblem: String?
   /// What was stored before the run.
   package var factsBefore: StoredFacts
-  /// How long no source became due, seen from before the run: zero when one was, nil for ever.
+  /// Time from before the run until the first source is due: zero when one was due then, nil when none
+  /// ever will be.
   package var untilNextDue: Duration?
 
   package init(

@@ -1,11 +1,11 @@
-// SourceReports.swift - what came of each source of a request, alike ones together.
+// SourceReports.swift - what came of each source of a request, equal reports kept once.
 
 package import NewsCore
 
 /// What came of each source, in the order of the request.
 ///
-/// Sources one after another that differ in nothing but their names share one report: of ten thousand
-/// most have the same to say, and then an answer costs what the others do.
+/// Neighbours whose reports differ in nothing but the name share one report. Of ten thousand sources
+/// most have equal reports, so an answer costs as much as the sources with a report of their own.
 package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral, Sendable {
   package struct Run: Sendable {
     package fileprivate(set) var positions: Range<Int>
@@ -14,10 +14,10 @@ package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral,
   }
 
   package let names: [String]
-  /// All positions in their order; no two neighbours could be one.
+  /// Cover all positions in their order; the reports of two neighbouring runs differ.
   package private(set) var runs: [Run] = []
 
-  /// Of these sources, of which nothing is said yet: see ``describeNext(_:as:)``.
+  /// Starts without reports; ``describeNext(_:as:)`` adds them.
   init(names: [String]) {
     self.names = names
   }
@@ -47,7 +47,7 @@ package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral,
     runs.filter(\.report.hasCopy).flatMap { names[$0.positions] }
   }
 
-  /// Says the same of the next `count` sources; the name in `report` does not matter.
+  /// Gives the next `count` sources the same report; the name in `report` does not matter.
   mutating func describeNext(_ count: Int, as report: SourceReport) {
     let positions = endIndex..<endIndex + count
     let report = report.named(names[positions.lowerBound])
@@ -58,7 +58,7 @@ package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral,
     }
   }
 
-  /// Changes every report, but not by its name: sources that are alike stay so.
+  /// Changes every report; `change` must not depend on the name, because equal reports share one.
   package mutating func updateAll(_ change: (inout SourceReport) -> Void) {
     var updated = SourceReports(names: names)
     for run in runs {

@@ -29,18 +29,18 @@ package struct SourceStatistics: Hashable, Sendable {
   package var successes: Int { outcomes[.fresh, default: 0] + notModified }
   package var notModified: Int { outcomes[.notModified, default: 0] }
 
-  /// Of the attempts that say something about the source: not those that our side ended.
+  /// Share of successes among the attempts that our side did not end.
   package var successShare: Double? {
     share(successes, of: fetches - outcomes.reduce(0) { $0 + ($1.key.isLocal ? $1.value : 0) })
   }
 
-  /// Of the successes.
+  /// Share of the successes that were answered with 304.
   package var notModifiedShare: Double? { share(notModified, of: successes) }
 
-  /// Of all answers that were wanted of this source.
+  /// Share of all answers about this source that needed no attempt.
   package var cacheHitShare: Double? { share(cacheHits, of: cacheHits + fetches) }
 
-  /// What the 304 answers would have weighed, by the mean of the full ones.
+  /// Bytes that the 304 answers saved, estimated by the mean size of the full answers.
   package var bytesSaved: Int {
     fullAnswers == 0 ? 0 : fullWireBytes / fullAnswers * notModified
   }
@@ -84,8 +84,9 @@ package struct TrendBucket: Hashable, Sendable {
 
 /// Sums up a fetch log, one value a source.
 ///
-/// It speaks of `sources`, in this order, log lines or not; nil: of those in the log, by name. The
-/// span starts at `since`; nil: at the first line of the log.
+/// The result has one value for each of `sources`, in this order, also for those without log lines;
+/// nil: one for each source in the log, by name. The span starts at `since`; nil: at the first line of
+/// the log.
 package func statistics(
   of log: [FetchLogEntry], sources: [String]? = nil, since: WallTime? = nil, until: WallTime
 ) -> [SourceStatistics] {
@@ -137,7 +138,7 @@ private struct TrendSpan {
   let since: WallTime
   let until: WallTime
   private let stepSeconds: Int64
-  /// A trend is for looking at: no more than this many steps, the latest ones.
+  /// A longer trend shows its latest steps only.
   private static let mostSteps = 60
 
   init(since: WallTime, until: WallTime) {
@@ -156,7 +157,7 @@ private struct TrendSpan {
     }
   }
 
-  /// The first bucket also takes what is older than any.
+  /// The first bucket also counts what is older.
   func index(of time: WallTime) -> Int {
     max(Int(time.seconds / stepSeconds - since.seconds / stepSeconds), 0)
   }

@@ -2,21 +2,21 @@
 
 package import NewsCore
 
-/// Leave to ask a source, or not.
+/// Permission to ask a source, or not.
 package enum BreakerPermission: Hashable, Sendable {
   case request(generation: Int64)
   /// The one trial request of a half-open breaker.
   case probe(generation: Int64)
-  /// Nil: until the operator lifts it.
+  /// Nil: until an operator ends it.
   case refused(until: Moment?)
 }
 
 /// What came of a request or probe, for the breaker that admitted it.
 package struct BreakerReport: Hashable, Sendable {
   package let effect: BreakerEffect
-  /// That of the breaker when it gave leave.
+  /// Generation of the breaker when it gave the permission.
   package let generation: Int64
-  /// The publisher's own wish (Retry-After): a break ends no earlier.
+  /// Earliest end of a break, as the publisher asked for it (Retry-After).
   package let notBefore: Moment?
 
   package init(_ effect: BreakerEffect, generation: Int64, notBefore: Moment? = nil) {
@@ -33,7 +33,7 @@ package struct BreakerReport: Hashable, Sendable {
 /// when the lease ends. After Nygard's "Release It!"; counts instead of time windows, because cron
 /// every 15 minutes never fills a window.
 extension CircuitBreaker {
-  /// Asks for leave; the first caller after the break is given the probe.
+  /// Asks for permission; the first caller after the break gets the probe.
   package mutating func admit(
     at now: Moment, owner: String, policy: BreakerPolicy
   ) -> BreakerPermission {
@@ -59,8 +59,8 @@ extension CircuitBreaker {
 
   /// Reports what came of a request or probe.
   ///
-  /// A report from an older generation changes nothing: a straggler of the time before a break
-  /// neither closes nor prolongs it. `random` is uniform in 0..<1 and drawn once when the breaker
+  /// A report from an older generation changes nothing: a late result from before a break neither
+  /// ends nor prolongs it. `random` is uniform in 0..<1 and drawn once when the breaker
   /// opens.
   package mutating func report(
     _ report: BreakerReport, at now: Moment, policy: BreakerPolicy, random: () -> Double
@@ -85,7 +85,7 @@ extension CircuitBreaker {
       noteFailure(at: now, policy: policy)
       open(at: now, notBefore: notBefore, policy: policy, random: random)
     case (.halfOpen, .neutral):
-      // The probe is given back: the next caller may have it at once.
+      // The probe proved nothing: the next caller gets one at once.
       move(to: .open, at: now)
       until = now
     case (.open, _), (.forcedOpen, _), (.forcedClosed, _), (.closed, .neutral):
@@ -103,7 +103,7 @@ extension CircuitBreaker {
     if forced != nil { until = nil }
   }
 
-  /// What a caller would be told at `now`, without asking for leave.
+  /// What ``admit(at:owner:policy:)`` would answer at `now`, without changing anything.
   package func forecast(at now: Moment, policy: BreakerPolicy) -> BreakerPermission {
     var copy = self
     return copy.admit(at: now, owner: "", policy: policy)
@@ -128,8 +128,8 @@ extension CircuitBreaker {
   }
 
   private func shouldOpen(policy: BreakerPolicy) -> Bool {
-    // Closed on trial after a break: the first failure opens it again, which tames a source that
-    // fails every other time.
+    // Shortly after a break the first failure opens the breaker again: otherwise a source that fails
+    // every other time would be asked for ever.
     if opens > 0, successesSinceClose < policy.successesToForgive { return true }
     if consecutiveFailures >= policy.consecutiveFailures { return true }
     let failures = window.count { $0.isFailure }
@@ -161,12 +161,12 @@ extension CircuitBreaker {
 }
 
 extension BreakerPolicy {
-  /// The break after `opens` in a row, before jitter.
+  /// Length of the `opens`-th break in a row, before jitter.
   package func breakLength(opens: Int) -> Duration {
     baseBreak.doubled(opens - 1, atMost: maxBreak)
   }
 
-  /// No break lasts longer, whatever jitter adds or a clock jump does.
+  /// Longest break with jitter; also the limit of what a clock jump can cause.
   package var longestBreak: Duration {
     .milliseconds(Int64(Double(maxBreak.milliseconds) * (1 + jitter)))
   }

@@ -6,8 +6,8 @@ package import NewsStore
 extension Engine {
   /// Holds breakers open or closed; `nil` resets them and forgets failures, pauses and 410.
   ///
-  /// It raises the generation, so a fetch that is under way reports in vain. What a publisher asked
-  /// for (Retry-After) stays: that is not ours to reset.
+  /// It raises the generation, so the result of a fetch that is under way does not change the breaker.
+  /// A pause that a publisher asked for (Retry-After) stays.
   package func setBreakers(
     of sources: [Source], to state: CircuitBreaker.State?
   ) async throws(StoreError) {

@@ -1,4 +1,4 @@
-// Outcome.swift - every ending of an attempt, classified once.
+// Outcome.swift - how an attempt ended, classified once.
 
 package import FeedParsing
 package import NewsCore
@@ -31,7 +31,7 @@ package struct Outcome: Hashable, Sendable {
 /// A response or error judged, with what it carried when it was good.
 package enum AttemptResult: Hashable, Sendable {
   case feed(Feed, Outcome)
-  /// 200 with the bytes of last time; not parsed again.
+  /// 200 with the same bytes as last time, which are not parsed again.
   case unchanged(Outcome)
   case notModified(Outcome)
   case failure(Outcome)
@@ -52,7 +52,7 @@ package func classify(_ error: TransportError) -> AttemptResult {
   return .failure(Outcome(error.code, message: error.message, effect: effect))
 }
 
-/// Judges a complete response; total: any status and any body give exactly one finding.
+/// Judges a complete response; any status and any body give exactly one result.
 ///
 /// `record` is what the request was made from: a body whose hash is that of its last good one is not
 /// parsed again, and a 304 makes sense only when it has validators, so the request was conditional.

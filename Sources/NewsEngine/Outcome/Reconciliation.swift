@@ -25,7 +25,7 @@ package struct ResponseFacts: Hashable, Sendable {
     hosts = (response.hops.map(\.target) + [response.url]).compactMap { URIReference($0).hostKey }
     rateLimitPause = NewsEngine.rateLimitPause(
       response.headers, now: now, cap: policy.publisherTTLCap)
-    // A URL that a secret was masked in leads nowhere.
+    // A URL in which a secret was masked cannot be fetched.
     let isMoved =
       !response.hops.isEmpty && response.hops.allSatisfy(\.isPermanent)
       && !response.url.contains(SecretMask.mark)
@@ -34,8 +34,8 @@ package struct ResponseFacts: Hashable, Sendable {
 }
 
 extension SourceRecord {
-  /// Where to ask: a permanent redirect counts from its second sighting, because captive portals
-  /// and misconfigured servers also send them.
+  /// The URL to ask: a permanent redirect counts when two runs have seen it, because captive portals
+  /// and misconfigured servers also send some.
   package var effectiveURL: String {
     if let movedTo, movedSightings >= 2 { return movedTo }
     return url
@@ -93,7 +93,7 @@ extension SourceRecord {
     skipDays = feed.skipDays.reduce(0) { $0 | (1 << UInt8(min(max($1, 0), 7))) }
   }
 
-  /// The document is the one that was read before, and asks for what it asked then.
+  /// For a document that is known: its own `ttl` still holds beside the new headers.
   private mutating func renewLifetime(_ lifetime: Duration?) {
     guard let lifetime else { return }
     publisherTTL = max(lifetime, documentTTL ?? .zero)
@@ -116,7 +116,7 @@ extension SourceRecord {
     case _ where fetchedAt != nil:
       retryAt = now + policy.backoff(failures: failures, ttl: ttl)
     default:
-      // Without a copy there is no stale service to protect the publisher from: the breaker does.
+      // Without a copy the next run may try again at once; the breaker limits how often.
       retryAt = nil
     }
     if let wait = outcome.retryAfter { retryAt = now + wait }
@@ -124,7 +124,7 @@ extension SourceRecord {
 
   private mutating func noteRedirect(_ target: String?) {
     guard let target else {
-      // Asked at its new place, it answers without a redirect; that confirms the move.
+      // The new URL answers without a redirect, which confirms the move.
       if movedSightings < 2 { (movedTo, movedSightings) = (nil, 0) }
       return
     }

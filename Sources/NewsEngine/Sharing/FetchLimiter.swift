@@ -3,7 +3,8 @@
 /// Bounds the fetches in flight, over all hosts and at each.
 ///
 /// The most urgent waiter goes first, of equal ones the first that came; a permit of the host is
-/// taken before the global one, so a crowded host never blocks the others. A cancelled waiter leaves no trace.
+/// taken before the global one, so a crowded host never blocks the others. A cancelled
+/// waiter is removed.
 package actor FetchLimiter {
   private var table: PermitTable
   private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]

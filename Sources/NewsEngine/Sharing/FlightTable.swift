@@ -1,6 +1,7 @@
-// FlightTable.swift - who waits for which flight; pure.
+// FlightTable.swift - which callers wait for which shared work; a plain value.
 
-/// Who waits for which flight; a plain value that decides when one starts and when it is cancelled.
+/// Which callers wait for which shared work (a flight); it decides when one starts and when it is
+/// cancelled.
 package struct FlightTable: Sendable {
   private struct Flight: Sendable {
     let id: Int
@@ -13,7 +14,7 @@ package struct FlightTable: Sendable {
 
   package init() {}
 
-  /// Flights in the air that may be joined.
+  /// Flights under way that may be joined.
   package var count: Int { flights.count }
 
   /// Adds a waiter.

@@ -2,12 +2,12 @@
 
 /// Shares work in progress: callers of the same key get the result of one flight.
 ///
-/// A flight belongs to none of its callers: one that is cancelled only leaves, and the last one out
-/// cancels the flight, unless it is meant to outlive them. Nobody joins a cancelled flight.
-/// Nothing is remembered after the flight.
+/// A cancelled caller stops waiting and does not end the flight for the others. When the last caller
+/// has left, the flight is cancelled, unless it is meant to go on without callers. A cancelled flight
+/// is not joined any more, and no result is kept after the flight.
 package actor SingleFlight<Value: Sendable> {
   private var table = FlightTable()
-  /// By flight; cancelled ones too until they have ended, for they are still waited for.
+  /// By flight; cancelled ones too until they have ended, because ``drain()`` waits for them.
   private var tasks: [Int: Task<Void, Never>] = [:]
   /// By ticket.
   private var arrivals: [Int: AsyncStream<Value>.Continuation] = [:]
@@ -35,7 +35,7 @@ package actor SingleFlight<Value: Sendable> {
     return nil
   }
 
-  /// Flights in the air.
+  /// Flights under way that may be joined.
   package var count: Int { table.count }
 
   /// Cancels every flight and waits until the last has ended.

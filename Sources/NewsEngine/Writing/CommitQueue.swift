@@ -2,9 +2,9 @@
 
 /// Writes results to the store; those that wait together share a transaction.
 ///
-/// A transaction writes each page once, however many of its articles stand on it, so sixty answers
-/// that arrive together cost less in groups. The groups are small and of low priority: between any
-/// two of them come the admissions of the next fetches, which hold permits meanwhile. It cannot be
+/// A transaction writes each page once, however many articles on it change, so sixty answers that
+/// arrive together cost less in groups. The groups are small and of low priority, so that the
+/// admissions of the next fetches, which hold permits, get their turn between two groups. It cannot be
 /// cancelled: a result that is not written would keep its lease.
 actor CommitQueue {
   private struct Waiter {
@@ -28,7 +28,7 @@ actor CommitQueue {
       waiters.append(Waiter(write: write, written: continuation))
       guard !isCommitting else { return }
       isCommitting = true
-      // Nobody awaits this task, which would lend it the priority of who does.
+      // Nobody awaits this task: an awaited task gets the priority of the one that waits.
       Task(priority: .utility) { await commitAll() }
     }
   }

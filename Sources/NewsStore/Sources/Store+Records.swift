@@ -161,7 +161,7 @@ extension Store {
   }
 }
 
-/// More names than this are not looked for one by one: there are hardly more records than names.
+/// With more names than this all records are read, which is faster than to look for each name.
 private let mostNamesInQuery = 256
 
 private func records(
