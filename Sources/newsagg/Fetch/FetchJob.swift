@@ -55,7 +55,7 @@ extension FetchJob {
     var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
     let start = ContinuousClock.now
-    Watchdog.arm(after: Watchdog.opening, .noStore, asJSON: isJSON)
+    Watchdog.arm(after: Watchdog.storage, .noStore, asJSON: isJSON)
     let status = try await withEngine(
       settings, network: network, answersWithoutStore: !isDryRun, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
@@ -107,10 +107,11 @@ extension FetchJob {
     let reading = try cursor.map { try claim(cursor: $0, engine.store) }
     defer { reading?.release() }
     let report = await answer(engine, request)
-    // Who reads the answer may take his time.
+    // The reader of the answer, a pager for example, may take long.
     Watchdog.disarm()
     try Task.checkCancellation()
     try deliver(report, fields)
+    Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
     if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {
       notice("no source has the tag \"\(tag)\", and no article of those asked for")
     }

@@ -12,8 +12,8 @@ import NewsCore
 enum Watchdog {
   /// An answer must be written by its deadline and this long afterwards.
   static let grace: Duration = .seconds(2)
-  /// Opening the store may bring it to a new schema first.
-  static let opening: Duration = .seconds(60)
+  /// To open the store may bring it to a new schema first; to write it may prune it.
+  static let storage: Duration = .seconds(60)
 
   /// Ends the process after `limit`, unless it is armed again or disarmed before.
   static func arm(after limit: Duration, _ failure: CommandError, asJSON: Bool) {
@@ -40,6 +40,14 @@ extension CommandError {
     status: .criticalMissing, code: "local.resource",
     message: "there was no answer two seconds after the deadline",
     hint: "a limit of this machine may be too low (ulimit -a), or its disk does not respond")
+
+  /// The answer is out, but the store does not take what was found.
+  static func notSaved(_ status: ExitStatus) -> CommandError {
+    CommandError(
+      status: status, code: "local.resource",
+      message: "what this run found was not saved within a minute",
+      hint: "a limit of this machine may be too low (ulimit -a), or its disk does not respond")
+  }
 
   static let noStore = CommandError(
     status: .unavailable, code: "local.resource",
