@@ -142,9 +142,10 @@ let package = Package(
     .testTarget(
       name: "NewsServerTests",
       dependencies: [
-        "NewsServer", "NewsEngine", "NewsStore", "NewsCore", "TestSupport",
+        "NewsServer", "NewsEngine", "NewsStore", "NewsCore", "NewsText", "TestSupport",
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
       ],

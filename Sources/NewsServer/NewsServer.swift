@@ -2,11 +2,10 @@
 
 import Hummingbird
 import HummingbirdCore
-package import Logging
-import NewsCore
-package import NewsEngine
+import Logging
 import NIOCore
 import NIOPosix
+import NewsCore
 import ServiceLifecycle
 
 /// The HTTP face of an engine.
@@ -18,23 +17,16 @@ import ServiceLifecycle
 package struct NewsServer: Sendable {
   let state: ServerState
   private let reload: (@Sendable () async throws -> ServerSettings)?
-  private let logger: Logger
 
   /// Nothing is opened or started.
-  ///
-  /// `reload` reads the settings again on SIGHUP.
   package init(
-    engine: Engine, options: ServerOptions, settings: ServerSettings,
-    reload: (@Sendable () async throws -> ServerSettings)? = nil,
-    logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
+    _ dependencies: ServerDependencies, options: ServerOptions, settings: ServerSettings
   ) {
-    state = ServerState(
-      engine: engine, options: options, settings: settings)
-    self.reload = reload
-    self.logger = logger
+    state = ServerState(dependencies, options: options, settings: settings)
+    reload = dependencies.reload
   }
 
-  /// The system's number for why ``run(onListening:)`` failed; nil where no system call did.
+  /// The errno of the system call for which ``run(onListening:)`` failed; nil when none failed.
   package static func systemError(_ error: any Error) -> Int32? { (error as? IOError)?.errnoCode }
 
   /// Serves until the calling task is cancelled or shut down gracefully; either way it drains.
@@ -50,7 +42,7 @@ package struct NewsServer: Sendable {
     await watcher.checkStore()
     let notifier = ServiceNotifier(
       socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
-      group: group)
+      group: group, clock: state.clock)
     let application = application(handler, broadcaster, group) { port in
       notifier.send("READY=1")
       onListening(port)
@@ -58,12 +50,12 @@ package struct NewsServer: Sendable {
     // They start in this order and end in the reverse one: the listening socket first.
     let services: [any Service] = [
       EventLoopLag(state: state, group: group), watcher, BackgroundRefresh(state: state), notifier,
-      Reloader(state: state, notifier: notifier, logger: logger, load: reload),
+      Reloader(state: state, notifier: notifier, load: reload),
       GracefulShutdown(
         application: application, state: state, broadcaster: broadcaster, notifier: notifier),
     ]
     do {
-      try await runDraining(ServiceGroup(services: services, logger: logger))
+      try await runDraining(ServiceGroup(services: services, logger: state.logger))
     } catch {
       await handler.shutDown()
       throw error
@@ -71,7 +63,7 @@ package struct NewsServer: Sendable {
     await handler.shutDown()
   }
 
-  /// Cancellation would cut everybody off; here it asks for the orderly end instead.
+  /// Cancellation would end all requests at once; here it asks for the orderly end instead.
   private func runDraining(_ services: ServiceGroup) async throws {
     let running = Task { try await services.run() }
     try await withTaskCancellationHandler {
@@ -98,12 +90,12 @@ package struct NewsServer: Sendable {
       configuration: ApplicationConfiguration(
         address: .hostname(state.options.host, port: state.options.port), serverName: nil,
         backlog: 1024, reuseAddress: true,
-        availableConnectionsDelegate: .maximum(limits.hard, logger: logger)),
+        availableConnectionsDelegate: .maximum(limits.hard, logger: state.logger)),
       onServerRunning: { [state] channel in
         let port = channel.localAddress?.port ?? state.options.port
         state.listens(on: port)
         onListening(port)
       },
-      eventLoopGroupProvider: .shared(group), logger: logger)
+      eventLoopGroupProvider: .shared(group), logger: state.logger)
   }
 }

@@ -1,31 +1,38 @@
 // ServerState.swift - what all connections and services share.
 
+import Logging
+import NIOConcurrencyHelpers
 import NewsCore
 import NewsEngine
 import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
 
-/// What all connections and services share: constants, and cells that are read and written whole.
+/// What all connections and services share: constants, and values that are read and replaced whole.
 final class ServerState: Sendable {
   let engine: Engine
   let options: ServerOptions
+  /// For waiting; runs in the same time as the `now` of the engine.
+  let clock: any Clock<Duration>
+  let logger: Logger
   let cache: ResponseCache
   let counters = Counters()
   let startedAt: Moment
+  private let failures: FailureLog
   private let current: NIOLockedValueBox<ServerSettings>
   private let policy: NIOLockedValueBox<AccessPolicy>
   private let clients: NIOLockedValueBox<ClientRateLimits>
-  private let storeSnapshot = NIOLockedValueBox(StoreSnapshot())
+  private let snapshot = NIOLockedValueBox(StoreSnapshot())
   private let draining = Atomic<Bool>(false)
 
-  package init(
-    engine: Engine, options: ServerOptions, settings: ServerSettings
-  ) {
-    self.engine = engine
+  init(_ dependencies: ServerDependencies, options: ServerOptions, settings: ServerSettings) {
+    engine = dependencies.engine
+    clock = dependencies.clock
+    logger = dependencies.logger
     self.options = options
     cache = ResponseCache(capacity: options.maxCachedResponses)
     startedAt = engine.now()
+    failures = FailureLog(logger)
     current = NIOLockedValueBox(settings)
     policy = NIOLockedValueBox(ServerState.accessPolicy(settings, options, port: options.port))
     clients = NIOLockedValueBox(
@@ -34,25 +41,31 @@ final class ServerState: Sendable {
 
   var settings: ServerSettings { current.withLockedValue { $0 } }
   var accessPolicy: AccessPolicy { policy.withLockedValue { $0 } }
-  var store: StoreSnapshot { storeSnapshot.withLockedValue { $0 } }
+  /// What the ``StoreWatcher`` saw last.
+  var store: StoreSnapshot { snapshot.withLockedValue { $0 } }
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var wall: WallTime { engine.now().wall }
+  /// Milliseconds of the boot clock, by which everything here is timed that does not wait.
+  var uptime: Int64 { engine.now().bootMilliseconds }
 
-  /// The page's own address: under the first name it may be asked by, or where it listens.
+  /// The address of the page: under the first allowed name, or where the server listens.
   var homePage: String {
     if let name = settings.allowedHosts.first { return "http://\(name)/" }
     let isAny = options.host == "0.0.0.0" || options.host == "::"
     return "http://\(isAny ? "127.0.0.1" : urlHost(options.host)):\(accessPolicy.hosts.port)/"
   }
 
-  func update(store snapshot: StoreSnapshot) { storeSnapshot.withLockedValue { $0 = snapshot } }
+  func update(store: StoreSnapshot) { snapshot.withLockedValue { $0 = store } }
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
 
-  /// Once it listens the port is known, which may have been asked for as 0.
-  func listens(on port: Int) { policy.withLockedValue { $0.hosts = hosts(port) } }
+  /// Notes the port, which is known only now when any free one was wanted.
+  func listens(on port: Int) {
+    let hosts = AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts)
+    policy.withLockedValue { $0.hosts = hosts }
+  }
 
-  /// Takes effect with the next request; what was prepared before is forgotten.
+  /// Takes effect with the next request; responses made before are no longer given.
   func reload(_ settings: ServerSettings) {
     current.withLockedValue { $0 = settings }
     policy.withLockedValue {
@@ -61,19 +74,25 @@ final class ServerState: Sendable {
     cache.clear()
   }
 
-  /// - Returns: Why the client has to wait; nil: it may go on.
-  func limit(_ client: ClientKey?, at now: UInt64, isOpen: Bool) -> HTTPProblem? {
+  /// Counts a request; at `now` in milliseconds of the boot clock.
+  ///
+  /// - Returns: Why the client has to wait; nil: it need not.
+  func limit(_ client: ClientKey?, at now: Int64, isOpen: Bool) -> HTTPProblem? {
     guard let client else { return nil }
-    return clients.withLockedValue { $0.problem(of: client, at: now, isOpen: isOpen) }
+    return clients.withLockedValue {
+      $0.problem(of: client, at: nanoseconds(now), isOpen: isOpen)
+    }
   }
 
-  func countWrongToken(_ client: ClientKey?, at now: UInt64) {
+  func countWrongToken(_ client: ClientKey?, at now: Int64) {
     guard let client else { return }
-    clients.withLockedValue { $0.countWrongToken(client, at: now) }
+    clients.withLockedValue { $0.countWrongToken(client, at: nanoseconds(now)) }
   }
 
-  private func hosts(_ port: Int) -> AllowedHosts {
-    AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts)
+  func log(_ failure: RequestFailure) { failures.log(failure, at: uptime) }
+
+  private func nanoseconds(_ milliseconds: Int64) -> UInt64 {
+    UInt64(max(0, milliseconds)) * 1_000_000
   }
 
   private static func accessPolicy(
@@ -82,36 +101,5 @@ final class ServerState: Sendable {
     AccessPolicy(
       hosts: AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts),
       token: settings.token, maxTargetBytes: options.maxTargetBytes)
-  }
-}
-
-/// What is known of the store without asking it.
-struct StoreSnapshot: Sendable {
-  var version: Int64 = 0
-  /// Nil: it can be read.
-  var problem: String?
-  var records: [SourceRecord] = []
-}
-
-/// What is counted of each client.
-struct ClientRateLimits: Sendable {
-  private var requests: RateTable?
-  /// Ten wrong tokens at once, then one in six seconds.
-  private var failures = RateTable(interval: 6_000_000_000, burst: 10)
-
-  init(perSecond: Int, burst: Int) {
-    requests = perSecond > 0 ? RateTable(perSecond: perSecond, burst: burst) : nil
-  }
-
-  /// Wrong tokens do not count where none is asked for: probes come by way of the same proxy.
-  mutating func problem(of client: ClientKey, at now: UInt64, isOpen: Bool) -> HTTPProblem? {
-    if !isOpen, let seconds = failures.peek(client, at: now) {
-      return .tooManyFailures(retryAfterSeconds: seconds)
-    }
-    return requests?.take(client, at: now).map { .tooManyRequests(retryAfterSeconds: $0) }
-  }
-
-  mutating func countWrongToken(_ client: ClientKey, at now: UInt64) {
-    _ = failures.take(client, at: now)
   }
 }

@@ -1,7 +1,5 @@
-// FreshnessTests.swift - answers at once, refreshes behind, and sees what others store.
+// FreshnessTests.swift - answers at once, refreshes in the background, and sees what others store.
 
-import Glibc
-import Logging
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -11,65 +9,42 @@ import TestSupport
 
 @testable import NewsServer
 
-/// A directory for one test; gone with it.
-final class ScratchDirectory: Sendable {
-  let path: String
-
-  init() {
-    path = "/tmp/newsagg-serve-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    mkdir(path, 0o700)
-  }
-
-  deinit {
-    for suffix in ["", "-wal", "-shm", ".lock", ".ckpt"] { unlink("\(path)/news.db\(suffix)") }
-    rmdir(path)
-  }
-
-  var database: StoreLocation { .file(path + "/news.db") }
-}
-
 @Suite struct `Freshness of a server` {
-  /// Every source hangs.
-  private func hangingTransport() async -> FakeTransport {
-    let transport = FakeTransport()
-    for source in sampleSources {
-      await transport.script(source.url, [FakeTransport.hang(on: ContinuousClock())])
-    }
-    return transport
-  }
-
-  @Test func `never waits for a publisher while a stale copy stands`() async throws {
-    let transport = await hangingTransport()
-    try await withServer(age: .hours(2), transport: transport) { server in
-      let start = ContinuousClock.now
+  @Test func `never waits for a publisher while there is a stale copy`() async throws {
+    let clock = TestClock()
+    let transport = await hangingTransport(clock)
+    try await withServer({ setup in
+      (setup.clock, setup.transport, setup.age) = (clock, transport, .hours(2))
+    }) { server in
+      // The clock stands still: an answer that waited for anybody would never come.
       let answer = try await server.get("/news")
-      let elapsed = ContinuousClock.now - start
 
       #expect(answer.status == 200)
-      #expect(elapsed < .seconds(1), "\(elapsed)")
       #expect(answer.text.contains("{\"name\":\"a\",\"state\":\"stale\""))
       #expect(answer["Cache-Status"] == "newsagg; hit; detail=stale")
-      #expect(try await eventually { await transport.requests.count == 3 }, "refreshed behind")
-      for _ in 0..<20 { _ = try await server.get("/news?limit=\(Int.random(in: 1...400))") }
-      #expect(await transport.requests.count == 3, "visitors cause no further request")
+      await server.wait { _ in await transport.requests.count == 3 }
+      for limit in 1...20 { _ = try await server.get("/news?limit=\(limit)") }
+      #expect(await transport.requests.count == 3, "clients cause no further request")
     }
   }
 
   @Test func `answers by the deadline and 503 when a critical source has nothing`() async throws {
-    let transport = await hangingTransport()
-    try await withServer(articles: nil, transport: transport) { server in
-      let start = ContinuousClock.now
-      let answer = try await server.get("/news?deadline_ms=200")
-      let elapsed = ContinuousClock.now - start
+    let clock = TestClock()
+    let transport = await hangingTransport(clock)
+    try await withServer({ setup in
+      (setup.clock, setup.transport, setup.articles) = (clock, transport, nil)
+    }) { server in
+      async let response = server.get("/news?deadline_ms=900")
+      await server.passDeadline(.milliseconds(900))
+      let answer = try await response
 
       #expect(answer.status == 503)
       #expect(answer["Retry-After"] != nil)
       #expect(answer["Content-Type"] == "application/json", "the body carries what there is")
-      #expect(elapsed > .milliseconds(100) && elapsed < .milliseconds(1000), "\(elapsed)")
     }
   }
 
-  @Test func `a prepared answer costs the store nothing`() async throws {
+  @Test func `a cached response costs the store nothing`() async throws {
     try await withServer { server in
       _ = try await server.get("/news")
       let before = try await server.metric("newsagg_http_prepared_total") ?? 0
@@ -85,38 +60,87 @@ final class ScratchDirectory: Sendable {
 
   @Test func `sees within a second what another process stored`() async throws {
     let directory = ScratchDirectory()
-    try await withServer(location: directory.database) { server in
+    try await withServer({ $0.location = directory.database }) { server in
       let other = try await Store.open(directory.database)
       for _ in 0..<3 { _ = try await server.get("/news?limit=100") }
-      try await seed(other, sampleSources[1], articles: 6)
-      let start = ContinuousClock.now
-      while try await !server.get("/news?limit=100").text.contains("Story 5 of b") {
-        try #require(ContinuousClock.now - start < .seconds(3))
-        try await Task.sleep(for: .milliseconds(20))
+      try await seed(other, sampleSources[1], articles: 6, at: server.clock.moment)
+      await server.watchStore()
+
+      #expect(server.state.options.watchInterval < .seconds(1))
+      #expect(try await server.get("/news?limit=100").text.contains("Story 5 of b"))
+      await other.close()
+    }
+  }
+
+  @Test func `makes a popular response again when its time is over, and forgets the others`()
+    async throws
+  {
+    try await withServer { server in
+      for target in ["/sources", "/sources", "/breakers"] { _ = try await server.get(target) }
+      let before = server.state.cache.count
+      // Both are good for two seconds.
+      for _ in 0..<5 {
+        await server.watchStore()
+        _ = try await server.get("/sources")
       }
 
-      #expect(ContinuousClock.now - start < .seconds(1))
-      await other.close()
+      #expect(before == 2 && server.state.cache.count == 1)
+      #expect(server.state.cache.find(target: "/sources", at: server.state.uptime) != nil)
+    }
+  }
+
+  @Test func `refreshes a source when it is due`() async throws {
+    let transport = FakeTransport()
+    for source in sampleSources {
+      await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
+    }
+    try await withServer({ $0.transport = transport }) { server in
+      await server.waitForBackgroundPause()
+      #expect(await transport.requests.isEmpty, "all are fresh")
+
+      server.clock.advance(by: .hours(2))
+
+      await server.wait { _ in await transport.requests.count == 3 }
+    }
+  }
+
+  @Test func `removes articles after their retention`() async throws {
+    try await withServer({ $0.options.retention = .days(1) }) { server in
+      #expect(try await server.store.articles(ArticleQuery(sources: ["a"])).count == 3)
+      await server.waitForBackgroundPause()
+
+      server.clock.advance(by: .days(2))
+
+      try await server.wait { _ in
+        try await server.store.articles(ArticleQuery(sources: ["a"])).isEmpty
+      }
     }
   }
 
   @Test func `two servers on one store ask each publisher once`() async throws {
     let directory = ScratchDirectory()
+    let clock = TestClock()
     let transport = FakeTransport()
     for source in sampleSources {
       let answer = FakeTransport.conditional("", etag: "\"v1\"")
       await transport.script(
-        source.url, [FakeTransport.after(.milliseconds(100), on: ContinuousClock(), answer)])
+        source.url, [FakeTransport.after(.milliseconds(100), on: clock, answer)])
     }
-    try await withServer(location: directory.database, age: .hours(2), transport: transport) {
-      first in
-      try await withServer(location: directory.database, articles: nil, transport: transport) {
-        second in
+    func setUp(_ setup: inout TestSetup) {
+      (setup.location, setup.clock, setup.transport) = (directory.database, clock, transport)
+      setup.age = .hours(2)
+    }
+    try await withServer(setUp) { first in
+      try await withServer({ setup in
+        setUp(&setup)
+        setup.articles = nil
+      }) { second in
+        await clock.waitForSleepers(3, between: .milliseconds(1), and: .milliseconds(100))
+        clock.advance(by: .milliseconds(100))
         for server in [first, second] {
-          let isFresh = try await eventually {
-            try await server.get("/sources").text.contains("\"due\":true") == false
+          try await server.wait { _ in
+            try await server.engine.schedules(sampleSources).allSatisfy { !$0.schedule.isDue }
           }
-          #expect(isFresh)
         }
         let counts = await transport.requests.reduce(into: [:]) { $0[$1.url, default: 0] += 1 }
         #expect(
@@ -128,19 +152,20 @@ final class ScratchDirectory: Sendable {
   }
 
   @Test func `the most overdue source is refreshed first`() async throws {
+    let clock = TestClock()
     let store = try await Store.open(.memory)
     for (source, age) in zip(sampleSources, [Duration.hours(1), .hours(3), .hours(2)]) {
-      try await seed(store, source, articles: 0, age: age)
+      try await seed(store, source, articles: 0, at: clock.moment, age: age)
     }
     let new = Source(name: "new", url: "http://new.example/feed")
     let fresh = Source(name: "fresh", url: "http://fresh.example/feed")
-    try await seed(store, fresh, articles: 0)
+    try await seed(store, fresh, articles: 0, at: clock.moment)
     let engine = Engine(
       store: store, transport: FakeTransport(), options: EngineOptions(), owner: "me",
-      now: systemMoment)
+      now: { clock.moment }, clock: clock)
 
     let plans = try await engine.schedules(sampleSources + [new, fresh])
-    let order = BackgroundRefresh.mostOverdueFirst(plans, now: systemMoment())
+    let order = BackgroundRefresh.mostOverdueFirst(plans, now: clock.moment)
 
     #expect(order.map(\.name) == ["new", "b", "c", "a"])
     await store.close()
@@ -153,23 +178,4 @@ final class ScratchDirectory: Sendable {
 
     #expect(pauses.map { Int($0.milliseconds) } == [1000, 1099, 3000, 3299, 5000, 5499])
   }
-}
-
-/// A server's state after it was told to reload.
-func reloadedState(_ settings: ServerSettings) async throws -> ServerState {
-  let store = try await Store.open(.memory)
-  let engine = Engine(
-    store: store, transport: FakeTransport(), options: EngineOptions(), owner: "me",
-    now: systemMoment)
-  let state = ServerState(
-    engine: engine, options: ServerOptions(), settings: ServerSettings(catalogue: sampleSources))
-  let handler = CacheableHandler(state: state)
-  _ = await handler.response(to: .sources, generation: state.cache.generation)
-  let reloader = Reloader(
-    state: state,
-    notifier: ServiceNotifier(socket: nil, group: MultiThreadedEventLoopGroup.singleton),
-    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, load: { settings })
-  await reloader.reload()
-  await store.close()
-  return state
 }

@@ -96,4 +96,22 @@ package final class TestClock: Clock {
   package func waitForSleepers(_ count: Int = 1) async {
     while state.withLock(\.sleepers.count) < count { await Task.yield() }
   }
+
+  /// Returns when a task sleeps that wakes up when the dial is turned by just `duration`.
+  package func waitForSleepers(for duration: Duration) async {
+    await waitForSleepers(between: duration, and: duration)
+  }
+
+  /// Returns when at least `count` tasks sleep for so long from now.
+  package func waitForSleepers(
+    _ count: Int = 1, between shortest: Duration, and longest: Duration
+  ) async {
+    while sleepers(between: shortest, and: longest) < count { await Task.yield() }
+  }
+
+  private func sleepers(between shortest: Duration, and longest: Duration) -> Int {
+    state.withLock { state in
+      state.sleepers.count { (shortest...longest).contains(state.dial.duration(to: $0.deadline)) }
+    }
+  }
 }

@@ -1,56 +1,56 @@
-// ResponseCache.swift - prepared answers by request, shared by all connections.
+// ResponseCache.swift - rendered responses by request, shared by all connections.
 
 import NIOConcurrencyHelpers
 
-/// CachedResponse answers, shared by all connections.
+/// Rendered responses, shared by all connections.
 ///
-/// A look-up is two dictionary accesses under a lock that is never pipelined for longer. Who finds
-/// nothing here asks the ``CacheableHandler``; what was asked for again is prepared anew by the ``StoreWatcher``
-/// when the store changes or time is up, so a popular answer is never missing.
+/// A look-up is two dictionary accesses under a lock that is held for nothing else. What is not here
+/// is made by the ``CacheableHandler``. A response that was asked for again is made again by the
+/// ``StoreWatcher`` when the store changes or its time is over, so a popular one is never missing.
+///
+/// Times are milliseconds of the boot clock.
 final class ResponseCache: Sendable {
   struct Entry: Sendable {
     var request: CacheableRequest
     var response: CachedResponse
-    /// Of the store, taken before it was read.
+    /// Version of the store, read before the content was.
     var version: Int64
-    /// By the caller's monotonic clock, in nanoseconds: prepared anew from then on.
-    var expiresAt: UInt64
-    /// Since it was last prepared.
+    /// The response is stale from then on.
+    var expiresAt: Int64
+    /// Requests since the response was made.
     var uses = 0
   }
 
   private struct Content: Sendable {
     var entries: [String: Entry] = [:]
-    /// Request targets as they were sent, with the key of what they mean.
+    /// Keys of entries by request target, as it was sent.
     var keys: [String: String] = [:]
-    var hits = 0
     /// Raised by each reload.
     var generation = 0
   }
 
   private let content = NIOLockedValueBox(Content())
   private let capacity: Int
-  /// An answer is given away this long after its time while nobody has managed to renew it.
-  private let grace: UInt64 = 10_000_000_000
+  /// A stale response is still given for ten seconds while nobody has managed to make another.
+  private static let grace: Int64 = 10_000
 
   init(capacity: Int) {
     self.capacity = max(1, capacity)
   }
 
-  /// By a request target, byte for byte as it was sent before.
-  func find(target: String, at now: UInt64) -> CachedResponse? {
+  /// The response to a request target that was sent before, byte for byte the same.
+  func find(target: String, at now: Int64) -> CachedResponse? {
     content.withLockedValue { content in
       guard let key = content.keys[target], let entry = content.entries[key],
-        now < entry.expiresAt + grace
+        now < entry.expiresAt + ResponseCache.grace
       else { return nil }
       content.entries[key]?.uses += 1
-      content.hits += 1
       return entry.response
     }
   }
 
-  /// One that is neither out of date nor out of time.
-  func current(_ request: CacheableRequest, version: Int64, at now: UInt64) -> CachedResponse? {
+  /// A response that is not stale, of this version of the store or a newer one.
+  func current(_ request: CacheableRequest, version: Int64, at now: Int64) -> CachedResponse? {
     content.withLockedValue { content in
       guard let entry = content.entries[request.key], entry.version >= version,
         now < entry.expiresAt
@@ -60,10 +60,10 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// Which settings an answer is made from; it is to be taken before they are read.
+  /// The number of reloads; it has to be read before the settings that a response is made from.
   var generation: Int { content.withLockedValue { $0.generation } }
 
-  /// What was made from settings of before a reload is not kept.
+  /// Keeps a response, unless the settings were reloaded after `generation` was read.
   func put(_ entry: Entry, generation: Int) {
     content.withLockedValue { content in
       guard content.generation == generation else { return }
@@ -76,7 +76,7 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// From now on `target` is found without being understood again.
+  /// From now on `target` is found without being parsed again.
   func remember(target: String, as request: CacheableRequest) {
     content.withLockedValue { content in
       guard content.entries[request.key] != nil else { return }
@@ -85,24 +85,22 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// Forgets what nobody wanted since it was prepared, and returns what has to be prepared anew.
-  func takeStale(version: Int64, at now: UInt64) -> [CacheableRequest] {
+  /// Removes stale responses that nobody asked for again, and returns the requests for the others.
+  func takeStale(version: Int64, at now: Int64) -> [CacheableRequest] {
     content.withLockedValue { content in
-      let outdated = content.entries.filter {
+      let stale = content.entries.filter {
         $0.value.version < version || now >= $0.value.expiresAt
       }
-      for (key, entry) in outdated where entry.uses == 0 { content.entries[key] = nil }
+      for (key, entry) in stale where entry.uses == 0 { content.entries[key] = nil }
       content.keys = content.keys.filter { content.entries[$0.value] != nil }
-      return outdated.values.filter { $0.uses > 0 }.map(\.request)
+      return stale.values.filter { $0.uses > 0 }.map(\.request)
     }
   }
 
-  /// After a reload nothing prepared before it is right.
+  /// Removes everything after a reload: it was made from the old settings.
   func clear() {
     content.withLockedValue { $0 = Content(generation: $0.generation + 1) }
   }
 
-  var counts: (entries: Int, hits: Int) {
-    content.withLockedValue { ($0.entries.count, $0.hits) }
-  }
+  var count: Int { content.withLockedValue { $0.entries.count } }
 }

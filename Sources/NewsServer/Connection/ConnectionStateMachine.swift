@@ -171,7 +171,7 @@ struct ConnectionStateMachine {
     case .answered, .routed:
       state = .idle
       if !timeouts.watchWriting(unsentBytes: unsentBytes, at: now) {
-        timeouts.wait(for: .idle, from: now)
+        timeouts.wait(for: isStopping ? .drain : .idle, from: now)
       }
       return pipelined.isEmpty ? .none : .takePipelined
     case .inactive, .idle, .evaluating, .lingering, .closed: return .none

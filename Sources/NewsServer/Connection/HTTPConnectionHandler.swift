@@ -3,6 +3,8 @@
 import NewsCore
 import NIOCore
 import NIOHTTP1
+import NewsCore
+import NewsEngine
 
 /// Stands between the HTTP/1 codec and the router of one connection.
 ///
@@ -68,6 +70,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func connected(_ context: ChannelHandlerContext) {
+    if isOverLimit {
+      let count = state.counters.connections.value
+      state.log(
+        RequestFailure(
+          "connect", .tooManyConnections, reason: "\(count) connections are open"))
+    }
     perform(machine.connected(isOverLimit: isOverLimit, at: .now()), context)
   }
 
@@ -114,21 +122,19 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private func evaluate(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let request = RequestHead(head)
-    let now = NIODeadline.now()
     let closes = machine.begin(request, isStopping: state.isDraining)
-    switch state.decide(request, from: client, at: now) {
+    let now = state.engine.now()
+    switch state.decide(request, from: client, at: now.bootMilliseconds) {
     case .problem(let problem) where problem.closesConnection:
-      perform(machine.reject(problem, at: now), context)
+      perform(machine.reject(problem, at: .now()), context)
     case .problem(let problem):
-      answer(request, with: CachedResponse(problem), closes: closes)
+      answer(request, with: CachedResponse(problem), closes: closes, at: now.wall)
     case .cached(let response):
       state.counters.cacheHits.add(1)
-      answer(request, with: response, closes: closes)
-    case .route(let isCounted):
-      inFlight = InFlightRequest(since: now, isCounted: isCounted)
-      if isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight {
-        finishInFlight()
-        return answer(request, with: .overloaded, closes: closes)
+      answer(request, with: response, closes: closes, at: now.wall)
+    case .route(let route):
+      guard begin(route) else {
+        return answer(request, with: .overloaded, closes: closes, at: now.wall)
       }
       machine.route(closes: closes)
       var head = head
@@ -137,10 +143,25 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  private func answer(_ request: RequestHead, with response: CachedResponse, closes: Bool) {
+  /// Counts a request for the router; false when too many are in flight.
+  private func begin(_ route: Route?) -> Bool {
+    let isCounted = route?.countsAgainstCapacity ?? true
+    inFlight = InFlightRequest(since: .now(), isCounted: isCounted)
+    guard isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight else { return true }
+    finishInFlight()
+    state.log(
+      RequestFailure(
+        route?.path ?? "unknown", .overloaded,
+        reason: "\(state.options.maxInFlight) requests are in flight"))
+    return false
+  }
+
+  private func answer(
+    _ request: RequestHead, with response: CachedResponse, closes: Bool, at now: WallTime
+  ) {
     let variant = response.variant(for: request, closes: closes)
     state.counters.count(status: response.status(of: variant))
-    machine.answer(with: response.bytes(variant, at: state.wall), closes: closes)
+    machine.answer(with: response.bytes(variant, at: now), closes: closes)
   }
 
   // MARK: - To the client
@@ -269,17 +290,3 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
 @available(*, unavailable)
 extension HTTPConnectionHandler: Sendable {}
-
-extension HTTPProblem {
-  init(_ error: HTTPParserError) {
-    switch error {
-    case .headerOverflow: self = .headerTooLarge
-    case .invalidVersion: self = .malformed("the version or a line end is not that of HTTP/1.1")
-    case .invalidMethod: self = .malformed("no known method")
-    case .invalidURL: self = .malformed("the target is not valid")
-    case .invalidContentLength, .unexpectedContentLength:
-      self = .malformed("the length of the content is in doubt")
-    default: self = .malformed("it cannot be parsed")
-    }
-  }
-}

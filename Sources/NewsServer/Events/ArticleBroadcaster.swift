@@ -1,10 +1,10 @@
-// ArticleBroadcaster.swift - new articles for those who follow /events.
+// ArticleBroadcaster.swift - sends new articles to the clients of /events.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 
-/// Tells its subscribers of each article that was not among the newest before.
+/// Sends its subscribers each article that was not among the newest before.
 actor ArticleBroadcaster {
   private var subscribers: [Int: AsyncStream<Article>.Continuation] = [:]
   private var known: Set<ArticleName>?
@@ -19,10 +19,10 @@ actor ArticleBroadcaster {
     }
   }
 
-  /// Looked through for new ones at each change of the store.
+  /// How many of the newest articles are compared at each change of the store.
   static let depth = 200
 
-  /// Articles from now on; a subscriber that does not keep up loses the oldest.
+  /// Starts a subscription; a subscriber that reads too slowly loses the oldest articles.
   func subscribe(_ state: ServerState) async -> (id: Int, articles: AsyncStream<Article>) {
     if known == nil { known = (try? await newest(state)).map { Set($0.map(ArticleName.init)) } }
     nextID += 1
@@ -37,7 +37,7 @@ actor ArticleBroadcaster {
     if subscribers.isEmpty { known = nil }
   }
 
-  /// Ends all subscriptions: the server stops.
+  /// Ends all subscriptions, because the server stops.
   func close() {
     for subscriber in subscribers.values { subscriber.finish() }
     subscribers = [:]
@@ -50,11 +50,12 @@ actor ArticleBroadcaster {
     return try await state.engine.store.articles(query)
   }
 
-  /// `articles`: the newest ones, newest first; subscribers get them in the order of time.
+  /// Sends what is new among `articles`, the newest ones, newest first; subscribers get the oldest
+  /// first.
   func publish(_ articles: [Article]) {
     guard !articles.isEmpty else { return }
     guard let known else {
-      // The store could not be read when the first one came.
+      // The store could not be read when the first subscriber came.
       if !subscribers.isEmpty { self.known = Set(articles.map(ArticleName.init)) }
       return
     }

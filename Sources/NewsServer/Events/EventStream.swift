@@ -25,7 +25,7 @@ struct EventStream: Sendable {
     let (events, continuation) = AsyncStream.makeStream(
       of: Event.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
     let heartbeats = Task {
-      while (try? await Task.sleep(for: EventStream.heartbeat)) != nil {
+      while (try? await state.clock.sleep(for: EventStream.heartbeat)) != nil {
         continuation.yield(.heartbeat)
       }
     }

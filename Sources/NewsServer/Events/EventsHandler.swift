@@ -14,6 +14,10 @@ struct EventsHandler: Sendable {
     if isHead { return Response(status: .ok, headers: headers) }
     if state.isDraining { throw .draining }
     guard state.counters.subscribers.value < state.options.maxSubscribers else {
+      state.log(
+        RequestFailure(
+          "events", .tooManySubscribers,
+          reason: "\(state.options.maxSubscribers) clients follow new articles"))
       throw .tooManySubscribers
     }
     let body = ResponseBody { writer in

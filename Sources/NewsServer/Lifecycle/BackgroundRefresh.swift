@@ -1,4 +1,4 @@
-// BackgroundRefresh.swift - refreshes what is due, so that visitors find it fresh.
+// BackgroundRefresh.swift - refreshes what is due, so that clients find it fresh.
 
 import NewsCore
 import NewsEngine
@@ -7,32 +7,36 @@ import ServiceLifecycle
 
 /// Refreshes the sources that are due, most overdue first.
 ///
-/// Several servers may do so on one store: each fetch needs the source's lease there, so a source
-/// is asked once. The pauses are jittered, so that servers started together do not march in step.
+/// Several servers may do so on one store: each fetch needs the lease of its source there, so a
+/// source is fetched once. The pauses are jittered, so that servers that were started together do
+/// not ask at the same moments.
 struct BackgroundRefresh: Service {
   let state: ServerState
   private static let longestPause = Duration.seconds(5)
+  private static let pruneInterval = Duration.hours(1)
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      async let _: Void = decide()
-      var prunedAt: ContinuousClock.Instant?
+      async let _: Void = decideEverySecond()
+      var prunedAt: Int64?
       while !Task.isCancelled {
         let wait = await refresh()
-        if prunedAt.map({ .now - $0 > .hours(1) }) ?? true {
-          prunedAt = .now
+        let now = state.uptime
+        if prunedAt.map({ now - $0 >= BackgroundRefresh.pruneInterval.milliseconds }) ?? true {
+          prunedAt = now
           await prune()
         }
-        try? await Task.sleep(for: BackgroundRefresh.pause(wait, random: .random(in: 0..<1)))
+        let pause = BackgroundRefresh.pause(wait, random: .random(in: 0..<1))
+        try? await state.clock.sleep(for: pause)
       }
     }
   }
 
-  /// Failures behind answers, and those of a refresh that still waits for others, hold leases until
-  /// the verdict on them.
-  private func decide() async {
+  /// A failure holds the lease of its source until it is decided whether the source or the network
+  /// is to blame; that has to happen while a refresh still waits for other sources.
+  private func decideEverySecond() async {
     while !Task.isCancelled {
-      try? await Task.sleep(for: .seconds(1))
+      try? await state.clock.sleep(for: .seconds(1))
       await state.engine.flushResults()
     }
   }
@@ -55,7 +59,7 @@ struct BackgroundRefresh: Service {
       ?? BackgroundRefresh.longestPause
   }
 
-  /// Sources never fetched come first of all.
+  /// Sources that were never fetched come first.
   static func mostOverdueFirst(
     _ plans: [(source: Source, record: SourceRecord?, schedule: Schedule)], now: Moment
   ) -> [Source] {
@@ -73,7 +77,10 @@ struct BackgroundRefresh: Service {
     return base + .milliseconds(Int64(Double(base.milliseconds) * random / 10))
   }
 
-  /// Best effort: what stays longer than it should does no harm, and the next hour tries again.
+  /// Removes old articles.
+  ///
+  /// An error is ignored: articles that stay longer do no harm, and an hour later
+  /// this is tried again.
   private func prune() async {
     _ = try? await state.engine.store.prune(
       olderThan: state.wall - state.options.retention, keepAtMost: state.options.maxArticles)

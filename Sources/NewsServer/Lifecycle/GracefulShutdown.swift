@@ -1,13 +1,8 @@
-// GracefulShutdown.swift - the orderly end: finish what was accepted, then go, whatever clients do.
+// GracefulShutdown.swift - the order in which a server ends.
 
-import Dispatch
-import NewsCore
-import NIOCore
 import ServiceLifecycle
 
-import Glibc
-
-/// Runs the application and, when it is told to stop, sees that everybody knows.
+/// Runs the application and, when it is told to stop, tells everybody concerned.
 ///
 ///     SIGTERM | draining | accept stops | in flight: drainLimit | services end | exit
 struct GracefulShutdown<Application: Service>: Service {
@@ -27,17 +22,11 @@ struct GracefulShutdown<Application: Service>: Service {
   private func begin() {
     state.startDraining()
     notifier.send("STOPPING=1")
-    armWatchdog()
-    // Followers of /events would stay for ever. An owner for this task there is none: the handler
-    // is synchronous, and the task ends at once.
-    Task { await broadcaster.close() }
-  }
-
-  /// All that is stored is safe at any moment, so leaving by the window is better than staying.
-  private func armWatchdog() {
-    guard let limit = state.options.exitLimit else { return }
-    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(limit.milliseconds))) {
-      _exit(0)
+    if let limit = state.options.exitLimit {
+      ExitLimit(limit: limit, exit: state.options.exit).start()
     }
+    // Clients of /events would stay for ever. Nobody owns this task: the handler is synchronous,
+    // and the task ends at once.
+    Task { await broadcaster.close() }
   }
 }

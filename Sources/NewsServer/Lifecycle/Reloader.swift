@@ -8,7 +8,6 @@ import UnixSignals
 struct Reloader: Service {
   let state: ServerState
   let notifier: ServiceNotifier
-  let logger: Logger
   let load: (@Sendable () async throws -> ServerSettings)?
 
   func run() async throws {
@@ -23,9 +22,9 @@ struct Reloader: Service {
     notifier.send("RELOADING=1")
     do {
       state.reload(try await load())
-      logger.notice("reloaded sources, token and allowed hosts")
+      state.logger.notice("reloaded sources, token and allowed hosts")
     } catch {
-      logger.error("kept the old configuration", metadata: ["reason": "\(error)"])
+      state.logger.error("kept the old configuration", metadata: ["reason": "\(error)"])
     }
     notifier.send("READY=1")
   }

@@ -1,51 +1,47 @@
-// ServiceNotifier.swift - tells the service manager how we are (sd_notify(3), without libsystemd).
+// ServiceNotifier.swift - tells the service manager how the server is (sd_notify(3)).
 
+import Glibc
+import NIOCore
 import NewsCore
 import NIOCore
 import ServiceLifecycle
 
-import Glibc
-
-/// Sends datagrams to the socket of the service manager; without one it does nothing.
+/// Sends datagrams to the socket of the service manager, without libsystemd; without a socket it does
+/// nothing.
 struct ServiceNotifier: Service {
   /// NOTIFY_SOCKET: a path, or an abstract name that begins with `@`.
   let socket: String?
-  /// WATCHDOG_USEC; a sign of life is sent twice as often.
+  /// WATCHDOG_USEC; the service manager is told twice as often that the server works.
   var watchdogInterval: Duration?
-  /// What has to work for a sign of life to be true.
+  /// Every event loop has to run before the service manager is told so.
   let group: any EventLoopGroup
+  let clock: any Clock<Duration>
 
   func run() async throws {
+    guard socket != nil, let watchdogInterval else { return try await gracefulShutdown() }
     await cancelWhenGracefulShutdown {
-      guard socket != nil, let watchdogInterval else {
-        return (try? await Task.sleep(for: .days(36_500))) ?? ()
-      }
       while !Task.isCancelled {
         for loop in group.makeIterator() { try? await loop.submit {}.get() }
         send("WATCHDOG=1")
-        try? await Task.sleep(for: watchdogInterval / 2)
+        try? await clock.sleep(for: watchdogInterval / 2)
       }
     }
   }
 
-  /// Failures are ignored: there is nobody to tell.
+  /// Errors are ignored: the server works as well without a service manager.
   func send(_ message: String) {
-    guard let socket, let address = unixAddress(socket) else { return }
+    guard let socket, let (known, length) = unixAddress(socket) else { return }
+    var address = known
     let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    let descriptor = sendingSocket(kind)
+    let descriptor = Glibc.socket(AF_UNIX, kind, 0)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    var (storage, length) = address
     let bytes = Array(message.utf8)
-    _ = withUnsafePointer(to: &storage) { pointer in
+    _ = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        sendto(descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT.rawValueIfNeeded), $0, length)
+        sendto(descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT), $0, length)
       }
     }
-  }
-
-  private func sendingSocket(_ kind: Int32) -> Int32 {
-    Glibc.socket(AF_UNIX, kind, 0)
   }
 }
 
@@ -62,12 +58,4 @@ private func unixAddress(_ name: String) -> (sockaddr_un, socklen_t)? {
   withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
   let pathOffset = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
   return (address, socklen_t(pathOffset + bytes.count))
-}
-
-extension FixedWidthInteger {
-  fileprivate var rawValueIfNeeded: Self { self }
-}
-
-extension RawRepresentable where RawValue: FixedWidthInteger {
-  fileprivate var rawValueIfNeeded: RawValue { rawValue }
 }

@@ -1,15 +1,16 @@
-// StoreWatcher.swift - sees within a second when anybody changes the store.
+// StoreWatcher.swift - notices within a second when any process changes the store.
 
+import Logging
 import NewsCore
 import NewsEngine
 import NewsStore
 import NIOCore
 import ServiceLifecycle
 
-/// Asks the store now and then whether any process has committed, and renews what is out of date.
+/// Asks the store regularly whether any process has committed, and makes stale responses again.
 ///
-/// It is the only one that asks, so the number of clients does not matter, and it renews only what
-/// was wanted since, so one visit of a crawler does not cost work for ever.
+/// Only the watcher asks, so the number of clients does not matter. It makes only responses again
+/// that were asked for since, so one visit of a crawler does not cost work for ever.
 struct StoreWatcher: Service {
   let state: ServerState
   let handler: CacheableHandler
@@ -19,38 +20,44 @@ struct StoreWatcher: Service {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         await checkStore()
-        try? await Task.sleep(for: state.options.watchInterval)
+        try? await state.clock.sleep(for: state.options.watchInterval)
       }
     }
   }
 
   func checkStore() async {
-    var view = state.store
+    var snapshot = state.store
+    let problemBefore = snapshot.problem
     do {
       let version = try await state.engine.store.version()
-      if version != view.version || view.problem != nil || view.records.isEmpty {
-        view = StoreSnapshot(version: version, records: try await state.engine.store.allRecords())
-        state.update(store: view)
-        await broadcaster.publish(try await newest())
+      if version != snapshot.version || snapshot.problem != nil || snapshot.records.isEmpty {
+        snapshot = StoreSnapshot(
+          version: version, records: try await state.engine.store.allRecords())
+        state.update(store: snapshot)
+        await broadcaster.publish(try await newestArticles())
       }
     } catch {
-      view.problem = (error as? StoreError)?.kind.rawValue ?? "unknown"
-      state.update(store: view)
+      snapshot.problem = (error as? StoreError)?.kind.rawValue ?? "unknown"
+      state.update(store: snapshot)
+      if problemBefore == nil {
+        state.logger.error("the store cannot be read", metadata: ["reason": "\(error)"])
+      }
+    }
+    if problemBefore != nil, snapshot.problem == nil {
+      state.logger.notice("the store can be read again")
     }
     await refreshStaleResponses()
   }
 
-  private func newest() async throws -> [Article] {
+  private func newestArticles() async throws -> [Article] {
     guard state.counters.subscribers.value > 0 else { return [] }
     return try await broadcaster.newest(state)
   }
 
   private func refreshStaleResponses() async {
-    let now = NIODeadline.now().uptimeNanoseconds
     let generation = state.cache.generation
-    for request in state.cache.takeStale(version: state.store.version, at: now) {
-      // Waiting for a publisher here would keep changes of the store from being seen.
-      await handler.refresh(request, generation: generation, waits: false)
+    for request in state.cache.takeStale(version: state.store.version, at: state.uptime) {
+      await handler.refresh(request, generation: generation)
     }
   }
 }

@@ -14,11 +14,21 @@ enum CacheableRequest: Hashable, Sendable {
   /// A text that is equal for requests that get the same response.
   var key: String {
     switch self {
-    case .news(let query): "news:\(query.key)"
-    case .page(let query): "page:\(query.key)"
+    case .news(let query): "\(kind):\(query.key)"
+    case .page(let query): "\(kind):\(query.key)"
+    case .sources, .breakers: kind
+    case .stats(let since): "\(kind):\(since?.text ?? "")"
+    }
+  }
+
+  /// Which response is wanted, without what the client wrote.
+  var kind: String {
+    switch self {
+    case .news: "news"
+    case .page: "page"
     case .sources: "sources"
     case .breakers: "breakers"
-    case .stats(let since): "stats:\(since?.text ?? "")"
+    case .stats: "stats"
     }
   }
 

@@ -59,10 +59,10 @@ struct ServeCommand: AsyncParsableCommand {
     try await withEngine(
       settings, answersWithoutStore: true, logLevel: options.logLevel ?? .notice
     ) { engine in
-      let server = NewsServer(
-        engine: engine, options: serverOptions, settings: serverSettings,
-        reload: { try ServeCommand.serverSettings(try command.load()) },
-        logger: serverLogger(options.logLevel ?? .notice))
+      var dependencies = ServerDependencies(engine: engine)
+      dependencies.reload = { try ServeCommand.serverSettings(try command.load()) }
+      dependencies.logger = serverLogger(options.logLevel ?? .notice)
+      let server = NewsServer(dependencies, options: serverOptions, settings: serverSettings)
       do {
         try await server.run { port in
           notice("listening on http://\(urlHost(settings.serve.host)):\(port)/")
@@ -114,10 +114,12 @@ struct ServeCommand: AsyncParsableCommand {
 
   private static func serverSettings(_ settings: Settings) throws -> ServerSettings {
     let token = try settings.serve.tokenFile.map(readToken)
-    return ServerSettings(
-      catalogue: settings.catalogue, ownNames: Set(settings.ownNames),
-      defaultNames: settings.defaultNames, token: token,
-      allowedHosts: settings.serve.allowedHosts)
+    var server = ServerSettings(catalogue: settings.catalogue)
+    server.ownNames = Set(settings.ownNames)
+    server.defaultNames = settings.defaultNames
+    server.token = token
+    server.allowedHosts = settings.serve.allowedHosts
+    return server
   }
 
   private static func readToken(_ path: String) throws -> Secret {

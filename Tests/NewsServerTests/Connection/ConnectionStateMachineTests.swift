@@ -152,8 +152,11 @@ struct ConnectionCase: Sendable, CustomTestStringConvertible {
       ["send /cached", "close output"]),
     ConnectionCase(
       "a response in progress is finished",
-      [.connect, .request("/routed"), .serverStops, .after(.seconds(4)), .routerEnds],
-      ["route /routed", "route end"]),
+      [
+        .connect, .request("/routed"), .serverStops, .after(.seconds(4)), .routerEnds,
+        .after(.milliseconds(249)), .after(.milliseconds(1)),
+      ],
+      ["route /routed", "route end", "close"]),
     ConnectionCase(
       "a client that takes nothing is disconnected after the limit",
       [.connect, .request("/routed"), .serverStops, .after(.seconds(5))],

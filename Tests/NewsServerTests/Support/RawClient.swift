@@ -1,10 +1,18 @@
 // RawClient.swift - an HTTP client that sends just the bytes it is told to.
 
+import Dispatch
 import Glibc
+import NewsCore
 
-/// One connection over a real socket; it never blocks its thread.
+/// One connection over a real socket.
+///
+/// A receive blocks a thread of the client's own queue, none that runs tasks; after ten seconds
+/// without a byte it fails.
 final class RawClient: Sendable {
   private let descriptor: Int32
+  private let queue = DispatchQueue(label: "raw-client")
+  /// Received and not asked for yet.
+  private let received = Locked<[UInt8]>([])
 
   struct Failure: Error {
     let what: String
@@ -24,6 +32,9 @@ final class RawClient: Sendable {
 
   init(port: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -34,7 +45,6 @@ final class RawClient: Sendable {
     }
     // What is thrown from here on runs deinit, which closes it.
     guard result == 0 else { throw Failure(what: "cannot connect: \(errno)") }
-    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
 
   deinit {
@@ -48,71 +58,83 @@ final class RawClient: Sendable {
       descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
   }
 
+  /// Sends as much as the socket takes without waiting for the server to read.
   func send(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    _ = Glibc.send(
+      descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 
   func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// One answer, framed by Content-Length; without one, all up to the end.
   func answer(isHead: Bool = false) async throws -> Answer {
-    var bytes: [UInt8] = []
-    while !bytes.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
-      guard let byte = try await receive(1) else {
-        throw Failure(what: "closed after \(bytes.count) bytes of a head")
-      }
-      bytes += byte
-    }
-    var answer = Answer(head: String(decoding: bytes, as: UTF8.self))
+    let head = try await bytes(until: "\r\n\r\n")
+    var answer = Answer(head: head)
     if isHead || answer.status == 304 { return answer }
     let length = answer["Content-Length"].flatMap { Int($0) } ?? .max
-    while answer.body.count < length,
-      let chunk = try await receive(min(65_536, length - answer.body.count))
-    {
+    while answer.body.count < length, let chunk = try await receive() {
       answer.body += chunk
+    }
+    if answer.body.count > length {
+      putBack(answer.body[length...])
+      answer.body.removeSubrange(length...)
     }
     return answer
   }
 
-  /// Bytes until the other side closes; nil when it has not within `limit`.
-  func bytesUntilClosed(within limit: Duration = .seconds(10)) async -> [UInt8]? {
+  /// Bytes until the other side closes; nil when it does not.
+  func bytesUntilClosed() async -> [UInt8]? {
     var bytes: [UInt8] = []
-    let end = ContinuousClock.now + limit
     do {
-      while let chunk = try await receive(until: end) { bytes += chunk }
+      while let chunk = try await receive() { bytes += chunk }
       return bytes
     } catch {
       return nil
     }
   }
 
-  /// Bytes until `text` is among them.
-  func bytes(until text: String) async throws -> String {
+  /// Text up to and with `mark`; what follows it is kept for the next call.
+  func bytes(until mark: String) async throws -> String {
     var bytes: [UInt8] = []
+    let wanted = Array(mark.utf8)
     while true {
-      let sofar = String(decoding: bytes, as: UTF8.self)
-      if sofar.contains(text) { return sofar }
-      guard let chunk = try await receive() else { throw Failure(what: "closed after \(sofar)") }
+      if let range = bytes.firstRange(of: wanted) {
+        putBack(bytes[range.upperBound...])
+        return String(decoding: bytes[..<range.upperBound], as: UTF8.self)
+      }
+      guard let chunk = try await receive() else {
+        throw Failure(what: "closed after \(String(decoding: bytes, as: UTF8.self))")
+      }
       bytes += chunk
     }
   }
 
+  private func putBack(_ bytes: ArraySlice<UInt8>) {
+    received.withLock { $0 = Array(bytes) + $0 }
+  }
+
   /// Nil at the end, also one by reset.
-  private func receive(
-    _ most: Int = 65_536, until end: ContinuousClock.Instant = .now + .seconds(10)
-  ) async throws -> [UInt8]? {
-    var buffer = [UInt8](repeating: 0, count: most)
-    while true {
-      let count = recv(descriptor, &buffer, most, 0)
-      if count > 0 { return Array(buffer[..<count]) }
-      if count == 0 || errno == ECONNRESET { return nil }
-      guard errno == EAGAIN, ContinuousClock.now < end else {
-        throw Failure(what: "nothing arrived: \(errno)")
+  private func receive() async throws -> [UInt8]? {
+    let ready = received.withLock { bytes in
+      defer { bytes = [] }
+      return bytes
+    }
+    if !ready.isEmpty { return ready }
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.async { [descriptor] in
+        continuation.resume(with: Result { try receiveChunk(descriptor) })
       }
-      try await Task.sleep(for: .milliseconds(2))
     }
   }
+}
+
+private func receiveChunk(_ descriptor: Int32) throws -> [UInt8]? {
+  var buffer = [UInt8](repeating: 0, count: 65_536)
+  let count = recv(descriptor, &buffer, buffer.count, 0)
+  if count > 0 { return Array(buffer[..<count]) }
+  if count == 0 || errno == ECONNRESET { return nil }
+  throw RawClient.Failure(what: "nothing arrived: \(errno)")
 }
 
 extension RawClient.Answer {

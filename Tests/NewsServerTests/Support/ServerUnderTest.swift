@@ -1,7 +1,8 @@
-// ServerUnderTest.swift - a server on a free port, with everything real but the publishers.
+// ServerUnderTest.swift - a server on a free port, with everything real but publishers and time.
 
-import Glibc
 import Logging
+import NIOCore
+import NIOPosix
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -17,8 +18,10 @@ struct ServerUnderTest: Sendable {
   let store: Store
   let engine: Engine
   let transport: FakeTransport
+  /// Turned by tests only; timers of connections and sockets run in real time.
+  let clock: TestClock
+  let state: ServerState
   fileprivate let group: ServiceGroup
-  fileprivate let state: ServerState
 
   /// One request on a connection of its own.
   func get(_ target: String, _ fields: String...) async throws -> RawClient.Answer {
@@ -36,7 +39,7 @@ struct ServerUnderTest: Sendable {
   ///
   /// With a small window it stalls the server sooner, and takes longer once it reads.
   func slowReader(hasSmallWindow: Bool = true) async throws -> RawClient {
-    // So that the answer stands ready.
+    // So that the response is in the cache.
     _ = try await get("/news")
     let client = try RawClient(port: port)
     if hasSmallWindow { client.shrinkReceiveBuffer() }
@@ -44,10 +47,27 @@ struct ServerUnderTest: Sendable {
     return client
   }
 
-  var isDraining: Bool { state.isDraining }
+  var eventLoops: any EventLoopGroup { MultiThreadedEventLoopGroup.singleton }
 
   /// What a service manager does first.
   func terminate() async { await group.triggerGracefulShutdown() }
+
+  /// Lets the store watcher look at the store once.
+  func watchStore() async {
+    await clock.waitForSleepers(for: state.options.watchInterval)
+    clock.advance(by: state.options.watchInterval)
+    await clock.waitForSleepers(for: state.options.watchInterval)
+  }
+
+  /// Returns when the background refresh has found nothing to do.
+  func waitForBackgroundPause() async {
+    await clock.waitForSleepers(between: .seconds(5), and: .milliseconds(5500))
+  }
+
+  /// Returns when `condition` holds; what it waits for is on its way.
+  func wait(until condition: (ServerState) async throws -> Bool) async rethrows {
+    while try await !condition(state) { await Task.yield() }
+  }
 
   /// The value of one figure of /metrics.
   func metric(_ name: String) async throws -> Double? {
@@ -60,21 +80,11 @@ struct ServerUnderTest: Sendable {
 let sampleSources = ["a", "b", "c"].map { name in
   Source(
     name: name, url: "http://\(name).example/feed", isCritical: name == "a",
-    tags: name == "c" ? ["tech"] : ["cached"])
+    tags: name == "c" ? ["tech"] : ["wire"])
 }
 
-func systemMoment() -> Moment {
-  func milliseconds(_ clock: clockid_t) -> Int64 {
-    var time = timespec()
-    clock_gettime(clock, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-  }
-  return Moment(
-    wall: WallTime(milliseconds: milliseconds(CLOCK_REALTIME)), bootID: "test",
-    bootMilliseconds: milliseconds(CLOCK_BOOTTIME))
-}
-
-/// Not all tests at once: their deadlines are meant for a machine that is not flooded.
+/// Not all servers at once: timers of connections run in real time, and are meant for a machine that
+/// is not overloaded.
 private let runningServers = ConcurrencyLimit(places: 4)
 
 private final class ConcurrencyLimit: Sendable {
@@ -93,55 +103,79 @@ private final class ConcurrencyLimit: Sendable {
   func leave() { free.yield() }
 }
 
+/// What a test server is made of.
+struct TestSetup: Sendable {
+  var location = StoreLocation.memory
+  var sources = sampleSources
+  var token: String?
+  /// Stored of each source; nil seeds nothing.
+  var articles: Int? = 3
+  /// How long ago the sources were fetched.
+  var age = Duration.zero
+  var transport = FakeTransport()
+  var clock = TestClock()
+  /// Statements of the store that fail.
+  var faults: FaultPlan?
+  var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  var options = ServerOptions()
+}
+
 /// Runs `body` against a server and shuts it down in the end, however `body` ends.
-///
-/// The sources are seeded with `articles` each, fetched `age` ago; nil seeds nothing.
 func withServer(
-  location: StoreLocation = .memory, sources: [Source] = sampleSources, token: String? = nil,
-  articles: Int? = 3, age: Duration = .zero, transport: FakeTransport = FakeTransport(),
-  reload: (@Sendable () async throws -> ServerSettings)? = nil,
-  _ change: (inout ServerOptions) -> Void = { _ in },
-  _ body: (ServerUnderTest) async throws -> Void
+  _ change: (inout TestSetup) -> Void = { _ in }, _ body: (ServerUnderTest) async throws -> Void
 ) async throws {
   await runningServers.enter()
   defer { runningServers.leave() }
-  let store = try await Store.open(location)
-  if let articles {
-    for source in sources { try await seed(store, source, articles: articles, age: age) }
+  var setup = TestSetup()
+  setup.options.port = 0
+  change(&setup)
+  let faults = setup.faults
+  let store = try await Store.open(
+    setup.location, options: StoreOptions(busyLimit: .zero), schema: .current
+  ) { connection in faults.map { FaultyConnection(connection, plan: $0) } ?? connection }
+  if let articles = setup.articles {
+    for source in setup.sources {
+      try await seed(store, source, articles: articles, at: setup.clock.moment, age: setup.age)
+    }
   }
+  let clock = setup.clock
   let engine = Engine(
-    store: store, transport: transport, options: EngineOptions(),
-    owner: String(UInt64.random(in: .min ... .max), radix: 36), now: systemMoment)
-  var options = ServerOptions()
-  options.port = 0
-  change(&options)
-  let settings = ServerSettings(catalogue: sources, token: token.map { Secret($0) })
-  let server = NewsServer(
-    engine: engine, options: options, settings: settings, reload: reload)
+    store: store, transport: setup.transport, options: EngineOptions(),
+    owner: String(UInt64.random(in: .min ... .max), radix: 36), now: { clock.moment }, clock: clock)
+  var dependencies = ServerDependencies(engine: engine)
+  dependencies.clock = clock
+  dependencies.logger = setup.logger
+  var settings = ServerSettings(catalogue: setup.sources)
+  settings.token = setup.token.map { Secret($0) }
+  let server = NewsServer(dependencies, options: setup.options, settings: settings)
+  try await run(server, setup, body)
+  await engine.shutDown()
+  await store.close()
+}
+
+private func run(
+  _ server: NewsServer, _ setup: TestSetup, _ body: (ServerUnderTest) async throws -> Void
+) async throws {
   let (ports, listening) = AsyncStream.makeStream(of: Int.self)
   let group = ServiceGroup(
     services: [Running(server: server, listening: listening)],
     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   let running = Task { try await group.run() }
   var iterator = ports.makeAsyncIterator()
-  guard let port = await iterator.next() else {
-    try await running.value
-    return
-  }
+  guard let port = await iterator.next() else { return try await running.value }
+  let state = server.state
   let started = ServerUnderTest(
-    port: port, store: store, engine: engine, transport: transport, group: group,
-    state: server.state)
+    port: port, store: state.engine.store, engine: state.engine, transport: setup.transport,
+    clock: setup.clock, state: state, group: group)
+  let result: Result<Void, any Error>
   do {
-    try await body(started)
+    result = .success(try await body(started))
   } catch {
-    await group.triggerGracefulShutdown()
-    _ = try? await running.value
-    throw error
+    result = .failure(error)
   }
   await group.triggerGracefulShutdown()
   try await running.value
-  await engine.shutDown()
-  await store.close()
+  try result.get()
 }
 
 private struct Running: Service {
@@ -154,9 +188,10 @@ private struct Running: Service {
   }
 }
 
-/// Stores articles of a source as if they had been fetched `age` ago.
-func seed(_ store: Store, _ source: Source, articles: Int, age: Duration = .zero) async throws {
-  let now = systemMoment()
+/// Stores articles of a source as if they had been fetched `age` before `now`.
+func seed(
+  _ store: Store, _ source: Source, articles: Int, at now: Moment, age: Duration = .zero
+) async throws {
   try await store.update(source.name, url: source.url) { change in
     change.record.fetchedAt = now + (.zero - age)
     change.record.attemptedAt = change.record.fetchedAt

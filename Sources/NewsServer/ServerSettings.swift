@@ -1,0 +1,31 @@
+// ServerSettings.swift - what a reload may change.
+
+package import NewsCore
+
+/// What a reload may change.
+package struct ServerSettings: Sendable {
+  /// All sources that clients can ask for.
+  package var catalogue: [Source]
+  /// Names of the sources that the configuration file defines.
+  package var ownNames: Set<String> = []
+  /// Sources of a request that names none; they are refreshed in the background.
+  package var defaultNames: [String]
+  /// Needed beyond loopback; sent as `Authorization: Bearer`.
+  package var token: Secret?
+  /// Host names that the server answers to besides its own address.
+  package var allowedHosts: [String] = []
+
+  /// A server of these sources, all of them default ones, that needs no token.
+  package init(catalogue: [Source]) {
+    self.catalogue = catalogue
+    defaultNames = catalogue.map(\.name)
+  }
+
+  var defaults: [Source] { sources(named: defaultNames) }
+
+  /// Sources in the order of `names`; unknown names are left out.
+  func sources(named names: [String]) -> [Source] {
+    let known = Dictionary(catalogue.map { ($0.name, $0) }) { first, _ in first }
+    return names.compactMap { known[$0] }
+  }
+}

@@ -1,0 +1,68 @@
+// EventStreamTests.swift - what a client of /events is sent.
+
+import NIOCore
+import NewsCore
+import NewsStore
+import TestSupport
+import Testing
+
+@testable import NewsServer
+
+@Suite struct `The event stream` {
+  @Test func `sends new articles`() async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/events"))
+      let head = try await client.bytes(until: "following\n\n")
+      try await seed(server.store, sampleSources[1], articles: 4, at: server.clock.moment)
+      await server.watchStore()
+      let event = try await client.bytes(until: "event: article")
+
+      #expect(head.contains("text/event-stream"))
+      #expect(event.contains("event: article"))
+      #expect(try await server.metric("newsagg_subscribers") == 1)
+    }
+  }
+
+  @Test func `sends a comment every 15 seconds`() async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/events"))
+      _ = try await client.bytes(until: "following\n\n")
+      for _ in 0..<3 {
+        await server.clock.waitForSleepers(for: .seconds(15))
+        server.clock.advance(by: .seconds(15))
+
+        #expect(try await client.bytes(until: "\n\n").contains(": still here\n\n"))
+      }
+    }
+  }
+
+  @Test func `ends when its client has gone`() async throws {
+    try await withServer { server in
+      do {
+        let client = try RawClient(port: server.port)
+        client.send(server.request("/events"))
+        _ = try await client.bytes(until: "following\n\n")
+      }
+
+      // Writing is what shows it.
+      await server.wait { state in
+        server.clock.advance(by: EventStream.heartbeat)
+        return state.counters.subscribers.value == 0
+      }
+    }
+  }
+
+  @Test func `is refused beyond the limit of clients`() async throws {
+    try await withServer({ $0.options.maxSubscribers = 1 }) { server in
+      let first = try RawClient(port: server.port)
+      first.send(server.request("/events"))
+      _ = try await first.bytes(until: "following\n\n")
+      let second = try await server.get("/events")
+
+      #expect(second.status == 503)
+      #expect(second["Retry-After"] == "5")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// FailureLogTests.swift - requests that fail for a reason of the server leave a trace.
+
+import Logging
+import NewsCore
+import NewsStore
+import TestSupport
+import Testing
+
+@testable import NewsServer
+
+/// What was logged at the default level of a server.
+final class LogCapture: Sendable {
+  private let captured = Locked<[String]>([])
+
+  var lines: [String] { captured.withLock { $0 } }
+
+  var logger: Logger { Logger(label: "test") { _ in Handler(capture: self) } }
+
+  private struct Handler: LogHandler {
+    let capture: LogCapture
+    var logLevel = Logger.Level.notice
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+      let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map {
+        "\($0.key)=\($0.value)"
+      }
+      let line = (["\(event.level): \(event.message)"] + fields).joined(separator: " ")
+      capture.captured.withLock { $0.append(line) }
+    }
+  }
+}
+
+@Suite struct `A request that fails for a reason of the server` {
+  @Test func `is logged with the reason when the store cannot be read`() async throws {
+    let (faults, log) = (FaultPlan(), LogCapture())
+    try await withServer({ setup in
+      (setup.faults, setup.logger) = (faults, log.logger)
+    }) { server in
+      faults.fail(1, with: .damaged, isLasting: true)
+      let answer = try await server.get("/stats")
+      await server.watchStore()
+      faults.heal()
+      await server.watchStore()
+
+      #expect(answer.status == 503)
+      let failure = try #require(log.lines.first { $0.contains("request failed") })
+      for part in ["warning", "problem=store", "request=stats", "status=503", "injected fault"] {
+        #expect(failure.contains(part), "\(part)")
+      }
+      #expect(log.lines.contains { $0.hasPrefix("error: the store cannot be read reason=") })
+      #expect(log.lines.last == "notice: the store can be read again")
+    }
+  }
+
+  @Test func `is logged with the sources when critical ones have nothing`() async throws {
+    let (log, transport) = (LogCapture(), FakeTransport())
+    await transport.script(sampleSources[0].url, [FakeTransport.fail(.connectRefused)])
+    try await withServer({ setup in
+      (setup.articles, setup.transport, setup.logger) = (nil, transport, log.logger)
+    }) { server in
+      let answer = try await server.get("/ready")
+
+      #expect(answer.status == 503)
+      #expect(
+        log.lines.contains {
+          $0.contains("request=ready") && $0.contains("problem=critical-sources")
+            && $0.contains("reason=no acceptable copy: a")
+        })
+    }
+  }
+
+  @Test func `is logged once in ten seconds, with the number of the others`() {
+    let capture = LogCapture()
+    let log = FailureLog(capture.logger)
+    let failure = RequestFailure(request: "news", problem: "overloaded", reason: "full")
+
+    for now in [0, 1, 9_999, 10_000, 10_001] as [Int64] { log.log(failure, at: now) }
+    log.log(RequestFailure(request: "news", problem: "store", reason: "gone"), at: 10_001)
+
+    let omitted = capture.lines.compactMap { $0.firstMatch(of: /not_logged_before=(\d+)/)?.1 }
+    #expect(omitted == ["0", "2", "0"])
+  }
+}
