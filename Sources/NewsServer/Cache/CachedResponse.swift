@@ -1,16 +1,16 @@
-// CachedResponse.swift - an answer as bytes that all clients share.
+// CachedResponse.swift - a response as bytes that all clients share.
 
 import NewsCore
 import NewsText
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// An answer as bytes that all clients share.
+/// A response as bytes that all clients share.
 ///
-/// The body never changes. The head carries Date and Age, so it is written anew once a second and
-/// form; what goes to the socket is one buffer with head and body, and no client costs a copy.
+/// The body never changes. The head has Date and Age, so each variant is written once a second at
+/// most. The socket is given one buffer with head and body, which is not copied for each client.
 final class CachedResponse: Sendable {
-  /// What a request may get of it.
+  /// What a client gets of the response.
   struct Variant: Hashable, Sendable {
     var isGzip = false
     var hasBody = true
@@ -35,34 +35,31 @@ final class CachedResponse: Sendable {
   let fields: [(name: String, value: String)]
   let plain: ByteBuffer
   let gzip: ByteBuffer?
-  /// When the body was made; the Age field counts from here.
+  /// When the body was made; Age is the time since then.
   let madeAt: WallTime?
   private let serialized = NIOLockedValueBox([Serialized?](repeating: nil, count: 16))
 
-  /// `madeAt` is nil where the content is of this moment: there is no Age then.
-  init(
-    status: Int = 200, contentType: String, body: [UInt8], etag: String? = nil,
-    fields: [(name: String, value: String)] = [], madeAt: WallTime? = nil, compresses: Bool = true
-  ) {
-    self.status = status
-    self.contentType = contentType
-    self.etag = etag
-    self.fields = fields
-    self.madeAt = madeAt
-    plain = ByteBuffer(bytes: body)
-    gzip = compresses ? gzipped(body).map { ByteBuffer(bytes: $0) } : nil
+  init(_ content: ResponseContent) {
+    status = content.status
+    contentType = content.contentType
+    etag = content.etag
+    fields = content.fields
+    madeAt = content.madeAt
+    plain = ByteBuffer(bytes: content.body)
+    gzip = content.compresses ? gzipped(content.body).map { ByteBuffer(bytes: $0) } : nil
   }
 
-  /// Made once: under overload it is most of what is answered.
+  /// Made once: under overload most requests get it.
   static let overloaded = CachedResponse(.overloaded)
 
   convenience init(_ problem: HTTPProblem) {
     self.init(
-      status: problem.status, contentType: problemMediaType, body: problem.body,
-      fields: problem.fields + [("Cache-Control", "no-store")], compresses: false)
+      ResponseContent(
+        status: problem.status, contentType: problemMediaType, body: problem.body,
+        fields: problem.fields + [("Cache-Control", "no-store")], compresses: false))
   }
 
-  /// What `request` gets: whole, head only, or 304 to a matching If-None-Match.
+  /// What `request` gets: everything, the head only, or 304 for a matching If-None-Match.
   func variant(for request: RequestHead, closes: Bool) -> Variant {
     let matches = status == 200 && request.ifNoneMatch.map(isMatched) ?? false
     return Variant(
@@ -128,7 +125,7 @@ final class CachedResponse: Sendable {
   }
 }
 
-/// On every answer: nothing is guessed, framed, embedded or told to other sites.
+/// On every response: browsers guess no type, and show and send nothing of it to other sites.
 let securityFields: [(name: String, value: String)] = [
   ("X-Content-Type-Options", "nosniff"),
   ("Content-Security-Policy", contentSecurityPolicy),
@@ -138,7 +135,7 @@ let securityFields: [(name: String, value: String)] = [
   ("X-Frame-Options", "DENY"),
 ]
 
-/// No script, picture, font or frame of anybody; styles are those of the page, by their hash.
+/// Allows no script, picture, font or frame, and only the style of the page, by its hash.
 let contentSecurityPolicy =
   "default-src 'none'; style-src '\(pageStyleHash)'; form-action 'self'; base-uri 'none'; "
   + "frame-ancestors 'none'"

@@ -1,24 +1,24 @@
-// CacheableHandler+Listings.swift - the answers about sources, breakers and statistics.
+// CacheableHandler+Listings.swift - the responses to /sources, /breakers and /stats.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 
 extension CacheableHandler {
-  func sources() async throws -> HandlerResult {
+  func sources() async throws -> RenderedResponse {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
     return document(settings.sourcesDocument(views, at: state.wall))
   }
 
-  func breakers() async throws -> HandlerResult {
+  func breakers() async throws -> RenderedResponse {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
     return document(breakersDocument(views, at: state.wall))
   }
 
-  /// Of the last day when `since` says nothing else.
-  func stats(since: SinceText?) async throws -> HandlerResult {
+  /// Statistics of the last day, unless `since` names another start.
+  func stats(since: SinceText?) async throws -> RenderedResponse {
     let (settings, now) = (state.settings, state.wall)
     let start = since.flatMap { $0.time(now) } ?? now - .days(1)
     let names = settings.catalogue.map(\.name)
@@ -27,11 +27,12 @@ extension CacheableHandler {
     return document(statsDocument(all, at: now))
   }
 
-  /// Ages and waits are whole seconds, so two seconds are as good as new.
-  private func document(_ body: [UInt8]) -> HandlerResult {
+  /// Ages and waits in it are whole seconds, so it may be two seconds old.
+  private func document(_ body: [UInt8]) -> RenderedResponse {
     let response = CachedResponse(
-      contentType: "application/json", body: body, etag: etag(body),
-      fields: [("Cache-Control", "private, no-cache")], madeAt: state.wall)
-    return HandlerResult(response: response, lifetime: .seconds(2))
+      ResponseContent(
+        contentType: "application/json", body: body, etag: entityTag(body),
+        fields: [("Cache-Control", "private, no-cache")], madeAt: state.wall))
+    return RenderedResponse(response: response, lifetime: .seconds(2))
   }
 }

@@ -1,4 +1,4 @@
-// CacheableHandler+News.swift - the answer to /news.
+// CacheableHandler+News.swift - the response to /news.
 
 import NewsCore
 import NewsEngine
@@ -6,53 +6,68 @@ import NewsRendering
 import NewsText
 
 extension CacheableHandler {
-  /// Answers from the store at once where a copy stands, and refreshes behind the answer; waits, up
-  /// to the deadline, only for sources of which nothing acceptable is stored.
-  func news(_ query: NewsQuery, waits: Bool) async -> HandlerResult {
+  /// The response to /news.
+  ///
+  /// Where acceptable copies are stored it is made of them at once, and sources that are due are
+  /// refreshed in the background; it waits, up to the deadline, only for sources without a copy.
+  func news(_ query: NewsQuery, for purpose: Purpose) async -> RenderedResponse {
     let request = query.request(state.settings, now: state.wall)
-    var (report, lifetime) = await report(request, waits: waits)
-    let page = PageToken.page(of: report.articles, after: query.cursor, limit: query.limit)
+    var (report, lifetime) = await report(request, for: purpose)
+    let page = PageToken.page(of: report.articles, after: query.pageToken, limit: query.limit)
     report.show(page.articles)
-    return HandlerResult(response: response(report, query, next: page.next), lifetime: lifetime)
+    return RenderedResponse(response: response(report, query, next: page.next), lifetime: lifetime)
   }
 
-  /// One answer of the engine, and how long it stays right if nobody changes the store.
+  /// A report of the engine, and how long it stays right if nobody changes the store.
   func report(
-    _ request: NewsRequest, waits: Bool
+    _ request: NewsRequest, for purpose: Purpose
   ) async -> (report: NewsReport, lifetime: Duration) {
     var request = request
     request.keepsStragglers = true
-    request.wait = waits ? .onlyForMissingCopies : .never
+    request.wait = purpose == .client ? .onlyForMissingCopies : .never
     // A refresh of a cached response is not a client request.
-    request.countsHits = waits
-    let report = await state.engine.news(request)
+    request.countsHits = purpose == .client
+    var report = await state.engine.news(request)
+    report.sources.updateAll { $0.markRefreshing() }
     let untilNextDue = report.untilNextDue ?? .seconds(1)
     let lifetime = min(max(untilNextDue, .seconds(1)), .seconds(15))
     return (report, lifetime)
   }
 
-  private func response(_ report: NewsReport, _ query: NewsQuery, next: PageToken?)
-    -> CachedResponse
-  {
+  private func response(
+    _ report: NewsReport, _ query: NewsQuery, next: PageToken?
+  ) -> CachedResponse {
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
-    let format = feedFormats[query.format] ?? .json
-    let homePage = state.homePage
-    let url = homePage + query.target(cursor: nil).dropFirst()
-    let render = { (report: NewsReport) in
-      report.document(as: format, homePage: homePage, url: url)
-    }
     var fields = [
       ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(report)),
     ]
-    if isMissingCritical { fields.append(("Retry-After", "5")) }
-    if let next { fields.append(("Link", "<\(query.target(cursor: next))>; rel=\"next\"")) }
+    if isMissingCritical {
+      fields.append(("Retry-After", "5"))
+      state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
+    }
+    if let next { fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\"")) }
+    let format = feedFormats[query.format] ?? .json
+    let body = report.document(as: format, homePage: state.homePage, url: ownURL(of: query))
     return CachedResponse(
-      status: isMissingCritical ? 503 : 200, contentType: format.mediaType,
-      body: render(report), etag: etag(render(report.withoutTimes)), fields: fields,
-      madeAt: report.generatedAt)
+      ResponseContent(
+        status: isMissingCritical ? 503 : 200, contentType: format.mediaType,
+        body: body, etag: etag(of: body, report, query), fields: fields, madeAt: report.generatedAt)
+    )
   }
 
-  /// RFC 9211: whether anybody was asked for this answer.
+  private func ownURL(of query: NewsQuery) -> String {
+    state.homePage + query.target(page: nil).dropFirst()
+  }
+
+  /// The times that a feed without articles gives are those of its making: they are not hashed.
+  private func etag(of body: [UInt8], _ report: NewsReport, _ query: NewsQuery) -> String {
+    if query.format != "json", report.articles.isEmpty {
+      return entityTag(Array("\(query.format) \(ownURL(of: query))".utf8))
+    }
+    return entityTag(body, ignoring: VolatileValue.ofNews(query.format))
+  }
+
+  /// Whether a publisher was asked for this response (RFC 9211).
   private func cacheStatus(_ report: NewsReport) -> String {
     if report.hasFresh {
       return "newsagg; fwd=stale; fwd-status=200; stored"
@@ -61,10 +76,8 @@ extension CacheableHandler {
   }
 }
 
-func etag(_ bytes: [UInt8]) -> String { "W/\"\(String(contentHash(bytes), radix: 36))\"" }
-
 extension NewsQuery {
-  /// The engine's part: the sources, and the newest articles up to the end of the page.
+  /// What the engine is asked for: the newest articles of the sources, up to the end of the page.
   func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
     var chosen = settings.sources(named: sources)
     var query = ArticleQuery(sources: [])
@@ -75,36 +88,37 @@ extension NewsQuery {
     query.since = since.flatMap { $0.time(now) }
     query.matching = words
     query.includesContent = format != "json"
-    query.limit = limit + 1 + (cursor.map { $0.offset + PageToken.maxNewer } ?? 0)
+    query.limit = limit + 1 + (pageToken.map { $0.offset + PageToken.maxNewer } ?? 0)
     return NewsRequest(sources: chosen, query: query, deadline: deadline)
   }
 
-  /// The same request, for another page where a cursor is given.
-  func target(cursor: PageToken?) -> String {
+  /// The target of the same request, for the page of `token`.
+  func target(page token: PageToken?) -> String {
     var parts = sources.map { "sources=\(percentEncoded($0))" }
     if let tag { parts.append("tag=\(percentEncoded(tag))") }
     if !words.isEmpty { parts.append("q=\(percentEncoded(words.joined(separator: " ")))") }
     if let since { parts.append("since=\(percentEncoded(since.text))") }
     if format != "json" { parts.append("format=\(format)") }
     parts.append("limit=\(limit)")
-    if let cursor { parts.append("cursor=\(cursor.text)") }
+    if let token { parts.append("cursor=\(token.text)") }
     return "/news?" + parts.joined(separator: "&")
   }
 }
 
 extension NewsReport {
-  /// Keeps only these articles, and counts them anew.
+  /// Keeps only the articles of one page, and counts them again.
   mutating func show(_ page: [Article]) {
     articles = page
     sources.noteArticles(page)
   }
+}
 
-  /// The same without what changes though nothing happens: for the entity tag.
-  var withoutTimes: NewsReport {
-    var copy = self
-    copy.generatedAt = WallTime(milliseconds: 0)
-    copy.duration = .zero
-    copy.sources.updateAll { ($0.age, $0.duration) = (nil, nil) }
-    return copy
+extension SourceReport {
+  /// A pending source with a copy is shown as stale: the response does not wait for its refresh.
+  mutating func markRefreshing() {
+    guard state == .pending, hasCopy else { return }
+    state = .stale
+    errorCode = nil
+    reason = "its refresh runs behind this answer"
   }
 }

@@ -5,10 +5,10 @@ import NewsEngine
 import NewsStore
 
 extension CacheableHandler {
-  func page(_ query: PageQuery, waits: Bool) async throws -> HandlerResult {
+  func page(_ query: PageQuery, for purpose: Purpose) async throws -> RenderedResponse {
     let settings = state.settings
     var (report, lifetime) = await report(
-      query.request(settings, state.options), waits: waits)
+      query.request(settings, state.options), for: purpose)
     let hasMore = report.articles.count > query.limit
     report.articles = Array(report.articles.prefix(query.limit))
     let page = Page(
@@ -19,9 +19,10 @@ extension CacheableHandler {
       now: report.generatedAt)
     let body = page.html
     let response = CachedResponse(
-      contentType: "text/html; charset=utf-8", body: body, etag: etag(body),
-      fields: [("Cache-Control", "private, no-cache")], madeAt: report.generatedAt)
-    return HandlerResult(response: response, lifetime: lifetime)
+      ResponseContent(
+        contentType: "text/html; charset=utf-8", body: body, etag: entityTag(body),
+        fields: [("Cache-Control", "private, no-cache")], madeAt: report.generatedAt))
+    return RenderedResponse(response: response, lifetime: lifetime)
   }
 
   private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {

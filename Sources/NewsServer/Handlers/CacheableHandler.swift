@@ -1,11 +1,11 @@
-// CacheableHandler.swift - makes the answers that are shared.
+// CacheableHandler.swift - makes the responses that clients share.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 import NIOCore
 
-/// Makes the answers that are shared, each once however many ask for it at the same time.
+/// Makes the responses that clients share, each once however many ask for it at the same time.
 struct CacheableHandler: Sendable {
   let state: ServerState
   private let flights = SingleFlight<CachedResponse>()
@@ -14,56 +14,67 @@ struct CacheableHandler: Sendable {
     self.state = state
   }
 
-  /// `generation` is the cache's, taken before the settings were read that `ask` was made from.
+  /// `generation` is that of the cache, read before the settings that `request` was made from.
   func response(to request: CacheableRequest, generation: Int) async -> CachedResponse {
-    let view = state.store
-    let now = NIODeadline.now().uptimeNanoseconds
-    if let response = state.cache.current(request, version: view.version, at: now) {
-      return response
-    }
-    return await refresh(request, generation: generation)
+    let (version, now) = (state.store.version, state.uptime)
+    if let response = state.cache.current(request, version: version, at: now) { return response }
+    return await make(request, generation: generation, for: .client)
   }
 
-  /// Makes it anew and puts it on the cache; `waits` for publishers where nothing is stored.
-  @discardableResult
-  func refresh(_ request: CacheableRequest, generation: Int, waits: Bool = true) async
-    -> CachedResponse
-  {
-    let key = "\(generation) \(waits) \(request.key)"
-    let response = await flights.value(for: key, outlivesCallers: true) {
-      // The version is taken first: what is committed meanwhile makes the answer outdated.
-      let version = try? await state.engine.store.version()
-      let result = await make(request, waits)
-      let lifetime = result.lifetime.milliseconds * 1_000_000
-      state.cache.put(
-        ResponseCache.Entry(
-          request: request, response: result.response, version: version ?? state.store.version,
-          expiresAt: NIODeadline.now().uptimeNanoseconds + UInt64(max(0, lifetime))),
-        generation: generation)
-      return result.response
-    }
-    return response ?? CachedResponse(.draining)
+  /// Makes a response again whose content has changed or whose time is over.
+  func refresh(_ request: CacheableRequest, generation: Int) async {
+    _ = await make(request, generation: generation, for: .cache)
   }
 
   func shutDown() async { await flights.drain() }
 
-  /// An answer and how long it may be given.
-  struct HandlerResult: Sendable {
+  /// Who wants a response.
+  enum Purpose: Hashable, Sendable {
+    /// A client that waits for it, and therefore for publishers where nothing is stored.
+    case client
+    /// The cache, which waits for no publisher; it is not counted as a request.
+    case cache
+  }
+
+  /// A response, and how long it may be given if nobody changes the store.
+  struct RenderedResponse: Sendable {
     var response: CachedResponse
     var lifetime: Duration
   }
 
-  private func make(_ request: CacheableRequest, _ waits: Bool) async -> HandlerResult {
+  /// Makes a response and puts it into the cache.
+  private func make(
+    _ request: CacheableRequest, generation: Int, for purpose: Purpose
+  ) async -> CachedResponse {
+    let key = "\(generation) \(purpose) \(request.key)"
+    let response = await flights.value(for: key, outlivesCallers: true) {
+      // Read first: what is committed meanwhile makes the response stale.
+      let version = try? await state.engine.store.version()
+      let rendered = await render(request, for: purpose)
+      state.cache.put(
+        ResponseCache.Entry(
+          request: request, response: rendered.response, version: version ?? state.store.version,
+          expiresAt: state.uptime + max(0, rendered.lifetime.milliseconds)),
+        generation: generation)
+      return rendered.response
+    }
+    return response ?? CachedResponse(.draining)
+  }
+
+  private func render(
+    _ request: CacheableRequest, for purpose: Purpose
+  ) async -> RenderedResponse {
     do {
       switch request {
-      case .news(let request): return await news(request, waits: waits)
-      case .page(let request): return try await page(request, waits: waits)
+      case .news(let query): return await news(query, for: purpose)
+      case .page(let query): return try await page(query, for: purpose)
       case .sources: return try await sources()
       case .breakers: return try await breakers()
       case .stats(let since): return try await stats(since: since)
       }
     } catch {
-      return HandlerResult(response: CachedResponse(.storeFailed), lifetime: .seconds(1))
+      state.log(RequestFailure(request.kind, .storeFailed, reason: "\(error)"))
+      return RenderedResponse(response: CachedResponse(.storeFailed), lifetime: .seconds(1))
     }
   }
 }

@@ -16,8 +16,9 @@ struct StatusHandler: Sendable {
       version: state.options.version, needsToken: state.settings.token != nil,
       schemas: documentSchemas.mapValues { $0.rendered(isPretty: false, standsAlone: false) })
     description = CachedResponse(
-      contentType: "application/json", body: body, etag: etag(body),
-      fields: [("Cache-Control", "private, max-age=3600")])
+      ResponseContent(
+        contentType: "application/json", body: body, etag: entityTag(body),
+        fields: [("Cache-Control", "private, max-age=3600")]))
   }
 
   func health() -> CachedResponse {
@@ -25,13 +26,20 @@ struct StatusHandler: Sendable {
     let health = Health(
       store: state.store, sources: state.settings.defaults, uptime: .milliseconds(uptime),
       version: state.options.version, isDraining: state.isDraining)
+    if let problem = health.store.problem {
+      state.log(RequestFailure(request: "health", problem: "store", reason: problem))
+    }
     return probe(health.json, isOK: health.isOK)
   }
 
   func ready() -> CachedResponse {
-    let readiness = Readiness(
-      sources: state.settings.defaults, records: state.store.records,
-      options: state.engine.options, now: state.engine.now(), isDraining: state.isDraining)
+    let missing = Readiness.missing(
+      state.settings.defaults, state.store.records, options: state.engine.options,
+      now: state.engine.now())
+    let readiness = Readiness(missing: missing, isDraining: state.isDraining)
+    if !readiness.missing.isEmpty {
+      state.log(RequestFailure("ready", missing: readiness.missing))
+    }
     return probe(readiness.json, isOK: readiness.isReady)
   }
 
@@ -39,16 +47,18 @@ struct StatusHandler: Sendable {
 
   func metrics() -> CachedResponse {
     CachedResponse(
-      contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(state.metrics().utf8),
-      fields: [("Cache-Control", "no-store")])
+      ResponseContent(
+        contentType: "text/plain; version=0.0.4; charset=utf-8", body: state.metrics(),
+        fields: [("Cache-Control", "no-store")]))
   }
 
   func openAPI() -> CachedResponse { description }
 
   private func probe(_ body: [UInt8], isOK: Bool) -> CachedResponse {
     CachedResponse(
-      status: isOK ? 200 : 503, contentType: "application/json", body: body,
-      fields: [("Cache-Control", "no-store")] + (isOK ? [] : [("Retry-After", "5")]),
-      compresses: false)
+      ResponseContent(
+        status: isOK ? 200 : 503, contentType: "application/json", body: body,
+        fields: [("Cache-Control", "no-store")] + (isOK ? [] : [("Retry-After", "5")]),
+        compresses: false))
   }
 }

@@ -12,7 +12,7 @@ struct NewsQuery: Hashable, Sendable {
   var words: [String]
   var since: SinceText?
   var limit: Int
-  var cursor: PageToken?
+  var pageToken: PageToken?
   var format: String
   var deadline: Duration
 
@@ -21,7 +21,7 @@ struct NewsQuery: Hashable, Sendable {
   var key: String {
     let parts = [
       sources.joined(separator: ","), tag ?? "", words.joined(separator: " "), since?.text ?? "",
-      "\(limit)", cursor?.text ?? "", format, "\(deadline.milliseconds)",
+      "\(limit)", pageToken?.text ?? "", format, "\(deadline.milliseconds)",
     ]
     return parts.joined(separator: "\u{1f}")
   }
@@ -33,7 +33,7 @@ struct NewsQuery: Hashable, Sendable {
     words = try query.value("q").map(queryWords) ?? []
     since = try query.since(context.now)
     limit = try query.integer("limit", in: NewsQuery.limits) ?? 50
-    cursor = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
+    pageToken = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.value("format") ?? "json"
     guard format == "json" || feedFormats[format] != nil else {
       let known = (["json"] + feedFormats.keys.sorted()).joined(separator: ", ")

@@ -6,13 +6,13 @@ import NewsText
 
 /// Where the next page begins: after the article that was last on this one.
 ///
-/// It names that article by a hash and says at which place it stood. New articles move it down, so
-/// it is looked for near that place; when it is gone, the place alone decides.
+/// The token is the position of that article and a hash of its name. New articles move it down the
+/// list, so it is searched by its hash; when it is gone, the position decides.
 struct PageToken: Hashable, Sendable {
   var offset: Int
   var anchor: UInt64
 
-  /// Articles that may have come since, before the place is all that is left.
+  /// How many newer articles there may be before only the position is left.
   static let maxNewer = 200
   static let maxOffset = 10_000
 
@@ -20,7 +20,7 @@ struct PageToken: Hashable, Sendable {
 
   init(offset: Int, after article: Article) {
     self.offset = offset
-    anchor = contentHash(Array("\(article.source)\n\(article.id)".utf8))
+    anchor = contentHash("\(article.source)\n\(article.id)")
   }
 
   init(_ text: String) throws(HTTPProblem) {
@@ -32,11 +32,11 @@ struct PageToken: Hashable, Sendable {
     self.anchor = anchor
   }
 
-  /// The page after this cursor of `articles`, which begin with the newest, and the next cursor.
+  /// One page of `articles`, which are sorted from the newest on, and the token of the next page.
   static func page(
-    of articles: [Article], after cursor: PageToken?, limit: Int
+    of articles: [Article], after token: PageToken?, limit: Int
   ) -> (articles: [Article], next: PageToken?) {
-    let start = cursor.map { $0.start(in: articles) } ?? 0
+    let start = token.map { $0.start(in: articles) } ?? 0
     let page = Array(articles.dropFirst(start).prefix(limit))
     let end = start + page.count
     guard let last = page.last, articles.count > end, end <= maxOffset else { return (page, nil) }
@@ -44,7 +44,7 @@ struct PageToken: Hashable, Sendable {
   }
 
   private func start(in articles: [Article]) -> Int {
-    let hashes = articles.map { contentHash(Array("\($0.source)\n\($0.id)".utf8)) }
+    let hashes = articles.map { contentHash("\($0.source)\n\($0.id)") }
     return hashes.firstIndex(of: anchor).map { $0 + 1 } ?? min(offset, articles.count)
   }
 }
