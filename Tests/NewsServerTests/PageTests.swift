@@ -1,5 +1,6 @@
 // PageTests.swift - the page as text: what it escapes, and what those who cannot see it are told.
 
+import Foundation
 import NewsCore
 import NewsEngine
 import Testing
@@ -85,6 +86,15 @@ import Testing
     #expect(fresh.contains("the sources are being asked"))
   }
 
+  @Test(.enabled(if: openSSL != nil, "there is no openssl to compare with"))
+  func `has a style whose hash the policy names`() throws {
+    let style = pageStyle.withUTF8Buffer { Array($0) }
+    let digest = try sha256(style)
+
+    #expect(pageStyleHash == "sha256-\(digest)", "the style was changed: note its new hash")
+    #expect(contentSecurityPolicy.contains("style-src '\(pageStyleHash)'"))
+  }
+
   @Test func `text and background differ enough to read in both schemes`() {
     let light = ["paper": 0xfbfaf7, "ink": 0x1c1b19, "soft": 0x5c574f, "bad": 0xb3261e]
     let dark = ["paper": 0x14161a, "ink": 0xebe7df, "soft": 0xa8a297, "bad": 0xff8a80]
@@ -114,4 +124,23 @@ private func contrast(_ first: Int, _ second: Int) -> Double {
   }
   let (a, b) = (luminance(first), luminance(second))
   return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+}
+
+private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
+  FileManager.default.isExecutableFile(atPath: $0)
+}
+
+/// SHA-256 in base64, as `openssl` sees it.
+private func sha256(_ bytes: [UInt8]) throws -> String {
+  let path = "/tmp/newsagg-style-\(UInt32.random(in: 0 ... .max))"
+  try Data(bytes).write(to: URL(filePath: path))
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  let (process, output) = (Process(), Pipe())
+  process.executableURL = openSSL.map { URL(filePath: $0) }
+  process.arguments = ["dgst", "-sha256", "-binary", path]
+  process.standardOutput = output
+  try process.run()
+  let digest = try output.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  return digest.base64EncodedString()
 }

@@ -1,14 +1,14 @@
-// RequestHead.swift - what is decided by of a request's head, read in one pass.
+// RequestHead.swift - the parts of a request's head that decisions depend on.
 
-import NewsCore
 import NIOHTTP1
+import NewsText
 
-/// What the door needs to know of a request's head.
+/// The parts of a request's head that decisions depend on, read in one pass.
 struct RequestHead: Hashable, Sendable {
   enum Method: Hashable, Sendable { case get, head, other }
 
   var method = Method.get
-  /// As sent: a path with a query, or the absolute form (RFC 9112 section 3.2.2).
+  /// As sent: a path with a query, or an absolute URL (RFC 9112 section 3.2.2).
   var target = "/"
   /// The connection may serve another request; never with HTTP/1.0.
   var isKeepAlive = true
@@ -21,9 +21,10 @@ struct RequestHead: Hashable, Sendable {
   var credentials: [String] = []
   var ifNoneMatch: String?
   var acceptsGzip = false
-  /// Content is announced: a length other than zero, or chunks.
+  /// The request has content: a length other than zero, or chunks.
   var announcesBody = false
-  /// Another protocol is offered, or a tunnel wanted: the parser reads nothing behind such a request.
+  /// The client offers another protocol or wants a tunnel: the parser reads nothing after such a
+  /// request.
   var endsParsing = false
 
   init() {}
@@ -42,7 +43,7 @@ extension RequestHead {
     for (name, value) in head.headers { note(name, value) }
   }
 
-  /// Names are told apart by length first: most fields of most requests are none of these.
+  /// Compares lengths first: most fields of most requests are none of these.
   private mutating func note(_ name: String, _ value: String) {
     switch name.utf8.count {
     case 4 where isASCIIEqual(name, "host"): hosts.append(value)
@@ -82,22 +83,4 @@ private func isZeroQuality(_ parameter: Substring) -> Bool {
   let text = trimmed(parameter)
   guard text.hasPrefix("q=") || text.hasPrefix("Q=") else { return false }
   return text.dropFirst(2).utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
-}
-
-/// Without blanks and tabs at both ends.
-func trimmed(_ text: Substring) -> Substring {
-  let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-  let utf8 = text.utf8.drop(while: isBlank)
-  guard let last = utf8.lastIndex(where: { !isBlank($0) }) else { return "" }
-  return Substring(utf8[...last])
-}
-
-/// Equal but for the case of ASCII letters; `lowercased` is in lower case.
-func isASCIIEqual(_ text: some StringProtocol, _ lowercased: StaticString) -> Bool {
-  guard text.utf8.count == lowercased.utf8CodeUnitCount else { return false }
-  return lowercased.withUTF8Buffer { wanted in
-    zip(text.utf8, wanted).allSatisfy { byte, other in
-      byte == other || (byte &+ 0x20 == other && (0x41...0x5a).contains(byte))
-    }
-  }
 }

@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsEngine
+import NewsText
 
 /// What a visitor of the page wants to see.
 struct PageQuery: Hashable, Sendable {

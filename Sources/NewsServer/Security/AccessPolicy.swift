@@ -1,6 +1,7 @@
 // AccessPolicy.swift - which requests are allowed, by host, method, origin and token; pure.
 
 import NewsCore
+import NewsText
 
 /// Which requests are allowed, by host, method, origin and token.
 ///
