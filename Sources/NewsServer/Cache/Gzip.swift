@@ -1,10 +1,10 @@
-// Gzip.swift - bytes as a gzip stream, once for all clients.
+// Gzip.swift - bytes as a gzip stream.
 
 import CZlib
 
-/// `bytes` as a gzip stream; nil when that is not worth it or memory is out.
+/// `bytes` as a gzip stream; nil when it would not be shorter, or memory is out.
 func gzipped(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8]? {
-  // Below one packet nothing is gained.
+  // Below the size of one packet nothing is gained.
   guard bytes.count > 1024 else { return nil }
   var stream = z_stream()
   guard newsagg_deflate_init_gzip(&stream, level) == Z_OK else { return nil }

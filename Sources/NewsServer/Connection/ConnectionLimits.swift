@@ -3,15 +3,15 @@
 /// How many connections there may be.
 ///
 /// At the descriptor limit `accept` fails and the event loop spins on a socket that stays readable,
-/// so the cap lies below it, with room for the store, fetches and the rest of the process. From
-/// nine tenths on a client is told to come back; at the cap the kernel's queue takes over.
+/// so the limit lies below it, with room for the store, fetches and the rest of the process. From
+/// nine tenths on a client is answered 503; at the limit new ones wait in the kernel's queue.
 struct ConnectionLimits: Hashable, Sendable {
-  /// No more are accepted.
+  /// No more connections are accepted.
   let hard: Int
-  /// Those beyond are answered 503 and closed.
+  /// Connections beyond are answered 503 and closed.
   let soft: Int
 
-  /// Descriptors for all but clients.
+  /// Descriptors for everything but clients.
   static let reserve = 96
   static let most = 16_384
 

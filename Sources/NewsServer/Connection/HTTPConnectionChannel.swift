@@ -3,7 +3,6 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -11,8 +10,8 @@ import NIOHTTPTypesHTTP1
 
 /// HTTP/1 with the ``HTTPConnectionHandler`` between codec and router.
 ///
-/// It takes the place of Hummingbird's own channel, whose timers cover neither slow readers nor
-/// slow heads, and which sees a request when its Host fields are already merged.
+/// It replaces the channel of Hummingbird, whose timers cover neither slow readers nor slow heads, and
+/// which sees a request only after its Host fields are merged.
 struct HTTPConnectionChannel: ServerChildChannel, HTTPChannelHandler {
   typealias Value = PendingConnection
 
@@ -54,46 +53,5 @@ struct HTTPConnectionChannel: ServerChildChannel, HTTPChannelHandler {
     limits.maxHeaderListSize = state.options.maxHeaderBytes
     limits.maxHeaderFieldCount = state.options.maxHeaderFields
     return limits
-  }
-}
-
-/// A connection on its way to its handler.
-///
-/// When the server stops between accepting a connection and handling it, nobody handles it; an
-/// asynchronous channel that is dropped unused traps (swift-nio, `NIOAsyncWriter.deinit`), so it is
-/// closed here.
-final class PendingConnection: ServerChildChannelValue {
-  private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-  private let isTaken = NIOLockedValueBox(false)
-
-  init(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>) {
-    self.asyncChannel = asyncChannel
-  }
-
-  var channel: any Channel { asyncChannel.channel }
-
-  func take() -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
-    isTaken.withLockedValue { $0 = true }
-    return asyncChannel
-  }
-
-  deinit {
-    guard !isTaken.withLockedValue({ $0 }) else { return }
-    let asyncChannel = asyncChannel
-    Task { try? await asyncChannel.executeThenClose { _, _ in } }
-  }
-}
-
-extension ClientKey {
-  /// Nil for a Unix socket: its file's mode says who may connect.
-  init?(_ address: SocketAddress?) {
-    switch address {
-    // The address follows family and port, in IPv6 also the flow label.
-    case .v4(let address):
-      self.init(withUnsafeBytes(of: address.address) { Array($0[4..<8]) })
-    case .v6(let address):
-      self.init(withUnsafeBytes(of: address.address) { Array($0[8..<24]) })
-    case .unixDomainSocket, nil: return nil
-    }
   }
 }

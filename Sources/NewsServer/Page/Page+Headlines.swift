@@ -49,7 +49,7 @@ extension Page {
     var articles: [Article]
   }
 
-  /// In the order in which they first occur, newest first.
+  /// Groups in the order of their newest article.
   var groups: [Group] {
     var groups: [Group] = []
     var places: [String: Int] = [:]

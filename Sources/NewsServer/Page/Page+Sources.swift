@@ -1,4 +1,4 @@
-// Page+Sources.swift - the board of sources: state, age, breaker, speed and success.
+// Page+Sources.swift - the list of sources: state, age, breaker, speed and success.
 
 import NewsCore
 import NewsText
@@ -60,51 +60,5 @@ extension Page {
       "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "pipelined open",
       "FORCED_CLOSED": "pipelined closed",
     ][state] ?? state
-  }
-}
-
-/// A small chart of fetches by hour: what succeeded, and on top of it what failed.
-struct Sparkline {
-  private let bars: [SourceStatusRow.Bar]
-  private static let width = 240
-  private static let height = 24
-
-  init(_ bars: [SourceStatusRow.Bar]) {
-    self.bars = bars
-  }
-
-  /// Inline SVG; its colours are classes, for the policy allows no style attributes.
-  func append(to html: inout HTMLWriter, label: String) {
-    html.raw(
-      "<svg class=\"spark\" viewBox=\"0 0 240 24\" preserveAspectRatio=\"none\" role=\"img\"")
-    html.attribute("aria-label", label)
-    html.raw(">")
-    let most = max(bars.map(\.fetches).max() ?? 1, 1)
-    let step = Sparkline.width / max(bars.count, 1)
-    for (index, bar) in bars.enumerated() {
-      let failed = Sparkline.height * bar.failures / most
-      let good = Sparkline.height * (bar.fetches - bar.failures) / most
-      let floor = Sparkline.height
-      if bar.fetches == 0 {
-        rectangle("none", index * step, floor - 1, step - 2, 1, to: &html)
-      }
-      if good > 0 { rectangle("ok", index * step, floor - good, step - 2, good, to: &html) }
-      if failed > 0 {
-        rectangle("bad", index * step, floor - good - failed, step - 2, failed, to: &html)
-      }
-    }
-    html.raw("</svg>\n")
-  }
-
-  private func rectangle(
-    _ style: String, _ x: Int, _ y: Int, _ width: Int, _ height: Int, to html: inout HTMLWriter
-  ) {
-    html.raw("<rect")
-    html.attribute("class", style)
-    html.attribute("x", "\(x)")
-    html.attribute("y", "\(y)")
-    html.attribute("width", "\(max(1, width))")
-    html.attribute("height", "\(height)")
-    html.raw("/>")
   }
 }

@@ -1,14 +1,14 @@
-// Page.swift - the page a person opens: headlines, and the board of sources.
+// Page.swift - the page for people: headlines, and the state of the sources.
 
 import NewsCore
 import NewsText
 
-/// The page a person opens; works without script, by keyboard and by ear.
+/// The page for people; it works without scripts, by keyboard and with a screen reader.
 struct Page {
   var query: PageQuery
   var articles: [Article]
   var hasMore: Bool
-  /// Of the sources, for the filter.
+  /// Tags of the sources, for the filter.
   var tags: [String]
   var board: [SourceStatusRow]
   var storeProblem: Bool
@@ -76,7 +76,7 @@ struct Page {
     appendFilters(to: &html)
   }
 
-  /// A search keeps the filters that are on.
+  /// A search keeps the filters that are set.
   private var keptFields: [(String, String)] {
     var fields: [(String, String)] = []
     if let tag = query.tag { fields.append(("tag", tag)) }

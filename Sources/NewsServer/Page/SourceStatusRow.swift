@@ -1,9 +1,9 @@
-// SourceStatusRow.swift - what the board says of one source; pure.
+// SourceStatusRow.swift - what the page says of one source; pure.
 
 import NewsCore
 import NewsEngine
 
-/// What the board says of one source.
+/// What the page says of one source.
 struct SourceStatusRow: Hashable, Sendable {
   enum Health: String, Hashable, Sendable {
     case fresh = "Fresh"
@@ -12,7 +12,7 @@ struct SourceStatusRow: Hashable, Sendable {
     case failing = "Failing"
     case new = "Not yet fetched"
 
-    /// The class of its mark; the word always stands beside the colour.
+    /// The class of its mark; the word always stands next to the colour.
     var style: StaticString {
       switch self {
       case .fresh: "ok"
@@ -32,7 +32,7 @@ struct SourceStatusRow: Hashable, Sendable {
   var p95: Duration?
   var successShare: Double?
   var fetches: Int
-  /// Fetches and failures by hour, oldest first.
+  /// Fetches and failures in each hour, oldest first.
   var trend: [Bar]
   var reason: String?
 

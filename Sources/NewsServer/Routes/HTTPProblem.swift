@@ -1,4 +1,4 @@
-// HTTPProblem.swift - every reason not to answer, with its status and problem document.
+// HTTPProblem.swift - why a request is not answered, with status and problem document.
 
 import NewsCore
 import NewsText
@@ -46,7 +46,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     }
   }
 
-  /// Whether the connection is of no further use: its framing or its purpose is in doubt.
+  /// Whether the connection ends: where the next request begins, or what it is for, is in doubt.
   var closesConnection: Bool {
     switch self {
     case .malformed, .headerTooLarge, .hostMissing, .hostRepeated,
@@ -86,7 +86,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     }
   }
 
-  /// One sentence for whoever sent the request; nothing about our inside.
+  /// One sentence for the client; nothing about the inside of the server.
   var detail: String {
     switch self {
     case .malformed(let what): "The request is not valid HTTP/1.1: \(what)."

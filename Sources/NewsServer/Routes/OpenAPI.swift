@@ -6,7 +6,7 @@ import NewsText
 /// The description of the API, written from the table of routes.
 ///
 /// `schemas` are those of the documents that the command line prints as well, by name.
-package func openAPIDocument(
+func openAPIDocument(
   version: String, needsToken: Bool, schemas: [String: [UInt8]]
 ) -> [UInt8] {
   var writer = JSONWriter(isPretty: true)

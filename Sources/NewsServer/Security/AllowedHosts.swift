@@ -1,18 +1,20 @@
-// AllowedHosts.swift - under which names this server answers, against DNS rebinding.
+// AllowedHosts.swift - the host names that this server answers to, against DNS rebinding.
 
 import NewsCore
 
-/// Under which names this server answers.
+/// The host names that this server answers to.
 ///
-/// A page of evil.example whose name suddenly resolves to 127.0.0.1 sends `Host: evil.example`:
-/// that is all there is to tell it from a local client, so the name is checked first of all.
+/// A page of evil.example whose name suddenly resolves to 127.0.0.1 sends `Host: evil.example`.
+/// Nothing else tells it from a local client, so the name is checked first.
 struct AllowedHosts: Hashable, Sendable {
-  /// The port that is listened on; names of this machine need it unless it is 80.
+  /// The port that the server listens on; names of this machine need it unless it is 80.
   var port: Int
-  /// Lower case, with the port where only that one is meant.
+  /// In lower case, with a port where only this port is allowed.
   private var named: Set<String> = []
-  /// Listening beyond loopback: its addresses are not known, but no rebinding has an address as
-  /// its name.
+  /// The server listens beyond loopback.
+  ///
+  /// Its addresses are not known, but an attack by rebinding
+  /// never has an address as its host name.
   private let acceptsAddresses: Bool
 
   init(boundTo host: String, port: Int, allowed: [String]) {
@@ -53,7 +55,7 @@ struct AllowedHosts: Hashable, Sendable {
     return AllowedHosts.isIPv4(name) || (name.hasPrefix("[") && name.hasSuffix("]"))
   }
 
-  /// The name and, where one is written, the port.
+  /// The name, and the port if there is one; -1 for one that is no number.
   private static func split(_ host: Substring) -> (name: Substring, port: Int?) {
     guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else {
       return (host, nil)

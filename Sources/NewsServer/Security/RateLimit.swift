@@ -1,4 +1,4 @@
-// RateLimit.swift - how often one client may ask: the generic cell rate algorithm, and a bounded table.
+// RateLimit.swift - a token bucket in one number, and a bounded table of them by client.
 
 /// A token bucket in one number (GCRA, ITU-T I.371): the time at which the bucket is full again.
 struct RateLimit: Hashable, Sendable {
@@ -10,7 +10,7 @@ struct RateLimit: Hashable, Sendable {
   /// `interval` is nanoseconds a token, `burst` the size of the bucket. A clock that goes back
   /// changes nothing.
   ///
-  /// - Returns: Nil, or nanoseconds until a token will be there.
+  /// - Returns: Nil when it took one; otherwise nanoseconds until there will be one.
   mutating func take(at now: UInt64, interval: UInt64, burst: Int) -> UInt64? {
     let next = max(fullAt, now) + interval
     let allowance = interval * UInt64(burst)
@@ -24,8 +24,8 @@ struct RateLimit: Hashable, Sendable {
 
 /// The buckets of all clients.
 ///
-/// Bounded: when too many clients are there at once, those with a full bucket are forgotten, and
-/// if there are none of these, all are. A flood of addresses costs strictness, not memory.
+/// The table is bounded. When it is full, clients with a full bucket are removed; if there are none,
+/// all are. So a flood of addresses makes the limit less strict, and takes no memory.
 struct RateTable: Sendable {
   let interval: UInt64
   let burst: Int
@@ -52,7 +52,7 @@ struct RateTable: Sendable {
     return wait.map { Int(($0 + 999_999_999) / 1_000_000_000) }
   }
 
-  /// Whether a token would be there, without taking it.
+  /// The same without taking a token.
   func peek(_ client: ClientKey, at now: UInt64) -> Int? {
     var copy = limits[client] ?? RateLimit()
     let wait = copy.take(at: now, interval: interval, burst: burst)
@@ -62,18 +62,5 @@ struct RateTable: Sendable {
   private mutating func makeRoom(at now: UInt64) {
     limits = limits.filter { !$0.value.isFull(at: now) }
     if limits.count >= maxClients { limits = [:] }
-  }
-}
-
-/// One client: an IPv4 address, or the /64 of an IPv6 address, which is one customer's.
-struct ClientKey: Hashable, Sendable {
-  private let network: UInt64
-
-  /// Of the packed address: 4 bytes, or 16 (a v4-mapped one counts as v4).
-  init(_ address: some Collection<UInt8>) {
-    let bytes = Array(address)
-    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-    let key = bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : Array(bytes.prefix(8))
-    network = key.reduce(key.count == 4 ? 1 : 0) { $0 << 8 | UInt64($1) }
   }
 }

@@ -4,14 +4,14 @@ import Synchronization
 
 /// What the server counts of itself; every access is one atomic operation.
 final class Counters: Sendable {
-  /// Statuses that are told apart; all others count as 0.
+  /// Statuses with a counter of their own; all others count as 0.
   static let statuses = [
     200, 304, 400, 401, 403, 404, 405, 413, 414, 421, 429, 431, 500, 503, 0,
   ]
   /// Upper bounds of the duration buckets, in microseconds; the last one takes the rest.
   static let bounds = [500, 1000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 
-  /// Answers from prepared bytes, .
+  /// Responses from the cache, without the router.
   let cacheHits = AtomicCounter()
   let connections = AtomicCounter()
   let accepted = AtomicCounter()
@@ -22,7 +22,7 @@ final class Counters: Sendable {
   private let statuses = Counters.statuses.map { _ in AtomicCounter() }
   private let durations = (0...Counters.bounds.count).map { _ in AtomicCounter() }
   private let durationSum = AtomicCounter()
-  /// Nanoseconds: the longest that an event loop was late since it was last asked.
+  /// The longest delay of an event loop since ``takeLag()`` was called, in nanoseconds.
   private let loopLag = Atomic<Int>(0)
 
   func count(status: Int) {
@@ -30,7 +30,7 @@ final class Counters: Sendable {
     statuses[index].add(1)
   }
 
-  /// Of a request that was not answered from prepared bytes.
+  /// Counts the duration of a request that the router answered.
   func count(microseconds: Int) {
     let index = Counters.bounds.firstIndex { microseconds <= $0 } ?? Counters.bounds.count
     durations[index].add(1)
@@ -41,7 +41,7 @@ final class Counters: Sendable {
     _ = loopLag.max(nanoseconds, ordering: .relaxed)
   }
 
-  /// Begins anew with each call.
+  /// Starts again with each call.
   func takeLag() -> Int { loopLag.exchange(0, ordering: .relaxed) }
 
   var byStatus: [(status: Int, count: Int)] {
@@ -51,15 +51,4 @@ final class Counters: Sendable {
   var byDuration: (counts: [Int], sumMicroseconds: Int) {
     (durations.map(\.value), durationSum.value)
   }
-}
-
-/// One number that many threads add to.
-final class AtomicCounter: Sendable {
-  private let number = Atomic<Int>(0)
-
-  var value: Int { number.load(ordering: .relaxed) }
-
-  /// - Returns: The new value.
-  @discardableResult
-  func add(_ amount: Int) -> Int { number.add(amount, ordering: .relaxed).newValue }
 }

@@ -1,9 +1,9 @@
-// EventLoopLag.swift - how late the event loops are: the proof that none of them is blocked.
+// EventLoopLag.swift - measures how late event loops are, which shows whether one is blocked.
 
 import NIOCore
 import ServiceLifecycle
 
-/// Asks each event loop every 100 ms and notes by how much the answer is late.
+/// Runs a task on each event loop every 100 ms, in real time, and notes how late it runs.
 struct EventLoopLag: Service {
   let state: ServerState
   let group: any EventLoopGroup

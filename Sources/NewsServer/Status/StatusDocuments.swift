@@ -4,7 +4,7 @@ import NewsCore
 import NewsEngine
 import NewsText
 
-/// What /health says; of the store it knows what the ``StoreWatcher`` saw last.
+/// What /health says; the store is as the ``StoreWatcher`` saw it last.
 struct Health {
   var store: StoreSnapshot
   var sources: [Source]
@@ -36,7 +36,8 @@ struct Health {
 }
 
 extension CircuitBreaker {
-  /// One of the three states that programs know; what an operator forced counts as its effect.
+  /// One of the three states that programs know; a state that an operator forced is named by its
+  /// effect.
   var healthName: String {
     switch state {
     case .closed, .forcedClosed: "CLOSED"
@@ -48,20 +49,19 @@ extension CircuitBreaker {
 
 /// Whether every critical source has an acceptable copy.
 struct Readiness {
+  /// Names of critical sources without one.
   var missing: [String]
   var isDraining: Bool
 
-  init(
-    sources: [Source], records: [SourceRecord], options: EngineOptions, now: Moment,
-    isDraining: Bool
-  ) {
+  static func missing(
+    _ sources: [Source], _ records: [SourceRecord], options: EngineOptions, now: Moment
+  ) -> [String] {
     let facts = StoredFacts(records: records)
-    missing = sources.filter(\.isCritical).filter { source in
+    return sources.filter(\.isCritical).filter { source in
       let schedule = facts.schedule(of: source, options: options, now: now)
       return !schedule.allowsCopy(
         of: facts.record(of: source), staleIfError: options.schedule.staleIfError, now: now)
     }.map(\.name)
-    self.isDraining = isDraining
   }
 
   var isReady: Bool { missing.isEmpty && !isDraining }

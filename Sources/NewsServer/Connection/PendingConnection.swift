@@ -1,0 +1,32 @@
+// PendingConnection.swift - a connection between being accepted and being handled.
+
+import HummingbirdCore
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTPTypes
+
+/// A connection that was accepted and is not handled yet.
+///
+/// When the server stops in between, nobody handles it. An asynchronous channel that is never used
+/// traps at its end (swift-nio, `NIOAsyncWriter.deinit`), so it is closed here.
+final class PendingConnection: ServerChildChannelValue {
+  private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+  private let isTaken = NIOLockedValueBox(false)
+
+  init(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>) {
+    self.asyncChannel = asyncChannel
+  }
+
+  var channel: any Channel { asyncChannel.channel }
+
+  func take() -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
+    isTaken.withLockedValue { $0 = true }
+    return asyncChannel
+  }
+
+  deinit {
+    guard !isTaken.withLockedValue({ $0 }) else { return }
+    let asyncChannel = asyncChannel
+    Task { try? await asyncChannel.executeThenClose { _, _ in } }
+  }
+}

@@ -1,0 +1,17 @@
+// HTTPProblem+Parser.swift - what the client is told about bytes that cannot be parsed.
+
+import NIOHTTP1
+
+extension HTTPProblem {
+  init(_ error: HTTPParserError) {
+    switch error {
+    case .headerOverflow: self = .headerTooLarge
+    case .invalidVersion: self = .malformed("the version or a line end is not that of HTTP/1.1")
+    case .invalidMethod: self = .malformed("no known method")
+    case .invalidURL: self = .malformed("the target is not valid")
+    case .invalidContentLength, .unexpectedContentLength:
+      self = .malformed("the length of the content is in doubt")
+    default: self = .malformed("it cannot be parsed")
+    }
+  }
+}
