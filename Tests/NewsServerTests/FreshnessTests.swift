@@ -105,7 +105,13 @@ import TestSupport
   }
 
   @Test func `removes articles after their retention`() async throws {
-    try await withServer({ $0.options.retention = .days(1) }) { server in
+    let transport = FakeTransport()
+    for source in sampleSources {
+      await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
+    }
+    try await withServer({ setup in
+      (setup.transport, setup.options.retention) = (transport, .days(1))
+    }) { server in
       #expect(try await server.store.articles(ArticleQuery(sources: ["a"])).count == 3)
       await server.waitForBackgroundPause()
 
