@@ -27,8 +27,7 @@ extension CacheableHandler {
     request.wait = purpose == .client ? .onlyForMissingCopies : .never
     // A refresh of a cached response is not a client request.
     request.countsHits = purpose == .client
-    var report = await state.engine.news(request)
-    report.sources.updateAll { $0.markRefreshing() }
+    let report = await state.engine.news(request)
     let untilNextDue = report.untilNextDue ?? .seconds(1)
     let lifetime = min(max(untilNextDue, .seconds(1)), .seconds(15))
     return (report, lifetime)
@@ -110,15 +109,5 @@ extension NewsReport {
   mutating func show(_ page: [Article]) {
     articles = page
     sources.noteArticles(page)
-  }
-}
-
-extension SourceReport {
-  /// A pending source with a copy is shown as stale: the response does not wait for its refresh.
-  mutating func markRefreshing() {
-    guard state == .pending, hasCopy else { return }
-    state = .stale
-    errorCode = nil
-    reason = "its refresh runs behind this answer"
   }
 }
