@@ -104,25 +104,6 @@ import TestSupport
     }
   }
 
-  @Test func `removes articles after their retention`() async throws {
-    let transport = FakeTransport()
-    for source in sampleSources {
-      await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
-    }
-    try await withServer({ setup in
-      (setup.transport, setup.options.retention) = (transport, .days(1))
-    }) { server in
-      #expect(try await server.store.articles(ArticleQuery(sources: ["a"])).count == 3)
-      await server.waitForBackgroundPause()
-
-      server.clock.advance(by: .days(2))
-
-      try await server.wait { _ in
-        try await server.store.articles(ArticleQuery(sources: ["a"])).isEmpty
-      }
-    }
-  }
-
   @Test func `two servers on one store ask each publisher once`() async throws {
     let directory = ScratchDirectory()
     let clock = TestClock()
