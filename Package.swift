@@ -137,7 +137,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NewsEngineTests",
-      dependencies: ["NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "TestSupport"],
+      dependencies: [
+        "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "NewsText", "TestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "NewsServerTests",

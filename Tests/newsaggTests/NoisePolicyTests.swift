@@ -71,7 +71,11 @@ import Testing
     (Noise.began, "HTTP 503 Service Unavailable (http.5xx)"),
     (
       .lasted(runs: 3, .minutes(30)),
-      "failing for 30m, 3 runs in a row: HTTP 503 Service Unavailable (http.5xx)"
+      "has failed for 30 min (3 runs): HTTP 503 Service Unavailable (http.5xx)"
+    ),
+    (
+      .lasted(runs: 3, .seconds(4)),
+      "has failed for less than a minute (3 runs): HTTP 503 Service Unavailable (http.5xx)"
     ),
     (.recovered(after: 1), "answers again, after 1 failed run"),
   ])

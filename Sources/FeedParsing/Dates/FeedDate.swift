@@ -8,18 +8,21 @@ import NewsText
 /// Reads RFC 822 and 2822 with common mistakes, RFC 3339 and ISO 8601, asctime, numeric dates, and month
 /// names in some twenty languages. A date without a zone is in UTC. An impossible date, such as 30
 /// February, is nil; midnight may be 24:00, and a leap second is read as second 59.
-package func parseFeedDate(_ text: String) -> WallTime? {
+package func parseFeedDate(_ text: String) -> WallTime? { parseFeedDate(text, zone: nil) }
+
+/// The same; a date that names no zone is told by the clocks of `zone`.
+package func parseFeedDate(_ text: String, zone: Zone?) -> WallTime? {
   text.withBytes { bytes in
     guard bytes.count <= 256 else { return nil }
     let hasComment = bytes.firstOffset(of: UInt8(ascii: "("), from: 0, to: bytes.count) != nil
-    return hasComment ? withoutComments(bytes).withBytes(date) : date(bytes)
+    return hasComment ? withoutComments(bytes).withBytes { date($0, zone) } : date(bytes, zone)
   }
 }
 
-private func date(_ bytes: ByteSpan) -> WallTime? {
+private func date(_ bytes: ByteSpan, _ zone: Zone?) -> WallTime? {
   var scanner = DateScanner(bytes.trimmed)
   guard scanner.scan() else { return nil }
-  return scanner.fields.wallTime
+  return scanner.fields.wallTime(in: zone)
 }
 
 /// The parts of a date that have been read.
@@ -42,14 +45,17 @@ struct DateFields {
   /// Year, month and day are known.
   var isDay: Bool { year != nil && month != nil && day != nil }
 
-  /// Nil when a field is missing or impossible.
-  var wallTime: WallTime? {
+  /// Nil when a field is missing or impossible; by the clocks of `zone` where the text names none.
+  func wallTime(in zone: Zone?) -> WallTime? {
     guard let year, let month, let day, (0...9999).contains(year), (1...12).contains(month),
       day >= 1, day <= daysInMonth(month, year), let hour = hourOfDay, minute <= 59, second <= 60
     else { return nil }
     if hour == 24, minute > 0 || second > 0 { return nil }
     let civil = CivilTime(
       year: year, month: month, day: day, hour: hour, minute: minute, second: min(second, 59))
+    if let zone, offset == nil, impliedOffset == 0 {
+      return zone.instant(civil) + .milliseconds(milliseconds)
+    }
     let local = civil.wallTime.milliseconds + Int64(milliseconds)
     return WallTime(milliseconds: local - Int64(offset ?? impliedOffset) * 1000)
   }

@@ -1,6 +1,7 @@
 // SourceReport.swift - what an answer says of one source.
 
 package import NewsCore
+import NewsText
 
 /// What an answer says of one source.
 package struct SourceReport: Hashable, Sendable {
@@ -31,6 +32,8 @@ package struct SourceReport: Hashable, Sendable {
   package var duration: Duration?
   /// One line for a person, where the state needs one.
   package var reason: String?
+  /// What holds a source back that was not asked; ``reason`` says the same, with times in UTC.
+  package var hold: Hold?
   package var error: (code: OutcomeCode, message: String)? {
     errorCode.map { ($0, reason ?? $0.rawValue) }
   }
@@ -49,6 +52,19 @@ package struct SourceReport: Hashable, Sendable {
 }
 
 extension SourceReport {
+  /// Why a source was not asked.
+  package struct Hold: Hashable, Sendable {
+    package var term: ScheduleTerm
+    /// How the last attempt failed; nil where the term says so.
+    package var failure: String?
+    /// A run in the mode ``RefreshMode/always`` would ask it.
+    package var yieldsToRefresh: Bool
+
+    package func sentence(_ write: (WallTime) -> String) -> String {
+      [failure, term.sentence(write)].compactMap(\.self).joined(separator: "; ")
+    }
+  }
+
   /// What a report is made of.
   struct Facts {
     /// Whether the source was asked in this run.
@@ -147,8 +163,11 @@ extension SourceReport {
     case .hostPause: errorCode = .limited
     case .gone, .backoff, .ttl, .publisher, .skip: errorCode = record?.lastCode
     }
-    let sentence = winner.sentence
-    let message = record?.lastMessage.flatMap { sentence.contains($0) ? nil : $0 }
-    reason = [message, sentence].compactMap(\.self).joined(separator: "; ")
+    let hold = Hold(
+      term: winner,
+      failure: record?.lastMessage.flatMap { winner.detail.contains($0) ? nil : $0 },
+      yieldsToRefresh: mode != .never && schedule.yieldsToRefresh)
+    reason = hold.sentence { $0.rfc3339 }
+    self.hold = hold
   }
 }

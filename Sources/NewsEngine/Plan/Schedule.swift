@@ -63,6 +63,11 @@ package struct Schedule: Hashable, Sendable {
 
   package var isDue: Bool { weighed.allSatisfy { $0.wait == .zero } }
 
+  /// Nothing but our own interval, our back-off and the feed's skipped hours holds it back.
+  var yieldsToRefresh: Bool {
+    weighed.allSatisfy { $0.wait == .zero || [.ttl, .skip, .backoff].contains($0.term.kind) }
+  }
+
   /// Time until it is due; nil: never.
   package var wait: Duration? { weighed.isEmpty ? .zero : weighed[weighed.count - 1].wait }
 

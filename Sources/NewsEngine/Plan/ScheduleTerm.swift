@@ -33,9 +33,12 @@ package struct ScheduleTerm: Hashable, Sendable {
     self.detail = detail
   }
 
-  /// For a person: why not now.
-  package var sentence: String {
-    let end = until.map { "until \($0.wall.rfc3339)" } ?? "for good"
+  /// For a person: why not now; times in UTC.
+  package var sentence: String { sentence { $0.rfc3339 } }
+
+  /// The same with times as the caller writes them.
+  package func sentence(_ write: (WallTime) -> String) -> String {
+    let end = until.map { "until \(write($0.wall))" } ?? "for good"
     return switch kind {
     case .ttl: "fresh \(end): \(detail)"
     case .publisher: "fresh \(end): \(detail)"

@@ -6,37 +6,40 @@ import NewsText
 
 extension NewsDocument {
   /// One file: no script, no picture, nothing loaded from anywhere; light and dark.
-  package func html() -> [UInt8] {
+  package func html(_ options: RenderOptions) -> [UInt8] {
     var page = HTMLWriter()
     page.raw(pageHead)
     page.element("<title>", title, "</title>\n")
     page.raw("</head>\n<body>\n<header>\n")
     page.element("<h1>", title, "</h1>\n")
-    page.element("<p>", pageSummary, "</p>\n")
+    page.element("<p>", pageSummary + ", ", "")
+    append(report.generatedAt, options, to: &page)
+    page.raw("</p>\n")
     page.raw("</header>\n<main>\n")
-    for article in report.articles { append(article, to: &page) }
+    for article in report.articles { append(article, options, to: &page) }
     page.raw("</main>\n")
-    append(report.sources.filter { !$0.isUpToDate }, to: &page)
+    append(report.sources.filter { !$0.isUpToDate }, options, to: &page)
     page.raw("</body>\n</html>\n")
     return page.bytes
   }
 
   private var pageSummary: String {
     counted(report.articles.count, "article") + " of \(report.succeeded) of "
-      + counted(report.sources.count, "source") + ", " + report.generatedAt.rfc3339
+      + counted(report.sources.count, "source")
   }
 
-  private func append(_ article: Article, to page: inout HTMLWriter) {
+  private func append(
+    _ article: Article, _ options: RenderOptions, to page: inout HTMLWriter
+  ) {
     page.raw("<article")
     page.attribute("lang", article.language)
     page.raw(">\n<h2>")
     page.externalLink(article.url, article.headline)
     page.raw("</h2>\n<p class=\"about\">")
     page.text(article.source)
-    if let time = article.publishedAt?.rfc3339 {
-      page.raw(" <time")
-      page.attribute("datetime", time)
-      page.element(">", time, "</time>")
+    if let time = article.publishedAt {
+      page.raw(" ")
+      append(time, options, to: &page)
     }
     for copy in article.alsoIn {
       page.raw(" · ")
@@ -47,11 +50,19 @@ extension NewsDocument {
     page.raw("</article>\n")
   }
 
-  private func append(_ troubled: [SourceReport], to page: inout HTMLWriter) {
+  private func append(_ time: WallTime, _ options: RenderOptions, to page: inout HTMLWriter) {
+    page.raw("<time")
+    page.attribute("datetime", time.rfc3339)
+    page.element(">", options.fullTime(time), "</time>")
+  }
+
+  private func append(
+    _ troubled: [SourceReport], _ options: RenderOptions, to page: inout HTMLWriter
+  ) {
     guard !troubled.isEmpty else { return }
     page.raw("<footer>\n<h2>Sources</h2>\n<ul>\n")
     for source in troubled {
-      let reason = source.reason.map { ": \($0)" } ?? ""
+      let reason = source.reason(options).map { ": \($0)" } ?? ""
       page.element("<li>", "\(source.name) \(source.state.rawValue)\(reason)", "</li>\n")
     }
     page.raw("</ul>\n</footer>\n")

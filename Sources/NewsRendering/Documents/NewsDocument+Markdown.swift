@@ -6,25 +6,25 @@ import NewsText
 
 extension NewsDocument {
   /// A heading, one item an article with its summary as a quote, then the sources that are not fine.
-  func markdown() -> [UInt8] {
+  func markdown(_ options: RenderOptions) -> [UInt8] {
     var text = "# \(escaped(title, for: .markdown))\n\n"
-    for article in report.articles { text += markdownItem(article) }
+    for article in report.articles { text += markdownItem(article, options) }
     let troubled = report.sources.filter { !$0.isUpToDate }
     if !troubled.isEmpty { text += "\n## Sources\n\n" }
     for source in troubled {
       text += "- **\(escaped(source.name, for: .markdown))** \(source.state.rawValue)"
-      text += source.reason.map { ": \(escaped($0, for: .markdown))" } ?? ""
+      text += source.reason(options).map { ": \(escaped($0, for: .markdown))" } ?? ""
       text += "\n"
     }
     return Array(text.utf8)
   }
 
-  private func markdownItem(_ article: Article) -> String {
+  private func markdownItem(_ article: Article, _ options: RenderOptions) -> String {
     let title = escaped(article.headline, for: .markdown)
     // Emphasis of the whole keeps "1. " or "+ " at its start from becoming a list.
     let link = encodedWebLink(article.url)
     var text = link.map { "- [\(title)](<\($0)>)" } ?? "- **\(title)**"
-    let time = article.publishedAt.map { ", \($0.rfc3339)" } ?? ""
+    let time = article.publishedAt.map { ", \(options.fullTime($0))" } ?? ""
     text += " — \(escaped(article.source, for: .markdown))\(time)\n"
     if !article.alsoIn.isEmpty {
       let names = article.alsoIn.map { escaped($0.source, for: .markdown) }

@@ -11,7 +11,7 @@ extension NewsDocument {
   /// More than eight that would say the same share a line, for a screen has fifty; a critical source
   /// always has its own.
   package func notes(_ options: RenderOptions) -> [UInt8] {
-    let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map(Note.init)
+    let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map { Note($0, options) }
     var lines = notes.grouped(by: \.text)
       .flatMap { $0.elements[0].lines($0.elements.flatMap(\.positions), of: report, options) }
       .sorted { $0.position < $1.position }.map(\.text)
@@ -35,14 +35,14 @@ private struct Note {
   let style: TextStyle
   let isCritical: Bool
 
-  init(_ run: SourceReports.Run) {
+  init(_ run: SourceReports.Run, _ options: RenderOptions) {
     let source = run.report
     let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
     let kind = source.isCritical ? "critical, " : ""
     let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""
     positions = run.positions
     state = kind + source.state.rawValue + age
-    reason = (source.reason ?? "no copy") + code
+    reason = (source.reason(options) ?? "no copy") + code
     style = source.isSatisfied ? .warning : .bad
     isCritical = source.isCritical
   }
@@ -57,6 +57,19 @@ private struct Note {
     let own = positions.lazy.map { report.sources.names[$0] }
     return zip(positions, isCritical ? Array(own) : sharingLine(own))
       .map { ($0, noteLine($1, state, reason, style, options)) }
+  }
+}
+
+extension SourceReport {
+  /// ``reason`` with the times of the reader's zone, and the option that asks it all the same.
+  func reason(_ options: RenderOptions) -> String? {
+    guard let hold else { return reason }
+    let advice = hold.yieldsToRefresh ? "; try now: add --refresh" : ""
+    if hold.term.kind == .backoff, let until = hold.term.until?.wall {
+      let failure = hold.failure ?? "the last request failed"
+      return "\(failure); next try \(options.timeAndDistance(until))\(advice)"
+    }
+    return hold.sentence(options.timeAndDistance) + advice
   }
 }
 

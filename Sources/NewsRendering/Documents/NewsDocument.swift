@@ -27,8 +27,8 @@ package struct NewsDocument {
     case .jsonl: collected { jsonLines(to: $0) }
     case .tsv: delimited(.tab)
     case .csv: delimited(.comma)
-    case .markdown: markdown()
-    case .html: html()
+    case .markdown: markdown(options)
+    case .html: html(options)
     case .rss: rss()
     case .atom: atom()
     case .jsonfeed: jsonFeed(options)

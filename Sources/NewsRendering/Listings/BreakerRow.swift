@@ -65,8 +65,8 @@ package struct BreakerRow {
       Column("next_probe_at", .optional(.time), "When a probe may go out.") {
         .time($0.nextProbe)
       }
-      .shown(as: "next probe", TableLook(dispensability: 1)) { row, _ in
-        TableCell(row.nextProbe?.rfc3339 ?? "-")
+      .shown(as: "next probe", TableLook(dispensability: 1)) { row, options in
+        TableCell(row.nextProbe.map(options.shortTime) ?? "-")
       },
       Column("changed_at", .optional(.time), "When its state last changed.") {
         .time($0.breaker.changedAt)

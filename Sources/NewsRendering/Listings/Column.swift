@@ -54,7 +54,9 @@ package struct Column<Row>: Sendable {
   }
 
   func tableCell(_ row: Row, _ options: RenderOptions) -> TableCell {
-    draw?(row, options) ?? TableCell(cell(row).plainText)
+    if let draw { return draw(row, options) }
+    guard case .time(let time) = cell(row) else { return TableCell(cell(row).plainText) }
+    return TableCell(options.shortTime(time))
   }
 
   var tableLook: TableLook {

@@ -39,16 +39,18 @@ package struct Explanation {
 
   /// For a person: the verdict, then every term of it.
   package func text(_ options: RenderOptions) -> [UInt8] {
-    var lines = [escaped("\(source.name) \(verdict)", for: .terminal)]
-    if let nextAt { lines.append("next: \(nextAt.rfc3339), in \(shortWait(nextAt - now.wall))") }
+    var lines = [escaped("\(source.name) \(verdict(options))", for: .terminal)]
+    if let nextAt {
+      lines.append("next: \(options.shortTime(nextAt)), \(distance(of: nextAt, from: now.wall))")
+    }
     let head = Array((lines.joined(separator: "\n") + "\n").utf8)
     guard !terms.isEmpty else { return head }
     return head + [0x0a] + Listing("why", Term.columns, terms).rendered(as: .table, options)
   }
 
-  private var verdict: String {
+  private func verdict(_ options: RenderOptions) -> String {
     guard let winner = schedule.winner else { return "is due: \(reasonToAsk)" }
-    return "is not asked now: \(winner.sentence)"
+    return "is not asked now: \(winner.sentence(options.shortTime))"
   }
 
   private var reasonToAsk: String {

@@ -12,7 +12,8 @@ struct SinceText: Hashable, Sendable {
     self.text = text.contains("T") ? text.replacing(" ", with: "+") : text
     guard time(now) != nil else {
       throw .parameter(
-        name: "since", message: "is no time; write 2h, 7d, yesterday or 2026-11-20T12:00:00Z")
+        name: "since",
+        message: "is not a time; use 2h, 7d, today, 2026-11-20 or 2026-11-20T12:00:00Z")
     }
   }
 

@@ -21,7 +21,11 @@ extension Route {
         name: "tag", description: "Sources with this tag, or else articles with it."),
       RouteParameter(name: "q", description: "Words that are all in title or summary."),
       RouteParameter(
-        name: "since", description: "2h, 7d, today, yesterday, a date or an RFC 3339 time."),
+        name: "since",
+        description: """
+          2h, 7d, today, yesterday, monday, 08:00, a date or an RFC 3339 time; UTC unless a zone \
+          is written.
+          """),
       RouteParameter(
         name: "limit", kind: .integer(NewsQuery.limits), description: "Articles a page."),
       RouteParameter(name: "cursor", description: "From the Link field of the page before."),
@@ -61,7 +65,7 @@ extension Route {
     path: "/stats", endpoint: .cacheable(CacheableRequest.stats),
     summary: "Fetch statistics by source.",
     parameters: [
-      RouteParameter(name: "since", description: "Start of the span; the last day if absent.")
+      RouteParameter(name: "since", description: "As for /news; the last day if absent.")
     ], schema: "stats")
 
   private static let metrics = Route(

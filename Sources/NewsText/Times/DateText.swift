@@ -65,4 +65,4 @@ package func longDate(_ time: WallTime) -> String {
   return "\(days[civil.weekday]) \(civil.day) \(months[civil.month - 1]) \(civil.year)"
 }
 
-private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -36,7 +36,7 @@ struct SearchCommand: AsyncParsableCommand {
     if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
     let now = SystemClock().now().wall
     var wanted = SearchQuery(query.joined(separator: " "), limit: listing.limit ?? 20, now: now) {
-      parseSince($0, now: now)
+      parseSince($0, now: now, zone: .system)
     }
     if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
     let selection = sources.selection()

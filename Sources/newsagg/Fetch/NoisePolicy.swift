@@ -59,7 +59,8 @@ extension Noise {
     return switch self {
     case .began: reason
     case .lasted(let runs, let time):
-      "failing for \(shortAge(time)), \(counted(runs, "run")) in a row: \(reason)"
+      "has failed for \(time < .minutes(1) ? "less than a minute" : spanText(time)) "
+        + "(\(counted(runs, "run"))): \(reason)"
     case .copyExpired: "its last good copy is too old to be shown: \(reason)"
     case .recovered(let runs): "answers again, after \(counted(runs, "failed run"))"
     }

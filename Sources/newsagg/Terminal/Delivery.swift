@@ -28,8 +28,16 @@ struct Delivery: Hashable, Sendable {
     Terminal(descriptor: descriptor, color: color, environment: Environment.current.variables)
   }
 
-  var renderOptions: RenderOptions {
-    RenderOptions(now: SystemClock().now().wall, terminal: terminal)
+  var renderOptions: RenderOptions { renderOptions(now: SystemClock().now().wall) }
+
+  /// For standard output, or another stream, with the times of this system's zone.
+  func renderOptions(
+    now: WallTime, descriptor: Int32 = 1, usesHyperlinks: Bool = false
+  ) -> RenderOptions {
+    var options = RenderOptions(
+      now: now, terminal: terminal(of: descriptor), usesHyperlinks: usesHyperlinks)
+    options.zone = .system
+    return options
   }
 
   /// What is written arrives somewhere.

@@ -48,15 +48,18 @@ struct ArticleOptions: ParsableArguments {
 struct SinceOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only from then on (published, fetched or changed): 2h, 3d, yesterday, 2026-11-20.",
+      """
+      Only from then on (published, fetched or changed), in local time: 2h, 3d, today, monday, \
+      08:00, 2026-11-20, 2026-11-20T08:00.
+      """,
       valueName: "time"))
   var since: String?
 
   func time(now: WallTime = SystemClock().now().wall) throws -> WallTime? {
     try since.map { text in
-      if let time = parseSince(text, now: now) { return time }
+      if let time = parseSince(text, now: now, zone: .system) { return time }
       throw CommandError.usage(
-        "\"\(text)\" is no time", hint: "write 2h, 3d, yesterday or 2026-11-20")
+        "invalid time \"\(text)\"", hint: "use 2h, 3d, today, monday, 08:00 or 2026-11-20")
     }
   }
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import NewsConfiguration
 import NewsCore
 import NewsEngine
+import NewsRendering
 import NewsStore
 
 extension SourcesCommand {
@@ -69,7 +70,8 @@ extension SourcesCommand {
       var paused: [(name: String, message: String)] = []
       for (source, _, schedule) in schedules {
         if let winner = schedule.winner, winner.kind == .hostPause {
-          paused.append((source.name, "\(source.name) is not asked: \(winner.sentence)"))
+          let reason = winner.sentence(listing.delivery.renderOptions.timeAndDistance)
+          paused.append((source.name, "\(source.name) is not asked: \(reason)"))
         } else {
           asked.append(source)
         }

@@ -1,0 +1,44 @@
+// LocalTimeText.swift - instants as people read them, by the clocks of their zone.
+
+package import NewsCore
+
+/// `22:01` on the day of `now`, else `2026-11-27 22:01`.
+package func shortTime(_ time: WallTime, now: WallTime, zone: Zone) -> String {
+  let (civil, today) = (zone.civil(time), zone.civil(now))
+  let isToday = (civil.year, civil.month, civil.day) == (today.year, today.month, today.day)
+  let local = dateAndTime(civil)
+  return isToday ? String(local.suffix(5)) : local
+}
+
+/// With the offset, for documents that are read elsewhere: `2026-11-27 22:01 +05:30`; `UTC` for none.
+package func fullTime(_ time: WallTime, zone: Zone) -> String {
+  let minutes = zone.offset(at: time) / 60
+  let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+  let sign = minutes < 0 ? "-" : "+"
+  let offset = minutes == 0 ? "UTC" : "\(sign)\(twoDigits(hours)):\(twoDigits(rest))"
+  return "\(dateAndTime(zone.civil(time))) \(offset)"
+}
+
+/// How far away an instant is: `in 59 min`, `now`, `3 h ago`.
+package func distance(of time: WallTime, from now: WallTime) -> String {
+  let wait = time - now
+  if wait < .zero { return "\(spanText(.zero - wait)) ago" }
+  return wait < .seconds(1) ? "now" : "in \(spanText(wait))"
+}
+
+/// The largest whole unit, spelled for a sentence: `45 s`, `59 min`, `3 h`, `1 day`, `12 days`.
+package func spanText(_ span: Duration) -> String {
+  let seconds = max(span.components.seconds, 0)
+  return switch seconds {
+  case ..<60: "\(seconds) s"
+  case ..<3600: "\(seconds / 60) min"
+  case ..<86_400: "\(seconds / 3600) h"
+  default: counted(Int(seconds / 86_400), "day")
+  }
+}
+
+private func dateAndTime(_ civil: CivilTime) -> String {
+  // As if it were UTC: the fields are all that is written.
+  let text = civil.wallTime.rfc3339
+  return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
+}
