@@ -8,11 +8,11 @@ import NewsStore
 /// The exit codes of newsagg(1); new ones may be added, none changes its meaning.
 enum ExitStatus: Int32, CaseIterable {
   case success = 0
-  /// `search --exit-status`: nothing was found.
+  /// `search --exit-status` found nothing, or `fetch --exit-status` printed nothing.
   case nothingFound = 1
   /// `--fail-on any`: something is stale, missing or late.
   case degraded = 3
-  /// A critical source has no acceptable copy.
+  /// A critical source has no acceptable copy, or no source has one.
   case criticalMissing = 4
   case usage = 64
   /// A document given to `parse`, `fetch -` or `sources` is not what is read there.

@@ -8,6 +8,8 @@ package struct ConfigurationFile {
   private(set) var settings: [RawSetting] = []
   /// In the order of the file.
   private(set) var sources: [Source] = []
+  /// What does not fit, in the order of the lines.
+  private(set) var faults: [SettingsError] = []
   /// The line on which each source begins.
   private var lines: [Int] = []
 
@@ -20,19 +22,40 @@ package struct ConfigurationFile {
     utf8 text: [UInt8], path: String, environment: Environment,
     isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws(SettingsError) {
+    try self.init(reading: text, path, environment, isWanted)
+    if let fault = faults.first { throw fault }
+  }
+
+  /// The file with all its ``faults``.
+  ///
+  /// - Throws: ``SettingsError`` for bad syntax, behind which nothing can be read.
+  static func withFaults(
+    utf8 text: [UInt8], path: String, environment: Environment
+  ) throws(SettingsError) -> ConfigurationFile {
+    try ConfigurationFile(reading: text, path, environment) { _ in true }
+  }
+
+  private init(
+    reading text: [UInt8], _ path: String, _ environment: Environment,
+    _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws(SettingsError) {
     let root = try readTables(text, path, isWanted)
     for (key, node) in root.entries {
       switch (key, node.value) {
       case ("sources", .table(let tables)):
         for (name, entry) in tables.entries {
-          let reader = SourceReader(name: name, path: path, environment: environment)
-          sources.append(try reader.source(entry))
-          lines.append(entry.line)
+          var reader = SourceReader(name: name, path: path, environment: environment)
+          if let source = reader.source(entry) {
+            sources.append(source)
+            lines.append(entry.line)
+          }
+          faults += reader.faults
         }
       case ("sources", _):
-        throw SettingsError(
-          origin: .file(path, line: node.line),
-          message: "sources: write each source as a table, [sources.NAME]")
+        faults.append(
+          SettingsError(
+            origin: .file(path, line: node.line),
+            message: "sources: write each source as a table, [sources.NAME]"))
       case (_, .table(let table)):
         for (inner, innerNode) in table.entries {
           settings.append(RawSetting("\(key).\(inner)", innerNode, path: path))
@@ -99,19 +122,30 @@ private struct SourceReader {
   let name: String
   let path: String
   let environment: Environment
+  /// What does not fit, in the order of the table.
+  var faults: [SettingsError] = []
 
-  func source(_ entry: TOMLNode) throws(SettingsError) -> Source {
+  /// Nil where anything does not fit.
+  mutating func source(_ entry: TOMLNode) -> Source? {
     guard case .table(let table) = entry.value else {
-      throw fail(entry, "write it as a table, [sources.\(name)]")
+      return refuse(entry, "write it as a table, [sources.\(name)]")
     }
     guard isSourceName(name) else {
-      throw fail(entry, "a source's name is 1 to 64 of a-z 0-9 . _ -")
+      return refuse(entry, "a source's name is 1 to 64 of a-z 0-9 . _ -")
     }
     var source = Source(name: name, url: "")
-    for (key, node) in table.entries { try read(key, node, into: &source) }
-    guard let url = table["url"] else { throw fail(entry, "url is missing") }
-    if let fault = URLFault(source.url) { throw fail(url, fault.description) }
-    return source
+    for (key, node) in table.entries {
+      do throws(SettingsError) {
+        try read(key, node, into: &source)
+      } catch {
+        faults.append(error)
+      }
+    }
+    guard let url = table["url"] else { return refuse(entry, "url is missing") }
+    if !source.url.isEmpty, let fault = URLFault(source.url) {
+      return refuse(url, fault.description)
+    }
+    return faults.isEmpty ? source : nil
   }
 
   private func read(
@@ -120,7 +154,9 @@ private struct SourceReader {
     let raw = RawSetting(key, node, path: path, source: name)
     switch key {
     case "url": source.url = try raw.text()
-    case "critical": source.isCritical = try raw.boolean()
+    case "critical":
+      source.isCritical = try raw.boolean()
+      source.isNeverCritical = !source.isCritical
     case "ttl": source.ttl = try raw.duration(.seconds(1) ... .days(7))
     case "timeout": source.timeout = try raw.duration(.milliseconds(100) ... .minutes(10))
     case "tags": source.tags = try raw.list()
@@ -128,7 +164,7 @@ private struct SourceReader {
     case "kind":
       let text = try raw.text()
       guard let kind = Source.Kind(rawValue: text) else {
-        throw raw.fail("\"\(text)\" is no kind; feed (the default) and newsapi are")
+        throw raw.fail("unknown kind \"\(text)\": use feed (the default) or newsapi")
       }
       source.kind = kind
     case "header": try readHeaders(node, raw, into: &source)
@@ -184,9 +220,11 @@ private struct SourceReader {
     }
   }
 
-  private func fail(_ node: TOMLNode, _ message: String) -> SettingsError {
-    SettingsError(
-      origin: .file(path, line: node.line), message: "sources.\(name): \(message)")
+  private mutating func refuse(_ node: TOMLNode, _ message: String) -> Source? {
+    faults.append(
+      SettingsError(
+        origin: .file(path, line: node.line), message: "sources.\(name): \(message)"))
+    return nil
   }
 }
 

@@ -69,6 +69,18 @@ package struct SourceSelection: Sendable {
 }
 
 extension SourceSelection {
+  /// The same; those that are named are critical unless the configuration says `critical = false`.
+  package func resolveForRun(_ settings: Settings) throws -> [Source] {
+    let named = Set(names)
+    return try resolve(settings).map { source in
+      guard !source.isNeverCritical, named.contains(source.name) || named.contains(source.url)
+      else { return source }
+      var source = source
+      source.isCritical = true
+      return source
+    }
+  }
+
   /// Names, and lists of names with commas, as they stand on a command line.
   ///
   /// An empty name stays and is unknown: `"$SOURCE"` without a value must not mean all of them.

@@ -12,7 +12,8 @@ struct PlainSource {
   package var url = 0..<0
   /// A list of texts.
   package var tags = 0..<0
-  package var isCritical = false
+  /// Nil where nothing is said of it.
+  package var isCritical: Bool?
 }
 
 extension TOMLParser {
@@ -34,7 +35,10 @@ extension TOMLParser {
   /// to copy.
   package mutating func append(_ plain: PlainSource, to sources: inout [Source]) {
     sources.append(Source(name: text(plain.name), url: text(plain.url)))
-    if plain.isCritical { sources[sources.count - 1].isCritical = true }
+    if let isCritical = plain.isCritical {
+      sources[sources.count - 1].isCritical = isCritical
+      sources[sources.count - 1].isNeverCritical = !isCritical
+    }
     if !plain.tags.isEmpty { sources[sources.count - 1].tags = sharedTexts(plain.tags) }
   }
 
@@ -44,7 +48,6 @@ extension TOMLParser {
     var source = PlainSource(line: header, name: name)
     var hasURL = false
     var hasTags = false
-    var hasFlag = false
     while true {
       skipBlankLines()
       switch peek {
@@ -57,9 +60,10 @@ extension TOMLParser {
         source.tags = tags
         hasTags = true
       case UInt8(ascii: "c"):
-        guard !hasFlag, takeKey("critical"), let flag = plainFlag() else { return nil }
+        guard source.isCritical == nil, takeKey("critical"), let flag = plainFlag() else {
+          return nil
+        }
         source.isCritical = flag
-        hasFlag = true
       case nil, UInt8(ascii: "["):
         return hasURL ? source : nil
       default: return nil

@@ -139,7 +139,7 @@ struct TOMLParser {
     }
     let text = text(start..<index)
     if let value = TOMLNode.Value(word: text) { return value }
-    throw fail(text.isEmpty ? "a value is missing" : "\(text) is no value; texts need quotes")
+    throw fail(text.isEmpty ? "a value is missing" : "\(text) is not a value; texts need quotes")
   }
 
   // MARK: - Strings

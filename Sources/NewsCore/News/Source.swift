@@ -15,6 +15,8 @@ package struct Source: Hashable, Sendable {
   package var kind = Kind.feed
   /// The run fails without an acceptable copy of a critical source.
   package var isCritical = false
+  /// `critical = false` is written in the configuration: it is not critical where it is named either.
+  package var isNeverCritical = false
   /// How long a fetched copy counts as fresh; nil: the engine's default.
   ///
   /// A lower bound: what the publisher asks for only raises it.

@@ -37,6 +37,10 @@ package struct NewsReport: Sendable {
   package var hasFresh: Bool { sources.runs.contains { $0.report.state == .fresh } }
   /// Nothing had to be asked for.
   package var isCached: Bool { sources.runs.allSatisfy { $0.report.state == .cached } }
+  /// No source gave anything, and nothing that is stored could be shown in its place.
+  package var hasNothing: Bool {
+    articles.isEmpty && !sources.runs.isEmpty && sources.runs.allSatisfy { !$0.report.isSatisfied }
+  }
   package var succeeded: Int {
     sources.runs.reduce(0) { $0 + ($1.report.isUpToDate ? $1.positions.count : 0) }
   }

@@ -61,6 +61,7 @@ struct FetchCommand: AsyncParsableCommand {
     job.cursor = how.cursor
     job.isDryRun = how.dryRun
     job.failOn = how.failOn
+    job.failsWhenEmpty = how.exitStatus
     job.splay = try how.splay.map(Splay.init(checking:))
     job.ifRunning = how.ifRunning
     job.isQuiet = how.quiet
@@ -95,21 +96,28 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Ask all sources again, but never against what a publisher asked for.")
   var refresh = false
 
-  @Flag(help: "Ask nobody: answer from the store.")
+  @Flag(help: "Do not use the network: answer from the store.")
   var offline = false
 
   @Option(
     name: .customLong("new"),
     help: ArgumentHelp(
-      "Only articles that this cursor has not been given: --new=NAME; --new alone is \"default\".",
+      "Only articles not yet printed with this cursor: --new=NAME; --new alone is \"default\".",
       valueName: "cursor"), completion: .custom(completeCursors))
   var cursor: String?
 
-  @Flag(help: "Print what would be asked and why, and ask nobody.")
+  @Flag(help: "Print which sources would be asked and why, without asking them.")
   var dryRun = false
 
-  @Option(help: "When to fail: a critical source is missing, anything is less than fresh, never.")
+  @Option(
+    help: """
+      When to fail: a critical source is missing (those named are critical), anything is less than \
+      fresh, never.
+      """)
   var failOn = FailOn.critical
+
+  @Flag(help: "Exit 1 when there is nothing to print, or nothing new.")
+  var exitStatus = false
 
   @Option(
     help: ArgumentHelp(
@@ -122,7 +130,7 @@ struct RunOptions: ParsableArguments {
 
   @Flag(
     name: .shortAndLong,
-    help: "Say nothing of a success, of a failure only when it begins, lasts and ends.")
+    help: "Print nothing on success; report a failure only when it begins, lasts and ends.")
   var quiet = false
 
   @Flag(help: "Make titles in the table clickable (OSC 8).")
@@ -155,7 +163,8 @@ struct RunOptions: ParsableArguments {
       if refresh { return .always }
       guard let maxAge else { return .ifDue }
       guard let age = Duration(settingText: maxAge) else {
-        throw CommandError.usage("--max-age \(maxAge) is no duration", hint: "write 30s, 15m or 2h")
+        throw CommandError.usage(
+          "invalid duration \"\(maxAge)\" for --max-age", hint: "use 30s, 15m or 2h")
       }
       return .ifOlder(than: age)
     }
@@ -165,7 +174,7 @@ struct RunOptions: ParsableArguments {
 extension Splay {
   fileprivate init(checking text: String) throws {
     guard let splay = Splay(text) else {
-      throw CommandError.usage("--splay \(text) is no range", hint: "write 0-120s or 2m")
+      throw CommandError.usage("invalid range \"\(text)\" for --splay", hint: "use 0-120s or 2m")
     }
     self = splay
   }

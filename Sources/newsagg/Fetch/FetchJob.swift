@@ -23,6 +23,8 @@ struct FetchJob: Sendable {
   var cursor: String?
   var isDryRun = false
   var failOn = FailOn.critical
+  /// A run that prints no article ends with ``ExitStatus/nothingFound``.
+  var failsWhenEmpty = false
   var splay: Splay?
   var ifRunning = IfRunning.join
   var isQuiet = false
@@ -83,7 +85,7 @@ extension FetchJob {
 
   /// What is wrong was said source by source; who asked for JSON is told once more, in JSON.
   private func verdict(_ status: ExitStatus) -> CommandError {
-    guard !isQuiet, isJSON else { return .quiet(status) }
+    guard !isQuiet, isJSON, status != .nothingFound else { return .quiet(status) }
     return status == .criticalMissing
       ? CommandError(
         status: status, code: "critical", message: "a critical source has no acceptable copy",
@@ -157,7 +159,7 @@ extension FetchJob {
   private func resolve(_ selection: SourceSelection, _ settings: Settings) throws -> [Source] {
     let names = selection.names
     do {
-      return try selection.resolve(settings)
+      return try selection.resolveForRun(settings)
     } catch var error as ConfigurationError where cursor == impliedCursor && !names.isEmpty {
       // Other options take their value as a word of its own.
       error.hint = "the name of a cursor stands behind =, as in --new=NAME"
@@ -219,12 +221,11 @@ extension FetchJob {
 
   private func deliver(_ report: NewsReport, _ fields: [ArticleField]?) throws {
     let document = NewsDocument(report, fields: fields)
-    let options = RenderOptions(
-      now: report.generatedAt, terminal: delivery.terminal, usesHyperlinks: usesHyperlinks)
+    let options = delivery.renderOptions(
+      now: report.generatedAt, usesHyperlinks: usesHyperlinks)
     try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
     guard !isQuiet else { return }
-    let terminal = delivery.terminal(of: 2)
-    let notes = document.notes(RenderOptions(now: report.generatedAt, terminal: terminal))
+    let notes = document.notes(delivery.renderOptions(now: report.generatedAt, descriptor: 2))
     // The result is out; a lost note changes nothing.
     try? Output.standardError.write(notes)
   }
@@ -235,7 +236,7 @@ extension FetchJob {
   ) async {
     var told = report
     told.sources = SourceReports(report.unsatisfiedCritical)
-    let options = RenderOptions(now: report.generatedAt, terminal: delivery.terminal(of: 2))
+    let options = delivery.renderOptions(now: report.generatedAt, descriptor: 2)
     try? Output.standardError.write(NewsDocument(told).notes(options))
     // Where nobody was asked nothing has changed.
     guard mode != .never, !report.isCached,
@@ -255,14 +256,11 @@ extension FetchJob {
     }
   }
 
-  private func exitStatus(_ report: NewsReport) -> ExitStatus {
-    switch failOn {
-    case .none: return .success
-    case .critical: return report.unsatisfiedCritical.isEmpty ? .success : .criticalMissing
-    case .any:
-      if !report.unsatisfiedCritical.isEmpty { return .criticalMissing }
-      return report.isComplete ? .success : .degraded
-    }
+  func exitStatus(_ report: NewsReport) -> ExitStatus {
+    let isMissing = !report.unsatisfiedCritical.isEmpty || report.hasNothing
+    if failOn != .none, isMissing { return .criticalMissing }
+    if failOn == .any, !report.isComplete { return .degraded }
+    return failsWhenEmpty && report.articles.isEmpty ? .nothingFound : .success
   }
 
   private func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
