@@ -71,7 +71,9 @@ golden: ## rewrite the expected outputs; review the difference
 completions: build ## write the shell completions from the parser, and try them in the shells
 	.build/debug/newsagg --generate-completion-script bash | sed '/^complete /d' \
 	  | cat - packaging/bash-completion-equals.bash > completions/newsagg.bash
-	.build/debug/newsagg --generate-completion-script zsh > completions/_newsagg
+	.build/debug/newsagg --generate-completion-script zsh \
+	  | sed "/\]:/ { s/'--\([a-z-]*\)\[/'--\1=[/; s/{--\([a-z-]*\),-\([a-z]\)}/{--\1=,-\2+}/ }" \
+	  > completions/_newsagg
 	.build/debug/newsagg --generate-completion-script fish \
 	  | sed 's/(__newsagg_tokens -tC)/(string length -- "$$(commandline -ct)")/' > completions/newsagg.fish
 	@scripts/test-completions.sh .build/debug/newsagg

@@ -186,7 +186,7 @@ _newsagg() {
 
 _newsagg_fetch() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--no-dedup --refresh --offline --dry-run --quiet -q --hyperlinks --json --version -h --help)
+    non_repeating_flags=(--no-dedup --refresh --offline --dry-run --exit-status --quiet -q --hyperlinks --json --version -h --help)
     repeating_options=(--sources --tag --match --not)
     non_repeating_options=(--since --sort --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1

@@ -48,7 +48,7 @@ package enum URLFault: Error, Hashable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .notWeb(let url): "\"\(url)\" is no http:// or https:// URL"
+    case .notWeb(let url): "\"\(url)\" is not an http:// or https:// URL"
     case .userInfo: "a URL must not carry a user name or password; use header = { … }"
     case .control: "the URL contains a space or control character"
     }

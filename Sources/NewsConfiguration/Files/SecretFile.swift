@@ -18,7 +18,7 @@ package func readSecretFile(_ path: String, home: String?) throws(FileFault) -> 
   defer { close(descriptor) }
   var facts = stat()
   guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-    throw FileFault(description: "\(path) is no regular file")
+    throw FileFault(description: "\(path) is not a regular file")
   }
   guard facts.st_mode & 0o077 == 0 else {
     throw FileFault(description: "\(path) is open to others; run: chmod 600 \(path)")

@@ -33,7 +33,7 @@ extension Settings {
     let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
     for raw in fromFile {
       guard let definition = known[raw.key] else {
-        throw raw.fail("unknown key" + didYouMean(raw.key, among: known.keys.sorted()))
+        throw raw.unknownKey(among: known.keys.sorted())
       }
       try settings.apply(definition, raw)
     }
@@ -56,6 +56,37 @@ extension Settings {
     settings.builtInSources = builtInCatalogue(environment)
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings
+  }
+
+  /// All that is wrong with the configuration file, in the order of its lines; empty for a good one.
+  package static func fileFaults(
+    _ flags: SettingFlags, _ environment: Environment
+  ) -> [SettingsError] {
+    let named = flags.config ?? environment["NEWSAGG_CONFIG"]
+    // What cannot be read at all is for load to say.
+    guard let path = named ?? environment.configurationFile, let text = try? readUTF8(path) else {
+      return []
+    }
+    var settings = Settings(store: "")
+    let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
+    let file: ConfigurationFile
+    do throws(SettingsError) {
+      file = try ConfigurationFile.withFaults(utf8: text, path: path, environment: environment)
+    } catch {
+      return [error]
+    }
+    let faults = file.settings.compactMap { raw -> SettingsError? in
+      guard let definition = known[raw.key] else {
+        return raw.unknownKey(among: known.keys.sorted())
+      }
+      do throws(SettingsError) {
+        try settings.apply(definition, raw)
+      } catch {
+        return error
+      }
+      return nil
+    }
+    return (faults + file.faults).sorted { $0.line < $1.line }
   }
 
   /// Takes in the sources of the file; gives back its settings.
@@ -88,5 +119,18 @@ extension Settings {
   ) throws(SettingsError) {
     try definition.apply(&self, raw)
     origins[definition.key] = raw.origin
+  }
+}
+
+extension RawSetting {
+  fileprivate func unknownKey(among known: [String]) -> SettingsError {
+    fail("unknown key" + didYouMean(key, among: known))
+  }
+}
+
+extension SettingsError {
+  /// Zero for what is not of a file.
+  fileprivate var line: Int {
+    if case .file(_, let line) = origin { line } else { 0 }
   }
 }

@@ -122,7 +122,8 @@ struct RawSetting: Sendable {
   /// A duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.
   package func duration(_ range: ClosedRange<Duration>) throws(SettingsError) -> Duration {
     guard case .text(let text) = value, let duration = Duration(settingText: text) else {
-      throw fail("\(written) is no duration; write a number and a unit, such as \"30s\" or \"15m\"")
+      throw fail(
+        "\(written) is not a duration; use a number and a unit, such as \"30s\" or \"15m\"")
     }
     guard range.contains(duration) else {
       throw fail(
@@ -136,7 +137,7 @@ struct RawSetting: Sendable {
     var number: Int?
     if case .number(let value) = value { number = value }
     if case .text(let text) = value, !isFromFile { number = Int(text) }
-    guard let number else { throw fail("\(written) is no whole number") }
+    guard let number else { throw fail("\(written) is not a whole number") }
     guard range.contains(number) else {
       throw fail("\(number) is out of range; \(range.lowerBound) to \(range.upperBound) is allowed")
     }
@@ -153,7 +154,9 @@ struct RawSetting: Sendable {
   }
 
   package func text() throws(SettingsError) -> String {
-    guard case .text(let text) = value, !text.isEmpty else { throw fail("\(written) is no text") }
+    guard case .text(let text) = value, !text.isEmpty else {
+      throw fail("\(written) is not a text")
+    }
     return text
   }
 
@@ -163,7 +166,7 @@ struct RawSetting: Sendable {
     case .list(let items): return items
     case .text(let text) where !isFromFile:
       return text.split(separator: ",").map(String.init)
-    default: throw fail("\(written) is no list; write [\"…\", \"…\"]")
+    default: throw fail("\(written) is not a list; use [\"…\", \"…\"]")
     }
   }
 
@@ -171,7 +174,7 @@ struct RawSetting: Sendable {
   func addressRanges() throws(SettingsError) -> [String] {
     let ranges = try list()
     if let fault = ranges.first(where: { AddressRange($0) == nil }) {
-      throw fail("\"\(fault)\" is no address range; write one such as 192.168.1.0/24")
+      throw fail("\"\(fault)\" is not an address range; use one such as 192.168.1.0/24")
     }
     return ranges
   }

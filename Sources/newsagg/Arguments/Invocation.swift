@@ -28,6 +28,7 @@ struct Invocation: Sendable {
   let statedDeadline: Duration?
 
   init(_ words: [String]) {
+    let words = withOptionsBehindCommand(words)
     let rest = Array(words.dropFirst())
     isFetch = words.first == FetchCommand.configuration.commandName
     wantsJSON = asksForJSON(words)
@@ -42,6 +43,28 @@ struct Invocation: Sendable {
       reading = .command(withImpliedValues(withExcludedWords(words)))
     }
   }
+}
+
+/// Puts options that stand before the command behind it, where the parser reads them; `-V` is `--version`.
+///
+/// `newsagg -v fetch` and `newsagg --config FILE fetch` are what users of `git` and `gh` type.
+func withOptionsBehindCommand(_ words: [String]) -> [String] {
+  if words.first == "-V" { return ["--version"] + words.dropFirst() }
+  var rest = words[...]
+  while let word = rest.first {
+    if ["--config", "--store"].contains(word) {
+      rest = rest.dropFirst(2)
+    } else if ["-v", "-vv", "--verbose"].contains(word) || word.hasPrefix("--config=")
+      || word.hasPrefix("--store=")
+    {
+      rest = rest.dropFirst()
+    } else {
+      break
+    }
+  }
+  guard rest.startIndex > 0, let command = rest.first, !command.hasPrefix("-") else { return words }
+  let end = rest.firstIndex(of: "--") ?? rest.endIndex
+  return Array(rest[..<end] + words[..<rest.startIndex] + rest[end...])
 }
 
 /// The value of `--fields` that asks which there are; no field is called so.

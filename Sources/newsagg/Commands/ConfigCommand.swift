@@ -37,11 +37,15 @@ struct ConfigCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Say whether the configuration can be used; exit 78 if not.")
+      commandName: "check",
+      abstract: "Report all errors of the configuration file; exit 78 if there are any.")
 
     @OptionGroup var options: SettingOptions
 
     mutating func run() throws {
+      let faults = Settings.fileFaults(options.flags(), .current)
+      for fault in faults.dropLast() { notice(fault.description) }
+      if let last = faults.last { throw last }
       let settings = try options.load()
       let place = settings.configurationFile ?? "no file; the built-in configuration"
       try Output.standardOutput.write(

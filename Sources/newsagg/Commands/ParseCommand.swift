@@ -53,7 +53,8 @@ struct ParseCommand: ParsableCommand {
   }
 
   static func run(_ files: [String], _ context: DocumentContext = DocumentContext()) throws {
-    guard try printDocuments(files.isEmpty ? ["-"] : files, context) else {
+    let documents = files.isEmpty ? ["-"] : files
+    guard try printDocuments(documents, context, reportUnreadable: notice) else {
       throw CommandError.quiet(.badInput)
     }
   }

@@ -10,8 +10,12 @@ import NewsText
 
 /// Prints each document as one JSON object, in the order given; false when one was no feed.
 ///
-/// Several are read side by side; one alone is written while it is read.
-func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Bool {
+/// Several are read side by side; one alone is written while it is read. `reportUnreadable` is given a
+/// sentence for each file that cannot be read.
+func printDocuments(
+  _ files: [String], _ context: DocumentContext,
+  reportUnreadable: @escaping @Sendable (String) -> Void = { _ in }
+) throws -> Bool {
   let failure = Locked<OutputError?>(nil)
   let areFeeds = Locked(true)
   // Nobody reads on after a failure.
@@ -22,14 +26,16 @@ func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Boo
     }
   }
   if files.count == 1 {
-    let isFeed = printDocument(files[0], context, sink)
+    let isFeed = printDocument(files[0], context, reportUnreadable, sink)
     areFeeds.withLock { $0 = isFeed }
   } else {
     let documents = InOrder(sink: sink)
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       guard failure.withLock({ $0 == nil }) else { return }
       let text = Locked<[UInt8]>([])
-      let isFeed = printDocument(files[index], context) { piece in text.withLock { $0 += piece } }
+      let isFeed = printDocument(files[index], context, reportUnreadable) { piece in
+        text.withLock { $0 += piece }
+      }
       if !isFeed { areFeeds.withLock { $0 = false } }
       text.withLock { $0.withUnsafeBufferPointer { documents.put($0, at: index) } }
     }
@@ -39,11 +45,14 @@ func printDocuments(_ files: [String], _ context: DocumentContext) throws -> Boo
 }
 
 private func printDocument(
-  _ file: String, _ context: DocumentContext, _ sink: @escaping ByteSink
+  _ file: String, _ context: DocumentContext, _ reportUnreadable: (String) -> Void,
+  _ sink: @escaping ByteSink
 ) -> Bool {
   guard let bytes = contents(of: file) else {
+    let message = "cannot read \(file): \(errorText(errno))"
+    reportUnreadable(message)
     var writer = JSONWriter()
-    writer.object { $0.field("error", "cannot read \(file): \(errorText(errno))") }
+    writer.object { $0.field("error", message) }
     writer.endLine()
     writer.withBytes(sink)
     return false

@@ -19,7 +19,7 @@ struct SettingOptions: ParsableArguments {
     completion: .file())
   var store: String?
 
-  @Flag(name: .shortAndLong, help: "Say more on stderr; twice for every request.")
+  @Flag(name: .shortAndLong, help: "Print more on stderr; twice: every request.")
   var verbose: Int
 
   func load(_ more: [String: String?] = [:]) throws -> Settings {
@@ -95,7 +95,7 @@ struct ListingOptions: ParsableArguments {
 
   @Option(
     name: [.long, .customShort("l", allowingJoined: true)],
-    help: ArgumentHelp("Write at most so many.", valueName: "n"))
+    help: ArgumentHelp("Write at most this many.", valueName: "n"))
   var limit: Int?
 
   @Option(help: "Use colour.")

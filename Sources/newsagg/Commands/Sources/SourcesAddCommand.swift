@@ -25,18 +25,18 @@ extension SourcesCommand {
       completion: .custom(completeSources))
     var urls: [String]
 
-    @Option(help: ArgumentHelp("Call it so; else after its host.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the source (default: its host name).", valueName: "name"))
     var name: String?
 
     @Option(
-      help: ArgumentHelp("Give it this tag; may be repeated.", valueName: "tag"),
+      help: ArgumentHelp("Tag of the source; may be repeated.", valueName: "tag"),
       completion: .custom(completeTags))
     var tag: [String] = []
 
-    @Flag(help: "A run of fetch fails without it.")
+    @Flag(help: "Let fetch fail when there is no acceptable copy of it.")
     var critical = false
 
-    @Flag(name: .customLong("no-check"), help: "Write it down without asking it.")
+    @Flag(name: .customLong("no-check"), help: "Add it without a request.")
     var skipsCheck = false
 
     @OptionGroup var listing: ListingOptions

@@ -57,8 +57,8 @@ extension SourcesCommand {
       commandName: "export",
       abstract: "Write the catalogue as OPML, for other feed readers.",
       discussion: """
-        Your own sources, or the built-in ones where you have none; tags become folders. API \
-        sources stay at home: other readers cannot use them.
+        Your own sources, or the built-in ones where you have none; tags become folders. NewsAPI \
+        sources are not exported: other readers cannot use them.
         """)
 
     @Argument(help: "Sources by name; all without one.", completion: .custom(completeSources))
