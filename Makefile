@@ -6,7 +6,7 @@ DESTDIR ?=
 SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
 SUITES := NewsCoreTests NewsTextTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
-  NewsServerTests ResilienceTests newsaggTests
+  NewsRenderingTests NewsConfigurationTests NewsServerTests ResilienceTests newsaggTests
 TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests ResilienceTests
 RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath
 STRICT := --explicit-target-dependency-import-check error
@@ -64,7 +64,7 @@ deep: bootstrap ## run the long proofs: faults by the hundred, kills by the thou
 
 .PHONY: golden
 golden: ## rewrite the expected outputs; review the difference
-	UPDATE_GOLDEN=1 $(SWIFT) test --filter newsaggTests
+	UPDATE_GOLDEN=1 $(SWIFT) test --filter '^(newsagg|NewsRendering|NewsConfiguration)Tests\.'
 
 .PHONY: completions
 # fish 3 refuses the words the parser's script asks the cursor with.

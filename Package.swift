@@ -104,6 +104,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["NewsCore", "NewsStore"], path: "Tests/Support",
       swiftSettings: strict),
+    // Checks of documents, which only tests above NewsRendering need.
+    .target(
+      name: "RenderingSupport", dependencies: ["NewsRendering"], path: "Tests/RenderingSupport",
+      swiftSettings: strict),
     // The same loopback server as a program, for scripts and benchmarks; never installed.
     .executableTarget(
       name: "loopback-publisher", dependencies: ["TestSupport", "NewsCore"],
@@ -142,6 +146,17 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "NewsRenderingTests",
+      dependencies: [
+        "NewsRendering", "NewsEngine", "NewsStore", "FeedParsing", "NewsText", "NewsCore",
+        "RenderingSupport", "TestSupport",
+      ],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "NewsConfigurationTests",
+      dependencies: ["NewsConfiguration", "FeedParsing", "NewsText", "NewsCore", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
       name: "NewsServerTests",
       dependencies: [
         "NewsServer", "NewsEngine", "NewsStore", "NewsCore", "NewsText", "TestSupport",
@@ -162,9 +177,7 @@ let package = Package(
       name: "newsaggTests",
       dependencies: [
         "newsagg", "NewsRendering", "NewsConfiguration", "NewsEngine", "NewsStore", "FeedParsing",
-        "NewsCore",
-        "NewsText",
-        "TestSupport",
+        "NewsCore", "RenderingSupport", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),

@@ -8,8 +8,6 @@ import TestSupport
 
 @testable import NewsConfiguration
 
-@testable import newsagg
-
 @Suite struct `A source's table in its usual form` {
   @Test func `is read with its line, beside tables that are not plain`() throws {
     let text = """

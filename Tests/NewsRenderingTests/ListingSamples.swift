@@ -1,12 +1,10 @@
-// RenderingListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
+// ListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
 
 import NewsCore
 import TestSupport
 
-@testable import NewsConfiguration
 @testable import NewsRendering
 
-@testable import newsagg
 @testable import NewsEngine
 
 enum ListingSamples {

@@ -1,14 +1,12 @@
-// RenderingNewsTests.swift - a report in every format, byte for byte.
+// NewsDocumentTests.swift - a report in every format, byte for byte.
 
 import NewsCore
 import NewsText
 import Testing
 import TestSupport
 
-@testable import NewsConfiguration
 @testable import NewsRendering
 
-@testable import newsagg
 @testable import NewsEngine
 
 @Suite struct `A report of news` {

@@ -5,10 +5,7 @@ import FoundationEssentials
 import NewsCore
 import Testing
 
-@testable import NewsConfiguration
 @testable import NewsRendering
-
-@testable import newsagg
 
 @Suite struct `A printed feed document` {
   private struct Answer: Decodable {

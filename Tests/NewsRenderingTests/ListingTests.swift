@@ -1,4 +1,4 @@
-// RenderingListingTests.swift - statistics, breakers, sources and decisions, byte for byte.
+// ListingTests.swift - statistics, breakers, sources and decisions, byte for byte.
 
 import NewsCore
 import NewsEngine
@@ -6,10 +6,7 @@ import NewsText
 import Testing
 import TestSupport
 
-@testable import NewsConfiguration
 @testable import NewsRendering
-
-@testable import newsagg
 
 @Suite struct `A listing` {
   @Test(arguments: OutputFormat.ofListings)

@@ -1,14 +1,12 @@
-// RenderingManySourcesTests.swift - reports of so many sources that most say the same.
+// ManySourcesTests.swift - reports of so many sources that most say the same.
 
 import Foundation
 import NewsCore
 import Testing
 import TestSupport
 
-@testable import NewsConfiguration
 @testable import NewsRendering
 
-@testable import newsagg
 @testable import NewsEngine
 
 @Suite struct `A report of many sources` {

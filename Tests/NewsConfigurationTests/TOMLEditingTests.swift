@@ -5,8 +5,6 @@ import Testing
 
 @testable import NewsConfiguration
 
-@testable import newsagg
-
 @Suite struct `A configuration file` {
   static let file = """
     # My news.

@@ -5,8 +5,6 @@ import Testing
 
 @testable import NewsConfiguration
 
-@testable import newsagg
-
 @Suite struct `A urls file of newsboat` {
   @Test func `brings feeds with titles and tags`() {
     let file = """

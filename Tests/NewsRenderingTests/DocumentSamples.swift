@@ -1,12 +1,10 @@
-// RenderingSamples.swift - a report with every state of a source, for the renderings.
+// DocumentSamples.swift - a report with every state of a source, for the renderings.
 
 import NewsCore
 import TestSupport
 
-@testable import NewsConfiguration
 @testable import NewsRendering
 
-@testable import newsagg
 @testable import NewsEngine
 
 extension NewsReport {
@@ -33,8 +31,11 @@ extension RenderOptions {
   static let plain = RenderOptions(now: .sampleNoon)
 
   static func terminal(width: Int, color: Bool = false, hyperlinks: Bool = false) -> RenderOptions {
-    RenderOptions(
-      now: .sampleNoon, terminal: Terminal(isTTY: true, width: width, usesColor: color),
-      usesHyperlinks: hyperlinks)
+    var options = plain
+    options.isPretty = true
+    options.width = width
+    options.usesColor = color
+    options.usesHyperlinks = hyperlinks
+    return options
   }
 }
