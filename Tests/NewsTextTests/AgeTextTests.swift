@@ -25,4 +25,19 @@ import Testing
   func `is a share, and never all while something is missing`(share: Double, text: String) {
     #expect(shortShare(share) == text)
   }
+
+  @Test(arguments: [(-1, "just now"), (59, "just now"), (60, "1m ago"), (7200, "2h ago")])
+  func `is an age in a sentence`(seconds: Int, text: String) {
+    #expect(agoText(.seconds(seconds)) == text)
+  }
+
+  @Test(arguments: [(-5, "0s"), (0, "0s"), (59, "59s"), (60, "1m"), (172_800, "2d")])
+  func `is a wait, to the second in the last minute`(seconds: Int, text: String) {
+    #expect(shortWait(.seconds(seconds)) == text)
+  }
+
+  @Test(arguments: [(0, "0 sources"), (1, "1 source"), (2, "2 sources")])
+  func `is a count with its noun`(count: Int, text: String) {
+    #expect(counted(count, "source") == text)
+  }
 }

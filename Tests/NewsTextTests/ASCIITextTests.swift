@@ -1,0 +1,33 @@
+// ASCIITextTests.swift - trims and comparisons of protocol text.
+
+import NewsText
+import Testing
+
+@Suite struct `A field of HTTP` {
+  @Test(arguments: [
+    (" \t a b \t", "a b"), ("a", "a"), ("", ""), (" \t ", ""), ("\na\r", "\na\r"),
+    ("\u{a0}a\u{a0}", "\u{a0}a\u{a0}"),
+  ])
+  func `loses spaces and tabs at its ends, and nothing else`(text: String, trimmed: String) {
+    #expect(NewsText.trimmed(text[...]) == trimmed[...])
+  }
+
+  @Test(arguments: ["gzip", "GZIP", "gZip"])
+  func `equals a token in any case`(text: String) {
+    #expect(isASCIIEqual(text, "gzip"))
+    #expect(isASCIIEqual(text[...], "gzip"))
+  }
+
+  @Test(arguments: ["", "gzi", "gzip2", "gz\u{131}p", "gz\tp"])
+  func `differs from another token`(text: String) {
+    #expect(!isASCIIEqual(text, "gzip"))
+  }
+
+  /// These pairs differ by 0x20, as the two cases of a letter do, and are no letters.
+  @Test func `folds the case of letters only`() {
+    #expect(!isASCIIEqual("@", "`"))
+    #expect(!isASCIIEqual("[", "{"))
+    #expect(!isASCIIEqual("\u{212a}", "k"), "the Kelvin sign")
+    #expect(isASCIIEqual("AZ", "az"))
+  }
+}
