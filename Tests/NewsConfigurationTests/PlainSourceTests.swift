@@ -1,4 +1,4 @@
-// PlainSourceTests.swift - what is read in one step is read as the whole grammar reads it.
+// PlainSourceTests.swift - the quick reader of source tables agrees with the TOML parser.
 
 import Foundation
 import NewsCore
@@ -34,7 +34,8 @@ import TestSupport
     #expect(file.settings.map(\.key) == ["deadline", "serve.port"])
   }
 
-  /// A comment behind its header sends a table the long way.
+  /// The quick reader leaves a table to the parser when a comment stands behind its header, so the
+  /// same text with such comments is read by the parser alone.
   @Test func `means what the whole grammar makes of it`() throws {
     let lines = [
       #"url = "https://a.example/rss""#, #"url = "http://b.example""#,
@@ -74,7 +75,7 @@ import TestSupport
       let quick = read(text)
       #expect(quick == read(text.commentingHeaders), "\(text)")
       if case .success = quick { goodCount += 1 }
-      // What nobody asks for is checked all the same.
+      // A source that is not wanted is left out, but its errors are still reported.
       let wanted = read(text) { $0.first != UInt8(ascii: "a") }
       #expect(wanted.map(\.named) == quick.map(\.named), "\(text)")
     }

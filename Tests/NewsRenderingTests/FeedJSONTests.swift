@@ -1,4 +1,4 @@
-// FeedJSONTests.swift - a document printed while it is read is the document.
+// FeedJSONTests.swift - a feed printed in pieces has every entry once, in order.
 
 import FeedParsing
 import FoundationEssentials
@@ -42,7 +42,7 @@ import Testing
     #expect(answer.format == "rss20")
     #expect(answer.entries?.map(\.id) == (0..<entries).map(String.init))
     #expect(answer.wellformed == true)
-    // What stands before and behind the entries are pieces as well.
+    // The text before the entries and the text after them are one piece each.
     #expect(pieces == (bytes < 1 << 18 ? 1 : max((entries + 63) / 64, 1) + 2))
   }
 

@@ -123,9 +123,9 @@ private final class GoldenPlace {
   }
 }
 
-/// All that may differ between two runs: where they ran, when, and how long they took.
+/// Replaces what differs between two runs: directories, times and durations.
 ///
-/// Recorded articles lie in the past, so a time after the test began is one of the run's own.
+/// Recorded articles are older than the test, so a time after its start comes from the run itself.
 private func normalised(_ text: String, directory: String, recording: String) -> String {
   let start = WallTime(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000) - 60_000)
   func withoutNow(_ text: Substring) -> String {

@@ -1,4 +1,4 @@
-// PlainFetchTests.swift - what is read without the parser is read as the parser reads it.
+// PlainFetchTests.swift - the quick reader of arguments agrees with ArgumentParser.
 
 import ArgumentParser
 import Testing
