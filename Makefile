@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
-SUITES := NewsCoreTests NewsTextTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
+SUITES := NewsCoreTests NewsTextTests NewsArticlesTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsRenderingTests NewsConfigurationTests NewsServerTests ResilienceTests newsaggTests
 TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests ResilienceTests
 RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath

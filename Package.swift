@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "NewsCore", swiftSettings: strict),
     .target(name: "NewsText", dependencies: ["NewsCore"], swiftSettings: strict),
     .target(name: "FeedParsing", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
+    .target(name: "NewsArticles", dependencies: ["NewsCore"], swiftSettings: strict),
 
     .target(name: "CCurl"),
     .systemLibrary(name: "CZlib"),
@@ -37,12 +38,13 @@ let package = Package(
 
     .systemLibrary(name: "CSQLite"),
     .target(
-      name: "NewsStore", dependencies: ["NewsCore", "NewsText", "CSQLite"], swiftSettings: strict),
+      name: "NewsStore", dependencies: ["NewsCore", "NewsText", "NewsArticles", "CSQLite"],
+      swiftSettings: strict),
 
     .target(
       name: "NewsEngine",
       dependencies: [
-        "NewsCore", "NewsText", "FeedParsing", "NewsStore",
+        "NewsCore", "NewsText", "FeedParsing", "NewsArticles", "NewsStore",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -102,8 +104,8 @@ let package = Package(
       name: "FuzzFeeds", dependencies: ["FeedParsing"], path: "Fuzz", swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["NewsCore", "NewsStore"], path: "Tests/Support",
-      swiftSettings: strict),
+      name: "TestSupport", dependencies: ["NewsCore", "NewsArticles", "NewsStore"],
+      path: "Tests/Support", swiftSettings: strict),
     // Checks of documents, which only tests above NewsRendering need.
     .target(
       name: "RenderingSupport", dependencies: ["NewsRendering"], path: "Tests/RenderingSupport",
@@ -115,7 +117,7 @@ let package = Package(
     // Processes that tests start by the dozen and kill; never installed.
     .executableTarget(
       name: "resilience-worker",
-      dependencies: ["NewsEngine", "NewsStore", "CurlTransport", "NewsCore"],
+      dependencies: ["NewsEngine", "NewsStore", "NewsArticles", "CurlTransport", "NewsCore"],
       path: "Tests/ResilienceWorker", swiftSettings: strict),
     .executableTarget(
       name: "fetch-bench", dependencies: ["CurlTransport", "NewsCore"],
@@ -133,18 +135,23 @@ let package = Package(
       dependencies: ["FeedParsing", "NewsCore", "NewsText", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "NewsArticlesTests", dependencies: ["NewsArticles", "NewsCore", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
       name: "CurlTransportTests",
       dependencies: ["CurlTransport", "CCurl", "NewsCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "NewsStoreTests", dependencies: ["NewsStore", "NewsCore", "TestSupport"],
+      name: "NewsStoreTests",
+      dependencies: ["NewsStore", "NewsArticles", "NewsCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "NewsEngineTests",
       dependencies: [
-        "NewsEngine", "NewsStore", "FeedParsing", "NewsCore", "NewsText", "TestSupport",
+        "NewsEngine", "NewsStore", "NewsArticles", "FeedParsing", "NewsCore", "NewsText",
+        "TestSupport",
       ],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      swiftSettings: strict),
     .testTarget(
       name: "NewsRenderingTests",
       dependencies: [
@@ -159,7 +166,8 @@ let package = Package(
     .testTarget(
       name: "NewsServerTests",
       dependencies: [
-        "NewsServer", "NewsEngine", "NewsStore", "NewsCore", "NewsText", "TestSupport",
+        "NewsServer", "NewsEngine", "NewsStore", "NewsArticles", "NewsCore", "NewsText",
+        "TestSupport",
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -170,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "ResilienceTests",
       dependencies: [
-        "resilience-worker", "NewsEngine", "NewsStore", "CurlTransport", "NewsCore", "TestSupport",
+        "resilience-worker", "NewsEngine", "NewsStore", "NewsArticles", "CurlTransport", "NewsCore",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

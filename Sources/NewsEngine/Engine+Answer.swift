@@ -81,6 +81,7 @@ extension Engine {
     var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())
     var query = plan.request.query
     query.sources = sources.namesWithCopy
+    query.critical = Set(plan.request.sources.lazy.filter(\.isCritical).map(\.name))
     let stored = after.problem == nil ? await articles(query, plan.request.cursor) : .success([])
     let articles = await withUnstored((try? stored.get()) ?? [], query)
     sources.noteArticles(articles)
@@ -117,10 +118,10 @@ extension Engine {
 
   /// What the store gave, and what it could not take, chosen and put in order in the same way.
   private func withUnstored(_ stored: [Article], _ query: ArticleQuery) async -> [Article] {
-    let unstored = await storage.unstoredArticles(of: query.sources)
+    let unstored = await storage.unstoredDocuments(of: query.sources)
     guard !unstored.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
-    for (name, articles) in unstored {
-      _ = try? await scratch.update(name, url: "") { $0.articles = articles }
+    for (name, document) in unstored {
+      _ = try? await scratch.update(name, url: "") { $0.document = document }
     }
     var query = query
     query.sources = Array(unstored.keys)

@@ -1,6 +1,7 @@
 // ArticleTests.swift - what becomes of an entry when it is an article.
 
 import FeedParsing
+import NewsArticles
 import NewsCore
 import NewsEngine
 import Testing
@@ -14,7 +15,8 @@ import Testing
       + "<item><guid>1</guid>\(item)</item></channel></rss>"
     let feed = try parseFeed(Array(document.utf8))
     let source = Source(name: "a", url: "https://a.example/rss")
-    return try #require(articles(of: feed, source: source, seenAt: noon).first)
+    let articles = NewsEngine.document(of: feed, source: source, seenAt: noon).articles
+    return try #require(articles.first)
   }
 
   @Test(
@@ -50,7 +52,8 @@ import Testing
       """
     let feed = try parseFeed(Array(document.utf8))
     let source = Source(name: "a", url: "https://a.example/feed.json")
-    let article = try #require(articles(of: feed, source: source, seenAt: noon).first)
+    let articles = NewsEngine.document(of: feed, source: source, seenAt: noon).articles
+    let article = try #require(articles.first)
 
     #expect(article.content == "Use List&lt;String&gt; if x&lt;y<br>\nand &amp; so on")
     #expect(article.summary == "Use List<String> if x<y and & so on")

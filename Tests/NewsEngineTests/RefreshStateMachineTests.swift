@@ -1,5 +1,6 @@
 // RefreshStateMachineTests.swift - every path of one refresh, as a table of events and actions.
 
+import NewsArticles
 import NewsCore
 import Testing
 import TestSupport
@@ -95,7 +96,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(walk.admitted().after(response(200, feed)).step == "release the permit")
     let done = walk.admitted().after(response(200, feed), .permitReleased)
     #expect(done.step == "commit ok.fresh")
-    #expect(done.commit?.result.articles.count == 2)
+    #expect(done.commit?.result.document?.entries.count == 2)
     #expect(done.commit?.result.requests.map(\.code) == [.fresh])
     #expect(done.commit?.result.requests.map(\.duration) == [.seconds(1)])
   }

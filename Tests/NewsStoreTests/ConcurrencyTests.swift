@@ -1,6 +1,8 @@
 // ConcurrencyTests.swift - several stores on one file, as several processes have.
 
+import NewsArticles
 import NewsCore
+import TestSupport
 import Testing
 
 @testable import NewsStore
@@ -19,7 +21,8 @@ import Testing
             for round in 0..<50 {
               try await store.update("bbc", url: "https://bbc.example/feed") { change in
                 change.record.failures += 1
-                change.articles = [.sample("\(worker)-\(round)")]
+                change.document = ArticleDocument(
+                  [Article.sample("\(worker)-\(round)")], source: "bbc")
               }
             }
             await store.close()

@@ -1,5 +1,6 @@
 // FaultTests.swift - each statement of each call fails once, in each way.
 
+import NewsArticles
 import NewsCore
 import Testing
 import TestSupport
@@ -88,10 +89,11 @@ import TestSupport
       change.hostPauses = [
         HostPause(host: "a.example", until: Moment(wall: noon), strikes: number, reason: "429")
       ]
-      change.articles = [
+      let articles: [Article] = [
         .sample("0", title: "Title \(number)", link: "https://wire.example/story"),
-        .sample("new \(number)", link: "https://wire.example/story", titleKey: "a title"),
+        .sample("new \(number)", title: "A title that is new", link: "https://wire.example/story"),
       ]
+      change.document = ArticleDocument(articles, source: "bbc")
     }
   }
 

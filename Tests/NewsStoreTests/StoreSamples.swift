@@ -1,7 +1,9 @@
 // StoreSamples.swift - records and articles that tests build on.
 
+import NewsArticles
 import NewsCore
 import NewsStore
+import TestSupport
 
 let noon = WallTime(milliseconds: 1_795_348_800_000)
 
@@ -9,12 +11,12 @@ extension Article {
   /// Published and first seen `hours` after noon; its link and title are its own.
   static func sample(
     _ id: String, source: String = "bbc", title: String? = nil, hours: Int = 0,
-    link: String? = nil, titleKey: String = "", summary: String = "", tags: [String] = []
+    link: String? = nil, summary: String = "", tags: [String] = []
   ) -> Article {
     let url = link ?? "https://\(source).example/news/\(id)"
     return Article(
-      source: source, id: id, title: title ?? "Title of \(id)", url: url, canonicalURL: url,
-      titleKey: titleKey, publishedAt: noon + .hours(hours), summary: summary, tags: tags,
+      source: source, id: id, title: title ?? "Title of \(id)", url: url,
+      publishedAt: noon + .hours(hours), summary: summary, tags: tags,
       firstSeenAt: noon + .hours(hours))
   }
 }
@@ -26,7 +28,7 @@ extension Store {
     _ articles: [Article], source: String = "bbc", at time: WallTime = noon
   ) async throws(StoreError) -> Int {
     try await update(source, url: "https://\(source).example/feed") { change in
-      change.articles = articles
+      change.document = ArticleDocument(articles, source: source)
       change.record.fetchedAt = Moment(wall: time)
     }.newArticles
   }

@@ -2,6 +2,7 @@
 
 import CurlTransport
 import Foundation
+import NewsArticles
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -59,11 +60,10 @@ struct SLAWorld {
         change.record.fetchedAt = now
         change.record.attemptedAt = now
         change.record.validators = Validators(etag: "\"old\"")
-        change.articles = [
-          Article(
-            source: source.name, id: source.name, title: "\(source.name) old", url: nil,
-            firstSeenAt: now.wall)
-        ]
+        let article = Article(
+          source: source.name, id: source.name, title: "\(source.name) old",
+          firstSeenAt: now.wall)
+        change.document = ArticleDocument([article], source: source.name)
       }
     }
     await store.close()

@@ -2,6 +2,7 @@
 
 import CurlTransport
 import Glibc
+import NewsArticles
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -48,11 +49,10 @@ enum Worker {
     while true {
       let count = try await store.update(name, url: "http://\(name).example/") { change in
         change.record.failures += 1
-        change.articles = [
-          Article(
-            source: name, id: "\(change.record.failures)", title: "", url: nil, summary: summary,
-            firstSeenAt: now)
-        ]
+        let article = Article(
+          source: name, id: "", title: "", summary: summary, firstSeenAt: now)
+        change.document = ArticleDocument(
+          source: name, entries: [DocumentEntry(article, guid: "\(change.record.failures)")])
         return change.record.failures
       }.value
       say("\(count)\n")

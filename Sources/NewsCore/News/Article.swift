@@ -3,21 +3,12 @@
 package struct Article: Hashable, Sendable {
   /// Name of the source it came from.
   package var source: String
-  /// Unique within the source: the guid, else the canonical link, else a hash of title and date.
+  /// Unique within the source: the guid, else the canonical link, else a hash.
   package var id: String
   /// Plain text, one line.
   package var title: String
   /// Absolute, http or https.
   package var url: String?
-  /// `url` without what does not tell two pages apart; equal links are the same story.
-  ///
-  /// For the store, which does not give it back.
-  package var canonicalURL: String?
-  /// The title with case, punctuation and spacing folded; equal within 48 h is the same story.
-  ///
-  /// Empty when the title is too short to tell stories apart. For the store, which does not give it
-  /// back.
-  package var titleKey: String
   package var publishedAt: WallTime?
   package var updatedAt: WallTime?
   package var authors: [String]
@@ -45,18 +36,15 @@ package struct Article: Hashable, Sendable {
   }
 
   package init(
-    source: String, id: String, title: String, url: String? = nil, canonicalURL: String? = nil,
-    titleKey: String = "", publishedAt: WallTime? = nil, updatedAt: WallTime? = nil,
-    authors: [String] = [],
-    summary: String = "", content: String = "", tags: [String] = [], language: String? = nil,
+    source: String, id: String, title: String, url: String? = nil, publishedAt: WallTime? = nil,
+    updatedAt: WallTime? = nil, authors: [String] = [], summary: String = "", content: String = "",
+    tags: [String] = [], language: String? = nil,
     image: String? = nil, firstSeenAt: WallTime, alsoIn: [OtherCopy] = []
   ) {
     self.source = source
     self.id = id
     self.title = title
     self.url = url
-    self.canonicalURL = canonicalURL
-    self.titleKey = titleKey
     self.publishedAt = publishedAt
     self.updatedAt = updatedAt
     self.authors = authors
@@ -69,9 +57,9 @@ package struct Article: Hashable, Sendable {
     self.alsoIn = alsoIn
   }
 
-  /// The place in time: published, else first seen; never over a day after it was first seen, so a
+  /// The place in time: published, else first seen; a date in the future counts as first seen, so a
   /// publisher's wrong clock cannot pin an article to the top.
   package var sortTime: WallTime {
-    min(publishedAt ?? firstSeenAt, firstSeenAt + .days(1))
+    min(publishedAt ?? firstSeenAt, firstSeenAt)
   }
 }

@@ -20,6 +20,8 @@ package struct ArticleQuery: Hashable, Sendable {
   package var limit: Int?
   /// One article a story, the others in its `alsoIn`.
   package var mergesCopies: Bool
+  /// Sources whose articles stand for their stories before those of others.
+  package var critical: Set<String> = []
   /// Without it `content` is empty: most outputs do not show it, and it is most of an article.
   package var includesContent = true
 

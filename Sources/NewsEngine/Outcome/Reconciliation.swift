@@ -1,6 +1,6 @@
 // Reconciliation.swift - response and record to the next record; pure.
 
-package import FeedParsing
+import FeedParsing
 package import NewsCore
 import NewsText
 
@@ -131,61 +131,4 @@ extension SourceRecord {
     movedSightings = target == movedTo ? min(movedSightings + 1, 2) : 1
     movedTo = target
   }
-}
-
-/// The entries of a feed as articles: identified, de-duplicated within the document, plain text.
-package func articles(of feed: Feed, source: Source, seenAt now: WallTime) -> [Article] {
-  var seen: Set<String> = []
-  return feed.entries.compactMap { entry in
-    let article = Article(entry, feed: feed, source: source, seenAt: now)
-    return seen.insert(article.id).inserted ? article : nil
-  }
-}
-
-extension Article {
-  fileprivate init(_ entry: Entry, feed: Feed, source: Source, seenAt now: WallTime) {
-    let link = [entry.url, entry.isIDPermalink == true ? entry.id : nil]
-      .compactMap(\.self).first { URIReference($0).isWeb }
-    let canonical = link.flatMap(canonicalLink)
-    let summary = bounded(entry.summary?.plainText ?? entry.content?.plainText ?? "", 4000)
-    let title = bounded(entry.title?.plainText ?? "", 1000)
-    let published = (entry.published ?? entry.updated).flatMap { $0 < firstLikely ? nil : $0 }
-    let shown = title.isEmpty ? bounded(summary, 80) : title
-    self.init(
-      source: source.name,
-      id: identity(guid: entry.id, link: canonical, title: shown, published: published),
-      title: shown, url: link, canonicalURL: canonical, titleKey: NewsEngine.titleKey(title),
-      publishedAt: published, updatedAt: entry.updated,
-      authors: (entry.authors.isEmpty ? feed.authors : entry.authors)
-        .compactMap { $0.name ?? $0.email },
-      summary: summary, content: entry.content?.html ?? "",
-      tags: entry.categories.map { $0.label ?? $0.term }.filter { !$0.isEmpty },
-      language: entry.language ?? feed.language,
-      image: entry.image?.url ?? (entry.media + entry.enclosures).first(where: isPicture)?.url,
-      firstSeenAt: now)
-  }
-}
-
-/// The year 1 is what programs write for a date they do not have.
-private let firstLikely = CivilTime(year: 1970, month: 1, day: 2).wallTime
-
-/// By its media type or, without one, by the ending of its path.
-private func isPicture(_ enclosure: Enclosure) -> Bool {
-  if let type = enclosure.type?.lowercased() { return type.hasPrefix("image") }
-  let path = URIReference(enclosure.url).path.lowercased()
-  return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].contains(where: path.hasSuffix)
-}
-
-private func identity(guid: String?, link: String?, title: String, published: WallTime?) -> String {
-  let longest = 2048
-  if let guid, !guid.isEmpty, guid.utf8.count <= longest { return guid }
-  if let link, link.utf8.count <= longest { return link }
-  let facts = guid ?? link ?? "\(title)\n\(published?.milliseconds ?? 0)"
-  return "hash:" + String(contentHash(Array(facts.utf8)), radix: 16)
-}
-
-/// At most `limit` characters, with an ellipsis where it was cut.
-private func bounded(_ text: String, _ limit: Int) -> String {
-  guard text.utf8.count > limit, text.count > limit else { return text }
-  return text.prefix(limit - 1) + "…"
 }

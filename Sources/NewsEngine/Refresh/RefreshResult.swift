@@ -1,5 +1,6 @@
 // RefreshResult.swift - what refreshing one source gave in one run.
 
+package import NewsArticles
 package import NewsCore
 
 /// What refreshing one source gave in one run.
@@ -8,7 +9,8 @@ package struct RefreshResult: Sendable {
   package var outcome: Outcome
   /// What this process asked the publisher, oldest first; the last one led to the outcome.
   package var requests: [FetchLogEntry] = []
-  package var articles: [Article] = []
+  /// Of an answer that was read.
+  package var document: ArticleDocument?
   package var startedAt: WallTime
   package var duration = Duration.zero
   /// The lease of a failure that waits for the verdict on the whole run; see ``isOffline(_:)``.

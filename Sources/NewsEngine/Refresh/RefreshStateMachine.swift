@@ -208,7 +208,7 @@ extension RefreshStateMachine {
     refresh.duration = attempt.startedAt.age(at: now) ?? .zero
     if case .feed(let feed, _) = result {
       // All articles of one run have the same arrival: which source answered first is chance.
-      refresh.articles = articles(
+      refresh.document = document(
         of: feed, source: order.source, seenAt: order.deadline.start.wall)
     }
     if awaitsVerdict(refresh, attempt.grant.record) {

@@ -1,5 +1,6 @@
 // FallbackStore.swift - the records in the store, and in memory what the store could not take.
 
+import NewsArticles
 import NewsCore
 import NewsStore
 
@@ -95,14 +96,14 @@ struct FallbackStore: Sendable {
     StoredFacts(await unstored.all)
   }
 
-  /// Articles that are not in the store, by source.
-  func unstoredArticles(of names: [String]) async -> [String: [Article]] {
+  /// Documents that are not in the store, by source.
+  func unstoredDocuments(of names: [String]) async -> [String: ArticleDocument] {
     let changes = await unstored.all
     if changes.isEmpty { return [:] }
     let names = Set(names)
-    return changes.reduce(into: [:]) { articles, change in
+    return changes.reduce(into: [:]) { documents, change in
       let name = change.record.name
-      if names.contains(name), !change.articles.isEmpty { articles[name] = change.articles }
+      if names.contains(name), let document = change.document { documents[name] = document }
     }
   }
 }
@@ -127,7 +128,7 @@ extension SourceChange {
     record = pending.record
     // An operator may have ordered it meanwhile.
     if breaker.generation > record.breaker.generation { record.breaker = breaker }
-    articles = pending.articles
+    document = pending.document
     // Another process may have stored a longer one.
     hostPauses = pending.hostPauses.filter { pause in
       stored.pause(of: pause.host).map { $0.until.wall < pause.until.wall } ?? true

@@ -1,5 +1,6 @@
 // ResultWriter.swift - writes the result of a refresh to the store and gives its lease back.
 
+import NewsArticles
 import NewsCore
 import NewsStore
 
@@ -25,7 +26,7 @@ struct ResultWriter: Sendable {
   /// Writes a result if its lease is still held: a process that was stopped in between finds a
   /// younger token and changes nothing.
   ///
-  /// - Returns: The result without its articles, which are saved or kept by ``FallbackStore``.
+  /// - Returns: The result without its document, which is saved or kept by ``FallbackStore``.
   func write(_ commit: ResultCommit) async -> RefreshResult {
     let (options, owner, now, random) = (options, owner, now, random)
     let write = RecordWrite(
@@ -36,8 +37,8 @@ struct ResultWriter: Sendable {
       let instant = now()
       change.record.complete(commit, at: instant, options: options, random: random)
       if case .feed = commit.attempt {
-        change.articles = commit.result.articles
-        change.record.articleCount = commit.result.articles.count
+        change.document = commit.result.document
+        change.record.articleCount = commit.result.document?.entries.count ?? 0
       }
       change.hostPauses += commit.pauses(
         change.stored, at: instant, policy: options.schedule, random: random)
@@ -45,7 +46,7 @@ struct ResultWriter: Sendable {
     let newArticles = await commits.commit(write)
     var result = commit.result
     if let last = result.requests.indices.last { result.requests[last].newArticles = newArticles }
-    result.articles = []
+    result.document = nil
     return result
   }
 

@@ -1,5 +1,6 @@
 // ArticleColumns.swift - an article as the columns of its row, both ways.
 
+import NewsArticles
 import NewsCore
 
 enum ArticleColumns {
@@ -33,17 +34,17 @@ enum ArticleColumns {
 
   static let insert = """
     INSERT INTO article (
-      seq, source, id, story, first_seen_at, sort_at, fingerprint, published_at,
-      updated_at, title, title_key, url, canonical_url, authors, tags, language, image, summary,
-      content)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+      seq, source, id, story, first_seen_at, guid, enclosure, standing, sort_at, fingerprint,
+      published_at, updated_at, title, url, authors, tags, language, image, summary, content,
+      title_key)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+      $20, '')
     """
 
   static let update = """
     UPDATE article SET
-      sort_at = $2, fingerprint = $3, published_at = $4, updated_at = $5,
-      title = $6, title_key = $7, url = $8, canonical_url = $9, authors = $10, tags = $11,
-      language = $12, image = $13, summary = $14, content = $15
+      sort_at = $2, fingerprint = $3, published_at = $4, updated_at = $5, title = $6, url = $7,
+      authors = $8, tags = $9, language = $10, image = $11, summary = $12, content = $13
     WHERE seq = $1
     """
 
@@ -51,9 +52,9 @@ enum ArticleColumns {
   static func values(_ article: Article) -> [SQLValue] {
     [
       .time(article.sortTime), .integer(article.fingerprint), .time(article.publishedAt),
-      .time(article.updatedAt), .text(article.title), .text(article.titleKey),
-      SQLValue(article.url), SQLValue(article.canonicalURL), .lines(article.authors),
-      .lines(article.tags), SQLValue(article.language), SQLValue(article.image),
+      .time(article.updatedAt), .text(article.title), SQLValue(article.url),
+      .lines(article.authors), .lines(article.tags), SQLValue(article.language),
+      SQLValue(article.image),
       .text(article.summary), .text(article.content),
     ]
   }

@@ -1,5 +1,6 @@
 // ArticleReader.swift - walks an index in the order wanted and fetches only what is shown.
 
+import NewsArticles
 import NewsCore
 
 /// Answers one article query.
@@ -89,14 +90,16 @@ struct ArticleReader {
     filter.add("article.story = \(filter.bind(.integer(story)))")
     let members = try connection.all(
       """
-      SELECT seq, source, url, sort_at, first_seen_at FROM article WHERE \(filter.clause)
+      SELECT seq, source, url, sort_at, first_seen_at, standing FROM article
+      WHERE \(filter.clause)
       """, filter.arguments
     ) { row in
       Story.Member(
         seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
-        firstSeenAt: row.time())
+        firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)
     }
-    guard let merged = Story(members.filter { sources.contains($0.source) }),
+    let visible = members.filter { sources.contains($0.source) }
+    guard let merged = Story(visible, critical: query.critical),
       merged.representative.seq == seq
     else { return nil }
     return Row(seq: seq, alsoIn: merged.alsoIn)

@@ -1,104 +1,109 @@
-// ArticleWriter.swift - brings the stored articles of one source in line with its document.
+// ArticleWriter.swift - writes what a document changes among the stored articles.
 
+import NewsArticles
 import NewsCore
 
 /// Brings the stored articles of one source in line with its newest document.
+///
+///     carried and remembered keys | stored articles | plan (pure) | write
+///
+/// The plan decides; here it is asked for and carried out.
 struct ArticleWriter {
   let connection: any SQLConnection
-  let source: String
   private var index: TextIndex { TextIndex(connection: connection) }
 
-  init(connection: any SQLConnection, source: String) {
+  init(connection: any SQLConnection) {
     self.connection = connection
-    self.source = source
-  }
-
-  private struct Stored {
-    let seq: Int64
-    let fingerprint: Int64
-    let firstSeenAt: WallTime
   }
 
   /// - Returns: How many articles were not stored before.
-  func save(_ document: [Article]) throws(StoreError) -> Int {
-    if document.isEmpty { return 0 }
-    let known = try stored(document.map(\.id))
-    var carried: Set<Int64> = []
-    var new: [Article] = []
-    var ids: Set<String> = []
-    for article in document where ids.insert(article.id).inserted {
-      if let stored = known[article.id] {
-        carried.insert(stored.seq)
-        try update(stored, to: article)
-      } else {
-        new.append(article)
-      }
+  func save(_ document: ArticleDocument) throws(StoreError) -> Int {
+    if document.entries.isEmpty { return 0 }
+    let reader = ContextReader(connection: connection, source: document.source)
+    let carried = try reader.carried()
+    let resolved = ResolvedDocument(document, remembered: try reader.remembered(of: document))
+    let plan = ArticlePlan(resolved, try reader.context(of: resolved, carried: carried.count))
+    try mergeStories(plan.mergedStories)
+    for update in plan.updates { try self.update(update) }
+    let numbers = try insert(plan.inserts)
+    try remember(plan.learned, of: document.source)
+    for entry in plan.removedKeys {
+      try connection.execute(
+        "DELETE FROM article_key WHERE key = $1 AND seq = $2",
+        [.integer(entry.key), .integer(entry.seq)])
     }
-    carried.formUnion(try insert(new, links: SharedLinks(document)))
-    try setCarried(carried)
-    return new.count
+    for entry in plan.addedKeys { try addKeys([entry.key], to: entry.seq) }
+    try setCarried(plan.carried.union(numbers), before: carried, of: document.source)
+    return plan.inserts.count
   }
 
-  /// What is stored under these ids.
-  private func stored(_ ids: [String]) throws(StoreError) -> [String: Stored] {
-    var known: [String: Stored] = [:]
-    for batch in ids.batches {
-      try connection.run(
-        """
-        SELECT id, seq, fingerprint, first_seen_at FROM article
-        WHERE source = $1 AND id IN \(Dialect.elements(of: "$2"))
-        """, [.text(source), SQLValue(list: batch)]
-      ) { row in
-        var row = RowReader(row)
-        known[row.text()] = Stored(
-          seq: row.integer(), fingerprint: row.integer(), firstSeenAt: row.time())
-        return true
-      }
+  private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
+    for gone in merged.keys.sorted() {
+      var kept = gone
+      while let next = merged[kept] { kept = next }
+      try connection.execute(
+        "UPDATE article SET story = $1 WHERE story = $2", [.integer(kept), .integer(gone)])
     }
-    return known
   }
 
-  private func update(_ stored: Stored, to article: Article) throws(StoreError) {
-    if article.fingerprint == stored.fingerprint { return }
-    var article = article
-    article.firstSeenAt = stored.firstSeenAt
-    try index.remove(where: "seq = $1", [.integer(stored.seq)])
+  private func update(_ update: ArticlePlan.Update) throws(StoreError) {
+    try index.remove(where: "seq = $1", [.integer(update.seq)])
     try connection.execute(
-      ArticleColumns.update, [.integer(stored.seq)] + ArticleColumns.values(article))
-    try index.add(stored.seq..<stored.seq + 1)
+      ArticleColumns.update, [.integer(update.seq)] + ArticleColumns.values(update.article))
+    try index.add(update.seq..<update.seq + 1)
+    try addKeys(update.keys, to: update.seq)
   }
 
   /// The document's first article gets the highest number, so that articles without a date, which
   /// share their sort time, keep the publisher's order under "newest first".
-  private func insert(
-    _ articles: [Article], links: SharedLinks
-  ) throws(StoreError) -> Range<Int64> {
-    if articles.isEmpty { return 0..<0 }
-    let count = Int64(articles.count)
+  private func insert(_ inserts: [ArticlePlan.Insert]) throws(StoreError) -> Range<Int64> {
+    if inserts.isEmpty { return 0..<0 }
+    let count = Int64(inserts.count)
     let last = try connection.first(
       "UPDATE counter SET value = value + $1 WHERE name = 'article' RETURNING value",
       [.integer(count)]
     ) { $0.integer() }
     let numbers = (last ?? count) - count + 1..<(last ?? count) + 1
-    let stories = StoryFinder(connection: connection, links: links)
-    for (seq, article) in zip(numbers, articles.reversed()) {
-      let story = try stories.story(of: article) ?? seq
+    for (seq, insert) in zip(numbers, inserts.reversed()) {
+      let article = insert.article
       let identity: [SQLValue] = [
-        .integer(seq), .text(source), .text(article.id), .integer(story),
-        .time(article.firstSeenAt),
+        .integer(seq), .text(article.source), .text(article.id), .integer(insert.story ?? seq),
+        .time(article.firstSeenAt), SQLValue(insert.guid), SQLValue(insert.enclosure),
+        SQLValue(insert.standing.rawValue),
       ]
       try connection.execute(ArticleColumns.insert, identity + ArticleColumns.values(article))
+      try addKeys(insert.keys, to: seq)
     }
     try index.add(numbers)
     return numbers
   }
 
+  private func addKeys(_ keys: [Int64], to seq: Int64) throws(StoreError) {
+    if keys.isEmpty { return }
+    try connection.execute(
+      """
+      INSERT INTO article_key (key, seq)
+      SELECT number, $1 FROM \(Dialect.numbers(of: "$2")) AS found
+      WHERE TRUE ON CONFLICT DO NOTHING
+      """, [.integer(seq), SQLValue(list: keys)])
+  }
+
+  private func remember(_ learned: Set<SharedKey>, of source: String) throws(StoreError) {
+    for shared in learned {
+      try connection.execute(
+        """
+        INSERT INTO shared_key (key, source, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+        """,
+        [
+          .integer(Int64(bitPattern: shared.key)), .text(source), SQLValue(shared.kind.rawValue),
+        ])
+    }
+  }
+
   /// Articles that left the document may be pruned when they are old.
-  private func setCarried(_ carried: Set<Int64>) throws(StoreError) {
-    let before = Set(
-      try connection.all("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {
-        $0.integer()
-      })
+  private func setCarried(
+    _ carried: Set<Int64>, before: Set<Int64>, of source: String
+  ) throws(StoreError) {
     let (gone, come) = (before.subtracting(carried), carried.subtracting(before))
     if !gone.isEmpty {
       try connection.execute(

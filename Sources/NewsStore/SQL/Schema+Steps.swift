@@ -1,8 +1,11 @@
 // Schema+Steps.swift - the tables, step by step; forward only, never edited once released.
 
+import NewsArticles
+
 extension Schema {
   package static let current = Schema(
-    steps: [initial, documentTTL, cutOffs, hostLeases, refusedKey], oldestReader: 1)
+    steps: [initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys], oldestReader: 1,
+    fills: [6: fillArticleKeys])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
   // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
@@ -173,4 +176,62 @@ extension Schema {
 
   // source.last_duration_us is not used any longer.
   private static let documentTTL = ["ALTER TABLE source ADD COLUMN document_ttl_ms INTEGER"]
+
+  // article.canonical_url and article.title_key are not used any longer. guid is the publisher's
+  // identifier where it is not the id, '' for none; standing is that of the source at the link.
+  private static let articleKeys = [
+    "ALTER TABLE article ADD COLUMN guid TEXT",
+    "ALTER TABLE article ADD COLUMN enclosure INTEGER",
+    "ALTER TABLE article ADD COLUMN standing INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX article_link",
+    "DROP INDEX article_title",
+    // Where articles are found by link, guid and title; see IndexKey of NewsArticles.
+    """
+    CREATE TABLE article_key (
+      key INTEGER NOT NULL,
+      seq INTEGER NOT NULL,
+      PRIMARY KEY (key, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    // Guids and pages that do not identify one article of this source.
+    """
+    CREATE TABLE shared_key (
+      key INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      kind INTEGER NOT NULL,
+      PRIMARY KEY (key, source, kind)
+    ) STRICT, WITHOUT ROWID
+    """,
+  ]
+
+  /// Makes the keys of articles that were stored before there were any.
+  private static let fillArticleKeys: Fill = { connection throws(StoreError) in
+    var last: Int64 = 0
+    while true {
+      let articles = try connection.all(
+        """
+        SELECT seq, source, id, title, url, published_at, sort_at, first_seen_at FROM article
+        WHERE seq > $1 ORDER BY seq LIMIT 500
+        """, [.integer(last)]
+      ) { row in
+        var article = StoredArticle(
+          seq: row.integer(), story: 0, source: row.text(), id: row.text(), title: row.text())
+        article.url = row.optionalText()
+        article.publishedAt = row.optionalTime()
+        article.sortTime = row.time()
+        article.firstSeenAt = row.time()
+        return article
+      }
+      for article in articles {
+        try connection.execute(
+          """
+          INSERT INTO article_key (key, seq)
+          SELECT number, $1 FROM \(Dialect.numbers(of: "$2")) AS found
+          WHERE TRUE ON CONFLICT DO NOTHING
+          """, [.integer(article.seq), SQLValue(list: article.indexKeys)])
+      }
+      guard let end = articles.last?.seq else { return }
+      last = end
+    }
+  }
 }

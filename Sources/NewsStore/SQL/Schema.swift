@@ -9,12 +9,17 @@ package struct Schema: Sendable {
   let steps: [[String]]
   /// The oldest schema version whose programs can still read what these steps make.
   let oldestReader: Int
+  /// What a step cannot say in SQL, by the version that it brings.
+  let fills: [Int: Fill]
+
+  package typealias Fill = @Sendable (any SQLConnection) throws(StoreError) -> Void
 
   package var version: Int { steps.count }
 
-  package init(steps: [[String]], oldestReader: Int) {
+  package init(steps: [[String]], oldestReader: Int, fills: [Int: Fill] = [:]) {
     self.steps = steps
     self.oldestReader = oldestReader
+    self.fills = fills
   }
 
   /// - Returns: The file's version; 0 when it is empty.
@@ -62,8 +67,9 @@ package struct Schema: Sendable {
     try connection.execute("BEGIN IMMEDIATE")
     do throws(StoreError) {
       let version = Int(try pragma("user_version", connection))
-      for step in steps.dropFirst(version) {
+      for (index, step) in steps.enumerated().dropFirst(version) {
         for statement in step { try connection.execute(statement) }
+        try fills[index + 1]?(connection)
       }
       if version < steps.count { try sign(connection) }
       try connection.execute("COMMIT")

@@ -1,6 +1,7 @@
 // StoreFiles.swift - the files of one store: names, permissions, and moving damaged ones aside.
 
 import CSQLite
+import NewsArticles
 
 import Glibc
 

@@ -1,5 +1,7 @@
 // TextIndex.swift - keeps the full-text index in step with the articles.
 
+import NewsArticles
+
 /// Keeps the full-text index in step with the articles.
 ///
 /// The index stores no text of its own: to forget an article it must be told the words, so
@@ -30,12 +32,29 @@ struct TextIndex {
   }
 }
 
-/// Deletes articles and all that refers to them.
+/// Deletes articles with their text and the keys of their addresses.
+///
+/// The keys of their titles go with their time; see ``IndexKey/outdatedTitles(before:)``.
 ///
 /// - Returns: How many there were.
+@discardableResult
 func deleteArticles(
   where condition: String, _ arguments: [SQLValue], _ connection: any SQLConnection
 ) throws(StoreError) -> Int {
+  let keys = try connection.all(
+    "SELECT seq, source, id, guid, url FROM article WHERE \(condition)", arguments
+  ) { row in
+    var article = StoredArticle(
+      seq: row.integer(), story: 0, source: row.text(), id: row.text(), title: "")
+    article.guid = row.optionalText()
+    article.url = row.optionalText()
+    return (seq: article.seq, keys: article.addressKeys)
+  }
+  for article in keys {
+    try connection.execute(
+      "DELETE FROM article_key WHERE seq = $1 AND key IN \(Dialect.numbers(of: "$2"))",
+      [.integer(article.seq), SQLValue(list: article.keys)])
+  }
   try TextIndex(connection: connection).remove(where: condition, arguments)
   return try connection.execute("DELETE FROM article WHERE \(condition)", arguments)
 }

@@ -1,12 +1,13 @@
 // Store+Records.swift - what is remembered of each source, read and changed in one transaction.
 
+package import NewsArticles
 package import NewsCore
 
 /// What one transaction may change about a source.
 package struct SourceChange: Sendable {
   package var record: SourceRecord
-  /// The whole document, in its order; empty leaves the stored articles as they are.
-  package var articles: [Article] = []
+  /// The whole document; nil or empty leaves the stored articles as they are.
+  package var document: ArticleDocument?
   /// Pauses of hosts that are stored with the record.
   package var hostPauses: [HostPause] = []
   /// A lease of a host that is taken or prolonged.
@@ -139,8 +140,8 @@ extension Store {
     for pause in change.hostPauses { try NewsStore.save(pause, connection) }
     if let lease = change.takenHostLease { try NewsStore.save(lease, connection) }
     if let lease = change.releasedHostLease { try NewsStore.release(lease, connection) }
-    let writer = ArticleWriter(connection: connection, source: name)
-    return (value, try writer.save(change.articles))
+    guard let document = change.document else { return (value, 0) }
+    return (value, try ArticleWriter(connection: connection).save(document))
   }
 
   /// Forgets a source and, unless they are to be kept until they grow old, its articles.
@@ -155,6 +156,7 @@ extension Store {
       try connection.execute("DELETE FROM carried WHERE source = $1", [.text(name)])
       try connection.execute("DELETE FROM host_lease WHERE source = $1", [.text(name)])
       if keepingArticles { return records > 0 }
+      try connection.execute("DELETE FROM shared_key WHERE source = $1", [.text(name)])
       let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
       return records + articles > 0
     }

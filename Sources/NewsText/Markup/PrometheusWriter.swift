@@ -14,7 +14,9 @@ package struct PrometheusWriter {
     bytes += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n".utf8
   }
 
-  /// One sample; values of labels are escaped. Whole numbers are written without a point.
+  /// One sample; values of labels are escaped.
+  ///
+  /// Whole numbers are written without a point.
   package mutating func sample(_ name: String, _ labels: [Label] = [], _ value: Double) {
     bytes += name.utf8
     if !labels.isEmpty {

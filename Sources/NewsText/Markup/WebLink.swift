@@ -30,8 +30,9 @@ private func isURICharacter(_ byte: UInt8) -> Bool {
 }
 
 /// Whether these bytes are an http or https URL of printable ASCII without userinfo, whose host
-/// begins with a small letter or a digit. It is told without taking the URL apart; one that is not
-/// plain may still be good.
+/// begins with a small letter or a digit.
+///
+/// It is told without taking the URL apart; one that is not plain may still be good.
 package func isPlainURL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
   func begins(_ scheme: StaticString) -> Bool {
     let length = scheme.utf8CodeUnitCount

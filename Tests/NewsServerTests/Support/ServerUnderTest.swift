@@ -3,6 +3,7 @@
 import Logging
 import NIOCore
 import NIOPosix
+import NewsArticles
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -197,7 +198,7 @@ func seed(
     change.record.attemptedAt = change.record.fetchedAt
     change.record.validators = Validators(etag: "\"v1\"")
     change.record.articleCount = articles
-    change.articles = (0..<articles).map { index in
+    let stored = (0..<articles).map { index in
       Article(
         source: source.name, id: "\(source.name)-\(index)",
         title: "Story \(index) of \(source.name) <b>&amp; \"more\"",
@@ -206,5 +207,6 @@ func seed(
         summary: "What happened there. " + String(repeating: "x", count: 900),
         firstSeenAt: now.wall)
     }
+    change.document = ArticleDocument(stored, source: source.name)
   }
 }

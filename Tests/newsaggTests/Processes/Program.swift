@@ -111,8 +111,10 @@ final class Child: @unchecked Sendable {
     kill(processID, signal)
   }
 
-  /// The first line on stderr that `isWanted`; nil when the stream ends before, or nothing comes for a
-  /// minute. Lines up to it are not in the ``Run`` that ``wait()`` returns.
+  /// The first line on stderr that `isWanted` accepts.
+  ///
+  /// Nil when the stream ends before, or nothing comes for a minute. Lines up to it are not in the
+  /// ``Run`` that ``wait()`` returns.
   func errorLine(_ isWanted: (String) -> Bool) -> String? {
     let descriptor = errors.fileHandleForReading.fileDescriptor
     var line: [UInt8] = []

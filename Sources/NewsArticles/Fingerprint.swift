@@ -1,19 +1,21 @@
 // Fingerprint.swift - whether an article differs from what is stored, without reading it back.
 
-import NewsCore
+package import NewsCore
 
 /// A 64-bit mix of texts and numbers, equal in every process and version of the program.
 ///
 /// It only saves work: a collision (1 in 2^64) delays one edit of one article.
-struct Fingerprint {
-  private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
+package struct Fingerprint: Sendable {
+  package private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  package init() {}
 
   mutating func combine(_ word: UInt64) {
     let product = (value ^ word).multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
     value = product.high ^ product.low ^ 0xe703_7ed1_a0b4_28db
   }
 
-  mutating func combine(_ text: String?) {
+  package mutating func combine(_ text: String?) {
     guard var text else { return combine(0xff) }
     text.withUTF8 { utf8 in
       combine(UInt64(utf8.count))
@@ -37,9 +39,9 @@ struct Fingerprint {
 
 extension Article {
   /// Of all that a publisher may change.
-  var fingerprint: Int64 {
+  package var fingerprint: Int64 {
     var fingerprint = Fingerprint()
-    for text in [title, url, canonicalURL, titleKey, summary, content, language, image] {
+    for text in [title, url, summary, content, language, image] {
       fingerprint.combine(text)
     }
     fingerprint.combine(authors)

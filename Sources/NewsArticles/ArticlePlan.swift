@@ -1,0 +1,117 @@
+// ArticlePlan.swift - what a document changes in the store; pure.
+
+package import NewsCore
+
+/// What a document changes in the store.
+///
+///     document | what is remembered of its keys | stored articles | match | join stories | write
+///
+/// The store is asked once for what matching and stories need, and told once what to write; it
+/// decides nothing.
+package struct ArticlePlan: Sendable {
+  /// An article that was not stored before.
+  package struct Insert: Sendable {
+    package var article: Article
+    /// See ``StoredArticle/guid``.
+    package var guid: String?
+    package var enclosure: Int64?
+    package var standing: Standing
+    /// Nil where it begins a story.
+    package var story: Int64?
+    package var keys: [Int64]
+  }
+
+  package struct Update: Sendable {
+    package var seq: Int64
+    package var article: Article
+    package var keys: [Int64]
+  }
+
+  package struct Entry: Hashable, Sendable {
+    package var key: Int64
+    package var seq: Int64
+  }
+
+  /// In the document's order.
+  package private(set) var inserts: [Insert] = []
+  package private(set) var updates: [Update] = []
+  /// The stored articles that the document carries, changed or not.
+  package private(set) var carried: Set<Int64> = []
+  package private(set) var mergedStories: [Int64: Int64] = [:]
+  /// To be remembered of the source.
+  package private(set) var learned: Set<SharedKey>
+  /// Keys that lead to stored articles no longer, or now as well.
+  package private(set) var removedKeys: Set<Entry> = []
+  package private(set) var addedKeys: Set<Entry> = []
+
+  package init(_ document: ResolvedDocument, _ context: StoredContext) {
+    learned = document.learned
+    let matching = Matching(document, context.own, carried: context.carried)
+    let new = document.entries.indices.filter { matching.stored[$0] == nil }
+    let stories = StoryJoining(document, new: new, context)
+    mergedStories = stories.merged
+    var taken = Set(context.own.lazy.map(\.id))
+    for (index, entry) in document.entries.enumerated() {
+      if let row = matching.stored[index] {
+        keep(context.own[row], entry, in: document)
+      } else {
+        insert(entry, story: stories.stories[index], &taken, in: document)
+      }
+    }
+    if !context.own.isEmpty { moveKeys(document, context, new: new) }
+  }
+
+  private mutating func keep(
+    _ stored: StoredArticle, _ entry: ResolvedEntry, in document: ResolvedDocument
+  ) {
+    carried.insert(stored.seq)
+    var article = entry.entry.article
+    (article.id, article.firstSeenAt) = (stored.id, stored.firstSeenAt)
+    if article.fingerprint != stored.fingerprint {
+      updates.append(
+        Update(seq: stored.seq, article: article, keys: entry.indexKeys(id: stored.id)))
+    } else if let link = entry.keys.link, document.isLearned(link.page) {
+      addedKeys.formUnion(entry.addressKeys.map { Entry(key: $0, seq: stored.seq) })
+    }
+  }
+
+  private mutating func insert(
+    _ entry: ResolvedEntry, story: Int64?, _ taken: inout Set<String>,
+    in document: ResolvedDocument
+  ) {
+    var article = entry.entry.article
+    (article.id, article.source) = (entry.preferredID, document.document.source)
+    var attempt: UInt64 = 0
+    while !taken.insert(article.id).inserted {
+      article.id = entry.laterID(attempt)
+      attempt += 1
+    }
+    let guid = entry.guid == nil ? "" : entry.entry.guidText
+    inserts.append(
+      Insert(
+        article: article, guid: guid == article.id ? nil : guid,
+        enclosure: entry.hasNoIDs ? entry.keys.enclosure.map { Int64(bitPattern: $0) } : nil,
+        standing: document.document.homes.standing(at: entry.keys.link), story: story,
+        keys: entry.indexKeys(id: article.id)))
+  }
+
+  /// An address leads to the newest article there alone, so that the readings of a gauge on one page
+  /// are not all looked at for each new one; a page that is shared leads to none.
+  private mutating func moveKeys(
+    _ document: ResolvedDocument, _ context: StoredContext, new: [Int]
+  ) {
+    var moved: Set<Int64> = []
+    for index in new { moved.formUnion(document.entries[index].addressKeys) }
+    for entry in document.entries {
+      guard let link = entry.keys.link, document.isLearned(link.page) else { continue }
+      moved.insert(IndexKey.address(host: link.host, link.page))
+    }
+    if moved.isEmpty { return }
+    let own = Set(context.own.lazy.map(\.seq))
+    for key in moved {
+      for seq in context.hits[key] ?? [] where own.contains(seq) {
+        removedKeys.insert(Entry(key: key, seq: seq))
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// LinkKey.swift - what makes two links the same page.
+
+import NewsCore
+
+/// What identifies the page behind a link, and the place on it.
+package struct LinkKey: Hashable, Sendable {
+  /// The link without what does not tell two pages apart; see ``canonicalLink(_:)``.
+  package let page: UInt64
+  /// The link with its fragment and all its parameters.
+  package let fine: UInt64
+  /// Of the host of the page: keys of one host are neighbours in the index.
+  let host: UInt64
+  /// Of its registrable domain.
+  package let domain: UInt64
+  /// A site's front page, which identifies no article.
+  package let isFrontPage: Bool
+
+  /// Nil for what is not a web link.
+  package init?(_ url: String) {
+    let url = unwrapped(url)
+    guard let canonical = CanonicalLink(url) else { return nil }
+    page = hashed(canonical.page)
+    fine = hashed(canonical.fine)
+    host = hashed(canonical.host)
+    domain = hashed(registrableDomain(canonical.host))
+    isFrontPage = canonical.isFrontPage
+  }
+}
+
+/// The link without what does not tell two pages apart.
+///
+/// Lower-case host without `www.` and default port, no fragment but for `#!` and `#/`, no tracking
+/// parameters, the others sorted, https for http, no slash and no `index.html` at the end, no
+/// needless percent-encoding, redirectors with the target in a parameter unwrapped. Nil for what is
+/// not a web link.
+package func canonicalLink(_ url: String) -> String? {
+  CanonicalLink(unwrapped(url))?.page
+}
+
+/// The same with fragment and all parameters.
+package func fineLink(_ url: String) -> String? {
+  CanonicalLink(unwrapped(url))?.fine
+}
+
+private struct CanonicalLink {
+  let page: String
+  let fine: String
+  let host: String
+  let isFrontPage: Bool
+
+  init?(_ url: String) {
+    var link = URIReference(url)
+    guard link.isWeb, let host = link.host else { return nil }
+    self.host = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+    let port = link.authority.flatMap(portSuffix) ?? ""
+    link.scheme = "https"
+    link.authority = self.host + port
+    link.path = withoutNeedlessEncoding(normalizedPath(link.path))
+    let fragment = link.fragment
+    let parameters = sortedParameters(link.query)
+    let isApplicationPath = fragment.map { $0.hasPrefix("!") || $0.hasPrefix("/") } ?? false
+    link.fragment = isApplicationPath ? fragment : nil
+    link.query = joined(parameters.filter { !isTracking($0) })
+    page = link.text
+    isFrontPage = link.query == nil && link.path == "/" && !isApplicationPath
+    let isSame = link.fragment == fragment && parameters.allSatisfy { !isTracking($0) }
+    if isSame {
+      fine = page
+    } else {
+      (link.fragment, link.query) = (fragment, joined(parameters))
+      fine = link.text
+    }
+  }
+}
+
+private func normalizedPath(_ path: String) -> String {
+  if path.isEmpty { return "/" }
+  var path = path
+  for name in ["/index.html", "/index.htm", "/index.php"] where path.hasSuffix(name) {
+    path.removeLast(name.utf8.count - 1)
+  }
+  if path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+  return path
+}
+
+private func sortedParameters(_ query: String?) -> [Substring] {
+  guard let query else { return [] }
+  let parameters = query.split(separator: "&")
+  return parameters.count > 1 ? parameters.sorted() : parameters
+}
+
+private func joined(_ parameters: [Substring]) -> String? {
+  parameters.isEmpty ? nil : withoutNeedlessEncoding(parameters.joined(separator: "&"))
+}
+
+private func isTracking(_ pair: Substring) -> Bool {
+  let name = pair.prefix { $0 != "=" }.lowercased()
+  return name.hasPrefix("utm_") || trackingParameters.contains(name)
+}
+
+/// `:8080` of an authority; nil for none and for 80 and 443.
+private func portSuffix(_ authority: String) -> String? {
+  guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+  let port = authority[authority.index(after: colon)...]
+  guard !port.isEmpty, port != "80", port != "443",
+    port.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+  else { return nil }
+  return ":" + port
+}
+
+/// Unreserved characters need no percent-encoding (RFC 3986 section 6.2.2.2); the digits of what
+/// stays encoded are upper case.
+private func withoutNeedlessEncoding(_ text: String) -> String {
+  guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+  let bytes = Array(text.utf8)
+  var output: [UInt8] = []
+  output.reserveCapacity(bytes.count)
+  var index = 0
+  while index < bytes.count {
+    guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+      let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2])
+    else {
+      output.append(bytes[index])
+      index += 1
+      continue
+    }
+    let byte = high << 4 | low
+    if isUnreserved(byte) {
+      output.append(byte)
+    } else {
+      output += [bytes[index], upperCase(bytes[index + 1]), upperCase(bytes[index + 2])]
+    }
+    index += 3
+  }
+  return String(decoding: output, as: UTF8.self)
+}
+
+private func upperCase(_ byte: UInt8) -> UInt8 {
+  (0x61...0x7a).contains(byte) ? byte & 0xdf : byte
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
+  default: false
+  }
+}
+
+/// Query parameters that say how a reader came, not which page: dropped before links are compared.
+private let trackingParameters: Set<String> = [
+  "fbclid", "gclid", "dclid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "mc_cid", "mc_eid",
+  "_hsenc", "_hsmi", "mkt_tok", "ocid", "cmpid", "cmp", "xtor", "ns_mchannel", "ns_source",
+  "ns_campaign", "ns_linkname", "guccounter", "guce_referrer", "ftag", "smid", "partner", "emc",
+  "rss", "ref_src", "ref_url", "sref", "spm", "wt_mc", "at_medium", "at_campaign", "at_custom1",
+  "at_custom2", "at_custom3", "at_custom4", "traffic_source", "feature", "gbraid", "wbraid",
+  "gad_source", "srsltid", "_ga", "li_fat_id", "epik", "irclickid", "vero_id", "oly_enc_id",
+  "oly_anon_id", "s_cid", "wickedid", "pk_campaign", "pk_kwd", "mtm_campaign", "mtm_source",
+  "__twitter_impression",
+]

@@ -1,0 +1,76 @@
+// LinkParts.swift - redirectors that carry their target, and the domain a host belongs to.
+
+import NewsCore
+
+/// The target of a redirector that has it in a parameter (`?url=https%3A…`); else the link itself.
+func unwrapped(_ url: String) -> String {
+  var url = url
+  // A redirector may lead to another one.
+  for _ in 0..<3 {
+    guard let target = target(of: url) else { break }
+    url = target
+  }
+  return url
+}
+
+private let targetParameters = ["url", "u", "q", "target", "to", "dest", "destination", "redirect"]
+
+private func target(of url: String) -> String? {
+  guard let mark = url.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+  let query = url[url.index(after: mark)...].prefix { $0 != "#" }
+  for pair in query.split(separator: "&") {
+    guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+    let value = pair[pair.index(after: equals)...]
+    guard value.hasPrefix("http"), targetParameters.contains(String(pair[..<equals])) else {
+      continue
+    }
+    let target = percentDecoded(value)
+    if URIReference(target).isWeb { return target }
+  }
+  return nil
+}
+
+private func percentDecoded(_ text: Substring) -> String {
+  guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+  let bytes = Array(text.utf8)
+  var output: [UInt8] = []
+  var index = 0
+  while index < bytes.count {
+    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+      let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2])
+    {
+      output.append(high << 4 | low)
+      index += 3
+    } else {
+      output.append(bytes[index])
+      index += 1
+    }
+  }
+  return String(decoding: output, as: UTF8.self)
+}
+
+func hexValue(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case 0x30...0x39: byte - 0x30
+  case 0x41...0x46: byte - 0x37
+  case 0x61...0x66: byte - 0x57
+  default: nil
+  }
+}
+
+/// The domain that one owner has registered: the last two labels, or three under country domains
+/// with short second levels ("co.uk", "com.au").
+///
+/// An address is its own domain.
+///
+/// A guess without the list of public suffixes, which is large and changes weekly: it decides who is
+/// at home at a link, not who is trusted with a secret.
+func registrableDomain(_ host: String) -> String {
+  let labels = host.split(separator: ".")
+  guard labels.count > 2, !host.hasPrefix("["),
+    let last = labels.last, last.utf8.contains(where: { $0 > 0x39 })
+  else { return host }
+  let second = labels[labels.count - 2]
+  let isShort = last.utf8.count == 2 && second.utf8.count <= 3
+  return labels.suffix(isShort ? 3 : 2).joined(separator: ".")
+}

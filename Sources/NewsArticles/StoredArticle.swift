@@ -1,0 +1,77 @@
+// StoredArticle.swift - a stored article, as far as matching needs it.
+
+package import NewsCore
+
+/// A stored article, as far as matching and stories need it.
+package struct StoredArticle: Sendable {
+  package var seq: Int64
+  package var story: Int64
+  package var source: String
+  package var id: String
+  /// The publisher's identifier, where it is not the id; empty for none.
+  package var guid: String?
+  package var title: String
+  package var url: String?
+  package var summary: String
+  package var language: String?
+  package var publishedAt: WallTime?
+  package var sortTime: WallTime
+  package var firstSeenAt: WallTime
+  package var fingerprint: Int64
+  package var enclosure: Int64?
+  package var standing: Standing
+
+  package init(seq: Int64, story: Int64, source: String, id: String, title: String) {
+    (self.seq, self.story, self.source, self.id, self.title) = (seq, story, source, id, title)
+    summary = ""
+    sortTime = WallTime(milliseconds: 0)
+    firstSeenAt = sortTime
+    fingerprint = 0
+    standing = .elsewhere
+  }
+
+  /// Its own keys; what the source shares among articles is not taken away.
+  var keys: ArticleKeys {
+    var article = Article(
+      source: source, id: id, title: title, url: url, publishedAt: publishedAt, summary: summary,
+      firstSeenAt: firstSeenAt)
+    article.language = language
+    return ArticleKeys(
+      article, guid: guidKey, enclosure: enclosure.map { UInt64(bitPattern: $0) },
+      title: Words(title))
+  }
+
+  /// The id is the guid, unless it was made of the link or of a hash.
+  private var guidKey: GuidKey? {
+    if let guid { return GuidKey(guid) }
+    if id.hasPrefix(hashedIDPrefix) { return nil }
+    if let url, id == canonicalLink(url) || id == fineLink(url) { return nil }
+    return GuidKey(id)
+  }
+}
+
+/// What the store holds that a document may concern.
+package struct StoredContext: Sendable {
+  /// Of the document's source: what its document before carried, and what ids and keys found.
+  package var own: [StoredArticle] = []
+  /// Of other sources, by number.
+  package var others: [Int64: StoredArticle] = [:]
+  /// Which articles, of all sources, each looked-up key found.
+  package var hits: [Int64: [Int64]] = [:]
+  /// How many entries the source's document before carried.
+  package var carried = 0
+  /// The sources that have an article in these stories.
+  package var members: [Int64: Set<String>] = [:]
+
+  package init() {}
+}
+
+/// What is remembered of keys that the document has, of any source.
+package struct RememberedKey: Hashable, Sendable {
+  package var source: String
+  package var shared: SharedKey
+
+  package init(source: String, shared: SharedKey) {
+    (self.source, self.shared) = (source, shared)
+  }
+}

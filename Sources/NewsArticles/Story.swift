@@ -1,0 +1,67 @@
+// Story.swift - which of a story's articles stands for it, and what is said of the others.
+
+package import NewsCore
+
+/// One story's articles, reduced to what decides which of them is shown.
+package struct Story: Sendable {
+  package struct Member: Hashable, Sendable {
+    package var seq: Int64
+    package var source: String
+    package var url: String?
+    package var sortTime: WallTime
+    package var firstSeenAt: WallTime
+    package var standing: Standing
+
+    package init(
+      seq: Int64, source: String, url: String?, sortTime: WallTime, firstSeenAt: WallTime,
+      standing: Standing
+    ) {
+      (self.seq, self.source, self.url) = (seq, source, url)
+      (self.sortTime, self.firstSeenAt, self.standing) = (sortTime, firstSeenAt, standing)
+    }
+  }
+
+  /// A critical source's article, else one whose source is at home at its link, else the one that was
+  /// first seen, of several in one run the one published first.
+  ///
+  /// So nobody replaces a publisher's headline by pointing to its article with an older date, and it
+  /// stays the same when others follow.
+  package private(set) var representative: Member
+  /// The newest version at each other source, in the order in which they were first seen.
+  package private(set) var others: [Member]
+
+  /// - Parameters:
+  ///   - members: In any order; nil when there are none.
+  ///   - critical: Names of sources whose articles come first.
+  package init?(_ members: [Member], critical: Set<String> = []) {
+    var newest: [String: Member] = [:]
+    var order: [String] = []
+    let byArrival = members.sorted {
+      ($0.firstSeenAt, $0.sortTime, $0.source, $0.seq)
+        < ($1.firstSeenAt, $1.sortTime, $1.source, $1.seq)
+    }
+    for member in byArrival {
+      guard let known = newest[member.source] else {
+        order.append(member.source)
+        newest[member.source] = member
+        continue
+      }
+      if (member.sortTime, member.seq) > (known.sortTime, known.seq) {
+        newest[member.source] = member
+      }
+    }
+    var shown = order.compactMap { newest[$0] }
+    func rank(_ member: Member) -> Int {
+      critical.contains(member.source) ? 3 : member.standing.rawValue
+    }
+    guard let best = shown.map(rank).max(),
+      let first = shown.firstIndex(where: { rank($0) == best })
+    else { return nil }
+    representative = shown.remove(at: first)
+    others = shown
+  }
+
+  package var alsoIn: [Article.OtherCopy] {
+    others.map { Article.OtherCopy(source: $0.source, url: $0.url) }
+  }
+}

@@ -1,0 +1,89 @@
+// TitleKey.swift - what makes two titles the headline of one story.
+
+/// A title as stories of different sources are compared by it.
+package struct TitleKey: Hashable, Sendable {
+  /// Of the whole title, for comparisons within a source.
+  package let words: Words
+  /// The title without marks ("BREAKING:"), articles and the name of a known publisher; 0 when it is
+  /// too short to mean one story: fewer than four words or sixteen letters ("Live updates").
+  package let whole: UInt64
+  /// The same without a tail that may be a publisher's name ("… - Berlin"); 0 without such a tail.
+  ///
+  /// A tail that is not known to be a publisher often is what tells two titles apart, so it is left
+  /// out only against a whole title of another source.
+  package let head: UInt64
+
+  package init(_ title: String, publishers: Publishers = Publishers()) {
+    words = Words(title)
+    let bare = publishers.removed(from: withoutMarks(title))
+    let bareWords = bare.utf8.count == title.utf8.count ? words : Words(String(bare))
+    whole = TitleKey.key(bareWords)
+    head = unknownTail(bare).map { TitleKey.key(Words(String($0.head))) } ?? 0
+  }
+
+  /// Whether the two are the headline of one story.
+  package func agrees(with other: TitleKey) -> Bool {
+    if whole != 0, whole == other.whole || whole == other.head { return true }
+    return head != 0 && head == other.whole
+  }
+
+  private static func key(_ words: Words) -> UInt64 {
+    let count = words.all.count
+    let length = words.letters + count - 1
+    // Scripts without spaces make one word of each sign; their length alone tells.
+    guard (count >= 4 && length >= 16) || length >= 36 else { return 0 }
+    return hashed(words.all.lazy.filter { !articles.contains($0) })
+  }
+
+  private static let articles = Set(Words("a an the").all)
+}
+
+/// Titles end in these before the name of their publisher.
+let tailSeparators = [" - ", " | ", " \u{2013} ", " \u{2014} ", " \u{b7} ", " :: "]
+
+/// What stands before and behind the last separator.
+func lastTail(_ title: Substring) -> (head: Substring, tail: Substring)? {
+  var last: Range<Substring.Index>?
+  for separator in tailSeparators {
+    guard let range = lastRange(of: separator, in: title) else { continue }
+    if last.map({ $0.lowerBound < range.lowerBound }) ?? true { last = range }
+  }
+  guard let last else { return nil }
+  return (title[..<last.lowerBound], title[last.upperBound...])
+}
+
+/// A tail of up to four words that may be a publisher's name: without digits, and no instalment
+/// ("Part two", "Monday"), which tells two stories apart.
+private func unknownTail(_ title: Substring) -> (head: Substring, tail: Substring)? {
+  guard let parts = lastTail(title),
+    !parts.tail.utf8.contains(where: { (0x30...0x39).contains($0) })
+  else { return nil }
+  let words = Words(String(parts.tail)).all
+  guard (1...4).contains(words.count), !words.contains(where: instalmentWords.contains) else {
+    return nil
+  }
+  return parts
+}
+
+private let instalmentWords = Set(
+  Words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday tonight
+    part episode chapter volume day week round live morning evening one two three four five six
+    first second third final finale i ii iii iv v vi opinion analysis review video audio photos
+    """
+  ).all)
+
+private func lastRange(of separator: String, in text: Substring) -> Range<Substring.Index>? {
+  let utf8 = text.utf8
+  let wanted = separator.utf8
+  guard let first = wanted.first, utf8.count >= wanted.count else { return nil }
+  var index = utf8.index(utf8.endIndex, offsetBy: -wanted.count)
+  while true {
+    if utf8[index] == first, utf8[index...].starts(with: wanted) {
+      return index..<utf8.index(index, offsetBy: wanted.count)
+    }
+    if index == utf8.startIndex { return nil }
+    index = utf8.index(before: index)
+  }
+}

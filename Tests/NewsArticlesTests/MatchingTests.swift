@@ -1,0 +1,201 @@
+// MatchingTests.swift - which entries of a source's documents are new articles.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsArticles
+
+@Suite struct `The articles of one source` {
+  private let storm = Sample("1", "https://a.example/storm", "Storm reaches the coast")
+  private let strike = Sample(
+    "2", "https://a.example/strike", "Bakers end their strike", "Flour is on its way", hours: 1)
+
+  @Test func `are new once`() {
+    var shelf = Shelf()
+
+    #expect(shelf.save([storm, strike]).count == 2)
+    #expect(shelf.save([strike, storm]) == [])
+    #expect(shelf.save([storm]) == [])
+    #expect(shelf.articles.count == 2)
+  }
+
+  @Test func `lose nothing when all entries have one guid and one link`() {
+    let titles = ["Alpha wins the cup", "Beta opens a school", "Gamma closes a road"]
+    for (guid, link) in [("0", "https://a.example/"), ("https://a.example/", "https://a.example/")]
+    {
+      var shelf = Shelf()
+      let document = titles.enumerated().map { index, title in
+        Sample(guid, link, title, "Text number \(index) about \(title)", hours: index)
+      }
+
+      #expect(shelf.save(document) == titles)
+      #expect(shelf.save(document.reversed()) == [])
+    }
+  }
+
+  @Test func `stay one when the guid says so, whatever is edited`() {
+    var edited = storm
+    (edited.title, edited.link, edited.text) = ("Calm again", "https://a.example/calm", "No wind")
+    edited.guid = "tag:a.example,2026:1"
+    var first = storm
+    first.guid = edited.guid
+    var shelf = Shelf()
+    shelf.save([first, strike])
+
+    #expect(shelf.save([edited, strike]) == [])
+    #expect(shelf.articles.map(\.title).sorted() == ["Bakers end their strike", "Calm again"])
+  }
+
+  @Test func `are two when a weak guid is used again for another story`() {
+    var again = strike
+    again.guid = storm.guid
+    var shelf = Shelf()
+    shelf.save([storm, Sample("9", "https://a.example/9", "Ninth story of the day")])
+
+    #expect(
+      shelf.save([again, Sample("9", "https://a.example/9", "Ninth story of the day")])
+        == [strike.title])
+    #expect(Set(shelf.articles.map(\.id)).count == 3)
+  }
+
+  @Test func `are one a day on a fixed page with one entry`() {
+    let page = "https://a.example/picture"
+    var shelf = Shelf()
+    shelf.save([Sample(page, page, "Picture of the day: heron", "A bird in the fog", hours: -24)])
+
+    let second = Sample(page, page, "Picture of the day: pier", "Ice hangs from railings")
+    #expect(shelf.save([second]) == [second.title])
+    #expect(shelf.save([second]) == [])
+    #expect(shelf.articles.count == 2)
+  }
+
+  @Test func `are told apart by a fragment only where a document shows that it means something`() {
+    let log = (1...3).map { (number: Int) in
+      Sample(
+        nil, "https://a.example/log#v\(number)", "Version \(number) is out", "Change \(number)",
+        hours: number)
+    }
+    var shelf = Shelf()
+    #expect(shelf.save(Array(log.prefix(2))).count == 2)
+    #expect(shelf.save(log) == ["Version 3 is out"])
+    #expect(shelf.save([log[2]]) == [])
+
+    var idle = Shelf()
+    idle.save([Sample(nil, "https://a.example/1#rss", "First story"), strike])
+    #expect(idle.save([Sample(nil, "https://a.example/1#feed", "First story"), strike]) == [])
+  }
+
+  @Test func `are remembered under a guid that later turns out to be shared`() {
+    var first = storm
+    first.guid = "site"
+    var second = strike
+    second.guid = "site"
+    var shelf = Shelf()
+    shelf.save([first])
+
+    #expect(shelf.save([second, first]) == [second.title])
+    #expect(shelf.save([second]) == [])
+    #expect(shelf.save([first]) == [])
+  }
+
+  @Test func `survive new guids and links`() {
+    var shelf = Shelf()
+    shelf.save([storm, strike])
+    let migrated = [storm, strike].enumerated().map { number, old in
+      var entry = old
+      (entry.guid, entry.link) = ("new-\(number)", "https://new.example/\(number)")
+      return entry
+    }
+
+    #expect(shelf.save(migrated) == [])
+  }
+
+  @Test func `are each shown of four dates of one event`() {
+    let dates = (1...4).map {
+      Sample("d\($0)", "https://a.example/d\($0)", "Town walk", "We meet at gate \($0) of the park")
+    }
+    var shelf = Shelf()
+
+    #expect(shelf.save([dates[0]]).count == 1)
+    #expect(shelf.save(dates).count == 3)
+    #expect(shelf.articles.count == 4)
+  }
+
+  @Test func `are each reading of a gauge at one page`() {
+    var shelf = Shelf()
+    for level in [212, 236, 219] {
+      let reading = Sample(
+        "g\(level)", "https://a.example/gauge", "Water level: \(level) cm", "At the bridge",
+        hours: level)
+      #expect(shelf.save([reading]).count == 1)
+      #expect(shelf.save([reading]) == [])
+    }
+  }
+
+  @Test func `drop an entry that stands twice, and keep its last revision`() {
+    let id = "tag:a.example,2026:1"
+    var old = Sample(id, "https://a.example/1", "Post offices to close").entry("a", at: noon)
+    old.article.updatedAt = noon
+    var new = Sample(id, "https://a.example/1", "Post offices to stay").entry("a", at: noon)
+    new.article.updatedAt = noon + .hours(1)
+
+    for entries in [[old, new], [new, old]] {
+      let document = ArticleDocument(source: "a", entries: entries)
+      #expect(document.articles.map(\.title) == ["Post offices to stay"])
+    }
+  }
+
+  @Test(arguments: 0..<40)
+  func `are the same whatever the order of the entries, and twice changes nothing`(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed + 1))
+    let document = (0..<12).map { Sample.random($0, &random) }
+    let shuffled = document.shuffled(using: &random)
+    var (left, right) = (Shelf(), Shelf())
+
+    left.save(document)
+    right.save(shuffled)
+    let again = (left.save(shuffled), right.save(document))
+
+    #expect(again.0 == [] && again.1 == [])
+    #expect(left.articles.map(\.title).sorted() == right.articles.map(\.title).sorted())
+    #expect(Set(left.articles.map(\.id)).count == left.articles.count)
+  }
+
+  @Test(arguments: 0..<40)
+  func `never become fewer, and every entry of every document is there`(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed + 1000))
+    let entries = (0..<20).map { Sample.random($0, &random) }
+    var shelf = Shelf()
+    for round in 0..<8 {
+      let before = shelf.articles.count
+      let document = Array(entries[round..<round + 10].shuffled(using: &random))
+      shelf.save(document)
+      #expect(shelf.articles.count >= before)
+      for entry in document { #expect(shelf.articles.contains { $0.title == entry.title }) }
+    }
+    #expect(shelf.articles.count == 17)
+  }
+}
+
+extension Sample {
+  /// Entries of all kinds: without guid, with a shared one, on one page, with a title of their own.
+  ///
+  /// No two have words of title or text in common: alike entries of one weak guid are one article.
+  static func random(_ number: Int, _ random: inout some RandomNumberGenerator) -> Sample {
+    let words = ["harbour", "council", "ferry", "museum", "orchard", "bridge", "school", "market"]
+      .map { "\($0)\(number)" }
+    let guid = [nil, "0", "guid-\(number)", "tag:a.example:\(number)"].randomElement(using: &random)
+    // A page that several have in turn identifies them only where a guid of their own does.
+    let isNamed = guid??.hasSuffix("\(number)") ?? false
+    let link = [
+      nil, "https://a.example/", isNamed ? "https://a.example/page" : nil,
+      isNamed ? "https://a.example/page#\(number)" : nil, "https://a.example/story/\(number)",
+    ].randomElement(using: &random)
+    let subject = words.shuffled(using: &random).prefix(3).joined(separator: " ")
+    return Sample(
+      guid ?? nil, link ?? nil, "Number \(number): \(subject)",
+      "Text \(number) tells of \(words.shuffled(using: &random).prefix(4).joined(separator: " "))",
+      hours: number)
+  }
+}

@@ -1,0 +1,131 @@
+// StoryJoiningTests.swift - which articles of different sources are one story.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsArticles
+
+@Suite struct `A story` {
+  private let title = "Ferries resume after three days of fog"
+  private let text = "Boats have sailed again since dawn, the harbour office says"
+
+  private func sample(_ source: String, title: String? = nil, text: String? = nil, hours: Int = 0)
+    -> Sample
+  {
+    Sample(
+      "tag:\(source).example:1", "https://\(source).example/1", title ?? self.title,
+      text ?? self.text, hours: hours)
+  }
+
+  @Test func `has articles of several sources, in whatever order they arrive`() {
+    for order in [["a", "b", "c"], ["c", "a", "b"], ["b", "c", "a"]] {
+      var shelf = Shelf()
+      for source in order { shelf.save([sample(source)], source: source) }
+      #expect(shelf.stories.count == 1)
+    }
+  }
+
+  @Test func `never has two articles of one source`() {
+    var second = sample("a", hours: 1)
+    (second.guid, second.link) = ("tag:a.example:2", "https://a.example/2")
+    second.text = "A second fog bank keeps the boats in port this evening"
+    var shelf = Shelf()
+    shelf.save([sample("a"), second], source: "a")
+    shelf.save([sample("b")], source: "b")
+
+    #expect(shelf.stories.count == 2)
+  }
+
+  @Test func `is not made of one headline over different things`() {
+    var shelf = Shelf()
+    shelf.save(
+      [sample("a", text: "Our payments team in Calder seeks an engineer on site")], source: "a")
+    shelf.save(
+      [sample("b", text: "We map glaciers from orbit with remote sensing satellites")], source: "b")
+
+    #expect(shelf.stories.count == 2)
+  }
+
+  @Test func `ends after 48 hours`() {
+    var shelf = Shelf()
+    shelf.save([sample("a", hours: -49)], source: "a")
+    shelf.save([sample("b")], source: "b")
+
+    #expect(shelf.stories.count == 2)
+  }
+
+  @Test func `is not made by tails that are no publisher`() {
+    var shelf = Shelf()
+    let head = "School closures on Monday announced"
+    shelf.save([sample("a", title: "\(head) - Northfield", text: "")], source: "a")
+    shelf.save([sample("b", title: "\(head) - Southfield", text: "")], source: "b")
+    #expect(shelf.stories.count == 2)
+
+    // The whole title of a third source is the head of one of them; the other stays apart.
+    shelf.save([sample("c", title: head, text: "")], source: "c")
+    #expect(shelf.articles.count == 3)
+  }
+
+  @Test func `is told by a link under two headlines, unless somebody is at home there`() {
+    let wire = "https://wire.example/1"
+    var first = sample("a")
+    first.link = wire
+    var second = sample("b", title: "Islanders are back at work", text: "Queues at the pier")
+    second.link = wire
+    var shelf = Shelf()
+    shelf.save([first], source: "a", home: "https://a.example/feed")
+    shelf.save([second], source: "b", home: "https://b.example/feed")
+    #expect(shelf.stories.count == 1)
+
+    var guarded = Shelf()
+    guarded.save([second], source: "b", home: "https://b.example/feed")
+    guarded.save([first], source: "a", home: "https://wire.example/feed")
+    #expect(guarded.stories.count == 2)
+  }
+
+  @Test func `is not made by a page of which one source shows that it is shared`() {
+    let page = "https://wire.example/news"
+    func entry(_ number: Int) -> Sample {
+      Sample("tag:x.example:\(number)", page, "Subject \(number) of today", "Text \(number) alone")
+    }
+    for order in [["a", "b"], ["b", "a"]] {
+      var shelf = Shelf()
+      for source in order {
+        shelf.save(source == "a" ? [entry(1), entry(2)] : [entry(3)], source: source)
+      }
+      #expect(shelf.stories.count == 3)
+    }
+  }
+
+  @Test func `grows together when an article has the link of one and the title of another`() {
+    let wire = "https://wire.example/1"
+    var first = sample("a", title: "The harbour wakes up again", text: "")
+    first.link = wire
+    var third = sample("c", text: "")
+    third.link = wire
+    var shelf = Shelf()
+    shelf.save([first], source: "a")
+    shelf.save([sample("b", text: "")], source: "b")
+    #expect(shelf.stories.count == 2)
+
+    shelf.save([third], source: "c")
+    #expect(shelf.stories.count == 1)
+  }
+
+  @Test func `is stood for by a critical source, then by who is at home, then by the first`() {
+    func member(_ source: String, hours: Int, standing: Standing = .elsewhere) -> Story.Member {
+      Story.Member(
+        seq: Int64(hours), source: source, url: nil, sortTime: noon + .hours(hours),
+        firstSeenAt: noon + .hours(hours), standing: standing)
+    }
+    let members = [
+      member("first", hours: 1), member("home", hours: 2, standing: .configured),
+      member("critical", hours: 3),
+    ]
+
+    #expect(Story(members)?.representative.source == "home")
+    #expect(Story(members, critical: ["critical"])?.representative.source == "critical")
+    #expect(Story([members[2], members[0]])?.representative.source == "first")
+  }
+}
