@@ -74,10 +74,12 @@ package struct Engine: Sendable {
     return await report(plan, run, deadline, problem)
   }
 
-  /// Writes what the answer did not have to wait for: results that were held back, the fetch log,
-  /// what the store could not take before.
+  /// Writes what the answer did not have to wait for: results that were held back, the fetch log, the
+  /// counts of cache hits, what the store could not take before.
+  ///
+  /// The counts cost a write for each source: call this at most once a second.
   package func flush() async {
-    await flushResults()
+    await writeResults(hits: await unwritten.takeHits())
     for write in await storage.unstoredWrites { _ = await commits.commit(write) }
   }
 
@@ -86,7 +88,11 @@ package struct Engine: Sendable {
   /// A failure that waits for its verdict holds the lease of its source: where fetches go on behind
   /// answers, call this every second.
   package func flushResults() async {
-    let (results, cached, isOffline) = await unwritten.take(at: now())
+    await writeResults(hits: [])
+  }
+
+  private func writeResults(hits: [CacheHits]) async {
+    let (results, isOffline) = await unwritten.take(at: now())
     let verdicts = isOffline ? results.map(\.offline) : results
     // Together, so that they share transactions.
     await withDiscardingTaskGroup { group in
@@ -97,9 +103,8 @@ package struct Engine: Sendable {
         group.addTask { _ = await pipeline.writer.write(commit) }
       }
     }
-    let entries = verdicts.flatMap(\.requests) + cached
     // Statistics are worth no error: the next answer is as good without them.
-    if !entries.isEmpty { try? await store.append(entries) }
+    try? await store.append(verdicts.flatMap(\.requests), hits: hits)
   }
 
   /// Ends all fetches, gives their leases back and writes what is left to write.

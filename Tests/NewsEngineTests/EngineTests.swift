@@ -177,16 +177,18 @@ import TestSupport
     #expect(await world.transport.requests.count == 6)
   }
 
-  @Test func `writes the fetch log and what the cache saved`() async throws {
+  @Test func `writes a line for each attempt and counts what the cache saved`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.respond(200, document))
-    await world.fetch([bbc])
-    await world.fetch([bbc])
+    for _ in 0..<4 { await world.fetch([bbc]) }
 
     let log = try await world.store.log(sources: ["bbc"], since: nil)
+    let figures = try await world.store.statistics(
+      sources: ["bbc"], since: nil, until: world.clock.moment.wall)
 
-    #expect(log.map(\.code) == [.fresh, nil])
+    #expect(log.map(\.code) == [.fresh], "a cache hit adds no line")
     #expect(log[0].newArticles == 2)
+    #expect(figures.map(\.cacheHits) == [3] && figures.map(\.fetches) == [1])
   }
 }

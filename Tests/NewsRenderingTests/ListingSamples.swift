@@ -1,6 +1,7 @@
 // ListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
 
 import NewsCore
+import NewsStore
 import TestSupport
 
 @testable import NewsRendering
@@ -23,10 +24,14 @@ enum ListingSamples {
         source: "ap", at: .sampleNoon - .hours(index), code: index < 4 ? .timeoutFirstByte : .fresh,
         duration: .milliseconds(index < 4 ? 5000 : 250), wireBytes: index < 4 ? 0 : 900,
         bodyBytes: index < 4 ? 0 : 900, message: index < 4 ? "no answer within 5 s" : nil)
-    } + [FetchLogEntry(source: "ap", at: .sampleNoon - .minutes(3), code: nil)]
+    }
 
-  static let statistics = NewsEngine.statistics(
-    of: log, sources: ["bbc", "ap", "never"], until: .sampleNoon)
+  static let statistics: [SourceStatistics] = {
+    let begin = log.map(\.at).min() ?? .sampleNoon
+    var fold = StatisticsFold(sources: ["bbc", "ap", "never"], since: begin, until: .sampleNoon)
+    for entry in log.sorted(by: { $0.at < $1.at }) { fold.add(LogSum(entry)) }
+    return fold.statistics(hits: ["ap": 1])
+  }()
 
   static let breakers: [BreakerRow] = {
     var closed = SourceRecord(name: "bbc", url: "https://news.example/")

@@ -1,6 +1,7 @@
 // SafetyTests.swift - no control character of a feed reaches any output.
 
 import NewsCore
+import NewsStore
 import NewsText
 import Testing
 import TestSupport
@@ -59,7 +60,7 @@ import TestSupport
         "sources", SourceRow.columns,
         [ListingSamples.row(source, record, isDefault: true, origin: text)]
       ).rendered(as: format, .plain),
-      Listing("stats", SourceStatistics.columns, statistics(of: [entry], until: .sampleNoon))
+      Listing("stats", SourceStatistics.columns, statistics(of: entry))
         .rendered(as: format, .plain),
       Listing("hits", SearchRow.columns, [hit]).rendered(as: format, .plain),
     ]
@@ -70,7 +71,7 @@ import TestSupport
     let record = SourceRecord(name: poison, url: "https://x.example/")
     let entry = FetchLogEntry(source: poison, at: .sampleNoon, code: .fresh)
     let metrics = prometheusText(
-      statistics(of: [entry], until: .sampleNoon), breakers: [BreakerRow(record)])
+      statistics(of: entry), breakers: [BreakerRow(record)])
     let field = UnknownField(name: poison, known: ["a"]).description
     for bytes in [metrics, Array(field.utf8)] {
       #expect(unsafeScalars(in: bytes, format: .table).isEmpty)
@@ -156,4 +157,10 @@ import TestSupport
     Delimiter.comma.appendRow([.text(text), .integer(-5), .number(-0.5)], to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == "\(csv),-5,-0.5\r\n")
   }
+}
+
+private func statistics(of entry: FetchLogEntry) -> [SourceStatistics] {
+  var fold = StatisticsFold(sources: [entry.source], since: entry.at, until: entry.at)
+  fold.add(LogSum(entry))
+  return fold.statistics(hits: [:])
 }

@@ -26,7 +26,8 @@ import Testing
     let moment = Moment(wall: now)
     let schedule = Schedule(
       source: sampleSources[0], record: record, pause: nil, ScheduleContext(now: moment))
-    let figures = statistics(of: [], sources: ["a"], since: now - .days(1), until: now)[0]
+    let figures = StatisticsFold(sources: ["a"], since: now - .days(1), until: now)
+      .statistics(hits: [:])[0]
     let row = SourceStatusRow(
       (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)
     var page = Page(

@@ -1,26 +1,8 @@
-// MaintenanceTests.swift - the fetch log, pruning, versions and checks.
+// MaintenanceTests.swift - pruning, versions and checks.
 
 import NewsCore
 import NewsStore
 import Testing
-
-@Suite struct `The fetch log of every store` {
-  @Test(arguments: Backend.allCases)
-  func `comes back by source and time, oldest first`(backend: Backend) async throws {
-    let full = FetchLogEntry(
-      source: "bbc", at: noon, code: .timeoutBody, status: 200, duration: .microseconds(1234),
-      wireBytes: 10, bodyBytes: 20, newArticles: 3, message: "slow")
-    let cached = FetchLogEntry(source: "ap", at: noon + .hours(1), code: nil)
-    try await backend.withStore { store in
-      try await store.append([cached, full])
-
-      #expect(try await store.log(sources: nil, since: nil) == [full, cached])
-      #expect(try await store.log(sources: ["ap"], since: nil) == [cached])
-      #expect(try await store.log(sources: nil, since: noon + .seconds(1)) == [cached])
-      #expect(try await store.log(sources: [], since: nil) == [])
-    }
-  }
-}
 
 @Suite struct `Pruning every store` {
   @Test(arguments: Backend.allCases)
@@ -28,12 +10,10 @@ import Testing
     try await backend.withStore { store in
       try await store.save([.sample("left", hours: -9), .sample("carried", hours: -9)])
       try await store.save([.sample("carried", hours: -9), .sample("new")])
-      try await store.append([FetchLogEntry(source: "bbc", at: noon - .hours(9), code: .fresh)])
 
       #expect(try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100) == 1)
 
       #expect(try await store.ids() == ["new", "carried"])
-      #expect(try await store.log(sources: nil, since: nil) == [])
     }
   }
 

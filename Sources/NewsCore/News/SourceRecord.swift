@@ -118,12 +118,11 @@ package struct CircuitBreaker: Hashable, Sendable {
   package init() {}
 }
 
-/// One line of the fetch log.
+/// One attempt: a line of the fetch log.
 package struct FetchLogEntry: Hashable, Sendable {
   package var source: String
   package var at: WallTime
-  /// Nil: answered from the cache without an attempt.
-  package var code: OutcomeCode?
+  package var code: OutcomeCode
   package var status: Int?
   package var duration: Duration
   package var wireBytes: Int
@@ -132,7 +131,7 @@ package struct FetchLogEntry: Hashable, Sendable {
   package var message: String?
 
   package init(
-    source: String, at: WallTime, code: OutcomeCode?, status: Int? = nil,
+    source: String, at: WallTime, code: OutcomeCode, status: Int? = nil,
     duration: Duration = .zero, wireBytes: Int = 0, bodyBytes: Int = 0, newArticles: Int = 0,
     message: String? = nil
   ) {

@@ -23,6 +23,13 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
+  /// The last whole multiple of `step` since 1970, for example the start of the day (UTC).
+  package func roundedDown(to step: Duration) -> WallTime {
+    let step = max(step.milliseconds, 1)
+    let start = floorDivide(milliseconds, step).multipliedReportingOverflow(by: step)
+    return WallTime(milliseconds: start.overflow ? .min : start.partialValue)
+  }
+
   package static func < (left: WallTime, right: WallTime) -> Bool {
     left.milliseconds < right.milliseconds
   }

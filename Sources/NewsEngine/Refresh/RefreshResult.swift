@@ -26,7 +26,7 @@ package struct RefreshResult: Sendable {
   package var wasSent: Bool { !requests.isEmpty }
 
   /// Whether something answered.
-  var provesNetwork: Bool { requests.contains { $0.code?.isAnswer == true } }
+  var provesNetwork: Bool { requests.contains { $0.code.isAnswer } }
 
   /// The same once it is known that nothing could be reached; a success stays what it is.
   var offline: RefreshResult {

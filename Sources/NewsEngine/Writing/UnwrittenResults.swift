@@ -6,7 +6,8 @@ import NewsStore
 /// Results of refreshes that are not yet written to the store.
 actor UnwrittenResults {
   private var results: [RefreshResult] = []
-  private var cached: [FetchLogEntry] = []
+  /// How often the store answered for each source, by the hour.
+  private var hits: [WallTime: [String: Int]] = [:]
   /// When a host last gave an answer, whatever it was.
   private var answeredAt: WallTime?
   private(set) var outage = Outage()
@@ -20,21 +21,28 @@ actor UnwrittenResults {
   }
 
   func noteCached(_ names: [String], at time: WallTime) {
-    cached += names.map { FetchLogEntry(source: $0, at: time, code: nil) }
+    let hour = time.roundedDown(to: .hours(1))
+    for name in names { hits[hour, default: [:]][name, default: 0] += 1 }
   }
 
-  /// Hands over all of it, with the verdict on its failures: whether there was no network.
+  func takeHits() -> [CacheHits] {
+    defer { hits = [:] }
+    return hits.flatMap { hour, counts in
+      counts.map { CacheHits(source: $0.key, hour: hour, count: $0.value) }
+    }
+  }
+
+  /// Hands over the results, with the verdict on their failures: whether there was no network.
   ///
   /// A host that answered after the first of them began, in this run or another, proves that there
   /// was one.
-  func take(at now: Moment) -> (results: [RefreshResult], cached: [FetchLogEntry], isOffline: Bool)
-  {
-    defer { (results, cached) = ([], []) }
+  func take(at now: Moment) -> (results: [RefreshResult], isOffline: Bool) {
+    defer { results = [] }
     let failures = results.filter { $0.heldLease != nil }
     let isOffline =
       NewsEngine.isOffline(results)
       && !failures.contains { failure in answeredAt.map { $0 >= failure.startedAt } ?? false }
     if isOffline { outage.prolong(at: now) }
-    return (results, cached, isOffline)
+    return (results, isOffline)
   }
 }

@@ -100,7 +100,7 @@ extension SourceStatistics {
   private var errorCell: Cell {
     guard let lastFailure else { return .missing }
     return .object([
-      .init("at", .time(lastFailure.at)), .init("code", .text(lastFailure.code?.rawValue)),
+      .init("at", .time(lastFailure.at)), .init("code", .text(lastFailure.code.rawValue)),
       .init("message", .text(lastFailure.message)),
     ])
   }
@@ -108,7 +108,7 @@ extension SourceStatistics {
   private func errorSummary(_ options: RenderOptions) -> TableCell {
     guard let lastFailure else { return TableCell("") }
     let age = shortAge(options.now - lastFailure.at)
-    return TableCell("\(age) \(lastFailure.code?.rawValue ?? "")", .dim)
+    return TableCell("\(age) \(lastFailure.code.rawValue)", .dim)
   }
 }
 

@@ -22,8 +22,7 @@ extension CacheableHandler {
     let (settings, now) = (state.settings, state.wall)
     let start = since.flatMap { $0.time(now) } ?? now - .days(1)
     let names = settings.catalogue.map(\.name)
-    let log = try await state.engine.store.log(sources: names, since: start)
-    let all = statistics(of: log, sources: names, since: start, until: now)
+    let all = try await state.engine.store.statistics(sources: names, since: start, until: now)
     return document(statsDocument(all, at: now))
   }
 

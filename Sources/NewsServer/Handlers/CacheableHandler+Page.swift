@@ -30,8 +30,8 @@ extension CacheableHandler {
     let since = now.wall - .days(1)
     let names = sources.map(\.name)
     let views = try await state.engine.schedules(sources)
-    let log = try await state.engine.store.log(sources: names, since: since)
-    let all = statistics(of: log, sources: names, since: since, until: now.wall)
+    let all = try await state.engine.store.statistics(
+      sources: names, since: since, until: now.wall)
     return zip(views, all).map { view, statistics in
       SourceStatusRow(
         view, statistics, staleIfError: state.engine.options.schedule.staleIfError, now: now)

@@ -55,6 +55,7 @@ struct BackgroundRefresh: Service {
       state.counters.refreshes.add(1)
     }
     await state.engine.flush()
+    _ = try? await state.engine.store.compactLog(at: state.wall)
     return plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
       ?? BackgroundRefresh.longestPause
   }

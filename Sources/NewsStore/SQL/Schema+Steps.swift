@@ -4,8 +4,9 @@ import NewsArticles
 
 extension Schema {
   package static let current = Schema(
-    steps: [initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys], oldestReader: 1,
-    fills: [6: fillArticleKeys])
+    steps: [
+      initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys, fetchSums,
+    ], oldestReader: 1, fills: [6: fillArticleKeys])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
   // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
@@ -234,4 +235,61 @@ extension Schema {
       last = end
     }
   }
+
+  // fetch_log is emptied by Store.compactLog; attempt has its lines of the last days, fetch_day the
+  // sums of all of them by the day (UTC). t0 to t31 count attempts by TimeHistogram's steps.
+  private static let fetchSums = [
+    """
+    CREATE TABLE attempt (
+      seq INTEGER PRIMARY KEY,
+      source TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      code TEXT NOT NULL,
+      status INTEGER,
+      duration_us INTEGER NOT NULL,
+      duration_step INTEGER NOT NULL,
+      wire_bytes INTEGER NOT NULL,
+      body_bytes INTEGER NOT NULL,
+      new_articles INTEGER NOT NULL,
+      message TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX attempt_time ON attempt (at, source)",
+    // By day first: what one run writes lies together.
+    """
+    CREATE TABLE fetch_day (
+      day_at INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      code TEXT NOT NULL,
+      attempts INTEGER NOT NULL,
+      duration_us INTEGER NOT NULL,
+      longest_us INTEGER NOT NULL,
+      wire_bytes INTEGER NOT NULL,
+      body_bytes INTEGER NOT NULL,
+      new_articles INTEGER NOT NULL,
+      full_answers INTEGER NOT NULL,
+      full_wire_bytes INTEGER NOT NULL,
+      last_at INTEGER NOT NULL,
+      message TEXT,
+      \((0..<32).map { "t\($0) INTEGER NOT NULL" }.joined(separator: ", ")),
+      PRIMARY KEY (day_at, source, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE hit_hour (
+      hour_at INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      hits INTEGER NOT NULL,
+      PRIMARY KEY (hour_at, source)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE hit_day (
+      day_at INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      hits INTEGER NOT NULL,
+      PRIMARY KEY (day_at, source)
+    ) STRICT, WITHOUT ROWID
+    """,
+  ]
 }

@@ -1,21 +1,27 @@
-// Store+Log.swift - what came of each attempt, for statistics.
+// Store+Log.swift - what came of each attempt, and how often none was needed.
 
 package import NewsCore
 
 extension Store {
-  package func append(_ log: [FetchLogEntry]) async throws(StoreError) {
-    if log.isEmpty { return }
+  /// How long each attempt keeps a line of its own.
+  package static let lineAge = Duration.days(7)
+
+  /// Logs attempts, adds them to the sums of their days, and counts answers from the store.
+  package func append(
+    _ attempts: [FetchLogEntry], hits: [CacheHits] = []
+  ) async throws(StoreError) {
+    if attempts.isEmpty, hits.isEmpty { return }
     try await writer.write { connection throws(StoreError) in
-      for entry in log {
-        try connection.execute(
-          """
-          INSERT INTO fetch_log (\(logColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-          """, values(entry))
+      for entry in attempts {
+        try connection.addLine(entry)
+        try connection.add(LogSum(entry))
       }
+      for hit in hits { try connection.add(hit) }
     }
   }
 
-  /// Oldest first; of all sources when `sources` is nil, from the beginning when `since` is.
+  /// The lines of attempts, oldest first; of all sources when `sources` is nil, from the beginning
+  /// when `since` is.
   package func log(
     sources: [String]?, since: WallTime?
   ) async throws(StoreError) -> [FetchLogEntry] {
@@ -23,12 +29,13 @@ extension Store {
     return try await read { connection throws(StoreError) in
       var entries: [FetchLogEntry] = []
       try connection.run(
-        "SELECT \(logColumns) FROM fetch_log WHERE at >= $1 ORDER BY at, seq",
+        "SELECT \(legacyColumns) FROM attempt WHERE at >= $1 ORDER BY at, seq",
         [.integer(since?.milliseconds ?? .min)]
       ) { row in
         var reader = RowReader(row)
-        let source = reader.text()
-        if wanted?.contains(source) != false { entries.append(entry(source, &reader)) }
+        if case .attempt(let entry) = LogLine(&reader), wanted?.contains(entry.source) != false {
+          entries.append(entry)
+        }
         return true
       }
       return entries
@@ -36,21 +43,94 @@ extension Store {
   }
 }
 
-private let logColumns = """
+/// Columns that `attempt` shares with the `fetch_log` of older versions.
+let legacyColumns = """
   source, at, code, status, duration_us, wire_bytes, body_bytes, new_articles, message
   """
 
-private func values(_ entry: FetchLogEntry) -> [SQLValue] {
-  [
-    .text(entry.source), .time(entry.at), SQLValue(entry.code?.rawValue), SQLValue(entry.status),
-    .integer(entry.duration.microseconds), SQLValue(entry.wireBytes), SQLValue(entry.bodyBytes),
-    SQLValue(entry.newArticles), SQLValue(entry.message),
-  ]
+/// A line of the log.
+enum LogLine {
+  case attempt(FetchLogEntry)
+  /// An answer from the store, as older versions logged it.
+  case hit(CacheHits)
+  /// A code that this version does not know.
+  case unknown
+
+  /// From ``legacyColumns``.
+  init(_ row: inout RowReader) {
+    let (source, at) = (row.text(), row.time())
+    guard let text = row.optionalText() else {
+      self = .hit(CacheHits(source: source, hour: at, count: 1))
+      return
+    }
+    guard let code = OutcomeCode(rawValue: text) else {
+      self = .unknown
+      return
+    }
+    self = .attempt(
+      FetchLogEntry(
+        source: source, at: at, code: code, status: row.optionalInt(),
+        duration: .microseconds(row.integer()), wireBytes: row.int(), bodyBytes: row.int(),
+        newArticles: row.int(), message: row.optionalText()))
+  }
 }
 
-private func entry(_ source: String, _ row: inout RowReader) -> FetchLogEntry {
-  FetchLogEntry(
-    source: source, at: row.time(), code: row.optionalText().flatMap(OutcomeCode.init(rawValue:)),
-    status: row.optionalInt(), duration: .microseconds(row.integer()), wireBytes: row.int(),
-    bodyBytes: row.int(), newArticles: row.int(), message: row.optionalText())
+extension SQLConnection {
+  func addLine(_ entry: FetchLogEntry) throws(StoreError) {
+    try execute(
+      """
+      INSERT INTO attempt (\(legacyColumns), duration_step)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      """,
+      [
+        .text(entry.source), .time(entry.at), .text(entry.code.rawValue), SQLValue(entry.status),
+        .integer(entry.duration.microseconds), SQLValue(entry.wireBytes),
+        SQLValue(entry.bodyBytes), SQLValue(entry.newArticles), SQLValue(entry.message),
+        SQLValue(TimeHistogram.step(of: entry.duration)),
+      ])
+  }
+
+  /// Adds to the sum of the day.
+  func add(_ sum: LogSum) throws(StoreError) {
+    try execute(
+      addSum,
+      [
+        .time(sum.start.roundedDown(to: .days(1))), .text(sum.source), .text(sum.code.rawValue),
+        SQLValue(sum.attempts), .integer(sum.duration.microseconds),
+        .integer(sum.times.longest.microseconds), SQLValue(sum.wireBytes),
+        SQLValue(sum.bodyBytes), SQLValue(sum.newArticles), SQLValue(sum.fullAnswers),
+        SQLValue(sum.fullWireBytes), .time(sum.lastAt), SQLValue(sum.message),
+      ] + sum.times.counts.map { SQLValue($0) })
+  }
+
+  func add(_ hits: CacheHits) throws(StoreError) {
+    try execute(
+      """
+      INSERT INTO hit_hour (hour_at, source, hits) VALUES ($1, $2, $3)
+      ON CONFLICT (hour_at, source) DO UPDATE SET hits = hits + excluded.hits
+      """, [.time(hits.hour), .text(hits.source), SQLValue(hits.count)])
+  }
 }
+
+let sumColumns =
+  "day_at, source, code, attempts, duration_us, longest_us, wire_bytes, body_bytes, new_articles, "
+  + "full_answers, full_wire_bytes, last_at, message, " + stepColumns.joined(separator: ", ")
+
+private let stepColumns = (0..<TimeHistogram.stepCount).map { "t\($0)" }
+
+private let addSum: String = {
+  let added =
+    [
+      "attempts", "duration_us", "wire_bytes", "body_bytes", "new_articles", "full_answers",
+      "full_wire_bytes",
+    ] + stepColumns
+  let placeholders = (1...13 + stepColumns.count).map { "$\($0)" }.joined(separator: ", ")
+  return """
+    INSERT INTO fetch_day (\(sumColumns)) VALUES (\(placeholders))
+    ON CONFLICT (day_at, source, code) DO UPDATE SET
+      \(added.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")),
+      longest_us = max(longest_us, excluded.longest_us),
+      message = CASE WHEN excluded.last_at >= last_at THEN excluded.message ELSE message END,
+      last_at = max(last_at, excluded.last_at)
+    """
+}()

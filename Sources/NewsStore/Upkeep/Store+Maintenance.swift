@@ -3,7 +3,7 @@
 package import NewsCore
 
 extension Store {
-  /// Removes old articles, log entries and pauses of hosts, in transactions of a few milliseconds.
+  /// Removes old articles, lines and sums of the log and pauses of hosts, in transactions of a few milliseconds.
   ///
   /// An article that its source's newest document still carries does not grow too old, for it would
   /// come back as new with the next fetch, as long as there are any: a source that nobody has fetched
@@ -28,8 +28,9 @@ extension Store {
     }
     let hasRemoved = count > 0
     try await writer.write { connection throws(StoreError) in
-      try connection.execute("DELETE FROM fetch_log WHERE at < $1", [.time(time)])
-      try connection.execute("DELETE FROM gate WHERE until_at < $1", [.time(time)])
+      for (table, column) in timedRows {
+        try connection.execute("DELETE FROM \(table) WHERE \(column) < $1", [.time(time)])
+      }
       for table in hasRemoved ? ["given", "carried"] : [] {
         try connection.execute("DELETE FROM \(table) WHERE seq NOT IN (SELECT seq FROM article)")
       }
@@ -76,3 +77,9 @@ extension Store {
     return try await reader.dataVersion()
   }
 }
+
+/// Tables of rows that a time makes too old, and the column that has it.
+private let timedRows = [
+  ("attempt", "at"), ("fetch_day", "day_at"), ("hit_hour", "hour_at"), ("hit_day", "day_at"),
+  ("fetch_log", "at"), ("gate", "until_at"),
+]

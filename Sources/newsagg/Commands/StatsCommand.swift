@@ -29,14 +29,22 @@ struct StatsCommand: AsyncParsableCommand {
     let now = SystemClock().now().wall
     let start = try since.time(now: now)
     let names = chosen.map(\.name)
-    let (log, records) = try await withStore(settings) { store in
-      (try await store.log(sources: names, since: start), try await store.records(named: names))
+    let (rows, records) = try await withStore(settings) { store in
+      await takeOverOldLog(store, at: now)
+      let rows = try await store.statistics(sources: names, since: start, until: now)
+      return (rows, try await store.records(named: names))
     }
-    let rows = statistics(of: log, sources: names, since: start, until: now)
     if prometheus {
       try listing.delivery.write(prometheusText(rows, breakers: records.map(BreakerRow.init)))
     } else {
       try listing.delivery.write("stats", SourceStatistics.columns, rows)
     }
   }
+}
+
+/// A log that an older version wrote may be long; a store that cannot be written keeps it.
+private func takeOverOldLog(_ store: Store, at now: WallTime) async {
+  guard (try? await store.compactLog(at: now)) == true else { return }
+  notice("adding up the fetch log of an older version")
+  while (try? await store.compactLog(at: now)) == true {}
 }

@@ -123,6 +123,7 @@ extension FetchJob {
     }
     await engine.flush()
     if isQuiet { await reportQuietly(report, engine, request) }
+    if mode != .never { _ = try? await engine.store.compactLog(at: report.generatedAt) }
     if report.hasFresh {
       // The answer is out, and the next run prunes as well.
       _ = try? await engine.store.prune(

@@ -1,0 +1,75 @@
+// StatisticsFold.swift - adds up the sums of the log, one value a source.
+
+package import NewsCore
+package import NewsStore
+
+/// Adds up the sums of the log, one value a source.
+package struct StatisticsFold: Sendable {
+  private struct Part {
+    var figures: SourceStatistics
+    /// The bucket of the trend that sums are being added to, and the durations in it: one histogram a
+    /// source, not one a bucket.
+    var index = 0
+    var times = TimeHistogram()
+
+    mutating func closeBucket() {
+      if !figures.trend.isEmpty { figures.trend[index].median = times.percentile(50) }
+      times = TimeHistogram()
+    }
+  }
+
+  private let sources: [String]
+  private let span: TrendSpan
+  private var parts: [String: Part] = [:]
+
+  package init(sources: [String], since: WallTime, until: WallTime) {
+    self.sources = sources
+    span = TrendSpan(since: since, until: until)
+  }
+
+  /// Sums of a source come oldest first.
+  package mutating func add(_ sum: LogSum) {
+    var part = parts.removeValue(forKey: sum.source) ?? newPart(sum.source)
+    part.figures.add(sum)
+    let index = min(span.index(of: sum.start), part.figures.trend.count - 1)
+    if index != part.index {
+      part.closeBucket()
+      part.index = index
+    }
+    part.figures.trend[index].add(sum)
+    part.times.add(sum.times)
+    parts[sum.source] = part
+  }
+
+  /// One value for each source, in the order given, also for those without attempts.
+  package func statistics(hits: [String: Int]) -> [SourceStatistics] {
+    sources.map { name in
+      var part = parts[name] ?? newPart(name)
+      part.closeBucket()
+      part.figures.cacheHits = hits[name] ?? 0
+      part.figures.articlesPerDay = Double(part.figures.newArticles) / span.days
+      return part.figures
+    }
+  }
+
+  private func newPart(_ source: String) -> Part {
+    Part(figures: SourceStatistics(source: source, trend: span.buckets))
+  }
+}
+
+extension Store {
+  /// What fetching each of these sources has cost and brought, in the order given.
+  ///
+  /// A time of more than seven days begins with its first day (UTC), not within it. Nil: since the log
+  /// begins.
+  package func statistics(
+    sources: [String], since: WallTime?, until: WallTime
+  ) async throws(StoreError) -> [SourceStatistics] {
+    let begin: WallTime
+    if let since { begin = since } else { begin = try await logBegin(sources: sources) ?? until }
+    let query = LogQuery(sources: sources, since: begin, until: until)
+    let fold = StatisticsFold(sources: sources, since: begin, until: until)
+    let (sum, hits) = try await addUp(query, into: fold) { $0.add($1) }
+    return sum.statistics(hits: hits)
+  }
+}

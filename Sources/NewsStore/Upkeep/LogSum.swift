@@ -1,0 +1,51 @@
+// LogSum.swift - attempts of one source that ended alike, added up.
+
+package import NewsCore
+
+/// Attempts of one source that ended with the same code, added up over an hour or a day.
+package struct LogSum: Hashable, Sendable {
+  package let source: String
+  /// Within the hour or the day; of a stored sum, its start.
+  package let start: WallTime
+  package let code: OutcomeCode
+  package internal(set) var attempts = 0
+  package internal(set) var duration = Duration.zero
+  package internal(set) var times = TimeHistogram()
+  /// On the wire, bodies only.
+  package internal(set) var wireBytes = 0
+  /// Decoded.
+  package internal(set) var bodyBytes = 0
+  package internal(set) var newArticles = 0
+  /// Successes with a body, and its bytes on the wire.
+  package internal(set) var fullAnswers = 0
+  package internal(set) var fullWireBytes = 0
+  package internal(set) var lastAt = WallTime(milliseconds: 0)
+  /// That of the last attempt.
+  package internal(set) var message: String?
+}
+
+extension LogSum {
+  /// Of one attempt.
+  package init(_ entry: FetchLogEntry) {
+    let isFull = entry.code == .fresh && entry.wireBytes > 0
+    self.init(
+      source: entry.source, start: entry.at, code: entry.code, attempts: 1,
+      duration: entry.duration, times: TimeHistogram(entry.duration), wireBytes: entry.wireBytes,
+      bodyBytes: entry.bodyBytes, newArticles: entry.newArticles, fullAnswers: isFull ? 1 : 0,
+      fullWireBytes: isFull ? entry.wireBytes : 0, lastAt: entry.at, message: entry.message)
+  }
+}
+
+/// How often the store answered for a source within one hour without an attempt.
+package struct CacheHits: Hashable, Sendable {
+  package let source: String
+  /// Start of the hour.
+  package let hour: WallTime
+  package let count: Int
+
+  package init(source: String, hour: WallTime, count: Int) {
+    self.source = source
+    self.hour = hour.roundedDown(to: .hours(1))
+    self.count = count
+  }
+}

@@ -1,0 +1,172 @@
+// Store+LogSums.swift - the log added up by the hour or the day, for statistics.
+
+package import NewsCore
+
+/// Whose log over what time; see ``Store/addUp(_:into:_:)``.
+package struct LogQuery: Hashable, Sendable {
+  package let sources: [String]
+  package let since: WallTime
+  /// The present.
+  package let until: WallTime
+
+  package init(sources: [String], since: WallTime, until: WallTime) {
+    self.sources = sources
+    self.since = since
+    self.until = until
+  }
+
+  /// What is added up from lines: all of a time of up to two days, else the first day where it does
+  /// not begin at midnight and still has its lines; the end is excluded.
+  var lines: Range<WallTime>? {
+    let end = until + .milliseconds(1)
+    guard since < end else { return nil }
+    if until - since <= .hours(48) { return since..<end }
+    let first = since.roundedDown(to: .days(1))
+    if until - since > Store.lineAge || first == since { return nil }
+    return since..<min(first + .days(1), end)
+  }
+
+  /// The first day of which the sum is taken, of all its hours; nil when lines say all.
+  var firstDay: WallTime? {
+    guard until - since > .hours(48) else { return nil }
+    return lines?.upperBound ?? since.roundedDown(to: .days(1))
+  }
+}
+
+extension Store {
+  /// When what is known of the fetches of these sources begins; nil of nothing.
+  package func logBegin(sources: [String]) async throws(StoreError) -> WallTime? {
+    try await read { connection throws(StoreError) in
+      func first(_ column: String, _ table: String) throws(StoreError) -> WallTime? {
+        try connection.first(
+          """
+          SELECT \(column) FROM \(table) WHERE source IN \(Dialect.elements(of: "$1"))
+          ORDER BY \(column) LIMIT 1
+          """, [SQLValue(list: sources)]
+        ) { $0.time() }
+      }
+      let line = try first("at", "attempt")
+      // The line tells the time within the first day.
+      let day = try first("day_at", "fetch_day").map { day in
+        if let line, line.roundedDown(to: .days(1)) == day { line } else { day }
+      }
+      let hits = [try first("hour_at", "hit_hour"), try first("day_at", "hit_day")]
+      return ([line, day] + hits).compactMap { $0 }.min()
+    }
+  }
+
+  /// Hands over the sums of a time, oldest first: by the hour where lines are added up, else by the day.
+  ///
+  /// - Returns: What `body` made of `initial`, and how often the store answered for each source.
+  package func addUp<Value: Sendable>(
+    _ query: LogQuery, into initial: Value, _ body: @Sendable (inout Value, LogSum) -> Void
+  ) async throws(StoreError) -> (value: Value, hits: [String: Int]) {
+    try await read { connection throws(StoreError) in
+      var value = initial
+      let sources = SQLValue(list: query.sources)
+      if let lines = query.lines {
+        try connection.addUpLines(lines, sources) { body(&value, $0) }
+      }
+      if let day = query.firstDay {
+        try connection.run(daySums, [.time(day), .time(query.until), sources]) { row in
+          var reader = RowReader(row)
+          if let sum = LogSum(day: &reader) { body(&value, sum) }
+          return true
+        }
+      }
+      return (value, try connection.hits(query, sources))
+    }
+  }
+}
+
+extension SQLConnection {
+  /// Hour by hour, so that the database never sorts more than the lines of one.
+  fileprivate func addUpLines(
+    _ lines: Range<WallTime>, _ sources: SQLValue, _ body: (LogSum) -> Void
+  ) throws(StoreError) {
+    var start = lines.lowerBound
+    while start < lines.upperBound {
+      let hour = start.roundedDown(to: .hours(1))
+      let end = min(hour + .hours(1), lines.upperBound)
+      try run(lineSums, [.time(start), .time(end), sources]) { row in
+        var reader = RowReader(row)
+        if let sum = LogSum(lines: &reader, hour: hour) { body(sum) }
+        return true
+      }
+      start = end
+    }
+  }
+
+  fileprivate func hits(
+    _ query: LogQuery, _ sources: SQLValue
+  ) throws(StoreError) -> [String: Int] {
+    let rows = try all(
+      """
+      SELECT source, sum(hits) FROM (
+        SELECT source, hits FROM hit_hour WHERE hour_at >= $1 AND hour_at <= $2
+        UNION ALL SELECT source, hits FROM hit_day WHERE day_at >= $3 AND day_at <= $2)
+      WHERE source IN \(Dialect.elements(of: "$4")) GROUP BY source
+      """,
+      [
+        .time(query.since.roundedDown(to: .hours(1))), .time(query.until),
+        .time(query.since.roundedDown(to: .days(1))), sources,
+      ]
+    ) { ($0.text(), $0.int()) }
+    return Dictionary(rows) { first, _ in first }
+  }
+}
+
+private let daySums = """
+  SELECT \(sumColumns) FROM fetch_day
+  WHERE day_at >= $1 AND day_at <= $2 AND source IN \(Dialect.elements(of: "$3"))
+  ORDER BY day_at, source, code
+  """
+
+// The message is that of the last attempt that has one: the time is put in front to find it.
+private let lineSums = """
+  SELECT source, code, duration_step, count(*), sum(duration_us), max(duration_us), sum(wire_bytes),
+    sum(body_bytes), sum(new_articles), sum(code = 'ok.fresh' AND wire_bytes > 0),
+    sum(CASE WHEN code = 'ok.fresh' THEN wire_bytes ELSE 0 END), max(at),
+    substr(max(CASE WHEN message IS NOT NULL THEN printf('%015d', at) || message END), 16)
+  FROM attempt
+  WHERE at >= $1 AND at < $2 AND source IN \(Dialect.elements(of: "$3"))
+  GROUP BY source, code, duration_step
+  """
+
+extension LogSum {
+  /// From the columns of ``lineSums``; nil for a code that this version does not know.
+  fileprivate init?(lines row: inout RowReader, hour: WallTime) {
+    let source = row.text()
+    guard let code = OutcomeCode(rawValue: row.text()) else { return nil }
+    self.init(source: source, start: hour, code: code)
+    var counts = Array(repeating: 0, count: TimeHistogram.stepCount)
+    let step = min(max(row.int(), 0), counts.count - 1)
+    attempts = row.int()
+    counts[step] = attempts
+    let longest = readTotals(&row)
+    times = TimeHistogram(counts: counts, longest: longest)
+  }
+
+  /// From ``sumColumns``; nil for a code that this version does not know.
+  fileprivate init?(day row: inout RowReader) {
+    let (day, source) = (row.time(), row.text())
+    guard let code = OutcomeCode(rawValue: row.text()) else { return nil }
+    self.init(source: source, start: day, code: code)
+    attempts = row.int()
+    let longest = readTotals(&row)
+    times = TimeHistogram(
+      counts: (0..<TimeHistogram.stepCount).map { _ in row.int() }, longest: longest)
+  }
+
+  /// The columns that both have, from `duration_us` to `message`.
+  ///
+  /// - Returns: The longest duration.
+  private mutating func readTotals(_ row: inout RowReader) -> Duration {
+    duration = .microseconds(row.integer())
+    let longest = Duration.microseconds(row.integer())
+    (wireBytes, bodyBytes, newArticles) = (row.int(), row.int(), row.int())
+    (fullAnswers, fullWireBytes) = (row.int(), row.int())
+    (lastAt, message) = (row.time(), row.optionalText())
+    return longest
+  }
+}
