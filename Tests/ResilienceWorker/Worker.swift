@@ -49,10 +49,12 @@ enum Worker {
     while true {
       let count = try await store.update(name, url: "http://\(name).example/") { change in
         change.record.failures += 1
+        // With an id and a title of its own each commit brings an article that is no other's repeat.
+        let number = change.record.failures
         let article = Article(
-          source: name, id: "", title: "", summary: summary, firstSeenAt: now)
+          source: name, id: "", title: "Commit \(number)", summary: summary, firstSeenAt: now)
         change.document = ArticleDocument(
-          source: name, entries: [DocumentEntry(article, guid: "\(change.record.failures)")])
+          source: name, entries: [DocumentEntry(article, guid: "tag:\(name).example:\(number)")])
         return change.record.failures
       }.value
       say("\(count)\n")
