@@ -30,7 +30,7 @@ awk -v work="$work" -v feeds="$feeds" 'BEGIN {
   printf "}" > (work "/script.json")
 }'
 cat "$work"/feed-*.xml > "$work/many.xml"
-"$publisher" --port 0 --script "$work/script.json" > "$work/port" &
+"$publisher" --bind 0.0.0.0 --port 0 --script "$work/script.json" > "$work/port" &
 pids="$pids $!"
 while [ ! -s "$work/port" ]; do :; done
 port=$(head -1 "$work/port")
@@ -60,7 +60,7 @@ done
 row 'cached `fetch --offline -l 20` (ms)' "$before fetch --offline -l 20 --store $work/before.db" "$after fetch --offline -l 20 --store $work/after.db"
 row "cached \`fetch --offline\`, $feeds sources (ms)" "$before fetch --offline --store $work/before.db" "$after fetch --offline --store $work/after.db"
 rounds=5
-row "\`fetch\` of $feeds feeds into a new store (ms)" "$before fetch --store $work/b/new.db -o /dev/null" "$after fetch --store $work/a/new.db -o /dev/null" "rm -rf $work/a $work/b"
+row "\`fetch\` of $feeds feeds into a new store (ms)" "$before fetch --store $work/stores/b.db -o /dev/null" "$after fetch --store $work/stores/a.db -o /dev/null" "rm -rf $work/stores"
 rounds=10
 row '`parse` of one document (ms)' "$before parse $work/feed-0.xml" "$after parse $work/feed-0.xml"
 
