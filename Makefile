@@ -7,6 +7,8 @@ SOURCES := Sources Tests Package.swift
 # One after another: tests that watch real time share no core with those that count to a million.
 SUITES := NewsCoreTests NewsTextTests NewsArticlesTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsRenderingTests NewsConfigurationTests NewsServerTests ResilienceTests newsaggTests
+# A suite that hangs ends with a failure; the slowest takes three minutes on two cores.
+SUITE_LIMIT := timeout --kill-after=10 1200
 TSAN_SUITES := CurlTransportTests NewsStoreTests NewsEngineTests NewsServerTests ResilienceTests
 RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath
 STRICT := --explicit-target-dependency-import-check error
@@ -35,7 +37,7 @@ demo: build ## run the main job on a recorded morning, without a network
 test: bootstrap lint ## lint, build without warnings, run all tests
 	$(SWIFT) build --build-tests $(STRICT)
 	@for suite in $(SUITES); do \
-	  echo "== $$suite"; $(SWIFT) test --skip-build $(STRICT) --filter "^$$suite\." || exit 1; \
+	  echo "== $$suite"; $(SUITE_LIMIT) $(SWIFT) test --skip-build $(STRICT) --filter "^$$suite\." || exit 1; \
 	done
 
 .PHONY: check

@@ -156,7 +156,7 @@ import TestSupport
     server.route("/feed", .text("late").delayed(by: .seconds(60)))
     let fetches = (0..<20).map { _ in Task { try await transport.get(server.url("/feed")) } }
 
-    while server.statistics.active < 20 { await Task.yield() }
+    await waitUntil { server.statistics.active >= 20 }
 
     for fetch in fetches { fetch.cancel() }
     #expect(server.statistics.maxActive == 20)
@@ -175,7 +175,7 @@ import TestSupport
     server.route("/feed", .text("hello").delayed(by: .seconds(60)))
 
     async let failure = transport.failure(server.url("/feed"))
-    while server.requests("/feed").isEmpty { await Task.yield() }
+    await waitUntil { !server.requests("/feed").isEmpty }
     transport.shutDown()
 
     #expect(await failure?.code == .cancelled)

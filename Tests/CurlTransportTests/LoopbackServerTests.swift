@@ -45,9 +45,9 @@ import TestSupport
     let fetches = (0..<300).map { number in
       Task { try await transport.get(server.url("/feed", host: "127.0.0.\(1 + number % 3)")) }
     }
-    while server.statistics.active < 300 { await Task.yield() }
+    await waitUntil { server.statistics.active >= 300 }
     for fetch in fetches { fetch.cancel() }
-    while server.statistics.active > 0 { await Task.yield() }
+    await waitUntil { server.statistics.active == 0 }
 
     let statistics = server.statistics
     #expect(statistics.maxActive == 300)

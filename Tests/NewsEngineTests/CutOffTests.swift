@@ -19,7 +19,7 @@ import Testing
     let isDue = try await engine.schedules([source])[0].schedule.isDue
     async let answer = engine.news(world.request([source], deadline: deadline))
     if isDue {
-      while await world.transport.requests.count == before { await Task.yield() }
+      await waitUntil { [world] in await world.transport.requests.count != before }
       // The transfer, the soft and the hard limit.
       await world.clock.waitForSleepers(3)
     }
@@ -100,7 +100,7 @@ import Testing
     for run in 1...5 {
       let engine = world.engine()
       async let answer = engine.news(world.request(sources, deadline: .seconds(1)))
-      while await world.transport.requests.count < 3 * run { await Task.yield() }
+      await waitUntil { [world] in await world.transport.requests.count >= 3 * run }
       // Three transfers, the soft and the hard limit.
       await world.clock.waitForSleepers(5)
       world.clock.advance(by: .seconds(1))

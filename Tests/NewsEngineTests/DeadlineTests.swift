@@ -23,7 +23,7 @@ import TestSupport
     }
     // The transfer, the soft and the hard limit.
     await world.clock.waitForSleepers(3)
-    while done.withLock({ $0 }) < 1 { await Task.yield() }
+    await waitUntil { done.withLock({ $0 }) >= 1 }
     world.clock.advance(by: .seconds(5))
     let report = await answer
 
@@ -143,7 +143,7 @@ import TestSupport
       done.withLock { $0 = progress.done }
     }
     await world.clock.waitForSleepers(3)
-    while done.withLock({ $0 }) < 1 { await Task.yield() }
+    await waitUntil { done.withLock({ $0 }) >= 1 }
     world.clock.advance(by: .seconds(7))
     let report = await answer
 
@@ -182,7 +182,7 @@ import TestSupport
     let engine = world.engine()
 
     async let answer = engine.news(world.request([source], deadline: .seconds(5)))
-    while await world.transport.requests.count < 2 { await Task.yield() }
+    await waitUntil { [world] in await world.transport.requests.count >= 2 }
     await world.clock.waitForSleepers(3)
     world.clock.advance(by: .seconds(5))
     let report = await answer

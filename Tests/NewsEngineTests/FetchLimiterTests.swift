@@ -151,9 +151,9 @@ private struct LimiterWorld {
       for task in tasks where await task.value != nil { ran += 1 }
       return ran
     }
-    while await limiter.load != (0, 0) {
+    await waitUntil {
       clock.advance(by: .seconds(1))
-      await Task.yield()
+      return await limiter.load == (0, 0)
     }
 
     #expect(await finished.value >= 50)

@@ -28,10 +28,10 @@ import Testing
         return report
       }
     }
-    while unfinished.withLock({ $0 }) > 0 {
+    await waitUntil {
       let everybody = 3 * unfinished.withLock { $0 } + others
       if world.clock.sleeperCount >= everybody { world.clock.advance(by: .milliseconds(20)) }
-      await Task.yield()
+      return unfinished.withLock { $0 } == 0
     }
     var reports: [NewsReport] = []
     for answer in answers { reports.append(await answer.value) }
@@ -72,7 +72,7 @@ import Testing
     let (one, other) = (world.engine(owner: "one"), world.engine(owner: "other"))
 
     let asking = Task { await one.news(world.request([first], deadline: .hours(1))) }
-    while await world.transport.requests.isEmpty { await Task.yield() }
+    await waitUntil { [world] in await !world.transport.requests.isEmpty }
     let waiting = Task { await other.news(world.request([second], deadline: .hours(1))) }
     let reports = await answers(world, [asking, waiting])
 
@@ -87,7 +87,7 @@ import Testing
     await world.script(second, FakeTransport.respond(200, document))
     let dead = world.engine(owner: "dead")
     let dying = Task { await dead.news(world.request([first], deadline: .hours(1))) }
-    while await world.transport.requests.isEmpty { await Task.yield() }
+    await waitUntil { [world] in await !world.transport.requests.isEmpty }
 
     let next = world.engine(owner: "next")
     let reports = await answers(
@@ -114,7 +114,7 @@ import Testing
     // Two transfers, the soft and the hard limit.
     await world.clock.waitForSleepers(4)
     world.clock.advance(by: .seconds(1))
-    while try await world.store.allHostPauses().isEmpty { await Task.yield() }
+    try await waitUntil { [world] in try await !world.store.allHostPauses().isEmpty }
     world.clock.advance(by: .seconds(1))
     _ = await answer
     await engine.shutDown()

@@ -67,7 +67,7 @@ import TestSupport
       done.withLock { $0 = progress.done }
     }
     await world.clock.waitForSleepers(3)
-    while done.withLock({ $0 }) < 3 { await Task.yield() }
+    await waitUntil { done.withLock({ $0 }) >= 3 }
     world.clock.advance(by: .seconds(10))
     _ = await answer
     await engine.shutDown()

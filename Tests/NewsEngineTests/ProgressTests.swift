@@ -23,7 +23,7 @@ import TestSupport
     // Two transfers, the soft and the hard limit.
     await world.clock.waitForSleepers(4)
     world.clock.advance(by: .seconds(1))
-    while seen.withLock({ $0.count }) < 2 { await Task.yield() }
+    await waitUntil { seen.withLock({ $0.count }) >= 2 }
     world.clock.advance(by: .seconds(1))
     _ = await report
     await engine.shutDown()

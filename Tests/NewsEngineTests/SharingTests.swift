@@ -23,7 +23,7 @@ import TestSupport
     async let answer = first.news(world.request([source], deadline: .seconds(60)))
     await world.clock.waitForSleepers(3)
     world.clock.advance(by: .seconds(10))
-    while await world.transport.requests.count < 2 { await Task.yield() }
+    await waitUntil { [world] in await world.transport.requests.count >= 2 }
     await world.clock.waitForSleepers(3)
     // The first attempt's lease would be over by now.
     world.clock.advance(by: .seconds(5))
@@ -55,7 +55,7 @@ import TestSupport
     // One transfer, four that wait for it, two timers each.
     await world.clock.waitForSleepers(15)
     world.clock.advance(by: .seconds(1))
-    while try await world.record(bbc)?.lease.owner != "" { await Task.yield() }
+    try await waitUntil { [world] in try await world.record(bbc)?.lease.owner == "" }
     let turner = Task {
       while !Task.isCancelled {
         world.clock.advance(by: .milliseconds(50))
@@ -82,7 +82,7 @@ import TestSupport
     await world.script(bbc, FakeTransport.hang(on: world.clock))
     let dead = world.engine(owner: "dead")
     let dying = Task { await dead.news(world.request([bbc])) }
-    while await world.transport.requests.count < 6 { await Task.yield() }
+    await waitUntil { [world] in await world.transport.requests.count >= 6 }
 
     await world.script(bbc, FakeTransport.respond(200, document))
     world.clock.advance(by: world.options.breaker.probeLease)
@@ -109,7 +109,7 @@ import TestSupport
     request.keepsStragglers = true
     let stopped = world.engine(owner: "stopped")
     let late = Task { await stopped.news(request) }
-    while await world.transport.requests.isEmpty { await Task.yield() }
+    await waitUntil { [world] in await !world.transport.requests.isEmpty }
 
     world.clock.advance(by: .seconds(20))
     await world.fetch([bbc], owner: "other")

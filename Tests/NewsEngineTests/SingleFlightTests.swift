@@ -56,7 +56,7 @@ private actor Counter {
     #expect(await first.value == nil)
 
     let second = Task { await fly() }
-    while await counter.started < 2 { await Task.yield() }
+    await waitUntil { await counter.started >= 2 }
     await clock.waitForSleepers()
     clock.advance(by: .seconds(1))
 
@@ -71,7 +71,7 @@ private actor Counter {
 
     #expect(await flights.count == 1)
     clock.advance(by: .seconds(1))
-    while await flights.count > 0 { await Task.yield() }
+    await waitUntil { await flights.count == 0 }
     #expect(await counter.cancelled == 0)
   }
 

@@ -115,7 +115,7 @@ import TestSupport
     }
     func setUp(_ setup: inout TestSetup) {
       (setup.location, setup.clock, setup.transport) = (directory.database, clock, transport)
-      setup.age = .hours(2)
+      (setup.age, setup.busyLimit) = (.hours(2), .seconds(20))
     }
     try await withServer(setUp) { first in
       try await withServer({ setup in
@@ -136,26 +136,6 @@ import TestSupport
           ])
       }
     }
-  }
-
-  @Test func `the most overdue source is refreshed first`() async throws {
-    let clock = TestClock()
-    let store = try await Store.open(.memory)
-    for (source, age) in zip(sampleSources, [Duration.hours(1), .hours(3), .hours(2)]) {
-      try await seed(store, source, articles: 0, at: clock.moment, age: age)
-    }
-    let new = Source(name: "new", url: "http://new.example/feed")
-    let fresh = Source(name: "fresh", url: "http://fresh.example/feed")
-    try await seed(store, fresh, articles: 0, at: clock.moment)
-    let engine = Engine(
-      store: store, transport: FakeTransport(), options: EngineOptions(), owner: "me",
-      now: { clock.moment }, clock: clock)
-
-    let plans = try await engine.schedules(sampleSources + [new, fresh])
-    let order = BackgroundRefresh.mostOverdueFirst(plans, now: clock.moment)
-
-    #expect(order.map(\.name) == ["new", "b", "c", "a"])
-    await store.close()
   }
 
   @Test func `pauses between refreshes are bounded and jittered`() {

@@ -179,7 +179,7 @@ import Testing
       let blocker = try SQLiteConnection(path: path, mode: .write)
       try blocker.execute("BEGIN IMMEDIATE")
       async let saved = store.save([.sample("2")])
-      while store.writer.isIdle { await Task.yield() }
+      await waitUntil { !store.writer.isIdle }
 
       #expect(try await store.ids() == ["1"], "the writer is stuck behind the other process")
 

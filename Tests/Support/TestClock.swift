@@ -93,20 +93,25 @@ package final class TestClock: Clock {
   package var sleeperCount: Int { state.withLock(\.sleepers.count) }
 
   /// Returns when at least `count` tasks sleep on this clock.
-  package func waitForSleepers(_ count: Int = 1) async {
-    while state.withLock(\.sleepers.count) < count { await Task.yield() }
+  package func waitForSleepers(
+    _ count: Int = 1, file: StaticString = #file, line: UInt = #line
+  ) async {
+    await waitUntil(file: file, line: line) { state.withLock(\.sleepers.count) >= count }
   }
 
   /// Returns when a task sleeps that wakes up when the dial is turned by just `duration`.
-  package func waitForSleepers(for duration: Duration) async {
-    await waitForSleepers(between: duration, and: duration)
+  package func waitForSleepers(
+    for duration: Duration, file: StaticString = #file, line: UInt = #line
+  ) async {
+    await waitForSleepers(between: duration, and: duration, file: file, line: line)
   }
 
   /// Returns when at least `count` tasks sleep for so long from now.
   package func waitForSleepers(
-    _ count: Int = 1, between shortest: Duration, and longest: Duration
+    _ count: Int = 1, between shortest: Duration, and longest: Duration,
+    file: StaticString = #file, line: UInt = #line
   ) async {
-    while sleepers(between: shortest, and: longest) < count { await Task.yield() }
+    await waitUntil(file: file, line: line) { sleepers(between: shortest, and: longest) >= count }
   }
 
   private func sleepers(between shortest: Duration, and longest: Duration) -> Int {

@@ -5,7 +5,7 @@ import NewsEngine
 import NewsStore
 import ServiceLifecycle
 
-/// Refreshes the sources that are due, most overdue first.
+/// Refreshes the sources that are due; the engine asks the most overdue first.
 ///
 /// Several servers may do so on one store: each fetch needs the lease of its source there, so a
 /// source is fetched once. The pauses are jittered, so that servers that were started together do
@@ -44,7 +44,7 @@ struct BackgroundRefresh: Service {
   /// - Returns: Time until the next source is due.
   func refresh() async -> Duration {
     let plans = (try? await state.engine.schedules(state.settings.defaults)) ?? []
-    let due = BackgroundRefresh.mostOverdueFirst(plans, now: state.engine.now())
+    let due = plans.filter(\.schedule.isDue).map(\.source)
     if !due.isEmpty {
       var query = ArticleQuery(sources: [])
       query.limit = 0
@@ -58,18 +58,6 @@ struct BackgroundRefresh: Service {
     _ = try? await state.engine.store.compactLog(at: state.wall)
     return plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
       ?? BackgroundRefresh.longestPause
-  }
-
-  /// Sources that were never fetched come first.
-  static func mostOverdueFirst(
-    _ plans: [(source: Source, record: SourceRecord?, schedule: Schedule)], now: Moment
-  ) -> [Source] {
-    func overdue(_ schedule: Schedule) -> Int64 {
-      guard let until = schedule.terms.last?.until else { return .max }
-      return now.wall.milliseconds.saturatingAdd(-until.wall.milliseconds)
-    }
-    return plans.filter(\.schedule.isDue).map { ($0.source, overdue($0.schedule)) }
-      .sorted { $0.1 > $1.1 }.map(\.0)
   }
 
   /// Between 1 s and 5 s, plus up to a tenth; `random` is uniform in 0..<1.

@@ -72,7 +72,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
     async let first = transport.get(url)
     async let second = transport.get(url)
-    while names.questions.isEmpty { await Task.yield() }
+    await waitUntil { !names.questions.isEmpty }
     names.release(1)
 
     #expect(try await [first.text, second.text] == ["hello", "hello"])
@@ -102,7 +102,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
         ended.withLock { $0 += 1 }
       }
     }
-    while names.questions.count < 8 { await Task.yield() }
+    await waitUntil { names.questions.count >= 8 }
 
     for _ in 0..<20 { _ = try await transport.get(server.url("/feed")) }
 

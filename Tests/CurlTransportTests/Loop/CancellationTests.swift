@@ -17,7 +17,7 @@ import TestSupport
 
   @Test func `ends it at once with its own code`() async throws {
     let task = Task { await transport.failure(server.url("/slow")) }
-    while server.requests("/slow").isEmpty { await Task.yield() }
+    await waitUntil { !server.requests("/slow").isEmpty }
 
     task.cancel()
 
@@ -44,7 +44,7 @@ import TestSupport
     #expect(ends.values.reduce(0, +) == 500)
     #expect(Set(ends.keys).isSubset(of: [.fresh, .cancelled]), "\(ends)")
     #expect(try await transport.get(server.url("/feed")).text == "hello")
-    while server.statistics.active > 0 { await Task.yield() }
+    await waitUntil { server.statistics.active == 0 }
   }
 
   private func cancelledAtRandom() async -> OutcomeCode? {

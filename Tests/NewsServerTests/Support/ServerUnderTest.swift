@@ -66,8 +66,11 @@ struct ServerUnderTest: Sendable {
   }
 
   /// Returns when `condition` holds; what it waits for is on its way.
-  func wait(until condition: (ServerState) async throws -> Bool) async rethrows {
-    while try await !condition(state) { await Task.yield() }
+  func wait(
+    file: StaticString = #file, line: UInt = #line,
+    until condition: (ServerState) async throws -> Bool
+  ) async rethrows {
+    try await waitUntil(file: file, line: line) { try await condition(state) }
   }
 
   /// The value of one figure of /metrics.
@@ -107,6 +110,8 @@ private final class ConcurrencyLimit: Sendable {
 /// What a test server is made of.
 struct TestSetup: Sendable {
   var location = StoreLocation.memory
+  /// How long the store waits, in real time, for another server that writes.
+  var busyLimit = Duration.zero
   var sources = sampleSources
   var token: String?
   /// Stored of each source; nil seeds nothing.
@@ -132,7 +137,7 @@ func withServer(
   change(&setup)
   let faults = setup.faults
   let store = try await Store.open(
-    setup.location, options: StoreOptions(busyLimit: .zero), schema: .current
+    setup.location, options: StoreOptions(busyLimit: setup.busyLimit), schema: .current
   ) { connection in faults.map { FaultyConnection(connection, plan: $0) } ?? connection }
   if let articles = setup.articles {
     for source in setup.sources {
