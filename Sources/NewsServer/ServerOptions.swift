@@ -49,8 +49,9 @@ package struct ServerOptions: Sendable {
   package var refreshDeadline = Duration.seconds(30)
   /// How often the store is asked whether it has changed; a change is seen within a second.
   package var watchInterval = Duration.milliseconds(400)
-  /// Responses in the cache.
+  /// Responses in the cache: how many, and their memory in bytes.
   package var maxCachedResponses = 256
+  package var maxCachedBytes = 64 << 20
   /// Clients that follow `/events`.
   package var maxSubscribers = 256
   package var retention = Duration.days(90)
@@ -62,4 +63,8 @@ package struct ServerOptions: Sendable {
   package var watchdogInterval: Duration?
 
   package init() {}
+
+  var cacheCapacity: ResponseCache.Capacity {
+    ResponseCache.Capacity(responses: max(1, maxCachedResponses), bytes: max(0, maxCachedBytes))
+  }
 }

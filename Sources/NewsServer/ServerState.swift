@@ -4,7 +4,6 @@ import Logging
 import NIOConcurrencyHelpers
 import NewsCore
 import NewsEngine
-import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
 
@@ -30,7 +29,7 @@ final class ServerState: Sendable {
     clock = dependencies.clock
     logger = dependencies.logger
     self.options = options
-    cache = ResponseCache(capacity: options.maxCachedResponses)
+    cache = ResponseCache(capacity: options.cacheCapacity)
     startedAt = engine.now()
     failures = FailureLog(logger)
     current = NIOLockedValueBox(settings)

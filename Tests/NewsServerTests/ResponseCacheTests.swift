@@ -8,17 +8,25 @@ import Testing
 private let start = WallTime(seconds: 1_790_000_000)
 
 @Suite struct `The response cache` {
-  private func entry(_ request: CacheableRequest, version: Int64 = 1, expiresAt: Int64 = 100)
-    -> ResponseCache.Entry
-  {
-    ResponseCache.Entry(
-      request: request, response: CachedResponse(ResponseContent(contentType: "a/b", body: [])),
-      version: version,
-      expiresAt: expiresAt)
+  private func entry(
+    _ request: CacheableRequest, version: Int64 = 1, expiresAt: Int64 = 100, bodyBytes: Int = 0
+  ) -> ResponseCache.Entry {
+    let content = ResponseContent(
+      contentType: "a/b", body: [UInt8](repeating: 32, count: bodyBytes), compresses: false)
+    return ResponseCache.Entry(
+      request: request, response: CachedResponse(content), version: version, expiresAt: expiresAt)
+  }
+
+  private func request(_ number: Int) throws -> CacheableRequest {
+    .stats(since: try SinceText("\(number)s", now: start))
+  }
+
+  private func cache(responses: Int = 4, bytes: Int = 1 << 20) -> ResponseCache {
+    ResponseCache(capacity: ResponseCache.Capacity(responses: responses, bytes: bytes))
   }
 
   @Test func `finds a response by a target that it was told`() {
-    let cache = ResponseCache(capacity: 4)
+    let cache = self.cache()
     cache.put(entry(.sources), generation: 0)
     cache.remember(target: "/sources?", as: .sources)
 
@@ -27,7 +35,7 @@ private let start = WallTime(seconds: 1_790_000_000)
   }
 
   @Test func `an older version or time makes a response stale, use makes it worth making again`() {
-    let cache = ResponseCache(capacity: 4)
+    let cache = self.cache()
     cache.put(entry(.sources), generation: 0)
     cache.put(entry(.breakers), generation: 0)
     _ = cache.current(.sources, version: 1, at: 0)
@@ -40,10 +48,10 @@ private let start = WallTime(seconds: 1_790_000_000)
   }
 
   @Test func `holds a bounded number of answers and targets`() throws {
-    let cache = ResponseCache(capacity: 8)
+    let cache = self.cache(responses: 8)
 
     for number in 0..<1000 {
-      let request = CacheableRequest.stats(since: try SinceText("\(number)s", now: start))
+      let request = try request(number)
       cache.put(entry(request), generation: 0)
       cache.remember(target: "/stats?since=\(number)s", as: request)
     }
@@ -51,8 +59,42 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.count <= 8)
   }
 
+  @Test func `holds a bounded number of bytes, and loses what was not asked for longest`() throws {
+    let cache = self.cache(responses: 100, bytes: 1 << 20)
+    let bodyBytes = (1 << 20) / 10
+    for number in 0..<4 {
+      cache.put(entry(try request(number), bodyBytes: bodyBytes), generation: 0)
+    }
+    _ = cache.current(try request(0), version: 1, at: 0)
+
+    cache.put(entry(try request(4), bodyBytes: bodyBytes), generation: 0)
+
+    let kept = try (0...4).filter { cache.current(try request($0), version: 1, at: 0) != nil }
+    #expect(kept == [0, 2, 3, 4])
+    #expect(cache.bytes <= 1 << 20)
+  }
+
+  @Test func `does not keep a response of more than a quarter, nor the one it replaces`() throws {
+    let cache = self.cache(bytes: 1 << 20)
+    cache.put(entry(.sources), generation: 0)
+
+    cache.put(entry(.sources, bodyBytes: (1 << 20) / 8), generation: 0)
+
+    #expect(cache.current(.sources, version: 1, at: 0) == nil)
+    #expect(cache.bytes == 0)
+  }
+
+  @Test func `counts the memory of what it removes`() throws {
+    let cache = self.cache(bytes: 1 << 20)
+    for number in 0..<3 { cache.put(entry(try request(number), bodyBytes: 50), generation: 0) }
+
+    _ = cache.takeStale(version: 2, at: 0)
+
+    #expect(cache.bytes == 0)
+  }
+
   @Test func `gives a stale response for ten seconds more`() {
-    let cache = ResponseCache(capacity: 4)
+    let cache = self.cache()
     cache.put(entry(.sources, expiresAt: 100), generation: 0)
     cache.remember(target: "/sources", as: .sources)
 
@@ -61,7 +103,7 @@ private let start = WallTime(seconds: 1_790_000_000)
   }
 
   @Test func `keeps nothing that was made before a reload`() {
-    let cache = ResponseCache(capacity: 4)
+    let cache = self.cache()
     let generation = cache.generation
     cache.put(entry(.sources), generation: generation)
     cache.clear()

@@ -57,6 +57,9 @@ package struct SettingDefinition: Sendable {
     duration(
       "serve.deadline", "how long serve waits for sources without a copy", \.serve.deadline,
       .milliseconds(1) ... .seconds(10)),
+    integer(
+      "serve.cache_bytes", "memory of the answers that serve keeps for the next client",
+      \.serve.cacheBytes, 1_048_576...17_179_869_184),
     optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
     list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts) {
       raw throws(SettingsError) in try raw.list()

@@ -65,6 +65,8 @@ package struct ServeSettings: Hashable, Sendable {
   package var port = 8080
   /// How long `/news` waits for sources without a copy.
   package var deadline = Duration.milliseconds(500)
+  /// Memory of the answers that are kept for the next client that asks the same.
+  package var cacheBytes = 64 << 20
   package var tokenFile: String?
   /// Names beyond its own address under which the server may be asked for.
   package var allowedHosts: [String] = []

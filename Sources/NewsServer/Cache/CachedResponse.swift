@@ -17,9 +17,7 @@ final class CachedResponse: Sendable {
     var isNotModified = false
     var closes = false
 
-    fileprivate var index: Int {
-      (isGzip ? 1 : 0) | (hasBody ? 2 : 0) | (isNotModified ? 4 : 0) | (closes ? 8 : 0)
-    }
+    fileprivate var index: Int { (isGzip ? 1 : 0) | (hasBody ? 2 : 0) | (isNotModified ? 4 : 0) }
   }
 
   private struct Serialized: Sendable {
@@ -37,7 +35,7 @@ final class CachedResponse: Sendable {
   let gzip: ByteBuffer?
   /// When the body was made; Age is the time since then.
   let madeAt: WallTime?
-  private let serialized = NIOLockedValueBox([Serialized?](repeating: nil, count: 16))
+  private let serialized = NIOLockedValueBox([Serialized?](repeating: nil, count: 8))
 
   init(_ content: ResponseContent) {
     status = content.status
@@ -73,8 +71,13 @@ final class CachedResponse: Sendable {
     variant.hasBody ? (variant.isGzip ? gzip ?? plain : plain) : nil
   }
 
+  /// Memory it takes at most: each coding of the body is there once by itself and once behind a head.
+  var memoryBytes: Int { 2 * (plain.readableBytes + (gzip?.readableBytes ?? 0)) + 4096 }
+
   /// Head and body for the socket.
   func bytes(_ variant: Variant, at now: WallTime) -> ByteBuffer {
+    // The last response of a connection is rarely asked for: it is not kept.
+    if variant.closes { return written(variant, at: now) }
     let second = now.seconds
     return serialized.withLockedValue { serialized in
       if let cached = serialized[variant.index], cached.second == second { return cached.bytes }

@@ -8,6 +8,9 @@ import NIOConcurrencyHelpers
 /// is made by the ``CacheableHandler``. A response that was asked for again is made again by the
 /// ``StoreWatcher`` when the store changes or its time is over, so a popular one is never missing.
 ///
+/// Its memory is bounded: the least recently used response makes room for a new one, and a response
+/// that is larger than a quarter of all is given to its client and not kept.
+///
 /// Times are milliseconds of the boot clock.
 final class ResponseCache: Sendable {
   struct Entry: Sendable {
@@ -19,23 +22,37 @@ final class ResponseCache: Sendable {
     var expiresAt: Int64
     /// Requests since the response was made.
     var uses = 0
+    /// Rises from use to use over all entries.
+    fileprivate(set) var lastUse = 0
   }
 
-  private struct Content: Sendable {
+  /// What the cache may hold.
+  struct Capacity: Hashable, Sendable {
+    var responses: Int
+    var bytes: Int
+
+    /// The largest response that is kept.
+    var largestResponse: Int { bytes / 4 }
+  }
+
+  fileprivate struct Content: Sendable {
     var entries: [String: Entry] = [:]
-    /// Keys of entries by request target, as it was sent.
+    /// Of all entries.
+    var bytes = 0
+    /// Keys of entries by request target, as it was sent; an entry may be gone.
     var keys: [String: String] = [:]
+    var uses = 0
     /// Raised by each reload.
     var generation = 0
   }
 
   private let content = NIOLockedValueBox(Content())
-  private let capacity: Int
+  private let capacity: Capacity
   /// A stale response is still given for ten seconds while nobody has managed to make another.
   private static let grace: Int64 = 10_000
 
-  init(capacity: Int) {
-    self.capacity = max(1, capacity)
+  init(capacity: Capacity) {
+    self.capacity = capacity
   }
 
   /// The response to a request target that was sent before, byte for byte the same.
@@ -44,7 +61,7 @@ final class ResponseCache: Sendable {
       guard let key = content.keys[target], let entry = content.entries[key],
         now < entry.expiresAt + ResponseCache.grace
       else { return nil }
-      content.entries[key]?.uses += 1
+      content.use(key)
       return entry.response
     }
   }
@@ -55,7 +72,7 @@ final class ResponseCache: Sendable {
       guard let entry = content.entries[request.key], entry.version >= version,
         now < entry.expiresAt
       else { return nil }
-      content.entries[request.key]?.uses += 1
+      content.use(request.key)
       return entry.response
     }
   }
@@ -63,16 +80,21 @@ final class ResponseCache: Sendable {
   /// The number of reloads; it has to be read before the settings that a response is made from.
   var generation: Int { content.withLockedValue { $0.generation } }
 
-  /// Keeps a response, unless the settings were reloaded after `generation` was read.
+  /// Keeps a response that is not too large, unless the settings were reloaded after `generation` was
+  /// read.
   func put(_ entry: Entry, generation: Int) {
     content.withLockedValue { content in
       guard content.generation == generation else { return }
-      if content.entries.count >= capacity, content.entries[entry.request.key] == nil {
-        content.entries = content.entries.filter { $0.value.uses > 0 }
-        if content.entries.count >= capacity { content.entries = [:] }
-        content.keys = content.keys.filter { content.entries[$0.value] != nil }
+      content.remove(entry.request.key)
+      let bytes = entry.response.memoryBytes
+      guard bytes <= capacity.largestResponse else { return }
+      while content.entries.count >= capacity.responses || content.bytes + bytes > capacity.bytes {
+        guard let oldest = content.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
+          break
+        }
+        content.remove(oldest.key)
       }
-      content.entries[entry.request.key] = entry
+      content.insert(entry)
     }
   }
 
@@ -80,7 +102,8 @@ final class ResponseCache: Sendable {
   func remember(target: String, as request: CacheableRequest) {
     content.withLockedValue { content in
       guard content.entries[request.key] != nil else { return }
-      if content.keys.count >= 4 * capacity { content.keys = [:] }
+      if content.keys.count >= 4 * capacity.responses { content.forgetKeysWithoutEntry() }
+      if content.keys.count >= 4 * capacity.responses { content.keys = [:] }
       content.keys[target] = request.key
     }
   }
@@ -91,8 +114,8 @@ final class ResponseCache: Sendable {
       let stale = content.entries.filter {
         $0.value.version < version || now >= $0.value.expiresAt
       }
-      for (key, entry) in stale where entry.uses == 0 { content.entries[key] = nil }
-      content.keys = content.keys.filter { content.entries[$0.value] != nil }
+      for (key, entry) in stale where entry.uses == 0 { content.remove(key) }
+      content.forgetKeysWithoutEntry()
       return stale.values.filter { $0.uses > 0 }.map(\.request)
     }
   }
@@ -103,4 +126,38 @@ final class ResponseCache: Sendable {
   }
 
   var count: Int { content.withLockedValue { $0.entries.count } }
+
+  /// Memory of the responses that are kept.
+  var bytes: Int { content.withLockedValue { $0.bytes } }
+}
+
+extension ResponseCache.Content {
+  fileprivate mutating func use(_ key: String) {
+    uses += 1
+    entries[key]?.use(uses)
+  }
+
+  fileprivate mutating func insert(_ entry: ResponseCache.Entry) {
+    var entry = entry
+    uses += 1
+    entry.lastUse = uses
+    entries[entry.request.key] = entry
+    bytes += entry.response.memoryBytes
+  }
+
+  fileprivate mutating func remove(_ key: String) {
+    guard let entry = entries.removeValue(forKey: key) else { return }
+    bytes -= entry.response.memoryBytes
+  }
+
+  fileprivate mutating func forgetKeysWithoutEntry() {
+    keys = keys.filter { entries[$0.value] != nil }
+  }
+}
+
+extension ResponseCache.Entry {
+  fileprivate mutating func use(_ number: Int) {
+    uses += 1
+    lastUse = number
+  }
 }

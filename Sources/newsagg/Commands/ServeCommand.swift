@@ -99,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
     options.host = settings.serve.host
     options.port = settings.serve.port
     options.deadline = settings.serve.deadline
+    options.maxCachedBytes = settings.serve.cacheBytes
     options.clientRate = clientRate
     options.clientBurst = max(1, 2 * clientRate)
     options.exitLimit = .milliseconds(7500)
