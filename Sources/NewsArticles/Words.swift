@@ -79,7 +79,7 @@ func hashed(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
 }
 
 /// Words that tell nothing about the subject of a text.
-private let functionWords: Set<UInt64> = {
+let functionWords: Set<UInt64> = {
   let list = """
     a an the and or but nor of in on at to for from by with without into onto over under after before
     about as is are was were be been being am has have had do does did will would can could may might
