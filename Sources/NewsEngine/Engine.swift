@@ -119,7 +119,9 @@ package struct Engine: Sendable {
   ) async throws(StoreError) -> [(source: Source, record: SourceRecord?, schedule: Schedule)] {
     let facts = try await facts(named: sources.map(\.name))
     return sources.map { source in
-      if facts.knowNothing(of: source.name) { return (source, nil, .unknown) }
+      if facts.knowNothing(of: source.name), source.obstacle == nil {
+        return (source, nil, .unknown)
+      }
       let schedule = facts.schedule(of: source, mode: mode, options: options, now: now())
       return (source, facts.record(of: source), schedule)
     }

@@ -40,6 +40,7 @@ private let rows: [Row] = [
   Row(code: .limited, effect: .neutral, isRetried: false, isBuffered: false),
   Row(code: .resource, effect: .neutral, isRetried: false, isBuffered: false),
   Row(code: .offline, effect: .neutral, isRetried: false, isBuffered: false),
+  Row(code: .configuration, effect: .neutral, isRetried: false, isBuffered: false),
 ]
 
 private func outcome(

@@ -10,6 +10,8 @@ package struct ConfigurationFile {
   private(set) var sources: [Source] = []
   /// What does not fit, in the order of the lines.
   private(set) var faults: [SettingsError] = []
+  /// Why the key of a source cannot be read: its source is not asked, all else goes on.
+  private(set) var keyFaults: [SettingsError] = []
   /// The line on which each source begins.
   private var lines: [Int] = []
 
@@ -50,6 +52,7 @@ package struct ConfigurationFile {
             lines.append(entry.line)
           }
           faults += reader.faults
+          keyFaults += reader.keyFaults
         }
       case ("sources", _):
         faults.append(
@@ -124,6 +127,7 @@ private struct SourceReader {
   let environment: Environment
   /// What does not fit, in the order of the table.
   var faults: [SettingsError] = []
+  var keyFaults: [SettingsError] = []
 
   /// Nil where anything does not fit.
   mutating func source(_ entry: TOMLNode) -> Source? {
@@ -148,7 +152,7 @@ private struct SourceReader {
     return faults.isEmpty ? source : nil
   }
 
-  private func read(
+  private mutating func read(
     _ key: String, _ node: TOMLNode, into source: inout Source
   ) throws(SettingsError) {
     let raw = RawSetting(key, node, path: path, source: name)
@@ -178,7 +182,7 @@ private struct SourceReader {
     }
   }
 
-  private func readHeaders(
+  private mutating func readHeaders(
     _ node: TOMLNode, _ raw: RawSetting, into source: inout Source
   ) throws(SettingsError) {
     guard case .table(let table) = node.value else {
@@ -187,7 +191,7 @@ private struct SourceReader {
     for (header, place) in table.entries { try read(header: header, place, raw, into: &source) }
   }
 
-  private func read(
+  private mutating func read(
     header: String, _ place: TOMLNode, _ raw: RawSetting, into source: inout Source
   ) throws(SettingsError) {
     guard case .table(let table) = place.value, let (kind, node) = table.entries.first,
@@ -205,18 +209,15 @@ private struct SourceReader {
       }
       source.headers.append(SecretHeader(name: header, value: Secret(secret)))
     case "file":
-      let secret = try readSecret(target, raw)
-      source.headers.append(SecretHeader(name: header, value: Secret(secret)))
+      do {
+        let secret = try readSecretFile(target, home: environment.home)
+        source.headers.append(SecretHeader(name: header, value: Secret(secret)))
+      } catch {
+        keyFaults.append(raw.fail(error.description))
+        source.obstacle = .fault("\(header): \(error.description)")
+      }
     default:
       throw raw.fail("\(header): \(kind) is neither env nor file")
-    }
-  }
-
-  private func readSecret(_ file: String, _ raw: RawSetting) throws(SettingsError) -> String {
-    do {
-      return try readSecretFile(file, home: environment.home)
-    } catch {
-      throw raw.fail(error.description)
     }
   }
 

@@ -86,7 +86,7 @@ extension Settings {
       }
       return nil
     }
-    return (faults + file.faults).sorted { $0.line < $1.line }
+    return (faults + file.faults + file.keyFaults).sorted { $0.line < $1.line }
   }
 
   /// Takes in the sources of the file; gives back its settings.

@@ -44,6 +44,13 @@ package struct Settings: Sendable {
     ownSources.compactMap { source in source.note.map { (source.name, $0) } }
   }
 
+  /// Sources that are not asked because their configuration cannot be used now, and why.
+  package var faultySources: [(name: String, fault: String)] {
+    ownSources.compactMap { source in
+      if case .fault(let fault)? = source.obstacle { (source.name, fault) } else { nil }
+    }
+  }
+
   package var ownNames: [String] { ownSources.map(\.name) }
 
   /// Where a tag is looked for: a publisher that nobody has configured is asked by name only, unless

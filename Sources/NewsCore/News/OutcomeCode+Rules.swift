@@ -16,7 +16,8 @@ extension OutcomeCode {
     case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: .failure
     case .bodyTruncated, .httpServerError, .httpRedirect, .payloadBad, .payloadTooLarge: .failure
     case .httpThrottled, .policyBlocked: .neutral
-    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline: .neutral
+    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline, .configuration:
+      .neutral
     }
   }
 
@@ -32,8 +33,8 @@ extension OutcomeCode {
   /// Something beyond this machine answered, if only a name server.
   package var isAnswer: Bool {
     switch self {
-    case .cancelled, .deadline, .breakerOpen, .limited, .resource, .offline, .policyBlocked: false
-    default: !isNetworkClass
+    case .policyBlocked: false
+    default: !isLocal && !isNetworkClass
     }
   }
 

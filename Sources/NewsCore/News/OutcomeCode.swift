@@ -36,4 +36,5 @@ package enum OutcomeCode: String, CaseIterable, Hashable, Sendable, Codable {
   case limited = "local.limited"
   case resource = "local.resource"
   case offline = "local.offline"
+  case configuration = "local.config"
 }

@@ -9,6 +9,12 @@ package struct Source: Hashable, Sendable {
     case newsapi
   }
 
+  /// Why a source is not asked, whatever its schedule says.
+  package enum Obstacle: Hashable, Sendable {
+    /// What its configuration needs is missing: a file with a key, for example.
+    case fault(String)
+  }
+
   /// `[a-z0-9._-]`, 1 to 64 characters; unique in the catalogue.
   package var name: String
   package var url: String
@@ -27,6 +33,7 @@ package struct Source: Hashable, Sendable {
   package var headers: [SecretHeader] = []
   /// Address ranges that the guard lets through for this source; CIDR text.
   package var allowPrivate: [String] = []
+  package var obstacle: Obstacle?
   /// How it is reached, for a person: "NewsAPI", "public search feed"; nil when it is plainly `url`.
   package var note: String?
 

@@ -158,10 +158,15 @@ extension SourceReport {
       if mode == .never { errorCode = .offline }
       return
     }
+    if winner.kind == .configuration {
+      if !hasCopy { state = .failed }
+      (errorCode, reason) = (.configuration, winner.detail)
+      return
+    }
     switch winner.kind {
     case .breaker: errorCode = .breakerOpen
     case .hostPause: errorCode = .limited
-    case .gone, .backoff, .ttl, .publisher, .skip: errorCode = record?.lastCode
+    default: errorCode = record?.lastCode
     }
     let hold = Hold(
       term: winner,

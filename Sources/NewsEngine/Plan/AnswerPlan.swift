@@ -23,7 +23,7 @@ struct AnswerPlan: Sendable {
     let sources = request.sources
     schedules = sources.indices.map { index in
       let schedule =
-        facts.knowNothing(of: request.names[index])
+        facts.knowNothing(of: request.names[index]) && sources[index].obstacle == nil
         ? nil : facts.schedule(of: sources[index], mode: request.mode, options: options, now: now)
       if request.mode != .never, schedule?.isDue != false {
         let source = sources[index]

@@ -86,6 +86,12 @@ package struct Schedule: Hashable, Sendable {
           ScheduleTerm(.hostPause, until: pause.until, detail: "\(pause.host): \(pause.reason)"),
           limit: context.policy.longestHostPause, now: context.now))
     }
+    if let obstacle = source.obstacle {
+      weighed.append(
+        Weighed(
+          ScheduleTerm(.configuration, until: nil, detail: obstacle.sentence), limit: .zero,
+          now: context.now))
+    }
     if let record, let skip = Schedule.skip(record, intervals, weighed, context) {
       weighed.append(skip)
     }
@@ -170,6 +176,14 @@ extension Schedule {
     let term = ScheduleTerm(.skip, until: end, detail: "the feed's skipHours and skipDays")
     // After all the others, so it has no limit of its own.
     return Weighed(term, limit: .days(365), now: context.now)
+  }
+}
+
+extension Source.Obstacle {
+  fileprivate var sentence: String {
+    switch self {
+    case .fault(let message): message
+    }
   }
 }
 

@@ -20,6 +20,8 @@ package struct ScheduleTerm: Hashable, Sendable {
     case hostPause = "hostGate"
     /// 410: never again.
     case gone
+    /// It cannot be asked as it is configured.
+    case configuration = "config"
   }
 
   package var kind: Kind
@@ -47,6 +49,7 @@ package struct ScheduleTerm: Hashable, Sendable {
     case .breaker: "its breaker is open \(end): \(detail)"
     case .hostPause: "its host is left alone \(end): \(detail)"
     case .gone: "not asked again \(end): \(detail)"
+    case .configuration: detail
     }
   }
 }

@@ -88,6 +88,10 @@ private func configurationFindings(_ settings: Settings) -> [DoctorFinding] {
         "politeness", .warning, "asked more often than every 5 minutes: \(names)",
         remedy: "raise ttl, unless the publisher agreed to it"))
   }
+  findings += settings.faultySources.map { name, fault in
+    DoctorFinding(
+      "source \(name)", .bad, fault, remedy: "it is not asked until this file can be read")
+  }
   return findings
     + settings.missingKeys.map { name, missing in
       DoctorFinding("source \(name)", .warning, missing, remedy: "set the variable")
