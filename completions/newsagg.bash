@@ -414,13 +414,13 @@ _newsagg_sources() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|add|remove|check|import|export)
+    list|add|remove|disable|enable|rename|check|import|export)
         # Offer subcommand argument completions
         "_newsagg_sources_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list add remove check import export' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list add remove disable enable rename check import export' -- "${cur}"))
         ;;
     esac
 }
@@ -560,6 +560,90 @@ _newsagg_sources_remove() {
     case "${positional_number}" in
     *)
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion sources remove -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_newsagg_sources_disable() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --store)
+    __newsagg_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion sources disable -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_newsagg_sources_enable() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --store)
+    __newsagg_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion sources enable -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_newsagg_sources_rename() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --store)
+    __newsagg_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion sources rename -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
     esac

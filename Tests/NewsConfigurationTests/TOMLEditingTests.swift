@@ -118,6 +118,31 @@ import Testing
     #expect(shorter.utf8.count < edited.utf8.count)
   }
 
+  @Test func `takes a source out of use and into use again`() throws {
+    let disabled = try settingEnabled(false, source: "bbc", in: Self.file)
+
+    #expect(disabled.contains("[sources.bbc]\nenabled = false\nurl = \"https://bbc.example/rss\""))
+    #expect(try settingEnabled(false, source: "bbc", in: disabled) == disabled)
+    #expect(try settingEnabled(true, source: "bbc", in: disabled) == Self.file)
+    #expect(try settingEnabled(true, source: "bbc", in: Self.file) == Self.file)
+  }
+
+  @Test func `gives a source and its subtables another name`() throws {
+    let rest = "\r\n[sources.apple]\r\n"
+    let file = "[ sources . \"ap\" ]  # the wire\r\n[sources.ap.header]" + rest
+
+    let renamed = try renamingSource("ap", to: "a.p", in: file)
+
+    let tables = "[sources.\"a.p\"]  # the wire\r\n[sources.\"a.p\".header]"
+    #expect(renamed == tables + rest)
+    #expect(throws: TOMLEditError.exists(name: "apple")) {
+      try renamingSource("ap", to: "apple", in: file)
+    }
+    #expect(throws: TOMLEditError.missing(name: "x")) {
+      try renamingSource("x", to: "y", in: file)
+    }
+  }
+
   @Test func `refuses what it cannot do`() {
     let bbc = NewSourceTable(source: Source(name: "bbc", url: "https://x.example/"), comment: nil)
     #expect(throws: TOMLEditError.exists(name: "bbc")) { try addingSources([bbc], to: Self.file) }
@@ -135,6 +160,9 @@ import Testing
   func `leaves sources in other forms to their author`(file: String, line: Int) {
     #expect(throws: TOMLEditError.notATable(name: "bbc", line: line)) {
       try removingSource("bbc", from: file)
+    }
+    #expect(throws: TOMLEditError.notATable(name: "bbc", line: line)) {
+      try settingEnabled(false, source: "bbc", in: file)
     }
     let bbc = NewSourceTable(source: Source(name: "bbc", url: "https://x.example/"), comment: nil)
     #expect(throws: TOMLEditError.exists(name: "bbc")) { try addingSources([bbc], to: file) }

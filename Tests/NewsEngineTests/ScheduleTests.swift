@@ -33,6 +33,21 @@ private func schedule(
     #expect(schedule(SourceRecord(name: "bbc", url: source.url), at: start).isDue)
   }
 
+  @Test(arguments: [RefreshMode.ifDue, .always, .ifOlder(than: .zero)])
+  func `asks no source that is disabled, or whose key cannot be read`(mode: RefreshMode) {
+    for obstacle in [Source.Obstacle.disabled, .fault("X-Key: cannot read /key")] {
+      var source = source
+      source.obstacle = obstacle
+
+      let schedule = Schedule(
+        source: source, record: nil, pause: nil, ScheduleContext(mode: mode, now: start))
+
+      #expect(!schedule.isDue)
+      #expect(schedule.wait == nil, "no time will change that")
+      #expect(schedule.winner?.kind == .configuration)
+    }
+  }
+
   @Test func `holds a fresh source back until its TTL has passed`() {
     let early = schedule(record(), at: start + .seconds(899))
     #expect(early.winner?.kind == .ttl)

@@ -74,6 +74,28 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `follow a source to its new name, with all that is stored of it`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("1"), .sample("2")])
+      let gone: [Article] = [.sample("2", source: "gone"), .sample("3", source: "gone")]
+      try await store.save(gone, source: "gone")
+      try await store.update("bbc", url: "u") { $0.record.title = "BBC" }
+      let articles = try await store.articles(ArticleQuery(sources: ["bbc"]))
+      try await store.advance(cursor: "mail", after: articles, at: noon)
+
+      try await store.renameSource("bbc", to: "gone")
+
+      #expect(try await store.ids(["bbc"]) == [])
+      #expect(Set(try await store.ids(["gone"])) == ["1", "2", "3"])
+      #expect(try await store.records(named: ["bbc", "gone"]).map(\.title) == ["BBC"])
+      let new = try await store.articles(ArticleQuery(sources: ["gone"]), notGivenTo: "mail")
+      #expect(new.map(\.id) == ["3"], "what was given stays given")
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `take any text as a name`(backend: Backend) async throws {
     let names = ["'; DROP TABLE source; --", "a\"b", "ü", "%_", "[1]", "\\", "🗞️"]
     try await backend.withStore { store in

@@ -161,6 +161,7 @@ private struct SourceReader {
     case "critical":
       source.isCritical = try raw.boolean()
       source.isNeverCritical = !source.isCritical
+    case "enabled": if try !raw.boolean() { source.obstacle = .disabled }
     case "ttl": source.ttl = try raw.duration(.seconds(1) ... .days(7))
     case "timeout": source.timeout = try raw.duration(.milliseconds(100) ... .minutes(10))
     case "tags": source.tags = try raw.list()
@@ -177,7 +178,10 @@ private struct SourceReader {
         "unknown key"
           + didYouMean(
             key,
-            among: ["url", "kind", "critical", "ttl", "timeout", "tags", "header", "allow_private"])
+            among: [
+              "url", "kind", "critical", "enabled", "ttl", "timeout", "tags", "header",
+              "allow_private",
+            ])
       )
     }
   }
@@ -214,7 +218,7 @@ private struct SourceReader {
         source.headers.append(SecretHeader(name: header, value: Secret(secret)))
       } catch {
         keyFaults.append(raw.fail(error.description))
-        source.obstacle = .fault("\(header): \(error.description)")
+        if source.isEnabled { source.obstacle = .fault("\(header): \(error.description)") }
       }
     default:
       throw raw.fail("\(header): \(kind) is neither env nor file")

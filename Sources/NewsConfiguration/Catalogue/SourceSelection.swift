@@ -69,10 +69,19 @@ package struct SourceSelection: Sendable {
 }
 
 extension SourceSelection {
-  /// The same; those that are named are critical unless the configuration says `critical = false`.
+  /// The same without those that are disabled; those that are named are critical unless the
+  /// configuration says `critical = false`.
   package func resolveForRun(_ settings: Settings) throws -> [Source] {
     let named = Set(names)
-    return try resolve(settings).map { source in
+    let meant = try resolve(settings)
+    let areAllEnabled = meant.indices.allSatisfy { meant[$0].isEnabled }
+    let enabled = areAllEnabled ? meant : meant.filter(\.isEnabled)
+    if enabled.isEmpty, let disabled = meant.first ?? settings.ownSources.first {
+      throw ConfigurationError.usage(
+        meant.count == 1 ? "\"\(disabled.name)\" is disabled" : "all of these sources are disabled",
+        hint: "newsagg sources enable \(disabled.name)")
+    }
+    return enabled.map { source in
       guard !source.isNeverCritical, named.contains(source.name) || named.contains(source.url)
       else { return source }
       var source = source

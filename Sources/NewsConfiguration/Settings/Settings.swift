@@ -55,13 +55,22 @@ package struct Settings: Sendable {
 
   /// Where a tag is looked for: a publisher that nobody has configured is asked by name only, unless
   /// nothing is configured at all.
-  package var taggedSources: [Source] { ownSources.isEmpty ? builtInSources : ownSources }
+  package var taggedSources: [Source] { ownSources.isEmpty ? builtInSources : enabledSources }
 
   /// Names of the sources that a command without any means.
-  package var defaultNames: [String] { ownSources.isEmpty ? builtInDefaults : ownNames }
+  package var defaultNames: [String] {
+    ownSources.isEmpty ? builtInDefaults : enabledSources.map(\.name)
+  }
+
+  /// Those of the file without the ones that are taken out of use.
+  private var enabledSources: [Source] {
+    // By index: a loop over the sources would copy each of ten thousand.
+    let areAllEnabled = ownSources.indices.allSatisfy { ownSources[$0].obstacle == nil }
+    return areAllEnabled ? ownSources : ownSources.filter(\.isEnabled)
+  }
 
   package var defaultSources: [Source] {
-    guard ownSources.isEmpty else { return ownSources }
+    guard ownSources.isEmpty else { return enabledSources }
     return builtInDefaults.compactMap { name in builtInSources.first { $0.name == name } }
   }
 }

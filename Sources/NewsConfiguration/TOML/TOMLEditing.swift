@@ -72,7 +72,7 @@ package func removingSource(_ name: String, from text: String) throws(TOMLEditEr
   return lines.map(\.text).joined()
 }
 
-private func checkEditable(_ lines: [TOMLLine]) throws(TOMLEditError) {
+func checkEditable(_ lines: [TOMLLine]) throws(TOMLEditError) {
   let inline = lines.firstIndex { line in
     if case .assignment(["sources"]) = line.kind { line.table.isEmpty } else { false }
   }
@@ -111,7 +111,7 @@ private func endOfSources(_ lines: [TOMLLine]) -> Int {
   return last.map { endOfTable($0, in: lines) } ?? lines.count
 }
 
-private func isHeader(of name: String, _ line: TOMLLine) -> Bool {
+func isHeader(of name: String, _ line: TOMLLine) -> Bool {
   if case .header(let key) = line.kind { key.starts(with: ["sources", name]) } else { false }
 }
 
@@ -124,7 +124,7 @@ private func definedSource(_ line: TOMLLine) -> String? {
 }
 
 /// `sources.bbc = …` at the top, or `bbc = …` under `[sources]`.
-private func inlineSource(_ line: TOMLLine) -> String? {
+func inlineSource(_ line: TOMLLine) -> String? {
   guard case .assignment(let key) = line.kind else { return nil }
   if line.table.isEmpty, key.count > 1, key[0] == "sources" { return key[1] }
   return line.table == ["sources"] ? key.first : nil
@@ -144,8 +144,13 @@ extension NewSourceTable {
   }
 }
 
-/// A dot would begin another key.
-private func tomlName(_ name: String) -> String { name.contains(".") ? tomlString(name) : name }
+/// A dot would begin another key, and a space or a letter beyond ASCII is not allowed without quotes.
+func tomlName(_ name: String) -> String {
+  let isBare = name.utf8.allSatisfy { byte in
+    isSourceNameByte(byte | 0x20) && byte != UInt8(ascii: ".")
+  }
+  return isBare && !name.isEmpty ? name : tomlString(name)
+}
 
 /// A basic string (TOML 1.0) without control characters; its two escapes are those of JSON.
 private func tomlString(_ text: String) -> String {

@@ -16,6 +16,18 @@ struct TOMLLine: Hashable, Sendable {
   package var kind: Kind
   /// Of the table it stands in, a header in its own; empty above the first.
   package var table: [String] = []
+
+  var isHeader: Bool {
+    if case .header = kind { true } else { false }
+  }
+
+  /// Of a header: its closing bracket and what stands behind it, a comment for example.
+  var endOfHeader: Substring {
+    let line = Array(text.utf8)
+    let start = line.firstIndex(of: UInt8(ascii: "[")).map { $0 + 1 } ?? 0
+    let end = tomlKey(line[start...], endedBy: UInt8(ascii: "]")).end
+    return text.utf8.dropFirst(end).isEmpty ? "" : Substring(text.utf8.dropFirst(end))
+  }
 }
 
 /// Splits a file into lines; strings and arrays over several lines are not mistaken for tables.

@@ -11,6 +11,8 @@ package struct Source: Hashable, Sendable {
 
   /// Why a source is not asked, whatever its schedule says.
   package enum Obstacle: Hashable, Sendable {
+    /// `enabled = false` is written in the configuration.
+    case disabled
     /// What its configuration needs is missing: a file with a key, for example.
     case fault(String)
   }
@@ -36,6 +38,11 @@ package struct Source: Hashable, Sendable {
   package var obstacle: Obstacle?
   /// How it is reached, for a person: "NewsAPI", "public search feed"; nil when it is plainly `url`.
   package var note: String?
+
+  /// Not taken out of use with `enabled = false`.
+  package var isEnabled: Bool {
+    if case .disabled? = obstacle { false } else { true }
+  }
 
   /// A plain feed; a catalogue of thousands is made of these.
   package init(name: String, url: String) {

@@ -89,7 +89,8 @@ package struct Schedule: Hashable, Sendable {
     if let obstacle = source.obstacle {
       weighed.append(
         Weighed(
-          ScheduleTerm(.configuration, until: nil, detail: obstacle.sentence), limit: .zero,
+          ScheduleTerm(.configuration, until: nil, detail: obstacle.sentence(source.name)),
+          limit: .zero,
           now: context.now))
     }
     if let record, let skip = Schedule.skip(record, intervals, weighed, context) {
@@ -180,8 +181,9 @@ extension Schedule {
 }
 
 extension Source.Obstacle {
-  fileprivate var sentence: String {
+  fileprivate func sentence(_ name: String) -> String {
     switch self {
+    case .disabled: "it is disabled; newsagg sources enable \(name) ends that"
     case .fault(let message): message
     }
   }

@@ -48,6 +48,9 @@ package struct SourceRow {
       },
       Column("default", .bool, "Whether it is meant where no source is named.") {
         .bool($0.isDefault)
+      }
+      .shown(as: "default", TableLook(dispensability: 1)) { row, _ in
+        TableCell(row.isDefault ? "yes" : "")
       },
       Column("ttl_s", .optional(.integer), "Seconds a copy counts as fresh; null: the default.") {
         .seconds($0.source.ttl)
@@ -88,10 +91,25 @@ package struct SourceRow {
       Column("due", .bool, "Whether it would be asked now.") { .bool($0.schedule.isDue) },
       Column("wait_s", .optional(.integer), "Seconds until it is due; null: never again.") {
         .seconds($0.schedule.wait)
-      },
+      }
+      .shown(as: "next", .lesserNumber) { row, options in TableCell(row.next(options), .dim) },
       Column("reason", .optional(.text), "What holds it back; null when it is due.") {
         .text($0.schedule.winner?.sentence)
       },
+      Column(
+        "state", .choice(SourceCondition.allCases.map(\.rawValue)), "How it is, in one word."
+      ) { .text($0.condition.rawValue) }
+      .shown(as: "state") { row, _ in
+        TableCell(row.condition.rawValue, row.condition.style)
+      },
     ]
+  }
+
+  private var condition: SourceCondition { SourceCondition(source, record, schedule) }
+
+  /// When it is asked, by the runs that mean it.
+  private func next(_ options: RenderOptions) -> String {
+    if schedule.isDue { return "now" }
+    return schedule.wait.map { options.shortTime(options.now + $0) } ?? "never"
   }
 }

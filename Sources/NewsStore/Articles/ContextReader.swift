@@ -56,6 +56,13 @@ struct ContextReader {
     return context
   }
 
+  /// All articles of the source whose guid is not their id.
+  func articlesWithGuid() throws(StoreError) -> [StoredArticle] {
+    try connection.all(
+      "SELECT \(columns) FROM article WHERE source = $1 AND guid IS NOT NULL", [.text(source)],
+      article)
+  }
+
   private func ownArticles(ids: [String]) throws(StoreError) -> [StoredArticle] {
     var found: [StoredArticle] = []
     var seen: Set<Int64> = []

@@ -11,7 +11,8 @@ struct SourcesCommand: AsyncParsableCommand {
     commandName: "sources",
     abstract: "List and change the catalogue.",
     subcommands: [
-      List.self, Add.self, Remove.self, Check.self, Import.self, Export.self,
+      List.self, Add.self, Remove.self, Disable.self, Enable.self, Rename.self, Check.self,
+      Import.self, Export.self,
     ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {

@@ -1,0 +1,55 @@
+// Store+Rename.swift - another name for a source; everything stored of it follows.
+
+import NewsArticles
+import NewsCore
+
+extension Store {
+  /// Gives a source another name: its articles, what is known of it and its statistics follow, and
+  /// what cursors were given stays given.
+  ///
+  /// Of a source that had the new name before, articles stay unless the same is there under the old
+  /// name.
+  package func renameSource(_ name: String, to newName: String) async throws(StoreError) {
+    try await writer.write { connection throws(StoreError) in
+      let names: [SQLValue] = [.text(name), .text(newName)]
+      // The keys of guids are made of the name.
+      let before = try ContextReader(connection: connection, source: name).articlesWithGuid()
+      _ = try deleteArticles(
+        where: "source = $2 AND id IN (SELECT id FROM article WHERE source = $1)", names,
+        connection)
+      try connection.execute("UPDATE article SET source = $2 WHERE source = $1", names)
+      for article in before { try connection.moveKeys(of: article, to: newName) }
+      for table in tablesOfOne {
+        let column = table == "source" ? "name" : "source"
+        try connection.execute("DELETE FROM \(table) WHERE \(column) = $1", [.text(newName)])
+        try connection.execute("UPDATE \(table) SET \(column) = $2 WHERE \(column) = $1", names)
+      }
+    }
+  }
+}
+
+/// What they hold of a source belongs to it alone.
+private let tablesOfOne = [
+  "source", "carried", "shared_key", "host_lease", "attempt", "fetch_log", "fetch_day", "hit_hour",
+  "hit_day",
+]
+
+extension SQLConnection {
+  fileprivate func moveKeys(
+    of article: StoredArticle, to newName: String
+  ) throws(StoreError) {
+    var renamed = article
+    renamed.source = newName
+    let (old, new) = (Set(article.addressKeys), Set(renamed.addressKeys))
+    for key in old.subtracting(new) {
+      try execute(
+        "DELETE FROM article_key WHERE key = $1 AND seq = $2",
+        [.integer(key), .integer(article.seq)])
+    }
+    for key in new.subtracting(old) {
+      try execute(
+        "INSERT INTO article_key (key, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        [.integer(key), .integer(article.seq)])
+    }
+  }
+}

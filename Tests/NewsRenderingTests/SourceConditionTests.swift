@@ -1,0 +1,57 @@
+// SourceConditionTests.swift - how a source is, in one word.
+
+import NewsCore
+import NewsRendering
+import TestSupport
+import Testing
+
+@testable import NewsEngine
+
+@Suite struct `The condition of a source` {
+  private static let now = Moment(wall: .sampleNoon)
+
+  private func condition(
+    _ change: (inout Source, inout SourceRecord) -> Void, pause: HostPause? = nil
+  ) -> SourceCondition {
+    var source = Source(name: "bbc", url: "https://bbc.example/")
+    var record = SourceRecord(name: "bbc", url: source.url)
+    record.attemptedAt = Self.now
+    record.fetchedAt = Self.now
+    change(&source, &record)
+    let schedule = Schedule(
+      source: source, record: record, pause: pause, ScheduleContext(now: Self.now))
+    return SourceCondition(source, record, schedule)
+  }
+
+  @Test func `is ok within its time and due after it`() {
+    #expect(condition { _, _ in } == .ok)
+    #expect(condition { $1.fetchedAt = Moment(wall: .sampleNoon - .hours(1)) } == .due)
+    #expect(
+      condition {
+        $1.attemptedAt = nil; $1.fetchedAt = nil
+      } == .new)
+  }
+
+  @Test func `names the trouble, whatever the breaker says of a refused one`() {
+    #expect(
+      condition {
+        $1.failures = 2; $1.lastCode = .timeoutBody
+      } == .failing)
+    #expect(
+      condition {
+        $1.failures = 2; $1.lastCode = .httpClientError
+      } == .refused)
+    #expect(condition { $1.isGone = true } == .gone)
+    #expect(condition { $1.breaker.state = .forcedOpen } == .paused)
+    #expect(condition { $1.breaker.state = .halfOpen } == .probing)
+    let pause = HostPause(
+      host: "bbc.example", until: Self.now + .hours(1), strikes: 1, reason: "429")
+    #expect(condition({ _, _ in }, pause: pause) == .paused)
+  }
+
+  @Test func `is the configuration's where that rules it out`() {
+    #expect(condition { source, _ in source.obstacle = .disabled } == .disabled)
+    #expect(condition { source, _ in source.obstacle = .fault("no key") } == .unusable)
+    #expect(!SourceCondition.disabled.isTrouble)
+  }
+}
