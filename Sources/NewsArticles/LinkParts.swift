@@ -66,11 +66,11 @@ func hexValue(_ byte: UInt8) -> UInt8? {
 /// A guess without the list of public suffixes, which is large and changes weekly: it decides who is
 /// at home at a link, not who is trusted with a secret.
 func registrableDomain(_ host: String) -> String {
-  let labels = host.split(separator: ".")
+  let labels = host.utf8.split(separator: UInt8(ascii: "."))
   guard labels.count > 2, !host.hasPrefix("["),
-    let last = labels.last, last.utf8.contains(where: { $0 > 0x39 })
+    let last = labels.last, last.contains(where: { $0 > 0x39 })
   else { return host }
-  let second = labels[labels.count - 2]
-  let isShort = last.utf8.count == 2 && second.utf8.count <= 3
-  return labels.suffix(isShort ? 3 : 2).joined(separator: ".")
+  let isShort = last.count == 2 && labels[labels.count - 2].count <= 3
+  let start = labels[labels.count - (isShort ? 3 : 2)].startIndex
+  return String(host[start...])
 }

@@ -42,14 +42,37 @@ package struct TitleKey: Hashable, Sendable {
 let tailSeparators = [" - ", " | ", " \u{2013} ", " \u{2014} ", " \u{b7} ", " :: "]
 
 /// What stands before and behind the last separator.
+///
+/// Each title is searched several times, so this reads bytes, and compares at spaces only: all
+/// separators begin with one.
 func lastTail(_ title: Substring) -> (head: Substring, tail: Substring)? {
-  var last: Range<Substring.Index>?
-  for separator in tailSeparators {
-    guard let range = lastRange(of: separator, in: title) else { continue }
-    if last.map({ $0.lowerBound < range.lowerBound }) ?? true { last = range }
+  var title = title
+  let place: Range<Int>? = title.withUTF8 { bytes in
+    var start = bytes.count - 1
+    while start >= 0 {
+      if bytes[start] == 0x20, let length = separatorLength(bytes[start...]) {
+        return start..<start + length
+      }
+      start -= 1
+    }
+    return nil
   }
-  guard let last else { return nil }
-  return (title[..<last.lowerBound], title[last.upperBound...])
+  guard let place else { return nil }
+  let utf8 = title.utf8
+  let head = title[..<utf8.index(utf8.startIndex, offsetBy: place.lowerBound)]
+  return (head, title[utf8.index(utf8.startIndex, offsetBy: place.upperBound)...])
+}
+
+private let separatorBytes = tailSeparators.map { Array($0.utf8) }
+
+/// The length of the separator that `bytes` begin with.
+private func separatorLength(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+  for separator in separatorBytes where separator.count <= bytes.count {
+    if separator.indices.allSatisfy({ bytes[bytes.startIndex + $0] == separator[$0] }) {
+      return separator.count
+    }
+  }
+  return nil
 }
 
 /// A tail of up to four words that may be a publisher's name: without digits, and no instalment
@@ -73,17 +96,3 @@ private let instalmentWords = Set(
     first second third final finale i ii iii iv v vi opinion analysis review video audio photos
     """
   ).all)
-
-private func lastRange(of separator: String, in text: Substring) -> Range<Substring.Index>? {
-  let utf8 = text.utf8
-  let wanted = separator.utf8
-  guard let first = wanted.first, utf8.count >= wanted.count else { return nil }
-  var index = utf8.index(utf8.endIndex, offsetBy: -wanted.count)
-  while true {
-    if utf8[index] == first, utf8[index...].starts(with: wanted) {
-      return index..<utf8.index(index, offsetBy: wanted.count)
-    }
-    if index == utf8.startIndex { return nil }
-    index = utf8.index(before: index)
-  }
-}
