@@ -37,6 +37,20 @@ import Testing
     }
   }
 
+  @Test func `writes numbers as their descriptions`() {
+    var random = SystemRandomNumberGenerator()
+    let edges: [Int64] = [0, 9, 10, 99, 100, -1, -10, .max, .min, .max / 10, .min / 10]
+    for number in edges
+      + (0..<500).map({ Int64.random(in: .min ... .max, using: &random) >> ($0 % 64) })
+    {
+      var builder = ByteBuilder(capacity: 0)
+      builder.append(ascii: "n")
+      builder.append(decimal: number)
+
+      #expect(builder.text == "n\(number)")
+    }
+  }
+
   @Test func `is empty again, and can be read and changed byte by byte`() {
     var builder = ByteBuilder()
     builder.append(ascii: "feed")

@@ -1,5 +1,7 @@
 // SQLConnection.swift - the seam between the store's SQL and the database that runs it.
 
+import NewsText
+
 /// One connection to one database, used by one thread at a time.
 ///
 /// Statements use PostgreSQL's `$1` placeholders, which SQLite accepts too, so that the store's SQL
@@ -84,7 +86,9 @@ extension SQLValue {
 
   /// Several numbers, for ``Dialect/numbers(of:)``.
   init(list numbers: some Sequence<Int64>) {
-    self = .text("[\(numbers.map(String.init).joined(separator: ","))]")
+    var writer = JSONWriter()
+    writer.array(numbers) { $0.integer($1) }
+    self = .text(String(decoding: writer.bytes, as: UTF8.self))
   }
 }
 

@@ -6,7 +6,7 @@ extension Schema {
   package static let current = Schema(
     steps: [
       initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys, fetchSums,
-    ], oldestReader: 1, fills: [6: fillArticleKeys])
+    ], oldestReader: 1, fills: [(6, fillArticleKeys)])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
   // _boot are "<milliseconds since boot>@<boot id>", lists are one a line.
@@ -271,7 +271,14 @@ extension Schema {
       full_wire_bytes INTEGER NOT NULL,
       last_at INTEGER NOT NULL,
       message TEXT,
-      \((0..<32).map { "t\($0) INTEGER NOT NULL" }.joined(separator: ", ")),
+      t0 INTEGER NOT NULL, t1 INTEGER NOT NULL, t2 INTEGER NOT NULL, t3 INTEGER NOT NULL,
+      t4 INTEGER NOT NULL, t5 INTEGER NOT NULL, t6 INTEGER NOT NULL, t7 INTEGER NOT NULL,
+      t8 INTEGER NOT NULL, t9 INTEGER NOT NULL, t10 INTEGER NOT NULL, t11 INTEGER NOT NULL,
+      t12 INTEGER NOT NULL, t13 INTEGER NOT NULL, t14 INTEGER NOT NULL, t15 INTEGER NOT NULL,
+      t16 INTEGER NOT NULL, t17 INTEGER NOT NULL, t18 INTEGER NOT NULL, t19 INTEGER NOT NULL,
+      t20 INTEGER NOT NULL, t21 INTEGER NOT NULL, t22 INTEGER NOT NULL, t23 INTEGER NOT NULL,
+      t24 INTEGER NOT NULL, t25 INTEGER NOT NULL, t26 INTEGER NOT NULL, t27 INTEGER NOT NULL,
+      t28 INTEGER NOT NULL, t29 INTEGER NOT NULL, t30 INTEGER NOT NULL, t31 INTEGER NOT NULL,
       PRIMARY KEY (day_at, source, code)
     ) STRICT, WITHOUT ROWID
     """,

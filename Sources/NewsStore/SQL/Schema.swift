@@ -9,14 +9,18 @@ package struct Schema: Sendable {
   let steps: [[String]]
   /// The oldest schema version whose programs can still read what these steps make.
   let oldestReader: Int
-  /// What a step cannot say in SQL, by the version that it brings.
-  let fills: [Int: Fill]
+  /// What a step cannot say in SQL, with the version that it brings.
+  ///
+  /// A list: the first use of a dictionary type costs each start a search for its key's conformance.
+  let fills: [(version: Int, fill: Fill)]
 
   package typealias Fill = @Sendable (any SQLConnection) throws(StoreError) -> Void
 
   package var version: Int { steps.count }
 
-  package init(steps: [[String]], oldestReader: Int, fills: [Int: Fill] = [:]) {
+  package init(
+    steps: [[String]], oldestReader: Int, fills: [(version: Int, fill: Fill)] = []
+  ) {
     self.steps = steps
     self.oldestReader = oldestReader
     self.fills = fills
@@ -69,7 +73,7 @@ package struct Schema: Sendable {
       let version = Int(try pragma("user_version", connection))
       for (index, step) in steps.enumerated().dropFirst(version) {
         for statement in step { try connection.execute(statement) }
-        try fills[index + 1]?(connection)
+        for fill in fills where fill.version == index + 1 { try fill.fill(connection) }
       }
       if version < steps.count { try sign(connection) }
       try connection.execute("COMMIT")

@@ -72,6 +72,19 @@ public struct ByteBuilder: ~Copyable {
     text.withBytes { append(contentsOf: $0) }
   }
 
+  /// Appends a number in decimal digits.
+  public mutating func append(decimal number: Int64) {
+    if number < 0 { append(UInt8(ascii: "-")) }
+    var rest = number.magnitude
+    let digits = digitCount(rest)
+    reserve(digits)
+    for place in stride(from: length + digits - 1, through: length, by: -1) {
+      start[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    length += digits
+  }
+
   /// Appends a scalar as UTF-8.
   public mutating func append(_ scalar: Unicode.Scalar) {
     for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte) }
@@ -105,6 +118,12 @@ public struct ByteBuilder: ~Copyable {
   public var text: String {
     withBytes { String(decoding: $0, as: UTF8.self) }
   }
+}
+
+private func digitCount(_ number: UInt64) -> Int {
+  var (count, rest) = (1, number / 10)
+  while rest > 0 { (count, rest) = (count + 1, rest / 10) }
+  return count
 }
 
 extension String {

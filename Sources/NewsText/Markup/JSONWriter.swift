@@ -98,8 +98,8 @@ package struct JSONWriter: ~Copyable {
 
   package mutating func integer(_ number: some BinaryInteger) {
     separate()
-    if number >= 0, number < 10 {
-      output.append(0x30 + UInt8(truncatingIfNeeded: number))
+    if let number = Int64(exactly: number) {
+      output.append(decimal: number)
     } else {
       output.append(String(number))
     }
