@@ -1,6 +1,5 @@
 // HTTPConnectionHandler.swift - the I/O of one connection around its state machine.
 
-import NewsCore
 import NIOCore
 import NIOHTTP1
 import NewsCore
