@@ -57,7 +57,10 @@ let package = Package(
     .systemLibrary(name: "CMalloc"),
     .target(
       name: "NewsConfiguration",
-      dependencies: ["NewsCore", "NewsText", "FeedParsing", "NewsStore", "NewsEngine", "CMalloc"],
+      dependencies: [
+        "NewsCore", "NewsText", "FeedParsing", "NewsStore", "NewsEngine", "NewsRendering",
+        "CMalloc",
+      ],
       swiftSettings: strict),
 
     .target(

@@ -173,20 +173,20 @@ _newsagg() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fetch|search|serve|parse|sources|why|cursors|stats|breaker-status|doctor|config|schema|help)
+    fetch|search|open|show|serve|parse|sources|why|cursors|stats|breaker-status|doctor|config|schema|help)
         # Offer subcommand argument completions
         "_newsagg_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fetch search serve parse sources why cursors stats breaker-status doctor config schema help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'fetch search open show serve parse sources why cursors stats breaker-status doctor config schema help' -- "${cur}"))
         ;;
     esac
 }
 
 _newsagg_fetch() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--no-dedup --refresh --offline --dry-run --exit-status --quiet -q --hyperlinks --json --version -h --help)
+    non_repeating_flags=(--reverse --no-dedup --refresh --offline --dry-run --exit-status --quiet -q -n --number --hyperlinks --no-hyperlinks --json --no-pager --version -h --help)
     repeating_options=(--sources --tag --match --not)
     non_repeating_options=(--since --sort --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -292,7 +292,7 @@ _newsagg_fetch() {
 
 _newsagg_search() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--exit-status --json --version -h --help)
+    non_repeating_flags=(--exit-status -n --number --hyperlinks --no-hyperlinks --json --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -325,6 +325,50 @@ _newsagg_search() {
     '--limit'|'-l')
         return
         ;;
+    '--color')
+        __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_newsagg_open() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --store)
+    __newsagg_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_newsagg_show() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--no-pager --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--color --config --store)
+    __newsagg_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
     '--color')
         __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
@@ -427,7 +471,7 @@ _newsagg_sources() {
 
 _newsagg_sources_list() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--json --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -485,7 +529,7 @@ _newsagg_sources_list() {
 
 _newsagg_sources_add() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--critical --no-check --json --version -h --help)
+    non_repeating_flags=(--critical --no-check --json --no-pager --version -h --help)
     repeating_options=(--tag)
     non_repeating_options=(--name --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -651,7 +695,7 @@ _newsagg_sources_rename() {
 
 _newsagg_sources_check() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--json --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -774,7 +818,7 @@ _newsagg_sources_export() {
 
 _newsagg_why() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--json --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -852,7 +896,7 @@ _newsagg_cursors() {
 
 _newsagg_cursors_list() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--json --no-pager --version -h --help)
     repeating_options=()
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
@@ -922,7 +966,7 @@ _newsagg_cursors_reset() {
 
 _newsagg_stats() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--prometheus --json --version -h --help)
+    non_repeating_flags=(--prometheus --json --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -980,7 +1024,7 @@ _newsagg_stats() {
 
 _newsagg_breaker-status() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--reset --force-open --force-close --json --version -h --help)
+    non_repeating_flags=(--reset --force-open --force-close --json --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -1038,7 +1082,7 @@ _newsagg_breaker-status() {
 
 _newsagg_doctor() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--json --no-pager --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
@@ -1100,7 +1144,7 @@ _newsagg_config() {
 
 _newsagg_config_show() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--origin --json --version -h --help)
+    non_repeating_flags=(--origin --json --no-pager --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0

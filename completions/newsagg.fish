@@ -23,9 +23,13 @@ function __newsagg_parse_tokens -S
         __newsagg_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'fetch'
-            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'sort=' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'dry-run' 'fail-on=' 'exit-status' 'splay=' 'if-running=' 'q/quiet' 'hyperlinks' 'record=' 'replay=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'sort=' 'reverse' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'dry-run' 'fail-on=' 'exit-status' 'splay=' 'if-running=' 'q/quiet' 'record=' 'replay=' 'n/number' 'hyperlinks' 'no-hyperlinks' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'search'
-            __newsagg_parse_subcommand -r 1 'exit-status' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'exit-status' 'sources=+' 'tag=+' 'since=' 'n/number' 'hyperlinks' 'no-hyperlinks' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'open'
+            __newsagg_parse_subcommand -r 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+        case 'show'
+            __newsagg_parse_subcommand -r 1 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'serve'
             __newsagg_parse_subcommand 0 'host=' 'port=' 'token-file=' 'allowed-hosts=' 'client-rate=' 'insecure-no-auth' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'parse'
@@ -34,9 +38,9 @@ function __newsagg_parse_tokens -S
             __newsagg_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'list'
-                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'add'
-                __newsagg_parse_subcommand -r 1 'name=' 'tag=+' 'critical' 'no-check' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand -r 1 'name=' 'tag=+' 'critical' 'no-check' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'remove'
                 __newsagg_parse_subcommand -r 1 'purge' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'disable'
@@ -46,33 +50,33 @@ function __newsagg_parse_tokens -S
             case 'rename'
                 __newsagg_parse_subcommand 2 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'check'
-                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'import'
                 __newsagg_parse_subcommand 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'export'
                 __newsagg_parse_subcommand -r 1 'o/output=' 'sources=+' 'tag=+' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             end
         case 'why'
-            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'cursors'
             __newsagg_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'list'
-                __newsagg_parse_subcommand 0 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand 0 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'reset'
                 __newsagg_parse_subcommand 1 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             end
         case 'stats'
-            __newsagg_parse_subcommand -r 1 'prometheus' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'prometheus' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'breaker-status'
-            __newsagg_parse_subcommand -r 1 'reset' 'force-open' 'force-close' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'reset' 'force-open' 'force-close' 'sources=+' 'tag=+' 'since=' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'doctor'
-            __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand 0 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'config'
             __newsagg_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'show'
-                __newsagg_parse_subcommand 0 'origin' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+                __newsagg_parse_subcommand 0 'origin' 'f/format=' 'json' 'fields=' 'o/output=' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             case 'check'
                 __newsagg_parse_subcommand 0 'config=' 'store=' 'v/verbose' 'version' 'h/help'
             end
@@ -137,6 +141,8 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'fetch' -d 'Refresh the sources that are due and print the articles of all.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'search' -d 'Search the stored articles.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'open' -d 'Open articles in the browser: rows of the last table, URLs or ids.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'show' -d 'Print articles as text: rows of the last table, URLs or ids.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'serve' -d 'Serve the articles as an HTTP API and a page, and keep them fresh.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'parse' -d 'Read feed documents and print each as one JSON object.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg" -eq 1' -fa 'sources' -d 'List and change the catalogue.'
@@ -154,7 +160,8 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" since' -l 'since' -d 'Only from then on (published, fetched or changed), in local time: 2h, 3d, today, monday, 08:00, 2026-11-20, 2026-11-20T08:00.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'match' -d 'With this text in title or summary; may be repeated.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'not' -d 'Without this text in title or summary; may be repeated.' -rfka ''
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" sort' -l 'sort' -d 'In which order.' -rfka 'newest oldest source title'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" sort' -l 'sort' -d 'In which order (default: newest).' -rfka 'newest oldest source title'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" reverse' -l 'reverse' -d 'Print the first of this order last, with -l 20 for example the newest twenty, newest last.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-dedup' -l 'no-dedup' -d 'Print the same story once for each source that has it.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" deadline' -l 'deadline' -d 'Answer within this time with what is there (default 10s).' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" timeout' -l 'timeout' -d 'Give up one attempt after this time (default 10s).' -rfka ''
@@ -170,15 +177,18 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" splay' -l 'splay' -d 'Wait a random time first, so that many machines do not ask at once: 0-120s.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" if-running' -l 'if-running' -d 'While another fetch is under way: share its work, or exit 75.' -rfka 'join exit'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" q quiet' -l 'quiet' -s 'q' -d 'Print nothing on success; report a failure only when it begins, lasts and ends.'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" hyperlinks' -l 'hyperlinks' -d 'Make titles in the table clickable (OSC 8).'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" record' -l 'record' -d 'Keep each request and response in this directory.' -rfa '(__newsagg_complete_directories)'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" replay' -l 'replay' -d 'Answer requests from such a directory; no network.' -rfa '(__newsagg_complete_directories)'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" n number' -s 'n' -l 'number' -d 'Number the rows of the table, for open and show; on a terminal they always are.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" hyperlinks' -l 'hyperlinks' -d 'Make titles in the table clickable (OSC 8); by default where that is known to work.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-hyperlinks' -l 'no-hyperlinks' -d 'Make titles in the table clickable (OSC 8); by default where that is known to work.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion fetch -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -188,17 +198,33 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion search -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion search -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" since' -l 'since' -d 'Only from then on (published, fetched or changed), in local time: 2h, 3d, today, monday, 08:00, 2026-11-20, 2026-11-20T08:00.' -rfka ''
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" n number' -s 'n' -l 'number' -d 'Number the rows of the table, for open and show; on a terminal they always are.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" hyperlinks' -l 'hyperlinks' -d 'Make titles in the table clickable (OSC 8); by default where that is known to work.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" no-hyperlinks' -l 'no-hyperlinks' -d 'Make titles in the table clickable (OSC 8); by default where that is known to work.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" f format' -l 'format' -s 'f' -d 'How to write it; a table on a terminal, JSON elsewhere.' -rfka 'table json jsonl tsv csv markdown html rss atom jsonfeed'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" json' -l 'json' -d 'The same as --format json.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" fields' -l 'fields' -d 'Write only these fields; without a value, list them.' -rfka '(__newsagg_custom_completion ---completion search -- --fields (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" version' -l 'version' -d 'Show the version.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" host' -l 'host' -d 'Listen on this address (default 127.0.0.1).' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" port' -l 'port' -d 'Listen on this port (default 8080; 0 is any).' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" token-file' -l 'token-file' -d 'Ask clients for the token in this file (mode 0600).' -rF
@@ -238,6 +264,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -254,6 +281,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -293,6 +321,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -322,6 +351,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -338,6 +368,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -360,6 +391,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -378,6 +410,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -389,6 +422,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
@@ -405,6 +439,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" o output' -l 'output' -s 'o' -d 'Write to a file, whole or not at all.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" l limit' -l 'limit' -s 'l' -d 'Write at most this many.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'

@@ -137,9 +137,10 @@ private func normalised(_ text: String, directory: String, recording: String) ->
       withoutNow($0.output)
     }
     .replacing(#/(\d{4}-\d\d-\d\d )?\d\d:\d\d \(in \d+ \w+\)/#) { _ in "NOW (in N)" }
+    .replacing(#/\d\d:\d\d \(\d+ \w+ ago\)/#) { _ in "HH:MM (N ago)" }
     .replacing(#/(until |next: |\d+m  )(\d{4}-\d\d-\d\d )?\d\d:\d\d/#) { "\($0.output.1)NOW" }
     .replacing(#/datetime="NOW">[^<]*/#) { _ in "datetime=\"NOW\">NOW" }
     .replacing(#/UNTIL +WHY/#) { _ in "UNTIL  WHY" }
     .replacing(#/"(fetched_in_ms|duration_ms|age_s|wait_s)":\d+/#) { "\"\($0.output.1)\":N" }
-    .replacing(#/\n *(now|\d+[mhdy]) (?= *[a-z])/#) { _ in "\nAGE " }
+    .replacing(#/\n( *\d  )? *(now|\d+[mhdy]) (?= *[a-z])/#) { "\n\($0.output.1 ?? "")AGE " }
 }

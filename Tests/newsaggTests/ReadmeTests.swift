@@ -27,6 +27,6 @@ import Testing
   }
 
   private func withoutAge(_ line: Substring) -> String {
-    String(line).replacing(#/^ *(AGE|now|\d+[mhdy]) +/#, with: "")
+    String(line).replacing(#/^([#\d]?) *(AGE|now|\d+[mhdy]) +/#) { "\($0.output.1) " }
   }
 }

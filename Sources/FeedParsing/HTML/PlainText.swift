@@ -6,6 +6,19 @@ import NewsText
 ///
 /// A block element leaves a space, so that the words of two paragraphs stay apart.
 package func plainText(fromHTML html: String) -> String {
+  plainText(fromHTML: html, betweenBlocks: Byte.space)
+}
+
+/// The same in paragraphs: the text of each block element, without those that are empty.
+package func paragraphs(fromHTML html: String) -> [String] {
+  // A control character that no text needs.
+  let separator: Unicode.Scalar = "\u{7f}"
+  return plainText(fromHTML: html, betweenBlocks: UInt8(ascii: separator))
+    .unicodeScalars.split(separator: separator)
+    .map { collapsingWhiteSpace(String($0)) }.filter { !$0.isEmpty }
+}
+
+private func plainText(fromHTML html: String, betweenBlocks separator: UInt8) -> String {
   html.withBytes { bytes in
     let hasMarkup =
       bytes.firstOffset(of: Byte.less, from: 0, to: bytes.count) != nil
@@ -21,7 +34,7 @@ package func plainText(fromHTML html: String) -> String {
       case .startTag, .endTag:
         let name = bytes.slice(scanner.name.lowerBound, scanner.name.upperBound)
         let traits = ElementTraits(of: name)
-        if traits.contains(.block) { output.append(Byte.space) }
+        if traits.contains(.block) { output.append(separator) }
         if scanner.isOpening, !scanner.isSelfClosing, traits.contains(.removedWhole) {
           scanner.skipElement()
         }

@@ -36,8 +36,11 @@ package struct Environment: Sendable {
   }
 
   /// The store holds validators and breakers, which are state: losing them would be impolite.
-  var storeFile: String? {
-    directory("XDG_STATE_HOME", fallback: ".local/state").map { $0 + "/newsagg/newsagg.db" }
+  var storeFile: String? { stateDirectory.map { $0 + "/newsagg.db" } }
+
+  /// For what a user would miss but can do without.
+  package var stateDirectory: String? {
+    directory("XDG_STATE_HOME", fallback: ".local/state").map { $0 + "/newsagg" }
   }
 
   /// A relative XDG path is to be ignored, says the specification.

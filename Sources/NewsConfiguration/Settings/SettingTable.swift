@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsEngine
+import NewsRendering
 import NewsText
 
 /// One setting: its TOML key, the variable that overrides it, how it is checked and shown.
@@ -17,41 +18,45 @@ package struct SettingDefinition: Sendable {
   }
 
   /// Every setting outside [sources.*], in the order of newsagg.toml(5).
-  package static let all: [SettingDefinition] = [
-    duration(
-      "deadline", "fetch answers by then with what is there", \.deadline,
-      .milliseconds(100) ... .hours(1)),
-    duration(
-      "timeout", "one attempt, redirects included", \.engine.timeout,
-      .milliseconds(100) ... .minutes(10)),
-    integer(
-      "concurrency", "fetches in flight over all hosts", \.engine.maxConcurrentFetches, 1...256),
-    integer("per_host", "fetches in flight at one host", \.engine.maxPerHost, 1...16),
-    duration(
-      "ttl", "how long a copy counts as fresh", \.engine.schedule.ttl, .seconds(1) ... .days(7)),
-    duration(
-      "stale_if_error", "how old a copy may be when a refresh failed",
-      \.engine.schedule.staleIfError, .zero ... .days(90)),
-    duration(
-      "stale_while_revalidate", "how far past its time serve still answers at once",
-      \.engine.schedule.staleWhileRevalidate, .zero ... .days(7)),
-    duration("retention", "how long articles are kept", \.retention, .days(1) ... .days(3650)),
-    integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
-    integer(
-      "max_body_bytes", "longest decoded document", \.engine.maxBodyBytes, 1024...268_435_456),
-    SettingDefinition(key: "store", summary: "the SQLite file") {
-      settings, raw throws(SettingsError) in
-      settings.store = try storePath(raw)
-    } show: {
-      "\"\($0.store)\""
-    },
-    list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate) {
-      raw throws(SettingsError) in try raw.addressRanges()
-    },
-    optionalText(
-      "proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy,
-      fault: { URLFault($0)?.description }),
-    optionalText("contact", "URL or address in the User-Agent", \.contact),
+  package static let all: [SettingDefinition] =
+    [
+      duration(
+        "deadline", "fetch answers by then with what is there", \.deadline,
+        .milliseconds(100) ... .hours(1)),
+      duration(
+        "timeout", "one attempt, redirects included", \.engine.timeout,
+        .milliseconds(100) ... .minutes(10)),
+      integer(
+        "concurrency", "fetches in flight over all hosts", \.engine.maxConcurrentFetches, 1...256),
+      integer("per_host", "fetches in flight at one host", \.engine.maxPerHost, 1...16),
+      duration(
+        "ttl", "how long a copy counts as fresh", \.engine.schedule.ttl, .seconds(1) ... .days(7)),
+      duration(
+        "stale_if_error", "how old a copy may be when a refresh failed",
+        \.engine.schedule.staleIfError, .zero ... .days(90)),
+      duration(
+        "stale_while_revalidate", "how far past its time serve still answers at once",
+        \.engine.schedule.staleWhileRevalidate, .zero ... .days(7)),
+      duration("retention", "how long articles are kept", \.retention, .days(1) ... .days(3650)),
+      integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
+      integer(
+        "max_body_bytes", "longest decoded document", \.engine.maxBodyBytes, 1024...268_435_456),
+      SettingDefinition(key: "store", summary: "the SQLite file") {
+        settings, raw throws(SettingsError) in
+        settings.store = try storePath(raw)
+      } show: {
+        "\"\($0.store)\""
+      },
+      list("allow_private", "private address ranges that may be asked, as CIDR", \.allowPrivate) {
+        raw throws(SettingsError) in try raw.addressRanges()
+      },
+      optionalText(
+        "proxy", "HTTP proxy; variables such as http_proxy are ignored", \.proxy,
+        fault: { URLFault($0)?.description }),
+      optionalText("contact", "URL or address in the User-Agent", \.contact),
+    ] + ofOutput + ofServe
+
+  private static let ofServe: [SettingDefinition] = [
     text("serve.host", "address serve listens on", \.serve.host),
     integer("serve.port", "port serve listens on", \.serve.port, 0...65_535),
     duration(
@@ -64,6 +69,32 @@ package struct SettingDefinition: Sendable {
     list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts) {
       raw throws(SettingsError) in try raw.list()
     },
+  ]
+
+  private static let ofOutput: [SettingDefinition] = [
+    SettingDefinition(key: "format", summary: "how results are written, wherever they go") {
+      settings, raw throws(SettingsError) in
+      settings.output.terminalFormat = try raw.choice()
+      settings.output.pipeFormat = settings.output.terminalFormat
+    } show: { settings in
+      let format = settings.output.terminalFormat
+      return format == settings.output.pipeFormat ? "\"\(format.rawValue)\"" : "unset"
+    },
+    choice("terminal_format", "the same on a terminal only", \.output.terminalFormat),
+    choice("pipe_format", "the same in pipes and files only", \.output.pipeFormat),
+    SettingDefinition(key: "limit", summary: "articles that fetch and search print at most") {
+      settings, raw throws(SettingsError) in
+      settings.output.limit = try raw.integer(1...1_000_000)
+    } show: {
+      $0.output.limit.map { "\($0)" } ?? "unset"
+    },
+    list("fields", "columns of tables of articles", \.output.fields) {
+      raw throws(SettingsError) in try raw.articleFields()
+    },
+    choice("sort", "order of the articles of fetch", \.output.sort),
+    choice("color", "when to use colour", \.output.color),
+    choice("hyperlinks", "when titles of tables are links", \.output.hyperlinks),
+    optionalText("pager", "command for tables longer than the screen, or never", \.output.pager),
   ]
 
   /// A path; a URL would silently become one.
@@ -119,6 +150,16 @@ package struct SettingDefinition: Sendable {
       settings[keyPath: path] = text
     } show: { settings in
       settings[keyPath: path].map { "\"\(URIReference($0).redacted)\"" } ?? "unset"
+    }
+  }
+
+  private static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+    _ key: String, _ summary: String, _ path: any WritableKeyPath<Settings, Value> & Sendable
+  ) -> SettingDefinition {
+    SettingDefinition(key: key, summary: summary) { settings, raw throws(SettingsError) in
+      settings[keyPath: path] = try raw.choice()
+    } show: {
+      "\"\($0[keyPath: path].rawValue)\""
     }
   }
 

@@ -31,7 +31,8 @@ extension Settings {
     var settings = Settings(store: environment.storeFile ?? "")
     let fromFile = try settings.readFile(flags, environment, isWanted)
     let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
-    for raw in fromFile {
+    // The general one first, so that the special ones count.
+    for raw in fromFile.filter({ $0.key == "format" }) + fromFile.filter({ $0.key != "format" }) {
       guard let definition = known[raw.key] else {
         throw raw.unknownKey(among: known.keys.sorted())
       }

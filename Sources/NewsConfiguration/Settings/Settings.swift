@@ -19,6 +19,7 @@ package struct Settings: Sendable {
   package var retention = Duration.days(90)
   package var maxArticles = 100_000
   package var serve = ServeSettings()
+  package var output = OutputSettings()
   /// What the file defines.
   package var ownSources: [Source] = []
   /// All that come with the program, also those that the file defines anew: see ``catalogue``.

@@ -9,6 +9,7 @@ extension NewsDocument {
     let rows = report.articles.map { article in
       TableRow(cells: columns.map { $0.tableCell(article, options) })
     }
-    return TextTable(columns.map(\.tableLook), rows).rendered(options)
+    let looks = columns.map { fields == nil ? $0.tableLook : $0.tableLook.asked }
+    return TextTable(looks, rows, isNumbered: options.numbersRows).rendered(options)
   }
 }

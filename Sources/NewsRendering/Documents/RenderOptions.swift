@@ -16,6 +16,8 @@ package struct RenderOptions: Sendable {
   package var usesColor = false
   /// OSC 8 links around titles.
   package var usesHyperlinks = false
+  /// A number before each row of a table of articles, for `open` and `show`.
+  package var numbersRows = false
 
   package init(now: WallTime) {
     self.now = now

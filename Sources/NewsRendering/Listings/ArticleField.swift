@@ -83,6 +83,8 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
       column.shown(as: "title", .flexible) { article, _ in
         TableCell(article.headline + article.otherSources, link: article.url)
       }
+    case .url, .image:
+      column.shown(as: rawValue, .link)
     default:
       column.shown(as: rawValue, .flexible)
     }

@@ -44,6 +44,13 @@ package struct Column<Row>: Sendable {
     return copy
   }
 
+  /// The same, looking like this where it is asked for.
+  func looking(_ look: TableLook) -> Column {
+    var copy = self
+    copy.look = look
+    return copy
+  }
+
   /// The same of rows that may have no such part: missing there.
   package func optional<Outer>(_ part: @escaping @Sendable (Outer) -> Row?) -> Column<Outer> {
     let column = Column<Outer>(name, .optional(type), about) { part($0).map(cell) ?? .missing }
@@ -73,6 +80,8 @@ package struct TableLook: Hashable, Sendable {
   var isRightAligned = false
   /// Gives way, down to eight columns, when the table is too wide.
   var isFlexible = false
+  /// Never cut where it was asked for: a link that is cut leads nowhere.
+  var isWhole = false
   /// Above zero, the highest, and of equals the last, is left out first when giving way is not
   /// enough.
   var dispensability = 0
@@ -84,7 +93,7 @@ package struct TableLook: Hashable, Sendable {
   package var asked: TableLook {
     var look = self
     look.dispensability = 0
-    look.isFlexible = isFlexible || !isRightAligned
+    look.isFlexible = !isWhole && (isFlexible || !isRightAligned)
     return look
   }
 
@@ -94,6 +103,7 @@ package struct TableLook: Hashable, Sendable {
   package static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   package static let flexible = TableLook(isFlexible: true)
   static let below = TableLook(isBelow: true)
+  static let link = TableLook(isFlexible: true, isWhole: true)
   package static let optional = TableLook(isFlexible: true, dispensability: 1)
 }
 

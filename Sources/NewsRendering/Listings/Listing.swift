@@ -54,7 +54,8 @@ package struct Listing<Row> {
     guard fields == nil else {
       return TextTable(
         chosen.map(\.tableLook.asked),
-        rows.map { row in TableRow(cells: chosen.map { $0.tableCell(row, options) }) }
+        rows.map { row in TableRow(cells: chosen.map { $0.tableCell(row, options) }) },
+        isNumbered: options.numbersRows
       ).rendered(options)
     }
     let shown = chosenForTable
@@ -65,7 +66,8 @@ package struct Listing<Row> {
         cells: inline.map { $0.tableCell(row, options) },
         below: below.map { $0.tableCell(row, options) })
     }
-    return TextTable(inline.map(\.tableLook), rows).rendered(options)
+    return TextTable(inline.map(\.tableLook), rows, isNumbered: options.numbersRows)
+      .rendered(options)
   }
 
   private var chosenForTable: [Column<Row>] {

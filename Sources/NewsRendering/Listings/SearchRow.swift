@@ -39,7 +39,7 @@ package struct SearchRow {
     let same = Column<SearchRow>(column.name, column.type, column.about) {
       column.cell($0.article)
     }
-    guard ArticleField.ofTable.contains(field) else { return same }
+    guard ArticleField.ofTable.contains(field) else { return same.looking(column.look) }
     return same.shown(as: column.tableLook.header ?? "", column.look) { row, options in
       var cell = column.tableCell(row.article, options)
       if field == .title, !row.article.title.isEmpty {

@@ -36,7 +36,7 @@ package struct SourceRow {
       Column("url", .text, "Without userinfo and query values, which may be secrets.") {
         .text(URIReference($0.source.url).redacted)
       }
-      .shown(as: "url", .flexible),
+      .shown(as: "url", .link),
       Column("kind", .choice(Source.Kind.allCases.map(\.rawValue)), "How it is read.") {
         .text($0.source.kind.rawValue)
       },

@@ -18,13 +18,17 @@ struct TextTable {
   private let widths: [Int]
 
   /// Cells are escaped here; each row has one cell per look.
-  init(_ looks: [TableLook], _ rows: [TableRow]) {
-    self.looks = looks
-    self.rows = rows.map { row in
-      TableRow(
-        cells: row.cells.map(\.escapedForTerminal), below: row.below.map(\.escapedForTerminal))
+  ///
+  /// Rows that are numbered begin with their number, from 1 on.
+  init(_ looks: [TableLook], _ rows: [TableRow], isNumbered: Bool = false) {
+    self.looks = (isNumbered ? [TableLook(header: "#", isRightAligned: true)] : []) + looks
+    self.rows = rows.enumerated().map { index, row in
+      let number = isNumbered ? [TableCell("\(index + 1)", .dim)] : []
+      return TableRow(
+        cells: number + row.cells.map(\.escapedForTerminal),
+        below: row.below.map(\.escapedForTerminal))
     }
-    var widths = looks.map { displayWidth($0.header ?? "") }
+    var widths = self.looks.map { displayWidth($0.header ?? "") }
     for row in self.rows {
       for (index, cell) in row.cells.enumerated() {
         widths[index] = max(widths[index], displayWidth(cell.text))
@@ -36,10 +40,17 @@ struct TextTable {
   /// One line for the headers, one per row, each ended by a line feed.
   package func rendered(_ options: RenderOptions) -> [UInt8] {
     let (shown, widths) = fitted(to: options.width)
+    // Too long for the line, but not to be cut.
+    let whole = looks.indices.filter { looks[$0].isWhole && !shown.contains($0) }
     let headers = TableRow(cells: looks.map { TableCell(($0.header ?? "").uppercased(), .dim) })
     var bytes: [UInt8] = []
     for row in [headers] + rows {
       appendLine(shown.map { row.cells[$0] }, shown.map { looks[$0] }, widths, options, to: &bytes)
+      for column in whole where !row.cells[column].text.isEmpty && row != headers {
+        let cell = row.cells[column]
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: TextTable.indent))
+        bytes += (cell.drawn(cell.text, options) + "\n").utf8
+      }
       for cell in row.below where !cell.text.isEmpty {
         let room = max((options.width ?? .max) - TextTable.indent, 1)
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: TextTable.indent))
@@ -54,7 +65,7 @@ struct TextTable {
   private func fitted(to width: Int?) -> (columns: [Int], widths: [Int]) {
     var shown = Array(looks.indices)
     guard let width else { return (shown, widths) }
-    while leastWidth(shown) > width, let position = mostDispensable(shown) {
+    while leastWidth(shown) > width, let position = mostDispensable(shown) ?? lastWhole(shown) {
       shown.remove(at: position)
     }
     return (shown, shares(shown, of: width))
@@ -64,6 +75,11 @@ struct TextTable {
   private func mostDispensable(_ shown: [Int]) -> Int? {
     let highest = shown.map { looks[$0].dispensability }.max() ?? 0
     return highest == 0 ? nil : shown.lastIndex { looks[$0].dispensability == highest }
+  }
+
+  /// Position of a column that goes below the row instead of being cut; the last one that is left stays.
+  private func lastWhole(_ shown: [Int]) -> Int? {
+    shown.count < 2 ? nil : shown.lastIndex { looks[$0].isWhole && !looks[$0].isFlexible }
   }
 
   /// The least room these columns can be shown in.

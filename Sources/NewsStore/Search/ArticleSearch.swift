@@ -79,25 +79,13 @@ struct ArticleSearch {
       "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(candidate.seq)]
     ) { ArticleColumns.article(&$0) }
     guard var article else { return nil }
-    article.alsoIn = try otherCopies(of: candidate, in: article.source)
+    article.alsoIn = try connection.otherCopies(of: candidate.story, besides: article.source)
     let marked = try expression.flatMap { expression throws(StoreError) in
       try markedTexts(candidate.seq, expression)
     }
     return SearchHit(
       article: article, title: Passage(marked: marked?.title ?? article.title),
       excerpt: Passage(marked: marked?.excerpt ?? article.summary), score: candidate.score)
-  }
-
-  /// The story at other sources, each once.
-  private func otherCopies(
-    of candidate: Candidate, in source: String
-  ) throws(StoreError) -> [Article.OtherCopy] {
-    try connection.all(
-      """
-      SELECT source, min(url) FROM article WHERE story = $1 AND source <> $2
-      GROUP BY source ORDER BY min(sort_at), source
-      """, [.integer(candidate.story), .text(source)]
-    ) { Article.OtherCopy(source: $0.text(), url: $0.optionalText()) }
   }
 
   private func markedTexts(

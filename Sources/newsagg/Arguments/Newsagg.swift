@@ -8,10 +8,12 @@ struct Newsagg: ParsableCommand {
     abstract: "Fetch many news sources at once and print one list of articles.",
     discussion: """
       It answers by the deadline with what it has, says what is missing and why, and never asks \
-      a publisher more often than the publisher allows.
+      a publisher more often than the publisher allows. A terminal gets a table, a pipe or file \
+      gets JSON; -f table, tsv, markdown and more change that.
 
         newsagg fetch                        the default sources, as a table
-        newsagg fetch --sources bbc,ap | jq  the same as JSON
+        newsagg show 3; newsagg open 3       the article of the third row, its link
+        newsagg fetch --sources bbc,ap | jq  articles as JSON
         newsagg search 'rail strike'         what is stored
         newsagg why bbc                      when it is asked next, and why not now
       """,
@@ -20,7 +22,8 @@ struct Newsagg: ParsableCommand {
       CommandGroup(
         name: "Reading",
         subcommands: [
-          FetchCommand.self, SearchCommand.self, ServeCommand.self, ParseCommand.self,
+          FetchCommand.self, SearchCommand.self, OpenCommand.self, ShowCommand.self,
+          ServeCommand.self, ParseCommand.self,
         ]),
       CommandGroup(
         name: "Sources",

@@ -40,7 +40,7 @@ struct BreakerStatusCommand: AsyncParsableCommand {
       return try await engine.schedules(chosen).map { BreakerRow($0.source, $0.record) }
     }
     let rows = try since.filter(breakers) { $0.breaker.changedAt }
-    try listing.delivery.write("breakers", BreakerRow.columns, rows)
+    try listing.delivery(settings).write("breakers", BreakerRow.columns, rows)
   }
 }
 

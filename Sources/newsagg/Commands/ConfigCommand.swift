@@ -31,7 +31,7 @@ struct ConfigCommand: ParsableCommand {
       let columns = SettingRow.columns.map { column in
         origin && column.name == "origin" ? column.shown(as: "FROM", .flexible) : column
       }
-      try listing.delivery.write("settings", columns, rows)
+      try listing.delivery(settings).write("settings", columns, rows)
     }
   }
 

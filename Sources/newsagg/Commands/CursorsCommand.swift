@@ -21,8 +21,9 @@ struct CursorsCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     mutating func run() async throws {
-      let cursors = try await withStore(try options.load()) { try await $0.cursors() }
-      try listing.delivery.write(
+      let settings = try options.load()
+      let cursors = try await withStore(settings) { try await $0.cursors() }
+      try listing.delivery(settings).write(
         "cursors", Cursor.columns, try since.filter(cursors) { $0.advancedAt })
     }
   }

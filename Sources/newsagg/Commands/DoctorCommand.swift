@@ -35,7 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
       ]
       findings += limitFindings() + [libraryFinding()]
     }
-    try listing.delivery.write("findings", DoctorFinding.columns, findings)
+    try listing.delivery(try? options.load()).write("findings", DoctorFinding.columns, findings)
     if findings.contains(where: { $0.grade == .bad }) {
       throw CommandError.quiet(.unavailable)
     }

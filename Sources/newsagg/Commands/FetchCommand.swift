@@ -24,6 +24,7 @@ struct FetchCommand: AsyncParsableCommand {
   @OptionGroup var sources: SourceOptions
   @OptionGroup var articles: ArticleOptions
   @OptionGroup var how: RunOptions
+  @OptionGroup var table: ArticleTableOptions
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
 
@@ -50,7 +51,10 @@ struct FetchCommand: AsyncParsableCommand {
     job.readsDocument = job.selection.names.contains("-")
     job.selection.names.removeAll { $0 == "-" }
     job.query = try articles.query(now: SystemClock().now().wall)
-    job.delivery = listing.delivery
+    job.order = articles.sort
+    job.isReversed = articles.reverse
+    job.delivery = listing.delivery()
+    table.apply(to: &job.delivery)
     job.flags = options.flags([
       "deadline": how.deadline, "timeout": how.timeout, "concurrency": how.concurrency,
       "per_host": how.perHost,
@@ -65,7 +69,6 @@ struct FetchCommand: AsyncParsableCommand {
     job.splay = try how.splay.map(Splay.init(checking:))
     job.ifRunning = how.ifRunning
     job.isQuiet = how.quiet
-    job.usesHyperlinks = how.hyperlinks
     return job
   }
 }
@@ -132,9 +135,6 @@ struct RunOptions: ParsableArguments {
     name: .shortAndLong,
     help: "Print nothing on success; report a failure only when it begins, lasts and ends.")
   var quiet = false
-
-  @Flag(help: "Make titles in the table clickable (OSC 8).")
-  var hyperlinks = false
 
   @Option(
     help: ArgumentHelp("Keep each request and response in this directory.", valueName: "dir"),

@@ -24,18 +24,23 @@ struct SearchCommand: AsyncParsableCommand {
 
   @OptionGroup var sources: SourceOptions
   @OptionGroup var since: SinceOption
+  @OptionGroup var table: ArticleTableOptions
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
 
   mutating func run() async throws {
     let settings = try options.load()
-    try listing.delivery.checkFields(in: OutputFormat.ofListings)
+    var delivery = listing.delivery(settings)
+    table.apply(to: &delivery)
+    try delivery.checkFields(in: OutputFormat.ofListings)
     if listing.fields == listOfFields {
-      return try listing.delivery.write("hits", SearchRow.columns, [])
+      return try delivery.write("hits", SearchRow.columns, [])
     }
     if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
     let now = SystemClock().now().wall
-    var wanted = SearchQuery(query.joined(separator: " "), limit: listing.limit ?? 20, now: now) {
+    var wanted = SearchQuery(
+      query.joined(separator: " "), limit: delivery.articleLimit ?? 20, now: now
+    ) {
       parseSince($0, now: now, zone: .system)
     }
     if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
@@ -44,20 +49,27 @@ struct SearchCommand: AsyncParsableCommand {
       wanted.sources += try selection.resolve(settings).map(\.name)
     }
     let hits = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
-    try deliver(hits, wanted)
+    delivery.remember(hits.map(\.article), settings)
+    try deliver(hits, wanted, delivery)
     if hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
   }
 
-  private func deliver(_ hits: [SearchHit], _ wanted: SearchQuery) throws {
-    let format = listing.delivery.chosenFormat
+  private func deliver(
+    _ hits: [SearchHit], _ wanted: SearchQuery, _ delivery: Delivery
+  ) throws {
+    let format = delivery.chosenFormat
     guard !OutputFormat.ofListings.contains(format) else {
-      return try listing.delivery.write("hits", SearchRow.columns, hits.map(SearchRow.init))
+      var delivery = delivery
+      delivery.fields = delivery.articleFields
+      return try delivery.write(
+        "hits", SearchRow.columns, hits.map(SearchRow.init),
+        delivery.articleOptions(now: wanted.now))
     }
     let report = NewsReport(
       generatedAt: wanted.now, sources: [], articles: hits.map(\.article), duration: .zero)
     var document = NewsDocument(report)
     document.title = "Search: \(query.joined(separator: " "))"
-    try listing.delivery.write(document.rendered(as: format, listing.delivery.renderOptions))
+    try delivery.write(document.rendered(as: format, delivery.renderOptions))
   }
 }
 

@@ -35,9 +35,10 @@ struct StatsCommand: AsyncParsableCommand {
       return (rows, try await store.records(named: names))
     }
     if prometheus {
-      try listing.delivery.write(prometheusText(rows, breakers: records.map(BreakerRow.init)))
+      try listing.delivery(settings).write(
+        prometheusText(rows, breakers: records.map(BreakerRow.init)))
     } else {
-      try listing.delivery.write("stats", SourceStatistics.columns, rows)
+      try listing.delivery(settings).write("stats", SourceStatistics.columns, rows)
     }
   }
 }

@@ -28,12 +28,12 @@ struct WhyCommand: AsyncParsableCommand {
           now: engine.now())
       }
     }
-    try deliver(listing.limit.map { Array(explanations.prefix($0)) } ?? explanations)
+    try deliver(settings, listing.limit.map { Array(explanations.prefix($0)) } ?? explanations)
   }
 
   /// A verdict for each source, as text or JSON; else all their terms in one listing.
-  private func deliver(_ explanations: [Explanation]) throws {
-    var delivery = listing.delivery
+  private func deliver(_ settings: Settings, _ explanations: [Explanation]) throws {
+    var delivery = listing.delivery(settings)
     let options = delivery.renderOptions
     switch delivery.chosenFormat {
     case .table where delivery.fields == nil:

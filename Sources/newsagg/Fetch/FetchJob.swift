@@ -28,7 +28,10 @@ struct FetchJob: Sendable {
   var splay: Splay?
   var ifRunning = IfRunning.join
   var isQuiet = false
-  var usesHyperlinks = false
+  /// Nil: that of the settings.
+  var order: ArticleQuery.Order?
+  /// The first of the order is printed last.
+  var isReversed = false
 }
 
 /// Which run makes `fetch` fail.
@@ -44,6 +47,14 @@ enum IfRunning: String, CaseIterable, Sendable {
 extension FetchJob {
   /// Ends with an error for every status but success.
   func run() async throws {
+    let settings = try selection.load(flags, .current)
+    var job = self
+    job.delivery.defaults = settings.output
+    job.query.order = order ?? settings.output.sort
+    try await job.run(settings)
+  }
+
+  private func run(_ settings: Settings) async throws {
     // The rows of a plan have fields of their own.
     if !isDryRun {
       try delivery.checkFields()
@@ -51,8 +62,7 @@ extension FetchJob {
         return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
       }
     }
-    let fields = isDryRun ? nil : try delivery.fields.map(ArticleField.list)
-    let settings = try selection.load(flags, .current)
+    let fields = isDryRun ? nil : try delivery.articleFields.map(ArticleField.list)
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
@@ -112,7 +122,7 @@ extension FetchJob {
     // The reader of the answer, a pager for example, may take long.
     Watchdog.disarm()
     try Task.checkCancellation()
-    try deliver(report, fields)
+    try deliver(report, fields, settings)
     Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
     if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {
       notice("no source has the tag \"\(tag)\", and no article of those asked for")
@@ -134,7 +144,7 @@ extension FetchJob {
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {
     var request = NewsRequest(sources: chosen, query: query, deadline: settings.deadline)
-    request.query.limit = delivery.limit
+    request.query.limit = delivery.articleLimit
     request.query.includesContent = delivery.chosenFormat.showsContent
     request.query.tags = articleTags(settings)
     request.mode = mode
@@ -218,56 +228,5 @@ extension FetchJob {
     stream.finish()
     await drawing
     return report
-  }
-
-  private func deliver(_ report: NewsReport, _ fields: [ArticleField]?) throws {
-    let document = NewsDocument(report, fields: fields)
-    let options = delivery.renderOptions(
-      now: report.generatedAt, usesHyperlinks: usesHyperlinks)
-    try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
-    guard !isQuiet else { return }
-    let notes = document.notes(delivery.renderOptions(now: report.generatedAt, descriptor: 2))
-    // The result is out; a lost note changes nothing.
-    try? Output.standardError.write(notes)
-  }
-
-  /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
-  private func reportQuietly(
-    _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
-  ) async {
-    var told = report
-    told.sources = SourceReports(report.unsatisfiedCritical)
-    let options = delivery.renderOptions(now: report.generatedAt, descriptor: 2)
-    try? Output.standardError.write(NewsDocument(told).notes(options))
-    // Where nobody was asked nothing has changed.
-    guard mode != .never, !report.isCached,
-      let after = try? await engine.schedules(request.sources)
-    else { return }
-    let silent = Set(told.sources.map(\.name))
-    let limit = engine.options.schedule.staleIfError
-    let heard = after.filter { !silent.contains($0.source.name) }.compactMap { new in
-      let old = report.factsBefore.record(of: new.source)
-      return new.record.flatMap { record in
-        noise(before: old, after: record, staleIfError: limit, now: engine.now())
-          .map { (name: new.source.name, sentence: $0.sentence(record)) }
-      }
-    }
-    for (sentence, sources) in heard.grouped(by: \.sentence) {
-      for who in sharingLine(sources.map(\.name)) { notice("\(who): \(sentence)") }
-    }
-  }
-
-  func exitStatus(_ report: NewsReport) -> ExitStatus {
-    let isMissing = !report.unsatisfiedCritical.isEmpty || report.hasNothing
-    if failOn != .none, isMissing { return .criticalMissing }
-    if failOn == .any, !report.isComplete { return .degraded }
-    return failsWhenEmpty && report.articles.isEmpty ? .nothingFound : .success
-  }
-
-  private func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
-    let schedules = try await engine.schedules(request.sources, mode: request.mode)
-    let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
-    try delivery.write("plan", PlanRow.columns, rows)
-    return .success
   }
 }

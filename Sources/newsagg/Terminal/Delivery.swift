@@ -15,29 +15,57 @@ struct Delivery: Hashable, Sendable {
   var limit: Int?
   /// A file; nil and `-` are standard output.
   var output: String?
-  var color = ColorChoice.auto
+  var color: ColorChoice?
+  var usesHyperlinks: Bool?
+  var usesPager = true
+  /// Rows of articles have numbers also where there is no terminal.
+  var isNumbered = false
+  /// What counts where no option says it.
+  var defaults = OutputSettings()
 
-  /// What was asked for, else a table on a terminal and JSON elsewhere; for as long as the output is open.
+  /// What was asked for, else a table on a terminal and JSON elsewhere, or what the settings say
+  /// instead; for as long as the output is open.
   var chosenFormat: OutputFormat {
-    OutputFormat.chosen(format, isTTY: (output == nil || output == "-") && terminal.isTTY)
+    format ?? (isOnTerminal ? defaults.terminalFormat : defaults.pipeFormat)
   }
+
+  var isToStandardOutput: Bool { output == nil || output == "-" }
+
+  private var isOnTerminal: Bool { isToStandardOutput && terminal.isTTY }
 
   var terminal: Terminal { terminal(of: 1) }
 
   func terminal(of descriptor: Int32) -> Terminal {
-    Terminal(descriptor: descriptor, color: color, environment: Environment.current.variables)
+    Terminal(
+      descriptor: descriptor, color: color ?? defaults.color,
+      environment: Environment.current.variables)
   }
 
   var renderOptions: RenderOptions { renderOptions(now: SystemClock().now().wall) }
 
   /// For standard output, or another stream, with the times of this system's zone.
-  func renderOptions(
-    now: WallTime, descriptor: Int32 = 1, usesHyperlinks: Bool = false
-  ) -> RenderOptions {
-    var options = RenderOptions(
-      now: now, terminal: terminal(of: descriptor), usesHyperlinks: usesHyperlinks)
+  func renderOptions(now: WallTime, descriptor: Int32 = 1) -> RenderOptions {
+    let terminal = terminal(of: descriptor)
+    var options = RenderOptions(now: now, terminal: terminal)
     options.zone = .system
+    options.usesHyperlinks = terminal.obeysEscapes && wantsHyperlinks(terminal)
     return options
+  }
+
+  /// The same for articles, whose rows have numbers where a person can type them.
+  func articleOptions(now: WallTime) -> RenderOptions {
+    var options = renderOptions(now: now)
+    options.numbersRows = isOnTerminal || isNumbered
+    return options
+  }
+
+  private func wantsHyperlinks(_ terminal: Terminal) -> Bool {
+    if let usesHyperlinks { return usesHyperlinks }
+    return switch defaults.hyperlinks {
+    case .always: true
+    case .never: false
+    case .auto: terminal.followsLinks
+    }
   }
 
   /// What is written arrives somewhere.
@@ -55,12 +83,24 @@ struct Delivery: Hashable, Sendable {
     _ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
   ) throws(OutputError) {
     if let output, output != "-" { return try writeFile(collected(result), at: output) }
+    if chosenFormat == .table, isOnTerminal { return try writeText(collected(result)) }
     var failure: OutputError?
     result { piece in
       guard failure == nil else { return }
       do throws(OutputError) { try Output.standardOutput.write(piece) } catch { failure = error }
     }
     if let failure { throw failure }
+    try Output.standardOutput.close()
+  }
+
+  /// Writes text for a person to standard output, through the pager where it does not fit on the screen.
+  func writeText(_ bytes: [UInt8]) throws(OutputError) {
+    let lines = bytes.count { $0 == 0x0a }
+    let isLong = isOnTerminal && terminal.obeysEscapes && lines >= terminal.height ?? .max
+    if usesPager, isLong, let pager = pagerCommand(defaults.pager, .current), page(bytes, pager) {
+      return
+    }
+    try Output.standardOutput.write(bytes)
     try Output.standardOutput.close()
   }
 
@@ -73,8 +113,26 @@ struct Delivery: Hashable, Sendable {
       hint: "--fields goes with \(formats.map(\.rawValue).joined(separator: ", "))")
   }
 
+  /// Articles at most, where the settings may say it.
+  var articleLimit: Int? { limit ?? defaults.limit }
+
+  /// Fields of articles; those of the settings are for tables.
+  var articleFields: String? {
+    if fields != nil || chosenFormat != .table || defaults.fields.isEmpty { return fields }
+    return defaults.fields.joined(separator: ",")
+  }
+
+  /// Keeps which article is behind each row, where the rows of a table have numbers; before they are
+  /// written, for then the output is closed.
+  func remember(_ articles: [Article], _ settings: Settings) {
+    guard chosenFormat == .table, isToStandardOutput, terminal.isTTY || isNumbered else { return }
+    LastListing(store: settings.store, articles).remember(.current)
+  }
+
   /// Delivers rows of any kind; an empty `--fields` names the fields there are.
-  func write<Row>(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) throws {
+  func write<Row>(
+    _ name: String, _ columns: [Column<Row>], _ rows: [Row], _ options: RenderOptions? = nil
+  ) throws {
     guard OutputFormat.ofListings.contains(chosenFormat) else {
       throw CommandError.usage(
         "\(chosenFormat.rawValue) is a format of articles",
@@ -84,7 +142,7 @@ struct Delivery: Hashable, Sendable {
     if fields == listOfFields { return try write(fieldList(columns.map(\.name))) }
     let rows = limit.map { Array(rows.prefix($0)) } ?? rows
     let listing = try Listing(name, columns, rows, fields: fields)
-    try write(listing.rendered(as: chosenFormat, renderOptions))
+    try write(listing.rendered(as: chosenFormat, options ?? renderOptions))
   }
 
   func fieldList(_ names: [String]) -> [UInt8] {

@@ -21,8 +21,13 @@ struct ArticleOptions: ParsableArguments {
   )
   var excluded: [String] = []
 
-  @Option(help: "In which order.")
-  var sort = ArticleQuery.Order.newest
+  @Option(help: "In which order (default: newest).")
+  var sort: ArticleQuery.Order?
+
+  @Flag(
+    help:
+      "Print the first of this order last, with -l 20 for example the newest twenty, newest last.")
+  var reverse = false
 
   @Flag(
     name: .customLong("no-dedup"), help: "Print the same story once for each source that has it.")
@@ -38,7 +43,6 @@ struct ArticleOptions: ParsableArguments {
     }
     query.matching = match
     query.excluding = excluded
-    query.order = sort
     query.mergesCopies = !keepsCopies
     return query
   }

@@ -98,16 +98,51 @@ struct ListingOptions: ParsableArguments {
     help: ArgumentHelp("Write at most this many.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: "Use colour.")
-  var color = ColorChoice.auto
+  @OptionGroup var paging: PagingOptions
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
   }
 
-  var delivery: Delivery {
-    Delivery(
-      format: json ? .json : format, fields: fields, limit: limit, output: output, color: color)
+  /// Nil where the settings do not matter, or are not known yet.
+  func delivery(_ settings: Settings? = nil) -> Delivery {
+    var delivery = Delivery(
+      format: json ? .json : format, fields: fields, limit: limit, output: output,
+      color: paging.color)
+    delivery.usesPager = paging.usesPager
+    if let settings { delivery.defaults = settings.output }
+    return delivery
+  }
+}
+
+/// How text reaches a person.
+struct PagingOptions: ParsableArguments {
+  @Option(help: "Use colour.")
+  var color: ColorChoice?
+
+  @Flag(
+    name: .customLong("no-pager"),
+    help: "Print a table that is longer than the screen without a pager.")
+  var skipsPager = false
+
+  var usesPager: Bool { !skipsPager }
+}
+
+/// How a table of articles looks.
+struct ArticleTableOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("n"), .customLong("number")],
+    help: "Number the rows of the table, for open and show; on a terminal they always are.")
+  var numbersRows = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Make titles in the table clickable (OSC 8); by default where that is known to work.")
+  var hyperlinks: Bool?
+
+  func apply(to delivery: inout Delivery) {
+    delivery.isNumbered = numbersRows
+    delivery.usesHyperlinks = hyperlinks
   }
 }
 

@@ -45,7 +45,7 @@ private func lockForEditing(_ directory: Int32, _ path: String) throws {
 }
 
 /// Makes a directory and those above it, closed to others (XDG Base Directory 0.8).
-private func makeDirectory(_ path: String) {
+func makeDirectory(_ path: String) {
   guard !path.isEmpty, mkdir(path, 0o700) != 0, errno == ENOENT,
     let slash = path.lastIndex(of: "/")
   else { return }

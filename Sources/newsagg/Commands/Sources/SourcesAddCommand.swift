@@ -65,7 +65,9 @@ extension SourcesCommand {
         try editConfiguration(at: file, .current) { try addingSources(tables, to: $0) }
         notice("added \(tables.map(\.source.name).joined(separator: ", ")) to \(file)")
       }
-      if !checks.isEmpty { try listing.delivery.write("checks", SourceCheck.columns, checks) }
+      if !checks.isEmpty {
+        try listing.delivery(settings).write("checks", SourceCheck.columns, checks)
+      }
       if let error = checks.lazy.compactMap(\.refusal).first { throw error }
     }
 

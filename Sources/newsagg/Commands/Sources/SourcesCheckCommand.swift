@@ -30,7 +30,7 @@ extension SourcesCommand {
       let settings = try options.load()
       let chosen = try sources.selection(names).resolve(settings)
       if listing.fields == listOfFields {
-        return try listing.delivery.write("checks", SourceCheck.columns, [])
+        return try listing.delivery(settings).write("checks", SourceCheck.columns, [])
       }
       let (asked, isAnyPaused) = try await withoutPaused(chosen, settings)
       let keeper = ResponseKeeper()
@@ -47,7 +47,7 @@ extension SourcesCommand {
           try await $0.save(pauses, at: SystemClock().now(), limit: limit)
         }
       }
-      try listing.delivery.write("checks", SourceCheck.columns, checks)
+      try listing.delivery(settings).write("checks", SourceCheck.columns, checks)
       for check in checks {
         for problem in check.problems { notice("\(check.source.name): \(problem)") }
         for feed in check.feeds { notice("\(check.source.name): names the feed \(feed)") }
@@ -70,7 +70,7 @@ extension SourcesCommand {
       var paused: [(name: String, message: String)] = []
       for (source, _, schedule) in schedules {
         if let winner = schedule.winner, winner.kind == .hostPause {
-          let reason = winner.sentence(listing.delivery.renderOptions.timeAndDistance)
+          let reason = winner.sentence(listing.delivery(settings).renderOptions.timeAndDistance)
           paused.append((source.name, "\(source.name) is not asked: \(reason)"))
         } else {
           asked.append(source)

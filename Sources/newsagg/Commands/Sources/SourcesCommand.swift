@@ -45,7 +45,7 @@ struct SourcesCommand: AsyncParsableCommand {
             origin: own.contains(name) ? settings.configurationFile ?? "file" : "built-in")
         }
       }
-      try listing.delivery.write(
+      try listing.delivery(settings).write(
         "sources", SourceRow.columns, try since.filter(rows) { $0.record?.fetchedAt?.wall })
     }
   }

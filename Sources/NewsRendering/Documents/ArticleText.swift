@@ -1,0 +1,48 @@
+// ArticleText.swift - one article as text for a person.
+
+import FeedParsing
+package import NewsCore
+import NewsText
+
+/// The article as `show` prints it: title, where it is from, link, then its text in paragraphs.
+///
+/// Lines are fitted into the width, but for links, and never longer than is good to read.
+package func articleText(_ article: Article, _ options: RenderOptions) -> [UInt8] {
+  let width = min(options.width ?? 80, 80)
+  func lines(_ text: String, _ style: TextStyle = .plain) -> [String] {
+    wrapped(escaped(text, for: .terminal), width: width)
+      .map { styled($0, style, if: options.usesColor) }
+  }
+  var head = lines(article.headline, .bold) + lines(origin(of: article, options), .dim)
+  if let link = encodedWebLink(article.url) { head.append(link) }
+  var blocks = [head]
+  blocks += paragraphs(of: article).map { lines($0) }
+  if !article.tags.isEmpty { blocks.append(lines("Tags: " + article.tags.joined(separator: ", "))) }
+  if !article.alsoIn.isEmpty {
+    blocks.append(
+      ["Also in:"]
+        + article.alsoIn.map { other in
+          let link = encodedWebLink(other.url).map { "  " + $0 } ?? ""
+          return "  " + escaped(other.source, for: .terminal) + link
+        })
+  }
+  let text = blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+  return Array((text + "\n").utf8)
+}
+
+private func origin(of article: Article, _ options: RenderOptions) -> String {
+  let time = article.sortTime
+  var parts = [
+    article.source, "\(options.shortTime(time)) (\(distance(of: time, from: options.now)))",
+  ]
+  if !article.authors.isEmpty { parts.append("by " + article.authors.joined(separator: ", ")) }
+  return parts.joined(separator: ", ")
+}
+
+/// The content, or the summary where that says more.
+private func paragraphs(of article: Article) -> [String] {
+  let content = FeedParsing.paragraphs(fromHTML: article.content)
+  let length = content.reduce(0) { $0 + $1.utf8.count }
+  if length >= article.summary.utf8.count { return content }
+  return [article.summary]
+}

@@ -1,0 +1,38 @@
+// Wrapping.swift - a paragraph as lines of a width.
+
+/// The words of `text` in lines of at most `width` columns; all on one line without a width.
+///
+/// A word that is longer than a line stands alone on one that is too long, but for East Asian text,
+/// which has no spaces and is broken between any two characters.
+package func wrapped(_ text: String, width: Int?) -> [String] {
+  guard let width, width > 0 else { return [text] }
+  var lines: [String] = []
+  var line = ""
+  var used = 0
+  func end() {
+    lines.append(line)
+    (line, used) = ("", 0)
+  }
+  for word in text.split(separator: " ") {
+    let size = displayWidth(String(word))
+    if used > 0, used + 1 + size <= width {
+      line += " " + word
+      used += 1 + size
+      continue
+    }
+    if used > 0 { end() }
+    (line, used) = (String(word), size)
+    guard size > width, word.unicodeScalars.contains(where: { displayWidth($0) == 2 }) else {
+      continue
+    }
+    let scalars = word.unicodeScalars
+    (line, used) = ("", 0)
+    for scalar in scalars {
+      if used + displayWidth(scalar) > width { end() }
+      line.unicodeScalars.append(scalar)
+      used += displayWidth(scalar)
+    }
+  }
+  if used > 0 || lines.isEmpty { end() }
+  return lines
+}

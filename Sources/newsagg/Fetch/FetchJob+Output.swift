@@ -1,0 +1,64 @@
+// FetchJob+Output.swift - what a run prints, and how it ends.
+
+import NewsConfiguration
+import NewsCore
+import NewsEngine
+import NewsRendering
+import NewsText
+
+extension FetchJob {
+  func deliver(
+    _ report: NewsReport, _ fields: [ArticleField]?, _ settings: Settings
+  ) throws {
+    var report = report
+    if isReversed { report.articles.reverse() }
+    let document = NewsDocument(report, fields: fields)
+    let options = delivery.articleOptions(now: report.generatedAt)
+    delivery.remember(report.articles, settings)
+    try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
+    guard !isQuiet else { return }
+    let notes = document.notes(delivery.renderOptions(now: report.generatedAt, descriptor: 2))
+    // The result is out; a lost note changes nothing.
+    try? Output.standardError.write(notes)
+  }
+
+  /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
+  func reportQuietly(
+    _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
+  ) async {
+    var told = report
+    told.sources = SourceReports(report.unsatisfiedCritical)
+    let options = delivery.renderOptions(now: report.generatedAt, descriptor: 2)
+    try? Output.standardError.write(NewsDocument(told).notes(options))
+    // Where nobody was asked nothing has changed.
+    guard mode != .never, !report.isCached,
+      let after = try? await engine.schedules(request.sources)
+    else { return }
+    let silent = Set(told.sources.map(\.name))
+    let limit = engine.options.schedule.staleIfError
+    let heard = after.filter { !silent.contains($0.source.name) }.compactMap { new in
+      let old = report.factsBefore.record(of: new.source)
+      return new.record.flatMap { record in
+        noise(before: old, after: record, staleIfError: limit, now: engine.now())
+          .map { (name: new.source.name, sentence: $0.sentence(record)) }
+      }
+    }
+    for (sentence, sources) in heard.grouped(by: \.sentence) {
+      for who in sharingLine(sources.map(\.name)) { notice("\(who): \(sentence)") }
+    }
+  }
+
+  func exitStatus(_ report: NewsReport) -> ExitStatus {
+    let isMissing = !report.unsatisfiedCritical.isEmpty || report.hasNothing
+    if failOn != .none, isMissing { return .criticalMissing }
+    if failOn == .any, !report.isComplete { return .degraded }
+    return failsWhenEmpty && report.articles.isEmpty ? .nothingFound : .success
+  }
+
+  func printPlan(_ engine: Engine, _ request: NewsRequest) async throws -> ExitStatus {
+    let schedules = try await engine.schedules(request.sources, mode: request.mode)
+    let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
+    try delivery.write("plan", PlanRow.columns, rows)
+    return .success
+  }
+}

@@ -1,0 +1,75 @@
+// LastListingTests.swift - which article is behind a number, and how it is opened.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsConfiguration
+@testable import newsagg
+
+@Suite struct `The last listing` {
+  @Test func `comes back as it was kept`() throws {
+    let articles = [Article.sample(id: "1"), .sample(id: "two\nlines")]
+    let listing = LastListing(store: "/var/news.db", articles)
+
+    #expect(LastListing(listing.bytes) == listing)
+    #expect(listing.rows.map(\.id) == ["1", "two\nlines"])
+    #expect(LastListing(LastListing(store: "s", []).bytes)?.rows == [])
+  }
+
+  @Test(arguments: [[], [0x41], Array("a\0b\0".utf8), Array("a\0b\0c\0d".utf8)] as [[UInt8]])
+  func `is none where the file is cut or another's`(bytes: [UInt8]) {
+    #expect(LastListing(bytes) == nil)
+  }
+
+  @Test func `never passes on a link that is no web address`() {
+    var article = Article.sample(id: "1")
+    article.url = "javascript:alert(1)"
+
+    #expect(LastListing(store: "s", [article]).rows[0].url == nil)
+  }
+}
+
+@Suite struct `The browser` {
+  @Test(
+    arguments: [
+      (nil, [["xdg-open", "https://a.example/"]]),
+      ("firefox", [["firefox", "https://a.example/"]]),
+      (
+        "w3m -o x=1 %s:lynx",
+        [["w3m", "-o", "x=1", "https://a.example/"], ["lynx", "https://a.example/"]]
+      ),
+      ("", []),
+    ] as [(String?, [[String]])])
+  func `is each of BROWSER in turn`(variable: String?, commands: [[String]]) {
+    #expect(browserCommands(variable, "https://a.example/") == commands)
+  }
+}
+
+@Suite struct `The pager` {
+  @Test(
+    arguments: [
+      (nil, [:], "less -FRX"), (nil, ["PAGER": "most"], "most"), ("bat", ["PAGER": "most"], "bat"),
+      ("never", ["PAGER": "most"], nil), (nil, ["PAGER": ""], nil), (nil, ["PAGER": "cat"], nil),
+    ] as [(String?, [String: String], String?)])
+  func `is the first that is named`(setting: String?, variables: [String: String], command: String?)
+  {
+    #expect(pagerCommand(setting, Environment(variables: variables)) == command)
+  }
+}
+
+@Suite struct `Links in text` {
+  @Test(
+    arguments: [
+      (["TERM": "xterm-kitty"], true), (["TERM": "xterm-256color", "VTE_VERSION": "7003"], true),
+      (["TERM": "xterm-256color", "VTE_VERSION": "4902"], false), (["TERM": "foot"], true),
+      (["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"], true),
+      (["TERM": "tmux-256color", "VTE_VERSION": "7003"], false), (["TERM": "xterm"], false),
+      ([:], false),
+    ] as [([String: String], Bool)])
+  func `are written where the terminal is known to follow them`(
+    environment: [String: String], isKnown: Bool
+  ) {
+    #expect(knowsHyperlinks(environment) == isKnown)
+  }
+}
