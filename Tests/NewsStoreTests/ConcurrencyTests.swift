@@ -200,6 +200,8 @@ private final class CountingConnection: SQLConnection {
     self.count = count
   }
 
+  var dialect: Dialect { base.dialect }
+
   func run(
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int {

@@ -15,6 +15,8 @@ package final class FaultyConnection: SQLConnection {
     self.plan = plan
   }
 
+  package var dialect: Dialect { base.dialect }
+
   package func run(
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int {

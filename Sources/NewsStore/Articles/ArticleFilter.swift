@@ -7,11 +7,13 @@ import NewsText
 ///
 /// User text reaches SQL only as an argument.
 struct ArticleFilter {
+  private let dialect: Dialect
   private(set) var conditions: [String] = []
   private(set) var arguments: [SQLValue] = []
 
   /// - Parameter query: Its sources are left to the caller.
-  init(_ query: ArticleQuery) {
+  init(_ query: ArticleQuery, _ dialect: Dialect) {
+    self.dialect = dialect
     if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }
     if !query.tags.isEmpty { add("(\(query.tags.map { has($0) }.joined(separator: " OR ")))") }
     for text in query.matching { add(contains(text)) }
@@ -30,8 +32,8 @@ struct ArticleFilter {
   }
 
   mutating func addSources(_ names: [String], areExcluded: Bool = false) {
-    let list = Dialect.elements(of: bind(SQLValue(list: names)))
-    add("article.source \(areExcluded ? "NOT " : "")IN \(list)")
+    let isOne = dialect.isOne(ofTexts: bind(SQLValue(list: names)))
+    add("\(areExcluded ? "NOT " : "")article.source \(isOne)")
   }
 
   /// Leaves out what matches this expression of FTS5.
@@ -60,14 +62,14 @@ struct ArticleFilter {
   private mutating func has(_ tag: String) -> String {
     let line = bind(.text("\n"))
     let pattern = bind(.text("%\n\(escaped(tag))\n%"))
-    return "(\(line) || article.tags || \(line) \(Dialect.like) \(pattern) ESCAPE '\\')"
+    return "(\(line) || article.tags || \(line) \(dialect.like) \(pattern) ESCAPE '\\')"
   }
 
   private mutating func contains(_ text: String) -> String {
     let tests = spellings(of: text).flatMap { spelling in
       let pattern = bind(.text("%\(escaped(spelling))%"))
       return ["title", "summary"].map {
-        "article.\($0) \(Dialect.like) \(pattern) ESCAPE '\\'"
+        "article.\($0) \(dialect.like) \(pattern) ESCAPE '\\'"
       }
     }
     return "(\(tests.joined(separator: " OR ")))"

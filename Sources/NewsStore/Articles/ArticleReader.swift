@@ -112,7 +112,7 @@ struct ArticleReader {
     var found: [Int64: Article] = [:]
     found.reserveCapacity(rows.count)
     try connection.run(
-      "SELECT seq, \(columns) FROM article WHERE seq IN \(Dialect.numbers(of: "$1"))",
+      "SELECT seq, \(columns) FROM article WHERE seq \(connection.dialect.isOne(ofNumbers: "$1"))",
       [SQLValue(list: rows.lazy.map(\.seq))]
     ) { row in
       var reader = RowReader(row)

@@ -20,84 +20,83 @@ struct ArticleWriter {
   func save(_ document: ArticleDocument) throws(StoreError) -> Int {
     if document.entries.isEmpty { return 0 }
     let reader = ContextReader(connection: connection, source: document.source)
-    let carried = try reader.carried()
-    let resolved = ResolvedDocument(document, remembered: try reader.remembered(of: document))
+    let known = try reader.known(of: document)
+    let carried = known.carried
+    let resolved = ResolvedDocument(document, remembered: known.remembered)
     let plan = ArticlePlan(resolved, try reader.context(of: resolved, carried: carried.count))
     try mergeStories(plan.mergedStories)
-    for update in plan.updates { try self.update(update) }
-    let numbers = try insert(plan.inserts)
+    try update(plan.updates)
+    let numbers = try insert(plan.inserts, after: known.lastSeq)
     try remember(plan.learned, of: document.source)
-    for entry in plan.removedKeys {
-      try connection.execute(
-        "DELETE FROM article_key WHERE key = $1 AND seq = $2",
-        [.integer(entry.key), .integer(entry.seq)])
-    }
-    for entry in plan.addedKeys { try addKeys([entry.key], to: entry.seq) }
+    try connection.runEach(ArticleColumns.deleteKey, plan.removedKeys.map(row))
+    try connection.runEach(ArticleColumns.insertKey, plan.addedKeys.map(row))
     try setCarried(plan.carried.union(numbers), before: carried, of: document.source)
     return plan.inserts.count
   }
 
-  private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
-    for gone in merged.keys.sorted() {
-      var kept = gone
-      while let next = merged[kept] { kept = next }
-      try connection.execute(
-        "UPDATE article SET story = $1 WHERE story = $2", [.integer(kept), .integer(gone)])
-    }
+  private func row(_ entry: ArticlePlan.Entry) -> [SQLValue] {
+    [.integer(entry.key), .integer(entry.seq)]
   }
 
-  private func update(_ update: ArticlePlan.Update) throws(StoreError) {
-    try index.remove(where: "seq = $1", [.integer(update.seq)])
-    try connection.execute(
-      ArticleColumns.update, [.integer(update.seq)] + ArticleColumns.values(update.article))
-    try index.add(update.seq..<update.seq + 1)
-    try addKeys(update.keys, to: update.seq)
+  private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
+    try connection.runEach(
+      "UPDATE article SET story = $1 WHERE story = $2",
+      merged.keys.sorted().map { gone in
+        var kept = gone
+        while let next = merged[kept] { kept = next }
+        return [.integer(kept), .integer(gone)]
+      })
+  }
+
+  private func update(_ updates: [ArticlePlan.Update]) throws(StoreError) {
+    if updates.isEmpty { return }
+    let numbers = updates.map(\.seq)
+    try index.remove(numbers)
+    try connection.runEach(
+      ArticleColumns.update,
+      updates.map { [.integer($0.seq)] + ArticleColumns.values($0.article) })
+    try index.add(numbers)
+    try addKeys(updates.lazy.map { ($0.seq, $0.keys) })
   }
 
   /// The document's first article gets the highest number, so that articles without a date, which
   /// share their sort time, keep the publisher's order under "newest first".
-  private func insert(_ inserts: [ArticlePlan.Insert]) throws(StoreError) -> Range<Int64> {
+  private func insert(
+    _ inserts: [ArticlePlan.Insert], after last: Int64
+  ) throws(StoreError) -> Range<Int64> {
     if inserts.isEmpty { return 0..<0 }
-    let count = Int64(inserts.count)
-    let last = try connection.first(
-      "UPDATE counter SET value = value + $1 WHERE name = 'article' RETURNING value",
-      [.integer(count)]
-    ) { $0.integer() }
-    let numbers = (last ?? count) - count + 1..<(last ?? count) + 1
-    for (seq, insert) in zip(numbers, inserts.reversed()) {
-      let article = insert.article
-      let identity: [SQLValue] = [
-        .integer(seq), .text(article.source), .text(article.id), .integer(insert.story ?? seq),
-        .time(article.firstSeenAt), SQLValue(insert.guid), SQLValue(insert.enclosure),
-        SQLValue(insert.standing.rawValue),
-      ]
-      try connection.execute(ArticleColumns.insert, identity + ArticleColumns.values(article))
-      try addKeys(insert.keys, to: seq)
-    }
+    let numbers = last + 1..<last + 1 + Int64(inserts.count)
+    try connection.send(
+      "UPDATE counter SET value = $1 WHERE name = 'article'", [.integer(numbers.upperBound - 1)])
+    let rows = zip(numbers, inserts.reversed())
+    try connection.runEach(ArticleColumns.insert, rows.map { values($1, seq: $0) })
+    try addKeys(rows.lazy.map { ($0, $1.keys) })
     try index.add(numbers)
     return numbers
   }
 
-  private func addKeys(_ keys: [Int64], to seq: Int64) throws(StoreError) {
-    if keys.isEmpty { return }
-    try connection.execute(
-      """
-      INSERT INTO article_key (key, seq)
-      SELECT number, $1 FROM \(Dialect.numbers(of: "$2")) AS found
-      WHERE TRUE ON CONFLICT DO NOTHING
-      """, [.integer(seq), SQLValue(list: keys)])
+  private func values(_ insert: ArticlePlan.Insert, seq: Int64) -> [SQLValue] {
+    let article = insert.article
+    let identity: [SQLValue] = [
+      .integer(seq), .text(article.source), .text(article.id), .integer(insert.story ?? seq),
+      .time(article.firstSeenAt), SQLValue(insert.guid), SQLValue(insert.enclosure),
+      SQLValue(insert.standing.rawValue),
+    ]
+    return identity + ArticleColumns.values(article)
+  }
+
+  private func addKeys(_ keys: some Sequence<(Int64, [Int64])>) throws(StoreError) {
+    try connection.runEach(
+      ArticleColumns.insertKey,
+      keys.flatMap { seq, keys in keys.map { [.integer($0), .integer(seq)] } })
   }
 
   private func remember(_ learned: Set<SharedKey>, of source: String) throws(StoreError) {
-    for shared in learned {
-      try connection.execute(
-        """
-        INSERT INTO shared_key (key, source, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
-        """,
-        [
-          .integer(Int64(bitPattern: shared.key)), .text(source), SQLValue(shared.kind.rawValue),
-        ])
-    }
+    try connection.runEach(
+      "INSERT INTO shared_key (key, source, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+      learned.map { shared in
+        [.integer(Int64(bitPattern: shared.key)), .text(source), SQLValue(shared.kind.rawValue)]
+      })
   }
 
   /// Articles that left the document may be pruned when they are old.
@@ -106,16 +105,12 @@ struct ArticleWriter {
   ) throws(StoreError) {
     let (gone, come) = (before.subtracting(carried), carried.subtracting(before))
     if !gone.isEmpty {
-      try connection.execute(
-        "DELETE FROM carried WHERE source = $1 AND seq IN \(Dialect.numbers(of: "$2"))",
+      try connection.send(
+        "DELETE FROM carried WHERE source = $1 AND seq \(connection.dialect.isOne(ofNumbers: "$2"))",
         [.text(source), SQLValue(list: gone)])
     }
-    if !come.isEmpty {
-      try connection.execute(
-        """
-        INSERT INTO carried (source, seq)
-        SELECT $1, number FROM \(Dialect.numbers(of: "$2")) AS come
-        """, [.text(source), SQLValue(list: come.sorted())])
-    }
+    try connection.runEach(
+      "INSERT INTO carried (source, seq) VALUES ($1, $2)",
+      come.sorted().map { [.text(source), .integer($0)] })
   }
 }

@@ -8,51 +8,61 @@ struct ContextReader {
   let connection: any SQLConnection
   let source: String
 
-  /// The articles of the document before.
-  func carried() throws(StoreError) -> Set<Int64> {
-    Set(
-      try connection.all("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {
-        $0.integer()
-      })
+  struct Known {
+    /// The articles of the document before.
+    var carried: Set<Int64> = []
+    /// What all sources' documents have shown of this document's keys.
+    var remembered: [RememberedKey] = []
+    /// The highest number that was given to an article.
+    var lastSeq: Int64 = 0
   }
 
-  /// What all sources' documents have shown of this document's keys.
-  func remembered(of document: ArticleDocument) throws(StoreError) -> [RememberedKey] {
-    var found: [RememberedKey] = []
+  func known(of document: ArticleDocument) throws(StoreError) -> Known {
+    var known = Known()
     let keys = ResolvedDocument.questionedKeys(document).map { Int64(bitPattern: $0) }
-    for batch in keys.batches {
-      found += try connection.all(
-        """
-        SELECT key, source, kind FROM shared_key WHERE key IN \(Dialect.numbers(of: "$1"))
-        """, [SQLValue(list: batch)]
-      ) { row in
-        let key = UInt64(bitPattern: row.integer())
-        let source = row.text()
-        let kind = SharedKey.Kind(rawValue: row.int()) ?? .sharedPage
-        return RememberedKey(source: source, shared: SharedKey(kind: kind, key: key))
-      }
+    let always = [
+      SQLQuery("SELECT value FROM counter WHERE name = 'article'") {
+        known.lastSeq = $0.integer()
+      },
+      SQLQuery("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {
+        known.carried.insert($0.integer())
+      },
+    ]
+    let shared = keys.batches.map { batch in
+      SQLQuery(
+        "SELECT key, source, kind FROM shared_key WHERE key \(isOne(ofNumbers: "$1"))",
+        [SQLValue(list: batch)]
+      ) { known.remembered.append(rememberedKey(&$0)) }
     }
-    return found
+    try connection.read(always + shared)
+    return known
   }
 
+  private func rememberedKey(_ row: inout RowReader) -> RememberedKey {
+    let key = UInt64(bitPattern: row.integer())
+    let source = row.text()
+    let kind = SharedKey.Kind(rawValue: row.int()) ?? .sharedPage
+    return RememberedKey(source: source, shared: SharedKey(kind: kind, key: key))
+  }
+
+  /// What is stored of the document's articles and keys, then what others are found by them, then
+  /// who else has the stories of those.
   func context(
     of document: ResolvedDocument, carried: Int
   ) throws(StoreError) -> StoredContext {
-    var context = StoredContext()
+    var context = try stored(ids: document.ids, lookups: document.lookups)
     context.carried = carried
-    context.own = try ownArticles(ids: document.ids)
-    try addHits(document.lookups, to: &context)
+    try addFound(to: &context)
+    var members: [Int64: Set<String>] = [:]
     let stories = Set(context.others.values.lazy.map(\.story)).sorted()
-    for batch in stories.batches {
-      try connection.run(
-        "SELECT story, source FROM article WHERE story IN \(Dialect.numbers(of: "$1"))",
-        [SQLValue(list: batch)]
-      ) { row in
-        var row = RowReader(row)
-        context.members[row.integer(), default: []].insert(row.text())
-        return true
-      }
-    }
+    try connection.read(
+      stories.batches.map { batch in
+        SQLQuery(
+          "SELECT story, source FROM article WHERE story \(isOne(ofNumbers: "$1"))",
+          [SQLValue(list: batch)]
+        ) { members[$0.integer(), default: []].insert($0.text()) }
+      })
+    context.members = members
     return context
   }
 
@@ -63,51 +73,59 @@ struct ContextReader {
       article)
   }
 
-  private func ownArticles(ids: [String]) throws(StoreError) -> [StoredArticle] {
-    var found: [StoredArticle] = []
-    var seen: Set<Int64> = []
-    for batch in ids.batches {
-      let articles = try connection.all(
+  private func stored(ids: [String], lookups: [Int64]) throws(StoreError) -> StoredContext {
+    var own: [StoredArticle] = []
+    var hits: [Int64: [Int64]] = [:]
+    let byID = ids.batches.map { batch in
+      SQLQuery(
         """
         SELECT \(columns) FROM article WHERE seq IN (
           SELECT seq FROM carried WHERE source = $1
           UNION SELECT seq FROM article
-          WHERE source = $1 AND id IN \(Dialect.elements(of: "$2")))
-        """, [.text(source), SQLValue(list: batch)], article)
-      for article in articles where seen.insert(article.seq).inserted { found.append(article) }
+          WHERE source = $1 AND id \(isOne(ofTexts: "$2")))
+        """, [.text(source), SQLValue(list: batch)]
+      ) { own.append(article(&$0)) }
     }
-    return found
+    let byKey = lookups.batches.map { batch in
+      SQLQuery(
+        "SELECT key, seq FROM article_key WHERE key \(isOne(ofNumbers: "$1"))",
+        [SQLValue(list: batch)]
+      ) { hits[$0.integer(), default: []].append($0.integer()) }
+    }
+    try connection.read(byID + byKey)
+    var seen: Set<Int64> = []
+    var context = StoredContext()
+    context.own = own.filter { seen.insert($0.seq).inserted }
+    context.hits = hits
+    return context
   }
 
-  private func addHits(
-    _ lookups: [Int64], to context: inout StoredContext
-  ) throws(StoreError) {
-    var missing: Set<Int64> = []
-    for batch in lookups.batches {
-      try connection.run(
-        "SELECT key, seq FROM article_key WHERE key IN \(Dialect.numbers(of: "$1"))",
-        [SQLValue(list: batch)]
-      ) { row in
-        var row = RowReader(row)
-        let (key, seq) = (row.integer(), row.integer())
-        context.hits[key, default: []].append(seq)
-        missing.insert(seq)
-        return true
+  private func addFound(to context: inout StoredContext) throws(StoreError) {
+    let known = Set(context.own.lazy.map(\.seq))
+    let missing = Set(context.hits.values.joined()).subtracting(known)
+    var found: [StoredArticle] = []
+    try connection.read(
+      missing.sorted().batches.map { batch in
+        SQLQuery(
+          "SELECT \(columns) FROM article WHERE seq \(isOne(ofNumbers: "$1"))",
+          [SQLValue(list: batch)]
+        ) { found.append(article(&$0)) }
+      })
+    for article in found {
+      if article.source == source {
+        context.own.append(article)
+      } else {
+        context.others[article.seq] = article
       }
     }
-    missing.subtract(context.own.lazy.map(\.seq))
-    for batch in missing.sorted().batches {
-      let articles = try connection.all(
-        "SELECT \(columns) FROM article WHERE seq IN \(Dialect.numbers(of: "$1"))",
-        [SQLValue(list: batch)], article)
-      for article in articles {
-        if article.source == source {
-          context.own.append(article)
-        } else {
-          context.others[article.seq] = article
-        }
-      }
-    }
+  }
+
+  private func isOne(ofNumbers placeholder: String) -> String {
+    connection.dialect.isOne(ofNumbers: placeholder)
+  }
+
+  private func isOne(ofTexts placeholder: String) -> String {
+    connection.dialect.isOne(ofTexts: placeholder)
   }
 
   private var columns: String {

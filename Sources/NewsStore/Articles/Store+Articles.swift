@@ -9,8 +9,10 @@ extension Store {
   /// carried it are in `alsoIn`, in the order in which they were first seen.
   package func articles(_ query: ArticleQuery) async throws(StoreError) -> [Article] {
     try await read { connection throws(StoreError) in
-      try ArticleReader(connection: connection, query: query, filter: ArticleFilter(query))
-        .articles()
+      try ArticleReader(
+        connection: connection, query: query, filter: ArticleFilter(query, connection.dialect)
+      )
+      .articles()
     }
   }
 

@@ -41,7 +41,7 @@ extension Store {
     _ query: ArticleQuery, notGivenTo cursor: String
   ) async throws(StoreError) -> [Article] {
     try await read { connection throws(StoreError) in
-      var filter = ArticleFilter(query)
+      var filter = ArticleFilter(query, connection.dialect)
       filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies)
       return try ArticleReader(connection: connection, query: query, filter: filter).articles()
     }
@@ -56,19 +56,22 @@ extension Store {
     cursor: String, after articles: [Article], at now: WallTime
   ) async throws(StoreError) -> Int {
     try await writer.write { connection throws(StoreError) in
-      try connection.execute(
+      try connection.send(
         """
         INSERT INTO cursor (name, created_at, advanced_at) VALUES ($1, $2, $2)
         ON CONFLICT (name) DO UPDATE SET advanced_at = excluded.advanced_at
         """, [.text(cursor), .time(now)])
       var count = 0
-      for article in articles {
+      for batch in articles.batches {
+        let names = batch.lazy.map { ($0.source, $0.id) }
         count += try connection.execute(
           """
           INSERT INTO given (cursor, seq)
-          SELECT $1, seq FROM article WHERE source = $2 AND id = $3
+          SELECT $1, seq FROM \(connection.dialect.table(ofPairs: "$2")) AS named
+            CROSS JOIN article
+          WHERE source = named.first AND id = named.second
           ON CONFLICT DO NOTHING
-          """, [.text(cursor), .text(article.source), .text(article.id)])
+          """, [.text(cursor), SQLValue(pairs: names)])
       }
       return count
     }
@@ -98,7 +101,7 @@ extension Store {
   @discardableResult
   package func removeCursor(_ name: String) async throws(StoreError) -> Bool {
     try await writer.write { connection throws(StoreError) in
-      try connection.execute("DELETE FROM given WHERE cursor = $1", [.text(name)])
+      try connection.send("DELETE FROM given WHERE cursor = $1", [.text(name)])
       return try connection.execute("DELETE FROM cursor WHERE name = $1", [.text(name)]) > 0
     }
   }

@@ -75,7 +75,7 @@ package actor Database {
         throw StoreError(.busy, path: path, detail: "a checkpoint is running")
       }
       defer { opened.gate?.leave() }
-      return try transaction("BEGIN IMMEDIATE", opened.connection, body)
+      return try transaction(.write, opened.connection, body)
     }
     commits += 1
     checkpointIfDue()
@@ -86,16 +86,16 @@ package actor Database {
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     try waitingForLock(.read) { _ throws(StoreError) in
-      try transaction("BEGIN", try connected().connection, body)
+      try transaction(.read, try connected().connection, body)
     }
   }
 
   private func transaction<Value>(
-    _ begin: String, _ connection: any SQLConnection,
+    _ kind: TransactionKind, _ connection: any SQLConnection,
     _ body: (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     do throws(StoreError) {
-      try connection.execute(begin)
+      try connection.execute(connection.dialect.begin(kind))
       let value = try body(connection)
       try connection.execute("COMMIT")
       return value

@@ -1,26 +1,43 @@
-// Dialect.swift - the few places where SQLite and PostgreSQL say the same thing differently.
+// Dialect.swift - what databases say differently, as a value of the connection.
 
-import NewsCore
-import NewsText
+/// The database behind a connection, where that changes what has to be said in SQL.
+package enum Dialect: Sendable {
+  case sqlite
 
-/// The few places where SQLite and PostgreSQL say the same thing differently.
-enum Dialect {
-  /// A subquery giving the texts of the JSON array bound to `placeholder`.
-  static func elements(of placeholder: String) -> String {
-    "(SELECT value FROM json_each(\(placeholder)))"
+  /// A condition's right side: the column is one of the texts that `placeholder` stands for; see
+  /// ``SQLValue/init(list:)``.
+  func isOne(ofTexts placeholder: String) -> String {
+    "IN (SELECT value FROM json_each(\(placeholder)))"
   }
 
-  /// A subquery giving the numbers of such an array, as column `number`.
-  static func numbers(of placeholder: String) -> String {
-    "(SELECT value AS number FROM json_each(\(placeholder)))"
+  /// The same for numbers.
+  func isOne(ofNumbers placeholder: String) -> String {
+    "IN (SELECT value FROM json_each(\(placeholder)))"
   }
 
-  /// Case-insensitive LIKE; in SQLite it folds ASCII letters only.
-  static let like = "LIKE"
+  /// A table of the pairs that `placeholder` stands for, with the columns `first` and `second`; see
+  /// ``SQLValue/init(pairs:)``.
+  func table(ofPairs placeholder: String) -> String {
+    """
+    (SELECT json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS second
+     FROM json_each(\(placeholder)))
+    """
+  }
+
+  /// LIKE that folds the case of ASCII letters only.
+  var like: String { "LIKE" }
+
+  /// The statements that begin a transaction.
+  func begin(_ kind: TransactionKind) -> String {
+    switch kind {
+    // The write lock first: a transaction that reads and then writes would fail at once when
+    // another process wrote in between.
+    case .write: "BEGIN IMMEDIATE"
+    case .read: "BEGIN"
+    }
+  }
 }
 
-func jsonArray(_ texts: some Sequence<String>) -> String {
-  var writer = JSONWriter()
-  writer.array(texts) { $0.string($1) }
-  return String(decoding: writer.bytes, as: UTF8.self)
+enum TransactionKind {
+  case read, write
 }

@@ -7,6 +7,8 @@ import NewsText
 /// Statements use PostgreSQL's `$1` placeholders, which SQLite accepts too, so that the store's SQL
 /// exists once.
 package protocol SQLConnection: AnyObject {
+  var dialect: Dialect { get }
+
   /// Runs one statement and hands its rows to `body`, one by one, until it returns false.
   ///
   /// - Returns: How many rows an INSERT, UPDATE or DELETE changed.
@@ -15,6 +17,29 @@ package protocol SQLConnection: AnyObject {
     _ sql: String, _ arguments: [SQLValue],
     _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int
+
+  /// Runs one statement once for each of `rows`, in their order; what they give back is dropped.
+  ///
+  /// The next call that hands out rows may be the first to wait for them, and to throw what they
+  /// met.
+  func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError)
+
+  /// Runs queries that do not depend on each other, in their order, and waits for them together.
+  func read(_ queries: [SQLQuery]) throws(StoreError)
+}
+
+/// A query and what becomes of its rows.
+package struct SQLQuery {
+  package let sql: String
+  package let arguments: [SQLValue]
+  package let body: (inout RowReader) throws(StoreError) -> Void
+
+  package init(
+    _ sql: String, _ arguments: [SQLValue] = [],
+    _ body: @escaping (inout RowReader) throws(StoreError) -> Void
+  ) {
+    (self.sql, self.arguments, self.body) = (sql, arguments, body)
+  }
 }
 
 package enum SQLValue: Hashable, Sendable {
@@ -32,6 +57,25 @@ package protocol SQLRow {
 }
 
 extension SQLConnection {
+  package func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
+    for row in rows { try execute(sql, row) }
+  }
+
+  /// One statement whose result nobody needs; see ``runEach(_:_:)``.
+  package func send(_ sql: String, _ arguments: [SQLValue] = []) throws(StoreError) {
+    try runEach(sql, [arguments])
+  }
+
+  package func read(_ queries: [SQLQuery]) throws(StoreError) {
+    for query in queries {
+      try run(query.sql, query.arguments) { row throws(StoreError) in
+        var reader = RowReader(row)
+        try query.body(&reader)
+        return true
+      }
+    }
+  }
+
   @discardableResult
   package func execute(_ sql: String, _ arguments: [SQLValue] = []) throws(StoreError) -> Int {
     try run(sql, arguments) { _ in true }
@@ -79,15 +123,26 @@ extension SQLValue {
     self = .integer(flag ? 1 : 0)
   }
 
-  /// Several texts as a JSON array, for ``Dialect/elements(of:)``.
+  /// Several texts, for ``Dialect/isOne(ofTexts:)``.
   init(list texts: some Sequence<String>) {
-    self = .text(jsonArray(texts))
+    var writer = JSONWriter()
+    writer.array(texts) { $0.string($1) }
+    self = .text(String(decoding: writer.bytes, as: UTF8.self))
   }
 
-  /// Several numbers, for ``Dialect/numbers(of:)``.
+  /// Several numbers, for ``Dialect/isOne(ofNumbers:)``.
   init(list numbers: some Sequence<Int64>) {
     var writer = JSONWriter()
     writer.array(numbers) { $0.integer($1) }
+    self = .text(String(decoding: writer.bytes, as: UTF8.self))
+  }
+
+  /// Several pairs, for ``Dialect/table(ofPairs:)``.
+  init(pairs: some Sequence<(String, String)>) {
+    var writer = JSONWriter()
+    writer.array(pairs) { writer, pair in
+      writer.array([pair.0, pair.1]) { $0.string($1) }
+    }
     self = .text(String(decoding: writer.bytes, as: UTF8.self))
   }
 }

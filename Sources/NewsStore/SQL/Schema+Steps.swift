@@ -223,14 +223,11 @@ extension Schema {
         article.firstSeenAt = row.time()
         return article
       }
-      for article in articles {
-        try connection.execute(
-          """
-          INSERT INTO article_key (key, seq)
-          SELECT number, $1 FROM \(Dialect.numbers(of: "$2")) AS found
-          WHERE TRUE ON CONFLICT DO NOTHING
-          """, [.integer(article.seq), SQLValue(list: article.indexKeys)])
-      }
+      try connection.runEach(
+        ArticleColumns.insertKey,
+        articles.flatMap { article in
+          article.indexKeys.map { [.integer($0), .integer(article.seq)] }
+        })
       guard let end = articles.last?.seq else { return }
       last = end
     }

@@ -14,6 +14,7 @@ final class SQLiteConnection: SQLConnection {
     case immutable
   }
 
+  let dialect = Dialect.sqlite
   private let handle: OpaquePointer
   private let path: String
   /// Statements not in use; a statement in use is taken out, so nested runs of one SQL are safe.
@@ -93,6 +94,22 @@ final class SQLiteConnection: SQLConnection {
         throw StoreError(sqlite: status, handle: handle, path: path)
       }
       if try !body(SQLiteRow(handle: statement.handle)) { return 0 }
+    }
+  }
+
+  func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
+    if rows.isEmpty { return }
+    let statement = try take(sql)
+    defer { giveBack(statement, sql) }
+    for row in rows {
+      try check(statement.bind(row))
+      errno = 0
+      var status = SQLITE_ROW
+      while status == SQLITE_ROW { status = sqlite3_step(statement.handle) }
+      guard status == SQLITE_DONE else {
+        throw StoreError(sqlite: status, handle: handle, path: path)
+      }
+      statement.reset()
     }
   }
 

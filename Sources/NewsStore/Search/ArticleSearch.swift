@@ -37,7 +37,8 @@ struct ArticleSearch {
 
   /// More than wanted, so that age and copies can still change the order.
   private func candidates(_ expression: String?) throws(StoreError) -> [Candidate] {
-    var filter = ArticleFilter(ArticleQuery(sources: [], since: query.since))
+    var filter = ArticleFilter(
+      ArticleQuery(sources: [], since: query.since), connection.dialect)
     for tag in query.tags { filter.addTag(tag) }
     for tag in query.excludedTags { filter.addTag(tag, isExcluded: true) }
     if !query.sources.isEmpty { filter.addSources(query.sources) }

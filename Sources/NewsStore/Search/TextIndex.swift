@@ -10,22 +10,23 @@ import NewsArticles
 struct TextIndex {
   let connection: any SQLConnection
 
-  func add(_ numbers: Range<Int64>) throws(StoreError) {
-    try connection.execute(
+  func add(_ numbers: some Sequence<Int64>) throws(StoreError) {
+    try connection.send(
       """
       INSERT INTO article_text (rowid, title, summary, authors)
-      SELECT seq, title, summary, authors FROM article WHERE seq >= $1 AND seq < $2
-      """, [.integer(numbers.lowerBound), .integer(numbers.upperBound)])
+      SELECT seq, title, summary, authors FROM article WHERE seq \(isOne)
+      """, [SQLValue(list: numbers)])
   }
 
-  /// `condition` is on the rows of `article` and contains no user text.
-  func remove(where condition: String, _ arguments: [SQLValue]) throws(StoreError) {
-    try connection.execute(
+  func remove(_ numbers: some Sequence<Int64>) throws(StoreError) {
+    try connection.send(
       """
       INSERT INTO article_text (article_text, rowid, title, summary, authors)
-      SELECT 'delete', seq, title, summary, authors FROM article WHERE \(condition)
-      """, arguments)
+      SELECT 'delete', seq, title, summary, authors FROM article WHERE seq \(isOne)
+      """, [SQLValue(list: numbers)])
   }
+
+  private var isOne: String { connection.dialect.isOne(ofNumbers: "$1") }
 
   func rebuild() throws(StoreError) {
     try connection.execute("INSERT INTO article_text (article_text) VALUES ('rebuild')")
@@ -35,26 +36,21 @@ struct TextIndex {
 /// Deletes articles with their text and the keys of their addresses.
 ///
 /// The keys of their titles go with their time; see ``IndexKey/outdatedTitles(before:)``.
-///
-/// - Returns: How many there were.
-@discardableResult
-func deleteArticles(
-  where condition: String, _ arguments: [SQLValue], _ connection: any SQLConnection
-) throws(StoreError) -> Int {
-  let keys = try connection.all(
-    "SELECT seq, source, id, guid, url FROM article WHERE \(condition)", arguments
-  ) { row in
-    var article = StoredArticle(
-      seq: row.integer(), story: 0, source: row.text(), id: row.text(), title: "")
-    article.guid = row.optionalText()
-    article.url = row.optionalText()
-    return (seq: article.seq, keys: article.addressKeys)
+func deleteArticles(_ numbers: [Int64], _ connection: any SQLConnection) throws(StoreError) {
+  let isOne = connection.dialect.isOne(ofNumbers: "$1")
+  for batch in numbers.batches {
+    let list = SQLValue(list: batch)
+    let keys = try connection.all(
+      "SELECT seq, source, id, guid, url FROM article WHERE seq \(isOne)", [list]
+    ) { row in
+      var article = StoredArticle(
+        seq: row.integer(), story: 0, source: row.text(), id: row.text(), title: "")
+      article.guid = row.optionalText()
+      article.url = row.optionalText()
+      return article.addressKeys.map { [SQLValue.integer($0), .integer(article.seq)] }
+    }
+    try connection.runEach(ArticleColumns.deleteKey, keys.flatMap { $0 })
+    try TextIndex(connection: connection).remove(batch)
+    try connection.send("DELETE FROM article WHERE seq \(isOne)", [list])
   }
-  for article in keys {
-    try connection.execute(
-      "DELETE FROM article_key WHERE seq = $1 AND key IN \(Dialect.numbers(of: "$2"))",
-      [.integer(article.seq), SQLValue(list: article.keys)])
-  }
-  try TextIndex(connection: connection).remove(where: condition, arguments)
-  return try connection.execute("DELETE FROM article WHERE \(condition)", arguments)
 }

@@ -35,7 +35,7 @@ func hostPauses(
   of hosts: [String], _ connection: any SQLConnection
 ) throws(StoreError) -> [HostPause] {
   try connection.all(
-    "SELECT \(columns) FROM gate WHERE host IN \(Dialect.elements(of: "$1"))",
+    "SELECT \(columns) FROM gate WHERE host \(connection.dialect.isOne(ofTexts: "$1"))",
     [SQLValue(list: hosts)]
   ) { hostPause(&$0) }
 }

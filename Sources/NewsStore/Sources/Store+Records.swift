@@ -157,8 +157,11 @@ extension Store {
       try connection.execute("DELETE FROM host_lease WHERE source = $1", [.text(name)])
       if keepingArticles { return records > 0 }
       try connection.execute("DELETE FROM shared_key WHERE source = $1", [.text(name)])
-      let articles = try deleteArticles(where: "source = $1", [.text(name)], connection)
-      return records + articles > 0
+      let numbers = try connection.all(
+        "SELECT seq FROM article WHERE source = $1", [.text(name)]
+      ) { $0.integer() }
+      try deleteArticles(numbers, connection)
+      return records + numbers.count > 0
     }
   }
 }
@@ -178,7 +181,7 @@ private func records(
   return try connection.all(
     """
     SELECT \(RecordColumns.names) FROM source
-    WHERE name IN \(Dialect.elements(of: "$1"))
+    WHERE name \(connection.dialect.isOne(ofTexts: "$1"))
     """, [SQLValue(list: names)]
   ) { RecordColumns.record(&$0) }
 }

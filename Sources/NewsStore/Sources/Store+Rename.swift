@@ -14,9 +14,13 @@ extension Store {
       let names: [SQLValue] = [.text(name), .text(newName)]
       // The keys of guids are made of the name.
       let before = try ContextReader(connection: connection, source: name).articlesWithGuid()
-      _ = try deleteArticles(
-        where: "source = $2 AND id IN (SELECT id FROM article WHERE source = $1)", names,
-        connection)
+      let twins = try connection.all(
+        """
+        SELECT seq FROM article
+        WHERE source = $2 AND id IN (SELECT id FROM article WHERE source = $1)
+        """, names
+      ) { $0.integer() }
+      try deleteArticles(twins, connection)
       try connection.execute("UPDATE article SET source = $2 WHERE source = $1", names)
       for article in before { try connection.moveKeys(of: article, to: newName) }
       for table in tablesOfOne {
@@ -41,15 +45,10 @@ extension SQLConnection {
     var renamed = article
     renamed.source = newName
     let (old, new) = (Set(article.addressKeys), Set(renamed.addressKeys))
-    for key in old.subtracting(new) {
-      try execute(
-        "DELETE FROM article_key WHERE key = $1 AND seq = $2",
-        [.integer(key), .integer(article.seq)])
+    func rows(_ keys: Set<Int64>) -> [[SQLValue]] {
+      keys.map { [.integer($0), .integer(article.seq)] }
     }
-    for key in new.subtracting(old) {
-      try execute(
-        "INSERT INTO article_key (key, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        [.integer(key), .integer(article.seq)])
-    }
+    try runEach(ArticleColumns.deleteKey, rows(old.subtracting(new)))
+    try runEach(ArticleColumns.insertKey, rows(new.subtracting(old)))
   }
 }

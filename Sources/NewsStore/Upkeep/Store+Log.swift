@@ -12,11 +12,9 @@ extension Store {
   ) async throws(StoreError) {
     if attempts.isEmpty, hits.isEmpty { return }
     try await writer.write { connection throws(StoreError) in
-      for entry in attempts {
-        try connection.addLine(entry)
-        try connection.add(LogSum(entry))
-      }
-      for hit in hits { try connection.add(hit) }
+      try connection.addLines(attempts)
+      try connection.add(attempts.map { LogSum($0) })
+      try connection.add(hits)
     }
   }
 
@@ -76,39 +74,43 @@ enum LogLine {
 }
 
 extension SQLConnection {
-  func addLine(_ entry: FetchLogEntry) throws(StoreError) {
-    try execute(
+  func addLines(_ entries: [FetchLogEntry]) throws(StoreError) {
+    try runEach(
       """
       INSERT INTO attempt (\(legacyColumns), duration_step)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       """,
-      [
-        .text(entry.source), .time(entry.at), .text(entry.code.rawValue), SQLValue(entry.status),
-        .integer(entry.duration.microseconds), SQLValue(entry.wireBytes),
-        SQLValue(entry.bodyBytes), SQLValue(entry.newArticles), SQLValue(entry.message),
-        SQLValue(TimeHistogram.step(of: entry.duration)),
-      ])
+      entries.map { entry in
+        [
+          .text(entry.source), .time(entry.at), .text(entry.code.rawValue), SQLValue(entry.status),
+          .integer(entry.duration.microseconds), SQLValue(entry.wireBytes),
+          SQLValue(entry.bodyBytes), SQLValue(entry.newArticles), SQLValue(entry.message),
+          SQLValue(TimeHistogram.step(of: entry.duration)),
+        ]
+      })
   }
 
-  /// Adds to the sum of the day.
-  func add(_ sum: LogSum) throws(StoreError) {
-    try execute(
-      addSum,
-      [
-        .time(sum.start.roundedDown(to: .days(1))), .text(sum.source), .text(sum.code.rawValue),
-        SQLValue(sum.attempts), .integer(sum.duration.microseconds),
-        .integer(sum.times.longest.microseconds), SQLValue(sum.wireBytes),
-        SQLValue(sum.bodyBytes), SQLValue(sum.newArticles), SQLValue(sum.fullAnswers),
-        SQLValue(sum.fullWireBytes), .time(sum.lastAt), SQLValue(sum.message),
-      ] + sum.times.counts.map { SQLValue($0) })
+  /// Adds to the sums of the days.
+  func add(_ sums: [LogSum]) throws(StoreError) {
+    try runEach(addSum, sums.map(values))
   }
 
-  func add(_ hits: CacheHits) throws(StoreError) {
-    try execute(
+  private func values(_ sum: LogSum) -> [SQLValue] {
+    [
+      .time(sum.start.roundedDown(to: .days(1))), .text(sum.source), .text(sum.code.rawValue),
+      SQLValue(sum.attempts), .integer(sum.duration.microseconds),
+      .integer(sum.times.longest.microseconds), SQLValue(sum.wireBytes),
+      SQLValue(sum.bodyBytes), SQLValue(sum.newArticles), SQLValue(sum.fullAnswers),
+      SQLValue(sum.fullWireBytes), .time(sum.lastAt), SQLValue(sum.message),
+    ] + sum.times.counts.map { SQLValue($0) }
+  }
+
+  func add(_ hits: [CacheHits]) throws(StoreError) {
+    try runEach(
       """
       INSERT INTO hit_hour (hour_at, source, hits) VALUES ($1, $2, $3)
-      ON CONFLICT (hour_at, source) DO UPDATE SET hits = hits + excluded.hits
-      """, [.time(hits.hour), .text(hits.source), SQLValue(hits.count)])
+      ON CONFLICT (hour_at, source) DO UPDATE SET hits = hit_hour.hits + excluded.hits
+      """, hits.map { [.time($0.hour), .text($0.source), SQLValue($0.count)] })
   }
 }
 
@@ -128,9 +130,16 @@ private let addSum: String = {
   return """
     INSERT INTO fetch_day (\(sumColumns)) VALUES (\(placeholders))
     ON CONFLICT (day_at, source, code) DO UPDATE SET
-      \(added.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")),
-      longest_us = max(longest_us, excluded.longest_us),
-      message = CASE WHEN excluded.last_at >= last_at THEN excluded.message ELSE message END,
-      last_at = max(last_at, excluded.last_at)
+      \(added.map { "\($0) = fetch_day.\($0) + excluded.\($0)" }.joined(separator: ", ")),
+      longest_us = \(larger("longest_us")),
+      message = CASE WHEN excluded.last_at >= fetch_day.last_at
+        THEN excluded.message ELSE fetch_day.message END,
+      last_at = \(larger("last_at"))
     """
 }()
+
+/// The scalar `max` of SQLite is `greatest` elsewhere.
+private func larger(_ column: String) -> String {
+  "CASE WHEN excluded.\(column) > fetch_day.\(column) "
+    + "THEN excluded.\(column) ELSE fetch_day.\(column) END"
+}

@@ -40,7 +40,7 @@ extension Store {
       func first(_ column: String, _ table: String) throws(StoreError) -> WallTime? {
         try connection.first(
           """
-          SELECT \(column) FROM \(table) WHERE source IN \(Dialect.elements(of: "$1"))
+          SELECT \(column) FROM \(table) WHERE source \(connection.dialect.isOne(ofTexts: "$1"))
           ORDER BY \(column) LIMIT 1
           """, [SQLValue(list: sources)]
         ) { $0.time() }
@@ -68,7 +68,8 @@ extension Store {
         try connection.addUpLines(lines, sources) { body(&value, $0) }
       }
       if let day = query.firstDay {
-        try connection.run(daySums, [.time(day), .time(query.until), sources]) { row in
+        try connection.run(daySums(connection.dialect), [.time(day), .time(query.until), sources]) {
+          row in
           var reader = RowReader(row)
           if let sum = LogSum(day: &reader) { body(&value, sum) }
           return true
@@ -88,7 +89,7 @@ extension SQLConnection {
     while start < lines.upperBound {
       let hour = start.roundedDown(to: .hours(1))
       let end = min(hour + .hours(1), lines.upperBound)
-      try run(lineSums, [.time(start), .time(end), sources]) { row in
+      try run(lineSums(dialect), [.time(start), .time(end), sources]) { row in
         var reader = RowReader(row)
         if let sum = LogSum(lines: &reader, hour: hour) { body(sum) }
         return true
@@ -105,7 +106,7 @@ extension SQLConnection {
       SELECT source, sum(hits) FROM (
         SELECT source, hits FROM hit_hour WHERE hour_at >= $1 AND hour_at <= $2
         UNION ALL SELECT source, hits FROM hit_day WHERE day_at >= $3 AND day_at <= $2)
-      WHERE source IN \(Dialect.elements(of: "$4")) GROUP BY source
+      WHERE source \(dialect.isOne(ofTexts: "$4")) GROUP BY source
       """,
       [
         .time(query.since.roundedDown(to: .hours(1))), .time(query.until),
@@ -116,22 +117,28 @@ extension SQLConnection {
   }
 }
 
-private let daySums = """
+private func daySums(_ dialect: Dialect) -> String {
+  """
   SELECT \(sumColumns) FROM fetch_day
-  WHERE day_at >= $1 AND day_at <= $2 AND source IN \(Dialect.elements(of: "$3"))
+  WHERE day_at >= $1 AND day_at <= $2 AND source \(dialect.isOne(ofTexts: "$3"))
   ORDER BY day_at, source, code
   """
+}
 
-// The message is that of the last attempt that has one: the time is put in front to find it.
-private let lineSums = """
+// The message is that of the last attempt that has one: the time, of 16 digits, is put in front to
+// find it.
+private func lineSums(_ dialect: Dialect) -> String {
+  """
   SELECT source, code, duration_step, count(*), sum(duration_us), max(duration_us), sum(wire_bytes),
-    sum(body_bytes), sum(new_articles), sum(code = 'ok.fresh' AND wire_bytes > 0),
+    sum(body_bytes), sum(new_articles), sum(CASE WHEN code = 'ok.fresh' AND wire_bytes > 0 THEN 1 ELSE 0 END),
     sum(CASE WHEN code = 'ok.fresh' THEN wire_bytes ELSE 0 END), max(at),
-    substr(max(CASE WHEN message IS NOT NULL THEN printf('%015d', at) || message END), 16)
+    substr(max(
+      CASE WHEN message IS NOT NULL THEN CAST(at + 1000000000000000 AS TEXT) || message END), 17)
   FROM attempt
-  WHERE at >= $1 AND at < $2 AND source IN \(Dialect.elements(of: "$3"))
+  WHERE at >= $1 AND at < $2 AND source \(dialect.isOne(ofTexts: "$3"))
   GROUP BY source, code, duration_step
   """
+}
 
 extension LogSum {
   /// From the columns of ``lineSums``; nil for a code that this version does not know.

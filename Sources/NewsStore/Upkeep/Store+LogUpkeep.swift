@@ -34,8 +34,10 @@ extension SQLConnection {
   fileprivate func hasLogToCompact(_ lineBegin: WallTime) throws(StoreError) -> Bool {
     let found = try first(
       """
-      SELECT EXISTS (SELECT 1 FROM fetch_log) OR EXISTS (SELECT 1 FROM attempt WHERE at < $1)
-        OR EXISTS (SELECT 1 FROM hit_hour WHERE hour_at < $2)
+      SELECT CASE
+        WHEN EXISTS (SELECT 1 FROM fetch_log) OR EXISTS (SELECT 1 FROM attempt WHERE at < $1)
+          OR EXISTS (SELECT 1 FROM hit_hour WHERE hour_at < $2)
+        THEN 1 ELSE 0 END
       """, [.time(lineBegin), .time(lineBegin.roundedDown(to: .days(1)))]
     ) { $0.flag() }
     return found == true
@@ -55,19 +57,18 @@ extension SQLConnection {
       return LogLine(&row)
     }
     guard let lastSeq else { return 0 }
+    var attempts: [FetchLogEntry] = []
     var hits: [CacheHits: Int] = [:]
     for line in lines {
       switch line {
-      case .attempt(let entry):
-        if entry.at >= lineBegin { try addLine(entry) }
-        try add(LogSum(entry))
+      case .attempt(let entry): attempts.append(entry)
       case .hit(let hit): hits[hit, default: 0] += 1
       case .unknown: break
       }
     }
-    for (hit, count) in hits {
-      try add(CacheHits(source: hit.source, hour: hit.hour, count: count))
-    }
+    try addLines(attempts.filter { $0.at >= lineBegin })
+    try add(attempts.map { LogSum($0) })
+    try add(hits.map { CacheHits(source: $0.source, hour: $0.hour, count: $1) })
     try execute("DELETE FROM fetch_log WHERE seq <= $1", [.integer(lastSeq)])
     return lines.count
   }
@@ -91,7 +92,7 @@ extension SQLConnection {
       """
       INSERT INTO hit_day (day_at, source, hits)
       SELECT $1, source, hits FROM hit_hour WHERE hour_at = $2
-      ON CONFLICT (day_at, source) DO UPDATE SET hits = hits + excluded.hits
+      ON CONFLICT (day_at, source) DO UPDATE SET hits = hit_day.hits + excluded.hits
       """, [.time(hour.roundedDown(to: .days(1))), .time(hour)])
     try execute("DELETE FROM hit_hour WHERE hour_at = $1", [.time(hour)])
     return true

@@ -32,7 +32,11 @@ extension Store {
         try connection.execute("DELETE FROM \(table) WHERE \(column) < $1", [.time(time)])
       }
       for table in hasRemoved ? ["given", "carried"] : [] {
-        try connection.execute("DELETE FROM \(table) WHERE seq NOT IN (SELECT seq FROM article)")
+        try connection.execute(
+          """
+          DELETE FROM \(table)
+          WHERE NOT EXISTS (SELECT 1 FROM article WHERE article.seq = \(table).seq)
+          """)
       }
     }
     return count
@@ -61,9 +65,7 @@ extension Store {
         let numbers = try connection.all(
           "SELECT seq FROM article WHERE \(condition) ORDER BY sort_at LIMIT \(batch)", arguments
         ) { $0.integer() }
-        for seq in numbers {
-          _ = try deleteArticles(where: "seq = $1", [.integer(seq)], connection)
-        }
+        try deleteArticles(numbers, connection)
         return numbers.count
       }
       count += removed
