@@ -7,7 +7,8 @@ import NewsCore
 ///
 ///     index in order | of these sources? | stands for its story? | fetch the row | until the limit
 ///
-/// Twenty articles of a hundred thousand cost twenty rows, not a hundred thousand.
+/// Twenty articles of a hundred thousand cost twenty rows, not a hundred thousand, and three
+/// statements.
 struct ArticleReader {
   let connection: any SQLConnection
   let query: ArticleQuery
@@ -34,6 +35,12 @@ struct ArticleReader {
     return articles
   }
 
+  /// An entry of the index.
+  private struct Entry {
+    var seq: Int64
+    var story: Int64
+  }
+
   /// A place in the result: which row, and its other copies.
   private struct Row {
     var seq: Int64
@@ -42,38 +49,91 @@ struct ArticleReader {
 
   private func rows() throws(StoreError) -> [Row] {
     let isInIndexOrder = query.order == .newest || query.order == .oldest
-    if query.limit != nil, isInIndexOrder, let rows = try walk(filter, atMost: patience) {
+    if query.limit != nil, isInIndexOrder, let rows = try rows(filter, atMost: patience) {
       return rows
     }
     var narrow = filter
     narrow.addSources(query.sources)
-    return try walk(narrow, atMost: .max) ?? []
+    return try rows(narrow, atMost: .max) ?? []
   }
 
   /// Nil when `budget` entries did not suffice.
-  private func walk(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
-    var rows: [Row] = []
-    var left = budget
+  ///
+  /// How many entries stand for their stories shows when the stories are read, all at once: some
+  /// more are taken than are needed, and four times as many where that was not enough.
+  private func rows(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
     let limit = query.limit ?? .max
-    let copied = try query.mergesCopies && query.limit == nil ? copiedStories() : nil
+    var wanted = query.mergesCopies && limit < .max / 2 ? limit + limit / 4 + 4 : limit
+    var stories: [Int64: Row] = [:]
+    while true {
+      let (entries, isOverBudget) = try walk(filter, atMost: budget, upTo: wanted)
+      var rows = entries.map { Row(seq: $0.seq) }
+      if query.mergesCopies {
+        try read(Set(entries.lazy.map(\.story)), into: &stories)
+        rows = entries.compactMap { entry in
+          guard let row = stories[entry.story] else { return Row(seq: entry.seq) }
+          return row.seq == entry.seq ? row : nil
+        }
+      }
+      if rows.count >= limit { return Array(rows.prefix(limit)) }
+      if isOverBudget { return nil }
+      if entries.count < wanted { return rows }
+      wanted = wanted < .max / 4 ? wanted * 4 : .max
+    }
+  }
+
+  /// The first entries of these sources, and whether the walk ended at the budget.
+  private func walk(
+    _ filter: ArticleFilter, atMost budget: Int, upTo wanted: Int
+  ) throws(StoreError) -> (entries: [Entry], isOverBudget: Bool) {
+    var entries: [Entry] = []
+    var left = budget
+    var filter = filter
+    let limit = budget < .max ? "LIMIT \(filter.bind(SQLValue(budget + 1)))" : ""
     try connection.run(
       """
-      SELECT seq, source, story FROM article WHERE \(filter.clause) ORDER BY \(query.order.sql)
+      SELECT seq, source, story FROM article WHERE \(filter.clause)
+      ORDER BY \(query.order.sql) \(limit)
       """, filter.arguments
-    ) { row throws(StoreError) in
+    ) { row in
       left -= 1
       if left < 0 { return false }
       var reader = RowReader(row)
       let (seq, source, story) = (reader.integer(), reader.text(), reader.integer())
-      guard sources.contains(source) else { return true }
-      if !query.mergesCopies || copied?.contains(story) == false {
-        rows.append(Row(seq: seq))
-      } else if let row = try representative(seq, of: story) {
-        rows.append(row)
-      }
-      return rows.count < limit
+      if sources.contains(source) { entries.append(Entry(seq: seq, story: story)) }
+      return entries.count < wanted
     }
-    return left < 0 ? nil : rows
+    return (entries, left < 0)
+  }
+
+  /// What stands for these stories among the articles that the query can see.
+  ///
+  /// A story that stays out of `known` has no copies.
+  private func read(
+    _ stories: Set<Int64>, into known: inout [Int64: Row]
+  ) throws(StoreError) {
+    var wanted = stories.subtracting(known.keys)
+    if query.limit == nil { wanted.formIntersection(try copiedStories()) }
+    var members: [Int64: [Story.Member]] = [:]
+    try connection.read(
+      wanted.sorted().batches.map { batch in
+        var filter = filter
+        let list = filter.bind(SQLValue(list: batch))
+        filter.add("article.story \(connection.dialect.isOne(ofNumbers: list))")
+        return SQLQuery(
+          """
+          SELECT story, seq, source, url, sort_at, first_seen_at, standing FROM article
+          WHERE \(filter.clause)
+          """, filter.arguments
+        ) { row in
+          let (story, member) = (row.integer(), Story.Member(&row))
+          if sources.contains(member.source) { members[story, default: []].append(member) }
+        }
+      })
+    for (story, members) in members {
+      guard let merged = Story(members, critical: query.critical) else { continue }
+      known[story] = Row(seq: merged.representative.seq, alsoIn: merged.alsoIn)
+    }
   }
 
   /// Stories with more than one article: when everything is read, one pass beats many look-ups.
@@ -82,27 +142,6 @@ struct ArticleReader {
       try connection.all("SELECT story FROM article GROUP BY story HAVING count(*) > 1") {
         $0.integer()
       })
-  }
-
-  /// Nil unless this article stands for its story among those that the query can see.
-  private func representative(_ seq: Int64, of story: Int64) throws(StoreError) -> Row? {
-    var filter = filter
-    filter.add("article.story = \(filter.bind(.integer(story)))")
-    let members = try connection.all(
-      """
-      SELECT seq, source, url, sort_at, first_seen_at, standing FROM article
-      WHERE \(filter.clause)
-      """, filter.arguments
-    ) { row in
-      Story.Member(
-        seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
-        firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)
-    }
-    let visible = members.filter { sources.contains($0.source) }
-    guard let merged = Story(visible, critical: query.critical),
-      merged.representative.seq == seq
-    else { return nil }
-    return Row(seq: seq, alsoIn: merged.alsoIn)
   }
 
   /// The articles of these rows, in their order.
@@ -124,6 +163,14 @@ struct ArticleReader {
       article.alsoIn = row.alsoIn
       return article
     }
+  }
+}
+
+extension Story.Member {
+  fileprivate init(_ row: inout RowReader) {
+    self.init(
+      seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
+      firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)
   }
 }
 
