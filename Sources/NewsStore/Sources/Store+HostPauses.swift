@@ -11,7 +11,11 @@ extension Store {
   }
 
   package func allHostPauses() async throws(StoreError) -> [HostPause] {
-    try await read { connection throws(StoreError) in try NewsStore.allHostPauses(connection) }
+    try await read { connection throws(StoreError) in
+      var pauses: [HostPause] = []
+      try connection.read([.allHostPauses { pauses.append($0) }])
+      return pauses
+    }
   }
 
   /// Stores them, beside those of other hosts; a longer one that is stored stays.
@@ -23,41 +27,56 @@ extension Store {
     if hostPauses.isEmpty { return }
     try await writer.write { connection throws(StoreError) in
       let stored = try NewsStore.hostPauses(of: hostPauses.map(\.host), connection)
-      for pause in hostPauses {
-        let other = stored.first { $0.host == pause.host }
-        try NewsStore.save(pause.joined(with: other, at: now, limit: limit), connection)
+      let joined = hostPauses.map { pause in
+        pause.joined(with: stored.first { $0.host == pause.host }, at: now, limit: limit)
       }
+      try connection.runEach(HostPause.upsert, joined.map(\.columns))
     }
   }
 }
 
-func hostPauses(
+private func hostPauses(
   of hosts: [String], _ connection: any SQLConnection
 ) throws(StoreError) -> [HostPause] {
-  try connection.all(
-    "SELECT \(columns) FROM gate WHERE host \(connection.dialect.isOne(ofTexts: "$1"))",
-    [SQLValue(list: hosts)]
-  ) { hostPause(&$0) }
-}
-
-func allHostPauses(_ connection: any SQLConnection) throws(StoreError) -> [HostPause] {
-  try connection.all("SELECT \(columns) FROM gate ORDER BY host") { hostPause(&$0) }
+  var pauses: [HostPause] = []
+  try connection.read([.hostPauses(of: hosts, connection.dialect) { pauses.append($0) }])
+  return pauses
 }
 
 private let columns = "host, until_at, until_boot, strikes, reason"
 
-private func hostPause(_ row: inout RowReader) -> HostPause {
-  HostPause(
-    host: row.text(), until: row.moment() ?? Moment(wall: WallTime(milliseconds: 0)),
-    strikes: row.int(), reason: row.text())
+extension SQLQuery {
+  /// In no order.
+  static func hostPauses(
+    of hosts: [String], _ dialect: Dialect, _ body: @escaping (HostPause) -> Void
+  ) -> SQLQuery {
+    SQLQuery(
+      "SELECT \(columns) FROM gate WHERE host \(dialect.isOne(ofTexts: "$1"))",
+      [SQLValue(list: hosts)]
+    ) { body(HostPause(&$0)) }
+  }
+
+  /// By host.
+  static func allHostPauses(_ body: @escaping (HostPause) -> Void) -> SQLQuery {
+    SQLQuery("SELECT \(columns) FROM gate ORDER BY host") { body(HostPause(&$0)) }
+  }
 }
 
-func save(_ pause: HostPause, _ connection: any SQLConnection) throws(StoreError) {
-  let values: [SQLValue] = [.text(pause.host)] + SQLValue.moment(pause.until)
-  try connection.execute(
-    """
-    INSERT INTO gate (\(columns)) VALUES ($1, $2, $3, $4, $5)
+extension HostPause {
+  static let upsert = """
+    INSERT INTO gate (\(NewsStore.columns)) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (host) DO UPDATE SET until_at = excluded.until_at,
       until_boot = excluded.until_boot, strikes = excluded.strikes, reason = excluded.reason
-    """, values + [SQLValue(pause.strikes), .text(pause.reason)])
+    """
+
+  /// For ``upsert``.
+  var columns: [SQLValue] {
+    [.text(host)] + SQLValue.moment(until) + [SQLValue(strikes), .text(reason)]
+  }
+
+  fileprivate init(_ row: inout RowReader) {
+    self.init(
+      host: row.text(), until: row.moment() ?? Moment(wall: WallTime(milliseconds: 0)),
+      strikes: row.int(), reason: row.text())
+  }
 }

@@ -52,6 +52,10 @@ package struct SourceUpdate: Sendable {
     self.hosts = hosts
     self.change = change
   }
+
+  fileprivate var target: SourceTransaction.Target {
+    SourceTransaction.Target(name: name, url: url, hosts: hosts)
+  }
 }
 
 extension Store {
@@ -67,10 +71,14 @@ extension Store {
     named names: [String]
   ) async throws(StoreError) -> (records: [SourceRecord], hostPauses: [HostPause]) {
     try await read { connection throws(StoreError) in
-      let records =
+      var records: [SourceRecord] = []
+      var pauses: [HostPause] = []
+      let query =
         names.count > mostNamesInQuery
-        ? try NewsStore.allRecords(connection) : try NewsStore.records(named: names, connection)
-      return (records, try NewsStore.allHostPauses(connection))
+        ? SQLQuery.allRecords { records.append($0) }
+        : SQLQuery.records(named: names, connection.dialect) { records.append($0) }
+      try connection.read([query, .allHostPauses { pauses.append($0) }])
+      return (records, pauses)
     }
   }
 
@@ -90,8 +98,11 @@ extension Store {
     _ name: String, url: String, hosts: [String] = [],
     _ body: @Sendable (inout SourceChange) -> Value
   ) async throws(StoreError) -> (value: Value, newArticles: Int) {
-    try await writer.write { connection throws(StoreError) in
-      try apply(body, to: Target(name: name, url: url, hosts: hosts), connection)
+    let target = SourceTransaction.Target(name: name, url: url, hosts: hosts)
+    return try await writer.write { connection throws(StoreError) in
+      var transaction = try SourceTransaction([target], connection)
+      let value = transaction.apply(body, to: target)
+      return (value, try transaction.finish()[0])
     }
   }
 
@@ -100,48 +111,10 @@ extension Store {
   /// - Returns: How many articles of each were not stored before.
   package func update(_ updates: [SourceUpdate]) async throws(StoreError) -> [Int] {
     try await writer.write { connection throws(StoreError) in
-      var newArticles: [Int] = []
-      for update in updates {
-        newArticles.append(
-          try apply(
-            update.change, to: Target(name: update.name, url: update.url, hosts: update.hosts),
-            connection
-          ).newArticles)
-      }
-      return newArticles
+      var transaction = try SourceTransaction(updates.map(\.target), connection)
+      for update in updates { transaction.apply(update.change, to: update.target) }
+      return try transaction.finish()
     }
-  }
-
-  /// What a change is applied to.
-  private struct Target {
-    let name: String
-    let url: String
-    let hosts: [String]
-  }
-
-  private func apply<Value: Sendable>(
-    _ body: (inout SourceChange) -> Value, to target: Target, _ connection: any SQLConnection
-  ) throws(StoreError) -> (value: Value, newArticles: Int) {
-    let name = target.name
-    let stored = try connection.first(
-      "SELECT \(RecordColumns.names) FROM source WHERE name = $1", [.text(name)]
-    ) { RecordColumns.record(&$0) }
-    let original = starting(from: stored, name: name, url: target.url)
-    var change = SourceChange(record: original)
-    if !target.hosts.isEmpty {
-      change.stored.pauses = try NewsStore.hostPauses(of: target.hosts, connection)
-      change.stored.leases = try NewsStore.hostLeases(of: target.hosts[0], connection)
-    }
-    let value = body(&change)
-    change.record.name = name
-    if change.record != (stored ?? original) {
-      try connection.execute(RecordColumns.upsert, RecordColumns.values(change.record))
-    }
-    for pause in change.hostPauses { try NewsStore.save(pause, connection) }
-    if let lease = change.takenHostLease { try NewsStore.save(lease, connection) }
-    if let lease = change.releasedHostLease { try NewsStore.release(lease, connection) }
-    guard let document = change.document else { return (value, 0) }
-    return (value, try ArticleWriter(connection: connection).save(document))
   }
 
   /// Forgets a source and, unless they are to be kept until they grow old, its articles.
@@ -178,25 +151,34 @@ private func records(
     let wanted = Set(names)
     return all.filter { wanted.contains($0.name) }
   }
-  return try connection.all(
-    """
-    SELECT \(RecordColumns.names) FROM source
-    WHERE name \(connection.dialect.isOne(ofTexts: "$1"))
-    """, [SQLValue(list: names)]
-  ) { RecordColumns.record(&$0) }
+  var records: [SourceRecord] = []
+  try connection.read([.records(named: names, connection.dialect) { records.append($0) }])
+  return records
 }
 
 private func allRecords(
   _ connection: any SQLConnection
 ) throws(StoreError) -> [SourceRecord] {
-  try connection.all("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
-    RecordColumns.record(&$0)
-  }
+  var records: [SourceRecord] = []
+  try connection.read([.allRecords { records.append($0) }])
+  return records
 }
 
-private func starting(from stored: SourceRecord?, name: String, url: String) -> SourceRecord {
-  if let stored, stored.url == url { return stored }
-  var fresh = SourceRecord(name: name, url: url)
-  if let stored { fresh.lease.token = stored.lease.token + 1 }
-  return fresh
+extension SQLQuery {
+  /// Those that are stored, in no order.
+  static func records(
+    named names: [String], _ dialect: Dialect, _ body: @escaping (SourceRecord) -> Void
+  ) -> SQLQuery {
+    SQLQuery(
+      "SELECT \(RecordColumns.names) FROM source WHERE name \(dialect.isOne(ofTexts: "$1"))",
+      [SQLValue(list: names)]
+    ) { body(RecordColumns.record(&$0)) }
+  }
+
+  /// By name.
+  fileprivate static func allRecords(_ body: @escaping (SourceRecord) -> Void) -> SQLQuery {
+    SQLQuery("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
+      body(RecordColumns.record(&$0))
+    }
+  }
 }

@@ -1,0 +1,107 @@
+// SourceTransaction.swift - reads all that changes of sources need, and writes what they change.
+
+import NewsArticles
+import NewsCore
+
+/// Changes of one or more sources in one transaction.
+///
+///     records, pauses and leases | change after change (pure) | rows | documents
+///
+/// All is read at once, whatever the number of sources, so that a database that is a network away is
+/// asked once; each change is given what those before it changed.
+struct SourceTransaction {
+  /// What a change is applied to.
+  struct Target: Sendable {
+    let name: String
+    let url: String
+    /// Of which the change is given what is stored.
+    let hosts: [String]
+  }
+
+  private let connection: any SQLConnection
+  private var records: [String: SourceRecord] = [:]
+  private var pauses: [String: HostPause] = [:]
+  private var leases: [HostLease] = []
+  private var writes = SQLWrites()
+  /// One a change, in their order.
+  private var documents: [ArticleDocument?] = []
+
+  init(_ targets: [Target], _ connection: any SQLConnection) throws(StoreError) {
+    self.connection = connection
+    var records: [String: SourceRecord] = [:]
+    var pauses: [String: HostPause] = [:]
+    var leases: [HostLease] = []
+    let dialect = connection.dialect
+    var queries = [
+      SQLQuery.records(named: targets.map(\.name), dialect) { records[$0.name] = $0 }
+    ]
+    if targets.contains(where: { !$0.hosts.isEmpty }) {
+      queries += [
+        .hostPauses(of: targets.flatMap(\.hosts), dialect) { pauses[$0.host] = $0 },
+        .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { leases.append($0) },
+      ]
+    }
+    try connection.read(queries)
+    (self.records, self.pauses, self.leases) = (records, pauses, leases)
+  }
+
+  /// - Returns: What `body` returned.
+  @discardableResult
+  mutating func apply<Value>(_ body: (inout SourceChange) -> Value, to target: Target) -> Value {
+    let stored = records[target.name]
+    let original = starting(from: stored, name: target.name, url: target.url)
+    var change = SourceChange(record: original)
+    change.stored.pauses = target.hosts.compactMap { pauses[$0] }
+    change.stored.leases = leases.filter { $0.host == target.hosts.first }
+    let value = body(&change)
+    change.record.name = target.name
+    if change.record != (stored ?? original) {
+      writes.add(RecordColumns.upsert, RecordColumns.values(change.record))
+    }
+    records[target.name] = change.record
+    note(change)
+    documents.append(change.document)
+    return value
+  }
+
+  /// Writes what has changed.
+  ///
+  /// - Returns: How many articles of each change were not stored before.
+  func finish() throws(StoreError) -> [Int] {
+    try writes.run(connection)
+    let writer = ArticleWriter(connection: connection)
+    var newArticles: [Int] = []
+    for document in documents {
+      newArticles.append(
+        try document.map { document throws(StoreError) in
+          try writer.save(document)
+        } ?? 0)
+    }
+    return newArticles
+  }
+
+  private mutating func note(_ change: SourceChange) {
+    for pause in change.hostPauses {
+      pauses[pause.host] = pause
+      writes.add(HostPause.upsert, pause.columns)
+    }
+    if let lease = change.takenHostLease {
+      leases.removeAll { $0.host == lease.host && $0.source == lease.source }
+      leases.append(lease)
+      writes.add(HostLease.upsert, lease.columns)
+    }
+    if let lease = change.releasedHostLease {
+      leases.removeAll {
+        $0.host == lease.host && $0.source == lease.source && $0.owner == lease.owner
+      }
+      writes.add(HostLease.delete, lease.key)
+    }
+  }
+}
+
+private func starting(from stored: SourceRecord?, name: String, url: String) -> SourceRecord {
+  if let stored, stored.url == url { return stored }
+  var fresh = SourceRecord(name: name, url: url)
+  if let stored { fresh.lease.token = stored.lease.token + 1 }
+  return fresh
+}
