@@ -22,16 +22,17 @@ package struct Store: Sendable {
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection
   ) async throws(StoreError) -> Store {
     let opener = SQLiteOpener(location: location, options: options, schema: schema, wrap: wrap)
+    let path = location.path
     let writer = Database(
-      label: "newsagg.store", path: location.path, options: options
-    ) { () throws(StoreError) in try opener.openWriter() }
+      label: "newsagg.store", path: path, options: options,
+      session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openWriter() })
     try await writer.open()
     guard case .file = location else {
       return Store(writer: writer, reader: writer, location: location)
     }
     let reader = Database(
-      label: "newsagg.store.read", path: location.path, options: options
-    ) { () throws(StoreError) in try opener.openReader() }
+      label: "newsagg.store.read", path: path, options: options,
+      session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
     return Store(writer: writer, reader: reader, location: location)
   }
 

@@ -2,33 +2,27 @@
 
 import Synchronization
 
-/// One connection and its queue.
-///
-/// A connection that met damage, an I/O error, or whose file was replaced is dropped; the next call
-/// opens it anew, with all that opening does (quarantine, migration).
+/// The queue of one connection: transactions one after the other, tried again while others are in
+/// the way.
 package actor Database {
-  typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
-
   private nonisolated let executor: BlockingExecutor
   private nonisolated let jobs = Atomic<Int>(0)
   private nonisolated let hasConnected = Atomic<Bool>(false)
   private let path: String
   private var patience: LockPatience
-  private let connect: Connect
-  private var opened: OpenedDatabase?
+  private let session: SQLiteSession
   private var isClosed = false
   private var commits: Int64 = 0
-  private var openings: Int64 = 0
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }
 
-  init(label: String, path: String, options: StoreOptions, connect: @escaping Connect) {
+  init(label: String, path: String, options: StoreOptions, session: sending SQLiteSession) {
     executor = BlockingExecutor(label: label)
     self.path = path
     patience = LockPatience(options)
-    self.connect = connect
+    self.session = session
   }
 
   /// Whether a call would start at once.
@@ -42,10 +36,7 @@ package actor Database {
     try waitingForLock(.read) { _ throws(StoreError) in _ = try connected() }
   }
 
-  /// Runs `body` in a transaction: all of it is saved, or none.
-  ///
-  /// The write lock is taken first (BEGIN IMMEDIATE): a transaction that reads and then writes
-  /// would otherwise fail at once when another process wrote in between. `body` may run again.
+  /// Runs `body` in a transaction: all of it is saved, or none. `body` may run again.
   nonisolated func write<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
@@ -67,18 +58,13 @@ package actor Database {
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let value = try waitingForLock(.write) { limit throws(StoreError) in
-      let opened = try connected()
-      if case .readOnly(let reason) = opened.condition.access {
-        throw StoreError(.readOnly, path: path, detail: reason)
-      }
-      guard opened.gate?.enter(within: limit) != false else {
-        throw StoreError(.busy, path: path, detail: "a checkpoint is running")
-      }
-      defer { opened.gate?.leave() }
-      return try transaction(.write, opened.connection, body)
+      let connection = try connected()
+      try session.enterWrite(within: limit)
+      defer { session.leaveWrite() }
+      return try transaction(.write, connection, body)
     }
     commits += 1
-    checkpointIfDue()
+    session.afterCommit(isPatient: Task.currentPriority <= .utility)
     return value
   }
 
@@ -86,7 +72,7 @@ package actor Database {
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     try waitingForLock(.read) { _ throws(StoreError) in
-      try transaction(.read, try connected().connection, body)
+      try transaction(.read, try connected(), body)
     }
   }
 
@@ -95,14 +81,17 @@ package actor Database {
     _ body: (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     do throws(StoreError) {
-      try connection.execute(connection.dialect.begin(kind))
+      try connection.send(connection.dialect.begin(kind))
       let value = try body(connection)
-      try connection.execute("COMMIT")
+      switch kind {
+      case .read: try connection.send("COMMIT")
+      case .write: try connection.execute("COMMIT")
+      }
       return value
     } catch {
       // Fails when SQLite has rolled back already, which is as good.
       _ = try? connection.execute("ROLLBACK")
-      dropIfBroken(error)
+      session.dropIfBroken(error)
       throw error
     }
   }
@@ -124,38 +113,15 @@ package actor Database {
     }
   }
 
-  private func connected() throws(StoreError) -> OpenedDatabase {
+  private func connected() throws(StoreError) -> any SQLConnection {
     if isClosed { throw StoreError(.open, path: path, detail: "it was closed") }
-    if let opened, opened.isCurrent { return opened }
-    opened = nil
-    let opened = try connect()
-    openings += 1
+    let connection = try session.connected()
     hasConnected.store(true, ordering: .relaxed)
-    self.opened = opened
-    return opened
-  }
-
-  private func dropIfBroken(_ error: StoreError) {
-    guard let files = opened?.files, error.kind == .damaged || error.kind == .io else { return }
-    if error.kind == .damaged { files.markSuspect() }
-    opened = nil
-  }
-
-  /// Best effort: a log that stays long costs a little speed, and a later commit tries again.
-  ///
-  /// A checkpoint waits for the disk, so it follows a commit that nobody waits for, as long as there
-  /// are such.
-  private func checkpointIfDue() {
-    guard let opened, let gate = opened.gate else { return }
-    let isPatient = Task.currentPriority <= .utility
-    let threshold = isPatient ? CheckpointGate.threshold : CheckpointGate.threshold * 5 / 4
-    try? gate.checkpoint(over: threshold) { () throws(StoreError) in
-      try opened.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    }
+    return connection
   }
 
   func condition() -> StoreCondition? {
-    opened?.condition
+    session.condition
   }
 
   /// Rises with each commit of this connection.
@@ -163,43 +129,15 @@ package actor Database {
 
   /// Rises with each commit of any other connection, in whatever process.
   func dataVersion() throws(StoreError) -> Int64 {
-    let seen = try waitingForLock(.read) { _ throws(StoreError) in
-      try connected().connection.first("PRAGMA data_version") { $0.integer() } ?? 0
+    try waitingForLock(.read) { _ throws(StoreError) in
+      _ = try connected()
+      return try session.dataVersion()
     }
-    // A connection that was opened anew counts from the beginning.
-    return openings << 32 + seen
   }
 
-  /// Later calls throw; checkpoints a long log first, so that the next open is quick.
+  /// Later calls throw.
   func close() {
-    if let opened, let gate = opened.gate, opened.condition.access == .ok {
-      try? gate.checkpoint(over: CheckpointGate.thresholdAtClose, isLast: true) {
-        () throws(StoreError) in
-        // Readers of other processes may keep the log from being cut: do not wait for them.
-        try opened.connection.execute("PRAGMA busy_timeout = 20")
-        try opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-      }
-    }
-    opened = nil
+    session.close()
     isClosed = true
-  }
-}
-
-/// A connection that is ready for use, with what must live as long as it.
-struct OpenedDatabase {
-  let connection: any SQLConnection
-  var condition = StoreCondition()
-  /// Nil in memory.
-  var files: StoreFiles?
-  var identity: FileIdentity?
-  /// Nil where SQLite may checkpoint by itself.
-  var gate: CheckpointGate?
-  /// Held shared: nobody moves the files while it is.
-  var lock: FileLock?
-
-  /// The path still names the file that was opened, and nobody met damage in it.
-  var isCurrent: Bool {
-    guard let files else { return true }
-    return files.identity == identity && !files.isSuspect
   }
 }
