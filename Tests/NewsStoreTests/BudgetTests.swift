@@ -1,0 +1,137 @@
+// BudgetTests.swift - how often each call of the store waits for its database.
+
+import NewsArticles
+import NewsCore
+import NewsStore
+import Testing
+import TestSupport
+
+@Suite struct `A call of the store waits for its database` {
+  private let host = ["bbc.example"]
+  private let pause = HostPause(
+    host: "bbc.example", until: Moment(wall: noon), strikes: 1, reason: "")
+
+  @Test func `twice for an admission, whatever it changes`() async throws {
+    try await withCountedStore { store, trips in
+      let lease = HostLease(
+        host: "bbc.example", source: "bbc", owner: "me", until: Moment(wall: noon))
+
+      try await store.update("bbc", url: "https://bbc.example/feed", hosts: host) { change in
+        change.record.lease.owner = "me"
+        change.hostPauses = [pause]
+        change.takenHostLease = lease
+      }
+
+      #expect(trips() == 2)
+    }
+  }
+
+  @Test func `twice for a group of results without a document`() async throws {
+    try await withCountedStore { store, trips in
+      let updates = ["a", "b", "c", "d"].map { name in
+        SourceUpdate(name: name, url: "https://\(name).example/", hosts: host) { change in
+          change.record.failures += 1
+        }
+      }
+
+      _ = try await store.update(updates)
+
+      #expect(trips() == 2)
+    }
+  }
+
+  @Test func `four times for a document of new articles, however many`() async throws {
+    try await withCountedStore { store, trips in
+      let count = try await store.save((0..<200).map { .sample("\($0)") })
+
+      #expect(count == 200)
+      #expect(trips() == 4)
+    }
+  }
+
+  @Test func `three times for an answer, however long`() async throws {
+    try await withCountedStore { store, trips in
+      try await store.save((0..<200).map { .sample("\($0)", hours: $0) })
+      _ = trips()
+
+      let articles = try await store.articles(ArticleQuery(sources: ["bbc"], limit: 200))
+
+      #expect(articles.count == 200)
+      #expect(trips() == 3)
+    }
+  }
+
+  @Test func `once for its version, and once for all records and pauses`() async throws {
+    try await withCountedStore { store, trips in
+      _ = try await store.recordsAndHostPauses(named: ["bbc"])
+      #expect(trips() == 1)
+
+      _ = try await store.version()
+      _ = trips()
+      _ = try await store.version()
+      #expect(trips() == 1)
+    }
+  }
+
+  @Test func `twice to advance a cursor by a page of articles`() async throws {
+    try await withCountedStore { store, trips in
+      try await store.save((0..<100).map { .sample("\($0)") })
+      let articles = try await store.articles(ArticleQuery(sources: ["bbc"]))
+      _ = trips()
+
+      #expect(try await store.advance(cursor: "mail", after: articles, at: noon) == 100)
+
+      #expect(trips() == 2)
+    }
+  }
+}
+
+/// Runs `body` with a store that is open, and what tells how often it waited since that was asked last.
+private func withCountedStore(
+  _ body: (Store, () -> Int) async throws -> Void
+) async throws {
+  try await withDirectory { directory in
+    let count = Locked(0)
+    let store = try await Store.open(
+      .file(directory + "/newsagg.db"), options: StoreOptions(), schema: .current
+    ) { TripCounter($0, count) }
+    count.withLock { $0 = 0 }
+    try await body(store) {
+      count.withLock { count in
+        defer { count = 0 }
+        return count
+      }
+    }
+    await store.close()
+  }
+}
+
+/// Counts what a connection would wait for over a network.
+private final class TripCounter: SQLConnection {
+  private let base: any SQLConnection
+  private let count: Locked<Int>
+
+  init(_ base: any SQLConnection, _ count: Locked<Int>) {
+    self.base = base
+    self.count = count
+  }
+
+  var dialect: Dialect { base.dialect }
+
+  func run(
+    _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
+  ) throws(StoreError) -> Int {
+    count.withLock { $0 += 1 }
+    return try base.run(sql, arguments, body)
+  }
+
+  func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
+    try base.runEach(sql, rows)
+  }
+
+  func read(_ queries: [SQLQuery]) throws(StoreError) {
+    if queries.isEmpty { return }
+    count.withLock { $0 += 1 }
+    try base.read(queries)
+  }
+}
