@@ -11,7 +11,7 @@ struct ArticleFilter {
   private(set) var conditions: [String] = []
   private(set) var arguments: [SQLValue] = []
 
-  /// - Parameter query: Its sources are left to the caller.
+  /// The sources of the query are left to the caller.
   init(_ query: ArticleQuery, _ dialect: Dialect) {
     self.dialect = dialect
     if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }

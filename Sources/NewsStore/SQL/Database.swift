@@ -36,7 +36,9 @@ package actor Database {
     try waitingForLock(.read) { _ throws(StoreError) in _ = try connected() }
   }
 
-  /// Runs `body` in a transaction: all of it is saved, or none. `body` may run again.
+  /// Runs `body` in a transaction: all of it is saved, or none.
+  ///
+  /// `body` may run again.
   nonisolated func write<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
