@@ -46,13 +46,7 @@ package struct ConfigurationFile {
       switch (key, node.value) {
       case ("sources", .table(let tables)):
         for (name, entry) in tables.entries {
-          var reader = SourceReader(name: name, path: path, environment: environment)
-          if let source = reader.source(entry) {
-            sources.append(source)
-            lines.append(entry.line)
-          }
-          faults += reader.faults
-          keyFaults += reader.keyFaults
+          take(entry, SourceReader(name: name, path: path, environment: environment))
         }
       case ("sources", _):
         faults.append(
@@ -68,6 +62,16 @@ package struct ConfigurationFile {
       }
     }
     if !root.sourceTables.isEmpty { sortSources() }
+  }
+
+  private mutating func take(_ entry: TOMLNode, _ reader: consuming SourceReader) {
+    var reader = reader
+    if let source = reader.source(entry) {
+      sources.append(source)
+      lines.append(entry.line)
+    }
+    faults += reader.faults
+    keyFaults += reader.keyFaults
   }
 
   /// Takes in the sources that are written plainly; everything else is in the table returned.
@@ -166,24 +170,22 @@ private struct SourceReader {
     case "timeout": source.timeout = try raw.duration(.milliseconds(100) ... .minutes(10))
     case "tags": source.tags = try raw.list()
     case "allow_private": source.allowPrivate = try raw.addressRanges()
-    case "kind":
-      let text = try raw.text()
-      guard let kind = Source.Kind(rawValue: text) else {
-        throw raw.fail("unknown kind \"\(text)\": use feed (the default) or newsapi")
-      }
-      source.kind = kind
+    case "kind": source.kind = try kind(raw)
     case "header": try readHeaders(node, raw, into: &source)
-    default:
-      throw raw.fail(
-        "unknown key"
-          + didYouMean(
-            key,
-            among: [
-              "url", "kind", "critical", "enabled", "ttl", "timeout", "tags", "header",
-              "allow_private",
-            ])
-      )
+    default: throw raw.fail("unknown key" + didYouMean(key, among: SourceReader.keys))
     }
+  }
+
+  private static let keys = [
+    "url", "kind", "critical", "enabled", "ttl", "timeout", "tags", "header", "allow_private",
+  ]
+
+  private func kind(_ raw: RawSetting) throws(SettingsError) -> Source.Kind {
+    let text = try raw.text()
+    guard let kind = Source.Kind(rawValue: text) else {
+      throw raw.fail("unknown kind \"\(text)\": use feed (the default) or newsapi")
+    }
+    return kind
   }
 
   private mutating func readHeaders(

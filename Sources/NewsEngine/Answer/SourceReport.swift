@@ -163,16 +163,20 @@ extension SourceReport {
       (errorCode, reason) = (.configuration, winner.detail)
       return
     }
-    switch winner.kind {
-    case .breaker: errorCode = .breakerOpen
-    case .hostPause: errorCode = .limited
-    default: errorCode = record?.lastCode
-    }
+    errorCode = SourceReport.code(of: winner, record)
     let hold = Hold(
       term: winner,
       failure: record?.lastMessage.flatMap { winner.detail.contains($0) ? nil : $0 },
       yieldsToRefresh: mode != .never && schedule.yieldsToRefresh)
     reason = hold.sentence { $0.rfc3339 }
     self.hold = hold
+  }
+
+  private static func code(of winner: ScheduleTerm, _ record: SourceRecord?) -> OutcomeCode? {
+    switch winner.kind {
+    case .breaker: .breakerOpen
+    case .hostPause: .limited
+    default: record?.lastCode
+    }
   }
 }

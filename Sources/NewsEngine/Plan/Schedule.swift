@@ -81,17 +81,13 @@ package struct Schedule: Hashable, Sendable {
       weighed = intervals + Schedule.failures(source, record, context)
     }
     if let pause {
-      weighed.append(
-        Weighed(
-          ScheduleTerm(.hostPause, until: pause.until, detail: "\(pause.host): \(pause.reason)"),
-          limit: context.policy.longestHostPause, now: context.now))
+      let term = ScheduleTerm(
+        .hostPause, until: pause.until, detail: "\(pause.host): \(pause.reason)")
+      weighed.append(Weighed(term, limit: context.policy.longestHostPause, now: context.now))
     }
     if let obstacle = source.obstacle {
-      weighed.append(
-        Weighed(
-          ScheduleTerm(.configuration, until: nil, detail: obstacle.sentence(source.name)),
-          limit: .zero,
-          now: context.now))
+      let term = ScheduleTerm(.configuration, until: nil, detail: obstacle.sentence(source.name))
+      weighed.append(Weighed(term, limit: .zero, now: context.now))
     }
     if let record, let skip = Schedule.skip(record, intervals, weighed, context) {
       weighed.append(skip)
