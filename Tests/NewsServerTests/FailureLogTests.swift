@@ -71,6 +71,27 @@ final class LogCapture: Sendable {
     }
   }
 
+  @Test func `is logged once while the store cannot be read, and when it can be read again`()
+    async throws
+  {
+    let (faults, log) = (FaultPlan(), LogCapture())
+    try await withServer({ setup in
+      (setup.faults, setup.logger) = (faults, log.logger)
+    }) { server in
+      await server.watchStore()
+      faults.fail(1, with: .damaged, isLasting: true)
+      for _ in 0..<3 { await server.watchStore() }
+      let whileBroken = log.lines
+      faults.heal()
+      for _ in 0..<3 { await server.watchStore() }
+
+      #expect(whileBroken.count { $0.contains("error: the store cannot be read reason=") } == 1)
+      #expect(!whileBroken.contains { $0.contains("can be read again") })
+      #expect(log.lines.count { $0.contains("notice: the store can be read again") } == 1)
+      #expect(log.lines.count { $0.contains("the store cannot be read") } == 1)
+    }
+  }
+
   @Test func `is logged once in ten seconds, with the number of the others`() {
     let capture = LogCapture()
     let log = FailureLog(capture.logger)

@@ -21,32 +21,39 @@ extension FetchJob {
         names.append(argument)
         continue
       }
-      switch argument {
-      case "--sources":
+      if argument == "--sources" {
         guard let first = rest.popFirst(), !first.hasPrefix("-"), listed.isEmpty else { return nil }
         listed = [first]
-      case "--json": delivery.format = .json
-      case "--offline": mode = .never
-      case "-q", "--quiet": isQuiet = true
-      case "-f", "--format":
-        guard delivery.format == nil, let word = rest.popFirst(),
-          let format = OutputFormat(rawValue: word)
-        else { return nil }
-        delivery.format = format
-      case "-l", "--limit":
-        guard delivery.limit == nil, let word = rest.popFirst(), let limit = Int(word), limit > 0
-        else { return nil }
-        delivery.limit = limit
-      case "-o", "--output", "--config", "--store":
-        guard let file = rest.popFirst(), !file.hasPrefix("-"), !take(file, for: argument) else {
-          return nil
-        }
-      default: return nil
+      } else if !take(option: argument, &rest) {
+        return nil
       }
     }
     selection = SourceSelection(arguments: names, listed: listed)
     // Among other names it is standard input as well.
     if selection.names.contains("-") { return nil }
+  }
+
+  /// Takes in an option and its value; false where the parser has to look.
+  private mutating func take(option: String, _ rest: inout ArraySlice<String>) -> Bool {
+    switch option {
+    case "--json": delivery.format = .json
+    case "--offline": mode = .never
+    case "-q", "--quiet": isQuiet = true
+    case "-f", "--format":
+      guard delivery.format == nil, let word = rest.popFirst(),
+        let format = OutputFormat(rawValue: word)
+      else { return false }
+      delivery.format = format
+    case "-l", "--limit":
+      guard delivery.limit == nil, let word = rest.popFirst(), let limit = Int(word), limit > 0
+      else { return false }
+      delivery.limit = limit
+    case "-o", "--output", "--config", "--store":
+      guard let file = rest.popFirst(), !file.hasPrefix("-") else { return false }
+      return !take(file, for: option)
+    default: return false
+    }
+    return true
   }
 
   /// Takes in a file; true when there was one before.
