@@ -188,7 +188,9 @@ extension Transport {
   }
 
   @Test func `needs a directory`() {
-    #expect(throws: RecordingError.self) { try ReplayTransport(directory: "/nonexistent") }
+    #expect(throws: RecordingError.self) {
+      try ReplayTransport(directory: scratch.path + "/missing")
+    }
     #expect(throws: RecordingError.self) {
       try RecordingTransport(wrapping: CurlTransport.local(), directory: "/dev/null/x")
     }

@@ -14,12 +14,13 @@ import Testing
     let lines = block.split(separator: "```")[0].split(separator: "\n")
     let command = try #require(lines.first).split(separator: " ").dropFirst(2).map(String.init)
 
+    let place = try Workplace()
     let run = try await Child(
       command + [
         "--config", root.appending(path: "examples/morning.toml").path,
         "--replay", root.appending(path: "examples/morning").path, "--format", "table",
         "--concurrency", "1",
-      ], environment: ["HOME": "/nonexistent"]
+      ], environment: ["HOME": place.directory.path]
     ).wait()
 
     let printed = (run.text + run.errors).split(separator: "\n")

@@ -49,13 +49,10 @@ import TestSupport
       // Two ends of each kept connection, and what the multi handle needs to be woken; the
       // server closes its end of the others a little later.
       let allowed = start.files + 2 * 8 + 8
-      for _ in 0..<500 where try usage().files > allowed {
-        try await Task.sleep(for: .milliseconds(10))
-      }
+      try await waitUntil { try usage().files <= allowed }
       let end = try usage()
       transport.shutDown()
 
-      #expect(end.files <= allowed)
       #expect(
         end.threads <= start.threads + 8, "two of ours, and those of the concurrency runtime")
       #expect(server.statistics.requests == 1000)
