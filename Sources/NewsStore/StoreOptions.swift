@@ -18,7 +18,8 @@ package enum StoreLocation: Hashable, Sendable {
 package struct StoreOptions: Hashable, Sendable {
   /// Longest wait for another process's lock, over all retries of one call.
   package var busyLimit: Duration
-  /// The same for opening and reading, which wait only where somebody keeps everybody out.
+  /// The same for opening and reading, which wait only while another process
+  /// locks the whole file.
   package var readLimit: Duration
   /// Never writes, creates nothing, and fails when there is no store yet.
   package var isReadOnly: Bool

@@ -13,10 +13,10 @@ import Testing
     Source(name: name, url: "http://\(host)/\(name)")
   }
 
-  /// The answers of `tasks`, for which the clock is turned whenever everybody sleeps: each engine on
+  /// The answers of `tasks`, for which the clock is turned whenever all engines sleep: each engine on
   /// its two limits, and on its transfer or on its next look at the host.
   ///
-  /// `others` is how many sleepers belong to nobody of them.
+  /// `others` is how many sleepers belong to none of the engines.
   private func answers(
     _ world: EngineScenario, _ tasks: [Task<NewsReport, Never>], others: Int = 0
   ) async -> [NewsReport] {

@@ -10,7 +10,7 @@ import TestSupport
 
   @Test func `after an hour are asked spread out, and all are fresh in time`() async throws {
     var world = try await EngineScenario()
-    // So that whoever has come back is not asked again within the test.
+    // So that a source that has recovered is not asked again within the test.
     world.options.schedule.ttl = .hours(6)
     let random = Locked(SeededRandom(seed: 25))
     let sources = (0..<100).map { world.source("s\($0)") }

@@ -65,7 +65,7 @@ package final class TestClock: Clock {
     throw CancellationError()
   }
 
-  /// Turns the dial; whoever sleeps until then or before wakes up.
+  /// Turns the dial, and wakes the tasks that sleep until then or an earlier time.
   package func advance(by duration: Duration) {
     let woken = state.withLock { state in
       state.dial = state.dial.advanced(by: duration)

@@ -19,7 +19,7 @@ struct AddressGuard: Hashable, Sendable {
 
   /// The first refused address; one is enough to refuse all of them.
   ///
-  /// Whoever controls a name can make it resolve to a public and a private address (DNS
+  /// Who controls a name can make it resolve to a public and a private address (DNS
   /// rebinding). To use the public one would give the attack a second try.
   func refusal(in addresses: [IPAddress]) -> Refusal? {
     for address in addresses {

@@ -79,7 +79,7 @@ private func addresses(in bytes: [UInt8]) -> [Address] {
 
 /// The catalogue as OPML 2.0: a folder for each first tag, further tags as categories.
 ///
-/// Only feeds: other readers know no API sources, and headers with keys stay at home.
+/// Only feeds: other readers know no API sources, and headers with keys are not exported.
 package func exportOPML(_ sources: [Source], now: WallTime) -> [UInt8] {
   let folders = sources.filter { $0.kind == .feed }.grouped(by: \.tags.first)
   var writer = XMLWriter()

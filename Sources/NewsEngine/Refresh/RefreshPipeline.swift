@@ -73,7 +73,7 @@ struct RefreshPipeline: Sendable {
     case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
     case .send(let request): return await send(request)
     case .releasePermit:
-      // Whoever was given the permit goes first: parsing can wait, a publisher's queue does not.
+      // The fetch that gets the permit runs first: parsing can wait, a free connection should not.
       await Task.yield()
       return .permitReleased
     case .pause(let pause, let outcome):

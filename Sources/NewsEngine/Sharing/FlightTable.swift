@@ -39,7 +39,7 @@ package struct FlightTable: Sendable {
 
   /// Ends a flight.
   ///
-  /// - Returns: Who is given its value; nobody when it was cancelled before.
+  /// - Returns: The callers that get its value; none when it was cancelled before.
   package mutating func land(_ key: String, flight id: Int) -> Set<Int> {
     guard let flight = flights[key], flight.id == id else { return [] }
     flights[key] = nil

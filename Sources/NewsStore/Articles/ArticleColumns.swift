@@ -7,7 +7,7 @@ enum ArticleColumns {
   static let names = names(content: "content")
   static let namesWithoutContent = names(content: "''")
 
-  /// What tells stories apart is asked by index and read by nobody.
+  /// The columns that an article is read from; those that only searches by key use are left out.
   private static func names(content: String) -> String {
     """
     source, id, title, url, published_at, updated_at, authors, summary, \(content), tags, language,

@@ -19,7 +19,7 @@ final class CheckpointGate {
   private let lock: FileLock
   /// Bytes of the log that are in use: its file keeps the length that it once had.
   private let logBytes: () -> Int
-  /// How long the log was when it was checkpointed, or that was tried in vain.
+  /// How long the log was at the last checkpoint, or at the last attempt that failed.
   private var triedBytes = 0
 
   init(files: StoreFiles, logBytes: @escaping () -> Int) throws(StoreError) {
@@ -45,7 +45,7 @@ final class CheckpointGate {
     lock.release()
   }
 
-  /// Runs `checkpoint` alone if nobody writes and the log has grown beyond `threshold` since the
+  /// Runs `checkpoint` alone if no process writes and the log has grown beyond `threshold` since the
   /// last one; at the end its whole length counts.
   func checkpoint(
     over threshold: Int, isLast: Bool = false, _ checkpoint: () throws(StoreError) -> Void
@@ -55,8 +55,8 @@ final class CheckpointGate {
     let growth = isLast || length < triedBytes ? length : length - triedBytes
     guard growth > threshold else { return }
     triedBytes = length
-    // Whoever waits here does not write: busy writers that all want the checkpoint soon all wait,
-    // and one of them gets in.
+    // A writer that waits here does not write. Busy writers that all want the checkpoint soon all
+    // wait here, and one of them gets the lock.
     let limit: Duration = .milliseconds(length > CheckpointGate.alarm ? 200 : 5)
     guard lock.acquire(.exclusive, within: limit) else { return }
     defer { lock.release() }

@@ -29,8 +29,8 @@ struct SQLiteOpener: Sendable {
     } catch {
       guard error.kind == .damaged, !options.isReadOnly else { throw error }
       let note = try quarantine(files, because: error)
-      // Whoever makes the same file at this moment is waited for here: a second call would find a
-      // store in order and know nothing of the old one.
+      // Another process that makes the same file at this moment is waited for here: a second call
+      // would find a store in order and know nothing of the old one.
       let end = ContinuousClock.now + options.readLimit
       var opened = try retryingWhileBusy(until: end) { () throws(StoreError) in
         try openFile(StoreFiles(path: path, creates: true))

@@ -102,5 +102,5 @@ func reopenClosedStreams() {
   }
 }
 
-/// Nobody gets what is written to the standard output: the caller had closed it.
+/// The caller had closed the standard output: what is written there is lost.
 let wasOutputClosed = Locked(false)
