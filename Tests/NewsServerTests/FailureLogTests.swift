@@ -74,9 +74,9 @@ final class LogCapture: Sendable {
   @Test func `is logged once while the store cannot be read, and when it can be read again`()
     async throws
   {
-    let (faults, log) = (FaultPlan(), LogCapture())
+    let (faults, log, directory) = (FaultPlan(), LogCapture(), ScratchDirectory())
     try await withServer({ setup in
-      (setup.faults, setup.logger) = (faults, log.logger)
+      (setup.faults, setup.logger, setup.location) = (faults, log.logger, directory.database)
     }) { server in
       await server.watchStore()
       faults.fail(1, with: .damaged, isLasting: true)
