@@ -69,6 +69,46 @@ enum ListingSamples {
     ]
   }()
 
+  /// In every condition that a person may meet.
+  static let status: [StatusRow] = {
+    func row(_ name: String, _ change: (inout Source, inout SourceRecord) -> Void) -> StatusRow {
+      var source = Source(name: name, url: "https://\(name).example/rss")
+      var record = SourceRecord(name: name, url: source.url)
+      record.attemptedAt = Moment(wall: .sampleNoon - .minutes(3))
+      record.fetchedAt = Moment(wall: .sampleNoon - .hours(3))
+      change(&source, &record)
+      return StatusRow(source, record, schedule(source, record))
+    }
+    func fail(_ record: inout SourceRecord, _ code: OutcomeCode, _ message: String) {
+      (record.failures, record.lastCode, record.lastMessage) = (2, code, message)
+      record.failingSince = Moment(wall: .sampleNoon - .hours(2))
+      record.retryAt = now + .minutes(5)
+    }
+    return [
+      row("slow") { fail(&$1, .timeoutFirstByte, "no answer within 5 s") },
+      row("page") { fail(&$1, .payloadBad, "a web page, not a feed") },
+      row("locked") {
+        fail(&$1, .httpClientError, "HTTP 403 Forbidden")
+        $1.refusedKey = $0.requestKey
+      },
+      row("gone") {
+        fail(&$1, .httpClientError, "HTTP 410 Gone")
+        $1.isGone = true
+      },
+      row("broken") {
+        fail(&$1, .httpServerError, "HTTP 500 Internal Server Error")
+        $1.retryAt = nil
+        $1.breaker.state = .open
+        $1.breaker.until = now + .minutes(8)
+      },
+      row("nokey") { source, _ in source.obstacle = .fault("X-Key: cannot read /key") },
+      row("moved") { _, record in
+        record.movedTo = "https://new.example/rss?token=secret"
+        record.movedSightings = 2
+      },
+    ]
+  }()
+
   static func row(
     _ source: Source, _ record: SourceRecord?, isDefault: Bool, origin: String
   ) -> SourceRow {

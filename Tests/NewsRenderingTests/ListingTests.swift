@@ -41,6 +41,22 @@ import TestSupport
     #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
   }
 
+  @Test(arguments: [80, 160])
+  func `of what has trouble says what to do, whole`(width: Int) throws {
+    let listing = Listing("status", StatusRow.columns, ListingSamples.status)
+    let bytes = listing.rendered(as: .table, .terminal(width: width))
+
+    try expectGolden(bytes, "status-\(width).table")
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.split(separator: "\n").allSatisfy { displayWidth(String($0)) <= width })
+    #expect(!text.contains("secret"))
+  }
+
+  @Test func `of the state of all sources ends with how many are well`() {
+    #expect(statusSummary(ListingSamples.status) == "7 sources: 1 due, 6 with trouble")
+    #expect(statusSummary([]) == "0 sources")
+  }
+
   @Test func `is coloured on a terminal`() throws {
     let listing = Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
     try expectGolden(

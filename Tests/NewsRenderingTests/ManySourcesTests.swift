@@ -56,6 +56,27 @@ import TestSupport
       ])
   }
 
+  @Test func `is brief where that was asked for: a few lines, or one that counts`() {
+    let alike = document(9).notes(.plain, isBrief: true)
+    #expect(String(decoding: alike, as: UTF8.self).hasPrefix("newsagg: s0, s1, s2, s3"))
+    let reports = (0..<9).map { number in
+      SourceReport(
+        name: "s\(number)", state: .failed, isCritical: number == 4, reason: "HTTP 50\(number)")
+    }
+    let mixed = NewsDocument(
+      NewsReport(
+        generatedAt: .sampleNoon, sources: SourceReports(reports), articles: [], duration: .zero))
+
+    let lines = String(decoding: mixed.notes(.plain, isBrief: true), as: UTF8.self)
+
+    #expect(
+      lines == """
+        newsagg: s4: critical, failed: HTTP 504
+        newsagg: 8 of 9 sources have trouble: newsagg status
+
+        """)
+  }
+
   @Test func `names every critical one`() {
     let lines = notes(document(50, isCritical: true))
 

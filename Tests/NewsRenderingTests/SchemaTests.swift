@@ -11,7 +11,9 @@ import Testing
 
 /// The documents that commands and server share; `newsaggTests` has those of commands alone.
 @Suite struct `A JSON schema` {
-  static let names = ["news", "hits", "stats", "breakers", "sources", "why", "plan", "cursors"]
+  static let names = [
+    "news", "hits", "stats", "breakers", "sources", "status", "why", "plan", "cursors",
+  ]
 
   @Test(arguments: names)
   func `is written in full`(name: String) throws {
@@ -36,6 +38,7 @@ import Testing
     case "stats": (.stats, json("stats", SourceStatistics.columns, ListingSamples.statistics))
     case "breakers": (.breakers, json("breakers", BreakerRow.columns, ListingSamples.breakers))
     case "sources": (.sources, json("sources", SourceRow.columns, ListingSamples.sources))
+    case "status": (.status, json("status", StatusRow.columns, ListingSamples.status))
     case "why": (.why, decision.json(.plain))
     case "plan": (.plan, json("plan", PlanRow.columns, [plan]))
     case "cursors": (.cursors, json("cursors", Cursor.columns, [cursor]))

@@ -47,6 +47,8 @@ import Testing
     let pause = HostPause(
       host: "bbc.example", until: Self.now + .hours(1), strikes: 1, reason: "429")
     #expect(condition({ _, _ in }, pause: pause) == .paused)
+    let throttled = condition({ $1.failures = 1 }, pause: pause)
+    #expect(throttled == .paused, "no request of ours would end it")
   }
 
   @Test func `is the configuration's where that rules it out`() {

@@ -9,21 +9,42 @@ extension NewsDocument {
   /// error.
   ///
   /// More than eight that would say the same share a line, for a screen has fifty; a critical source
-  /// always has its own.
-  package func notes(_ options: RenderOptions) -> [UInt8] {
+  /// always has its own. Where it is to be brief, all that say the same share a line, and more than
+  /// three lines are one that counts them.
+  package func notes(_ options: RenderOptions, isBrief: Bool = false) -> [UInt8] {
     let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map { Note($0, options) }
-    var lines = notes.grouped(by: \.text)
-      .flatMap { $0.elements[0].lines($0.elements.flatMap(\.positions), of: report, options) }
-      .sorted { $0.position < $1.position }.map(\.text)
-    if let problem = report.storeProblem {
-      lines.append(noteLine("store", "degraded", problem, .bad, options))
+    var lines = lines(notes.filter(\.isCritical), alone: mostAlone, options)
+    let others = notes.filter { !$0.isCritical }
+    let linesOfOthers = self.lines(others, alone: isBrief ? 1 : mostAlone, options)
+    if isBrief, linesOfOthers.count > mostLines {
+      let count = others.reduce(0) { $0 + $1.positions.count }
+      let closing = "\(count) of \(report.sources.count) sources have trouble: newsagg status"
+      lines.append((.max, "newsagg: \(closing)"))
+    } else {
+      lines += linesOfOthers
     }
-    return lines.flatMap { Array($0.utf8) + [0x0a] }
+    lines.sort { $0.position < $1.position }
+    var texts = lines.map(\.text)
+    if let problem = report.storeProblem {
+      texts.append(noteLine("store", "degraded", problem, .bad, options))
+    }
+    return texts.flatMap { Array($0.utf8) + [0x0a] }
+  }
+
+  private func lines(
+    _ notes: [Note], alone: Int, _ options: RenderOptions
+  ) -> [(position: Int, text: String)] {
+    notes.grouped(by: \.text).flatMap { group in
+      let positions = group.elements.flatMap(\.positions)
+      return group.elements[0].lines(positions, alone: alone, of: report, options)
+    }
   }
 }
 
 /// Sources that say the same have a line each up to here.
-private let mostAlone = 8
+package let mostAlone = 8
+/// Lines of optional sources up to here, where the notes are to be brief.
+private let mostLines = 3
 /// On the line that they share, all are named up to here.
 private let mostNamed = 100
 
@@ -52,10 +73,10 @@ private struct Note {
 
   /// What all sources at these positions say.
   func lines(
-    _ positions: [Int], of report: NewsReport, _ options: RenderOptions
+    _ positions: [Int], alone: Int, of report: NewsReport, _ options: RenderOptions
   ) -> [(position: Int, text: String)] {
     let own = positions.lazy.map { report.sources.names[$0] }
-    return zip(positions, isCritical ? Array(own) : sharingLine(own))
+    return zip(positions, isCritical ? Array(own) : sharingLine(own, alone: alone))
       .map { ($0, noteLine($1, state, reason, style, options)) }
   }
 }
@@ -74,8 +95,10 @@ extension SourceReport {
 }
 
 /// Who is named on each line, where all of these would say the same.
-package func sharingLine(_ names: some Collection<String>) -> [String] {
-  if names.count <= mostAlone { return Array(names) }
+package func sharingLine(
+  _ names: some Collection<String>, alone: Int = mostAlone
+) -> [String] {
+  if names.count <= alone { return Array(names) }
   if names.count <= mostNamed { return [names.joined(separator: ", ")] }
   return [names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"]
 }

@@ -10,12 +10,15 @@ package struct BreakerRow {
   package let breaker: CircuitBreaker
   package let lastCode: OutcomeCode?
   package let lastMessage: String?
+  /// It answers, but refuses what is asked for (HTTP 401, 403, 404).
+  private let isRefused: Bool
 
   package init(_ record: SourceRecord) {
     source = record.name
     breaker = record.breaker
     lastCode = record.lastCode
     lastMessage = record.lastMessage
+    isRefused = record.failures > 0 && record.lastCode == .httpClientError || record.isGone
   }
 
   /// Of a source that may never have been asked.
@@ -44,7 +47,7 @@ package struct BreakerRow {
       Column("state", .choice(stateNames), "Whether it may be asked.") {
         .text($0.breaker.stateName)
       }
-      .shown(as: "state") { row, _ in TableCell(row.breaker.stateName, row.style) },
+      .shown(as: "state") { row, _ in TableCell(row.word, row.style) },
       Column("failures", .integer, "Failures in a row.") {
         .integer($0.breaker.consecutiveFailures)
       }
@@ -60,13 +63,12 @@ package struct BreakerRow {
 
   private static var times: [Column<BreakerRow>] {
     [
-      Column("opens_until", .optional(.time), "End of the break.") { .time($0.opensUntil) }
-        .shown(as: "open for") { row, options in TableCell(wait(row.opensUntil, options)) },
+      Column("opens_until", .optional(.time), "End of the break.") { .time($0.opensUntil) },
       Column("next_probe_at", .optional(.time), "When a probe may go out.") {
         .time($0.nextProbe)
       }
-      .shown(as: "next probe", TableLook(dispensability: 1)) { row, options in
-        TableCell(row.nextProbe.map(options.shortTime) ?? "-")
+      .shown(as: "next try") { row, options in
+        TableCell(row.nextProbe.map(options.timeAndDistance) ?? "")
       },
       Column("changed_at", .optional(.time), "When its state last changed.") {
         .time($0.breaker.changedAt)
@@ -91,17 +93,25 @@ package struct BreakerRow {
     }
   }
 
+  /// For a person; data has the breaker's own names.
+  private var word: String {
+    switch breaker.state {
+    case .closed: isRefused ? "refused" : "ok"
+    case .open: "paused"
+    case .halfOpen: "probing"
+    case .forcedOpen: "paused by you"
+    case .forcedClosed: "ok by you"
+    }
+  }
+
   private var style: TextStyle {
     switch breaker.state {
+    case .closed where isRefused: .bad
     case .closed, .forcedClosed: .good
     case .halfOpen: .warning
     case .open, .forcedOpen: .bad
     }
   }
-}
-
-private func wait(_ time: WallTime?, _ options: RenderOptions) -> String {
-  time.map { shortWait($0 - options.now) } ?? "-"
 }
 
 /// The last failure of a source, in listings.

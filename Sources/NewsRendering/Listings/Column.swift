@@ -86,6 +86,9 @@ package struct TableLook: Hashable, Sendable {
   /// enough.
   var dispensability = 0
 
+  /// Goes on in further lines where it is too long; for the last column.
+  var isWrapped = false
+
   /// On a line of its own under the row, where the width is limited; left out elsewhere.
   var isBelow = false
 
@@ -103,6 +106,7 @@ package struct TableLook: Hashable, Sendable {
   package static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   package static let flexible = TableLook(isFlexible: true)
   static let below = TableLook(isBelow: true)
+  package static let wrapped = TableLook(isFlexible: true, isWrapped: true)
   static let link = TableLook(isFlexible: true, isWhole: true)
   package static let optional = TableLook(isFlexible: true, dispensability: 1)
 }

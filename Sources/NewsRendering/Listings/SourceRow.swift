@@ -92,7 +92,9 @@ package struct SourceRow {
       Column("wait_s", .optional(.integer), "Seconds until it is due; null: never again.") {
         .seconds($0.schedule.wait)
       }
-      .shown(as: "next", .lesserNumber) { row, options in TableCell(row.next(options), .dim) },
+      .shown(as: "next", .lesserNumber) { row, options in
+        TableCell(nextAttempt(row.schedule, options), .dim)
+      },
       Column("reason", .optional(.text), "What holds it back; null when it is due.") {
         .text($0.schedule.winner?.sentence)
       },
@@ -106,10 +108,4 @@ package struct SourceRow {
   }
 
   private var condition: SourceCondition { SourceCondition(source, record, schedule) }
-
-  /// When it is asked, by the runs that mean it.
-  private func next(_ options: RenderOptions) -> String {
-    if schedule.isDue { return "now" }
-    return schedule.wait.map { options.shortTime(options.now + $0) } ?? "never"
-  }
 }

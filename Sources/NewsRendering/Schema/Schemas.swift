@@ -22,6 +22,9 @@ extension JSONSchema {
   package static var sources: JSONSchema {
     Listing.schema("sources", "The catalogue.", SourceRow.columns)
   }
+  package static var status: JSONSchema {
+    Listing.schema("status", "Sources with trouble, and what to do.", StatusRow.columns)
+  }
   package static var plan: JSONSchema {
     Listing.schema("plan", "What fetch would ask, and why.", PlanRow.columns)
   }

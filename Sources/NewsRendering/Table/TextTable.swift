@@ -45,7 +45,9 @@ struct TextTable {
     let headers = TableRow(cells: looks.map { TableCell(($0.header ?? "").uppercased(), .dim) })
     var bytes: [UInt8] = []
     for row in [headers] + rows {
-      appendLine(shown.map { row.cells[$0] }, shown.map { looks[$0] }, widths, options, to: &bytes)
+      for cells in wrappedLines(row, shown, widths) {
+        appendLine(cells, shown.map { looks[$0] }, widths, options, to: &bytes)
+      }
       for column in whole where !row.cells[column].text.isEmpty && row != headers {
         let cell = row.cells[column]
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: TextTable.indent))
@@ -59,6 +61,21 @@ struct TextTable {
       }
     }
     return bytes
+  }
+
+  /// The cells of each line of a row; several where the last column is wrapped.
+  private func wrappedLines(
+    _ row: TableRow, _ shown: [Int], _ widths: [Int]
+  ) -> [[TableCell]] {
+    let cells = shown.map { row.cells[$0] }
+    guard let last = shown.last, looks[last].isWrapped, let cell = cells.last,
+      let width = widths.last
+    else { return [cells] }
+    return wrapped(cell.text, width: width).enumerated().map { index, text in
+      let others =
+        index == 0 ? Array(cells.dropLast()) : cells.dropLast().map { _ in TableCell("") }
+      return others + [TableCell(text, cell.style, link: cell.link)]
+    }
   }
 
   /// Which columns are shown, and how wide each is.

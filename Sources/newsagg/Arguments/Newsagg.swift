@@ -30,7 +30,9 @@ struct Newsagg: ParsableCommand {
         subcommands: [SourcesCommand.self, WhyCommand.self, CursorsCommand.self]),
       CommandGroup(
         name: "Health",
-        subcommands: [StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self]),
+        subcommands: [
+          StatusCommand.self, StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self,
+        ]),
       CommandGroup(
         name: "Settings", subcommands: [ConfigCommand.self, SchemaCommand.self]),
     ])

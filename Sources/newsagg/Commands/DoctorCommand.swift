@@ -14,7 +14,9 @@ import NewsText
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Check configuration, store, clock, limits and name look-up; name a remedy for each.")
+    abstract:
+      "Check configuration, store, sources, clock, limits and name look-up; name a remedy for each."
+  )
 
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
@@ -24,7 +26,8 @@ struct DoctorCommand: AsyncParsableCommand {
     do {
       let settings = try options.load()
       findings = configurationFindings(settings) + limitFindings()
-      findings += await storeFindings(settings) + networkFindings(settings)
+      findings += await storeFindings(settings) + sourceFindings(settings)
+      findings += networkFindings(settings)
     } catch {
       // What does not depend on the configuration is looked at all the same.
       guard let error = CommandError(error), error.status == .badConfiguration else { throw error }
@@ -66,9 +69,9 @@ struct DoctorFinding {
       Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
         .text($0.grade.rawValue)
       }.shown(as: "STATE"),
-      // Whole sentences, whatever the width: a remedy that is cut is none.
+      // Whole sentences: a remedy that is cut is none.
       Column("message", .text, "What was found.") { .text($0.message) }
-        .shown(as: "FOUND") { row, _ in
+        .shown(as: "FOUND", .wrapped) { row, _ in
           TableCell([row.message, row.remedy].compactMap(\.self).joined(separator: ": "))
         },
       Column("remedy", .optional(.text), "What to do about it.") { .text($0.remedy) },
@@ -110,6 +113,7 @@ private func storeFindings(_ settings: Settings) async -> [DoctorFinding] {
 
 private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
   var findings = [integrityFinding(check)]
+  if let finding = roomFinding(check.path) { findings.append(finding) }
   if case .readOnly(let reason) = check.condition.access {
     findings.append(
       DoctorFinding("store", .warning, "read-only: \(reason)", remedy: "make it writable"))
@@ -127,6 +131,41 @@ private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
     : "checkpoints as usual"
   findings.append(DoctorFinding("SQLite", .good, "\(check.sqliteVersion), \(mode)"))
   return findings
+}
+
+/// How many of the default sources have trouble.
+private func sourceFindings(_ settings: Settings) async -> [DoctorFinding] {
+  let rows = try? await withEngine(settings) { engine in
+    try await engine.schedules(settings.defaultSources).map {
+      StatusRow($0.source, $0.record, $0.schedule)
+    }
+  }
+  // A store that cannot be read was told already.
+  guard let rows else { return [] }
+  let troubled = rows.filter { $0.condition.isTrouble }
+  if troubled.isEmpty { return [DoctorFinding("sources", .good, statusSummary(rows))] }
+  let isCritical = troubled.contains(where: \.source.isCritical)
+  return [
+    DoctorFinding(
+      "sources", isCritical ? .bad : .warning,
+      "\(troubled.count) of \(rows.count) have trouble: "
+        + troubled.prefix(5).map(\.source.name).joined(separator: ", ")
+        + (troubled.count > 5 ? " …" : ""),
+      remedy: "newsagg status tells what and what to do")
+  ]
+}
+
+/// The disk that the store is on.
+private func roomFinding(_ path: String) -> DoctorFinding? {
+  var facts = statvfs()
+  let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  guard statvfs(directory, &facts) == 0 else { return nil }
+  let free = Int(facts.f_bavail) * Int(facts.f_frsize)
+  guard free < 64 << 20 else { return nil }
+  return DoctorFinding(
+    "disk", free < 1 << 20 ? .bad : .warning,
+    "\(shortSize(free)) are free on the disk of the store",
+    remedy: "make room, or shorten retention")
 }
 
 private func integrityFinding(_ check: StoreCheck) -> DoctorFinding {

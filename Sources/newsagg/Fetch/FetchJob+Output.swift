@@ -17,7 +17,9 @@ extension FetchJob {
     delivery.remember(report.articles, settings)
     try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
     guard !isQuiet else { return }
-    let notes = document.notes(delivery.renderOptions(now: report.generatedAt, descriptor: 2))
+    let notes = document.notes(
+      delivery.renderOptions(now: report.generatedAt, descriptor: 2),
+      isBrief: logLevel == nil && mode != .never)
     // The result is out; a lost note changes nothing.
     try? Output.standardError.write(notes)
   }

@@ -1,0 +1,122 @@
+// StatusRow.swift - the rows of `status`: how a source is, since when, and what to do.
+
+package import NewsCore
+package import NewsEngine
+import NewsText
+
+/// How one source is, since when, and what a person can do about it.
+package struct StatusRow {
+  package let source: Source
+  package let condition: SourceCondition
+  private let record: SourceRecord?
+  private let schedule: Schedule
+
+  package init(_ source: Source, _ record: SourceRecord?, _ schedule: Schedule) {
+    self.source = source
+    self.record = record
+    self.schedule = schedule
+    condition = SourceCondition(source, record, schedule)
+  }
+
+  /// It has moved for good, and the configuration still has its old URL.
+  var hasMoved: Bool { record?.movedTo != nil && (record?.movedSightings ?? 0) > 1 }
+
+  /// A person may want to look into it.
+  package var isNoteworthy: Bool { condition.isTrouble || hasMoved }
+
+  private var isFailing: Bool { record.map { $0.failures > 0 || $0.cutOffs > 0 } ?? false }
+
+  /// What is wrong, without a code; nil when nothing is.
+  private var message: String? {
+    if source.obstacle != nil { return schedule.winner?.detail }
+    if condition == .paused, !isFailing { return schedule.winner?.detail }
+    if isFailing { return record?.lastMessage ?? "no answer" }
+    if let url = record?.movedTo, hasMoved { return "moved to \(URIReference(url).redacted)" }
+    return nil
+  }
+
+  private var code: OutcomeCode? { isFailing ? record?.lastCode : nil }
+
+  /// What to do, for a person; nil where nothing helps or nothing needs help.
+  private var remedy: String? {
+    let name = source.name
+    return switch condition {
+    case .gone: "give it a new URL, or newsagg sources remove \(name)"
+    case .refused where record?.refusedKey != nil: "check its key"
+    case .refused: "check its URL: newsagg sources check \(name)"
+    case .paused where schedule.winner?.kind == .breaker:
+      "newsagg breaker-status \(name) --reset ends the pause"
+    case .failing where record?.lastCode == .payloadBad:
+      "newsagg sources check \(name) finds the feed of a page"
+    case .failing where record?.lastCode == .dnsNotFound: "check the spelling of its URL"
+    case .failing: "try now: newsagg fetch \(name) --refresh"
+    case .ok, .due, .new: hasMoved ? "write the new URL into the configuration" : nil
+    case .paused, .probing, .unusable, .disabled: nil
+    }
+  }
+}
+
+extension StatusRow {
+  package static var columns: [Column<StatusRow>] {
+    [
+      Column("source", .text, "Name in the catalogue.") { .text($0.source.name) }
+        .shown(as: "source") { row, _ in TableCell(row.source.name, .name, link: row.source.url) },
+      Column("state", .choice(SourceCondition.allCases.map(\.rawValue)), "How it is, in one word.")
+      {
+        .text($0.condition.rawValue)
+      }
+      .shown(as: "state") { row, _ in TableCell(row.condition.rawValue, row.condition.style) },
+      Column("critical", .bool, "Whether a run fails without it.") { .bool($0.source.isCritical) },
+      Column("since", .optional(.time), "When its trouble began; null without trouble.") {
+        .time($0.isFailing ? $0.record?.failingSince?.wall : nil)
+      }
+      .shown(as: "for", .number) { row, options in
+        let since = row.isFailing ? row.record?.failingSince?.wall : nil
+        return TableCell(since.map { shortAge(options.now - $0) } ?? "", .dim)
+      },
+      Column("due", .bool, "Whether the next run asks it.") { .bool($0.schedule.isDue) },
+      Column("wait_s", .optional(.integer), "Seconds until it is due; null: never again.") {
+        .seconds($0.schedule.wait)
+      }
+      .shown(as: "next", .number) { row, options in
+        TableCell(nextAttempt(row.schedule, options), .dim)
+      },
+      Column("message", .optional(.text), "What is wrong; null when nothing is.") {
+        .text($0.message)
+      }
+      .shown(as: "what, and what to do", .wrapped) { row, _ in
+        TableCell(row.sentence)
+      },
+      Column("code", .optional(.text), "How the last attempt failed; one of newsagg(1).") {
+        .text($0.code?.rawValue)
+      },
+      Column("remedy", .optional(.text), "What to do; null where nothing helps.") {
+        .text($0.remedy)
+      },
+    ]
+  }
+
+  private var sentence: String {
+    let what = [message, code.map { "(\($0.rawValue))" }].compactMap(\.self).joined(separator: " ")
+    return [what, remedy].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+}
+
+/// When a source is asked next, by the runs that mean it.
+func nextAttempt(_ schedule: Schedule, _ options: RenderOptions) -> String {
+  if schedule.isDue { return "now" }
+  return schedule.wait.map { options.shortTime(options.now + $0) } ?? "never"
+}
+
+/// `28 sources: 17 ok, 2 due, 9 with trouble`.
+package func statusSummary(_ rows: [StatusRow]) -> String {
+  let trouble = rows.count { $0.condition.isTrouble }
+  let others: [SourceCondition] = [.ok, .due, .new, .disabled]
+  let parts =
+    others.compactMap { condition in
+      let count = rows.count { $0.condition == condition }
+      return count == 0 ? nil : "\(count) \(condition.rawValue)"
+    } + (trouble == 0 ? [] : ["\(trouble) with trouble"])
+  let all = counted(rows.count, "source")
+  return parts.isEmpty ? all : "\(all): \(parts.joined(separator: ", "))"
+}

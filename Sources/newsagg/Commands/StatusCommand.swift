@@ -1,0 +1,41 @@
+// StatusCommand.swift - one look at how all sources are.
+
+import ArgumentParser
+import NewsConfiguration
+import NewsCore
+import NewsEngine
+import NewsRendering
+
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show which sources have trouble, since when, and what to do.",
+    discussion: """
+      Without names: of the default sources those that have trouble, and how many are well. \
+      Exit status 0, whatever is found; nothing is asked.
+      """)
+
+  @Argument(help: "Sources by name or URL.", completion: .custom(completeSources))
+  var names: [String] = []
+
+  @OptionGroup var sources: SourceOptions
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    let delivery = listing.delivery(settings)
+    let chosen = try sources.selection(names).resolve(settings)
+    let rows = try await withEngine(settings) { engine in
+      try await engine.schedules(chosen).map { StatusRow($0.source, $0.record, $0.schedule) }
+    }
+    let shown = names.isEmpty ? rows.filter(\.isNoteworthy) : rows
+    guard delivery.chosenFormat == .table, delivery.fields == nil else {
+      return try delivery.write("status", StatusRow.columns, shown)
+    }
+    let limited = delivery.limit.map { Array(shown.prefix($0)) } ?? shown
+    let table = Listing("status", StatusRow.columns, limited)
+      .rendered(as: .table, delivery.renderOptions)
+    try delivery.write((limited.isEmpty ? [] : table + [0x0a]) + statusSummary(rows).utf8 + [0x0a])
+  }
+}
