@@ -1,6 +1,7 @@
 // ReadmeTests.swift - what README shows is what the program prints.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NewsConfiguration
@@ -27,7 +28,50 @@ import Testing
     #expect(printed.map(withoutAge) == lines.dropFirst().map(withoutAge))
   }
 
+  /// The recipe for mail, with a mailer that fails twice.
+  @Test func `loses no article when the mailer fails`() async throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let recipe = readme.split(separator: "\n").filter {
+      $0.hasPrefix("newsagg fetch -q --new=mailer") || $0.hasPrefix("[ -s news.txt ]")
+    }.joined(separator: "\n")
+    let place = try Workplace()
+    try place.configure(sources: ["mine"], "ttl = \"1s\"")
+    try place.addMailer(failures: 2)
+
+    for answer in [feed("one"), feed("one", "two"), feed("one", "two", "three")] {
+      place.server.route("/mine", answer)
+      _ = try await place.shell(
+        "cd $HOME; newsagg() { command $NEWSAGG \"$@\" --refresh; }\n" + recipe,
+        environment: ["PATH": place.directory.path + "/bin:/usr/bin:/bin"])
+    }
+
+    let mails = try String(
+      contentsOf: place.directory.appending(path: "mails"), encoding: .utf8)
+    for title in ["one", "two", "three"] {
+      #expect(mails.split(separator: "\n").filter { $0 == title }.count == 1, "\(title)")
+    }
+    #expect(try !place.litter().contains("news.txt"))
+  }
+
   private func withoutAge(_ line: Substring) -> String {
     String(line).replacing(#/^([#\d]?) *(AGE|now|\d+[mhdy]) +/#) { "\($0.output.1) " }
+  }
+}
+
+extension Workplace {
+  /// A program `mail` that fails so many times, and then keeps what it is given in `mails`.
+  fileprivate func addMailer(failures: Int) throws {
+    let bin = directory.appending(path: "bin")
+    try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
+    let script = """
+      #!/bin/sh
+      echo x >> "$HOME/tries"
+      [ "$(wc -l < "$HOME/tries")" -gt \(failures) ] || exit 1
+      cat >> "$HOME/mails"
+      """
+    let path = bin.appending(path: "mail").path
+    try Data((script + "\n").utf8).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
   }
 }

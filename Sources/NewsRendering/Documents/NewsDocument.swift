@@ -25,8 +25,9 @@ package struct NewsDocument {
     case .table: table(options)
     case .json: collected { json(options, to: $0) }
     case .jsonl: collected { jsonLines(to: $0) }
-    case .tsv: delimited(.tab)
-    case .csv: delimited(.comma)
+    case .tsv: delimited(.tab, options)
+    case .csv: delimited(.comma, options)
+    case .text: text(options)
     case .markdown: markdown(options)
     case .html: html(options)
     case .rss: rss()
@@ -49,10 +50,10 @@ package struct NewsDocument {
 
   package var columns: [Column<Article>] { (fields ?? ArticleField.allCases).map(\.column) }
 
-  func delimited(_ delimiter: Delimiter) -> [UInt8] {
+  func delimited(_ delimiter: Delimiter, _ options: RenderOptions) -> [UInt8] {
     let columns = columns
     var bytes: [UInt8] = []
-    delimiter.appendHeader(columns.map(\.name), to: &bytes)
+    if options.hasHeader { delimiter.appendHeader(columns.map(\.name), to: &bytes) }
     for article in report.articles {
       delimiter.appendRow(columns.lazy.map { $0.cell(article) }, to: &bytes)
     }

@@ -4,7 +4,7 @@ import NewsCore
 
 /// `--format`.
 package enum OutputFormat: String, CaseIterable, Hashable, Sendable {
-  case table, json, jsonl, tsv, csv, markdown, html, rss, atom, jsonfeed
+  case table, json, jsonl, tsv, csv, markdown, text, html, rss, atom, jsonfeed
 
   /// What a listing of rows can be; the others are documents of articles.
   package static let ofListings: [OutputFormat] = [.table, .json, .jsonl, .tsv, .csv, .markdown]
@@ -21,7 +21,7 @@ package enum OutputFormat: String, CaseIterable, Hashable, Sendable {
   package var showsContent: Bool {
     switch self {
     case .html, .rss, .atom, .jsonfeed: true
-    case .table, .json, .jsonl, .tsv, .csv, .markdown: false
+    case .table, .json, .jsonl, .tsv, .csv, .markdown, .text: false
     }
   }
 
@@ -31,7 +31,7 @@ package enum OutputFormat: String, CaseIterable, Hashable, Sendable {
   /// Its media type, for HTTP.
   package var mediaType: String {
     switch self {
-    case .table: "text/plain; charset=utf-8"
+    case .table, .text: "text/plain; charset=utf-8"
     case .json: "application/json"
     case .jsonl: "application/jsonl"
     case .tsv: "text/tab-separated-values; charset=utf-8"

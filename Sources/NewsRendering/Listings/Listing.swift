@@ -37,10 +37,10 @@ package struct Listing<Row> {
     switch format {
     case .table: table(options)
     case .jsonl: jsonLines()
-    case .tsv: delimited(.tab)
-    case .csv: delimited(.comma)
+    case .tsv: delimited(.tab, options)
+    case .csv: delimited(.comma, options)
     case .markdown: markdown(options)
-    case .json, .html, .rss, .atom, .jsonfeed: json(options)
+    case .json, .text, .html, .rss, .atom, .jsonfeed: json(options)
     }
   }
 
@@ -101,9 +101,9 @@ package struct Listing<Row> {
     return bytes
   }
 
-  private func delimited(_ delimiter: Delimiter) -> [UInt8] {
+  private func delimited(_ delimiter: Delimiter, _ options: RenderOptions) -> [UInt8] {
     var bytes: [UInt8] = []
-    delimiter.appendHeader(chosen.map(\.name), to: &bytes)
+    if options.hasHeader { delimiter.appendHeader(chosen.map(\.name), to: &bytes) }
     for row in rows { delimiter.appendRow(chosen.map { $0.cell(row) }, to: &bytes) }
     return bytes
   }

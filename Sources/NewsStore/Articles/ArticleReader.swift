@@ -35,6 +35,10 @@ struct ArticleReader {
     return articles
   }
 
+  func count() throws(StoreError) -> Int {
+    sources.isEmpty ? 0 : try rows().count
+  }
+
   /// An entry of the index.
   private struct Entry {
     var seq: Int64

@@ -47,6 +47,17 @@ extension Store {
     }
   }
 
+  /// How many articles ``articles(_:notGivenTo:)`` would return.
+  package func count(
+    _ query: ArticleQuery, notGivenTo cursor: String
+  ) async throws(StoreError) -> Int {
+    try await read { connection throws(StoreError) in
+      var filter = ArticleFilter(query)
+      filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies)
+      return try ArticleReader(connection: connection, query: query, filter: filter).count()
+    }
+  }
+
   /// Remembers that these articles were given; makes the cursor if it is new.
   ///
   /// - Returns: How many of them it had not been given before: fewer than all when another process

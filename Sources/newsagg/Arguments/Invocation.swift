@@ -28,21 +28,30 @@ struct Invocation: Sendable {
   let statedDeadline: Duration?
 
   init(_ words: [String]) {
-    let words = withOptionsBehindCommand(words)
+    // Behind --each are the words of another program.
+    let (words, others) = splitAtCommand(withOptionsBehindCommand(words))
     let rest = Array(words.dropFirst())
     isFetch = words.first == FetchCommand.configuration.commandName
     wantsJSON = asksForJSON(words)
     statedDeadline = isFetch ? newsagg.statedDeadline(words) : nil
-    if isFetch, let job = FetchJob(plain: rest) {
+    if isFetch, others.isEmpty, let job = FetchJob(plain: rest) {
       reading = .fetch(job)
     } else if words.first == ParseCommand.configuration.commandName,
       rest.allSatisfy({ !$0.hasPrefix("-") || $0 == "-" })
     {
       reading = .documents(rest)
     } else {
-      reading = .command(withImpliedValues(withExcludedWords(words)))
+      reading = .command(withImpliedValues(withExcludedWords(words)) + others)
     }
   }
+}
+
+/// The words up to `--each` of a fetch, and from there on.
+private func splitAtCommand(_ words: [String]) -> (own: [String], others: [String]) {
+  guard words.first == FetchCommand.configuration.commandName,
+    let place = words.firstIndex(of: "--each")
+  else { return (words, []) }
+  return (Array(words[..<place]), Array(words[place...]))
 }
 
 /// Puts options that stand before the command behind it, where the parser reads them; `-V` is `--version`.

@@ -9,8 +9,8 @@ import NewsText
 struct CursorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cursors",
-    abstract: "List or reset the cursors of fetch --new.",
-    subcommands: [List.self, Reset.self], defaultSubcommand: List.self)
+    abstract: "List, count or reset the cursors of fetch --new.",
+    subcommands: [List.self, Count.self, Reset.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +25,29 @@ struct CursorsCommand: AsyncParsableCommand {
       let cursors = try await withStore(settings) { try await $0.cursors() }
       try listing.delivery(settings).write(
         "cursors", Cursor.columns, try since.filter(cursors) { $0.advancedAt })
+    }
+  }
+
+  struct Count: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "count",
+      abstract: "Print how many stored articles a cursor has not been given; for a status line.",
+      discussion: "Nothing is asked, and the cursor stays where it is.")
+
+    @Argument(help: "The cursor's name.", completion: .custom(completeCursors))
+    var name = impliedCursor
+
+    @OptionGroup var sources: SourceOptions
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() async throws {
+      let settings = try options.load()
+      let chosen = try sources.selection().resolve(settings)
+      let name = name
+      let count = try await withStore(settings) { store in
+        try await store.count(ArticleQuery(sources: chosen.map(\.name)), notGivenTo: name)
+      }
+      try Output.standardOutput.write(Array("\(count)\n".utf8))
     }
   }
 

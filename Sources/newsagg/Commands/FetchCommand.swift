@@ -35,6 +35,10 @@ struct FetchCommand: AsyncParsableCommand {
     if how.offline, sources.selection(names).names.contains("-") {
       throw ValidationError("--offline reads no document: leave out one of it and -")
     }
+    if how.cursor == nil, how.peek || !how.each.isEmpty {
+      let option = how.peek ? "--peek" : "--each"
+      throw ValidationError("\(option) needs a cursor: --new=NAME")
+    }
     if how.refresh, how.maxAge != nil {
       throw ValidationError("--refresh and --max-age contradict each other")
     }
@@ -63,6 +67,9 @@ struct FetchCommand: AsyncParsableCommand {
     job.network = try how.network
     job.mode = try how.mode
     job.cursor = how.cursor
+    job.isPeek = how.peek
+    job.skipsEmpty = how.skipEmpty
+    job.command = how.each
     job.isDryRun = how.dryRun
     job.failOn = how.failOn
     job.failsWhenEmpty = how.exitStatus
@@ -108,6 +115,21 @@ struct RunOptions: ParsableArguments {
       "Only articles not yet printed with this cursor: --new=NAME; --new alone is \"default\".",
       valueName: "cursor"), completion: .custom(completeCursors))
   var cursor: String?
+
+  @Flag(help: "With --new: print what is new and leave the cursor where it is.")
+  var peek = false
+
+  @Flag(help: "Write nothing, and make no file, when there is no article.")
+  var skipEmpty = false
+
+  @Option(
+    parsing: .remaining,
+    help: ArgumentHelp(
+      """
+      With --new: run this program for each article instead of printing, with its fields in \
+      NEWS_TITLE, NEWS_URL and so on; the last option.
+      """, valueName: "command"))
+  var each: [String] = []
 
   @Flag(help: "Print which sources would be asked and why, without asking them.")
   var dryRun = false

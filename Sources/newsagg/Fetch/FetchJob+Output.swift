@@ -14,8 +14,10 @@ extension FetchJob {
     if isReversed { report.articles.reverse() }
     let document = NewsDocument(report, fields: fields)
     let options = delivery.articleOptions(now: report.generatedAt)
-    delivery.remember(report.articles, settings)
-    try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
+    if command.isEmpty, !(skipsEmpty && report.articles.isEmpty) {
+      delivery.remember(report.articles, settings)
+      try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
+    }
     guard !isQuiet else { return }
     let notes = document.notes(
       delivery.renderOptions(now: report.generatedAt, descriptor: 2),

@@ -21,6 +21,12 @@ struct FetchJob: Sendable {
   var network = NetworkMode.live
   var mode = RefreshMode.ifDue
   var cursor: String?
+  /// The cursor stays where it is.
+  var isPeek = false
+  /// Without an article nothing is written, and no file made.
+  var skipsEmpty = false
+  /// A program and its arguments, run for each article instead of printing them.
+  var command: [String] = []
   var isDryRun = false
   var failOn = FailOn.critical
   /// A run that prints no article ends with ``ExitStatus/nothingFound``.
@@ -116,19 +122,20 @@ extension FetchJob {
     }
     let run = mode == .never ? nil : try claimRun(engine.store)
     defer { withExtendedLifetime(run) {} }
-    let reading = try cursor.map { try claim(cursor: $0, engine.store) }
+    let reading = isPeek ? nil : try cursor.map { try claim(cursor: $0, engine.store) }
     defer { reading?.release() }
     let report = await answer(engine, request)
     // The reader of the answer, a pager for example, may take long.
     Watchdog.disarm()
     try Task.checkCancellation()
+    let commandFailure = command.isEmpty ? nil : try await runCommands(report, engine.store)
     try deliver(report, fields, settings)
     Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
     if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {
       notice("no source has the tag \"\(tag)\", and no article of those asked for")
     }
     // The articles have arrived: from here on they count as given.
-    if let cursor, delivery.hasReader {
+    if let cursor, delivery.hasReader, !isPeek, command.isEmpty {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
     }
     await engine.flush()
@@ -139,6 +146,7 @@ extension FetchJob {
       _ = try? await engine.store.prune(
         olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
     }
+    if let commandFailure { throw commandFailure }
     return exitStatus(report)
   }
 

@@ -1,8 +1,9 @@
 // AtomicFile.swift - a named output that is there whole or not at all.
 
 import CDispatch
-
 import Glibc
+import NewsConfiguration
+import NewsCore
 
 /// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
 ///
@@ -36,11 +37,64 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   flushDirectory(of: target)
 }
 
-private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(OutputError) {
+/// Adds `bytes` to the end of the file at `path`, all of them or none; a missing file is made.
+func appendToFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
+  // Others who append wait; what is no regular file has no locks and no end to go back to.
+  _ = retrying { Int(flock(descriptor, LOCK_EX)) }
+  var status = stat()
+  let size = fstat(descriptor, &status) == 0 ? status.st_size : 0
+  do throws(OutputError) {
+    try fill(descriptor, with: bytes, isRegular: status.st_mode & S_IFMT == S_IFREG)
+  } catch {
+    truncate(path, size)
+    throw error
+  }
+}
+
+/// A file that something was written to before.
+func isFilled(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_size > 0
+}
+
+/// `%Y`, `%m`, `%d`, `%H`, `%M` and `%S` in a name, filled in; `%%` is a percent sign.
+func datedPath(_ pattern: String, _ time: CivilTime) -> String {
+  var path = ""
+  var rest = pattern[...]
+  while let character = rest.popFirst() {
+    guard character == "%", let letter = rest.first else {
+      path.append(character)
+      continue
+    }
+    let number: Int? =
+      switch letter {
+      case "Y": time.year
+      case "m": time.month
+      case "d": time.day
+      case "H": time.hour
+      case "M": time.minute
+      case "S": time.second
+      default: nil
+      }
+    if number == nil, letter != "%" {
+      path.append(character)
+      continue
+    }
+    rest.removeFirst()
+    path += number.map { $0 < 10 ? "0\($0)" : "\($0)" } ?? "%"
+  }
+  return path
+}
+
+private func fill(
+  _ descriptor: Int32, with bytes: [UInt8], isRegular: Bool = true
+) throws(OutputError) {
   let output = Output(descriptor: descriptor)
   do throws(OutputError) {
     try output.write(bytes)
-    guard fsync(descriptor) == 0 else { throw OutputError.failed(errno: errno) }
+    guard !isRegular || fsync(descriptor) == 0 else { throw OutputError.failed(errno: errno) }
   } catch {
     try? output.close()
     throw error

@@ -18,6 +18,10 @@ struct Delivery: Hashable, Sendable {
   var color: ColorChoice?
   var usesHyperlinks: Bool?
   var usesPager = true
+  /// The result goes to the end of the file.
+  var appends = false
+  /// TSV and CSV begin with a line of names.
+  var hasHeader = true
   /// Rows of articles have numbers also where there is no terminal.
   var isNumbered = false
   /// What counts where no option says it.
@@ -30,6 +34,12 @@ struct Delivery: Hashable, Sendable {
   }
 
   var isToStandardOutput: Bool { output == nil || output == "-" }
+
+  /// The file that is written to, its name with the local time; nil for standard output.
+  func outputFile(_ now: WallTime = SystemClock().now().wall) -> String? {
+    guard let output, output != "-" else { return nil }
+    return datedPath(output, Zone.system.civil(now))
+  }
 
   private var isOnTerminal: Bool { isToStandardOutput && terminal.isTTY }
 
@@ -48,6 +58,7 @@ struct Delivery: Hashable, Sendable {
     let terminal = terminal(of: descriptor)
     var options = RenderOptions(now: now, terminal: terminal)
     options.zone = .system
+    options.hasHeader = hasHeader && !(appends && outputFile(now).map(isFilled) ?? false)
     options.usesHyperlinks = terminal.obeysEscapes && wantsHyperlinks(terminal)
     return options
   }
@@ -82,7 +93,10 @@ struct Delivery: Hashable, Sendable {
   func write(
     _ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
   ) throws(OutputError) {
-    if let output, output != "-" { return try writeFile(collected(result), at: output) }
+    if let file = outputFile() {
+      let bytes = collected(result)
+      return appends ? try appendToFile(bytes, at: file) : try writeFile(bytes, at: file)
+    }
     if chosenFormat == .table, isOnTerminal { return try writeText(collected(result)) }
     var failure: OutputError?
     result { piece in

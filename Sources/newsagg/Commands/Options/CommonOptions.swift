@@ -89,9 +89,17 @@ struct ListingOptions: ParsableArguments {
 
   @Option(
     name: [.long, .customShort("o", allowingJoined: true)],
-    help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write to a file, whole or not at all; %Y, %m, %d, %H in its name are the local time.",
+      valueName: "file"),
     completion: .file())
   var output: String?
+
+  @Flag(help: "Add to the end of the file of -o instead of replacing it.")
+  var append = false
+
+  @Flag(name: .customLong("no-header"), help: "Write TSV and CSV without the line of names.")
+  var skipsHeader = false
 
   @Option(
     name: [.long, .customShort("l", allowingJoined: true)],
@@ -102,6 +110,10 @@ struct ListingOptions: ParsableArguments {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
+    if append, output == nil { throw ValidationError("--append needs a file: -o FILE") }
+    if append, let format, [.html, .rss, .atom, .jsonfeed].contains(format) {
+      throw ValidationError("--append is not for \(format.rawValue): two documents are no document")
+    }
   }
 
   /// Nil where the settings do not matter, or are not known yet.
@@ -110,6 +122,8 @@ struct ListingOptions: ParsableArguments {
       format: json ? .json : format, fields: fields, limit: limit, output: output,
       color: paging.color)
     delivery.usesPager = paging.usesPager
+    delivery.appends = append
+    delivery.hasHeader = !skipsHeader
     if let settings { delivery.defaults = settings.output }
     return delivery
   }

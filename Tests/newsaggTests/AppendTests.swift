@@ -1,0 +1,37 @@
+// AppendTests.swift - files that grow, and names with the time.
+
+import Foundation
+import NewsCore
+import Testing
+
+@testable import newsagg
+
+@Suite struct `A file that is added to` {
+  @Test func `keeps what was there, and is made where there is none`() throws {
+    let path = NSTemporaryDirectory() + "newsagg-append-\(UInt64.random(in: 0 ... .max))"
+    defer { unlink(path) }
+
+    try appendToFile(Array("one\n".utf8), at: path)
+    #expect(isFilled(path))
+    try appendToFile(Array("two\n".utf8), at: path)
+
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "one\ntwo\n")
+  }
+
+  @Test func `is an error that names it where it cannot be made`() {
+    #expect(throws: OutputError.cannotCreate(path: "/nonexistent/x", errno: ENOENT)) {
+      try appendToFile([1], at: "/nonexistent/x")
+    }
+  }
+}
+
+@Suite struct `The name of an output` {
+  @Test(arguments: [
+    ("news-%Y-%m-%d.md", "news-2026-01-02.md"), ("%H%M%S", "030405"), ("100%", "100%"),
+    ("a%%b%x", "a%b%x"), ("plain", "plain"),
+  ])
+  func `has the time filled in`(pattern: String, path: String) {
+    let time = CivilTime(year: 2026, month: 1, day: 2, hour: 3, minute: 4, second: 5)
+    #expect(datedPath(pattern, time) == path)
+  }
+}
