@@ -24,6 +24,26 @@ import Testing
     }
   }
 
+  @Test func `sends only what was asked for`() async throws {
+    try await withServer { server in
+      let name = sampleSources[1].name
+      let clients = try ["/events?sources=\(name)", "/events?q=no+such+words"].map { target in
+        let client = try RawClient(port: server.port)
+        client.send(server.request(target))
+        return client
+      }
+      for client in clients { _ = try await client.bytes(until: "following\n\n") }
+
+      try await seed(server.store, sampleSources[1], articles: 4, at: server.clock.moment)
+      await server.watchStore()
+
+      #expect(try await clients[0].bytes(until: "\n\n").contains("\"source\":\"\(name)\""))
+      server.clock.advance(by: EventStream.heartbeat)
+      #expect(try await clients[1].bytes(until: "\n\n").hasSuffix(": still here\n\n"))
+      #expect(try await server.get("/events?sources=nobody").status == 400)
+    }
+  }
+
   @Test func `sends a comment every 15 seconds`() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)

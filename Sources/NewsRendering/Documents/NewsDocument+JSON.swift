@@ -41,6 +41,16 @@ extension NewsDocument {
     writer.line("summary") { $0.summary(report, to: sink) }
     writer.handOver(to: sink)
   }
+
+  /// The lines of the articles alone.
+  package var articleLines: [UInt8] {
+    let columns = columns
+    var writer = JSONWriter()
+    for article in report.articles {
+      writer.line("article") { $0.fields(columns, of: article) }
+    }
+    return writer.bytes
+  }
 }
 
 extension JSONWriter {

@@ -6,7 +6,12 @@ import NewsStore
 
 /// Sends its subscribers each article that was not among the newest before.
 actor ArticleBroadcaster {
-  private var subscribers: [Int: AsyncStream<Article>.Continuation] = [:]
+  private struct Subscriber {
+    let filter: EventFilter?
+    let articles: AsyncStream<Article>.Continuation
+  }
+
+  private var subscribers: [Int: Subscriber] = [:]
   private var known: Set<ArticleName>?
   private var nextID = 0
 
@@ -22,24 +27,27 @@ actor ArticleBroadcaster {
   /// How many of the newest articles are compared at each change of the store.
   static let depth = 200
 
-  /// Starts a subscription; a subscriber that reads too slowly loses the oldest articles.
-  func subscribe(_ state: ServerState) async -> (id: Int, articles: AsyncStream<Article>) {
+  /// Starts a subscription to what `filter` accepts; a subscriber that reads too slowly loses the oldest
+  /// articles.
+  func subscribe(
+    _ state: ServerState, _ filter: EventFilter? = nil
+  ) async -> (id: Int, articles: AsyncStream<Article>) {
     if known == nil { known = (try? await newest(state)).map { Set($0.map(ArticleName.init)) } }
     nextID += 1
     let (articles, continuation) = AsyncStream.makeStream(
       of: Article.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
-    subscribers[nextID] = continuation
+    subscribers[nextID] = Subscriber(filter: filter, articles: continuation)
     return (nextID, articles)
   }
 
   func unsubscribe(_ id: Int) {
-    subscribers.removeValue(forKey: id)?.finish()
+    subscribers.removeValue(forKey: id)?.articles.finish()
     if subscribers.isEmpty { known = nil }
   }
 
   /// Ends all subscriptions, because the server stops.
   func close() {
-    for subscriber in subscribers.values { subscriber.finish() }
+    for subscriber in subscribers.values { subscriber.articles.finish() }
     subscribers = [:]
   }
 
@@ -60,7 +68,9 @@ actor ArticleBroadcaster {
       return
     }
     for article in articles.reversed() where !known.contains(ArticleName(article)) {
-      for subscriber in subscribers.values { subscriber.yield(article) }
+      for subscriber in subscribers.values where subscriber.filter?.accepts(article) ?? true {
+        subscriber.articles.yield(article)
+      }
     }
     self.known = known.union(articles.map(ArticleName.init))
   }

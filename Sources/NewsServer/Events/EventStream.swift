@@ -7,6 +7,7 @@ import NIOCore
 struct EventStream: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
+  var filter: EventFilter?
 
   /// A comment this often tells proxies that the connection is in use, and shows the server when the
   /// client has gone.
@@ -21,7 +22,7 @@ struct EventStream: Sendable {
   ///
   /// - Throws: What `send` throws, when the client has gone.
   func write(_ send: (ByteBuffer) async throws -> Void) async throws {
-    let (id, articles) = await broadcaster.subscribe(state)
+    let (id, articles) = await broadcaster.subscribe(state, filter)
     let (events, continuation) = AsyncStream.makeStream(
       of: Event.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
     let heartbeats = Task {

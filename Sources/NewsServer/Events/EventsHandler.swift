@@ -9,7 +9,7 @@ struct EventsHandler: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
 
-  func response(isHead: Bool) throws(HTTPProblem) -> Response {
+  func response(_ filter: EventFilter, isHead: Bool) throws(HTTPProblem) -> Response {
     let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
     if isHead { return Response(status: .ok, headers: headers) }
     if state.isDraining { throw .draining }
@@ -23,7 +23,7 @@ struct EventsHandler: Sendable {
     let body = ResponseBody { writer in
       state.counters.subscribers.add(1)
       defer { state.counters.subscribers.add(-1) }
-      let stream = EventStream(state: state, broadcaster: broadcaster)
+      let stream = EventStream(state: state, broadcaster: broadcaster, filter: filter)
       try await stream.write { try await writer.write($0) }
       try await writer.finish(nil)
     }

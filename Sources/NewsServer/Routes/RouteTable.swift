@@ -13,13 +13,7 @@ extension Route {
   private static let news = Route(
     path: "/news", endpoint: .cacheable(CacheableRequest.news),
     summary: "Articles of many sources, newest first.",
-    parameters: [
-      RouteParameter(
-        name: "sources", kind: .list,
-        description: "Names, repeated or with commas; unknown ones are left out."),
-      RouteParameter(
-        name: "tag", description: "Sources with this tag, or else articles with it."),
-      RouteParameter(name: "q", description: "Words that are all in title or summary."),
+    parameters: filters + [
       RouteParameter(
         name: "since",
         description: """
@@ -39,6 +33,16 @@ extension Route {
     mediaTypes: [
       "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
     ], schema: "news", degradedMediaType: "application/json")
+
+  /// Which articles are wanted.
+  private static let filters = [
+    RouteParameter(
+      name: "sources", kind: .list,
+      description: "Names, repeated or with commas; unknown ones are left out."),
+    RouteParameter(
+      name: "tag", description: "Sources with this tag, or else articles with it."),
+    RouteParameter(name: "q", description: "Words that are all in title or summary."),
+  ]
 
   private static let health = Route(
     path: "/health", endpoint: .status { $0.health() }, summary: "The store and the breakers.",
@@ -74,7 +78,7 @@ extension Route {
 
   private static let events = Route(
     path: "/events", endpoint: .events, summary: "New articles as server-sent events.",
-    countsAgainstCapacity: false, mediaTypes: ["text/event-stream"])
+    countsAgainstCapacity: false, parameters: filters, mediaTypes: ["text/event-stream"])
 
   private static let openAPI = Route(
     path: "/openapi.json", endpoint: .status { $0.openAPI() }, summary: "This document.")

@@ -34,7 +34,9 @@ struct Router: HTTPResponder {
       state.cache.remember(target: target, as: wanted)
       return response.response(to: request, at: state.wall)
     case .status(let handle): return handle(status).response(to: request, at: state.wall)
-    case .events: return try events.response(isHead: request.method == .head)
+    case .events:
+      let filter = try EventFilter(RequestTarget.query(of: target), QueryContext(state))
+      return try events.response(filter, isHead: request.method == .head)
     }
   }
 }

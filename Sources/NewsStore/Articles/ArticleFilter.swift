@@ -55,6 +55,18 @@ struct ArticleFilter {
         : "NOT EXISTS (SELECT 1 FROM given WHERE cursor = \(name) AND given.seq = article.seq)")
   }
 
+  /// Leaves out what arrived before, and stories of which something did.
+  mutating func addArrived(after seq: Int64, mergesCopies: Bool) {
+    let last = bind(.integer(seq))
+    add("article.seq > \(last)")
+    guard mergesCopies else { return }
+    add(
+      """
+      NOT EXISTS (
+        SELECT 1 FROM article copy WHERE copy.story = article.story AND copy.seq <= \(last))
+      """)
+  }
+
   mutating func addTag(_ tag: String, isExcluded: Bool = false) {
     add((isExcluded ? "NOT " : "") + has(tag))
   }

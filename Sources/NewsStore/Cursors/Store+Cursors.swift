@@ -52,7 +52,7 @@ extension Store {
     _ query: ArticleQuery, notGivenTo cursor: String
   ) async throws(StoreError) -> Int {
     try await read { connection throws(StoreError) in
-      var filter = ArticleFilter(query)
+      var filter = ArticleFilter(query, connection.dialect)
       filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies)
       return try ArticleReader(connection: connection, query: query, filter: filter).count()
     }

@@ -1,6 +1,7 @@
 // CursorsCommand.swift - who has been given which articles.
 
 import ArgumentParser
+import NewsConfiguration
 import NewsCore
 import NewsRendering
 import NewsStore

@@ -4,6 +4,7 @@ import ArgumentParser
 import NewsConfiguration
 import NewsCore
 import NewsEngine
+import NewsRendering
 import NewsText
 
 struct FetchCommand: AsyncParsableCommand {
@@ -39,8 +40,27 @@ struct FetchCommand: AsyncParsableCommand {
       let option = how.peek ? "--peek" : "--each"
       throw ValidationError("\(option) needs a cursor: --new=NAME")
     }
+    if how.follow { try checkFollow() }
     if how.refresh, how.maxAge != nil {
       throw ValidationError("--refresh and --max-age contradict each other")
+    }
+  }
+
+  private func checkFollow() throws {
+    let others = [
+      ("--refresh", how.refresh), ("--dry-run", how.dryRun), ("--reverse", articles.reverse),
+      ("--exit-status", how.exitStatus), ("-", sources.selection(names).names.contains("-")),
+    ]
+    if let other = others.first(where: \.1) {
+      throw ValidationError("--follow and \(other.0) contradict each other")
+    }
+    if listing.output != nil, listing.output != "-", !listing.append {
+      throw ValidationError("--follow writes to the end of a file: add --append")
+    }
+    if let format = listing.format, format != .json, !FollowPrinter.formats.contains(format) {
+      throw ValidationError(
+        "--follow writes lines: "
+          + FollowPrinter.formats.map(\.rawValue).joined(separator: ", "))
     }
   }
 
@@ -69,6 +89,7 @@ struct FetchCommand: AsyncParsableCommand {
     job.cursor = how.cursor
     job.isPeek = how.peek
     job.skipsEmpty = how.skipEmpty
+    job.follows = how.follow
     job.command = how.each
     job.isDryRun = how.dryRun
     job.failOn = how.failOn
@@ -115,6 +136,13 @@ struct RunOptions: ParsableArguments {
       "Only articles not yet printed with this cursor: --new=NAME; --new alone is \"default\".",
       valueName: "cursor"), completion: .custom(completeCursors))
   var cursor: String?
+
+  @Flag(
+    help: """
+      Keep running, refresh what is due, and print each new article as it comes: with --new those \
+      that the cursor lacks first, else the newest of -l.
+      """)
+  var follow = false
 
   @Flag(help: "With --new: print what is new and leave the cursor where it is.")
   var peek = false

@@ -25,6 +25,8 @@ struct FetchJob: Sendable {
   var isPeek = false
   /// Without an article nothing is written, and no file made.
   var skipsEmpty = false
+  /// Keeps running, and prints what is new as it comes.
+  var follows = false
   /// A program and its arguments, run for each article instead of printing them.
   var command: [String] = []
   var isDryRun = false
@@ -120,6 +122,7 @@ extension FetchJob {
       Watchdog.disarm()
       return try await printPlan(engine, request)
     }
+    if follows { try await follow(engine, request, settings, fields) }
     let run = mode == .never ? nil : try claimRun(engine.store)
     defer { withExtendedLifetime(run) {} }
     let reading = isPeek ? nil : try cursor.map { try claim(cursor: $0, engine.store) }
@@ -206,7 +209,7 @@ extension FetchJob {
     try await Task.sleep(for: wait)
   }
 
-  private func claimRun(_ store: Store) throws -> RunClaim? {
+  func claimRun(_ store: Store) throws -> RunClaim? {
     // Beside a store that may not be written there is no lock; runs that join need none.
     guard ifRunning == .exit else { return (try? store.claimRun(onlyIfAlone: false)) ?? nil }
     if let claim = try store.claimRun(onlyIfAlone: true) { return claim }
@@ -215,7 +218,7 @@ extension FetchJob {
       hint: "leave out --if-running=exit to share its work")
   }
 
-  private func claim(cursor: String, _ store: Store) throws -> CursorClaim {
+  func claim(cursor: String, _ store: Store) throws -> CursorClaim {
     if let claim = try store.claim(cursor: cursor) { return claim }
     throw CommandError(
       status: .tryLater, code: "busy", message: "another run is reading the cursor \"\(cursor)\"",

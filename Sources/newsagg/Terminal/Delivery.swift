@@ -107,6 +107,13 @@ struct Delivery: Hashable, Sendable {
     try Output.standardOutput.close()
   }
 
+  /// Writes a part of a result that goes on: to the end of the file, or to standard output, which stays
+  /// open.
+  func append(_ bytes: [UInt8]) throws(OutputError) {
+    if let file = outputFile() { return try appendToFile(bytes, at: file) }
+    try Output.standardOutput.write(bytes)
+  }
+
   /// Writes text for a person to standard output, through the pager where it does not fit on the screen.
   func writeText(_ bytes: [UInt8]) throws(OutputError) {
     let lines = bytes.count { $0 == 0x0a }

@@ -75,6 +75,12 @@ private func waitUntilWritable(_ descriptor: Int32) {
   _ = poll(&request, 1, -1)
 }
 
+/// Whether nobody reads any longer what is written to a pipe or socket.
+func isReaderGone(_ descriptor: Int32) -> Bool {
+  var request = pollfd(fd: descriptor, events: 0, revents: 0)
+  return poll(&request, 1, 0) > 0 && request.revents & Int16(POLLERR | POLLHUP) != 0
+}
+
 /// Makes a closed pipe, or a file at its size limit, an error of the write instead of the end of the
 /// process.
 func ignoreBrokenPipes() {

@@ -116,19 +116,36 @@ final class Child: @unchecked Sendable {
   /// Nil when the stream ends before, or nothing comes for a minute. Lines up to it are not in the
   /// ``Run`` that ``wait()`` returns.
   func errorLine(_ isWanted: (String) -> Bool) -> String? {
-    let descriptor = errors.fileHandleForReading.fileDescriptor
+    while let line = nextLine(errors) {
+      if isWanted(line) { return line }
+    }
+    return nil
+  }
+
+  /// The next lines on stdout; fewer when the stream ends before, or nothing comes for a minute.
+  func outputLines(_ count: Int) -> [String] {
+    var lines: [String] = []
+    while lines.count < count, let line = nextLine(output) { lines.append(line) }
+    return lines
+  }
+
+  /// The lines on stdout up to this one; fewer when the stream ends before, or nothing comes for a
+  /// minute.
+  func outputLines(upTo last: String) -> [String] {
+    var lines: [String] = []
+    while lines.last != last, let line = nextLine(output) { lines.append(line) }
+    return lines
+  }
+
+  private func nextLine(_ pipe: Foundation.Pipe) -> String? {
+    let descriptor = pipe.fileHandleForReading.fileDescriptor
     var line: [UInt8] = []
     var byte: UInt8 = 0
     while true {
       var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       guard poll(&request, 1, 60_000) > 0, read(descriptor, &byte, 1) == 1 else { return nil }
-      if byte != 0x0a {
-        line.append(byte)
-        continue
-      }
-      let text = String(decoding: line, as: UTF8.self)
-      if isWanted(text) { return text }
-      line = []
+      if byte == 0x0a { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
     }
   }
 
