@@ -69,6 +69,13 @@ enum ListingSamples {
     ]
   }()
 
+  static let top: [TopStory] = {
+    var others = [Article.sampleComplete, .sampleComplete]
+    (others[0].source, others[1].source) = ("ap", "npr")
+    others[1].title = "Markets <fall> & more"
+    return [TopStory(articles: [.sampleComplete] + others), TopStory(articles: [.sampleFormula])]
+  }()
+
   /// In every condition that a person may meet.
   static let status: [StatusRow] = {
     func row(_ name: String, _ change: (inout Source, inout SourceRecord) -> Void) -> StatusRow {

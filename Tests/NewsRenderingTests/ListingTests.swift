@@ -52,6 +52,13 @@ import TestSupport
     #expect(!text.contains("secret"))
   }
 
+  @Test(arguments: OutputFormat.ofListings)
+  func `of what most sources report is written in every format`(format: OutputFormat) throws {
+    let listing = Listing("top", TopStory.columns, ListingSamples.top)
+    let options = format == .table ? RenderOptions.terminal(width: 80) : .plain
+    try expectGolden(listing.rendered(as: format, options), "top.\(format.rawValue)")
+  }
+
   @Test func `of the state of all sources ends with how many are well`() {
     #expect(statusSummary(ListingSamples.status) == "7 sources: 1 due, 6 with trouble")
     #expect(statusSummary([]) == "0 sources")

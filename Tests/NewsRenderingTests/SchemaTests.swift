@@ -12,7 +12,7 @@ import Testing
 /// The documents that commands and server share; `newsaggTests` has those of commands alone.
 @Suite struct `A JSON schema` {
   static let names = [
-    "news", "hits", "stats", "breakers", "sources", "status", "why", "plan", "cursors",
+    "news", "hits", "stats", "breakers", "sources", "status", "top", "why", "plan", "cursors",
   ]
 
   @Test(arguments: names)
@@ -39,6 +39,7 @@ import Testing
     case "breakers": (.breakers, json("breakers", BreakerRow.columns, ListingSamples.breakers))
     case "sources": (.sources, json("sources", SourceRow.columns, ListingSamples.sources))
     case "status": (.status, json("status", StatusRow.columns, ListingSamples.status))
+    case "top": (.top, json("top", TopStory.columns, ListingSamples.top))
     case "why": (.why, decision.json(.plain))
     case "plan": (.plan, json("plan", PlanRow.columns, [plan]))
     case "cursors": (.cursors, json("cursors", Cursor.columns, [cursor]))

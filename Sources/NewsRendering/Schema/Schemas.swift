@@ -22,6 +22,9 @@ extension JSONSchema {
   package static var sources: JSONSchema {
     Listing.schema("sources", "The catalogue.", SourceRow.columns)
   }
+  package static var top: JSONSchema {
+    Listing.schema("top", "What most sources report.", TopStory.columns)
+  }
   package static var status: JSONSchema {
     Listing.schema("status", "Sources with trouble, and what to do.", StatusRow.columns)
   }

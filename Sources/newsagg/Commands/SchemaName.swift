@@ -5,7 +5,7 @@ import NewsRendering
 
 /// A document that has a schema; raw values are the arguments of `newsagg schema`.
 enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case news, hits, stats, breakers, sources, status, why, plan, cursors, checks, settings, findings
+  case news, hits, stats, breakers, sources, status, top, why, plan, cursors, checks, settings, findings
 
   var schema: JSONSchema {
     switch self {
@@ -15,6 +15,7 @@ enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .breakers: .breakers
     case .sources: .sources
     case .status: .status
+    case .top: .top
     case .why: .why
     case .plan: .plan
     case .cursors: .cursors

@@ -34,6 +34,7 @@ private func fields(ofCommand words: some Sequence<String>) -> [String] {
   case "search": SearchRow.columns.map(\.name)
   case "sources": words.dropFirst().first.map(SourcesCommand.fields) ?? []
   case "why": Explanation.Row.columns.map(\.name)
+  case "top": TopStory.columns.map(\.name)
   case "status": StatusRow.columns.map(\.name)
   case "stats": SourceStatistics.columns.map(\.name)
   case "breaker-status": BreakerRow.columns.map(\.name)

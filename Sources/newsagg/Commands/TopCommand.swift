@@ -1,0 +1,80 @@
+// TopCommand.swift - what most sources report right now.
+
+import ArgumentParser
+import NewsConfiguration
+import NewsCore
+import NewsEngine
+import NewsRendering
+import NewsStore
+
+struct TopCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "top",
+    abstract: "Show what most sources report right now, from the stored articles.",
+    discussion: """
+      Headlines of the same event are one row, in the order of how many sources have it; of the last \
+      24 hours without --since, 20 rows without --limit. As rss, atom and the like, it is a feed of \
+      the first article of each.
+      """)
+
+  @Argument(
+    help: "Sources by name or URL; all default ones without.", completion: .custom(completeSources))
+  var names: [String] = []
+
+  @Option(
+    name: .customLong("min"),
+    help: ArgumentHelp("Only what at least this many sources have.", valueName: "n"))
+  var fewest = 2
+
+  @OptionGroup var sources: SourceOptions
+  @OptionGroup var since: SinceOption
+  @OptionGroup var table: ArticleTableOptions
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  func validate() throws {
+    if fewest < 1 { throw ValidationError("--min takes a number from 1") }
+  }
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    var delivery = listing.delivery(settings)
+    table.apply(to: &delivery)
+    if listing.fields == listOfFields {
+      return try delivery.write("top", TopStory.columns, [])
+    }
+    let now = SystemClock().now().wall
+    var query = ArticleQuery(
+      sources: try sources.selection(names).resolve(settings).map(\.name),
+      since: try since.time(now: now) ?? now - .hours(24))
+    query.limit = TopCommand.mostCompared
+    query.includesContent = !OutputFormat.ofListings.contains(delivery.chosenFormat)
+    let articles = try await withStore(settings) { [query] in try await $0.articles(query) }
+    let stories = Array(
+      topStories(articles, reportedBy: fewest).prefix(delivery.articleLimit ?? 20))
+    delivery.remember(stories.map(\.first), settings)
+    try deliver(stories, delivery, now)
+  }
+
+  /// Of more, only the newest are compared.
+  private static let mostCompared = 5000
+
+  private func deliver(_ stories: [TopStory], _ delivery: Delivery, _ now: WallTime) throws {
+    let format = delivery.chosenFormat
+    guard !OutputFormat.ofListings.contains(format) else {
+      return try delivery.write(
+        "top", TopStory.columns, stories, delivery.articleOptions(now: now))
+    }
+    let articles = stories.map { story in
+      var article = story.first
+      article.alsoIn = story.articles.dropFirst().map {
+        Article.OtherCopy(source: $0.source, url: $0.url)
+      }
+      return article
+    }
+    var document = NewsDocument(
+      NewsReport(generatedAt: now, sources: [], articles: articles, duration: .zero))
+    document.title = "What most sources report"
+    try delivery.write(document.rendered(as: format, delivery.renderOptions))
+  }
+}
