@@ -85,13 +85,17 @@ man: ## check the man pages
 	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/*.[15]; fi
 
 .PHONY: install
-install: release ## install program, man pages and completions below $(DESTDIR)$(PREFIX)
+install: release ## install program, man pages, completions and user units below $(DESTDIR)$(PREFIX)
 	install -D -m 755 .build/release/newsagg $(DESTDIR)$(PREFIX)/bin/newsagg
 	for page in man/*.1; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
 	for page in man/*.5; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man5/$${page##*/}; done
 	install -D -m 644 completions/newsagg.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/newsagg
 	install -D -m 644 completions/_newsagg $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_newsagg
 	install -D -m 644 completions/newsagg.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/newsagg.fish
+	for unit in packaging/user/*; do \
+	  install -D -m 644 $$unit $(DESTDIR)$(PREFIX)/lib/systemd/user/$${unit##*/}; \
+	  sed -i 's|/usr/local/bin/|$(PREFIX)/bin/|' $(DESTDIR)$(PREFIX)/lib/systemd/user/$${unit##*/}; \
+	done
 
 .PHONY: bench
 bench: release ## measure beside peers; the last tables are in Benchmarks/

@@ -27,7 +27,7 @@ enum NetworkMode: Sendable {
   /// A replay is no news: it stays out of the store unless one is named for it.
   fileprivate func location(_ settings: Settings) -> StoreLocation {
     if case .replay = self, settings.origins["store"] == nil { return .memory }
-    return .file(settings.store)
+    return settings.storeLocation
   }
 }
 
@@ -91,7 +91,7 @@ private func opened(
 func withStore<Value: Sendable>(
   _ settings: Settings, _ body: (Store) async throws -> Value
 ) async throws -> Value {
-  let store = try await opened(.file(settings.store), StoreOptions())
+  let store = try await opened(settings.storeLocation, StoreOptions())
   do {
     let value = try await body(store)
     await store.close()
@@ -100,6 +100,11 @@ func withStore<Value: Sendable>(
     await store.close()
     throw error
   }
+}
+
+extension Settings {
+  /// `:memory:` is no file, as everywhere with SQLite.
+  var storeLocation: StoreLocation { store == ":memory:" ? .memory : .file(store) }
 }
 
 extension EngineOptions {
@@ -125,7 +130,7 @@ private var connectionsWithinLimit: Int {
 extension CurlTransport.Options {
   fileprivate init(_ settings: Settings) {
     self.init(
-      userAgent: "newsagg/\(programVersion) (+\(settings.contact ?? "https://newsagg.example"))")
+      userAgent: "newsagg/\(programVersion)" + (settings.contact.map { " (+\($0))" } ?? ""))
     allowPrivate = settings.allowPrivate
     maxIdleConnections = min(maxIdleConnections, connectionsWithinLimit)
     resolverThreads = min(resolverThreads, connectionsWithinLimit)

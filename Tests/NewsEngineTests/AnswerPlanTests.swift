@@ -46,6 +46,18 @@ import TestSupport
     #expect(states == [.pending, .cached, .pending])
   }
 
+  @Test func `counts a stored copy as a success offline, however old, and nothing as a hit`() {
+    let sources = ["old", "unknown"].map(source)
+    let facts = StoredFacts(records: [fetched("old", minutesAgo: 60 * 24 * 30)])
+    let report = NewsReport(
+      generatedAt: now.wall, sources: reports(plan(sources, facts)), articles: [], duration: .zero)
+
+    #expect(report.sources.map(\.state) == [.stale, .skipped])
+    #expect(report.succeededNames == ["old"])
+    #expect(report.failedNames == ["unknown"])
+    #expect(plan(sources, facts).cached == ["old"], "what never answered is no hit")
+  }
+
   @Test func `says the same of sources of which nothing is known, but for what they are`() {
     var sources = (0..<9).map { source("s\($0)") }
     sources[3].isCritical = true

@@ -91,6 +91,14 @@ import Testing
     #expect(figures.lastFailure?.code == .cancelled)
   }
 
+  @Test func `name no interruption of ours as the last error`() async throws {
+    let figures = try await single([
+      entry(.timeoutBody, minutesAgo: 9), entry(.cancelled, minutesAgo: 1),
+    ])
+
+    #expect(figures.lastFailure?.code == .timeoutBody)
+  }
+
   @Test func `divide new articles by days, never by less than one`() async throws {
     let log = [
       entry(.fresh, minutesAgo: 4 * 24 * 60, new: 6), entry(.fresh, minutesAgo: 1, new: 2),

@@ -57,6 +57,9 @@ package struct Article: Hashable, Sendable {
     self.alsoIn = alsoIn
   }
 
+  /// When it appeared, for people: nil where nobody said; a date in the future counts as first seen.
+  package var shownTime: WallTime? { publishedAt.map { min($0, firstSeenAt) } }
+
   /// The place in time: published, else first seen; a date in the future counts as first seen, so a
   /// publisher's wrong clock cannot pin an article to the top.
   package var sortTime: WallTime {

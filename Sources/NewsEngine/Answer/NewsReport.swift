@@ -42,13 +42,14 @@ package struct NewsReport: Sendable {
     articles.isEmpty && !sources.runs.isEmpty && sources.runs.allSatisfy { !$0.report.isSatisfied }
   }
   package var succeeded: Int {
-    sources.runs.reduce(0) { $0 + ($1.report.isUpToDate ? $1.positions.count : 0) }
+    sources.runs.reduce(0) { $0 + ($1.report.isSuccess ? $1.positions.count : 0) }
   }
   package var failed: Int { sources.count - succeeded }
-  /// Names of the sources that are fresh or within their time.
-  package var succeededNames: [String] { names { $0.isUpToDate } }
+  /// Names of the sources that are fresh or within their time, or shown as stored because nobody was to
+  /// be asked.
+  package var succeededNames: [String] { names { $0.isSuccess } }
   /// Names of the others.
-  package var failedNames: [String] { names { !$0.isUpToDate } }
+  package var failedNames: [String] { names { !$0.isSuccess } }
   private func names(_ belongs: (SourceReport) -> Bool) -> [String] {
     sources.runs.filter { belongs($0.report) }.flatMap { sources.names[$0.positions] }
   }

@@ -42,11 +42,15 @@ package struct SourceReport: Hashable, Sendable {
   package var hasCopy = false
   /// A refresh of the copy runs behind this answer.
   package var isRefreshing = false
+  /// Nobody was to be asked, and what is stored is shown, however old.
+  package var isShownAsStored = false
   /// How the source is reached, where that is worth saying.
   package var note: String?
 
   /// Fresh, or within its time.
   package var isUpToDate: Bool { state == .fresh || state == .cached }
+  /// Nothing went wrong: it is up to date, or nobody was to be asked.
+  var isSuccess: Bool { isUpToDate || isShownAsStored }
   /// Whether a critical source counts as answered.
   package var isSatisfied: Bool { isUpToDate || hasCopy }
 }
@@ -149,7 +153,10 @@ extension SourceReport {
   ) {
     if hasCopy, schedule.isWithinTime || mode == .never {
       state = schedule.isDue ? .stale : .cached
-      if schedule.isDue { (errorCode, reason) = (nil, "offline: shown as stored") }
+      if schedule.isDue {
+        (errorCode, reason) = (nil, "offline: shown as stored")
+        isShownAsStored = true
+      }
       return
     }
     state = hasCopy ? .stale : .skipped

@@ -67,7 +67,7 @@ package struct SourceStatistics: Hashable, Sendable {
     fullWireBytes += sum.fullWireBytes
     if sum.code.isSuccess {
       lastSuccessAt = max(lastSuccessAt ?? sum.lastAt, sum.lastAt)
-    } else if sum.lastAt >= lastFailure?.at ?? sum.lastAt {
+    } else if sum.code != .cancelled, sum.lastAt >= lastFailure?.at ?? sum.lastAt {
       lastFailure = FetchLogEntry(
         source: source, at: sum.lastAt, code: sum.code, message: sum.message)
     }

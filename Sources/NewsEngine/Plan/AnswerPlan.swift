@@ -41,10 +41,15 @@ struct AnswerPlan: Sendable {
     self.due = due.sorted { $0.priority < $1.priority }.map(\.source)
   }
 
-  /// Names of the sources that are not asked.
+  /// Names of the sources that are not asked and answered from the store; one that never answered is
+  /// not.
   var cached: [String] {
     let asked = Set(due.map(\.name))
-    return request.names.filter { !asked.contains($0) }
+    let sources = request.sources
+    return sources.indices.filter { index in
+      schedules[index] != nil && !asked.contains(request.names[index])
+        && facts.record(of: sources[index])?.fetchedAt != nil
+    }.map { request.names[$0] }
   }
 
   /// Time until the next source is due: zero when one is, nil when none ever will be.

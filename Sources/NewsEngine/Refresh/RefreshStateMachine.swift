@@ -136,8 +136,8 @@ extension RefreshStateMachine {
         record.lastCode ?? .fresh, status: record.lastStatus, message: record.lastMessage)
       return finish(outcome, at: now)
     case .refused(let until):
-      let end = until.map { " until \($0.wall.rfc3339)" } ?? " by the operator"
-      return finish(Outcome(.breakerOpen, message: "its breaker is open\(end)"), at: now)
+      let who = until == nil ? " by the operator" : ""
+      return finish(Outcome(.breakerOpen, message: "its breaker is open\(who)"), at: now)
     }
   }
 

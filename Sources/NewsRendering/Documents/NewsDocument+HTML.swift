@@ -37,7 +37,7 @@ extension NewsDocument {
     page.externalLink(article.url, article.headline)
     page.raw("</h2>\n<p class=\"about\">")
     page.text(article.source)
-    if let time = article.publishedAt {
+    if let time = article.shownTime {
       page.raw(" ")
       append(time, options, to: &page)
     }

@@ -24,7 +24,7 @@ extension NewsDocument {
     // Emphasis of the whole keeps "1. " or "+ " at its start from becoming a list.
     let link = encodedWebLink(article.url)
     var text = link.map { "- [\(title)](<\($0)>)" } ?? "- **\(title)**"
-    let time = article.publishedAt.map { ", \(options.fullTime($0))" } ?? ""
+    let time = article.shownTime.map { ", \(options.fullTime($0))" } ?? ""
     text += " — \(escaped(article.source, for: .markdown))\(time)\n"
     if !article.alsoIn.isEmpty {
       let names = article.alsoIn.map { escaped($0.source, for: .markdown) }

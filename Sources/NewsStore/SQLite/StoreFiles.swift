@@ -39,9 +39,9 @@ struct StoreFiles: Hashable, Sendable {
     guard !name.isEmpty else {
       throw StoreError(.open, path: path, detail: "the path names a directory")
     }
-    if creates { StoreFiles.makeDirectory(directory) }
+    let refusal = creates ? StoreFiles.makeDirectory(directory) : 0
     guard let resolved = realpath(directory, nil) else {
-      throw StoreError(.open, path: path, detail: lastSystemError())
+      throw StoreFiles.cannotCreate(path, refusal == 0 ? errno : refusal)
     }
     defer { free(resolved) }
     let base = String(cString: resolved)
@@ -54,12 +54,22 @@ struct StoreFiles: Hashable, Sendable {
     if creates { try createIfMissing() }
   }
 
-  private static func makeDirectory(_ path: String) {
-    guard mkdir(path, 0o700) != 0, errno == ENOENT,
-      let slash = path.lastIndex(of: "/"), slash != path.startIndex
-    else { return }
-    makeDirectory(String(path[..<slash]))
-    mkdir(path, 0o700)
+  /// - Returns: Why it could not be made, as an error number; zero when it is there.
+  private static func makeDirectory(_ path: String) -> Int32 {
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return 0 }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+      return errno
+    }
+    let refusal = makeDirectory(String(path[..<slash]))
+    if refusal != 0 { return refusal }
+    return mkdir(path, 0o700) == 0 || errno == EEXIST ? 0 : errno
+  }
+
+  /// A place that may not be written is no wrong path: an answer may do without the store.
+  private static func cannotCreate(_ path: String, _ number: Int32) -> StoreError {
+    let isReadOnly = [EROFS, EACCES, EPERM].contains(number)
+    return StoreError(
+      isReadOnly ? .readOnly : .open, path: path, detail: String(cString: strerror(number)))
   }
 
   /// A device or FIFO would hang or worse; a second hard link would be a second name for one
@@ -83,8 +93,8 @@ struct StoreFiles: Hashable, Sendable {
     let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor >= 0 {
       close(descriptor)
-    } else if errno == EACCES || errno == EPERM {
-      throw StoreError(.open, path: database, detail: lastSystemError())
+    } else if [EACCES, EPERM, EROFS].contains(errno) {
+      throw StoreFiles.cannotCreate(database, errno)
     }
   }
 

@@ -22,7 +22,8 @@ struct Newsagg: ParsableCommand {
       CommandGroup(
         name: "Reading",
         subcommands: [
-          FetchCommand.self, TopCommand.self, SearchCommand.self, OpenCommand.self, ShowCommand.self,
+          FetchCommand.self, TopCommand.self, SearchCommand.self, OpenCommand.self,
+          ShowCommand.self,
           ServeCommand.self, ParseCommand.self,
         ]),
       CommandGroup(

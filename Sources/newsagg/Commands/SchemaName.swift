@@ -5,7 +5,8 @@ import NewsRendering
 
 /// A document that has a schema; raw values are the arguments of `newsagg schema`.
 enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case news, hits, stats, breakers, sources, status, top, why, plan, cursors, checks, settings, findings
+  case news, hits, stats, breakers, sources, status, top, why, plan, cursors, checks, settings,
+    findings
 
   var schema: JSONSchema {
     switch self {

@@ -48,7 +48,12 @@ struct SearchCommand: AsyncParsableCommand {
     if !selection.names.isEmpty || !selection.tags.isEmpty {
       wanted.sources += try selection.resolve(settings).map(\.name)
     }
-    let hits = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
+    var hits = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
+    // Who is no longer in the catalogue is not named beside a story.
+    let known = Set(settings.catalogue.map(\.name))
+    for index in hits.indices {
+      hits[index].article.alsoIn.removeAll { !known.contains($0.source) }
+    }
     delivery.remember(hits.map(\.article), settings)
     try deliver(hits, wanted, delivery)
     if hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }

@@ -76,7 +76,7 @@ extension FetchJob {
     try await waitForSplay()
     let start = ContinuousClock.now
     Watchdog.arm(after: Watchdog.storage, .noStore, asJSON: isJSON)
-    let status = try await withEngine(
+    let (status, hasNothing) = try await withEngine(
       settings, network: network, answersWithoutStore: !isDryRun, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
     ) { engine in
@@ -84,15 +84,15 @@ extension FetchJob {
       request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
       Watchdog.arm(after: request.deadline + Watchdog.grace, .noAnswer, asJSON: isJSON)
       do {
-        let status = try await fetch(engine, request, settings, fields)
+        let end = try await fetch(engine, request, settings, fields)
         await forget(document, engine.store)
-        return status
+        return end
       } catch {
         await forget(document, engine.store)
         throw error
       }
     }
-    if status != .success { throw verdict(status) }
+    if status != .success { throw verdict(status, hasNothing: hasNothing) }
   }
 
   /// A document that was piped in is nothing to be found again, but for a cursor.
@@ -102,25 +102,32 @@ extension FetchJob {
   }
 
   /// What is wrong was said source by source; who asked for JSON is told once more, in JSON.
-  private func verdict(_ status: ExitStatus) -> CommandError {
+  private func verdict(_ status: ExitStatus, hasNothing: Bool) -> CommandError {
     guard !isQuiet, isJSON, status != .nothingFound else { return .quiet(status) }
-    return status == .criticalMissing
-      ? CommandError(
+    switch status {
+    case .criticalMissing where hasNothing:
+      return CommandError(
+        status: status, code: "critical", message: "no source gave anything, and nothing is stored",
+        hint: "see sources[].error")
+    case .criticalMissing:
+      return CommandError(
         status: status, code: "critical", message: "a critical source has no acceptable copy",
         hint: "see sources[].error")
-      : CommandError(
+    default:
+      return CommandError(
         status: status, code: "degraded", message: "something is stale, missing or late",
         hint: "see sources[].state")
+    }
   }
 
   private var isJSON: Bool { delivery.format?.isJSON == true }
 
   private func fetch(
     _ engine: Engine, _ request: NewsRequest, _ settings: Settings, _ fields: [ArticleField]?
-  ) async throws -> ExitStatus {
+  ) async throws -> (status: ExitStatus, hasNothing: Bool) {
     if isDryRun {
       Watchdog.disarm()
-      return try await printPlan(engine, request)
+      return (try await printPlan(engine, request), false)
     }
     if follows { try await follow(engine, request, settings, fields) }
     let run = mode == .never ? nil : try claimRun(engine.store)
@@ -150,7 +157,7 @@ extension FetchJob {
         olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
     }
     if let commandFailure { throw commandFailure }
-    return exitStatus(report)
+    return (exitStatus(report), report.hasNothing)
   }
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {

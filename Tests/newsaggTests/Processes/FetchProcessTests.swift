@@ -9,6 +9,20 @@ import TestSupport
 
 extension Processes {
   @Suite struct `The program` {
+    @Test func `tells publishers whom to reach only where somebody said it`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", feed("one"))
+
+      _ = try await place.run("fetch", "--refresh")
+      _ = try await place.run(
+        "fetch", "--refresh", environment: ["NEWSAGG_CONTACT": "https://me.example/"])
+
+      let agents = place.server.requests("/bbc").compactMap { $0.headers["User-Agent"] }
+      #expect(agents.map { $0.contains("(+https://me.example/)") } == [false, true])
+      #expect(agents.allSatisfy { $0.hasPrefix("newsagg/") && !$0.contains("newsagg.example") })
+    }
+
     @Test func `fetches, answers from the store, revalidates, and shows old copies with a reason`()
       async throws
     {

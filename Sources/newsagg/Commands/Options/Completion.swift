@@ -75,7 +75,7 @@ func completeCursors(_ words: [String], _ index: Int, _ prefix: String) -> [Stri
   Task {
     defer { isDone.signal() }
     guard
-      let store = try? await Store.open(.file(settings.store), options: .init(isReadOnly: true)),
+      let store = try? await Store.open(settings.storeLocation, options: .init(isReadOnly: true)),
       let cursors = try? await store.cursors()
     else { return }
     names.withLock { $0 = cursors.map(\.name) }
