@@ -173,21 +173,21 @@ _newsagg() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fetch|search|open|show|serve|parse|sources|why|cursors|stats|breaker-status|doctor|config|schema|help)
+    fetch|top|search|open|show|serve|parse|sources|why|cursors|status|stats|breaker-status|doctor|config|schema|help)
         # Offer subcommand argument completions
         "_newsagg_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fetch search open show serve parse sources why cursors stats breaker-status doctor config schema help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'fetch top search open show serve parse sources why cursors status stats breaker-status doctor config schema help' -- "${cur}"))
         ;;
     esac
 }
 
 _newsagg_fetch() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--reverse --no-dedup --refresh --offline --dry-run --exit-status --quiet -q -n --number --hyperlinks --no-hyperlinks --json --no-pager --version -h --help)
-    repeating_options=(--sources --tag --match --not)
+    non_repeating_flags=(--any --reverse --no-dedup --refresh --offline --follow --peek --skip-empty --dry-run --exit-status --quiet -q -n --number --hyperlinks --no-hyperlinks --json --append --no-header --no-pager --version -h --help)
+    repeating_options=(--sources --tag --match --not --each)
     non_repeating_options=(--since --sort --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
@@ -233,6 +233,9 @@ _newsagg_fetch() {
         __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion fetch -- --new "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
+    '--each')
+        return
+        ;;
     '--fail-on')
         __newsagg_add_completions -W 'critical'$'\n''any'$'\n''none'
         return
@@ -253,7 +256,7 @@ _newsagg_fetch() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -290,9 +293,70 @@ _newsagg_fetch() {
     esac
 }
 
+_newsagg_top() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(-n --number --hyperlinks --no-hyperlinks --json --append --no-header --no-pager --version -h --help)
+    repeating_options=(--sources --tag)
+    non_repeating_options=(--min --since --format -f --fields --output -o --limit -l --color --config --store)
+    __newsagg_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--min')
+        return
+        ;;
+    '--sources')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion top -- --sources "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--tag')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion top -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--format'|'-f')
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        return
+        ;;
+    '--fields')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion top -- --fields "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--output'|'-o')
+        __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
+        return
+        ;;
+    '--color')
+        __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion top -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
 _newsagg_search() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--exit-status -n --number --hyperlinks --no-hyperlinks --json --no-pager --version -h --help)
+    non_repeating_flags=(--exit-status -n --number --hyperlinks --no-hyperlinks --json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -311,7 +375,7 @@ _newsagg_search() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -471,7 +535,7 @@ _newsagg_sources() {
 
 _newsagg_sources_list() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --no-pager --version -h --help)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -490,7 +554,7 @@ _newsagg_sources_list() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -529,7 +593,7 @@ _newsagg_sources_list() {
 
 _newsagg_sources_add() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--critical --no-check --json --no-pager --version -h --help)
+    non_repeating_flags=(--critical --no-check --json --append --no-header --no-pager --version -h --help)
     repeating_options=(--tag)
     non_repeating_options=(--name --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -544,7 +608,7 @@ _newsagg_sources_add() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -695,7 +759,7 @@ _newsagg_sources_rename() {
 
 _newsagg_sources_check() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --no-pager --version -h --help)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -711,7 +775,7 @@ _newsagg_sources_check() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -818,7 +882,7 @@ _newsagg_sources_export() {
 
 _newsagg_why() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --no-pager --version -h --help)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -834,7 +898,7 @@ _newsagg_why() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -883,20 +947,20 @@ _newsagg_cursors() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|reset)
+    list|count|reset)
         # Offer subcommand argument completions
         "_newsagg_cursors_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list reset' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list count reset' -- "${cur}"))
         ;;
     esac
 }
 
 _newsagg_cursors_list() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --no-pager --version -h --help)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
     repeating_options=()
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
@@ -907,7 +971,7 @@ _newsagg_cursors_list() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -931,6 +995,42 @@ _newsagg_cursors_list() {
         ;;
     '--store')
         __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_newsagg_cursors_count() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--sources --tag)
+    non_repeating_options=(--config --store)
+    __newsagg_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--sources')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion cursors count -- --sources "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--tag')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion cursors count -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion cursors count -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -964,9 +1064,64 @@ _newsagg_cursors_reset() {
     esac
 }
 
+_newsagg_status() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
+    repeating_options=(--sources --tag)
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
+    __newsagg_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--sources')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion status -- --sources "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--tag')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion status -- --tag "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--format'|'-f')
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        return
+        ;;
+    '--fields')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion status -- --fields "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--output'|'-o')
+        __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
+        return
+        ;;
+    '--color')
+        __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion status -- positional@0 "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
 _newsagg_stats() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--prometheus --json --no-pager --version -h --help)
+    non_repeating_flags=(--prometheus --json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -985,7 +1140,7 @@ _newsagg_stats() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -1024,7 +1179,7 @@ _newsagg_stats() {
 
 _newsagg_breaker-status() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--reset --force-open --force-close --json --no-pager --version -h --help)
+    non_repeating_flags=(--reset --force-open --force-close --json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag)
     non_repeating_options=(--since --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
@@ -1043,7 +1198,7 @@ _newsagg_breaker-status() {
         return
         ;;
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -1082,7 +1237,7 @@ _newsagg_breaker-status() {
 
 _newsagg_doctor() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--json --no-pager --version -h --help)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
@@ -1090,7 +1245,7 @@ _newsagg_doctor() {
     # Offer option value completions
     case "${prev}" in
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -1144,7 +1299,7 @@ _newsagg_config() {
 
 _newsagg_config_show() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--origin --json --no-pager --version -h --help)
+    non_repeating_flags=(--origin --json --append --no-header --no-pager --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options 0
@@ -1152,7 +1307,7 @@ _newsagg_config_show() {
     # Offer option value completions
     case "${prev}" in
     '--format'|'-f')
-        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
         return
         ;;
     '--fields')
@@ -1211,7 +1366,7 @@ _newsagg_schema() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''checks'$'\n''settings'$'\n''findings'
+        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''status'$'\n''top'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''checks'$'\n''settings'$'\n''findings'
         return
         ;;
     esac

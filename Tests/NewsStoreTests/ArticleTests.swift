@@ -4,6 +4,31 @@ import NewsCore
 import NewsStore
 import Testing
 
+@Suite struct `A pattern` {
+  @Test(arguments: [
+    ("/a.c/", ["abc"]), ("/A.C/", []), ("/A.C/i", ["abc"]), ("/^ÄPFEL$/i", ["Äpfel"]),
+    ("/summary$/", ["abc"]),
+    ("/(/", []), ("a.c", []), ("//", []),
+  ])
+  func `is looked for in title and summary`(pattern: String, ids: [String]) async throws {
+    for backend in Backend.allCases {
+      try await backend.withStore { store in
+        try await store.save([
+          .sample("abc", title: "abc", summary: "its summary"), .sample("Äpfel", title: "Äpfel"),
+        ])
+        var query = ArticleQuery(sources: ["bbc"], matching: [pattern])
+
+        #expect(try await store.articles(query).map(\.id) == ids)
+
+        query.matching.append("nothing")
+        #expect(try await store.articles(query) == [])
+        query.matchesAny = true
+        #expect(try await store.articles(query).map(\.id) == ids)
+      }
+    }
+  }
+}
+
 @Suite struct `The articles of every store` {
   @Test(arguments: Backend.allCases)
   func `come back as they were saved`(backend: Backend) async throws {

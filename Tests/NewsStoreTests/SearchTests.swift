@@ -12,10 +12,11 @@ import TestSupport
     ) { $0 == "2h" ? noon - .hours(2) : nil }
 
     #expect(
-      query.terms == [
-        .init(text: "climate"), .init(text: "sea level"), .init(text: "flood", isPrefix: true),
-        .init(text: "sport", isExcluded: true),
-      ])
+      query.expression
+        == .all([
+          .term(.init(text: "climate")), .term(.init(text: "sea level")),
+          .term(.init(text: "flood", isPrefix: true)), .without(.term(.init(text: "sport"))),
+        ]))
     #expect(query.sources == ["bbc"])
     #expect(query.tags == ["uk"])
     #expect(query.since == noon - .hours(2))
@@ -24,8 +25,28 @@ import TestSupport
   @Test func `takes a condition it cannot read as a word`() {
     let query = SearchQuery("since:never source:", now: noon)
 
-    #expect(query.terms.map(\.text) == ["never"])
+    #expect(query.expression == .all([.term(.init(text: "never"))]))
     #expect(query.since == nil)
+  }
+
+  @Test func `has alternatives, groups and places`() {
+    let query = SearchQuery("(storm OR title:gale) -(author:lee OR calm) url:/uk/", now: noon)
+
+    let found = SearchExpression.any([
+      .all([.term(.init(text: "storm"))]), .all([.term(.init(text: "gale", in: .title))]),
+    ])
+    let excluded = SearchExpression.any([
+      .all([.term(.init(text: "lee", in: .authors))]), .all([.term(.init(text: "calm"))]),
+    ])
+    #expect(query.expression == .all([found, .without(excluded)]))
+    #expect(query.links == ["/uk/"])
+  }
+
+  @Test(arguments: ["(", ")", "((((", "a OR", "OR a", "(a OR (b", "OR OR", "() a"])
+  func `makes the best of what is not closed`(text: String) {
+    let query = SearchQuery(text, now: noon)
+
+    #expect(String(describing: query.expression).contains("\"a\"") == text.contains("a"))
   }
 }
 
@@ -40,6 +61,10 @@ import TestSupport
       ("flood 🦄", ["flood", "both"]), ("", ["bank", "both", "flood", "accent"]),
       ("-flood", ["bank", "accent"]), ("source:bbc -river", ["flood"]),
       ("-\"river bank\" -naive", ["flood", "both"]),
+      ("town OR naive", ["flood", "accent"]), ("(town OR rose) flood", ["flood", "both"]),
+      ("flood (town OR bank)", ["flood"]), ("river -(bank OR town)", ["both"]),
+      ("title:river", ["bank"]), ("river -title:bank", ["both"]), ("author:nobody", []),
+      ("url:nowhere.example", []), ("town or naive", []),
     ])
   func `finds`(text: String, ids: [String]) async throws {
     try await Backend.sqliteMemory.withStore { store in

@@ -13,8 +13,11 @@ package struct ArticleQuery: Hashable, Sendable {
   ///
   /// A tag of sources is the caller's to resolve.
   package var tags: [String]
-  /// Case-insensitive text in title or summary; all of `matching`, none of `excluding`.
+  /// Case-insensitive text in title or summary, `/…/` and `/…/i` a POSIX extended regular expression; all
+  /// of `matching`, none of `excluding`.
   package var matching: [String]
+  /// One of `matching` is enough.
+  package var matchesAny = false
   package var excluding: [String]
   package var order: Order
   package var limit: Int?

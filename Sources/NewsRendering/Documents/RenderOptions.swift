@@ -16,7 +16,7 @@ package struct RenderOptions: Sendable {
   package var usesColor = false
   /// OSC 8 links around titles.
   package var usesHyperlinks = false
-  /// The line of names above TSV and CSV.
+  /// The line of names above tables, TSV and CSV.
   package var hasHeader = true
   /// A number before each row of a table of articles, for `open` and `show`.
   package var numbersRows = false

@@ -44,7 +44,7 @@ struct TextTable {
     let whole = looks.indices.filter { looks[$0].isWhole && !shown.contains($0) }
     let headers = TableRow(cells: looks.map { TableCell(($0.header ?? "").uppercased(), .dim) })
     var bytes: [UInt8] = []
-    for row in [headers] + rows {
+    for row in (options.hasHeader ? [headers] : []) + rows {
       for cells in wrappedLines(row, shown, widths) {
         appendLine(cells, shown.map { looks[$0] }, widths, options, to: &bytes)
       }

@@ -16,7 +16,12 @@ struct ArticleFilter {
     self.dialect = dialect
     if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }
     if !query.tags.isEmpty { add("(\(query.tags.map { has($0) }.joined(separator: " OR ")))") }
-    for text in query.matching { add(contains(text)) }
+    let wanted = query.matching.map { contains($0) }
+    if query.matchesAny, !wanted.isEmpty {
+      add("(\(wanted.joined(separator: " OR ")))")
+    } else {
+      for condition in wanted { add(condition) }
+    }
     for text in query.excluding { add("NOT \(contains(text))") }
   }
 
@@ -67,6 +72,11 @@ struct ArticleFilter {
       """)
   }
 
+  /// Keeps what has this text in its link.
+  mutating func addLink(_ text: String) {
+    add("article.url \(dialect.like) \(bind(.text("%\(escaped(text))%"))) ESCAPE '\\'")
+  }
+
   mutating func addTag(_ tag: String, isExcluded: Bool = false) {
     add((isExcluded ? "NOT " : "") + has(tag))
   }
@@ -78,6 +88,11 @@ struct ArticleFilter {
   }
 
   private mutating func contains(_ text: String) -> String {
+    if let expression = RegularExpression(text) {
+      return dialect.matches(
+        "(article.title || \(bind(.text("\n"))) || article.summary)",
+        pattern: bind(.text(expression.pattern)), ignoresCase: expression.ignoresCase)
+    }
     let tests = spellings(of: text).flatMap { spelling in
       let pattern = bind(.text("%\(escaped(spelling))%"))
       return ["title", "summary"].map {

@@ -24,6 +24,11 @@ package enum Dialect: Sendable {
     """
   }
 
+  /// A condition: `text` matches the POSIX extended regular expression that `pattern` stands for.
+  func matches(_ text: String, pattern: String, ignoresCase: Bool) -> String {
+    "newsagg_matches(\(pattern), \(ignoresCase ? 1 : 0), \(text))"
+  }
+
   /// LIKE that folds the case of ASCII letters only.
   var like: String { "LIKE" }
 

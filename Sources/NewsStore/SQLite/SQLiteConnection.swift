@@ -52,6 +52,7 @@ final class SQLiteConnection: SQLConnection {
     _ = newsagg_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     sqlite3_wal_autocheckpoint(handle, 0)
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 16 << 20)
+    _ = newsagg_add_functions(handle)
   }
 
   /// Lets SQLite checkpoint when it sees fit: safe only on versions without the WAL-reset bug.

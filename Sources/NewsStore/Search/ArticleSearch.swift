@@ -22,7 +22,7 @@ struct ArticleSearch {
 
   func hits() throws(StoreError) -> [SearchHit] {
     guard query.isFindable else { return [] }
-    let expression = query.ftsExpression
+    let expression = query.expression.fts
     var stories: Set<Int64> = []
     let best = try candidates(expression)
       .sorted { ($0.score, $0.seq) > ($1.score, $1.seq) }
@@ -40,6 +40,7 @@ struct ArticleSearch {
     var filter = ArticleFilter(
       ArticleQuery(sources: [], since: query.since), connection.dialect)
     for tag in query.tags { filter.addTag(tag) }
+    for link in query.links { filter.addLink(link) }
     for tag in query.excludedTags { filter.addTag(tag, isExcluded: true) }
     if !query.sources.isEmpty { filter.addSources(query.sources) }
     if !query.excludedSources.isEmpty {
@@ -47,7 +48,7 @@ struct ArticleSearch {
     }
     let match = expression.map { "article_text MATCH \(filter.bind(.text($0))) AND" }
     // FTS5 has no NOT of its own without something to take away from.
-    if match == nil, let excluded = query.excludedExpression { filter.addWithout(excluded) }
+    if match == nil, let excluded = query.expression.excludedFTS { filter.addWithout(excluded) }
     let limit = filter.bind(SQLValue(max(100, query.limit.saturatingTimes(5))))
     let sql =
       if let match {

@@ -4,24 +4,32 @@ package import NewsCore
 
 /// What a person typed into the search; any text is a valid query.
 ///
-///     climate "sea level" flood* -sport source:bbc tag:science since:2h
+///     climate "sea level" flood* -sport (storm OR gale) title:rain source:bbc since:2h
 package struct SearchQuery: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
     /// One word, or several that stand in a row.
     package var text: String
     /// The last word may go on.
     package var isPrefix = false
-    package var isExcluded = false
+    /// Nil: anywhere.
+    package var place: Place?
 
-    package init(text: String, isPrefix: Bool = false, isExcluded: Bool = false) {
+    package init(text: String, isPrefix: Bool = false, in place: Place? = nil) {
       self.text = text
       self.isPrefix = isPrefix
-      self.isExcluded = isExcluded
+      self.place = place
     }
   }
 
-  /// All of them match, none of the excluded does.
-  package var terms: [Term] = []
+  /// Where a term is looked for; raw values are columns of the index.
+  package enum Place: String, Hashable, Sendable {
+    case title, authors
+  }
+
+  /// What has to be found.
+  package private(set) var expression = SearchExpression.all([])
+  /// From `url:`; all of them are part of the link.
+  package var links: [String] = []
   /// From `source:`; any of them; empty: no condition.
   package var sources: [String] = []
   /// From `tag:`; all of them.
@@ -43,57 +51,63 @@ package struct SearchQuery: Hashable, Sendable {
     self.limit = limit
     self.now = now
     var scanner = TokenScanner(text)
-    while let token = scanner.next() { add(token, parseSince) }
+    expression = alternatives(&scanner, parseSince, depth: 0)
     let hasCondition =
-      !terms.isEmpty || !sources.isEmpty || !tags.isEmpty || !excludedSources.isEmpty
+      !expression.isEmpty || !links.isEmpty || !sources.isEmpty || !tags.isEmpty
+      || !excludedSources.isEmpty
       || !excludedTags.isEmpty || since != nil
     isFindable = hasCondition || text.allSatisfy(\.isWhitespace)
   }
 
-  private mutating func add(_ token: TokenScanner.Token, _ parseSince: (String) -> WallTime?) {
+  /// Up to the end or the closing parenthesis: what stands between two `OR` belongs together.
+  private mutating func alternatives(
+    _ scanner: inout TokenScanner, _ parseSince: (String) -> WallTime?, depth: Int
+  ) -> SearchExpression {
+    var alternatives: [SearchExpression] = []
+    var parts: [SearchExpression] = []
+    loop: while let token = scanner.next() {
+      switch token.kind {
+      case .open where depth < 16:
+        let inner = self.alternatives(&scanner, parseSince, depth: depth + 1)
+        if !inner.isEmpty { parts.append(token.isExcluded ? .without(inner) : inner) }
+      case .close:
+        if depth > 0 { break loop }
+      case .or:
+        if !parts.isEmpty { alternatives.append(.all(parts)) }
+        parts = []
+      case .open, .word:
+        guard let term = term(token, parseSince) else { continue }
+        let part = token.isExcluded ? SearchExpression.without(.term(term)) : .term(term)
+        if !parts.contains(part) { parts.append(part) }
+      }
+    }
+    if !parts.isEmpty { alternatives.append(.all(parts)) }
+    return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
+  }
+
+  /// Nil for a condition, which is noted, and for what no index knows.
+  private mutating func term(
+    _ token: TokenScanner.Token, _ parseSince: (String) -> WallTime?
+  ) -> Term? {
     switch (token.field, token.text) {
     case ("source", let name) where !name.isEmpty:
       if token.isExcluded { excludedSources.append(name) } else { sources.append(name) }
     case ("tag", let tag) where !tag.isEmpty:
       if token.isExcluded { excludedTags.append(tag) } else { tags.append(tag) }
+    case ("url", let link) where !link.isEmpty && !token.isExcluded: links.append(link)
+    case ("title", _): return word(token, in: .title)
+    case ("author", _): return word(token, in: .authors)
     case ("since", let value) where !token.isExcluded:
-      guard let time = parseSince(value) else { return addTerm(token) }
+      guard let time = parseSince(value) else { return word(token) }
       since = max(time, since ?? time)
-    default: addTerm(token)
+    default: return word(token)
     }
+    return nil
   }
 
-  private mutating func addTerm(_ token: TokenScanner.Token) {
-    guard token.text.unicodeScalars.contains(where: isWordScalar) else { return }
-    let term = Term(text: token.text, isPrefix: token.isPrefix, isExcluded: token.isExcluded)
-    if !terms.contains(term) { terms.append(term) }
-  }
-
-  /// For FTS5's MATCH (sqlite.org/fts5.html section 3); nil when no word is looked for.
-  ///
-  /// Every term is a quoted string, so nothing the user typed is ever read as syntax.
-  var ftsExpression: String? {
-    let wanted = terms.filter { !$0.isExcluded }.map(\.ftsString)
-    guard !wanted.isEmpty else { return nil }
-    let expression = wanted.joined(separator: " AND ")
-    return excludedExpression.map { "(\(expression)) NOT (\($0))" } ?? expression
-  }
-
-  /// Matches what has any of the excluded terms; nil when there are none.
-  var excludedExpression: String? {
-    let excluded = terms.filter(\.isExcluded).map(\.ftsString)
-    return excluded.isEmpty ? nil : excluded.joined(separator: " OR ")
-  }
-}
-
-extension SearchQuery.Term {
-  fileprivate var ftsString: String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars where scalar != "\0" {
-      quoted.unicodeScalars.append(scalar)
-      if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
-    }
-    return quoted + (isPrefix ? "\"*" : "\"")
+  private func word(_ token: TokenScanner.Token, in place: Place? = nil) -> Term? {
+    guard token.text.unicodeScalars.contains(where: isWordScalar) else { return nil }
+    return Term(text: token.text, isPrefix: token.isPrefix, in: place)
   }
 }
 
@@ -105,7 +119,14 @@ private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
 
 /// Splits a query at white space, outside of quotes.
 private struct TokenScanner {
+  enum Kind {
+    case word, open, close
+    /// `OR`, in capitals.
+    case or
+  }
+
   struct Token {
+    var kind = Kind.word
     /// Lower case, when the token began with `name:`.
     var field: String?
     var text = ""
@@ -127,17 +148,24 @@ private struct TokenScanner {
       token.isExcluded = true
       rest = rest.dropFirst()
     }
+    if rest.first == "(" || rest.first == ")" {
+      token.kind = rest.first == "(" ? .open : .close
+      rest = rest.dropFirst()
+      return token
+    }
     token.field = takeField()
+    let isQuoted = rest.first == "\""
     token.text = rest.first == "\"" ? takeQuoted() : takeWord()
     if rest.first == "*" {
       token.isPrefix = true
       rest = rest.dropFirst()
     }
+    if token.text == "OR", !isQuoted, !token.isExcluded, token.field == nil { token.kind = .or }
     return token
   }
 
   private mutating func takeField() -> String? {
-    for field in ["source", "tag", "since"] {
+    for field in ["source", "tag", "since", "title", "author", "url"] {
       let prefix = String(rest.prefix(field.count + 1)).lowercased()
       guard prefix == field + ":" else { continue }
       rest = rest.dropFirst(field.count + 1)
@@ -155,7 +183,9 @@ private struct TokenScanner {
   }
 
   private mutating func takeWord() -> String {
-    let word = rest.prefix { !$0.properties.isWhitespace && $0 != "\"" && $0 != "*" }
+    let word = rest.prefix { scalar in
+      !scalar.properties.isWhitespace && !["\"", "*", ")"].contains(scalar)
+    }
     rest = rest[word.endIndex...]
     return String(word)
   }

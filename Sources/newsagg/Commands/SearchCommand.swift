@@ -12,8 +12,9 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search",
     abstract: "Search the stored articles.",
     discussion: """
-      Words must all occur; "several words" in a row, word* as a beginning, -word not at all. \
-      source:NAME, tag:TAG and since:2d narrow it down. The best come first, newer before older; 20 of them without --limit.
+      Words must all occur; "several words" in a row, word* as a beginning, -word not at all, a OR b \
+      one of both, (a OR b) c with parentheses. title:word and author:word look there only; \
+      source:NAME, tag:TAG, url:TEXT and since:2d narrow it down. The best come first, newer before older; 20 of them without --limit.
       """)
 
   @Argument(help: "What to look for.")
@@ -56,6 +57,7 @@ struct SearchCommand: AsyncParsableCommand {
     }
     delivery.remember(hits.map(\.article), settings)
     try deliver(hits, wanted, delivery)
+    if hits.isEmpty { notice("no stored article matches") }
     if hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
   }
 

@@ -150,14 +150,17 @@ extension FetchJob {
     }
     await engine.flush()
     if isQuiet { await reportQuietly(report, engine, request) }
-    if mode != .never { _ = try? await engine.store.compactLog(at: report.generatedAt) }
-    if report.hasFresh {
-      // The answer is out, and the next run prunes as well.
-      _ = try? await engine.store.prune(
-        olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
-    }
+    await keepSmall(engine.store, report, settings)
     if let commandFailure { throw commandFailure }
     return (exitStatus(report), report.hasNothing)
+  }
+
+  /// The answer is out, and the next run does this as well: a failure is no error.
+  private func keepSmall(_ store: Store, _ report: NewsReport, _ settings: Settings) async {
+    if mode != .never { _ = try? await store.compactLog(at: report.generatedAt) }
+    guard report.hasFresh else { return }
+    _ = try? await store.prune(
+      olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
   }
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {

@@ -12,7 +12,9 @@ struct ArticleOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("With this text in title or summary; may be repeated.", valueName: "text"))
+    help: ArgumentHelp(
+      "With this text in title or summary, or /pattern/ or /pattern/i; all of them if repeated.",
+      valueName: "text"))
   var match: [String] = []
 
   @Option(
@@ -20,6 +22,9 @@ struct ArticleOptions: ParsableArguments {
     help: ArgumentHelp("Without this text in title or summary; may be repeated.", valueName: "text")
   )
   var excluded: [String] = []
+
+  @Flag(help: "One of the texts of --match is enough.")
+  var any = false
 
   @Option(help: "In which order (default: newest).")
   var sort: ArticleQuery.Order?
@@ -41,7 +46,12 @@ struct ArticleOptions: ParsableArguments {
     for (option, texts) in [("--match", match), ("--not", excluded)] where texts.contains("") {
       throw CommandError.usage("\(option) needs a text")
     }
+    for text in match + excluded {
+      guard let fault = RegularExpression(text)?.fault else { continue }
+      throw CommandError.usage("invalid pattern \(text): \(fault)")
+    }
     query.matching = match
+    query.matchesAny = any
     query.excluding = excluded
     query.mergesCopies = !keepsCopies
     return query

@@ -98,7 +98,8 @@ struct ListingOptions: ParsableArguments {
   @Flag(help: "Add to the end of the file of -o instead of replacing it.")
   var append = false
 
-  @Flag(name: .customLong("no-header"), help: "Write TSV and CSV without the line of names.")
+  @Flag(
+    name: .customLong("no-header"), help: "Write a table, TSV and CSV without the line of names.")
   var skipsHeader = false
 
   @Option(

@@ -1,0 +1,20 @@
+// RegularExpression+Fault.swift - what is wrong with a pattern, before it is looked for.
+
+import Glibc
+import NewsCore
+
+extension RegularExpression {
+  /// Why the pattern cannot be read, by the C library; nil for a good one.
+  var fault: String? {
+    var regex = regex_t()
+    let status = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB)
+    guard status != 0 else {
+      regfree(&regex)
+      return nil
+    }
+    var message = [CChar](repeating: 0, count: 128)
+    regerror(status, &regex, &message, message.count)
+    let bytes = message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    return String(decoding: bytes, as: UTF8.self).lowercased()
+  }
+}
