@@ -19,8 +19,8 @@ import Testing
   }
 
   @Test func `is an error that names it where it cannot be made`() {
-    #expect(throws: OutputError.cannotCreate(path: "/nonexistent/x", errno: ENOENT)) {
-      try appendToFile([1], at: "/nonexistent/x")
+    #expect(throws: OutputError.cannotCreate(path: "/dev/null/x", errno: ENOTDIR)) {
+      try appendToFile([1], at: "/dev/null/x")
     }
   }
 }
