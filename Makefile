@@ -93,8 +93,8 @@ install: release ## install program, man pages, completions and user units below
 	install -D -m 644 completions/_newsagg $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_newsagg
 	install -D -m 644 completions/newsagg.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/newsagg.fish
 	for unit in packaging/user/*; do \
-	  install -D -m 644 $$unit $(DESTDIR)$(PREFIX)/lib/systemd/user/$${unit##*/}; \
-	  sed -i 's|/usr/local/bin/|$(PREFIX)/bin/|' $(DESTDIR)$(PREFIX)/lib/systemd/user/$${unit##*/}; \
+	  install -D -m 644 $$unit $(DESTDIR)$(PREFIX)/share/systemd/user/$${unit##*/}; \
+	  sed -i 's|/usr/local/bin/|$(PREFIX)/bin/|' $(DESTDIR)$(PREFIX)/share/systemd/user/$${unit##*/}; \
 	done
 
 .PHONY: bench

@@ -61,6 +61,7 @@ import TestSupport
       ("flood 🦄", ["flood", "both"]), ("", ["bank", "both", "flood", "accent"]),
       ("-flood", ["bank", "accent"]), ("source:bbc -river", ["flood"]),
       ("-\"river bank\" -naive", ["flood", "both"]),
+      ("~flooding", ["flood", "both"]), ("~floods -~rivers", ["flood"]), ("~", []),
       ("town OR naive", ["flood", "accent"]), ("(town OR rose) flood", ["flood", "both"]),
       ("flood (town OR bank)", ["flood"]), ("river -(bank OR town)", ["both"]),
       ("title:river", ["bank"]), ("river -title:bank", ["both"]), ("author:nobody", []),
@@ -79,6 +80,26 @@ import TestSupport
       let hits = try await store.search(SearchQuery(text, now: noon))
 
       #expect(Set(hits.map(\.article.id)) == Set(ids))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("京都", ["ja"]), ("地震", ["ja", "zh"]), ("地震 OR ข่าว", ["ja", "zh", "th"]), ("วันนี้", ["th"]),
+      ("地震 -京都", ["zh"]), ("title:地震 JMA", ["ja"]), ("author:京都", []), ("大阪", []),
+    ] as [(String, [String])])
+  func `finds words inside of runs without spaces`(text: String, ids: [String]) async throws {
+    for backend in Backend.allCases {
+      try await backend.withStore { store in
+        try await store.save([
+          .sample("ja", title: "京都府で地震が発生", summary: "JMA"), .sample("zh", title: "四川地震快讯"),
+          .sample("th", title: "ข่าววันนี้"), .sample("en", title: "Earthquake"),
+        ])
+
+        let hits = try await store.search(SearchQuery(text, now: noon))
+
+        #expect(Set(hits.map(\.article.id)) == Set(ids))
+      }
     }
   }
 

@@ -93,9 +93,14 @@ struct ArticleFilter {
         "(article.title || \(bind(.text("\n"))) || article.summary)",
         pattern: bind(.text(expression.pattern)), ignoresCase: expression.ignoresCase)
     }
+    return contains(text, in: ["title", "summary"])
+  }
+
+  /// Plain text in one of these columns, in capitals or not.
+  mutating func contains(_ text: String, in columns: [String]) -> String {
     let tests = spellings(of: text).flatMap { spelling in
       let pattern = bind(.text("%\(escaped(spelling))%"))
-      return ["title", "summary"].map {
+      return columns.map {
         "article.\($0) \(dialect.like) \(pattern) ESCAPE '\\'"
       }
     }

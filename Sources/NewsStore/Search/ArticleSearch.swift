@@ -22,7 +22,8 @@ struct ArticleSearch {
 
   func hits() throws(StoreError) -> [SearchHit] {
     guard query.isFindable else { return [] }
-    let expression = query.expression.fts
+    // The index has whole runs of scripts without spaces only: those are read through instead.
+    let expression = query.expression.needsScan ? nil : query.expression.fts
     var stories: Set<Int64> = []
     let best = try candidates(expression)
       .sorted { ($0.score, $0.seq) > ($1.score, $1.seq) }
@@ -48,7 +49,11 @@ struct ArticleSearch {
     }
     let match = expression.map { "article_text MATCH \(filter.bind(.text($0))) AND" }
     // FTS5 has no NOT of its own without something to take away from.
-    if match == nil, let excluded = query.expression.excludedFTS { filter.addWithout(excluded) }
+    if query.expression.needsScan {
+      if let condition = query.expression.condition(&filter) { filter.add(condition) }
+    } else if match == nil, let excluded = query.expression.excludedFTS {
+      filter.addWithout(excluded)
+    }
     let limit = filter.bind(SQLValue(max(100, query.limit.saturatingTimes(5))))
     let sql =
       if let match {

@@ -107,7 +107,9 @@ package struct SearchQuery: Hashable, Sendable {
 
   private func word(_ token: TokenScanner.Token, in place: Place? = nil) -> Term? {
     guard token.text.unicodeScalars.contains(where: isWordScalar) else { return nil }
-    return Term(text: token.text, isPrefix: token.isPrefix, in: place)
+    return token.isStemmed
+      ? Term(text: englishStem(token.text), isPrefix: true, in: place)
+      : Term(text: token.text, isPrefix: token.isPrefix, in: place)
   }
 }
 
@@ -132,6 +134,8 @@ private struct TokenScanner {
     var text = ""
     var isPrefix = false
     var isExcluded = false
+    /// Other English forms of the word are meant as well.
+    var isStemmed = false
   }
 
   private var rest: Substring.UnicodeScalarView
@@ -154,6 +158,10 @@ private struct TokenScanner {
       return token
     }
     token.field = takeField()
+    if rest.first == "~" {
+      token.isStemmed = true
+      rest = rest.dropFirst()
+    }
     let isQuoted = rest.first == "\""
     token.text = rest.first == "\"" ? takeQuoted() : takeWord()
     if rest.first == "*" {

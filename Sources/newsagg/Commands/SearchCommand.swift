@@ -12,7 +12,7 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search",
     abstract: "Search the stored articles.",
     discussion: """
-      Words must all occur; "several words" in a row, word* as a beginning, -word not at all, a OR b \
+      Words must all occur; "several words" in a row, word* as a beginning, ~word in any English form, -word not at all, a OR b \
       one of both, (a OR b) c with parentheses. title:word and author:word look there only; \
       source:NAME, tag:TAG, url:TEXT and since:2d narrow it down. The best come first, newer before older; 20 of them without --limit.
       """)

@@ -36,9 +36,9 @@ struct Delivery: Hashable, Sendable {
   var isToStandardOutput: Bool { output == nil || output == "-" }
 
   /// The file that is written to, its name with the local time; nil for standard output.
-  func outputFile(_ now: WallTime = SystemClock().now().wall) -> String? {
+  func outputFile(_ now: @autoclosure () -> WallTime = SystemClock().now().wall) -> String? {
     guard let output, output != "-" else { return nil }
-    return datedPath(output, Zone.system.civil(now))
+    return datedPath(output, Zone.system.civil(now()))
   }
 
   private var isOnTerminal: Bool { isToStandardOutput && terminal.isTTY }
