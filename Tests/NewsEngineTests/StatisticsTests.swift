@@ -88,7 +88,7 @@ import Testing
     #expect(figures.wireBytes == 4010 && figures.bodyBytes == 16_040)
     #expect(figures.newArticles == 32 && figures.articlesPerDay == 32)
     #expect(figures.lastSuccessAt == noon - .minutes(1))
-    #expect(figures.lastFailure?.code == .cancelled)
+    #expect(figures.lastFailure?.code == .httpServerError)
   }
 
   @Test func `name no interruption of ours as the last error`() async throws {
