@@ -104,6 +104,29 @@ import TestSupport
     }
   }
 
+  @Test func `removes articles after their retention`() async throws {
+    let transport = FakeTransport()
+    for source in sampleSources {
+      await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
+    }
+    try await withServer({ setup in
+      (setup.transport, setup.options.retention) = (transport, .days(1))
+    }) { server in
+      let now = server.clock.moment
+      // The newest document carries one of the three.
+      try await seed(server.store, sampleSources[0], articles: 1, at: now, age: .zero)
+      #expect(try await server.store.articles(ArticleQuery(sources: ["a"])).count == 3)
+      await server.waitForBackgroundPause()
+
+      server.clock.advance(by: .days(2))
+
+      try await server.wait { _ in
+        try await server.store.articles(ArticleQuery(sources: ["a"])).map(\.id) == ["a-0"]
+      }
+      #expect(try await server.store.articles(ArticleQuery(sources: ["b"])).count == 3)
+    }
+  }
+
   @Test func `two servers on one store ask each publisher once`() async throws {
     let directory = ScratchDirectory()
     let clock = TestClock()

@@ -11,21 +11,57 @@ import Testing
       try await store.save([.sample("left", hours: -9), .sample("carried", hours: -9)])
       try await store.save([.sample("carried", hours: -9), .sample("new")])
 
-      #expect(try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100) == 1)
+      #expect(try await store.prune(olderThan: noon - .hours(1)) == 1)
 
       #expect(try await store.ids() == ["new", "carried"])
     }
   }
 
   @Test(arguments: Backend.allCases)
-  func `keeps nothing for a source that nobody has fetched since`(backend: Backend) async throws {
+  func `keeps nothing for a source that is configured no longer`(backend: Backend) async throws {
     try await backend.withStore { store in
-      try await store.save([.sample("abandoned", hours: -9)], at: noon - .hours(8))
+      try await store.save([.sample("removed", hours: -9)])
       try await store.save([.sample("carried", source: "ap", hours: -9)], source: "ap")
 
-      #expect(try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100) == 1)
+      #expect(try await store.prune(olderThan: noon, configured: ["ap"]) == 1)
 
       #expect(try await store.ids(["bbc", "ap"]) == ["carried"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `counts from when an article was first seen`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      var old = Article.sample("published long ago")
+      old.publishedAt = noon - .days(4000)
+      try await store.save([old])
+      try await store.save([.sample("new", hours: 1)])
+
+      #expect(try await store.prune(olderThan: noon - .hours(1)) == 0)
+      #expect(try await store.prune(olderThan: noon + .hours(1)) == 1)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `deletes nothing that a clock set back made look old`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("before")])
+      try await store.save([.sample("by a clock a year behind", hours: -8760)])
+      try await store.save([.sample("after", hours: 1)])
+
+      #expect(try await store.prune(olderThan: noon - .hours(1)) == 0)
+      #expect(try await store.prune(olderThan: noon + .hours(1)) == 2)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `deletes a tenth of the articles in one run at most`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save((0..<1200).map { .sample("\($0)") })
+      try await store.save([.sample("new", hours: 2)])
+
+      #expect(try await store.prune(olderThan: noon + .hours(1)) == 120)
+      #expect(try await store.prune(olderThan: noon + .hours(1)) == 108)
     }
   }
 
@@ -42,6 +78,28 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `drops validators with the last article of a document`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      for (name, count) in [("busy", 5), ("quiet", 1)] {
+        try await store.save(
+          (0..<count).map { .sample("\(name)\($0)", source: name) }, source: name)
+        try await store.update(name, url: "https://\(name).example/feed") { change in
+          change.record.validators.etag = "v1"
+          (change.record.contentHash, change.record.articleCount) = (7, count)
+        }
+      }
+
+      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 2) == 4)
+      #expect(try await store.records(named: ["busy", "quiet"]).allSatisfy { $0.contentHash == 7 })
+      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 0) == 2)
+
+      for record in try await store.records(named: ["busy", "quiet"]) {
+        #expect(record.validators.isEmpty && record.contentHash == nil && record.articleCount == 0)
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `leaves a story's other copies in place when its first article goes`(
     backend: Backend
   ) async throws {
@@ -50,7 +108,7 @@ import Testing
       try await store.save([.sample("1", hours: -9, link: link)])
       try await store.save([.sample("2")])
       try await store.save([.sample("3", source: "ap", link: link)], source: "ap")
-      try await store.prune(olderThan: noon - .hours(1), keepAtMost: 100)
+      try await store.prune(olderThan: noon - .hours(1))
       try await store.save([.sample("4", source: "ard", link: link)], source: "ard")
 
       let articles = try await store.articles(ArticleQuery(sources: ["bbc", "ap", "ard"]))

@@ -33,6 +33,18 @@ extension Store {
     }.newArticles
   }
 
+  /// Deletes what both clocks say is older than `time`.
+  @discardableResult
+  func prune(
+    olderThan time: WallTime, keepAtMost limit: Int = .max, configured: Set<String>? = nil
+  ) async throws(StoreError) -> Int {
+    let start = Moment(wall: time - .days(999), bootID: "boot")
+    let kept = RetentionPolicy(maxAge: .days(9999), maxArticles: .max)
+    try await prune(kept, at: start)
+    let policy = RetentionPolicy(maxAge: .hours(1), maxArticles: limit, configured: configured)
+    return try await prune(policy, at: start + .days(999) + .hours(1))
+  }
+
   func titles(_ query: ArticleQuery) async throws(StoreError) -> [String] {
     try await articles(query).map(\.title)
   }

@@ -71,7 +71,9 @@ struct BackgroundRefresh: Service {
   /// An error is ignored: articles that stay longer do no harm, and an hour later
   /// this is tried again.
   private func prune() async {
-    _ = try? await state.engine.store.prune(
-      olderThan: state.wall - state.options.retention, keepAtMost: state.options.maxArticles)
+    let policy = RetentionPolicy(
+      maxAge: state.options.retention, maxArticles: state.options.maxArticles,
+      configured: Set(state.settings.catalogue.map(\.name)))
+    _ = try? await state.engine.store.prune(policy, at: state.engine.now())
   }
 }

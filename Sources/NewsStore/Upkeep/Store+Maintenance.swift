@@ -1,76 +1,29 @@
-// Store+Maintenance.swift - pruning, and noticing that somebody changed something.
+// Store+Maintenance.swift - deletes what is old or too much, and notices changes by others.
 
+import NewsArticles
 package import NewsCore
 
 extension Store {
-  /// Removes old articles, lines and sums of the log and pauses of hosts, in transactions of a few milliseconds.
+  /// Deletes old articles, lines and sums of the log and pauses of hosts, in transactions of a few
+  /// milliseconds.
   ///
-  /// An article that its source's newest document still carries does not grow too old, for it would
-  /// come back as new with the next fetch, as long as there are any: a source that nobody has fetched
-  /// since then keeps nothing. The number of articles is kept in any case, the oldest going first.
+  /// Nothing is deleted for its age that is not old by the wall clock and by ``TrustedClock``, and at
+  /// most a tenth of the articles in one run. What the newest document of a configured source carries
+  /// does not grow too old. The number of articles is kept in any case: of each source those go first
+  /// that no document carries, and sources with few articles keep theirs. A source of whose newest
+  /// document nothing is left loses its validators, or an unchanged document would never be read again.
   ///
-  /// - Returns: How many articles were removed.
+  /// - Returns: How many articles were deleted.
   @discardableResult
-  package func prune(
-    olderThan time: WallTime, keepAtMost limit: Int
-  ) async throws(StoreError) -> Int {
-    var count = try await removeArticles(
-      where: """
-        sort_at < $1 AND NOT EXISTS (
-          SELECT 1 FROM carried JOIN source ON source.name = carried.source
-          WHERE carried.source = article.source AND carried.seq = article.seq
-            AND source.fetched_at >= $1)
-        """, [.time(time)])
-    if let surplus = try await newestSurplus(beyond: max(0, limit)) {
-      count += try await removeArticles(
-        where: "sort_at < $1 OR (sort_at = $1 AND seq <= $2)",
-        [.integer(surplus.sortTime), .integer(surplus.seq)])
+  package func prune(_ policy: RetentionPolicy, at now: Moment) async throws(StoreError) -> Int {
+    let (clock, count) = try await deleteOldRows(policy, at: now)
+    let most = RetentionPolicy.mostDeleted(of: count)
+    var deleted = try await deleteArticles(try await outdated(policy, by: clock, atMost: most))
+    if count - deleted > policy.maxArticles {
+      deleted += try await deleteArticles(try await surplus(policy.maxArticles))
     }
-    let hasRemoved = count > 0
-    try await writer.write { connection throws(StoreError) in
-      for (table, column) in timedRows {
-        try connection.execute("DELETE FROM \(table) WHERE \(column) < $1", [.time(time)])
-      }
-      for table in hasRemoved ? ["given", "carried"] : [] {
-        try connection.execute(
-          """
-          DELETE FROM \(table)
-          WHERE NOT EXISTS (SELECT 1 FROM article WHERE article.seq = \(table).seq)
-          """)
-      }
-    }
-    return count
-  }
-
-  /// The newest article too many.
-  private func newestSurplus(
-    beyond limit: Int
-  ) async throws(StoreError) -> (sortTime: Int64, seq: Int64)? {
-    try await read { connection throws(StoreError) in
-      try connection.first(
-        "SELECT sort_at, seq FROM article ORDER BY sort_at DESC, seq DESC LIMIT 1 OFFSET $1",
-        [SQLValue(limit)]
-      ) { ($0.integer(), $0.integer()) }
-    }
-  }
-
-  /// Others get their turn between two batches.
-  private func removeArticles(
-    where condition: String, _ arguments: [SQLValue]
-  ) async throws(StoreError) -> Int {
-    let batch = 100
-    var count = 0
-    while true {
-      let removed = try await writer.write { connection throws(StoreError) in
-        let numbers = try connection.all(
-          "SELECT seq FROM article WHERE \(condition) ORDER BY sort_at LIMIT \(batch)", arguments
-        ) { $0.integer() }
-        try deleteArticles(numbers, connection)
-        return numbers.count
-      }
-      count += removed
-      if removed < batch { return count }
-    }
+    if deleted > 0 { try await deleteReferences() }
+    return deleted
   }
 
   /// A number that changes whenever any process commits; comparable only within this value.
@@ -78,10 +31,138 @@ extension Store {
     if case .memory = location { return await writer.ownCommits() }
     return try await reader.dataVersion()
   }
+
+  /// Notes the time, and deletes what is no article.
+  private func deleteOldRows(
+    _ policy: RetentionPolicy, at now: Moment
+  ) async throws(StoreError) -> (clock: TrustedClock, articles: Int) {
+    try await writer.write { connection throws(StoreError) in
+      let clock = try notedClock(at: now, connection)
+      let cutoff = clock.cutoff(policy.maxAge)
+      for (table, column) in timedRows {
+        try connection.execute("DELETE FROM \(table) WHERE \(column) < $1", [.time(cutoff)])
+      }
+      // A pause that was stored by a clock far behind may still last.
+      var pauses: [HostPause] = []
+      try connection.read([.allHostPauses { pauses.append($0) }])
+      for pause in pauses
+      where pause.until.wall < cutoff && pause.until.isReached(at: now, limit: .days(366)) {
+        try connection.execute("DELETE FROM gate WHERE host = $1", [.text(pause.host)])
+      }
+      return (clock, try connection.first("SELECT count(*) FROM article") { $0.int() } ?? 0)
+    }
+  }
+
+  /// Articles that are too old and in no newest document of a configured source, the oldest first.
+  private func outdated(
+    _ policy: RetentionPolicy, by clock: TrustedClock, atMost limit: Int
+  ) async throws(StoreError) -> [Int64] {
+    let names = policy.configured.map { SQLValue(list: $0.sorted()) }
+    let arguments: [SQLValue] = [
+      .time(clock.cutoff(policy.maxAge)), .time(clock.latest), SQLValue(limit),
+    ]
+    return try await read { connection throws(StoreError) in
+      let isKept =
+        names == nil ? "" : "AND carried.source \(connection.dialect.isOne(ofTexts: "$4"))"
+      // Numbers rise with arrival: behind a young article nothing is old, whatever its clock said.
+      return try connection.all(
+        """
+        SELECT seq FROM article WHERE first_seen_at < $1
+          AND NOT EXISTS (
+            SELECT 1 FROM carried WHERE carried.source = article.source
+              AND carried.seq = article.seq \(isKept))
+          AND seq < coalesce(
+            (SELECT seq FROM article WHERE first_seen_at BETWEEN $1 AND $2 ORDER BY seq LIMIT 1),
+            9223372036854775807)
+        ORDER BY seq LIMIT $3
+        """, arguments + [names].compactMap(\.self)
+      ) { $0.integer() }
+    }
+  }
+
+  /// What each source has beyond its share; what no document carries comes first.
+  private func surplus(_ limit: Int) async throws(StoreError) -> [Int64] {
+    try await read { connection throws(StoreError) in
+      let pairs = try connection.all("SELECT source, count(*) FROM article GROUP BY source") {
+        ($0.text(), $0.int())
+      }
+      let counts = Dictionary(pairs) { first, _ in first }
+      var surplus: [Int64] = []
+      for (source, share) in RetentionPolicy.shares(of: counts, limit: limit) {
+        let excess = (counts[source] ?? 0) - share
+        if excess == 0 { continue }
+        surplus += try connection.all(
+          """
+          SELECT article.seq FROM article LEFT JOIN carried
+            ON carried.source = article.source AND carried.seq = article.seq
+          WHERE article.source = $1
+          ORDER BY carried.seq IS NOT NULL, article.sort_at, article.seq LIMIT $2
+          """, [.text(source), SQLValue(excess)]
+        ) { $0.integer() }
+      }
+      return surplus
+    }
+  }
+
+  /// Others get their turn between two batches.
+  private func deleteArticles(_ numbers: [Int64]) async throws(StoreError) -> Int {
+    for start in stride(from: 0, to: numbers.count, by: 100) {
+      let batch = Array(numbers[start..<min(start + 100, numbers.count)])
+      try await writer.write { connection throws(StoreError) in
+        try NewsStore.deleteArticles(batch, connection)
+      }
+    }
+    return numbers.count
+  }
+
+  /// Deletes what refers to articles that are gone, and the validators of sources of whose newest
+  /// document nothing is left.
+  private func deleteReferences() async throws(StoreError) {
+    try await writer.write { connection throws(StoreError) in
+      for table in ["given", "carried"] {
+        try connection.execute(
+          """
+          DELETE FROM \(table)
+          WHERE NOT EXISTS (SELECT 1 FROM article WHERE article.seq = \(table).seq)
+          """)
+      }
+      try connection.execute(
+        """
+        UPDATE source SET etag = NULL, last_modified = NULL, content_hash = NULL, article_count = 0
+        WHERE article_count > 0
+          AND NOT EXISTS (SELECT 1 FROM carried WHERE carried.source = source.name)
+        """)
+      let oldest = try connection.first("SELECT min(sort_at) FROM article") { $0.optionalTime() }
+      guard let oldest = oldest ?? nil else { return }
+      for range in IndexKey.outdatedTitles(before: oldest) {
+        try connection.execute(
+          "DELETE FROM article_key WHERE key >= $1 AND key < $2",
+          [.integer(range.lowerBound), .integer(range.upperBound)])
+      }
+    }
+  }
+}
+
+/// The trusted clock, moved on to now.
+private func notedClock(
+  at now: Moment, _ connection: any SQLConnection
+) throws(StoreError) -> TrustedClock {
+  let text = try connection.first("SELECT value FROM meta WHERE key = 'clock'") { $0.text() }
+  let oldest = try connection.first(
+    "SELECT first_seen_at FROM article ORDER BY seq LIMIT 1"
+  ) { $0.time() }
+  var clock = text.flatMap(TrustedClock.init) ?? TrustedClock(at: now, oldest: oldest)
+  clock.note(now)
+  try connection.execute(
+    """
+    INSERT INTO meta (key, value) VALUES ('clock', $1)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value
+    """, [.text(clock.text)])
+  return clock
 }
 
 /// Tables of rows that a time makes too old, and the column that has it.
 private let timedRows = [
   ("attempt", "at"), ("fetch_day", "day_at"), ("hit_hour", "hour_at"), ("hit_day", "day_at"),
-  ("fetch_log", "at"), ("gate", "until_at"),
+  ("fetch_log", "at"),
 ]

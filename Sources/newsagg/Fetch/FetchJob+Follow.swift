@@ -106,12 +106,11 @@ private let followLookEvery = Duration.seconds(10)
 
 /// Prunes and compacts the store once an hour.
 private struct FollowUpkeep {
-  private let retention: Duration
-  private let maxArticles: Int
+  private let settings: Settings
   private var last: WallTime?
 
   init(_ settings: Settings) {
-    (retention, maxArticles) = (settings.retention, settings.maxArticles)
+    self.settings = settings
   }
 
   mutating func run(_ report: NewsReport, _ engine: Engine) async {
@@ -119,6 +118,6 @@ private struct FollowUpkeep {
     if let last, now - last < .hours(1), now >= last { return }
     last = now
     _ = try? await engine.store.compactLog(at: now)
-    _ = try? await engine.store.prune(olderThan: now - retention, keepAtMost: maxArticles)
+    _ = try? await engine.store.prune(settings.retentionPolicy(report), at: engine.now())
   }
 }

@@ -150,17 +150,16 @@ extension FetchJob {
     }
     await engine.flush()
     if isQuiet { await reportQuietly(report, engine, request) }
-    await keepSmall(engine.store, report, settings)
+    await keepSmall(engine, report, settings)
     if let commandFailure { throw commandFailure }
     return (exitStatus(report), report.hasNothing)
   }
 
   /// The answer is out, and the next run does this as well: a failure is no error.
-  private func keepSmall(_ store: Store, _ report: NewsReport, _ settings: Settings) async {
-    if mode != .never { _ = try? await store.compactLog(at: report.generatedAt) }
+  private func keepSmall(_ engine: Engine, _ report: NewsReport, _ settings: Settings) async {
+    if mode != .never { _ = try? await engine.store.compactLog(at: report.generatedAt) }
     guard report.hasFresh else { return }
-    _ = try? await store.prune(
-      olderThan: report.generatedAt - settings.retention, keepAtMost: settings.maxArticles)
+    _ = try? await engine.store.prune(settings.retentionPolicy(report), at: engine.now())
   }
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {
@@ -249,5 +248,14 @@ extension FetchJob {
     stream.finish()
     await drawing
     return report
+  }
+}
+
+extension Settings {
+  /// Of a source that is configured, or was asked, the newest document is kept.
+  func retentionPolicy(_ report: NewsReport) -> RetentionPolicy {
+    RetentionPolicy(
+      maxAge: retention, maxArticles: maxArticles,
+      configured: Set(catalogue.map(\.name) + report.sources.map(\.name)))
   }
 }

@@ -1,0 +1,98 @@
+// Retention.swift - how long and how many articles are kept, and what time can be trusted; pure.
+
+import NewsCore
+
+/// How long, and how many, articles are kept.
+package struct RetentionPolicy: Hashable, Sendable {
+  /// Counted from when an article was first seen.
+  package var maxAge: Duration
+  package var maxArticles: Int
+  /// Sources whose newest document is kept whatever its age; nil for all.
+  ///
+  /// Its articles would come back as new with the next fetch.
+  package var configured: Set<String>?
+
+  package init(maxAge: Duration, maxArticles: Int, configured: Set<String>? = nil) {
+    self.maxAge = maxAge
+    self.maxArticles = maxArticles
+    self.configured = configured
+  }
+
+  /// Articles that one run may delete for their age: a tenth, but a hundred in any case.
+  static func mostDeleted(of articles: Int) -> Int {
+    max(articles / 10, 100)
+  }
+
+  /// How many articles each source keeps, so that there are `limit` at most.
+  ///
+  /// Sources with few articles keep theirs; those with many share the rest evenly.
+  static func shares(of counts: [String: Int], limit: Int) -> [String: Int] {
+    var left = max(0, limit)
+    var shares: [String: Int] = [:]
+    let ascending = counts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    for (index, source) in ascending.enumerated() {
+      let share = min(source.value, left / (ascending.count - index))
+      shares[source.key] = share
+      left -= share
+    }
+    return shares
+  }
+}
+
+/// The time as far as the wall clock and the clock of the machine's uptime agree on it.
+///
+/// A wall clock that jumped ahead makes everything look old. So the time that has passed since the
+/// last run is taken from the uptime; across a restart, where only the wall clock is left, a step of
+/// 30 days is believed at most. While the wall clock is ahead, this one follows at double speed:
+/// after a long rest articles are kept longer, and after a wrong date nothing is deleted soon.
+struct TrustedClock: Hashable {
+  private static let longestRest = Duration.days(30)
+
+  private(set) var time: WallTime
+  private(set) var last: Moment
+
+  /// `oldest` is when the oldest article was first seen: a store of before has no better evidence.
+  init(at now: Moment, oldest: WallTime?) {
+    time = oldest.map { min($0, now.wall) } ?? now.wall
+    last = now
+  }
+
+  mutating func note(_ now: Moment) {
+    let passed = passed(until: now)
+    time = min(max(now.wall, time + passed), time + passed * 2)
+    last = now
+  }
+
+  /// Articles that were first seen before this are older than `age`, by both clocks.
+  func cutoff(_ age: Duration) -> WallTime {
+    min(time, last.wall) - age
+  }
+
+  /// A later time is none that has been.
+  var latest: WallTime { max(time, last.wall) }
+
+  private func passed(until now: Moment) -> Duration {
+    if !now.bootID.isEmpty, now.bootID == last.bootID {
+      return .milliseconds(max(0, now.bootMilliseconds - last.bootMilliseconds))
+    }
+    let wall = min(max(now.wall - last.wall, .zero), TrustedClock.longestRest)
+    return max(wall, .milliseconds(max(0, now.bootMilliseconds)))
+  }
+}
+
+extension TrustedClock {
+  /// As it is stored; nil for anything else.
+  init?(text: String) {
+    let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, let time = Int64(parts[0]), let wall = Int64(parts[1]),
+      let boot = Int64(parts[2])
+    else { return nil }
+    self.time = WallTime(milliseconds: time)
+    last = Moment(
+      wall: WallTime(milliseconds: wall), bootID: String(parts[3]), bootMilliseconds: boot)
+  }
+
+  var text: String {
+    "\(time.milliseconds) \(last.wall.milliseconds) \(last.bootMilliseconds) \(last.bootID)"
+  }
+}
