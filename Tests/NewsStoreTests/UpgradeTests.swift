@@ -1,0 +1,121 @@
+// UpgradeTests.swift - a store from before articles were found by keys goes on as if nothing had been.
+
+import NewsArticles
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsStore
+
+@Suite struct `A store of before articles had keys` {
+  private let sources = ["bbc", "ap"]
+
+  @Test func `keeps all it holds, and gives nothing again`() async throws {
+    try await withDirectory { directory in
+      let store = try await upgraded(directory + "/newsagg.db")
+      let query = ArticleQuery(sources: sources)
+
+      #expect(try await store.ids(sources, mergesCopies: false) == articles.map(\.id))
+      #expect(try await store.ids(sources) == ["https://bbc.example/story", "g-2", "g-0"])
+      #expect(try await store.articles(query).first?.alsoIn.map(\.source) == ["ap"])
+      #expect(try await store.articles(query, notGivenTo: "mail").map(\.id) == ["g-0"])
+      #expect(try await store.search(SearchQuery("floods", now: noon)).count == 1)
+      await store.close()
+    }
+  }
+
+  @Test func `knows its articles again in the documents of today`() async throws {
+    try await withDirectory { directory in
+      let store = try await upgraded(directory + "/newsagg.db")
+
+      for source in sources {
+        let entries = articles.filter { $0.source == source }.map {
+          DocumentEntry($0, guid: $0.id.hasPrefix("g-") ? $0.id : nil)
+        }
+        let new = try await store.update(source, url: "https://\(source).example/feed") { change in
+          change.document = ArticleDocument(source: source, entries: entries)
+        }.newArticles
+        #expect(new == 0)
+      }
+
+      let query = ArticleQuery(sources: sources)
+      #expect(try await store.articles(query, notGivenTo: "mail").map(\.id) == ["g-0"])
+      #expect(try await store.ids(sources, mergesCopies: false) == articles.map(\.id))
+      await store.close()
+    }
+  }
+
+  @Test func `joins a copy at another source with a story of before`() async throws {
+    try await withDirectory { directory in
+      let store = try await upgraded(directory + "/newsagg.db")
+      let copy = Article.sample(
+        "9", source: "dpa", title: "Floods reach the old town of Keld", hours: 1)
+      try await store.save([copy], source: "dpa")
+
+      let query = ArticleQuery(sources: sources + ["dpa"])
+
+      #expect(try await store.articles(query).first?.alsoIn.map(\.source) == ["ap", "dpa"])
+      #expect(try await store.articles(query, notGivenTo: "mail").map(\.id) == ["g-0"])
+      await store.close()
+    }
+  }
+
+  /// Newest first; the first two are one story.
+  ///
+  /// An id is the guid, or the link where there was none.
+  private var articles: [Article] {
+    let title = "Floods reach the old town of Keld"
+    return [
+      .sample("g-9", source: "ap", title: title, hours: 0, link: "https://ap.example/9"),
+      .sample(
+        "https://bbc.example/story", title: title, hours: -1, link: "https://bbc.example/story"),
+      .sample("g-2", title: "A fair with two hundred stalls", hours: -2),
+      .sample("g-0", source: "ap", title: "Harbour bridge closed at night", hours: -3),
+    ]
+  }
+
+  /// The tables as they were before the step that made the keys, with two sources and a cursor that
+  /// was given the story and another article; opened by the program of today.
+  private func upgraded(_ path: String) async throws -> Store {
+    let steps = Array(Schema.current.steps.prefix(5))
+    let old = try await Store.open(
+      .file(path), options: StoreOptions(), schema: Schema(steps: steps, oldestReader: 1),
+      wrap: { $0 })
+    let rows = articles.reversed()
+    try await old.writer.write { connection throws(StoreError) in
+      for (seq, article) in zip(Int64(1)..., rows) {
+        try connection.execute(insert, values(article, seq: seq))
+        try connection.execute(
+          "INSERT INTO carried (source, seq) VALUES ($1, $2)",
+          [.text(article.source), .integer(seq)])
+      }
+      try connection.execute(
+        "UPDATE article SET story = 3, title_key = $1 WHERE seq IN (3, 4)",
+        [.text("floods reach the old town of keld")])
+      for statement in [
+        "UPDATE counter SET value = 4",
+        "INSERT INTO article_text (article_text) VALUES ('rebuild')",
+        "INSERT INTO cursor (name, created_at, advanced_at) VALUES ('mail', 0, 0)",
+        "INSERT INTO given (cursor, seq) VALUES ('mail', 2), ('mail', 3)",
+      ] {
+        try connection.execute(statement)
+      }
+    }
+    await old.close()
+    return try await Store.open(.file(path))
+  }
+
+  private let insert = """
+    INSERT INTO article (
+      seq, source, id, story, fingerprint, sort_at, first_seen_at, published_at, title, title_key,
+      url, canonical_url, authors, tags, summary, content)
+    VALUES ($1, $2, $3, $1, 0, $4, $4, $4, $5, '', $6, $6, '', '', '', '')
+    """
+
+  private func values(_ article: Article, seq: Int64) -> [SQLValue] {
+    [
+      .integer(seq), .text(article.source), .text(article.id), .time(article.firstSeenAt),
+      .text(article.title), SQLValue(article.url),
+    ]
+  }
+}
