@@ -178,4 +178,24 @@ import TestSupport
       }
     }
   }
+
+  @Test(arguments: Backend.allCases)
+  func `shows of a story the article that a listing shows`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      let title = "Floods reach the old town of Keld"
+      try await store.save([.sample("1", title: title)])
+      let copy = Article.sample(
+        "2", source: "ap", title: title, hours: 1, summary: "Floods, floods")
+      try await store.save([copy], source: "ap")
+      var query = SearchQuery("floods", now: noon)
+
+      let first = try await store.search(query)
+      query.critical = ["ap"]
+      let critical = try await store.search(query)
+
+      #expect(first.map(\.article.id) == ["1"])
+      #expect(first.first?.article.alsoIn.map(\.source) == ["ap"])
+      #expect(critical.map(\.article.id) == ["2"])
+    }
+  }
 }

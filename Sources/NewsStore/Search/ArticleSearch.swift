@@ -1,12 +1,12 @@
 // ArticleSearch.swift - finds, ranks and highlights what a search query asks for.
 
-import NewsCore
-
 import Glibc
+import NewsArticles
+import NewsCore
 
 /// Answers one search query.
 ///
-///     candidates by bm25 | weigh by age | one a story | highlight
+///     candidates by bm25 | weigh by age | one a story | whoever stands for it | highlight
 struct ArticleSearch {
   let connection: any SQLConnection
   let query: SearchQuery
@@ -15,7 +15,7 @@ struct ArticleSearch {
   private static let halfLife = Duration.days(14)
 
   private struct Candidate {
-    var seq: Int64
+    var member: Story.Member
     var story: Int64
     var score: Double
   }
@@ -24,16 +24,25 @@ struct ArticleSearch {
     guard query.isFindable else { return [] }
     // The index has whole runs of scripts without spaces only: those are read through instead.
     let expression = query.expression.needsScan ? nil : query.expression.fts
-    var stories: Set<Int64> = []
-    let best = try candidates(expression)
-      .sorted { ($0.score, $0.seq) > ($1.score, $1.seq) }
-      .filter { stories.insert($0.story).inserted }
-      .prefix(query.limit)
+    let candidates = try candidates(expression)
+      .sorted { ($0.score, $0.member.seq) > ($1.score, $1.member.seq) }
+    let stories = Dictionary(grouping: candidates, by: \.story)
+    var shown: Set<Int64> = []
+    let best = candidates.filter { shown.insert($0.story).inserted }.prefix(query.limit)
     var hits: [SearchHit] = []
     for candidate in best {
-      if let hit = try hit(candidate, expression) { hits.append(hit) }
+      let copies = stories[candidate.story, default: []]
+      if let hit = try hit(standing(for: candidate, among: copies), expression) { hits.append(hit) }
     }
     return hits
+  }
+
+  /// The same article as in a listing, with the score of the story's best one.
+  private func standing(for best: Candidate, among copies: [Candidate]) -> Candidate {
+    guard copies.count > 1, let story = Story(copies.map(\.member), critical: query.critical) else {
+      return best
+    }
+    return Candidate(member: story.representative, story: best.story, score: best.score)
   }
 
   /// More than wanted, so that age and copies can still change the order.
@@ -58,20 +67,31 @@ struct ArticleSearch {
     let sql =
       if let match {
         """
-        SELECT article.seq, article.story, article.sort_at, article_text.rank
+        SELECT \(columns), article_text.rank
         FROM article_text JOIN article ON article.seq = article_text.rowid
         WHERE \(match) \(filter.clause) ORDER BY article_text.rank LIMIT \(limit)
         """
       } else {
         """
-        SELECT seq, story, sort_at, -1.0 FROM article
+        SELECT \(columns), -1.0 FROM article
         WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(limit)
         """
       }
     return try connection.all(sql, filter.arguments) { row in
-      let (seq, story, time) = (row.integer(), row.integer(), row.time())
-      return Candidate(seq: seq, story: story, score: score(rank: row.real(), time: time))
+      let story = row.integer()
+      let member = Story.Member(
+        seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
+        firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)
+      return Candidate(
+        member: member, story: story, score: score(rank: row.real(), time: member.sortTime))
     }
+  }
+
+  private var columns: String {
+    """
+    article.story, article.seq, article.source, article.url, article.sort_at,
+    article.first_seen_at, article.standing
+    """
   }
 
   /// `rank` is FTS5's bm25, where less is better.
@@ -83,12 +103,12 @@ struct ArticleSearch {
 
   private func hit(_ candidate: Candidate, _ expression: String?) throws(StoreError) -> SearchHit? {
     let article = try connection.first(
-      "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(candidate.seq)]
+      "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(candidate.member.seq)]
     ) { ArticleColumns.article(&$0) }
     guard var article else { return nil }
     article.alsoIn = try connection.otherCopies(of: candidate.story, besides: article.source)
     let marked = try expression.flatMap { expression throws(StoreError) in
-      try markedTexts(candidate.seq, expression)
+      try markedTexts(candidate.member.seq, expression)
     }
     return SearchHit(
       article: article, title: Passage(marked: marked?.title ?? article.title),

@@ -45,6 +45,7 @@ struct SearchCommand: AsyncParsableCommand {
       parseSince($0, now: now, zone: .system)
     }
     if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
+    wanted.critical = Set(settings.catalogue.lazy.filter(\.isCritical).map(\.name))
     let selection = sources.selection()
     if !selection.names.isEmpty || !selection.tags.isEmpty {
       wanted.sources += try selection.resolve(settings).map(\.name)
