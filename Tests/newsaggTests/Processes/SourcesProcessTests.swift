@@ -128,6 +128,29 @@ import TestSupport
     #expect(try await place.run("fetch", "--offline").articles.isEmpty)
   }
 
+  @Test func `tells an author which guids and links do not tell entries apart`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["alerts"])
+    let items = ["Storm", "Flood", "Frost"].map {
+      "<item><title>\($0)</title><guid>alert</guid><link>http://a.example/now</link></item>"
+    }
+    let apart =
+      "<item><title>Fair</title><guid>fair</guid><link>http://a.example/fair</link></item>"
+    let document = "<rss version=\"2.0\"><channel>\(items.joined())\(apart)</channel></rss>"
+    place.server.route("/alerts", .body(Array(document.utf8)))
+
+    let run = try await place.run("sources", "check", "alerts", "--json")
+
+    let row = (run.json["checks"] as? [[String: Any]])?.first
+    let problems = (row?["problems"] as? [String] ?? []).filter { $0.contains("share") }
+    #expect(
+      problems == [
+        "3 of 4 entries share their guid with another one (\"alert\"): give each entry a guid of its own",
+        "3 of 4 entries share their link with another one (http://a.example/now): "
+          + "link each entry to a page of its own",
+      ])
+  }
+
   @Test func `leaves a host alone that has asked for it while it was checked`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["busy", "beside"])

@@ -57,7 +57,30 @@ private func documentProblems(_ feed: Feed) -> [String] {
   }
   let unlinked = feed.entries.count { $0.url == nil }
   if unlinked > 0 { problems.append("\(unlinked) of \(feed.entries.count) entries have no link") }
+  return problems + repeatProblems(feed.entries)
+}
+
+/// Guids and links that do not tell the entries apart.
+private func repeatProblems(_ entries: [Entry]) -> [String] {
+  var problems: [String] = []
+  if let (count, guid) = repeated(entries.compactMap(\.id)) {
+    problems.append(
+      "\(count) of \(entries.count) entries share their guid with another one (\"\(guid)\"): "
+        + "give each entry a guid of its own")
+  }
+  if let (count, link) = repeated(entries.compactMap(\.url)) {
+    problems.append(
+      "\(count) of \(entries.count) entries share their link with another one "
+        + "(\(URIReference(link).redacted)): link each entry to a page of its own")
+  }
   return problems
+}
+
+/// How many of these texts occur more than once, and the one that occurs most; nil for none.
+private func repeated(_ texts: [String]) -> (count: Int, example: String)? {
+  let counts = texts.reduce(into: [:]) { $0[$1, default: 0] += 1 }.filter { $0.value > 1 }
+  let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+  return most.map { (counts.values.reduce(0, +), $0.key) }
 }
 
 private func responseProblems(_ response: HTTPResponse) -> [String] {
