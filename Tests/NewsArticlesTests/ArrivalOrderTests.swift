@@ -1,0 +1,65 @@
+// ArrivalOrderTests.swift - whichever source comes first, articles and stories are the same.
+
+import NewsCore
+import TestSupport
+import Testing
+
+@testable import NewsArticles
+
+@Suite struct `Articles of several sources` {
+  private let sources = ["a", "b", "c", "d"]
+
+  @Test(arguments: 0..<40)
+  func `are the same, and in the same stories, whichever source comes first`(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed + 7))
+    let documents = sources.map { (source: $0, entries: document(of: $0, &random)) }
+    let expected = shelf(documents)
+    #expect(expected.articles.count == documents.map(\.entries.count).reduce(0, +))
+
+    for _ in 0..<12 {
+      let other = shelf(documents.shuffled(using: &random))
+
+      #expect(other.stories == expected.stories)
+    }
+  }
+
+  @Test(arguments: 0..<40)
+  func `are the same when each source is fetched twice in between`(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed + 99))
+    let documents = sources.map { (source: $0, entries: document(of: $0, &random)) }
+
+    let twice = shelf((documents + documents).shuffled(using: &random))
+
+    #expect(twice.stories == shelf(documents).stories)
+  }
+
+  private func shelf(_ documents: [(source: String, entries: [Sample])]) -> Shelf {
+    var shelf = Shelf()
+    for document in documents {
+      shelf.save(
+        document.entries, source: document.source, home: "https://\(document.source).example/")
+    }
+    return shelf
+  }
+
+  /// Of ten events those that the source reports: with the agency's link, or a link of its own under the
+  /// agency's headline, or a headline of its own; and a column that every source has.
+  private func document(of source: String, _ random: inout SeededRandom) -> [Sample] {
+    var entries = (0..<10).filter { _ in Bool.random(using: &random) }.map { event in
+      let headline = "Event \(event) reaches the harbour town of Keld\(event)"
+      let text = "What happened\(event) there\(event) on the day\(event) of event\(event)"
+      let own = "https://\(source).example/\(event)"
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0:
+        return Sample("\(event)", "https://agency.example/\(event)", headline, text, hours: event)
+      case 1: return Sample("tag:\(source).example:\(event)", own, headline, text, hours: event)
+      case 2: return Sample(nil, own, headline + " - Source \(source)", "", hours: event)
+      default:
+        return Sample(
+          own, own, "Only \(source) tells of number \(event)", "\(source)", hours: event)
+      }
+    }
+    entries.append(Sample("column", nil, "Open thread", "About \(source)1 and \(source)2"))
+    return entries.shuffled(using: &random)
+  }
+}
