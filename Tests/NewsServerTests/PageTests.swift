@@ -3,6 +3,7 @@
 import Foundation
 import NewsCore
 import NewsEngine
+import NewsText
 import Testing
 
 @testable import NewsServer
@@ -46,6 +47,23 @@ import Testing
     #expect(!html.contains("\u{202e}") && !html.contains("\u{0}"))
     #expect(html.contains("&lt;script&gt;"))
     #expect(!html.contains(" style=\""), "the policy allows no style attributes")
+  }
+
+  @Test func `shows what most sources report, with who has it and since when`() {
+    func article(_ source: String, minutesAgo: Int) -> Article {
+      Article(
+        source: source, id: "1", title: "Ferries resume <b>", url: "https://\(source).example/",
+        publishedAt: now - .minutes(minutesAgo), firstSeenAt: now)
+    }
+    let story = TopStory(articles: [article("ap", minutesAgo: 60), article("bbc", minutesAgo: 5)])
+
+    let html = page { $0.top = [story] }
+
+    #expect(html.contains("<h2>Reported by most sources</h2>"))
+    #expect(html.contains("<span class=\"source\">2 sources</span>"))
+    #expect(html.contains(">ap</a> <time datetime=\"\((now - .minutes(60)).rfc3339)\""))
+    #expect(html.contains("Ferries resume &lt;b&gt;"))
+    #expect(!page().contains("Reported by most sources"))
   }
 
   @Test func `has landmarks, a skip link, labels and one main heading`() {

@@ -12,6 +12,10 @@ package struct TopStory: Hashable, Sendable {
   package var first: Article { articles[0] }
 
   package var sources: [String] { articles.map(\.source) }
+
+  package init(articles: [Article]) {
+    self.articles = articles
+  }
 }
 
 /// The events that most of these articles' sources report, those of most sources first, and of as many

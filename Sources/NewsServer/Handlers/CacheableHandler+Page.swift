@@ -11,18 +11,27 @@ extension CacheableHandler {
       query.request(settings, state.options), for: purpose)
     let hasMore = report.articles.count > query.limit
     report.articles = Array(report.articles.prefix(query.limit))
-    let page = Page(
+    var page = Page(
       query: query, articles: report.articles, hasMore: hasMore,
       tags: Array(Set(settings.defaults.flatMap(\.tags))).sorted(),
       board: try await board(settings.defaults), storeProblem: report.storeProblem != nil,
       formats: feedFormats.keys.sorted(), version: state.options.version,
       now: report.generatedAt)
+    if !query.isFiltered { page.top = await top(settings.defaultNames, report.generatedAt) }
     let body = page.html
     let response = CachedResponse(
       ResponseContent(
         contentType: "text/html; charset=utf-8", body: body, etag: entityTag(body),
         fields: [("Cache-Control", "private, no-cache")], madeAt: report.generatedAt))
     return RenderedResponse(response: response, lifetime: lifetime)
+  }
+
+  /// The events of the last day that most of the sources report.
+  private func top(_ names: [String], _ now: WallTime) async -> [TopStory] {
+    var query = ArticleQuery(sources: names, since: now - .days(1), limit: 1000)
+    query.includesContent = false
+    guard let articles = try? await state.engine.store.articles(query) else { return [] }
+    return Array(topStories(articles).prefix(5))
   }
 
   private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {

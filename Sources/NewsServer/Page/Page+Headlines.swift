@@ -12,6 +12,7 @@ extension Page {
       html.raw("moment; this is what is in memory.</p>\n")
     }
     if articles.isEmpty { appendNothing(to: &html) }
+    appendTop(to: &html)
     for group in groups {
       html.element("<section>\n<h2>", group.title, "</h2>\n<ol class=\"list\">\n")
       for article in group.articles { append(article, to: &html) }
@@ -85,12 +86,18 @@ extension Page {
     }
     html.raw("<p class=\"about\">")
     appendSourceLink(article.source, to: &html)
-    html.raw(" <time")
+    html.raw(" ")
+    append(timeOf: article, to: &html)
+    appendCopies(of: article, to: &html)
+    html.raw("</p>\n</article></li>\n")
+  }
+
+  /// How long ago, with the exact time behind it.
+  func append(timeOf article: Article, to html: inout HTMLWriter) {
+    html.raw("<time")
     html.attribute("datetime", article.sortTime.rfc3339)
     html.attribute("title", "\(longDate(article.sortTime)), \(clockTime(article.sortTime)) UTC")
     html.element(">", agoText(now - article.sortTime), "</time>")
-    appendCopies(of: article, to: &html)
-    html.raw("</p>\n</article></li>\n")
   }
 
   private func appendSourceLink(_ source: String, to html: inout HTMLWriter) {

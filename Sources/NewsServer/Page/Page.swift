@@ -1,6 +1,7 @@
 // Page.swift - the page for people: headlines, and the state of the sources.
 
 import NewsCore
+import NewsEngine
 import NewsText
 
 /// The page for people; it works without scripts, by keyboard and with a screen reader.
@@ -15,6 +16,8 @@ struct Page {
   var formats: [String]
   var version: String
   var now: WallTime
+  /// What most sources report; empty on a page of a part of the headlines.
+  var top: [TopStory] = []
 
   var html: [UInt8] {
     var html = HTMLWriter()
