@@ -41,6 +41,14 @@ import TestSupport
     #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
   }
 
+  @Test func `of sources says how they are and when they are asked next, in 80 columns`() {
+    let listing = Listing("sources", SourceRow.columns, ListingSamples.sources)
+    let bytes = listing.rendered(as: .table, .terminal(width: 80))
+
+    let header = String(decoding: bytes, as: UTF8.self).split(separator: "\n")[0]
+    #expect(["FETCHED", "NEXT", "STATE", "DEFAULT"].allSatisfy(header.contains))
+  }
+
   @Test(arguments: [80, 160])
   func `of what has trouble says what to do, whole`(width: Int) throws {
     let listing = Listing("status", StatusRow.columns, ListingSamples.status)

@@ -56,9 +56,9 @@ package struct SourceRow {
         .seconds($0.source.ttl)
       },
       Column("tags", .list(.text), "As configured.") { .texts($0.source.tags) }
-        .shown(as: "tags", .optional),
+        .shown(as: "tags", TableLook(isFlexible: true, dispensability: 2)),
       Column("origin", .text, "Where it is configured.") { .text($0.origin) }
-        .shown(as: "origin", .optional) { row, _ in
+        .shown(as: "origin", TableLook(isFlexible: true, dispensability: 3)) { row, _ in
           TableCell(row.origin.split(separator: "/").last.map(String.init) ?? "", .dim)
         },
       Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
@@ -76,7 +76,7 @@ package struct SourceRow {
       Column("fetched_at", .optional(.time), "End of the last success.") {
         .time($0.record?.fetchedAt?.wall)
       }
-      .shown(as: "fetched", .lesserNumber) { row, options in
+      .shown(as: "fetched", .number) { row, options in
         let age = row.record?.fetchedAt.map { shortAge(options.now - $0.wall) }
         return TableCell(age ?? "never", .dim)
       },
@@ -92,7 +92,7 @@ package struct SourceRow {
       Column("wait_s", .optional(.integer), "Seconds until it is due; null: never again.") {
         .seconds($0.schedule.wait)
       }
-      .shown(as: "next", .lesserNumber) { row, options in
+      .shown(as: "next", .number) { row, options in
         TableCell(nextAttempt(row.schedule, options), .dim)
       },
       Column("reason", .optional(.text), "What holds it back; null when it is due.") {
