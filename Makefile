@@ -33,8 +33,13 @@ release: bootstrap ## build the binary that is installed
 demo: build ## run the main job on a recorded morning, without a network
 	@examples/demo.sh .build/debug/newsagg
 
+.PHONY: demo-cluster
+demo-cluster: build ## the same on two machines that share a PostgreSQL database
+	@examples/cluster.sh .build/debug/newsagg
+
 .PHONY: test
-test: bootstrap lint ## lint, build without warnings, run all tests
+test: lint ## lint, build without warnings, run all tests
+	@scripts/bootstrap.sh test
 	$(SWIFT) build --build-tests $(STRICT)
 	@for suite in $(SUITES); do \
 	  echo "== $$suite"; $(SUITE_LIMIT) $(SWIFT) test --skip-build $(STRICT) --filter "^$$suite\." || exit 1; \
@@ -53,7 +58,8 @@ format: ## format all Swift files
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
 .PHONY: tsan
-tsan: bootstrap ## run the tests of engine, store, server and transport under the thread sanitizer
+tsan: ## run the tests of engine, store, server and transport under the thread sanitizer
+	@scripts/bootstrap.sh test
 	$(SWIFT) build --build-tests --sanitize thread --scratch-path .build-tsan
 	@for suite in $(TSAN_SUITES); do \
 	  echo "== $$suite"; NEWSAGG_TEST_RUNS=200 NEWSAGG_SLA_RUNS=2 $(SWIFT) test --sanitize thread \
@@ -61,7 +67,8 @@ tsan: bootstrap ## run the tests of engine, store, server and transport under th
 	done
 
 .PHONY: deep
-deep: bootstrap ## run the long proofs: faults by the hundred, kills by the thousand, mutants
+deep: ## run the long proofs: faults by the hundred, kills by the thousand, mutants
+	@scripts/bootstrap.sh test
 	scripts/deep.sh
 
 .PHONY: golden

@@ -37,8 +37,10 @@ let package = Package(
       swiftSettings: strict),
 
     .systemLibrary(name: "CSQLite"),
+    .target(name: "CPostgreSQL"),
     .target(
-      name: "NewsStore", dependencies: ["NewsCore", "NewsText", "NewsArticles", "CSQLite"],
+      name: "NewsStore",
+      dependencies: ["NewsCore", "NewsText", "NewsArticles", "CSQLite", "CPostgreSQL"],
       swiftSettings: strict),
 
     .target(

@@ -1,6 +1,8 @@
 #!/bin/sh
 # bootstrap.sh - installs what newsagg needs to build and is not there yet, and says why.
 #
+#   scripts/bootstrap.sh [test]      with "test", also what only the tests need
+#
 # newsagg is for Linux. Debian and Ubuntu: apt-get, with sudo only when not root.
 set -eu
 
@@ -24,6 +26,10 @@ why() { # why HEADER PACKAGE REASON
 why curl/curl.h libcurl4-openssl-dev "headers of the library that fetches (it is loaded when first used)"
 why zlib.h zlib1g-dev "compression of what serve answers"
 why sqlite3.h libsqlite3-dev "the library that keeps articles and state"
+if [ "${1:-}" = test ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+  echo "installing postgresql: the tests start a server of their own, in a temporary folder"
+  missing="$missing postgresql"
+fi
 [ -z "$missing" ] && exit 0
 
 command -v apt-get >/dev/null || {

@@ -1,6 +1,6 @@
-// Store.swift - all that is kept between runs, shared by every process on one file.
+// Store.swift - all that is kept between runs, shared by every process on one file or database.
 
-/// All that is kept between runs, shared by every process on one file.
+/// All that is kept between runs, shared by every process on one file or database.
 ///
 /// It decides nothing: the pure functions of the engine run inside its transactions.
 package struct Store: Sendable {
@@ -8,6 +8,8 @@ package struct Store: Sendable {
   /// A connection of its own that opens on first use; the writer itself in memory.
   let reader: Database
   let location: StoreLocation
+  /// That of the database, which all machines on it go by; nil where this machine's is the only one.
+  package let clock: StoreClock?
 
   /// - Throws: ``StoreError``; a damaged file is moved aside instead, see ``condition``.
   package static func open(
@@ -16,11 +18,15 @@ package struct Store: Sendable {
     try await open(location, options: options, schema: .current) { $0 }
   }
 
-  /// `wrap` puts something in front of each connection, for tests that make it fail.
+  /// `wrap` puts something in front of each connection, for tests that make it fail; `schema` is that
+  /// of SQLite.
   package static func open(
     _ location: StoreLocation, options: StoreOptions, schema: Schema,
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection
   ) async throws(StoreError) -> Store {
+    if case .postgreSQL(let address) = location {
+      return try await open(address, options, schema: .current, wrap: wrap)
+    }
     let opener = SQLiteOpener(location: location, options: options, schema: schema, wrap: wrap)
     let path = location.path
     let writer = Database(
@@ -28,12 +34,30 @@ package struct Store: Sendable {
       session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openWriter() })
     try await writer.open()
     guard case .file = location else {
-      return Store(writer: writer, reader: writer, location: location)
+      return Store(writer: writer, reader: writer, location: location, clock: nil)
     }
     let reader = Database(
       label: "newsagg.store.read", path: path, options: options,
       session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
-    return Store(writer: writer, reader: reader, location: location)
+    return Store(writer: writer, reader: reader, location: location, clock: nil)
+  }
+
+  /// Opens a database of PostgreSQL with another schema than the current one too.
+  static func open(
+    _ address: PostgreSQLAddress, _ options: StoreOptions, schema: PostgreSQLSchema,
+    wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection = { $0 }
+  ) async throws(StoreError) -> Store {
+    let clock = StoreClock()
+    func database(_ label: String) -> Database {
+      let session = PostgreSQLSession(
+        address, schema, isReadOnly: options.isReadOnly, clock: clock, wrap: wrap)
+      return Database(label: label, path: address.place, options: options, session: session)
+    }
+    let writer = database("newsagg.store")
+    try await writer.open()
+    return Store(
+      writer: writer, reader: database("newsagg.store.read"), location: .postgreSQL(address),
+      clock: clock)
   }
 
   /// How the store was opened; changes when it had to be opened anew.

@@ -20,12 +20,14 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case foreign
     /// Written by a later version that this one cannot even read.
     case newer
-    /// Any other failure of the disk or of SQLite; the connection is opened anew on next use.
+    /// The server of the database cannot be reached, or does not answer in time.
+    case unreachable
+    /// Any other failure of the disk or of the database; the connection is opened anew on next use.
     case io
   }
 
   package var kind: Kind
-  /// The path, or `:memory:`.
+  /// The path, the URL without user and parameters, or `:memory:`.
   package var path: String
   /// What the system said; one line.
   package var detail: String
@@ -47,6 +49,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .damaged: "the store \(path) is damaged"
     case .foreign: "\(path) is not a newsagg store"
     case .newer: "the store \(path) was written by a newer newsagg"
+    case .unreachable: "cannot reach the store \(path)"
     case .io: "the store \(path) cannot be read or written"
     }
   }
@@ -61,6 +64,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .damaged: "run newsagg again: it moves the damaged files aside and starts a new store"
     case .foreign: "choose another path with --store; this file was left as it is"
     case .newer: "upgrade newsagg, or choose another path with --store"
+    case .unreachable: "see that the server runs and lets you in; newsagg tries again by itself"
     case .io: "run newsagg doctor; look for disk errors in the system log"
     }
   }

@@ -3,6 +3,8 @@
 package enum StoreLocation: Hashable, Sendable {
   /// An SQLite file; its directory is made if missing, with mode 0700.
   case file(String)
+  /// A database that other machines may share; its tables are made if missing.
+  case postgreSQL(PostgreSQLAddress)
   /// Gone when it is closed.
   case memory
 
@@ -10,6 +12,7 @@ package enum StoreLocation: Hashable, Sendable {
   package var path: String {
     switch self {
     case .file(let path): path
+    case .postgreSQL(let address): address.place
     case .memory: ":memory:"
     }
   }

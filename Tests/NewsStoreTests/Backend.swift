@@ -2,11 +2,17 @@
 
 import FoundationEssentials
 import NewsCore
-import NewsStore
+@testable import NewsStore
+import TestSupport
 
 /// Every kind of store that the contract tests run against.
 enum Backend: String, CaseIterable, Sendable {
-  case sqliteFile, sqliteMemory
+  case sqliteFile, sqliteMemory, postgreSQL
+
+  /// Of the tables that this version of the program makes.
+  var schemaVersion: Int {
+    self == .postgreSQL ? PostgreSQLSchema.current.version : Schema.current.version
+  }
 
   /// Runs `body` on a new, empty store.
   func withStore(_ body: (Store) async throws -> Void) async throws {
@@ -21,8 +27,30 @@ enum Backend: String, CaseIterable, Sendable {
         try await body(store)
         await store.close()
       }
+    case .postgreSQL:
+      try await withPostgreSQL { address in
+        let store = try await Store.open(.postgreSQL(address))
+        try await body(store)
+        await store.close()
+      }
     }
   }
+}
+
+/// Runs `body` with a schema of its own in a database of the tests' server; without a server, the test
+/// is left out, which it says.
+func withPostgreSQL(_ body: (PostgreSQLAddress) async throws -> Void) async throws {
+  guard let server = PostgreSQLServer.required() else { return }
+  let schema = "t_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+  var address = try PostgreSQLAddress("\(server.url)&application_name=\(schema)")
+  address.schema = schema
+  do {
+    try await body(address)
+  } catch {
+    try? server.run("DROP SCHEMA IF EXISTS \(address.schema) CASCADE")
+    throw error
+  }
+  try server.run("DROP SCHEMA IF EXISTS \(address.schema) CASCADE")
 }
 
 /// Runs `body` with the path of a new directory, which is removed afterwards.

@@ -110,11 +110,11 @@ import Testing
       let first = try await Store.open(.file(directory + "/newsagg.db"))
       let second = try await Store.open(.file(directory + "/newsagg.db"))
 
-      let claim = try #require(try first.claim(cursor: "mail"))
-      #expect(try second.claim(cursor: "mail") == nil)
-      #expect(try second.claim(cursor: "other") != nil)
+      let claim = try #require(try await first.claim(cursor: "mail"))
+      #expect(try await second.claim(cursor: "mail") == nil)
+      #expect(try await second.claim(cursor: "other") != nil)
       claim.release()
-      #expect(try second.claim(cursor: "mail") != nil)
+      #expect(try await second.claim(cursor: "mail") != nil)
     }
   }
 }

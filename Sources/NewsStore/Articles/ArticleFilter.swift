@@ -3,6 +3,8 @@
 import NewsCore
 import NewsText
 
+import Glibc
+
 /// Conditions on the rows of `article`, with their arguments.
 ///
 /// User text reaches SQL only as an argument.
@@ -39,12 +41,6 @@ struct ArticleFilter {
   mutating func addSources(_ names: [String], areExcluded: Bool = false) {
     let isOne = dialect.isOne(ofTexts: bind(SQLValue(list: names)))
     add("\(areExcluded ? "NOT " : "")article.source \(isOne)")
-  }
-
-  /// Leaves out what matches this expression of FTS5.
-  mutating func addWithout(_ expression: String) {
-    let text = bind(.text(expression))
-    add("article.seq NOT IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")
   }
 
   /// Leaves out what the cursor was given; of a story, when it was given any of its articles.
@@ -89,6 +85,8 @@ struct ArticleFilter {
 
   private mutating func contains(_ text: String) -> String {
     if let expression = RegularExpression(text) {
+      // What cannot be read matches nothing; PostgreSQL would refuse the whole query.
+      guard expression.isReadable else { return "FALSE" }
       return dialect.matches(
         "(article.title || \(bind(.text("\n"))) || article.summary)",
         pattern: bind(.text(expression.pattern)), ignoresCase: expression.ignoresCase)
@@ -123,4 +121,13 @@ private func escaped(_ text: String) -> String {
     escaped.unicodeScalars.append(scalar)
   }
   return escaped
+}
+
+extension RegularExpression {
+  fileprivate var isReadable: Bool {
+    var regex = regex_t()
+    guard regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) == 0 else { return false }
+    regfree(&regex)
+    return true
+  }
 }

@@ -55,7 +55,7 @@ struct ArticleWriter {
     try connection.runEach(
       ArticleColumns.update,
       updates.map { [.integer($0.seq)] + ArticleColumns.values($0.article) })
-    try index.add(numbers)
+    try index.add(updates.map { ($0.seq, IndexedTexts($0.article)) })
     try addKeys(updates.lazy.map { ($0.seq, $0.keys) })
   }
 
@@ -71,7 +71,7 @@ struct ArticleWriter {
     let rows = zip(numbers, inserts.reversed())
     try connection.runEach(ArticleColumns.insert, rows.map { values($1, seq: $0) })
     try addKeys(rows.lazy.map { ($0, $1.keys) })
-    try index.add(numbers)
+    try index.add(rows.map { ($0, IndexedTexts($1.article)) })
     return numbers
   }
 

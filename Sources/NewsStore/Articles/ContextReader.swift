@@ -21,7 +21,8 @@ struct ContextReader {
     var known = Known()
     let keys = ResolvedDocument.questionedKeys(document).map { Int64(bitPattern: $0) }
     let always = [
-      SQLQuery("SELECT value FROM counter WHERE name = 'article'") {
+      // Whoever has its row is the only one who adds articles and joins stories.
+      SQLQuery("SELECT value FROM counter WHERE name = 'article' \(connection.dialect.locked)") {
         known.lastSeq = $0.integer()
       },
       SQLQuery("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {

@@ -21,22 +21,32 @@ extension Store {
         "SELECT story, \(ArticleColumns.names) FROM article WHERE \(condition)", arguments
       ) { row in (story: row.integer(), article: ArticleColumns.article(&row)) }
       guard var article = found?.article, let story = found?.story else { return nil }
-      article.alsoIn = try connection.otherCopies(of: story, besides: article.source)
+      var copies: [Article.OtherCopy] = []
+      try connection.read([
+        .copies(of: [story], connection.dialect) { _, copy in
+          if copy.source != article.source { copies.append(copy) }
+        }
+      ])
+      article.alsoIn = copies
       return article
     }
   }
 }
 
-extension SQLConnection {
-  /// The story at other sources, each once.
-  func otherCopies(
-    of story: Int64, besides source: String
-  ) throws(StoreError) -> [Article.OtherCopy] {
-    try all(
+extension SQLQuery {
+  /// The sources that have these stories, each once a story, in the order of their articles' times.
+  static func copies(
+    of stories: [Int64], _ dialect: Dialect,
+    _ body: @escaping (_ story: Int64, Article.OtherCopy) -> Void
+  ) -> SQLQuery {
+    SQLQuery(
       """
-      SELECT source, min(url) FROM article WHERE story = $1 AND source <> $2
-      GROUP BY source ORDER BY min(sort_at), source
-      """, [.integer(story), .text(source)]
-    ) { Article.OtherCopy(source: $0.text(), url: $0.optionalText()) }
+      SELECT story, source, min(url) FROM article WHERE story \(dialect.isOne(ofNumbers: "$1"))
+      GROUP BY story, source ORDER BY min(sort_at), source
+      """, [SQLValue(list: stories)]
+    ) { row in
+      let story = row.integer()
+      body(story, Article.OtherCopy(source: row.text(), url: row.optionalText()))
+    }
   }
 }

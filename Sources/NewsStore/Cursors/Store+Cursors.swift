@@ -18,7 +18,8 @@ package struct Cursor: Hashable, Sendable {
   }
 }
 
-/// The right to a cursor; ends with ``release()`` or its last reference.
+/// The right to a cursor; of a file it ends with ``release()`` or its last reference, in a shared
+/// database with ``Store/advance(cursor:after:at:)`` or after a minute.
 package final class CursorClaim: Sendable {
   private let lock: FileLock?
 
@@ -72,6 +73,9 @@ extension Store {
         INSERT INTO cursor (name, created_at, advanced_at) VALUES ($1, $2, $2)
         ON CONFLICT (name) DO UPDATE SET advanced_at = excluded.advanced_at
         """, [.text(cursor), .time(now)])
+      if case .postgreSQL = connection.dialect {
+        try connection.send("DELETE FROM cursor_claim WHERE cursor = $1", [.text(cursor)])
+      }
       var count = 0
       for batch in articles.batches {
         let names = batch.lazy.map { ($0.source, $0.id) }
@@ -90,16 +94,32 @@ extension Store {
 
   /// The right to read and then advance a cursor, while no other process does.
   ///
-  /// The kernel gives it back when the process dies, so an article is given again only when the
-  /// one who had it never said that it arrived.
+  /// Of a file, the kernel gives it back when the process dies; in a shared database it ends after a
+  /// minute. So an article is given again only when the one who had it never said that it arrived.
   ///
   /// - Returns: Nil while another process has it.
   /// - Throws: ``StoreError`` when the lock file cannot be made.
-  package func claim(cursor: String) throws(StoreError) -> CursorClaim? {
-    guard case .file(let path) = location else { return CursorClaim(lock: nil) }
-    let files = try StoreFiles(path: path, creates: false)
-    let lock = try FileLock(path: files.cursorLock(cursor))
-    return lock.acquire(.exclusive) ? CursorClaim(lock: lock) : nil
+  package func claim(cursor: String) async throws(StoreError) -> CursorClaim? {
+    switch location {
+    case .memory: return CursorClaim(lock: nil)
+    case .postgreSQL: return try await claimRow(cursor) ? CursorClaim(lock: nil) : nil
+    case .file(let path):
+      let files = try StoreFiles(path: path, creates: false)
+      let lock = try FileLock(path: files.cursorLock(cursor))
+      return lock.acquire(.exclusive) ? CursorClaim(lock: lock) : nil
+    }
+  }
+
+  private func claimRow(_ cursor: String) async throws(StoreError) -> Bool {
+    try await writer.write { connection throws(StoreError) in
+      try connection.execute(
+        """
+        INSERT INTO cursor_claim (cursor, until)
+        VALUES ($1, clock_timestamp() + interval '60 seconds')
+        ON CONFLICT (cursor) DO UPDATE SET until = excluded.until
+        WHERE cursor_claim.until < clock_timestamp()
+        """, [.text(cursor)]) > 0
+    }
   }
 
   package func cursors() async throws(StoreError) -> [Cursor] {

@@ -10,7 +10,7 @@ package actor Database {
   private nonisolated let hasConnected = Atomic<Bool>(false)
   private let path: String
   private var patience: LockPatience
-  private let session: SQLiteSession
+  private let session: any DatabaseSession
   private var isClosed = false
   private var commits: Int64 = 0
 
@@ -18,7 +18,7 @@ package actor Database {
     executor.asUnownedSerialExecutor()
   }
 
-  init(label: String, path: String, options: StoreOptions, session: sending SQLiteSession) {
+  init(label: String, path: String, options: StoreOptions, session: sending any DatabaseSession) {
     executor = BlockingExecutor(label: label)
     self.path = path
     patience = LockPatience(options)
@@ -83,10 +83,12 @@ package actor Database {
     _ body: (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     do throws(StoreError) {
-      try connection.send(connection.dialect.begin(kind))
+      for statement in connection.dialect.begin(kind) { try connection.send(statement) }
       let value = try body(connection)
       switch kind {
-      case .read: try connection.send("COMMIT")
+      case .read:
+        try connection.send("COMMIT")
+        try connection.flush()
       case .write: try connection.execute("COMMIT")
       }
       return value
@@ -105,7 +107,12 @@ package actor Database {
     let end = ContinuousClock.now + patience.limit(of: wait)
     do throws(StoreError) {
       let value = try retryingWhileBusy(until: end) { () throws(StoreError) in
-        try attempt(end - ContinuousClock.now)
+        do throws(StoreError) {
+          return try attempt(end - ContinuousClock.now)
+        } catch {
+          guard session.isWorthRepeating(error) else { throw error }
+          return try attempt(end - ContinuousClock.now)
+        }
       }
       patience.gotThrough(wait)
       return value

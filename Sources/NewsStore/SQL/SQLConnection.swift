@@ -8,6 +8,9 @@ import NewsText
 /// exists once.
 package protocol SQLConnection: AnyObject {
   var dialect: Dialect { get }
+  /// The clock of the database, to be compared with in each transaction; nil where that is the
+  /// machine's own.
+  var clock: StoreClock? { get }
 
   /// Runs one statement and hands its rows to `body`, one by one, until it returns false.
   ///
@@ -26,6 +29,9 @@ package protocol SQLConnection: AnyObject {
 
   /// Runs queries that do not depend on each other, in their order, and waits for them together.
   func read(_ queries: [SQLQuery]) throws(StoreError)
+
+  /// Sends what ``runEach(_:_:)`` has kept back, for a while may pass before the next wait.
+  func flush() throws(StoreError)
 }
 
 /// A query and what becomes of its rows.
@@ -46,6 +52,8 @@ package enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int64)
   case text(String)
+  /// A list as a JSON array, for ``Dialect``.
+  case list(String)
 }
 
 /// The row a statement stands on, valid until `body` returns.
@@ -57,6 +65,8 @@ package protocol SQLRow {
 }
 
 extension SQLConnection {
+  package var clock: StoreClock? { nil }
+
   package func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
     for row in rows { try execute(sql, row) }
   }
@@ -75,6 +85,8 @@ extension SQLConnection {
       }
     }
   }
+
+  package func flush() throws(StoreError) {}
 
   @discardableResult
   package func execute(_ sql: String, _ arguments: [SQLValue] = []) throws(StoreError) -> Int {
@@ -127,14 +139,14 @@ extension SQLValue {
   init(list texts: some Sequence<String>) {
     var writer = JSONWriter()
     writer.array(texts) { $0.string($1) }
-    self = .text(String(decoding: writer.bytes, as: UTF8.self))
+    self = .list(String(decoding: writer.bytes, as: UTF8.self))
   }
 
   /// Several numbers, for ``Dialect/isOne(ofNumbers:)``.
   init(list numbers: some Sequence<Int64>) {
     var writer = JSONWriter()
     writer.array(numbers) { $0.integer($1) }
-    self = .text(String(decoding: writer.bytes, as: UTF8.self))
+    self = .list(String(decoding: writer.bytes, as: UTF8.self))
   }
 
   /// Several pairs, for ``Dialect/table(ofPairs:)``.
@@ -143,7 +155,7 @@ extension SQLValue {
     writer.array(pairs) { writer, pair in
       writer.array([pair.0, pair.1]) { $0.string($1) }
     }
-    self = .text(String(decoding: writer.bytes, as: UTF8.self))
+    self = .list(String(decoding: writer.bytes, as: UTF8.self))
   }
 }
 

@@ -121,7 +121,7 @@ extension Schema {
     """
     CREATE VIRTUAL TABLE article_text USING fts5 (
       title, summary, authors,
-      content = 'article', content_rowid = 'seq', tokenize = 'unicode61 remove_diacritics 2'
+      content = 'article', content_rowid = 'seq', tokenize = '\(TextIndex.tokenizer)'
     )
     """,
     // A word of the title counts four times a word of the summary.

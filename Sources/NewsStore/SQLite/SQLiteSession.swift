@@ -4,7 +4,7 @@
 ///
 /// A connection that met damage, an I/O error, or whose file was replaced is dropped; the next call
 /// opens it anew, with all that opening does (quarantine, migration).
-final class SQLiteSession {
+final class SQLiteSession: DatabaseSession {
   typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
 
   private let path: String
@@ -49,6 +49,8 @@ final class SQLiteSession {
     if error.kind == .damaged { files.markSuspect() }
     opened = nil
   }
+
+  func isWorthRepeating(_ error: StoreError) -> Bool { false }
 
   /// Checkpoints a long log; best effort: one that stays long costs a little speed, and a later commit
   /// tries again.

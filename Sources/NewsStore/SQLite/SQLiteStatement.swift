@@ -34,7 +34,7 @@ final class SQLiteStatement {
     switch value {
     case .null: return sqlite3_bind_null(handle, index)
     case .integer(let number): return sqlite3_bind_int64(handle, index, number)
-    case .text(var text):
+    case .text(var text), .list(var text):
       return text.withUTF8 { utf8 in
         utf8.withMemoryRebound(to: CChar.self) { bytes in
           guard let start = bytes.baseAddress else {

@@ -22,19 +22,14 @@ struct ArticleSearch {
 
   func hits() throws(StoreError) -> [SearchHit] {
     guard query.isFindable else { return [] }
-    // The index has whole runs of scripts without spaces only: those are read through instead.
-    let expression = query.expression.needsScan ? nil : query.expression.fts
-    let candidates = try candidates(expression)
+    let match = try TextMatch(query, connection.dialect)
+    let candidates = try candidates(match)
       .sorted { ($0.score, $0.member.seq) > ($1.score, $1.member.seq) }
     let stories = Dictionary(grouping: candidates, by: \.story)
     var shown: Set<Int64> = []
     let best = candidates.filter { shown.insert($0.story).inserted }.prefix(query.limit)
-    var hits: [SearchHit] = []
-    for candidate in best {
-      let copies = stories[candidate.story, default: []]
-      if let hit = try hit(standing(for: candidate, among: copies), expression) { hits.append(hit) }
-    }
-    return hits
+    let representatives = best.map { standing(for: $0, among: stories[$0.story, default: []]) }
+    return try hits(of: representatives, match)
   }
 
   /// The same article as in a listing, with the score of the story's best one.
@@ -46,7 +41,7 @@ struct ArticleSearch {
   }
 
   /// More than wanted, so that age and copies can still change the order.
-  private func candidates(_ expression: String?) throws(StoreError) -> [Candidate] {
+  private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
     var filter = ArticleFilter(
       ArticleQuery(sources: [], since: query.since), connection.dialect)
     for tag in query.tags { filter.addTag(tag) }
@@ -56,27 +51,12 @@ struct ArticleSearch {
     if !query.excludedSources.isEmpty {
       filter.addSources(query.excludedSources, areExcluded: true)
     }
-    let match = expression.map { "article_text MATCH \(filter.bind(.text($0))) AND" }
-    // FTS5 has no NOT of its own without something to take away from.
-    if query.expression.needsScan {
-      if let condition = query.expression.condition(&filter) { filter.add(condition) }
-    } else if match == nil, let excluded = query.expression.excludedFTS {
-      filter.addWithout(excluded)
+    // The index has whole runs of scripts without spaces only: those are read through instead.
+    if query.expression.needsScan, let condition = query.expression.condition(&filter) {
+      filter.add(condition)
     }
-    let limit = filter.bind(SQLValue(max(100, query.limit.saturatingTimes(5))))
-    let sql =
-      if let match {
-        """
-        SELECT \(columns), article_text.rank
-        FROM article_text JOIN article ON article.seq = article_text.rowid
-        WHERE \(match) \(filter.clause) ORDER BY article_text.rank LIMIT \(limit)
-        """
-      } else {
-        """
-        SELECT \(columns), -1.0 FROM article
-        WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(limit)
-        """
-      }
+    let sql = match.candidates(
+      columns, &filter, atMost: max(100, query.limit.saturatingTimes(5)))
     return try connection.all(sql, filter.arguments) { row in
       let story = row.integer()
       let member = Story.Member(
@@ -94,39 +74,41 @@ struct ArticleSearch {
     """
   }
 
-  /// `rank` is FTS5's bm25, where less is better.
+  /// `rank` is that of the database, where less is better.
   private func score(rank: Double, time: WallTime) -> Double {
     let age = max(0, Double((query.now - time).milliseconds))
     let halvings = age / Double(ArticleSearch.halfLife.milliseconds)
     return -rank * (0.5 + 0.5 * exp2(-halvings))
   }
 
-  private func hit(_ candidate: Candidate, _ expression: String?) throws(StoreError) -> SearchHit? {
-    let article = try connection.first(
-      "SELECT \(ArticleColumns.names) FROM article WHERE seq = $1", [.integer(candidate.member.seq)]
-    ) { ArticleColumns.article(&$0) }
-    guard var article else { return nil }
-    article.alsoIn = try connection.otherCopies(of: candidate.story, besides: article.source)
-    let marked = try expression.flatMap { expression throws(StoreError) in
-      try markedTexts(candidate.member.seq, expression)
+  private func hits(
+    of candidates: [Candidate], _ match: TextMatch
+  ) throws(StoreError) -> [SearchHit] {
+    var articles: [Int64: Article] = [:]
+    var copies: [Int64: [Article.OtherCopy]] = [:]
+    try connection.read([
+      SQLQuery(
+        """
+        SELECT seq, \(ArticleColumns.names) FROM article
+        WHERE seq \(connection.dialect.isOne(ofNumbers: "$1"))
+        """, [SQLValue(list: candidates.lazy.map(\.member.seq))]
+      ) { articles[$0.integer()] = ArticleColumns.article(&$0) },
+      .copies(of: candidates.map(\.story), connection.dialect) { story, copy in
+        copies[story, default: []].append(copy)
+      },
+    ])
+    var hits: [SearchHit] = []
+    for candidate in candidates {
+      guard var article = articles[candidate.member.seq] else { continue }
+      let others = copies[candidate.story] ?? []
+      article.alsoIn = others.filter { $0.source != article.source }
+      let marked = try match.marked(article, seq: candidate.member.seq, connection)
+      hits.append(
+        SearchHit(
+          article: article, title: Passage(marked: marked?.title ?? article.title),
+          excerpt: Passage(marked: marked?.excerpt ?? article.summary), score: candidate.score))
     }
-    return SearchHit(
-      article: article, title: Passage(marked: marked?.title ?? article.title),
-      excerpt: Passage(marked: marked?.excerpt ?? article.summary), score: candidate.score)
-  }
-
-  private func markedTexts(
-    _ seq: Int64, _ expression: String
-  ) throws(StoreError) -> (title: String, excerpt: String)? {
-    try connection.first(
-      """
-      SELECT highlight(article_text, 0, $3, $4), snippet(article_text, 1, $3, $4, '…', 32)
-      FROM article_text WHERE article_text MATCH $1 AND rowid = $2
-      """,
-      [
-        .text(expression), .integer(seq), .text(String(Passage.start)), .text(String(Passage.end)),
-      ]
-    ) { ($0.text(), $0.text()) }
+    return hits
   }
 }
 

@@ -16,40 +16,70 @@ package indirect enum SearchExpression: Hashable, Sendable {
     }
   }
 
-  /// For FTS5's MATCH (sqlite.org/fts5.html section 3); nil where nothing is to be found, only left
-  /// out.
-  ///
-  /// Every term is a quoted string, so nothing the user typed is ever read as syntax.
-  var fts: String? {
+  /// As a condition in the language of an index; nil where nothing is to be found, only left out.
+  func text(in language: SearchLanguage) throws(StoreError) -> String? {
     switch self {
-    case .term(let term): return term.fts
+    case .term(let term): return try language.term(term)
     case .without: return nil
     case .any(let parts):
       // What only leaves out has nothing to be taken from.
-      return joined(parts.compactMap(\.fts), by: " OR ")
+      return joined(try texts(parts, language), by: language.or)
     case .all(let parts):
-      guard let wanted = joined(parts.compactMap(\.fts), by: " AND ") else { return nil }
-      return excludedFTS.map { "(\(wanted) NOT \($0))" } ?? wanted
+      guard let wanted = joined(try texts(parts, language), by: language.and) else { return nil }
+      return try excluded(in: language).map { "(\(wanted)\(language.andNot)\($0))" } ?? wanted
     }
   }
 
   /// Matches what has any of the terms that are left out; nil when there are none.
-  var excludedFTS: String? {
+  func excluded(in language: SearchLanguage) throws(StoreError) -> String? {
     switch self {
-    case .term: nil
-    case .without(let part): part.fts
-    case .any(let parts): parts.count == 1 ? parts[0].excludedFTS : nil
+    case .term: return nil
+    case .without(let part): return try part.text(in: language)
+    case .any(let parts): return parts.count == 1 ? try parts[0].excluded(in: language) : nil
     case .all(let parts):
-      joined(
-        parts.compactMap { part in
-          if case .without(let inner) = part { inner.fts } else { nil }
-        }, by: " OR ")
+      let unwanted = parts.compactMap { part in
+        if case .without(let inner) = part { inner } else { nil }
+      }
+      return joined(try texts(unwanted, language), by: language.or)
     }
+  }
+
+  private func texts(
+    _ parts: [SearchExpression], _ language: SearchLanguage
+  ) throws(StoreError) -> [String] {
+    var texts: [String] = []
+    for part in parts {
+      if let text = try part.text(in: language) { texts.append(text) }
+    }
+    return texts
   }
 
   private func joined(_ parts: [String], by operation: String) -> String? {
     if parts.count < 2 { return parts.first }
     return "(" + parts.joined(separator: operation) + ")"
+  }
+}
+
+/// How an index wants to be asked.
+struct SearchLanguage {
+  let and: String
+  let or: String
+  let andNot: String
+  /// Nil for a term without a word.
+  let term: (SearchQuery.Term) throws(StoreError) -> String?
+
+  /// For FTS5's MATCH (sqlite.org/fts5.html section 3).
+  ///
+  /// Every term is a quoted string, so nothing the user typed is ever read as syntax.
+  static var fts: SearchLanguage {
+    SearchLanguage(and: " AND ", or: " OR ", andNot: " NOT ") { $0.fts }
+  }
+
+  /// For `tsquery`, with the words that FTS5 would look for.
+  static func tsquery(_ scanner: WordScanner) -> SearchLanguage {
+    SearchLanguage(and: " & ", or: " | ", andNot: " & !") { term throws(StoreError) in
+      TextVector.phrase(try scanner.words(IndexedTexts(title: term.text)), term)
+    }
   }
 }
 

@@ -1,35 +1,71 @@
 // TextIndex.swift - keeps the full-text index in step with the articles.
 
 import NewsArticles
+import NewsCore
 
 /// Keeps the full-text index in step with the articles.
 ///
-/// The index stores no text of its own: to forget an article it must be told the words, so
-/// `remove` comes before the change and `add` after it. Triggers would do this by themselves, but
-/// an untrusted schema (see `SQLiteConnection`) may not touch virtual tables.
+/// SQLite's stores no text of its own: to forget an article it must be told the words, so `remove`
+/// comes before the change and `add` after it. Triggers would do this by themselves, but an untrusted
+/// schema (see `SQLiteConnection`) may not touch virtual tables.
 struct TextIndex {
+  /// FTS5's, of every store; see ``WordScanner``.
+  static let tokenizer = "unicode61 remove_diacritics 2"
+
   let connection: any SQLConnection
 
-  func add(_ numbers: some Sequence<Int64>) throws(StoreError) {
-    try connection.send(
-      """
-      INSERT INTO article_text (rowid, title, summary, authors)
-      SELECT seq, title, summary, authors FROM article WHERE seq \(isOne)
-      """, [SQLValue(list: numbers)])
+  func add(_ articles: [(seq: Int64, texts: IndexedTexts)]) throws(StoreError) {
+    if articles.isEmpty { return }
+    switch connection.dialect {
+    case .sqlite:
+      try connection.runEach(
+        "INSERT INTO article_text (rowid, title, summary, authors) VALUES ($1, $2, $3, $4)",
+        articles.map { [.integer($0.seq)] + $0.texts.columns })
+    case .postgreSQL:
+      let scanner = try WordScanner()
+      var rows: [[SQLValue]] = []
+      for (seq, texts) in articles {
+        let vector = TextVector.vector(try scanner.words(texts))
+        rows.append([.integer(seq), .text(vector)])
+      }
+      try connection.runEach(
+        "INSERT INTO article_text (seq, words) VALUES ($1, $2::tsvector)", rows)
+    }
   }
 
   func remove(_ numbers: some Sequence<Int64>) throws(StoreError) {
-    try connection.send(
-      """
-      INSERT INTO article_text (article_text, rowid, title, summary, authors)
-      SELECT 'delete', seq, title, summary, authors FROM article WHERE seq \(isOne)
-      """, [SQLValue(list: numbers)])
+    let isOne = connection.dialect.isOne(ofNumbers: "$1")
+    let sql =
+      switch connection.dialect {
+      case .sqlite:
+        """
+        INSERT INTO article_text (article_text, rowid, title, summary, authors)
+        SELECT 'delete', seq, title, summary, authors FROM article WHERE seq \(isOne)
+        """
+      case .postgreSQL: "DELETE FROM article_text WHERE seq \(isOne)"
+      }
+    try connection.send(sql, [SQLValue(list: numbers)])
   }
 
-  private var isOne: String { connection.dialect.isOne(ofNumbers: "$1") }
-
+  /// Of SQLite alone.
   func rebuild() throws(StoreError) {
     try connection.execute("INSERT INTO article_text (article_text) VALUES ('rebuild')")
+  }
+}
+
+/// The texts of an article that the search looks at.
+struct IndexedTexts {
+  var title: String
+  var summary = ""
+  var authors: [String] = []
+
+  /// In the order of the index.
+  var columns: [SQLValue] { [.text(title), .text(summary), .lines(authors)] }
+}
+
+extension IndexedTexts {
+  init(_ article: Article) {
+    self.init(title: article.title, summary: article.summary, authors: article.authors)
   }
 }
 

@@ -32,6 +32,8 @@ struct SourceTransaction {
     var pauses: [String: HostPause] = [:]
     var leases: [HostLease] = []
     let dialect = connection.dialect
+    try connection.lock(.source, targets.map(\.name))
+    try connection.lock(.host, targets.flatMap(\.hosts))
     var queries = [
       SQLQuery.records(named: targets.map(\.name), dialect) { records[$0.name] = $0 }
     ]
@@ -41,6 +43,7 @@ struct SourceTransaction {
         .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { leases.append($0) },
       ]
     }
+    if let clock = connection.clock { queries.append(clock.measuring()) }
     try connection.read(queries)
     (self.records, self.pauses, self.leases) = (records, pauses, leases)
   }

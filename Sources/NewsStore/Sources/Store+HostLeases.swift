@@ -23,12 +23,14 @@ extension Store {
 private let columns = "host, source, owner, until_at, until_boot"
 
 extension SQLQuery {
-  /// In no order.
   static func hostLeases(
     of hosts: [String], _ dialect: Dialect, _ body: @escaping (HostLease) -> Void
   ) -> SQLQuery {
     SQLQuery(
-      "SELECT \(columns) FROM host_lease WHERE host \(dialect.isOne(ofTexts: "$1"))",
+      """
+      SELECT \(columns) FROM host_lease WHERE host \(dialect.isOne(ofTexts: "$1"))
+      ORDER BY host, source
+      """,
       [SQLValue(list: hosts)]
     ) { row in
       body(

@@ -26,6 +26,7 @@ extension Store {
   ) async throws(StoreError) {
     if hostPauses.isEmpty { return }
     try await writer.write { connection throws(StoreError) in
+      try connection.lock(.host, hostPauses.map(\.host))
       let stored = try NewsStore.hostPauses(of: hostPauses.map(\.host), connection)
       let joined = hostPauses.map { pause in
         pause.joined(with: stored.first { $0.host == pause.host }, at: now, limit: limit)

@@ -125,6 +125,7 @@ extension Store {
     _ name: String, keepingArticles: Bool = false
   ) async throws(StoreError) -> Bool {
     try await writer.write { connection throws(StoreError) in
+      try connection.lock(.source, [name])
       let records = try connection.execute("DELETE FROM source WHERE name = $1", [.text(name)])
       try connection.execute("DELETE FROM carried WHERE source = $1", [.text(name)])
       try connection.execute("DELETE FROM host_lease WHERE source = $1", [.text(name)])

@@ -11,6 +11,7 @@ extension Store {
   /// name.
   package func renameSource(_ name: String, to newName: String) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
+      try connection.lock(.source, [name, newName])
       let names: [SQLValue] = [.text(name), .text(newName)]
       // The keys of guids are made of the name.
       let before = try ContextReader(connection: connection, source: name).articlesWithGuid()

@@ -105,7 +105,7 @@ extension SQLConnection {
       """
       SELECT source, sum(hits) FROM (
         SELECT source, hits FROM hit_hour WHERE hour_at >= $1 AND hour_at <= $2
-        UNION ALL SELECT source, hits FROM hit_day WHERE day_at >= $3 AND day_at <= $2)
+        UNION ALL SELECT source, hits FROM hit_day WHERE day_at >= $3 AND day_at <= $2) AS counts
       WHERE source \(dialect.isOne(ofTexts: "$4")) GROUP BY source
       """,
       [

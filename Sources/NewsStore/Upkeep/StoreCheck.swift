@@ -11,16 +11,18 @@ package struct StoreCheck: Hashable, Sendable {
     case automatic
     /// Only under our lock, because this version of SQLite can corrupt otherwise.
     case gated
-    /// In memory.
+    /// In memory, or a matter of the server.
     case none
   }
 
   package var path: String
   package var condition: StoreCondition
-  package var sqliteVersion: String
+  /// "SQLite" or "PostgreSQL".
+  package var databaseName: String
+  package var databaseVersion: String
   package var checkpointMode: CheckpointMode
   package var schemaVersion: Int
-  /// What `PRAGMA integrity_check` found, or why it could not run; empty when all is well.
+  /// What SQLite's `PRAGMA integrity_check` found, or why nothing can be read; empty when all is well.
   package var problems: [String]
   package var databaseBytes: Int
   package var articles: Int
@@ -35,12 +37,17 @@ extension Store {
   package func check() async -> StoreCheck {
     var check = StoreCheck(
       path: location.path, condition: await condition,
-      sqliteVersion: String(cString: sqlite3_libversion()), checkpointMode: .none,
+      databaseName: "SQLite", databaseVersion: String(cString: sqlite3_libversion()),
+      checkpointMode: .none,
       schemaVersion: 0, problems: [], databaseBytes: 0, articles: 0, sources: 0)
     do throws(StoreError) {
       let facts = try await reader.read(facts)
       check.schemaVersion = facts.schemaVersion
       check.problems = facts.problems
+      if let version = facts.serverVersion {
+        (check.databaseName, check.databaseVersion) = ("PostgreSQL", version)
+      }
+      check.databaseBytes = facts.bytes
       check.articles = facts.articles
       check.sources = facts.sources
     } catch {
@@ -52,6 +59,9 @@ extension Store {
 }
 
 private struct Facts: Sendable {
+  /// Nil of SQLite, whose library knows.
+  var serverVersion: String?
+  var bytes = 0
   var schemaVersion = 0
   var problems: [String] = []
   var articles = 0
@@ -63,17 +73,32 @@ private func facts(_ connection: any SQLConnection) throws(StoreError) -> Facts 
     try connection.first(sql) { $0.int() } ?? 0
   }
   var facts = Facts()
-  facts.schemaVersion = try count("PRAGMA user_version")
-  do throws(StoreError) {
-    facts.problems = try connection.all("PRAGMA integrity_check(10)") { $0.text() }
-      .filter { $0 != "ok" }
-  } catch {
-    // The full-text index is checked by writing; where that may not be, nothing is known to be wrong.
-    guard error.kind == .readOnly else { throw error }
+  switch connection.dialect {
+  case .sqlite:
+    facts.schemaVersion = try count("PRAGMA user_version")
+    facts.problems = try integrityProblems(connection)
+  case .postgreSQL(let schema):
+    facts.serverVersion = try connection.first("SHOW server_version") { $0.text() }
+    facts.schemaVersion = try count("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'version'")
+    facts.bytes = try count(
+      """
+      SELECT sum(pg_total_relation_size(oid)) FROM pg_class
+      WHERE relkind = 'r' AND relnamespace = to_regnamespace('\(schema)')
+      """)
   }
   facts.articles = try count("SELECT count(*) FROM article")
   facts.sources = try count("SELECT count(*) FROM source")
   return facts
+}
+
+private func integrityProblems(_ connection: any SQLConnection) throws(StoreError) -> [String] {
+  do throws(StoreError) {
+    return try connection.all("PRAGMA integrity_check(10)") { $0.text() }.filter { $0 != "ok" }
+  } catch {
+    // The full-text index is checked by writing; where that may not be, nothing is known to be wrong.
+    guard error.kind == .readOnly else { throw error }
+    return []
+  }
 }
 
 private func addFileFacts(_ path: String, to check: inout StoreCheck) {

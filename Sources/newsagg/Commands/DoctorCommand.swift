@@ -129,7 +129,10 @@ private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
     check.checkpointMode == .gated
     ? "checkpoints under a lock of ours, because this version has the WAL-reset bug"
     : "checkpoints as usual"
-  findings.append(DoctorFinding("SQLite", .good, "\(check.sqliteVersion), \(mode)"))
+  let version = check.databaseVersion
+  findings.append(
+    DoctorFinding(
+      check.databaseName, .good, check.checkpointMode == .none ? version : "\(version), \(mode)"))
   return findings
 }
 

@@ -19,7 +19,7 @@ extension FetchJob {
   ) async throws -> Never {
     // It ends when it is told to.
     Watchdog.disarm()
-    let reading = isPeek ? nil : try cursor.map { try claim(cursor: $0, engine.store) }
+    let reading = try await claimCursor(engine.store)
     defer { reading?.release() }
     var refreshing = request
     refreshing.query.limit = 0

@@ -132,7 +132,7 @@ extension FetchJob {
     if follows { try await follow(engine, request, settings, fields) }
     let run = mode == .never ? nil : try claimRun(engine.store)
     defer { withExtendedLifetime(run) {} }
-    let reading = isPeek ? nil : try cursor.map { try claim(cursor: $0, engine.store) }
+    let reading = try await claimCursor(engine.store)
     defer { reading?.release() }
     let report = await answer(engine, request)
     // The reader of the answer, a pager for example, may take long.
@@ -227,8 +227,10 @@ extension FetchJob {
       hint: "leave out --if-running=exit to share its work")
   }
 
-  func claim(cursor: String, _ store: Store) throws -> CursorClaim {
-    if let claim = try store.claim(cursor: cursor) { return claim }
+  /// Nil where none is named, or it is only looked at.
+  func claimCursor(_ store: Store) async throws -> CursorClaim? {
+    guard let cursor, !isPeek else { return nil }
+    if let claim = try await store.claim(cursor: cursor) { return claim }
     throw CommandError(
       status: .tryLater, code: "busy", message: "another run is reading the cursor \"\(cursor)\"",
       hint: "try again when it has ended")

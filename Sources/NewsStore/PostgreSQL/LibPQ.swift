@@ -1,0 +1,20 @@
+// LibPQ.swift - opens libpq on first use.
+
+import CPostgreSQL
+
+/// libpq, opened once a process, when the first connection is made.
+enum LibPQ {
+  /// - Throws: ``StoreError/Kind/open`` when the library is missing or too old.
+  static func open(for path: String) throws(StoreError) {
+    guard let problem else { return }
+    throw StoreError(
+      .open, path: path, detail: "\(problem); install it (Debian: libpq5), or use an SQLite file")
+  }
+
+  /// Why it cannot be used; nil when it can.
+  private static let problem: String? = {
+    var message = [CChar](repeating: 0, count: 256)
+    guard newsagg_pq_open(newsagg_pq_file(), &message, message.count) != 0 else { return nil }
+    return String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }()
+}

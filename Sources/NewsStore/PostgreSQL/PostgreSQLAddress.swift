@@ -1,0 +1,65 @@
+// PostgreSQLAddress.swift - where a PostgreSQL database is, and what may be said of it.
+
+/// Where a PostgreSQL database is: a URL as libpq takes it, without a password.
+///
+///     postgresql://user@host1:5432,host2/database?sslmode=require
+///     postgresql:///database?host=/run/postgresql
+package struct PostgreSQLAddress: Hashable, Sendable {
+  /// Why a text is no such URL; does not quote it, for it may hold a password.
+  package enum Fault: Error, Hashable, Sendable {
+    case notPostgreSQL, password, percentSign
+  }
+
+  /// For libpq alone.
+  let url: String
+  /// From the environment; nil leaves it to libpq (passfile, service file).
+  package var password: String?
+  /// The URL without user and parameters, for messages.
+  package let place: String
+  /// All hosts are sockets or loopback addresses: nothing crosses a network.
+  let isLocal: Bool
+  /// The schema that holds the tables; another one in tests alone.
+  package var schema = "newsagg"
+
+  package init(_ text: String) throws(Fault) {
+    guard let scheme = ["postgresql://", "postgres://"].first(where: text.hasPrefix) else {
+      throw .notPostgreSQL
+    }
+    let rest = text.dropFirst(scheme.count)
+    let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts[0].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let authority = path[0].split(separator: "@", omittingEmptySubsequences: false)
+    let parameters = parts.dropFirst().first.map { $0.split(separator: "&") } ?? []
+    if authority.count > 1, authority.dropLast().contains(where: { $0.contains(":") }) {
+      throw .password
+    }
+    if parameters.contains(where: { $0.hasPrefix("password=") || $0.hasPrefix("sslpassword=") }) {
+      throw .password
+    }
+    guard hasValidPercentSigns(text) else { throw .percentSign }
+    let named = parameters.last { $0.hasPrefix("host=") }?.dropFirst("host=".count)
+    let hosts = (named ?? authority[authority.count - 1]).split(separator: ",")
+    url = text
+    isLocal = hosts.allSatisfy(isLocalHost)
+    let database = path.dropFirst().first ?? ""
+    place = "postgresql://\(hosts.joined(separator: ","))/\(database)"
+  }
+}
+
+/// A socket's folder, or an address of this machine, with or without a port.
+private func isLocalHost(_ host: Substring) -> Bool {
+  if host.hasPrefix("/") || host.lowercased().hasPrefix("%2f") { return true }
+  let name = host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
+  return name == "localhost" || name == "::1" || name.hasPrefix("127.")
+}
+
+private func hasValidPercentSigns(_ text: String) -> Bool {
+  text.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst()
+    .allSatisfy { part in
+      part.count >= 2 && part.prefix(2).allSatisfy { isHexDigit($0) }
+    }
+}
+
+private func isHexDigit(_ byte: UInt8) -> Bool {
+  Character(Unicode.Scalar(byte)).isHexDigit
+}

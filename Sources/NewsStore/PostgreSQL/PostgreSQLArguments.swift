@@ -1,0 +1,59 @@
+// PostgreSQLArguments.swift - arguments of a statement as libpq takes them.
+
+/// Arguments of a statement as texts that end with a zero byte.
+struct PostgreSQLArguments {
+  private var bytes: [CChar] = []
+  /// Where each begins; nil for NULL.
+  private var offsets: [Int?] = []
+
+  init(_ values: [SQLValue]) {
+    offsets.reserveCapacity(values.count)
+    for value in values {
+      switch value {
+      case .null: offsets.append(nil)
+      case .integer(let number): append(String(number))
+      case .text(let text): append(text)
+      case .list(let json): append(withoutZeros(json))
+      }
+    }
+  }
+
+  /// A text with a zero byte would end there without an error: U+FFFD stands for it.
+  private mutating func append(_ text: String) {
+    offsets.append(bytes.count)
+    for byte in text.utf8 {
+      if byte == 0 {
+        bytes += [0xef, 0xbf, 0xbd].map { CChar(bitPattern: $0) }
+      } else {
+        bytes.append(CChar(bitPattern: byte))
+      }
+    }
+    bytes.append(0)
+  }
+
+  func withPointers<Value>(
+    _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> Value
+  ) -> Value {
+    bytes.withUnsafeBufferPointer { bytes in
+      let pointers = offsets.map { offset in offset.flatMap { bytes.baseAddress?.advanced(by: $0) }
+      }
+      return pointers.withUnsafeBufferPointer { body(Int32(pointers.count), $0.baseAddress) }
+    }
+  }
+}
+
+/// U+FFFD for each escaped zero byte of a JSON text, which PostgreSQL refuses.
+private func withoutZeros(_ json: String) -> String {
+  let zero = Array(#"\u0000"#.utf8)
+  var bytes = Array(json.utf8)
+  var index = 0
+  while let escape = bytes[index...].firstIndex(of: UInt8(ascii: "\\")) {
+    guard bytes[escape...].starts(with: zero) else {
+      index = min(escape + 2, bytes.count)
+      continue
+    }
+    index = escape + zero.count
+    bytes.replaceSubrange(escape..<index, with: #"\ufffd"#.utf8)
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}

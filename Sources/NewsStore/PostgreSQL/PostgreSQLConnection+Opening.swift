@@ -1,0 +1,92 @@
+// PostgreSQLConnection+Opening.swift - connects, under one limit for all stages.
+
+import CPostgreSQL
+import Glibc
+
+extension PostgreSQLConnection {
+  /// Limits of one connection.
+  struct Limits: Hashable, Sendable {
+    /// Over all stages and hosts of one attempt to connect; looking up a name comes on top.
+    var connecting = Duration.seconds(2)
+    /// One batch of statements; the server ends a statement before that.
+    var answering = Duration.seconds(6)
+  }
+
+  /// The oldest server that has all that is used: `pg_current_snapshot`.
+  private static let oldestServer = 130_000
+
+  /// - Throws: ``StoreError/Kind/unreachable``; ``StoreError/Kind/open`` when the server wants a
+  ///   password, or is too old, or libpq is missing.
+  static func open(
+    _ address: PostgreSQLAddress, _ clock: StoreClock = StoreClock(), _ limits: Limits = Limits()
+  ) throws(StoreError) -> PostgreSQLConnection {
+    try LibPQ.open(for: address.place)
+    guard let handle = start(address) else {
+      throw StoreError(.io, path: address.place, detail: "out of memory")
+    }
+    let state = poll(handle, until: ContinuousClock.now + limits.connecting)
+    guard state == NEWSAGG_PG_POLLING_OK, newsagg_pq_enter_pipeline(handle) else {
+      defer { newsagg_pq_finish(handle) }
+      throw error(handle, address, state == NEWSAGG_PG_POLLING_FAILED ? nil : limits.connecting)
+    }
+    let connection = PostgreSQLConnection(
+      handle, to: address, clock, limit: limits.answering)
+    guard connection.serverVersion >= oldestServer else {
+      throw StoreError(
+        .open, path: address.place,
+        detail:
+          "the server is PostgreSQL \(connection.serverVersion / 10_000); 13 or later is needed")
+    }
+    return connection
+  }
+
+  /// What stands before the URL is overridden by it, what stands behind overrides it.
+  private static func start(_ address: PostgreSQLAddress) -> OpaquePointer? {
+    var parameters = [
+      ("sslmode", address.isLocal ? "prefer" : "verify-full"),
+      ("fallback_application_name", "newsagg"),
+      ("tcp_user_timeout", "3000"), ("keepalives_idle", "10"), ("keepalives_interval", "3"),
+      ("keepalives_count", "3"),
+      ("dbname", address.url),
+      // PGOPTIONS would hold for every session; poolers refuse the parameter unless it is blank.
+      ("options", " "), ("client_encoding", "UTF8"),
+    ]
+    if let password = address.password { parameters.append(("password", password)) }
+    let keywords = parameters.map { strdup($0.0) }
+    let values = parameters.map { strdup($0.1) }
+    defer { (keywords + values).forEach { free($0) } }
+    let end: [UnsafePointer<CChar>?] = [nil]
+    return newsagg_pq_connect_start(
+      keywords.map { UnsafePointer($0) } + end, values.map { UnsafePointer($0) } + end)
+  }
+
+  /// - Returns: OK, FAILED, or what was waited for when the time was over.
+  private static func poll(_ handle: OpaquePointer, until end: ContinuousClock.Instant) -> Int {
+    if Int(newsagg_pq_status(handle)) == NEWSAGG_PG_CONNECTION_BAD {
+      return NEWSAGG_PG_POLLING_FAILED
+    }
+    var state = NEWSAGG_PG_POLLING_WRITING
+    while state == NEWSAGG_PG_POLLING_WRITING || state == NEWSAGG_PG_POLLING_READING {
+      let events = state == NEWSAGG_PG_POLLING_WRITING ? POLLOUT : POLLIN
+      guard isReady(newsagg_pq_socket(handle), events, until: end) else { return state }
+      state = Int(newsagg_pq_connect_poll(handle))
+    }
+    return state
+  }
+
+  private static func error(
+    _ handle: OpaquePointer, _ address: PostgreSQLAddress, _ limit: Duration?
+  ) -> StoreError {
+    if newsagg_pq_needs_password(handle) {
+      return StoreError(
+        .open, path: address.place,
+        detail:
+          "it wants a password: set NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)")
+    }
+    if let limit {
+      return StoreError(.unreachable, path: address.place, detail: "no answer within \(limit)")
+    }
+    let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? "unknown reason"
+    return StoreError(.unreachable, path: address.place, detail: joinedLines(text))
+  }
+}

@@ -1,0 +1,240 @@
+// PostgreSQLConnection.swift - one connection to a PostgreSQL server, in pipeline mode.
+
+import CPostgreSQL
+import Glibc
+
+/// One connection to a PostgreSQL server; used by one thread at a time, which `Database` sees to.
+///
+/// Statements go out without waiting (libpq's pipeline mode); only what hands out rows waits, with a
+/// deadline, for all that was sent before. A wait that ends without an answer closes the connection.
+final class PostgreSQLConnection: SQLConnection {
+  /// What is still to come from the server, in its order.
+  private enum Awaited {
+    case dropped, kept, sync
+  }
+
+  let dialect: Dialect
+  let clock: StoreClock?
+  /// Longest wait for one batch.
+  private let limit: Duration
+  private let path: String
+  /// Nil when it was closed.
+  private var handle: OpaquePointer?
+  private var awaited: [Awaited] = []
+  private var isSynced = true
+  /// Of prepared statements, by their SQL.
+  private var names: [String: String] = [:]
+  /// SQL that was prepared since the last answer: an error would take it back.
+  private var unconfirmed: [String] = []
+  /// False behind a pooler that gives each transaction another connection.
+  private var usesNames = true
+  private var nameCount = 0
+
+  /// Statements of an unusual query are not worth a name.
+  private static let mostNames = 200
+
+  init(
+    _ handle: OpaquePointer, to address: PostgreSQLAddress, _ clock: StoreClock, limit: Duration
+  ) {
+    self.handle = handle
+    self.clock = clock
+    self.limit = limit
+    path = address.place
+    dialect = .postgreSQL(schema: address.schema)
+  }
+
+  deinit {
+    if let handle { newsagg_pq_finish(handle) }
+  }
+
+  /// It met a failure after which it cannot be used.
+  var isBroken: Bool { handle == nil }
+
+  var serverVersion: Int { handle.map { Int(newsagg_pq_server_version($0)) } ?? 0 }
+
+  func run(
+    _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
+  ) throws(StoreError) -> Int {
+    try enqueue(sql, arguments, .kept)
+    let results = try answers()
+    defer { results.forEach(newsagg_pq_clear) }
+    guard let result = results.last else { return 0 }
+    for row in 0..<newsagg_pq_row_count(result)
+    where try !body(PostgreSQLRow(result: result, row: row)) {
+      break
+    }
+    return newsagg_pq_changed(result).flatMap { Int(String(cString: $0)) } ?? 0
+  }
+
+  func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
+    for row in rows { try enqueue(sql, row, .dropped) }
+  }
+
+  func read(_ queries: [SQLQuery]) throws(StoreError) {
+    if queries.isEmpty { return }
+    for query in queries { try enqueue(query.sql, query.arguments, .kept) }
+    let results = try answers()
+    defer { results.forEach(newsagg_pq_clear) }
+    for (query, result) in zip(queries, results) {
+      for row in 0..<newsagg_pq_row_count(result) {
+        var reader = RowReader(PostgreSQLRow(result: result, row: row))
+        try query.body(&reader)
+      }
+    }
+  }
+
+  func flush() throws(StoreError) {
+    let handle = try opened()
+    try addSync(handle)
+    if newsagg_pq_flush(handle) < 0 { throw lost(handle) }
+  }
+
+  // MARK: sending
+
+  private func enqueue(
+    _ sql: String, _ arguments: [SQLValue], _ answer: Awaited
+  ) throws(StoreError) {
+    let handle = try opened()
+    isSynced = false
+    let name = try name(of: sql, handle)
+    let isSent = PostgreSQLArguments(arguments).withPointers { count, values in
+      if let name {
+        newsagg_pq_send_prepared(handle, name, count, values)
+      } else {
+        newsagg_pq_send_params(handle, sql, count, values)
+      }
+    }
+    guard isSent else { throw lost(handle) }
+    awaited.append(answer)
+  }
+
+  /// Prepares the statement if it is new; nil when it shall have no name.
+  private func name(of sql: String, _ handle: OpaquePointer) throws(StoreError) -> String? {
+    if !usesNames { return nil }
+    if let name = names[sql] { return name }
+    if names.count >= PostgreSQLConnection.mostNames { return nil }
+    nameCount += 1
+    let name = "newsagg_\(nameCount)"
+    guard newsagg_pq_send_prepare(handle, name, sql) else { throw lost(handle) }
+    awaited.append(.dropped)
+    names[sql] = name
+    unconfirmed.append(sql)
+    return name
+  }
+
+  private func addSync(_ handle: OpaquePointer) throws(StoreError) {
+    if isSynced { return }
+    guard newsagg_pq_sync(handle) else { throw lost(handle) }
+    awaited.append(.sync)
+    isSynced = true
+  }
+
+  // MARK: receiving
+
+  /// Waits for all that was sent.
+  ///
+  /// - Returns: The results that were to be kept, to be cleared by the caller.
+  private func answers() throws(StoreError) -> [OpaquePointer] {
+    let handle = try opened()
+    try addSync(handle)
+    let end = ContinuousClock.now + limit
+    var kept: [OpaquePointer] = []
+    var failure: PostgreSQLFailure?
+    var next = 0
+    while next < awaited.count {
+      do throws(StoreError) {
+        try wait(for: handle, until: end)
+      } catch {
+        kept.forEach(newsagg_pq_clear)
+        throw error
+      }
+      guard let result = newsagg_pq_result(handle) else {
+        next += 1
+        continue
+      }
+      switch Int(newsagg_pq_result_status(result)) {
+      case NEWSAGG_PG_COMMAND_OK where awaited[next] == .kept,
+        NEWSAGG_PG_TUPLES_OK where awaited[next] == .kept:
+        kept.append(result)
+        continue
+      case NEWSAGG_PG_PIPELINE_SYNC: next += 1
+      case NEWSAGG_PG_COMMAND_OK, NEWSAGG_PG_TUPLES_OK, NEWSAGG_PG_PIPELINE_ABORTED: break
+      default: failure = failure ?? PostgreSQLFailure(result)
+      }
+      newsagg_pq_clear(result)
+    }
+    awaited = []
+    guard let failure else {
+      unconfirmed = []
+      return kept
+    }
+    kept.forEach(newsagg_pq_clear)
+    throw failed(failure, handle)
+  }
+
+  /// Returns when the next result is there, or libpq knows that none comes.
+  private func wait(
+    for handle: OpaquePointer, until end: ContinuousClock.Instant
+  ) throws(StoreError) {
+    while true {
+      let unsent = newsagg_pq_flush(handle)
+      if unsent < 0 { throw lost(handle) }
+      if !newsagg_pq_is_busy(handle) { return }
+      let events = unsent > 0 ? POLLIN | POLLOUT : POLLIN
+      guard isReady(newsagg_pq_socket(handle), events, until: end) else {
+        close()
+        throw StoreError(.unreachable, path: path, detail: "no answer within \(limit)")
+      }
+      if !newsagg_pq_consume(handle) { throw lost(handle) }
+    }
+  }
+
+  // MARK: failures
+
+  private func opened() throws(StoreError) -> OpaquePointer {
+    guard let handle else {
+      throw StoreError(.unreachable, path: path, detail: "the connection is closed")
+    }
+    return handle
+  }
+
+  private func failed(_ failure: PostgreSQLFailure, _ handle: OpaquePointer) -> StoreError {
+    for sql in unconfirmed { names[sql] = nil }
+    unconfirmed = []
+    if failure.isOfNames { usesNames = false }
+    if failure.isOfNames || failure.isOutdatedPlan { names = [:] }
+    let isLost = Int(newsagg_pq_status(handle)) != NEWSAGG_PG_CONNECTION_OK
+    if isLost || failure.kind == .unreachable { close() }
+    var error = StoreError(failure, path: path)
+    if isLost { error.kind = .unreachable }
+    return error
+  }
+
+  /// libpq says that the connection is gone.
+  private func lost(_ handle: OpaquePointer) -> StoreError {
+    let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? ""
+    close()
+    return StoreError(.unreachable, path: path, detail: joinedLines(text))
+  }
+
+  private func close() {
+    if let handle { newsagg_pq_finish(handle) }
+    handle = nil
+  }
+}
+
+/// Waits for a socket; false when `end` came first.
+func isReady(
+  _ socket: Int32, _ events: Int32, until end: ContinuousClock.Instant
+) -> Bool {
+  while true {
+    let left = end - ContinuousClock.now
+    if left <= .zero { return false }
+    var descriptor = pollfd(fd: socket, events: Int16(events), revents: 0)
+    let (seconds, attoseconds) = left.components
+    let milliseconds = min(seconds, 3600) * 1000 + attoseconds / 1_000_000_000_000_000 + 1
+    let count = poll(&descriptor, 1, Int32(milliseconds))
+    if count > 0 { return true }
+    if count < 0, errno != EINTR { return true }
+  }
+}

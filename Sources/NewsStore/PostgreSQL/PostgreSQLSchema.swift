@@ -1,0 +1,141 @@
+// PostgreSQLSchema.swift - which version of the tables a database has, and how it gets to ours.
+
+import NewsCore
+
+/// The tables of the store in a PostgreSQL database, as numbered steps from nothing to the newest.
+///
+/// They are in a schema of their own, whose table `meta` says whose they are. Steps add columns and
+/// tables that programs of before do without, or raise `oldestWriter`.
+package struct PostgreSQLSchema: Sendable {
+  /// Step n brings version n to n + 1; a released step is never edited.
+  let steps: [[String]]
+  /// The oldest version whose programs can still write what these steps make, and read it.
+  let oldestWriter: Int
+
+  var version: Int { steps.count }
+
+  /// Fails with SQLSTATE 22012, division by zero, when a later version wants this one to stop writing.
+  static let refusalOfOldWriters = """
+    SELECT 1 / (CASE WHEN CAST(value AS INTEGER) > \(current.version) THEN 0 ELSE 1 END)
+    FROM meta WHERE key = 'oldest_writer'
+    """
+
+  package init(steps: [[String]], oldestWriter: Int) {
+    self.steps = steps
+    self.oldestWriter = oldestWriter
+  }
+
+  /// What is in a database under the name of our schema.
+  private struct Found {
+    var hasSchema = false
+    var tables = 0
+    var meta: [String: String] = [:]
+
+    var version: Int { meta["version"].flatMap { Int($0) } ?? 0 }
+    var oldestWriter: Int { meta["oldest_writer"].flatMap { Int($0) } ?? 0 }
+    var isEmpty: Bool { tables == 0 }
+    var isOurs: Bool { meta["application"] == "newsagg" }
+  }
+
+  /// Makes or completes the tables where they are not there yet.
+  ///
+  /// - Throws: ``StoreError/Kind/foreign``, ``StoreError/Kind/newer``, or what the server refused.
+  func prepare(
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock,
+    isReadOnly: Bool
+  ) throws(StoreError) -> StoreCondition {
+    var found = try check(try look(connection, address), address)
+    if found.version < version {
+      if isReadOnly {
+        throw StoreError(.open, path: address.place, detail: "there is no store yet to be read")
+      }
+      try migrate(connection, address)
+      found = try look(connection, address)
+    }
+    clock.setName(found.meta["id"] ?? "")
+    try connection.read([clock.measuring()])
+    if isReadOnly {
+      return StoreCondition(access: .readOnly(reason: "it was opened for reading only"))
+    }
+    if found.oldestWriter > version {
+      let reason = "it has schema \(found.version), this newsagg writes \(version)"
+      return StoreCondition(access: .readOnly(reason: reason))
+    }
+    return StoreCondition()
+  }
+
+  private func look(
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress
+  ) throws(StoreError) -> Found {
+    var found = Found()
+    var hasMeta = false
+    try connection.read([
+      SQLQuery(
+        """
+        SELECT CASE WHEN to_regnamespace($1) IS NULL THEN 0 ELSE 1 END,
+          (SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = $1),
+          CASE WHEN to_regclass($1 || '.meta') IS NULL THEN 0 ELSE 1 END
+        """, [.text(address.schema)]
+      ) { row in
+        (found.hasSchema, found.tables, hasMeta) = (row.flag(), row.int(), row.flag())
+      }
+    ])
+    guard hasMeta else { return found }
+    let pairs = try connection.all("SELECT key, value FROM \(address.schema).meta") {
+      ($0.text(), $0.text())
+    }
+    found.meta = Dictionary(pairs) { first, _ in first }
+    return found
+  }
+
+  private func check(_ found: Found, _ address: PostgreSQLAddress) throws(StoreError) -> Found {
+    guard found.isOurs || found.isEmpty else {
+      throw StoreError(
+        .foreign, path: address.place,
+        detail: "another program's tables are in its schema \(address.schema)")
+    }
+    return found
+  }
+
+  /// Runs the missing steps, all of them or none.
+  ///
+  /// Processes may start together on a new database: each looks again under the lock.
+  private func migrate(
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress
+  ) throws(StoreError) {
+    do throws(StoreError) {
+      try connection.send("BEGIN")
+      try connection.send("SELECT set_config('lock_timeout', '10s', true)")
+      try connection.send(
+        "SELECT pg_advisory_xact_lock(\(NameLock.schema.rawValue), hashtext($1))",
+        [.text(address.schema)])
+      let found = try check(try look(connection, address), address)
+      if !found.hasSchema { try connection.send("CREATE SCHEMA \(address.schema)") }
+      try connection.send(
+        "SELECT set_config('search_path', $1, true)", [.text(address.schema)])
+      for step in steps.dropFirst(found.version) {
+        for statement in step { try connection.send(statement) }
+      }
+      if found.version < version { try sign(connection) }
+      try connection.execute("COMMIT")
+    } catch {
+      _ = try? connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  private func sign(_ connection: any SQLConnection) throws(StoreError) {
+    let meta = [
+      ("application", "newsagg"), ("version", "\(version)"), ("oldest_writer", "\(oldestWriter)"),
+    ]
+    try connection.runEach(
+      """
+      INSERT INTO meta (key, value) VALUES ($1, $2)
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value
+      """, meta.map { [.text($0), .text($1)] })
+    // Names the database's clock; a copy of the database has another, so it is not for identity.
+    try connection.send(
+      "INSERT INTO meta (key, value) VALUES ('id', $1) ON CONFLICT DO NOTHING",
+      [.text(String(UInt64.random(in: 0 ... .max), radix: 36))])
+  }
+}

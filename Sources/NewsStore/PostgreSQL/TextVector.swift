@@ -1,0 +1,57 @@
+// TextVector.swift - words and search terms as the texts that PostgreSQL reads as tsvector and tsquery.
+
+/// Words as PostgreSQL's text search stores and looks for them (postgresql.org/docs/current/datatype-textsearch.html).
+enum TextVector {
+  /// Longer lexemes are refused.
+  private static let longestWord = 2046
+  /// Higher positions count as this one.
+  private static let lastPosition = 16_383
+  /// More positions of one lexeme are refused.
+  private static let mostPositions = 255
+
+  /// A `tsvector`: words of the title with the weight A, of authors B, of the summary D.
+  ///
+  /// Columns are far enough apart for no phrase to reach from one into the next.
+  static func vector(_ words: [WordScanner.Word]) -> String {
+    var lengths = [0, 0, 0]
+    for word in words { lengths[word.column] = max(lengths[word.column], word.offset + 1) }
+    let starts = [1, lengths[0] + lengths[2] + 3, lengths[0] + 2]
+    let weights = ["A", "", "B"]
+    var positions: [String: [(position: Int, weight: String)]] = [:]
+    for word in words where word.text.utf8.count <= longestWord {
+      let position = min(starts[word.column] + word.offset, lastPosition)
+      positions[word.text, default: []].append((position, weights[word.column]))
+    }
+    return positions.map { text, places in
+      let places = places.sorted { $0.position < $1.position }.prefix(mostPositions)
+      return quoted(text) + ":"
+        + places.map { "\($0.position)\($0.weight)" }.joined(separator: ",")
+    }.joined(separator: " ")
+  }
+
+  /// A `tsquery` of a term's words, which stand in a row; nil of none.
+  static func phrase(_ words: [WordScanner.Word], _ term: SearchQuery.Term) -> String? {
+    let weight =
+      switch term.place {
+      case .title?: "A"
+      case .authors?: "B"
+      case nil: ""
+      }
+    let texts = words.sorted { $0.offset < $1.offset }.map(\.text)
+    let parts = texts.enumerated().map { index, text in
+      let label = (term.isPrefix && index == texts.count - 1 ? "*" : "") + weight
+      return quoted(text) + (label.isEmpty ? "" : ":\(label)")
+    }
+    return parts.isEmpty ? nil : "(\(parts.joined(separator: " <-> ")))"
+  }
+
+  /// Words have no signs, but nothing depends on that here.
+  private static func quoted(_ text: String) -> String {
+    var quoted = "'"
+    for scalar in text.unicodeScalars {
+      if scalar == "'" || scalar == "\\" { quoted.unicodeScalars.append(scalar) }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "'"
+  }
+}

@@ -1,0 +1,40 @@
+// PostgreSQLAddressTests.swift - URLs of databases, and what may be said of them.
+
+import NewsStore
+import Testing
+
+@Suite struct `The address of a database` {
+  @Test(
+    arguments: [
+      ("postgresql://db.example/news", "postgresql://db.example/news"),
+      ("postgres://bob@db.example:5433/news?sslmode=require", "postgresql://db.example:5433/news"),
+      ("postgresql://bob@a.example,b.example:1/news", "postgresql://a.example,b.example:1/news"),
+      ("postgresql:///news?host=/run/postgresql", "postgresql:///run/postgresql/news"),
+      ("postgresql://bob@[::1]/news", "postgresql://[::1]/news"),
+    ])
+  func `is told without user and parameters`(url: String, place: String) throws {
+    #expect(try PostgreSQLAddress(url).place == place)
+  }
+
+  @Test(
+    arguments: [
+      "postgresql://bob:secret@db.example/news", "postgresql://bob:@db.example/news",
+      "postgresql://db.example/news?password=secret",
+      "postgresql://db.example/news?sslmode=require&sslpassword=secret",
+      "postgresql://bob:a@b@db.example/news",
+    ])
+  func `has no password`(url: String) {
+    #expect(throws: PostgreSQLAddress.Fault.password) { try PostgreSQLAddress(url) }
+  }
+
+  @Test(
+    arguments: [
+      ("mysql://db.example/news", PostgreSQLAddress.Fault.notPostgreSQL),
+      ("/var/lib/newsagg.db", .notPostgreSQL),
+      ("postgresql://bob%zz@db.example/news", .percentSign),
+      ("postgresql://db.example/news%4", .percentSign),
+    ])
+  func `is refused otherwise`(url: String, fault: PostgreSQLAddress.Fault) {
+    #expect(throws: fault) { try PostgreSQLAddress(url) }
+  }
+}

@@ -1,0 +1,134 @@
+// PostgreSQLServer.swift - a PostgreSQL server of the tests' own, once a process.
+
+import Foundation
+import NewsCore
+import Testing
+
+/// A PostgreSQL server in a temporary folder, which listens on a Unix socket there.
+///
+/// It runs as the user `postgres` where the tests run as root, for it refuses root. A shell holds it
+/// and waits on a pipe: when this process ends, however it does, the shell stops the server and removes
+/// the folder.
+package final class PostgreSQLServer: Sendable {
+  /// Nil where there is no PostgreSQL to be had (Debian: the package `postgresql`).
+  package static let shared: PostgreSQLServer? = {
+    guard let programs, let server = try? PostgreSQLServer(programs) else { return nil }
+    return server
+  }()
+
+  /// The server, for a test that needs one; a test that has to do without is counted and says so, and
+  /// fails where CI is set.
+  package static func required() -> PostgreSQLServer? {
+    if let shared { return shared }
+    let count = leftOut.withLock { count in
+      count += 1
+      return count
+    }
+    let message = "left out, for there is no PostgreSQL server: \(count) cases so far"
+    if ProcessInfo.processInfo.environment["CI"] == "true" {
+      Issue.record("\(message); install the package postgresql")
+    } else {
+      print(message)
+    }
+    return nil
+  }
+
+  private static let leftOut = Locked(0)
+
+  /// The folder with `initdb` and `postgres`, of the newest version.
+  private static let programs: String? = {
+    let root = "/usr/lib/postgresql"
+    let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    return versions.compactMap(Int.init).sorted().reversed().map { "\(root)/\($0)/bin" }.first {
+      FileManager.default.isExecutableFile(atPath: $0 + "/initdb")
+    }
+  }()
+
+  /// Of the socket and the data.
+  package let folder: String
+  private let pipe: Pipe
+  private let shell: Process
+
+  private struct NotStarted: Error {}
+
+  private init(_ programs: String) throws {
+    // A socket's path has 107 characters at most: TMPDIR may be long.
+    folder = "/tmp/newsagg-pg-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    pipe = Pipe()
+    shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", PostgreSQLServer.script, "sh", programs, folder]
+    shell.standardInput = pipe
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    try waitUntilReady()
+  }
+
+  private func waitUntilReady() throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while !FileManager.default.fileExists(atPath: folder + "/ready") {
+      guard shell.isRunning, ContinuousClock.now < end else { throw NotStarted() }
+      usleep(20_000)
+    }
+  }
+
+  /// A server for a test that breaks it, which ends with its last reference; nil where there is none.
+  package static func own() throws -> PostgreSQLServer? {
+    try programs.map { try PostgreSQLServer($0) }
+  }
+
+  /// Ends the server at once, as a crash would, and starts it again.
+  package func restart() throws {
+    try FileManager.default.removeItem(atPath: folder + "/ready")
+    try pipe.fileHandleForWriting.write(contentsOf: Data("restart\n".utf8))
+    try waitUntilReady()
+  }
+
+  private static let script = """
+    bin=$1 folder=$2
+    run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+    trap 'rm -rf "$folder"' EXIT
+    mkdir -m 755 "$folder" && mkdir -m 700 "$folder/data" || exit 1
+    if [ "$(id -u)" = 0 ]; then chown -R postgres "$folder"; fi
+    cd "$folder"
+    run "$bin/initdb" -D "$folder/data" -U newsagg -A trust -E UTF8 --locale=C --no-sync || exit 1
+    start() {
+      run "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \\
+        -c max_connections=100 > "$folder/log" 2>&1 < /dev/null &
+      until run "$bin/pg_isready" -q -h "$folder" -U newsagg; do
+        if [ -s "$folder/data/postmaster.pid" ]; then :; elif grep -q FATAL "$folder/log"; then exit 1; fi
+        sleep 0.05
+      done
+      echo > "$folder/ready"
+    }
+    stop() {
+      kill "$1" "$(head -n 1 "$folder/data/postmaster.pid")"
+      wait
+    }
+    start
+    while read -r line && [ "$line" = restart ]; do
+      stop -QUIT
+      start
+    done
+    stop -INT
+    """
+
+  /// Runs SQL as the server's owner, in the database `postgres`.
+  package func run(_ sql: String) throws {
+    let psql = Process()
+    psql.executableURL = URL(filePath: "/usr/bin/env")
+    psql.arguments = [
+      "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "newsagg", "-d", "postgres",
+      "-c", sql,
+    ]
+    psql.standardInput = FileHandle.nullDevice
+    psql.standardOutput = FileHandle.nullDevice
+    try psql.run()
+    psql.waitUntilExit()
+    if psql.terminationStatus != 0 { throw NotStarted() }
+  }
+
+  /// The URL of the database `postgres`.
+  package var url: String { "postgresql://newsagg@/postgres?host=\(folder)" }
+}
