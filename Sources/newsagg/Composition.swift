@@ -49,7 +49,8 @@ func withEngine<Value: Sendable>(
     location ?? network.location(settings), settings, isOptional: answersWithoutStore)
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
-    owner: randomOwner(), now: clock.now, storeProblem: problem,
+    owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
+    storeProblem: problem,
     logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
   do {
@@ -104,7 +105,12 @@ func withStore<Value: Sendable>(
 
 extension Settings {
   /// `:memory:` is no file, as everywhere with SQLite.
-  var storeLocation: StoreLocation { store == ":memory:" ? .memory : .file(store) }
+  var storeLocation: StoreLocation {
+    if store == ":memory:" { return .memory }
+    guard var address = try? PostgreSQLAddress(store) else { return .file(store) }
+    address.password = storePassword
+    return .postgreSQL(address)
+  }
 }
 
 extension EngineOptions {

@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsEngine
+import NewsStore
 import NewsRendering
 import NewsText
 
@@ -41,9 +42,9 @@ package struct SettingDefinition: Sendable {
       integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
       integer(
         "max_body_bytes", "longest decoded document", \.engine.maxBodyBytes, 1024...268_435_456),
-      SettingDefinition(key: "store", summary: "the SQLite file") {
+      SettingDefinition(key: "store", summary: "the SQLite file, or a PostgreSQL database's URL") {
         settings, raw throws(SettingsError) in
-        settings.store = try storePath(raw)
+        settings.store = try storePlace(raw)
       } show: {
         "\"\($0.store)\""
       },
@@ -97,15 +98,26 @@ package struct SettingDefinition: Sendable {
     optionalText("pager", "command for tables longer than the screen, or never", \.output.pager),
   ]
 
-  /// A path; a URL would silently become one.
-  private static func storePath(_ raw: RawSetting) throws(SettingsError) -> String {
+  /// A path, or the URL of a database; another URL would silently become a path.
+  ///
+  /// Other processes see arguments, and files are copied: a password stands in neither.
+  private static func storePlace(_ raw: RawSetting) throws(SettingsError) -> String {
     let text = try raw.text()
     guard text.contains("://") else { return text }
-    let kind = text.prefix { $0 != ":" }
-    throw raw.fail(
-      kind.hasPrefix("postgres")
-        ? "this newsagg keeps its store in SQLite alone; give a path instead of a \(kind):// URL"
-        : "a store is a path, not a \(kind):// URL")
+    do throws(PostgreSQLAddress.Fault) {
+      _ = try PostgreSQLAddress(text)
+      return text
+    } catch {
+      switch error {
+      case .notPostgreSQL:
+        let kind = text.prefix { $0 != ":" }
+        throw raw.fail("a store is a path or a postgresql:// URL, not a \(kind):// URL")
+      case .password:
+        throw raw.fail(
+          "a password does not belong there: set NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass")
+      case .percentSign: throw raw.fail("a percent sign is not followed by two hexadecimal digits")
+      }
+    }
   }
 
   private static func duration(

@@ -54,6 +54,7 @@ extension Settings {
         "there is no place for the store: HOME is not set", hint: "give --store PATH")
     }
     settings.store = expandingHome(settings.store, home: environment.home)
+    settings.storePassword = environment["NEWSAGG_STORE_PASSWORD"]
     settings.builtInSources = builtInCatalogue(environment)
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings

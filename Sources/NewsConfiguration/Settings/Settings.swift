@@ -9,8 +9,10 @@ package struct Settings: Sendable {
   package var engine = EngineOptions()
   /// For the whole answer of `fetch`.
   package var deadline = Duration.seconds(10)
-  /// A path.
+  /// A path, `:memory:`, or the URL of a database.
   package var store: String
+  /// From NEWSAGG_STORE_PASSWORD, which no other place may hold.
+  package internal(set) var storePassword: String?
   /// Address ranges that the guard lets through for every source.
   package var allowPrivate: [String] = []
   package var proxy: String?

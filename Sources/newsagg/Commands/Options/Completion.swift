@@ -67,14 +67,15 @@ private func complete(
   return candidates.filter { $0.hasPrefix(begun) && !chosen.contains($0) }.map { typed + $0 }
 }
 
-/// Cursors are in the store, which is opened for reading only.
+/// Cursors are in the store, which is opened for reading only; a database elsewhere is not asked while
+/// somebody types.
 func completeCursors(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
   guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
   let names = Locked<[String]>([])
   let isDone = DispatchSemaphore(value: 0)
   Task {
     defer { isDone.signal() }
-    guard
+    guard case .file = settings.storeLocation,
       let store = try? await Store.open(settings.storeLocation, options: .init(isReadOnly: true)),
       let cursors = try? await store.cursors()
     else { return }

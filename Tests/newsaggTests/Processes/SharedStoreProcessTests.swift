@@ -1,0 +1,103 @@
+// SharedStoreProcessTests.swift - the program on a database that several machines share.
+
+import Foundation
+import Testing
+import TestSupport
+
+extension Processes {
+  @Suite struct `The program on a shared database` {
+    @Test func `asks each source once, whoever fetches, and tells all machines the same`()
+      async throws
+    {
+      try await withDatabase { url in
+        let place = try Workplace()
+        let names = (0..<8).map { "source\($0)" }
+        try place.configure(sources: names)
+        for name in names { place.server.route("/\(name)", feed("\(name) one", "\(name) two")) }
+
+        // Machines that know nothing of each other but the database.
+        let runs = try await withThrowingTaskGroup(of: Run.self) { group in
+          for machine in 0..<3 {
+            let home = place.directory.appending(path: "machine\(machine)").path
+            group.addTask {
+              try await place.run(
+                "fetch", "--json", environment: ["NEWSAGG_STORE": url, "HOME": home])
+            }
+          }
+          return try await group.reduce(into: []) { $0.append($1) }
+        }
+
+        #expect(runs.map(\.status) == [0, 0, 0])
+        #expect(runs.map(\.articles.count) == [16, 16, 16])
+        #expect(place.server.statistics.requests == 8)
+      }
+    }
+
+    @Test(arguments: [
+      ["stats"], ["breaker-status"], ["why", "bbc"], ["search", "headline"], ["sources", "list"],
+      ["cursors"],
+    ])
+    func `has every command`(arguments: [String]) async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("A headline"))
+        let store = ["NEWSAGG_STORE": url]
+        let fetched = try await place.run("fetch", environment: store)
+        #expect(fetched.status == 0, "\(fetched.errors)")
+
+        let run = try await place.start(arguments, environment: store).wait()
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(!run.text.isEmpty || arguments == ["cursors"])
+      }
+    }
+
+    @Test func `gives a cursor each article once`() async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("one", "two"))
+        let store = ["NEWSAGG_STORE": url]
+
+        let first = try await place.run("fetch", "--new=mail", "--json", environment: store)
+        let second = try await place.run("fetch", "--new=mail", "--json", environment: store)
+
+        #expect(first.articles.count == 2, "\(first.errors)")
+        #expect(second.articles.isEmpty, "\(second.errors)")
+      }
+    }
+
+    @Test(arguments: ["fetch", "stats", "serve"])
+    func `says where nobody answers, and no password`(command: String) async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+
+      let run = try await place.run(
+        command,
+        environment: [
+          "NEWSAGG_STORE": "postgresql://bob@127.0.0.1:1/news",
+          "NEWSAGG_STORE_PASSWORD": "canary",
+        ])
+
+      #expect(run.status == 69)
+      #expect(run.errors.contains("cannot reach the store postgresql://127.0.0.1:1/news"))
+      #expect(!run.errors.contains("canary") && !run.text.contains("canary"))
+    }
+  }
+}
+
+/// Runs `body` with the URL of a database of its own; without a server, the test is left out, which it
+/// says.
+private func withDatabase(_ body: (String) async throws -> Void) async throws {
+  guard let server = PostgreSQLServer.required() else { return }
+  let name = "db_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+  try server.run("CREATE DATABASE \(name)")
+  do {
+    try await body("postgresql://newsagg@/\(name)?host=\(server.folder)")
+  } catch {
+    try? server.run("DROP DATABASE \(name) WITH (FORCE)")
+    throw error
+  }
+  try server.run("DROP DATABASE \(name) WITH (FORCE)")
+}
