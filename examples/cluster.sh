@@ -38,4 +38,4 @@ on b fetch --format table --limit 4 --replay "$here/morning"
 echo
 echo "Breakers and search are common too."
 on b breaker-status --format table
-on b search --format table harbour --limit 3
+on b search --format table ferries
