@@ -88,10 +88,12 @@ extension Engine {
     var problem = problem ?? after.problem
     if case .failure(let error) = stored { problem = problem ?? error }
     if problem == nil { problem = await storage.problem }
-    return NewsReport(
+    var report = NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
       factsBefore: plan.facts, untilNextDue: plan.untilNextDue)
+    if case .failure(let error) = stored { report.tookTooLong = error.kind == .tooLong }
+    return report
   }
 
   /// What is stored now or, where the store cannot be read, what this process knows.

@@ -13,6 +13,10 @@ package struct ServerOptions: Sendable {
   package var maxConnections: Int?
   /// Requests in flight that are not answered from the cache.
   package var maxInFlight = 256
+  /// Of them, those that look for words or tags.
+  package var maxSearches = 64
+  /// How long one of these may read the store, its wait for others included.
+  package var searchLimit = Duration.seconds(1)
   /// Requests a second of each client; 0 is no limit.
   ///
   /// A client is an IPv4 address or the /64 network of an IPv6 address.

@@ -7,6 +7,8 @@ package struct Store: Sendable {
   let writer: Database
   /// A connection of its own that opens on first use; the writer itself in memory.
   let reader: Database
+  /// For reads with a time limit, so that nothing else waits behind them; each opens on first use.
+  let searchers: [Database]
   let location: StoreLocation
   /// That of the database, which all machines on it go by; nil where this machine's is the only one.
   package let clock: StoreClock?
@@ -34,12 +36,18 @@ package struct Store: Sendable {
       session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openWriter() })
     try await writer.open()
     guard case .file = location else {
-      return Store(writer: writer, reader: writer, location: location, clock: nil)
+      return Store(
+        writer: writer, reader: writer, searchers: [writer], location: location, clock: nil)
     }
-    let reader = Database(
-      label: "newsagg.store.read", path: path, options: options,
-      session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
-    return Store(writer: writer, reader: reader, location: location, clock: nil)
+    func reader(_ label: String) -> Database {
+      Database(
+        label: label, path: path, options: options,
+        session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
+    }
+    return Store(
+      writer: writer, reader: reader("newsagg.store.read"),
+      searchers: (0..<searcherCount).map { reader("newsagg.store.search.\($0)") },
+      location: location, clock: nil)
   }
 
   /// Opens a database of PostgreSQL with another schema than the current one too.
@@ -55,10 +63,15 @@ package struct Store: Sendable {
     }
     let writer = database("newsagg.store")
     try await writer.open()
+    // The server has few connections for all of its clients.
+    let reader = database("newsagg.store.read")
     return Store(
-      writer: writer, reader: database("newsagg.store.read"), location: .postgreSQL(address),
+      writer: writer, reader: reader, searchers: [reader], location: .postgreSQL(address),
       clock: clock)
   }
+
+  /// Connections that search at the same time.
+  private static let searcherCount = 2
 
   /// How the store was opened; changes when it had to be opened anew.
   package var condition: StoreCondition {
@@ -66,6 +79,7 @@ package struct Store: Sendable {
   }
 
   package func close() async {
+    for searcher in searchers { await searcher.close() }
     await reader.close()
     await writer.close()
   }
@@ -82,5 +96,17 @@ package struct Store: Sendable {
       guard error.kind == .open else { throw error }
       return try await writer.read(body)
     }
+  }
+
+  /// Reads beside everything else, for `limit` at most.
+  ///
+  /// - Throws: ``StoreError/Kind/tooLong``.
+  func read<Value: Sendable>(
+    within limit: Duration,
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let end = ContinuousClock.now + limit
+    let searcher = searchers.min { $0.load < $1.load } ?? reader
+    return try await searcher.read(until: end, body)
   }
 }

@@ -22,6 +22,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case newer
     /// The server of the database cannot be reached, or does not answer in time.
     case unreachable
+    /// A read that was given a time did not end within it.
+    case tooLong
     /// Any other failure of the disk or of the database; the connection is opened anew on next use.
     case io
   }
@@ -50,6 +52,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .foreign: "\(path) is not a newsagg store"
     case .newer: "the store \(path) was written by a newer newsagg"
     case .unreachable: "cannot reach the store \(path)"
+    case .tooLong: "reading the store \(path) took too long"
     case .io: "the store \(path) cannot be read or written"
     }
   }
@@ -65,6 +68,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .foreign: "choose another path with --store; this file was left as it is"
     case .newer: "upgrade newsagg, or choose another path with --store"
     case .unreachable: "see that the server runs and lets you in; newsagg tries again by itself"
+    case .tooLong: "ask for less: more words, fewer sources, a later start"
     case .io: "run newsagg doctor; look for disk errors in the system log"
     }
   }

@@ -81,7 +81,8 @@ import TestSupport
     // A prober that takes its lease and is never heard of again.
     await world.script(bbc, FakeTransport.hang(on: world.clock))
     let dead = world.engine(owner: "dead")
-    let dying = Task { await dead.news(world.request([bbc])) }
+    // Its own deadline is later than the end of its lease, so it does not write before the next one.
+    let dying = Task { await dead.news(world.request([bbc], deadline: .minutes(10))) }
     await waitUntil { [world] in await world.transport.requests.count >= 6 }
 
     await world.script(bbc, FakeTransport.respond(200, document))

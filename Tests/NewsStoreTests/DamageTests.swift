@@ -102,7 +102,7 @@ import TestSupport
 
       try await store.save([.sample("3")])
       #expect(try await store.ids().sorted() == ["1", "3"])
-      #expect(try await store.search(SearchQuery("flood", now: noon)).count == 1)
+      #expect(try await store.search(SearchQuery("flood", now: noon)).hits.count == 1)
       #expect(try fileNames(directory).contains("newsagg.db.suspect") == false)
       await store.close()
     }

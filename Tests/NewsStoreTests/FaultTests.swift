@@ -101,7 +101,7 @@ import TestSupport
     [
       "\(try await store.allRecords())", "\(try await store.allHostPauses())",
       "\(try await store.articles(ArticleQuery(sources: ["bbc"], mergesCopies: false)))",
-      "\(try await store.search(SearchQuery("title", now: noon)).map(\.article.id))",
+      "\(try await store.search(SearchQuery("title", now: noon)).hits.map(\.article.id))",
     ]
   }
 

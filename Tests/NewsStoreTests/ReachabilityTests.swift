@@ -32,7 +32,7 @@ import Testing
     #expect(Set(given.map(\.title)) == expected)
     #expect(given.count == expected.count)
     for title in expected {
-      let hits = try await store.search(SearchQuery(title, now: noon))
+      let hits = try await store.search(SearchQuery(title, now: noon)).hits
       #expect(hits.map(\.article.title) == [title])
     }
     await store.close()

@@ -77,7 +77,7 @@ import TestSupport
       try await store.save(
         [.sample("accent", source: "ap", title: "Naïve", hours: -9)], source: "ap")
 
-      let hits = try await store.search(SearchQuery(text, now: noon))
+      let hits = try await store.search(SearchQuery(text, now: noon)).hits
 
       #expect(Set(hits.map(\.article.id)) == Set(ids))
     }
@@ -96,7 +96,7 @@ import TestSupport
           .sample("th", title: "ข่าววันนี้"), .sample("en", title: "Earthquake"),
         ])
 
-        let hits = try await store.search(SearchQuery(text, now: noon))
+        let hits = try await store.search(SearchQuery(text, now: noon)).hits
 
         #expect(Set(hits.map(\.article.id)) == Set(ids))
       }
@@ -128,7 +128,7 @@ import TestSupport
         .sample("other", title: "Something else", hours: -1),
       ])
 
-      let hits = try await store.search(SearchQuery("flood", now: noon))
+      let hits = try await store.search(SearchQuery("flood", now: noon)).hits
 
       #expect(hits.map(\.article.id) == ["new", "old"])
     }
@@ -141,7 +141,7 @@ import TestSupport
       try await store.save([.sample("1", title: "Flood", link: link)])
       try await store.save([.sample("2", source: "ap", title: "Flood", link: link)], source: "ap")
 
-      #expect(try await store.search(SearchQuery("flood", now: noon)).count == 1)
+      #expect(try await store.search(SearchQuery("flood", now: noon)).hits.count == 1)
     }
   }
 
@@ -152,7 +152,7 @@ import TestSupport
         .sample("1", title: "The Flood of floods", summary: "After the flood came the sun.")
       ])
 
-      let hit = try #require(try await store.search(SearchQuery("flood", now: noon)).first)
+      let hit = try #require(try await store.search(SearchQuery("flood", now: noon)).hits.first)
 
       #expect(
         hit.title.runs == [
@@ -174,7 +174,7 @@ import TestSupport
       try await store.prune(olderThan: noon + .hours(1), keepAtMost: 100)
 
       for (text, count) in [("draft", 0), ("final", 1), ("gone", 0)] {
-        #expect(try await store.search(SearchQuery(text, now: noon)).count == count)
+        #expect(try await store.search(SearchQuery(text, now: noon)).hits.count == count)
       }
     }
   }
@@ -189,9 +189,9 @@ import TestSupport
       try await store.save([copy], source: "ap")
       var query = SearchQuery("floods", now: noon)
 
-      let first = try await store.search(query)
+      let first = try await store.search(query).hits
       query.critical = ["ap"]
-      let critical = try await store.search(query)
+      let critical = try await store.search(query).hits
 
       #expect(first.map(\.article.id) == ["1"])
       #expect(first.first?.article.alsoIn.map(\.source) == ["ap"])

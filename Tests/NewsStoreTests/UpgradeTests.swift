@@ -19,7 +19,7 @@ import Testing
       #expect(try await store.ids(sources) == ["https://bbc.example/story", "g-2", "g-0"])
       #expect(try await store.articles(query).first?.alsoIn.map(\.source) == ["ap"])
       #expect(try await store.articles(query, notGivenTo: "mail").map(\.id) == ["g-0"])
-      #expect(try await store.search(SearchQuery("floods", now: noon)).count == 1)
+      #expect(try await store.search(SearchQuery("floods", now: noon)).hits.count == 1)
       await store.close()
     }
   }

@@ -26,4 +26,8 @@ package final class FaultyConnection: SQLConnection {
     }
     return try base.run(sql, arguments, body)
   }
+
+  package func limitReading(until end: ContinuousClock.Instant?) {
+    base.limitReading(until: end)
+  }
 }

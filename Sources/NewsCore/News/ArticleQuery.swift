@@ -13,6 +13,10 @@ package struct ArticleQuery: Hashable, Sendable {
   ///
   /// A tag of sources is the caller's to resolve.
   package var tags: [String]
+  /// Beginnings of words in title or summary, without regard to case and accents; all of them.
+  ///
+  /// One or two letters are a whole word.
+  package var words: [String] = []
   /// Case-insensitive text in title or summary, `/…/` and `/…/i` a POSIX extended regular expression; all
   /// of `matching`, none of `excluding`.
   package var matching: [String]
@@ -25,8 +29,15 @@ package struct ArticleQuery: Hashable, Sendable {
   package var mergesCopies: Bool
   /// Sources whose articles stand for their stories before those of others.
   package var critical: Set<String> = []
+  /// Longest time that reading may take; nil: as long as it takes.
+  package var timeLimit: Duration?
   /// Without it `content` is empty: most outputs do not show it, and it is most of an article.
   package var includesContent = true
+
+  /// Whether articles are looked for by what they say, not by source and time alone.
+  package var isSearch: Bool {
+    !words.isEmpty || !tags.isEmpty || !matching.isEmpty || !excluding.isEmpty
+  }
 
   package init(
     sources: [String], since: WallTime? = nil, tags: [String] = [], matching: [String] = [],

@@ -11,6 +11,8 @@ package struct NewsReport: Sendable {
   package var duration: Duration
   /// Why the store could not be read or written; the articles then come from memory.
   package var storeProblem: String?
+  /// Reading the articles took longer than the query allows; there are none.
+  package var tookTooLong = false
   /// What was stored before the run.
   package var factsBefore: StoredFacts
   /// Time from before the run until the first source is due: zero when one was due then, nil when none

@@ -109,14 +109,18 @@ final class ResponseCache: Sendable {
   }
 
   /// Removes stale responses that nobody asked for again, and returns the requests for the others.
+  ///
+  /// What was found by words is removed in any case: it may cost much, and hardly two clients ask for
+  /// the same.
   func takeStale(version: Int64, at now: Int64) -> [CacheableRequest] {
     content.withLockedValue { content in
       let stale = content.entries.filter {
         $0.value.version < version || now >= $0.value.expiresAt
       }
-      for (key, entry) in stale where entry.uses == 0 { content.remove(key) }
+      let wanted = stale.filter { $0.value.uses > 0 && !$0.value.request.hasWords }
+      for key in stale.keys where wanted[key] == nil { content.remove(key) }
       content.forgetKeysWithoutEntry()
-      return stale.values.filter { $0.uses > 0 }.map(\.request)
+      return wanted.values.map(\.request)
     }
   }
 

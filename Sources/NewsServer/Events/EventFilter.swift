@@ -2,12 +2,13 @@
 
 import NewsCore
 import NewsEngine
+import NewsStore
 
 /// Which new articles a client is sent: those that `/news` with the same parameters would show.
 struct EventFilter: Sendable {
   private let sources: Set<String>
   private let tags: [String]
-  /// Folded; all of them are in title or summary.
+  /// In lower case; all of them begin a word of title or summary.
   private let words: [String]
 
   /// - Throws: 400, as for /news.
@@ -16,7 +17,7 @@ struct EventFilter: Sendable {
     let request = news.request(context.settings, now: context.now)
     sources = Set(request.names)
     tags = request.query.tags.map { $0.lowercased() }
-    words = request.query.matching.map { $0.lowercased() }
+    words = request.query.words.map { $0.lowercased() }
   }
 
   func accepts(_ article: Article) -> Bool {
@@ -27,8 +28,19 @@ struct EventFilter: Sendable {
     guard tags.isEmpty || tags.contains(where: own.contains) else { return false }
     if words.isEmpty { return true }
     let text = article.title.lowercased() + "\n" + article.summary.lowercased()
-    return words.allSatisfy(text.contains)
+    return words.allSatisfy { $0.isWordOrBeginning(in: text) }
   }
 
   private func isWanted(_ copy: Article.OtherCopy) -> Bool { sources.contains(copy.source) }
+}
+
+extension String {
+  /// As the index of the store finds it; both are in lower case.
+  fileprivate func isWordOrBeginning(in text: String) -> Bool {
+    guard IndexExpression.isIndexed(self) else { return text.contains(self) }
+    let isWhole = count < IndexExpression.shortestBeginning
+    return text.split { !$0.isLetter && !$0.isNumber }.contains { word in
+      isWhole ? word == self : word.hasPrefix(self)
+    }
+  }
 }

@@ -10,9 +10,13 @@ extension CacheableHandler {
   ///
   /// Where acceptable copies are stored it is made of them at once, and sources that are due are
   /// refreshed in the background; it waits, up to the deadline, only for sources without a copy.
-  func news(_ query: NewsQuery, for purpose: Purpose) async -> RenderedResponse {
+  ///
+  /// - Throws: ``HTTPProblem/searchTooLong``.
+  func news(
+    _ query: NewsQuery, for purpose: Purpose
+  ) async throws(HTTPProblem) -> RenderedResponse {
     let request = query.request(state.settings, now: state.wall)
-    var (report, lifetime) = await report(request, for: purpose)
+    var (report, lifetime) = try await report(request, for: purpose)
     let page = PageToken.page(of: report.articles, after: query.pageToken, limit: query.limit)
     report.show(page.articles)
     return RenderedResponse(response: response(report, query, next: page.next), lifetime: lifetime)
@@ -21,13 +25,15 @@ extension CacheableHandler {
   /// A report of the engine, and how long it stays right if nobody changes the store.
   func report(
     _ request: NewsRequest, for purpose: Purpose
-  ) async -> (report: NewsReport, lifetime: Duration) {
+  ) async throws(HTTPProblem) -> (report: NewsReport, lifetime: Duration) {
     var request = request
+    if request.query.isSearch { request.query.timeLimit = state.options.searchLimit }
     request.keepsStragglers = true
     request.wait = purpose == .client ? .onlyForMissingCopies : .never
     // A refresh of a cached response is not a client request.
     request.countsHits = purpose == .client
     let report = await state.engine.news(request)
+    if report.tookTooLong { throw .searchTooLong }
     let untilNextDue = report.untilNextDue ?? .seconds(1)
     let lifetime = min(max(untilNextDue, .seconds(1)), .seconds(15))
     return (report, lifetime)
@@ -85,7 +91,7 @@ extension NewsQuery {
       if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
     }
     query.since = since.flatMap { $0.time(now) }
-    query.matching = words
+    query.words = words
     query.includesContent = format != "json"
     query.limit = limit + 1 + (pageToken.map { $0.offset + PageToken.maxNewer } ?? 0)
     return NewsRequest(sources: chosen, query: query, deadline: deadline)

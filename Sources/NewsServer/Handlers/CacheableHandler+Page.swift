@@ -7,7 +7,7 @@ import NewsStore
 extension CacheableHandler {
   func page(_ query: PageQuery, for purpose: Purpose) async throws -> RenderedResponse {
     let settings = state.settings
-    var (report, lifetime) = await report(
+    var (report, lifetime) = try await report(
       query.request(settings, state.options), for: purpose)
     let hasMore = report.articles.count > query.limit
     report.articles = Array(report.articles.prefix(query.limit))

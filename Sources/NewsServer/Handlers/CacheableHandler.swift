@@ -18,6 +18,15 @@ struct CacheableHandler: Sendable {
   func response(to request: CacheableRequest, generation: Int) async -> CachedResponse {
     let (version, now) = (state.store.version, state.uptime)
     if let response = state.cache.current(request, version: version, at: now) { return response }
+    guard request.isSearch else {
+      return await make(request, generation: generation, for: .client)
+    }
+    defer { state.counters.searches.add(-1) }
+    guard state.counters.searches.add(1) <= state.options.maxSearches else {
+      let reason = "\(state.options.maxSearches) searches are in flight"
+      state.log(RequestFailure(request.kind, .overloaded, reason: reason))
+      return .overloaded
+    }
     return await make(request, generation: generation, for: .client)
   }
 
@@ -66,12 +75,15 @@ struct CacheableHandler: Sendable {
   ) async -> RenderedResponse {
     do {
       switch request {
-      case .news(let query): return await news(query, for: purpose)
+      case .news(let query): return try await news(query, for: purpose)
       case .page(let query): return try await page(query, for: purpose)
       case .sources: return try await sources()
       case .breakers: return try await breakers()
       case .stats(let since): return try await stats(since: since)
       }
+    } catch let problem as HTTPProblem {
+      state.log(RequestFailure(request.kind, problem, reason: problem.detail))
+      return RenderedResponse(response: CachedResponse(problem), lifetime: .seconds(1))
     } catch {
       state.log(RequestFailure(request.kind, .storeFailed, reason: "\(error)"))
       return RenderedResponse(response: CachedResponse(.storeFailed), lifetime: .seconds(1))

@@ -32,6 +32,24 @@ enum CacheableRequest: Hashable, Sendable {
     }
   }
 
+  /// Whether it is found by words or tags: that may cost more than all else that clients ask for.
+  var isSearch: Bool {
+    switch self {
+    case .news(let query): query.tag != nil || !query.words.isEmpty
+    case .page(let query): query.tag != nil || !query.text.isEmpty
+    case .sources, .breakers, .stats: false
+    }
+  }
+
+  /// Whether it is found by words, which each client chooses for itself.
+  var hasWords: Bool {
+    switch self {
+    case .news(let query): !query.words.isEmpty
+    case .page(let query): !query.text.isEmpty
+    case .sources, .breakers, .stats: false
+    }
+  }
+
   static func news(
     _ query: Substring, _ context: QueryContext
   ) throws(HTTPProblem) -> CacheableRequest {

@@ -8,7 +8,7 @@ struct NewsQuery: Hashable, Sendable {
   /// In the catalogue's spelling, without repetitions.
   var sources: [String]
   var tag: String?
-  /// Words that all have to be in title or summary.
+  /// Beginnings of words that all have to be in title or summary.
   var words: [String]
   var since: SinceText?
   var limit: Int

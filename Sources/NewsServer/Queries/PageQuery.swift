@@ -66,7 +66,7 @@ struct PageQuery: Hashable, Sendable {
       let tagged = chosen.filter { $0.tags.contains(tag) }
       if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
     }
-    query.matching = queryWords(text)
+    query.words = queryWords(text)
     query.includesContent = false
     query.limit = limit + 1
     return NewsRequest(sources: chosen, query: query, deadline: options.deadline)

@@ -28,6 +28,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
   case parameter(name: String, message: String)
   case noSources(String)
   case storeFailed
+  case searchTooLong
   case tooManySubscribers
 
   var status: Int {
@@ -42,7 +43,9 @@ enum HTTPProblem: Error, Hashable, Sendable {
     case .hostNotServed: 421
     case .tooManyRequests, .tooManyFailures: 429
     case .headerTooLarge: 431
-    case .overloaded, .tooManyConnections, .draining, .storeFailed, .tooManySubscribers: 503
+    case .overloaded, .tooManyConnections, .draining, .storeFailed, .searchTooLong,
+      .tooManySubscribers:
+      503
     }
   }
 
@@ -54,7 +57,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
       true
     case .methodNotAllowed, .crossSite, .tokenMissing, .tokenWrong, .tooManyRequests,
       .tooManyFailures, .overloaded, .notFound, .parameter, .noSources, .storeFailed,
-      .tooManySubscribers:
+      .searchTooLong, .tooManySubscribers:
       false
     }
   }
@@ -82,6 +85,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     case .parameter: "parameter"
     case .noSources: "no-sources"
     case .storeFailed: "store"
+    case .searchTooLong: "search-too-long"
     case .tooManySubscribers: "too-many-subscribers"
     }
   }
@@ -109,6 +113,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     case .parameter(let name, let message): "Parameter \(name): \(message)."
     case .noSources(let message): message
     case .storeFailed: "The store cannot be read at the moment."
+    case .searchTooLong: "The search took too long; ask for other words or fewer sources."
     case .tooManySubscribers: "Too many clients follow /events."
     }
   }
@@ -118,7 +123,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     switch self {
     case .tooManyRequests(let seconds), .tooManyFailures(let seconds): seconds
     case .overloaded, .tooManyConnections: 1
-    case .storeFailed, .tooManySubscribers, .draining: 5
+    case .storeFailed, .searchTooLong, .tooManySubscribers, .draining: 5
     default: nil
     }
   }

@@ -41,7 +41,11 @@ extension Route {
       description: "Names, repeated or with commas; unknown ones are left out."),
     RouteParameter(
       name: "tag", description: "Sources with this tag, or else articles with it."),
-    RouteParameter(name: "q", description: "Words that are all in title or summary."),
+    RouteParameter(
+      name: "q",
+      description: """
+        Beginnings of words that are all in title or summary; one or two letters are a whole word.
+        """),
   ]
 
   private static let health = Route(
@@ -87,7 +91,7 @@ extension Route {
     path: "/", endpoint: .cacheable(CacheableRequest.page), summary: "The page for people.",
     isLinkTarget: true,
     parameters: [
-      RouteParameter(name: "q", description: "Words that are all in title or summary."),
+      RouteParameter(name: "q", description: "As for /news."),
       RouteParameter(name: "tag", description: "A tag of sources or articles."),
       RouteParameter(name: "source", description: "One source by name."),
       RouteParameter(

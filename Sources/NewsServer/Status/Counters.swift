@@ -16,6 +16,8 @@ final class Counters: Sendable {
   let connections = AtomicCounter()
   let accepted = AtomicCounter()
   let inFlight = AtomicCounter()
+  /// Requests in flight that look for words or tags.
+  let searches = AtomicCounter()
   let subscribers = AtomicCounter()
   let timeouts = AtomicCounter()
   let refreshes = AtomicCounter()

@@ -18,6 +18,10 @@ struct ArticleFilter {
     self.dialect = dialect
     if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }
     if !query.tags.isEmpty { add("(\(query.tags.map { has($0) }.joined(separator: " OR ")))") }
+    // PostgreSQL is asked for the text of the words, wherever it stands.
+    for word in query.words where dialect != .sqlite || !IndexExpression.isIndexed(word) {
+      add(contains(word))
+    }
     let wanted = query.matching.map { contains($0) }
     if query.matchesAny, !wanted.isEmpty {
       add("(\(wanted.joined(separator: " OR ")))")
@@ -41,6 +45,18 @@ struct ArticleFilter {
   mutating func addSources(_ names: [String], areExcluded: Bool = false) {
     let isOne = dialect.isOne(ofTexts: bind(SQLValue(list: names)))
     add("\(areExcluded ? "NOT " : "")article.source \(isOne)")
+  }
+
+  /// Only what matches this expression of FTS5.
+  mutating func addMatch(_ expression: String) {
+    let text = bind(.text(expression))
+    add("article.seq IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")
+  }
+
+  /// Leaves out what matches this expression of FTS5.
+  mutating func addWithout(_ expression: String) {
+    let text = bind(.text(expression))
+    add("article.seq NOT IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")
   }
 
   /// Leaves out what the cursor was given; of a story, when it was given any of its articles.

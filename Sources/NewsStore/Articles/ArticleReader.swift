@@ -52,6 +52,19 @@ struct ArticleReader {
   }
 
   private func rows() throws(StoreError) -> [Row] {
+    // Without words or a time limit, all copies of a story are wanted rather than an early end.
+    let usesIndex =
+      connection.dialect == .sqlite && (!query.words.isEmpty || query.timeLimit != nil)
+    let expression = usesIndex ? IndexExpression.text(of: query) : nil
+    if let expression, let limit = query.limit, query.order == .newest {
+      return try newest(limit, matching: expression)
+    }
+    return try scannedRows(matching: expression)
+  }
+
+  private func scannedRows(matching expression: String?) throws(StoreError) -> [Row] {
+    var filter = filter
+    if let expression { filter.addMatch(expression) }
     let isInIndexOrder = query.order == .newest || query.order == .oldest
     if query.limit != nil, isInIndexOrder, let rows = try rows(filter, atMost: patience) {
       return rows
@@ -59,6 +72,32 @@ struct ArticleReader {
     var narrow = filter
     narrow.addSources(query.sources)
     return try rows(narrow, atMost: .max) ?? []
+  }
+
+  /// The newest of the articles that the full-text index finds.
+  private func newest(_ limit: Int, matching expression: String) throws(StoreError) -> [Row] {
+    // The walk itself sees when all that is left is too old.
+    var withoutStart = query
+    withoutStart.since = nil
+    var filter = ArticleFilter(withoutStart, connection.dialect)
+    let match = filter.bind(.text(expression))
+    var walk = IndexedWalk(query, sources: sources, limit: limit)
+    try connection.run(
+      """
+      SELECT \(IndexedWalk.columns)
+      FROM article_text CROSS JOIN article ON article.seq = article_text.rowid
+      WHERE article_text MATCH \(match) AND \(filter.clause) ORDER BY article_text.rowid DESC
+      """, filter.arguments
+    ) { row throws(StoreError) in
+      var reader = RowReader(row)
+      return walk.take(&reader)
+    }
+    let stories = walk.members.values.compactMap { Story($0, critical: query.critical) }
+    let sorted = stories.sorted {
+      ($0.representative.sortTime, $0.representative.seq)
+        > ($1.representative.sortTime, $1.representative.seq)
+    }
+    return sorted.prefix(limit).map { Row(seq: $0.representative.seq, alsoIn: $0.alsoIn) }
   }
 
   /// Nil when `budget` entries did not suffice.
@@ -171,7 +210,7 @@ struct ArticleReader {
 }
 
 extension Story.Member {
-  fileprivate init(_ row: inout RowReader) {
+  init(_ row: inout RowReader) {
     self.init(
       seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
       firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)

@@ -7,13 +7,18 @@ extension Store {
   ///
   /// A story is represented by the source that had it first; the query's other sources that
   /// carried it are in `alsoIn`, in the order in which they were first seen.
+  ///
+  /// - Throws: ``StoreError/Kind/tooLong`` where the query has a time limit and it has passed.
   package func articles(_ query: ArticleQuery) async throws(StoreError) -> [Article] {
-    try await read { connection throws(StoreError) in
+    let read: @Sendable (any SQLConnection) throws(StoreError) -> [Article] = {
+      connection throws(StoreError) in
       try ArticleReader(
         connection: connection, query: query, filter: ArticleFilter(query, connection.dialect)
       )
       .articles()
     }
+    guard let limit = query.timeLimit else { return try await self.read(read) }
+    return try await self.read(within: limit, read)
   }
 
   /// Articles a source, published (or first seen) at or after `since`; sources without any are

@@ -25,8 +25,11 @@ package actor Database {
     self.session = session
   }
 
+  /// Calls that run or wait.
+  nonisolated var load: Int { jobs.load(ordering: .relaxed) }
+
   /// Whether a call would start at once.
-  nonisolated var isIdle: Bool { jobs.load(ordering: .relaxed) == 0 }
+  nonisolated var isIdle: Bool { load == 0 }
 
   /// Whether it was used before.
   nonisolated var hasOpened: Bool { hasConnected.load(ordering: .relaxed) }
@@ -48,12 +51,16 @@ package actor Database {
   }
 
   /// Runs `body` on one snapshot of the database.
+  ///
+  /// - Throws: ``StoreError/Kind/tooLong`` where it has not ended by `end`; waiting for its turn
+  ///   counts.
   nonisolated func read<Value: Sendable>(
+    until end: ContinuousClock.Instant? = nil,
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
     jobs.add(1, ordering: .relaxed)
     defer { jobs.subtract(1, ordering: .relaxed) }
-    return try await isolatedRead(body)
+    return try await isolatedRead(until: end, body)
   }
 
   private func isolatedWrite<Value: Sendable>(
@@ -71,10 +78,17 @@ package actor Database {
   }
 
   private func isolatedRead<Value: Sendable>(
+    until end: ContinuousClock.Instant?,
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try waitingForLock(.read) { _ throws(StoreError) in
-      try transaction(.read, try connected(), body)
+    if let end, ContinuousClock.now >= end {
+      throw StoreError(.tooLong, path: path, detail: "others were before it")
+    }
+    return try waitingForLock(.read) { _ throws(StoreError) in
+      let connection = try connected()
+      if let end { connection.limitReading(until: end) }
+      defer { if end != nil { connection.limitReading(until: nil) } }
+      return try transaction(.read, connection, body)
     }
   }
 

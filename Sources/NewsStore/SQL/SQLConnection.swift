@@ -32,6 +32,9 @@ package protocol SQLConnection: AnyObject {
 
   /// Sends what ``runEach(_:_:)`` has kept back, for a while may pass before the next wait.
   func flush() throws(StoreError)
+
+  /// From `end` on, reading throws ``StoreError/Kind/tooLong``; nil: it may take its time.
+  func limitReading(until end: ContinuousClock.Instant?)
 }
 
 /// A query and what becomes of its rows.
@@ -85,6 +88,8 @@ extension SQLConnection {
       }
     }
   }
+  /// A database that cannot be interrupted takes its time.
+  package func limitReading(until end: ContinuousClock.Instant?) {}
 
   package func flush() throws(StoreError) {}
 

@@ -6,6 +6,7 @@ extension Schema {
   package static let current = Schema(
     steps: [
       initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys, fetchSums,
+      indexedTags,
     ], oldestReader: 1, fills: [(6, fillArticleKeys)])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
@@ -232,6 +233,19 @@ extension Schema {
       last = end
     }
   }
+
+  // Tags are found by the index as well; they count nothing in a rank.
+  private static let indexedTags = [
+    "DROP TABLE article_text",
+    """
+    CREATE VIRTUAL TABLE article_text USING fts5 (
+      title, summary, authors, tags,
+      content = 'article', content_rowid = 'seq', tokenize = '\(TextIndex.tokenizer)'
+    )
+    """,
+    "INSERT INTO article_text (article_text, rank) VALUES ('rank', 'bm25(4.0, 1.0, 2.0, 0.0)')",
+    "INSERT INTO article_text (article_text) VALUES ('rebuild')",
+  ]
 
   // fetch_log is emptied by Store.compactLog; attempt has its lines of the last days, fetch_day the
   // sums of all of them by the day (UTC). t0 to t31 count attempts by TimeHistogram's steps.

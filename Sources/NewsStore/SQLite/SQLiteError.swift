@@ -28,6 +28,7 @@ extension StoreError {
     case SQLITE_READONLY where status == 1032: .io
     case SQLITE_READONLY: .readOnly
     case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+    case SQLITE_INTERRUPT: .tooLong
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .open
     default: .io
     }

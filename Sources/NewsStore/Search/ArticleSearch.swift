@@ -6,13 +6,16 @@ import NewsCore
 
 /// Answers one search query.
 ///
-///     candidates by bm25 | weigh by age | one a story | whoever stands for it | highlight
+///     newest matches, within the budget | bm25 | weigh by age | one a story, whoever stands for it
+///       | highlight
 struct ArticleSearch {
   let connection: any SQLConnection
   let query: SearchQuery
 
   /// The age at which an article counts three quarters: half of its score does not age.
   private static let halfLife = Duration.days(14)
+  /// bm25 reads all places of each term: of so many terms that is done within the time limit.
+  private static let rankedTerms = 6
 
   private struct Candidate {
     var member: Story.Member
@@ -20,16 +23,57 @@ struct ArticleSearch {
     var score: Double
   }
 
-  func hits() throws(StoreError) -> [SearchHit] {
-    guard query.isFindable else { return [] }
-    let match = try TextMatch(query, connection.dialect)
-    let candidates = try candidates(match)
-      .sorted { ($0.score, $0.member.seq) > ($1.score, $1.member.seq) }
-    let stories = Dictionary(grouping: candidates, by: \.story)
+  func result() throws(StoreError) -> SearchResult {
+    guard query.isFindable else { return SearchResult() }
+    guard connection.dialect == .sqlite else {
+      let match = try TextMatch(query, connection.dialect)
+      let best = best(try candidates(match))
+      return SearchResult(
+        hits: try hits(of: best) { article, seq throws(StoreError) in
+          try match.marked(article, seq: seq, connection)
+        })
+    }
+    let beginnings = try ShortBeginnings(connection, query)
+    // The index has whole runs of scripts without spaces only: those are read through instead.
+    let expression =
+      query.expression.needsScan ? nil : try query.ftsExpression(beginnings.language)
+    let (candidates, isPartial) = try candidates(expression, beginnings)
+    let best = best(candidates)
+    let marked = try expression.map { expression throws(StoreError) in
+      try markedTexts(best.map(\.member.seq), expression)
+    }
+    return SearchResult(
+      hits: try hits(of: best) { _, seq in marked?[seq] },
+      isPartial: isPartial || beginnings.areExpanded)
+  }
+
+  /// The best, by the rank of the database; more than wanted, so that age and copies can still change
+  /// the order.
+  private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
+    var filter = conditions()
+    // The index has whole runs of scripts without spaces only: those are read through instead.
+    if query.expression.needsScan, let condition = query.expression.condition(&filter) {
+      filter.add(condition)
+    }
+    let sql = match.candidates(
+      columns, &filter, atMost: max(100, query.limit.saturatingTimes(5)))
+    return try connection.all(sql, filter.arguments) { candidate(&$0) }
+  }
+
+  private func candidate(_ row: inout RowReader) -> Candidate {
+    let (story, member) = (row.integer(), Story.Member(&row))
+    let score = score(rank: row.real(), time: member.sortTime)
+    return Candidate(member: member, story: story, score: score)
+  }
+
+  /// The best of each story.
+  private func best(_ candidates: [Candidate]) -> [Candidate] {
+    let sorted = candidates.sorted { ($0.score, $0.member.seq) > ($1.score, $1.member.seq) }
+    let stories = Dictionary(grouping: sorted, by: \.story)
     var shown: Set<Int64> = []
-    let best = candidates.filter { shown.insert($0.story).inserted }.prefix(query.limit)
-    let representatives = best.map { standing(for: $0, among: stories[$0.story, default: []]) }
-    return try hits(of: representatives, match)
+    return sorted.filter { shown.insert($0.story).inserted }.prefix(query.limit).map { candidate in
+      standing(for: candidate, among: stories[candidate.story, default: []])
+    }
   }
 
   /// The same article as in a listing, with the score of the story's best one.
@@ -40,31 +84,68 @@ struct ArticleSearch {
     return Candidate(member: story.representative, story: best.story, score: best.score)
   }
 
-  /// More than wanted, so that age and copies can still change the order.
-  private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
-    var filter = ArticleFilter(
-      ArticleQuery(sources: [], since: query.since), connection.dialect)
-    for tag in query.tags { filter.addTag(tag) }
-    for link in query.links { filter.addLink(link) }
-    for tag in query.excludedTags { filter.addTag(tag, isExcluded: true) }
-    if !query.sources.isEmpty { filter.addSources(query.sources) }
-    if !query.excludedSources.isEmpty {
-      filter.addSources(query.excludedSources, areExcluded: true)
+  /// The newest matches, and whether there are more than were looked at.
+  private func candidates(
+    _ expression: String?, _ beginnings: ShortBeginnings
+  ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
+    let budget = SearchBudget(limit: query.limit)
+    let (most, sql, arguments): Selection
+    if let expression {
+      let isRanked = try isRanked(beginnings)
+      (most, sql, arguments) = matching(expression, isRanked: isRanked, atMost: budget.matches)
+    } else {
+      (most, sql, arguments) = try scanning(
+        beginnings, atMost: max(100, query.limit.saturatingTimes(5)))
     }
-    // The index has whole runs of scripts without spaces only: those are read through instead.
-    if query.expression.needsScan, let condition = query.expression.condition(&filter) {
-      filter.add(condition)
+    var candidates: [Candidate] = []
+    let isInTime = try within(budget.time) { () throws(StoreError) in
+      try connection.run(sql, arguments) { row throws(StoreError) in
+        var row = RowReader(row)
+        candidates.append(candidate(&row))
+        return true
+      }
     }
-    let sql = match.candidates(
-      columns, &filter, atMost: max(100, query.limit.saturatingTimes(5)))
-    return try connection.all(sql, filter.arguments) { row in
-      let story = row.integer()
-      let member = Story.Member(
-        seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
-        firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)
-      return Candidate(
-        member: member, story: story, score: score(rank: row.real(), time: member.sortTime))
+    let isPartial = !isInTime || expression != nil && candidates.count > most
+    return (Array(candidates.prefix(most)), isPartial)
+  }
+
+  /// Not where conditions alone are looked for.
+  private func isRanked(_ beginnings: ShortBeginnings) throws(StoreError) -> Bool {
+    try query.expression.text(in: .fts) != nil
+      && (!beginnings.isLargeStore || query.terms.count <= ArticleSearch.rankedTerms)
+  }
+
+  private typealias Selection = (most: Int, sql: String, arguments: [SQLValue])
+
+  /// By the index, the latest arrivals first.
+  private func matching(_ expression: String, isRanked: Bool, atMost most: Int) -> Selection {
+    var filter = conditions()
+    let match = filter.bind(.text(expression))
+    let sql = """
+      SELECT \(columns), \(isRanked ? "article_text.rank" : "-1.0")
+      FROM article_text CROSS JOIN article ON article.seq = article_text.rowid
+      WHERE article_text MATCH \(match) AND \(filter.clause)
+      ORDER BY article_text.rowid DESC LIMIT \(most + 1)
+      """
+    return (most, sql, filter.arguments)
+  }
+
+  /// Without the index, the newest first.
+  private func scanning(
+    _ beginnings: ShortBeginnings, atMost most: Int
+  ) throws(StoreError) -> Selection {
+    var filter = conditions()
+    if query.expression.needsScan {
+      if let condition = query.expression.condition(&filter) { filter.add(condition) }
+    } else if let excluded = try query.excludedExpression(beginnings.language) {
+      // FTS5 has no NOT of its own without something to take away from.
+      filter.addWithout(excluded)
     }
+    let sql = """
+      SELECT \(columns), -1.0 FROM article
+      WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(most)
+      """
+    return (most, sql, filter.arguments)
   }
 
   private var columns: String {
@@ -74,15 +155,46 @@ struct ArticleSearch {
     """
   }
 
-  /// `rank` is that of the database, where less is better.
+  /// All conditions but the words.
+  private func conditions() -> ArticleFilter {
+    var filter = ArticleFilter(
+      ArticleQuery(sources: [], since: query.since), connection.dialect)
+    for tag in query.tags { filter.addTag(tag) }
+    for link in query.links { filter.addLink(link) }
+    for tag in query.excludedTags { filter.addTag(tag, isExcluded: true) }
+    if !query.sources.isEmpty { filter.addSources(query.sources) }
+    if !query.excludedSources.isEmpty {
+      filter.addSources(query.excludedSources, areExcluded: true)
+    }
+    return filter
+  }
+
+  /// - Returns: False when the time was over before `body` was.
+  private func within(
+    _ time: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) -> Bool {
+    connection.limitReading(until: ContinuousClock.now + time)
+    defer { connection.limitReading(until: nil) }
+    do throws(StoreError) {
+      try body()
+      return true
+    } catch {
+      guard error.kind == .tooLong else { throw error }
+      return false
+    }
+  }
+
+  /// `rank` is FTS5's bm25, where less is better.
   private func score(rank: Double, time: WallTime) -> Double {
     let age = max(0, Double((query.now - time).milliseconds))
     let halvings = age / Double(ArticleSearch.halfLife.milliseconds)
     return -rank * (0.5 + 0.5 * exp2(-halvings))
   }
 
+  /// `marked` gives title and excerpt with marks.
   private func hits(
-    of candidates: [Candidate], _ match: TextMatch
+    of candidates: [Candidate],
+    _ marked: (Article, Int64) throws(StoreError) -> MarkedTexts?
   ) throws(StoreError) -> [SearchHit] {
     var articles: [Int64: Article] = [:]
     var copies: [Int64: [Article.OtherCopy]] = [:]
@@ -102,13 +214,41 @@ struct ArticleSearch {
       guard var article = articles[candidate.member.seq] else { continue }
       let others = copies[candidate.story] ?? []
       article.alsoIn = others.filter { $0.source != article.source }
-      let marked = try match.marked(article, seq: candidate.member.seq, connection)
+      let marked = try marked(article, candidate.member.seq)
       hits.append(
         SearchHit(
           article: article, title: Passage(marked: marked?.title ?? article.title),
           excerpt: Passage(marked: marked?.excerpt ?? article.summary), score: candidate.score))
     }
     return hits
+  }
+
+  private typealias MarkedTexts = (title: String, excerpt: String)
+
+  /// In one pass: the index reads all that a beginning stands for each time it is asked.
+  private func markedTexts(
+    _ rows: [Int64], _ expression: String
+  ) throws(StoreError) -> [Int64: MarkedTexts] {
+    guard let first = rows.min(), let last = rows.max() else { return [:] }
+    var texts: [Int64: MarkedTexts] = [:]
+    // The sign keeps the list from being looked up in the index row by row.
+    try connection.run(
+      """
+      SELECT rowid, highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32)
+      FROM article_text
+      WHERE article_text MATCH $1 AND rowid BETWEEN $4 AND $5
+      AND +rowid \(connection.dialect.isOne(ofNumbers: "$6"))
+      """,
+      [
+        .text(expression), .text(String(Passage.start)), .text(String(Passage.end)),
+        .integer(first), .integer(last), SQLValue(list: rows),
+      ]
+    ) { row throws(StoreError) in
+      var row = RowReader(row)
+      texts[row.integer()] = (row.text(), row.text())
+      return true
+    }
+    return texts
   }
 }
 
@@ -127,12 +267,5 @@ extension Passage {
       if !part.isEmpty { runs.append(Run(text: String(part), isMatch: isMatch)) }
       isMatch.toggle()
     }
-  }
-}
-
-extension Int {
-  fileprivate func saturatingTimes(_ factor: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: factor)
-    return overflow ? .max : product
   }
 }

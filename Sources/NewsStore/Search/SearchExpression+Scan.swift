@@ -35,7 +35,7 @@ extension SearchExpression {
 }
 
 /// Chinese and Japanese, Thai, Lao, Burmese and Khmer.
-private func isWrittenWithoutSpaces(_ scalar: Unicode.Scalar) -> Bool {
+func isWrittenWithoutSpaces(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x0e00...0x0eff, 0x1000...0x109f, 0x1780...0x17ff: true
   case 0x2e80...0x2fdf, 0x3005...0x3007, 0x3040...0x30ff, 0x3400...0x9fff: true

@@ -44,6 +44,15 @@ package indirect enum SearchExpression: Hashable, Sendable {
     }
   }
 
+  /// In the order in which they were written.
+  var terms: [SearchQuery.Term] {
+    switch self {
+    case .term(let term): [term]
+    case .all(let parts), .any(let parts): parts.flatMap(\.terms)
+    case .without(let part): part.terms
+    }
+  }
+
   private func texts(
     _ parts: [SearchExpression], _ language: SearchLanguage
   ) throws(StoreError) -> [String] {
@@ -84,13 +93,10 @@ struct SearchLanguage {
 }
 
 extension SearchQuery.Term {
-  fileprivate var fts: String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars where scalar != "\0" {
-      quoted.unicodeScalars.append(scalar)
-      if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
-    }
-    let column = place.map { "\($0.rawValue) : " } ?? ""
-    return column + quoted + (isPrefix ? "\"*" : "\"")
+  var fts: String { within(IndexExpression.quoted(text) + (isPrefix ? "*" : "")) }
+
+  /// `expression` in the place where the term is looked for.
+  func within(_ expression: String) -> String {
+    place.map { "\($0.rawValue) : \(expression)" } ?? expression
   }
 }

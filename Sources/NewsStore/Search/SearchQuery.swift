@@ -108,17 +108,39 @@ package struct SearchQuery: Hashable, Sendable {
   }
 
   private func word(_ token: TokenScanner.Token, in place: Place? = nil) -> Term? {
-    guard token.text.unicodeScalars.contains(where: isWordScalar) else { return nil }
+    guard token.text.unicodeScalars.contains(where: IndexExpression.isWordScalar) else {
+      return nil
+    }
     return token.isStemmed
       ? Term(text: englishStem(token.text), isPrefix: true, in: place)
       : Term(text: token.text, isPrefix: token.isPrefix, in: place)
   }
-}
 
-/// Letters, digits, marks and symbols that FTS5's unicode61 keeps in a token.
-private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-    || scalar.properties.generalCategory == .privateUse
+  /// All terms, wherever they stand in the expression.
+  var terms: [Term] { expression.terms }
+
+  /// For FTS5's MATCH (sqlite.org/fts5.html section 3); nil: nothing is looked for that it knows.
+  func ftsExpression(_ language: SearchLanguage) throws(StoreError) -> String? {
+    var wanted = tags.filter(IndexExpression.isIndexed).map {
+      "tags : \(IndexExpression.quoted($0))"
+    }
+    let words = try expression.text(in: language)
+    if let words { wanted.append(SearchQuery.scoped(words)) }
+    guard !wanted.isEmpty else { return nil }
+    let together = wanted.joined(separator: " AND ")
+    guard words == nil, let excluded = try excludedExpression(language) else { return together }
+    return "(\(together)) NOT (\(excluded))"
+  }
+
+  /// Matches what has any of the excluded terms; nil when there are none.
+  func excludedExpression(_ language: SearchLanguage) throws(StoreError) -> String? {
+    try expression.excluded(in: language).map(SearchQuery.scoped)
+  }
+
+  /// Tags are a condition of their own: no word is looked for in them.
+  private static func scoped(_ expression: String) -> String {
+    "{title summary authors} : (\(expression))"
+  }
 }
 
 /// Splits a query at white space, outside of quotes.

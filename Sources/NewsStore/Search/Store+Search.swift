@@ -40,12 +40,22 @@ package struct Passage: Hashable, Sendable {
   package var text: String { runs.map(\.text).joined() }
 }
 
+/// What a search found.
+package struct SearchResult: Hashable, Sendable {
+  package var hits: [SearchHit] = []
+  /// There are more matches than were looked at: the newest ones were.
+  package var isPartial = false
+}
+
 extension Store {
   /// The best articles first, one a story; without a word to look for, the newest first.
-  package func search(_ query: SearchQuery) async throws(StoreError) -> [SearchHit] {
-    if query.limit <= 0 { return [] }
+  ///
+  /// It looks at the newest 5,000 matches, or five times as many as are wanted, and stops earlier
+  /// when 400 ms and a millisecond for each wanted hit have passed.
+  package func search(_ query: SearchQuery) async throws(StoreError) -> SearchResult {
+    if query.limit <= 0 { return SearchResult() }
     return try await read { connection throws(StoreError) in
-      try ArticleSearch(connection: connection, query: query).hits()
+      try ArticleSearch(connection: connection, query: query).result()
     }
   }
 }

@@ -19,8 +19,11 @@ struct TextIndex {
     switch connection.dialect {
     case .sqlite:
       try connection.runEach(
-        "INSERT INTO article_text (rowid, title, summary, authors) VALUES ($1, $2, $3, $4)",
-        articles.map { [.integer($0.seq)] + $0.texts.columns })
+        """
+        INSERT INTO article_text (rowid, title, summary, authors, tags)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        articles.map { [.integer($0.seq)] + $0.texts.columns + [.lines($0.texts.tags)] })
     case .postgreSQL:
       let scanner = try WordScanner()
       var rows: [[SQLValue]] = []
@@ -39,8 +42,8 @@ struct TextIndex {
       switch connection.dialect {
       case .sqlite:
         """
-        INSERT INTO article_text (article_text, rowid, title, summary, authors)
-        SELECT 'delete', seq, title, summary, authors FROM article WHERE seq \(isOne)
+        INSERT INTO article_text (article_text, rowid, title, summary, authors, tags)
+        SELECT 'delete', seq, title, summary, authors, tags FROM article WHERE seq \(isOne)
         """
       case .postgreSQL: "DELETE FROM article_text WHERE seq \(isOne)"
       }
@@ -58,14 +61,18 @@ struct IndexedTexts {
   var title: String
   var summary = ""
   var authors: [String] = []
+  /// Only FTS5 has them, in a column of their own.
+  var tags: [String] = []
 
-  /// In the order of the index.
+  /// In the order of the index, without the tags.
   var columns: [SQLValue] { [.text(title), .text(summary), .lines(authors)] }
 }
 
 extension IndexedTexts {
   init(_ article: Article) {
-    self.init(title: article.title, summary: article.summary, authors: article.authors)
+    self.init(
+      title: article.title, summary: article.summary, authors: article.authors,
+      tags: article.tags)
   }
 }
 

@@ -50,16 +50,19 @@ struct SearchCommand: AsyncParsableCommand {
     if !selection.names.isEmpty || !selection.tags.isEmpty {
       wanted.sources += try selection.resolve(settings).map(\.name)
     }
-    var hits = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
+    var result = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
     // Who is no longer in the catalogue is not named beside a story.
     let known = Set(settings.catalogue.map(\.name))
-    for index in hits.indices {
-      hits[index].article.alsoIn.removeAll { !known.contains($0.source) }
+    for index in result.hits.indices {
+      result.hits[index].article.alsoIn.removeAll { !known.contains($0.source) }
     }
-    delivery.remember(hits.map(\.article), settings)
-    try deliver(hits, wanted, delivery)
-    if hits.isEmpty { notice("no stored article matches") }
-    if hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
+    delivery.remember(result.hits.map(\.article), settings)
+    try deliver(result.hits, wanted, delivery)
+    if result.isPartial {
+      notice("only the newest matches were looked at; narrow the search to see older ones")
+    }
+    if result.hits.isEmpty { notice("no stored article matches") }
+    if result.hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
   }
 
   private func deliver(

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""What searches cost over many articles.
+
+Usage: search.py fill BINARY STORE ARTICLES     make a store of invented articles
+       search.py search STORE BINARY…           `newsagg search`: rare words, common words, prefixes
+       search.py serve STORE BINARY…            64 clients of `serve` that search, and the hot /news beside
+
+Every article has the word "everywhere"; one in 10,000 has "seldom". A binary that brings the store to
+a newer schema has to come after those that cannot read it.
+"""
+import http.client, os, random, shutil, sqlite3, subprocess, sys, tempfile, threading, time
+
+SOURCES = [f"s{n}" for n in range(20)]
+
+
+def config(directory):
+    path = directory + "/config.toml"
+    with open(path, "w") as file:
+        file.write('allow_private = ["127.0.0.0/8"]\nmax_articles = 10000000\nretention = "3650d"\n')
+        for name in SOURCES:
+            file.write(f'[sources.{name}]\nurl = "http://127.0.0.1:9/{name}"\nttl = "7d"\n\n')
+    return path
+
+
+def words(generator):
+    """50,000 words of two to four syllables, the first ones the most common."""
+    syllables = [a + b for a in "bcdfghklmnprstvw" for b in "aeiou"]
+    vocabulary = set()
+    while len(vocabulary) < 50_000:
+        vocabulary.add("".join(generator.choices(syllables, k=generator.randint(2, 4))))
+    ordered = sorted(vocabulary)
+    generator.shuffle(ordered)
+    total, weights = 0.0, []
+    for rank in range(len(ordered)):
+        total += 1 / (rank + 3)
+        weights.append(total)
+    return ordered, weights
+
+
+def row(n, generator, vocabulary, weights, now, count):
+    text = generator.choices(vocabulary, cum_weights=weights, k=38)
+    if n % 10_000 == 5000:
+        text[9] = "seldom"
+    at = now - (count - n) * 60_000
+    return {
+        "seq": n + 1, "source": SOURCES[n % len(SOURCES)], "id": f"a{n}", "story": n + 1,
+        "fingerprint": 0, "sort_at": at, "first_seen_at": at, "published_at": at,
+        "title": "Everywhere " + " ".join(text[:7]), "title_key": "",
+        "url": f"https://example.com/{n}", "authors": "", "tags": "culture\nworld",
+        "summary": " ".join(text[7:]), "content": "", "guid": ""}
+
+
+def fill(binary, path, count):
+    with tempfile.TemporaryDirectory() as directory:
+        subprocess.run([binary, "stats", "--config", config(directory), "--store", path],
+                       stdout=subprocess.DEVNULL, check=True)
+    store = sqlite3.connect(path)
+    store.execute("PRAGMA synchronous = OFF")
+    known = [column[1] for column in store.execute("PRAGMA table_info(article)")]
+    generator = random.Random(1)
+    vocabulary, weights = words(generator)
+    now = int(time.time() * 1000)
+    columns = [name for name in row(0, generator, vocabulary, weights, now, count) if name in known]
+    insert = f"INSERT INTO article ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    for start in range(0, count, 10_000):
+        rows = [row(n, generator, vocabulary, weights, now, count) for n in range(start, min(start + 10_000, count))]
+        store.executemany(insert, [[values[name] for name in columns] for values in rows])
+        indexed = ", ".join(column[1] for column in store.execute("PRAGMA table_info(article_text)"))
+        store.execute(f"INSERT INTO article_text (rowid, {indexed}) SELECT seq, {indexed} FROM article"
+                      " WHERE seq > ?", [start])
+    fetch_nothing(store)
+    store.execute("UPDATE counter SET value = ? WHERE name = 'article'", [count])
+    store.commit()
+    store.close()
+
+
+def fetch_nothing(store):
+    """Sources that were all fetched now, so that none is due and all have a copy."""
+    columns = [row[1:4] for row in store.execute("PRAGMA table_info(source)")]
+    now = int(time.time() * 1000)
+    known = {"attempted_at": now, "fetched_at": now, "breaker_state": "closed", "last_code": "ok.fresh"}
+    for name in SOURCES:
+        values = dict(known, name=name, url=f"http://127.0.0.1:9/{name}")
+        for column, kind, required in columns:
+            if required and column not in values:
+                values[column] = 0 if kind == "INTEGER" else ""
+        store.execute(
+            f"INSERT OR REPLACE INTO source ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+            list(values.values()))
+
+
+def search(path, binaries):
+    for binary in binaries:
+        with tempfile.TemporaryDirectory() as directory:
+            settings = ["--config", config(directory), "--store", path]
+            subprocess.run([binary, "search", "seldom", *settings], stdout=subprocess.DEVNULL)
+            for query in ["seldom", "everywhere", "every*", "e*", "b*", "everywhere -seldom", "seldom b*",
+                          "everywhere since:90d", "everywhere source:s3", "tag:culture", "nowhereatall"]:
+                times = []
+                for _ in range(3):
+                    begin = time.monotonic()
+                    try:
+                        subprocess.run([binary, "search", *query.split(), *settings], timeout=120,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    except subprocess.TimeoutExpired:
+                        pass
+                    times.append(time.monotonic() - begin)
+                    if times[-1] > 10:
+                        break
+                print(f"{binary}: search {query}: {min(times) * 1000:.0f} ms", flush=True)
+
+
+def get(port, target):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", target)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def percentile(times, share):
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000 if times else float("nan")
+
+
+def serve(path, binaries):
+    for binary in binaries:
+        with tempfile.TemporaryDirectory() as directory:
+            store = sqlite3.connect(path)
+            fetch_nothing(store)
+            store.commit()
+            store.close()
+            process = subprocess.Popen(
+                [binary, "serve", "--port", "0", "--client-rate", "0", "--config", config(directory),
+                 "--store", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            try:
+                line = process.stderr.readline()
+                while "listening on" not in line:
+                    line = process.stderr.readline()
+                threading.Thread(target=process.stderr.read, daemon=True).start()
+                port = int(line.split(":")[-1].strip().strip("/"))
+                get(port, "/news")
+                for name, target in [("q= that finds nothing", "/news?q=nowhere{}"),
+                                     ("tag= that finds nothing", "/news?tag=nowhere{}"),
+                                     ("page, q= that finds nothing", "/?q=nowhere{}"),
+                                     ("q= in every article", "/news?q=everywhere&limit={}")]:
+                    crowd(binary, port, name, target)
+            finally:
+                process.terminate()
+                process.wait()
+
+
+def crowd(binary, port, name, target):
+    """64 clients search twice each at the same time, one other reads the hot /news."""
+    searched, hot, statuses, done = [], [], {}, threading.Event()
+
+    def client(n):
+        for turn in range(2):
+            begin = time.monotonic()
+            status = get(port, target.format(n + 1 + 64 * turn))
+            searched.append(time.monotonic() - begin)
+            statuses[status] = statuses.get(status, 0) + 1
+
+    def reader():
+        while not done.is_set():
+            begin = time.monotonic()
+            get(port, "/news")
+            hot.append(time.monotonic() - begin)
+            time.sleep(0.005)
+
+    clients = [threading.Thread(target=client, args=(n,)) for n in range(64)]
+    beside = threading.Thread(target=reader)
+    beside.start()
+    for thread in clients:
+        thread.start()
+    for thread in clients:
+        thread.join()
+    done.set()
+    beside.join()
+    print(f"{binary}: {name}: p50 {percentile(searched, 0.5):.0f} ms, p99 {percentile(searched, 0.99):.0f} ms, "
+          f"{statuses}; hot /news beside: p99 {percentile(hot, 0.99):.1f} ms", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "fill":
+        fill(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    elif sys.argv[1] == "search":
+        search(sys.argv[2], sys.argv[3:])
+    else:
+        serve(sys.argv[2], sys.argv[3:])

@@ -1,0 +1,54 @@
+// IndexedWalk.swift - the newest of the articles that the full-text index finds.
+
+import NewsArticles
+import NewsCore
+
+/// Takes what the full-text index finds, latest arrival first, until the newest articles are certain.
+///
+/// No article is newer than its arrival, so what arrived before the oldest of enough articles cannot
+/// be among the newest ones.
+struct IndexedWalk {
+  private let query: ArticleQuery
+  private let sources: Set<String>
+  private let limit: Int
+  /// By story, or each article by itself.
+  private(set) var members: [Int64: [Story.Member]] = [:]
+  /// Times of the newest of `members`, at most `limit`, the oldest first.
+  private var newest: [WallTime] = []
+
+  /// The clock of arrivals may have been set back a little.
+  private static let slack = Duration.hours(1)
+
+  static let columns =
+    "story, seq, source, url, sort_at, first_seen_at, standing"
+
+  init(_ query: ArticleQuery, sources: Set<String>, limit: Int) {
+    self.query = query
+    self.sources = sources
+    self.limit = limit
+  }
+
+  /// - Returns: False when no later row can change the result.
+  mutating func take(_ row: inout RowReader) -> Bool {
+    let (story, member) = (row.integer(), Story.Member(&row))
+    if let since = query.since, member.firstSeenAt < since { return false }
+    if newest.count == limit, let oldest = newest.first,
+      member.firstSeenAt + IndexedWalk.slack < oldest
+    {
+      return false
+    }
+    guard sources.contains(member.source), query.since.map({ $0 <= member.sortTime }) ?? true else {
+      return true
+    }
+    let key = query.mergesCopies ? story : member.seq
+    if members[key] == nil { note(member.sortTime) }
+    members[key, default: []].append(member)
+    return true
+  }
+
+  private mutating func note(_ time: WallTime) {
+    let place = newest.firstIndex { time < $0 } ?? newest.count
+    newest.insert(time, at: place)
+    if newest.count > limit { newest.removeFirst() }
+  }
+}

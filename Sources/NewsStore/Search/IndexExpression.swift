@@ -1,0 +1,51 @@
+// IndexExpression.swift - what the full-text index is asked for on behalf of an article query.
+
+import NewsCore
+
+/// What the full-text index is asked for on behalf of an article query.
+///
+/// Everything of the user is a quoted string (sqlite.org/fts5.html section 3.1), so nothing is ever
+/// read as syntax.
+package enum IndexExpression {
+  /// Nil: no part of the query is for the index.
+  static func text(of query: ArticleQuery) -> String? {
+    let words = query.words.filter(isIndexed).map { word in
+      quoted(word) + (lettersAtEnd(of: word) >= shortestBeginning ? "*" : "")
+    }
+    var parts: [String] = []
+    if !words.isEmpty { parts.append("{title summary} : (\(words.joined(separator: " AND ")))") }
+    if !query.tags.isEmpty, query.tags.allSatisfy(isIndexed) {
+      parts.append("tags : (\(query.tags.map(quoted).joined(separator: " OR ")))")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: " AND ")
+  }
+
+  /// Of fewer letters a word is looked for as a whole: half of the index begins with some letters.
+  package static let shortestBeginning = 3
+
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars where scalar != "\0" {
+      quoted.unicodeScalars.append(scalar)
+      if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
+    }
+    return quoted + "\""
+  }
+
+  /// Whether the index knows words like this one: those of scripts without spaces are in it with all
+  /// that stands beside them.
+  package static func isIndexed(_ text: String) -> Bool {
+    text.unicodeScalars.contains(where: isWordScalar)
+      && !text.unicodeScalars.contains(where: isWrittenWithoutSpaces)
+  }
+
+  static func lettersAtEnd(of text: String) -> Int {
+    text.unicodeScalars.reversed().prefix(while: isWordScalar).count
+  }
+
+  /// Letters, digits, marks and symbols that FTS5's unicode61 keeps in a token.
+  static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      || scalar.properties.generalCategory == .privateUse
+  }
+}

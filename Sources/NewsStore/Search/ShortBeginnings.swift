@@ -1,0 +1,75 @@
+// ShortBeginnings.swift - what `b*` stands for where too many words begin so.
+
+import NewsCore
+
+/// What `b*` stands for in a large store.
+///
+/// The index merges all places of all words with that beginning before it gives the first one, which
+/// takes seconds for one or two letters and a million articles. There the words of the newest
+/// articles with that beginning stand for all of them, the most common ones first.
+struct ShortBeginnings {
+  /// More articles than the default of `max_articles`: what is said here of costs begins to show.
+  let isLargeStore: Bool
+  private var words: [SearchQuery.Term: [String]] = [:]
+
+  private static let smallStore: Int64 = 100_000
+  private static let newestArticles = 2000
+  private static let mostWords = 40
+
+  init(_ connection: any SQLConnection, _ query: SearchQuery) throws(StoreError) {
+    let span = try connection.first(
+      "SELECT (SELECT max(seq) FROM article) - (SELECT min(seq) FROM article)"
+    ) { $0.integer() }
+    isLargeStore = span ?? 0 > ShortBeginnings.smallStore
+    let short = query.terms.filter {
+      $0.isPrefix
+        && IndexExpression.lettersAtEnd(of: $0.text) < IndexExpression.shortestBeginning
+    }
+    guard isLargeStore, !short.isEmpty else { return }
+    let texts = try connection.all(
+      """
+      SELECT title, summary, authors FROM article ORDER BY seq DESC
+      LIMIT \(ShortBeginnings.newestArticles)
+      """
+    ) { "\($0.text()) \($0.text()) \($0.text())" }
+    for term in short { words[term] = ShortBeginnings.words(in: texts, continuing: term.text) }
+  }
+
+  /// Some beginning stands for the words of the newest articles only.
+  var areExpanded: Bool { !words.isEmpty }
+
+  var language: SearchLanguage {
+    SearchLanguage(and: " AND ", or: " OR ", andNot: " NOT ") { text($0) }
+  }
+
+  /// A term as FTS5 reads it.
+  private func text(_ term: SearchQuery.Term) -> String {
+    guard let words = words[term] else { return term.fts }
+    let before = term.text.unicodeScalars.dropLast(IndexExpression.lettersAtEnd(of: term.text))
+    let phrases = ([""] + words).map { word in
+      IndexExpression.quoted(String(before) + (word.isEmpty ? lastWord(term) : word))
+    }
+    return term.within("(\(phrases.joined(separator: " OR ")))")
+  }
+
+  private func lastWord(_ term: SearchQuery.Term) -> String {
+    String(
+      term.text.unicodeScalars.suffix(IndexExpression.lettersAtEnd(of: term.text)))
+  }
+
+  private static func words(in texts: [String], continuing text: String) -> [String] {
+    let beginning = String(
+      text.unicodeScalars.suffix(IndexExpression.lettersAtEnd(of: text))
+    ).lowercased()
+    var counts: [String: Int] = [:]
+    for text in texts {
+      for word in text.lowercased().unicodeScalars.split(whereSeparator: {
+        !IndexExpression.isWordScalar($0)
+      }) where word.starts(with: beginning.unicodeScalars) {
+        counts[String(word), default: 0] += 1
+      }
+    }
+    let common = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+    return common.prefix(mostWords).map(\.key)
+  }
+}
