@@ -1,12 +1,14 @@
 // StoreError.swift - why the store could not do what was asked, and what to do about it.
 
+import Glibc
+
 /// Why the store could not do what was asked.
 ///
 /// Nothing was saved: every write is one transaction, so the caller may go on without the store,
 /// answer from what it holds in memory and try again later.
 package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// The file cannot be opened or created: path, permissions, file kind, too many open files.
+    /// The file cannot be opened or created: path, permissions, file kind.
     case open
     /// Another process held the lock for longer than the limits of ``StoreOptions``.
     case busy
@@ -22,6 +24,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case newer
     /// The server of the database cannot be reached, or does not answer in time.
     case unreachable
+    /// The process or the system has no file descriptor left.
+    case resource
     /// A read that was given a time did not end within it.
     case tooLong
     /// Any other failure of the disk or of the database; the connection is opened anew on next use.
@@ -52,6 +56,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .foreign: "\(path) is not a newsagg store"
     case .newer: "the store \(path) was written by a newer newsagg"
     case .unreachable: "cannot reach the store \(path)"
+    case .resource: "no file descriptor is left for the store \(path)"
     case .tooLong: "reading the store \(path) took too long"
     case .io: "the store \(path) cannot be read or written"
     }
@@ -68,8 +73,18 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .foreign: "choose another path with --store; this file was left as it is"
     case .newer: "upgrade newsagg, or choose another path with --store"
     case .unreachable: "see that the server runs and lets you in; newsagg tries again by itself"
+    case .resource: "raise the limit of open files (ulimit -n), or lower concurrency"
     case .tooLong: "ask for less: more words, fewer sources, a later start"
     case .io: "run newsagg doctor; look for disk errors in the system log"
     }
+  }
+}
+
+extension StoreError {
+  /// A file of the store cannot be opened, for a reason of the system.
+  init(opening path: String, errno number: Int32) {
+    self.init(
+      number == EMFILE || number == ENFILE ? .resource : .open, path: path,
+      detail: String(cString: strerror(number)))
   }
 }

@@ -74,7 +74,9 @@ private func openStore(
     let options = StoreOptions(readLimit: settings.deadline / 2)
     return (try await opened(location, options), nil)
   } catch {
-    guard isOptional, [.full, .io, .busy, .readOnly].contains(error.kind) else { throw error }
+    guard isOptional, [.full, .io, .busy, .readOnly, .resource].contains(error.kind) else {
+      throw error
+    }
     return (try await Store.open(.memory), error)
   }
 }

@@ -14,7 +14,8 @@ import Glibc
       (778, EIO, .io), (1034, EIO, .io), (10, 0, .io), (7, 0, .io), (1, 0, .io),
       (8, 0, .readOnly), (264, 0, .readOnly), (1544, 0, .readOnly), (1032, 0, .io),
       (11, 0, .damaged), (26, 0, .damaged), (267, 0, .damaged), (779, 0, .damaged),
-      (14, 0, .open), (1550, 0, .open), (3, 0, .open), (23, 0, .open),
+      (14, 0, .open), (14, 24, .resource), (14, 23, .resource), (1550, 0, .open), (3, 0, .open),
+      (23, 0, .open),
     ] as [(Int32, Int32, StoreError.Kind)])
   func `is an error of one kind`(status: Int32, systemError: Int32, kind: StoreError.Kind) {
     #expect(StoreError.kind(of: status, systemError: systemError) == kind)

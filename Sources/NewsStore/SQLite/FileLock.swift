@@ -16,7 +16,7 @@ final class FileLock: Sendable {
     let access = creates ? O_RDWR | O_CREAT : O_RDONLY
     descriptor = open(path, access | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
-      throw StoreError(.open, path: path, detail: String(cString: strerror(errno)))
+      throw StoreError(opening: path, errno: errno)
     }
   }
 

@@ -29,6 +29,7 @@ extension StoreError {
     case SQLITE_READONLY: .readOnly
     case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
     case SQLITE_INTERRUPT: .tooLong
+    case SQLITE_CANTOPEN where systemError == EMFILE || systemError == ENFILE: .resource
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .open
     default: .io
     }
