@@ -55,7 +55,7 @@ extension Engine {
         source: source, planned: plan.facts.record(of: source),
         deadline: Deadline(limit, from: answerBy.start),
         awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
-        hostPauses: pauses, failures: failures)
+        outlivesRun: plan.request.keepsStragglers, hostPauses: pauses, failures: failures)
     }
   }
 

@@ -49,8 +49,9 @@ package struct ServerOptions: Sendable {
   package var deadline = Duration.milliseconds(500)
   /// Upper bound of `deadline_ms`.
   package var maxDeadline = Duration.seconds(10)
-  /// How long a background refresh waits for its sources.
-  package var refreshDeadline = Duration.seconds(30)
+  /// How long a background refresh waits for its sources before it looks who else is due; the fetches
+  /// go on.
+  package var refreshDeadline = Duration.seconds(2)
   /// How often the store is asked whether it has changed; a change is seen within a second.
   package var watchInterval = Duration.milliseconds(400)
   /// Responses in the cache: how many, and their memory in bytes.

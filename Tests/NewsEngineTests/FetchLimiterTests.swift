@@ -117,9 +117,23 @@ private struct LimiterWorld {
     #expect(order == [3, 1, 4, 2], "the first came when nobody was there")
   }
 
-  private func request(_ host: String, isCritical: Bool = false) -> PermitRequest {
+  @Test func `lets slow sources have a half of the permits`() {
+    var table = PermitTable(global: 4)
+    let slow = (1...4).flatMap { id in table.request(id: id, request("\(id)", isSlow: true)) }
+
+    #expect(slow == [1, 2])
+    #expect(table.request(id: 5, request("5")) == [5])
+    #expect(table.release(host: "1", isSlow: true) == [3])
+    #expect(table.withdraw(id: 4, host: "4") == [])
+    #expect(table.request(id: 6, request("6")) == [6])
+  }
+
+  private func request(
+    _ host: String, isCritical: Bool = false, isSlow: Bool = false
+  ) -> PermitRequest {
     PermitRequest(
-      host: host, perHost: 1, priority: AskingPriority(isCritical: isCritical, askedAt: nil))
+      host: host, perHost: 1, priority: AskingPriority(isCritical: isCritical, askedAt: nil),
+      isSlow: isSlow)
   }
 
   @Test func `does not let a crowded host hold up the others`() {

@@ -25,6 +25,13 @@ extension OutcomeCode {
   package var isNetworkClass: Bool {
     switch self {
     case .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: true
+    default: isTimeout
+    }
+  }
+
+  /// It was asked and took longer than it may.
+  package var isTimeout: Bool {
+    switch self {
     case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: true
     default: false
     }

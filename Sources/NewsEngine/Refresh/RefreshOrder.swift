@@ -13,6 +13,8 @@ struct RefreshOrder: Sendable {
   /// because of the deadline.
   let awaited: Duration
   let retries: RetryBudget
+  /// The process goes on when the run is over, and the fetch with it.
+  var outlivesRun = false
   /// Pauses of hosts, its own aside, that a redirect may lead to.
   var hostPauses: [HostPause] = []
   /// Failures that are being retried, by source, for a run that ends meanwhile.
@@ -20,6 +22,13 @@ struct RefreshOrder: Sendable {
 
   /// As pauses and leases are kept under.
   var host: String { URIReference(planned?.effectiveURL ?? source.url).hostKey ?? "" }
+
+  /// Where the process goes on, a source that gave no answer in time last time may hold its permit
+  /// for all of its time limit again, while others wait; a run that ends soon bounds that itself.
+  var isSlow: Bool {
+    guard outlivesRun, let planned else { return false }
+    return planned.cutOffs > 0 || planned.lastCode?.isTimeout == true
+  }
 
   func perHost(_ options: EngineOptions) -> Int {
     source.kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)

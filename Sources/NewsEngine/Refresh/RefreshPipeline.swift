@@ -49,7 +49,7 @@ struct RefreshPipeline: Sendable {
     let held = await limiter.withPermit(
       PermitRequest(
         host: order.host, perHost: order.perHost(options),
-        priority: AskingPriority(order.source, order.planned))
+        priority: AskingPriority(order.source, order.planned), isSlow: order.isSlow)
     ) {
       var machine = waiting
       var action = machine.handle(.permitGiven, at: now())

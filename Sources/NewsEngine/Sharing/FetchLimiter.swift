@@ -22,7 +22,7 @@ package actor FetchLimiter {
   ) async -> Value? {
     guard await acquire(request) else { return nil }
     let value = await body()
-    resume(table.release(host: request.host))
+    resume(table.release(host: request.host, isSlow: request.isSlow))
     return value
   }
 
@@ -40,7 +40,7 @@ package actor FetchLimiter {
     if waiters.removeValue(forKey: id) != nil {
       resume(table.withdraw(id: id, host: request.host))
     } else {
-      resume(table.release(host: request.host))
+      resume(table.release(host: request.host, isSlow: request.isSlow))
     }
     return false
   }
@@ -60,11 +60,14 @@ package struct PermitRequest: Sendable {
   /// Permits of the host that may be out at once; at least 1.
   package let perHost: Int
   package let priority: AskingPriority
+  /// It may hold its permit for long: all of these together get a half of the permits.
+  package let isSlow: Bool
 
-  package init(host: String, perHost: Int, priority: AskingPriority) {
+  package init(host: String, perHost: Int, priority: AskingPriority, isSlow: Bool = false) {
     self.host = host
     self.perHost = max(1, perHost)
     self.priority = priority
+    self.isSlow = isSlow
   }
 }
 
@@ -78,13 +81,19 @@ package struct PermitTable: Sendable {
   }
 
   private let global: Int
+  /// The half of the permits that slow sources may hold.
+  private let slowLimit: Int
+  private var slowInUse = 0
   private var hosts: [String: Host] = [:]
   /// Those who hold their host's permit and wait for the global one.
   private var ready = PermitQueue()
+  /// The slow ones among them.
+  private var readySlow = PermitQueue()
   package private(set) var globalInUse = 0
 
   package init(global: Int) {
     self.global = max(1, global)
+    slowLimit = max(1, global / 2)
   }
 
   /// Queues a request; returns everyone whose turn has come.
@@ -92,13 +101,14 @@ package struct PermitTable: Sendable {
   /// `id` rises with each request.
   package mutating func request(id: Int, _ request: PermitRequest) -> [Int] {
     hosts[request.host, default: Host(limit: request.perHost)].limit = request.perHost
-    hosts[request.host]?.waiting.append(id, request.priority)
+    hosts[request.host]?.waiting.append(id, request.priority, isSlow: request.isSlow)
     return admit(request.host)
   }
 
   /// Gives back both permits of a holder.
-  package mutating func release(host: String) -> [Int] {
+  package mutating func release(host: String, isSlow: Bool = false) -> [Int] {
     globalInUse -= 1
+    if isSlow { slowInUse -= 1 }
     hosts[host]?.inUse -= 1
     return admit(host)
   }
@@ -106,23 +116,35 @@ package struct PermitTable: Sendable {
   /// Removes a waiter that has had no turn yet.
   package mutating func withdraw(id: Int, host: String) -> [Int] {
     if hosts[host]?.waiting.remove(id) == true { return admit(host) }
-    if ready.remove(id) { hosts[host]?.inUse -= 1 }
+    if ready.remove(id) || readySlow.remove(id) { hosts[host]?.inUse -= 1 }
     return admit(host)
   }
 
   private mutating func admit(_ name: String) -> [Int] {
     if var host = hosts[name] {
       while host.inUse < host.limit, let next = host.waiting.pop() {
-        ready.append(next.id, next.priority)
+        if next.isSlow {
+          readySlow.append(next.id, next.priority, isSlow: true)
+        } else {
+          ready.append(next.id, next.priority)
+        }
         host.inUse += 1
       }
       hosts[name] = host.isIdle ? nil : host
     }
     var granted: [Int] = []
-    while globalInUse < global, let next = ready.pop() {
+    while globalInUse < global, let next = popReady() {
       globalInUse += 1
+      if next.isSlow { slowInUse += 1 }
       granted.append(next.id)
     }
     return granted
+  }
+
+  /// The most urgent of those who may have a permit now.
+  private mutating func popReady() -> PermitQueue.Waiter? {
+    guard slowInUse < slowLimit, let slow = readySlow.first else { return ready.pop() }
+    guard let other = ready.first, other.isBefore(slow) else { return readySlow.pop() }
+    return ready.pop()
   }
 }

@@ -9,8 +9,9 @@ struct PermitQueue: Sendable {
     /// Rises with each arrival.
     let id: Int
     let priority: AskingPriority
+    let isSlow: Bool
 
-    fileprivate func isBefore(_ other: Waiter) -> Bool {
+    func isBefore(_ other: Waiter) -> Bool {
       if priority < other.priority { return true }
       return other.priority < priority ? false : id < other.id
     }
@@ -21,9 +22,17 @@ struct PermitQueue: Sendable {
 
   var isEmpty: Bool { present.isEmpty }
 
-  mutating func append(_ id: Int, _ priority: AskingPriority) {
+  /// Nil when nobody waits.
+  var first: Waiter? {
+    mutating get {
+      while let first = heap.first, !present.contains(first.id) { _ = popFirst() }
+      return heap.first
+    }
+  }
+
+  mutating func append(_ id: Int, _ priority: AskingPriority, isSlow: Bool = false) {
     present.insert(id)
-    heap.append(Waiter(id: id, priority: priority))
+    heap.append(Waiter(id: id, priority: priority, isSlow: isSlow))
     var child = heap.count - 1
     while child > 0, heap[child].isBefore(heap[(child - 1) / 2]) {
       heap.swapAt(child, (child - 1) / 2)
