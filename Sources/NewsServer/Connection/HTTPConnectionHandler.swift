@@ -25,6 +25,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private struct InFlightRequest {
     var since: NIODeadline
     var isCounted: Bool
+    /// Its response lasts as long as the connection.
+    var isStream: Bool
   }
 
   private let state: ServerState
@@ -111,6 +113,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       state.startDraining()
       machine.serverStops(at: .now())
       setTimer(context)
+    // Who follows a stream and closes its side has gone: nothing but writing would show it later.
+    case ChannelEvent.inputClosed where inFlight?.isStream == true: close(context)
     case ChannelEvent.inputClosed:
       let action = machine.inputClosed(unsentBytes: unsentBytes(context), at: .now())
       if case .passEventOn = action { return context.fireUserInboundEventTriggered(event) }
@@ -145,7 +149,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// Counts a request for the router; false when too many are in flight.
   private func begin(_ route: Route?) -> Bool {
     let isCounted = route?.countsAgainstCapacity ?? true
-    inFlight = InFlightRequest(since: .now(), isCounted: isCounted)
+    inFlight = InFlightRequest(
+      since: .now(), isCounted: isCounted, isStream: route?.isStream ?? false)
     guard isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight else { return true }
     finishInFlight()
     state.log(

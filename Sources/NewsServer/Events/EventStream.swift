@@ -18,13 +18,16 @@ struct EventStream: Sendable {
     case heartbeat
   }
 
-  /// Returns when the broadcaster ends the subscription.
+  /// Returns when the broadcaster ends the subscription, or the connection is closed.
   ///
   /// - Throws: What `send` throws, when the client has gone.
-  func write(_ send: (ByteBuffer) async throws -> Void) async throws {
+  func write(
+    until clientIsGone: EventLoopFuture<Void>, _ send: (ByteBuffer) async throws -> Void
+  ) async throws {
     let (id, articles) = await broadcaster.subscribe(state, filter)
     let (events, continuation) = AsyncStream.makeStream(
       of: Event.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
+    clientIsGone.whenComplete { _ in continuation.finish() }
     let heartbeats = Task {
       while (try? await state.clock.sleep(for: EventStream.heartbeat)) != nil {
         continuation.yield(.heartbeat)

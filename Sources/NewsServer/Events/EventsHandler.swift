@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import NewsCore
 
 /// Answers with server-sent events (HTML Living Standard, section 9.2): one for each new article.
@@ -9,7 +10,10 @@ struct EventsHandler: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
 
-  func response(_ filter: EventFilter, isHead: Bool) throws(HTTPProblem) -> Response {
+  /// `clientIsGone` frees the place of the client at once.
+  func response(
+    _ filter: EventFilter, isHead: Bool, clientIsGone: EventLoopFuture<Void>
+  ) throws(HTTPProblem) -> Response {
     let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
     if isHead { return Response(status: .ok, headers: headers) }
     if state.isDraining { throw .draining }
@@ -24,7 +28,7 @@ struct EventsHandler: Sendable {
       state.counters.subscribers.add(1)
       defer { state.counters.subscribers.add(-1) }
       let stream = EventStream(state: state, broadcaster: broadcaster, filter: filter)
-      try await stream.write { try await writer.write($0) }
+      try await stream.write(until: clientIsGone) { try await writer.write($0) }
       try await writer.finish(nil)
     }
     return Response(status: .ok, headers: headers, body: body)

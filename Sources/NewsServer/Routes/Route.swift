@@ -17,6 +17,10 @@ struct Route: Sendable {
 
   let path: String
   let endpoint: Endpoint
+  /// Its response lasts as long as the connection.
+  var isStream: Bool {
+    if case .events = endpoint { true } else { false }
+  }
   let summary: String
   /// Answered without a token as well: probes of a supervisor carry none and learn nothing.
   var isOpen = false

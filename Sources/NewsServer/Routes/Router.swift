@@ -12,15 +12,17 @@ struct Router: HTTPResponder {
   let status: StatusHandler
   let events: EventsHandler
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+  func respond(to request: Request, context: ConnectionContext) async throws -> Response {
     do {
-      return try await response(to: request)
+      return try await response(to: request, context)
     } catch let problem as HTTPProblem {
       return CachedResponse(problem).response(to: request, at: state.wall)
     }
   }
 
-  private func response(to request: Request) async throws -> Response {
+  private func response(
+    to request: Request, _ context: ConnectionContext
+  ) async throws -> Response {
     let target = request.head.path ?? "/"
     guard let route = Route.find(RequestTarget.path(of: target)) else {
       throw HTTPProblem.notFound
@@ -36,7 +38,8 @@ struct Router: HTTPResponder {
     case .status(let handle): return handle(status).response(to: request, at: state.wall)
     case .events:
       let filter = try EventFilter(RequestTarget.query(of: target), QueryContext(state))
-      return try events.response(filter, isHead: request.method == .head)
+      return try events.response(
+        filter, isHead: request.method == .head, clientIsGone: context.channel.closeFuture)
     }
   }
 }
