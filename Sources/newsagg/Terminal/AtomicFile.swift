@@ -7,6 +7,9 @@ import NewsCore
 
 /// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
 ///
+/// Where the file system can, the new file has no name before it is whole: a process that is killed
+/// leaves nothing behind.
+///
 /// A reader sees the old file or the new one. A symbolic link stays and what it names is replaced,
 /// even if there is no such file yet. What is not a regular file (`/dev/null`, a named pipe) is written
 /// to as it is, and so is what a descriptor stands for (`/dev/stdout`): others write there as well. An
@@ -22,12 +25,16 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   }
   let target = endOfLinks(path)
   let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  let unnamed = openUnnamed(besides: target)
+  defer { if unnamed >= 0 { close(unnamed) } }
+  let descriptor =
+    unnamed >= 0
+    ? dup(unnamed) : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
   do throws(OutputError) {
     if exists { fchmod(descriptor, status.st_mode & 0o7777) }
     try fill(descriptor, with: bytes)
-    guard rename(temporary, target) == 0 else {
+    guard unnamed < 0 || name(unnamed, temporary), rename(temporary, target) == 0 else {
       throw OutputError.cannotCreate(path: path, errno: errno)
     }
   } catch {
@@ -35,6 +42,24 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
     throw error
   }
   flushDirectory(of: target)
+}
+
+/// A new file without a name in the directory of `path`; -1 where there can be none, or where it could
+/// not be given one (without /proc).
+private func openUnnamed(besides path: String) -> Int32 {
+  // O_TMPFILE of Linux is a macro that Swift does not import.
+  let unnamedFile = 0o20_000_000 | O_DIRECTORY
+  let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  let descriptor = open(directory, O_WRONLY | unnamedFile | O_CLOEXEC, 0o666)
+  guard descriptor >= 0, access("/proc/self/fd/\(descriptor)", F_OK) != 0 else {
+    return descriptor
+  }
+  close(descriptor)
+  return -1
+}
+
+private func name(_ descriptor: Int32, _ path: String) -> Bool {
+  linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
 }
 
 /// Adds `bytes` to the end of the file at `path`, all of them or none; a missing file is made.
