@@ -4,6 +4,7 @@ import Logging
 import NIOConcurrencyHelpers
 import NewsCore
 import NewsEngine
+import NewsStore
 import NIOCore
 import Synchronization
 
@@ -21,6 +22,7 @@ final class ServerState: Sendable {
   private let current: NIOLockedValueBox<ServerSettings>
   private let policy: NIOLockedValueBox<AccessPolicy>
   private let clients: NIOLockedValueBox<ClientRateLimits>
+  private let toldNotes = NIOLockedValueBox<[String]?>(nil)
   private let snapshot = NIOLockedValueBox(StoreSnapshot())
   private let draining = Atomic<Bool>(false)
 
@@ -55,6 +57,14 @@ final class ServerState: Sendable {
   }
 
   func update(store: StoreSnapshot) { snapshot.withLockedValue { $0 = store } }
+
+  /// The notes on the store that have come since the last call; none of the first call.
+  func newNotes(of condition: StoreCondition) -> [String] {
+    toldNotes.withLockedValue { told in
+      defer { told = condition.notes }
+      return told.map { known in condition.notes.filter { !known.contains($0) } } ?? []
+    }
+  }
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
 

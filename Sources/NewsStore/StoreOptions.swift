@@ -49,7 +49,8 @@ package struct StoreCondition: Hashable, Sendable {
   }
 
   package var access: Access
-  /// Lines for the user: where damaged files went, where the copy of an older schema is.
+  /// Lines for the user, of all times it was opened, the newest last: where damaged files went, where
+  /// the copy of an older schema is.
   package var notes: [String]
 
   package init(access: Access = .ok, notes: [String] = []) {

@@ -92,6 +92,18 @@ final class LogCapture: Sendable {
     }
   }
 
+  @Test func `is followed by what was said when the store was opened anew`() async throws {
+    try await withServer { server in
+      // From here on the watcher sleeps.
+      await server.watchStore()
+      let first = server.state.newNotes(of: StoreCondition(notes: ["moved to x"]))
+      let second = server.state.newNotes(of: StoreCondition(notes: ["moved to x", "moved to y"]))
+
+      #expect(first == ["moved to x"], "the watcher has seen the notes of the start")
+      #expect(second == ["moved to y"])
+    }
+  }
+
   @Test func `is logged once in ten seconds, with the number of the others`() {
     let capture = LogCapture()
     let log = FailureLog(capture.logger)

@@ -4,6 +4,8 @@ import NewsCore
 import Testing
 import TestSupport
 
+import Glibc
+
 @testable import NewsStore
 
 @Suite struct `A damaged store` {
@@ -36,7 +38,8 @@ import TestSupport
       let path = directory + "/newsagg.db"
       // A store leaves its lock: without one, the bytes would be another program's.
       try write([], to: path + ".lock")
-      for _ in 0..<4 {
+      var first: String?
+      for _ in 0..<5 {
         try write(Array(repeating: 0x41, count: 5000), to: path)
         try write([1, 2, 3], to: path + "-wal")
         let store = try await Store.open(.file(path))
@@ -46,11 +49,77 @@ import TestSupport
         try await store.save([.sample("1")])
         #expect(try await store.ids() == ["1"])
         await store.close()
+        let moved = try fileNames(directory).filter { $0.contains(".corrupt-") }
+        first = first ?? moved.first
       }
       let moved = try fileNames(directory).filter { $0.contains(".corrupt-") }
-      #expect(moved.count(where: { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }) <= 2)
+      #expect(moved.count(where: { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }) == 3)
+      #expect(moved.contains { $0 == first }, "it holds what was kept until then")
       #expect(moved.contains { $0.hasSuffix("-wal") })
     }
+  }
+
+  @Test func `is one that was cut to zero bytes`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      try await fill(path)
+      try write([], to: path)
+
+      let notes = try await notesOfOpening(path)
+
+      #expect(notes.count == 1 && notes[0].contains("cut to zero bytes"))
+      #expect(try fileNames(directory).contains { $0.contains(".corrupt-") })
+      #expect(try await notesOfOpening(path) == [])
+    }
+  }
+
+  @Test func `is told of when it is met in use as well`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let store = try await Store.open(.file(path))
+      try await store.save([.sample("1")])
+      try write(Array(repeating: 0x41, count: 5000), to: path + ".other")
+      rename(path + ".other", path)
+      // It still holds the pages of the store.
+      unlink(path + "-wal")
+
+      try await store.save([.sample("2")])
+
+      #expect(await store.condition.notes.count { $0.contains(".corrupt-") } == 1)
+      #expect(try await store.ids() == ["2"])
+      await store.close()
+    }
+  }
+
+  @Test func `is none that somebody removed`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      try await fill(path)
+      for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+
+      #expect(try await notesOfOpening(path) == [])
+      #expect(try await notesOfOpening(path) == [])
+    }
+  }
+
+  @Test func `is one with a changed application id beside our lock`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      try await fill(path)
+      let connection = try SQLiteConnection(path: path, mode: .write)
+      try connection.execute("PRAGMA application_id = 7")
+
+      let notes = try await notesOfOpening(path)
+
+      #expect(notes.count == 1 && notes[0].contains("application id 7"))
+    }
+  }
+
+  private func notesOfOpening(_ path: String) async throws -> [String] {
+    let store = try await Store.open(.file(path))
+    let notes = await store.condition.notes
+    await store.close()
+    return notes
   }
 
   @Test(arguments: ["notes\n", "[sources.a]\n", String(repeating: "A", count: 5000)])

@@ -46,7 +46,15 @@ struct StoreWatcher: Service {
     if problemBefore != nil, snapshot.problem == nil {
       state.logger.notice("the store can be read again")
     }
+    await logNewNotes()
     await refreshStaleResponses()
+  }
+
+  /// What was to be said when the store was opened anew; whoever started the server has told the rest.
+  private func logNewNotes() async {
+    for note in state.newNotes(of: await state.engine.store.condition) {
+      state.logger.error("the store was opened anew", metadata: ["reason": "\(note)"])
+    }
   }
 
   private func newestArticles() async throws -> [Article] {

@@ -56,8 +56,12 @@ struct SQLiteOpener: Sendable {
   }
 
   private func openFile(_ files: StoreFiles) throws(StoreError) -> OpenedDatabase {
+    if files.areCutToNothing {
+      throw StoreError(.damaged, path: files.database, detail: "it was cut to zero bytes")
+    }
+    let wereUsed = files.wereUsed
     let lock = try lockShared(files)
-    let (raw, version) = try connectAndCheck(files)
+    let (raw, version) = try treatingAsOurs(wereUsed, files)
     let connection = wrap(raw)
     try configure(connection)
     var opened = OpenedDatabase(
@@ -66,6 +70,7 @@ struct SQLiteOpener: Sendable {
     if opened.condition.access == .ok {
       opened.condition.notes += try prepareForWriting(connection, version: version, files)
       opened.gate = try gate(raw, files)
+      files.markUsed()
     }
     try verifyIfAsked(connection, files)
     return opened
@@ -80,6 +85,18 @@ struct SQLiteOpener: Sendable {
       // Where no file can be made, none can be moved either.
       if error.kind == .open { return nil }
       throw error
+    }
+  }
+
+  /// Beside the lock of a store of ours, another program's database is ours with a changed mark.
+  private func treatingAsOurs(
+    _ wereUsed: Bool, _ files: StoreFiles
+  ) throws(StoreError) -> (SQLiteConnection, version: Int) {
+    do throws(StoreError) {
+      return try connectAndCheck(files)
+    } catch {
+      guard wereUsed, error.kind == .foreign else { throw error }
+      throw StoreError(.damaged, path: error.path, detail: error.detail)
     }
   }
 

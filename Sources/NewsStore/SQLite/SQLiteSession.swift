@@ -11,6 +11,9 @@ final class SQLiteSession: DatabaseSession {
   private let connect: Connect
   private var opened: OpenedDatabase?
   private var openings: Int64 = 0
+  /// Of all openings, the newest last.
+  private var notes: [String] = []
+  private static let mostNotes = 100
 
   init(path: String, connect: @escaping Connect) {
     self.path = path
@@ -18,13 +21,16 @@ final class SQLiteSession: DatabaseSession {
   }
 
   /// Nil when nothing is open.
-  var condition: StoreCondition? { opened?.condition }
+  var condition: StoreCondition? {
+    opened.map { StoreCondition(access: $0.condition.access, notes: notes) }
+  }
 
   func connected() throws(StoreError) -> any SQLConnection {
     if let opened, opened.isCurrent { return opened.connection }
     opened = nil
     let opened = try connect()
     openings += 1
+    notes = (notes + opened.condition.notes).suffix(SQLiteSession.mostNotes)
     self.opened = opened
     return opened.connection
   }

@@ -90,11 +90,15 @@ struct StoreFiles: Hashable, Sendable {
 
   /// Made before SQLite does, so that its mode does not depend on the umask.
   private func createIfMissing() throws(StoreError) {
+    // A store that somebody removed is begun anew, not damaged.
+    if access(database, F_OK) != 0 { forgetUse() }
     let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor >= 0 {
       close(descriptor)
     } else if [EACCES, EPERM, EROFS].contains(errno) {
       throw StoreFiles.cannotCreate(database, errno)
+    } else if [EMFILE, ENFILE].contains(errno) {
+      throw StoreError(opening: database, errno: errno)
     }
   }
 
@@ -120,6 +124,25 @@ struct StoreFiles: Hashable, Sendable {
     return read(descriptor, &head, head.count) >= 0 && head != magic
   }
 
+  /// Whether a store of ours was complete here: its lock says so since then.
+  var wereUsed: Bool { fileSize(lock) > 0 }
+
+  /// Whether the database was cut to nothing: a new one is empty too, but was never complete.
+  var areCutToNothing: Bool {
+    wereUsed && access(database, F_OK) == 0 && fileSize(database) == 0
+  }
+
+  func markUsed() {
+    guard !wereUsed else { return }
+    let descriptor = open(lock, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    let mark = Array("newsagg\n".utf8)
+    _ = Glibc.write(descriptor, mark, mark.count)
+    close(descriptor)
+  }
+
+  private func forgetUse() { truncate(lock, 0) }
+
   var isDirectoryWritable: Bool { access(directory, W_OK) == 0 }
 
   var isSuspect: Bool { access(suspicion, F_OK) == 0 }
@@ -133,27 +156,31 @@ struct StoreFiles: Hashable, Sendable {
     unlink(suspicion)
   }
 
-  /// Renames database, log and shared memory together; keeps the two newest such sets.
+  /// Renames database, log and shared memory together.
+  ///
+  /// Of such sets the first, which holds what was kept until then, and the two newest stay.
   ///
   /// - Returns: Where the database went.
   func quarantine(stamp: String) throws(StoreError) -> String {
-    let suffix = ".corrupt-\(stamp)-\(getpid())"
+    var suffix = ".corrupt-\(stamp)-\(getpid())"
+    while access(database + suffix, F_OK) == 0 { suffix += "+" }
+    forgetUse()
     guard rename(database, database + suffix) == 0 else {
       throw StoreError(.damaged, path: database, detail: "cannot move it: \(lastSystemError())")
     }
     rename(log, database + suffix + "-wal")
     rename(sharedMemory, database + suffix + "-shm")
     clearSuspicion()
-    removeOldQuarantines(keeping: 2)
+    removeQuarantines(keepingNewest: 2)
     return database + suffix
   }
 
-  private func removeOldQuarantines(keeping count: Int) {
+  private func removeQuarantines(keepingNewest count: Int) {
     let prefix = name + ".corrupt-"
     let sets = entries(of: directory)
       .filter { $0.hasPrefix(prefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
       .sorted()
-    for set in sets.dropLast(count) {
+    for set in sets.dropFirst().dropLast(count) {
       for suffix in ["", "-wal", "-shm"] { unlink("\(directory)/\(set)\(suffix)") }
     }
   }
