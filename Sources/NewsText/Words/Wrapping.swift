@@ -25,14 +25,25 @@ package func wrapped(_ text: String, width: Int?) -> [String] {
     guard size > width, word.unicodeScalars.contains(where: { displayWidth($0) == 2 }) else {
       continue
     }
-    let scalars = word.unicodeScalars
-    (line, used) = ("", 0)
-    for scalar in scalars {
-      if used + displayWidth(scalar) > width { end() }
-      line.unicodeScalars.append(scalar)
-      used += displayWidth(scalar)
-    }
+    let pieces = broken(word, width: width)
+    lines += pieces.dropLast()
+    (line, used) = (pieces.last ?? "", displayWidth(pieces.last ?? ""))
   }
   if used > 0 || lines.isEmpty { end() }
   return lines
+}
+
+/// A word in pieces of at most `width` columns.
+private func broken(_ word: Substring, width: Int) -> [String] {
+  var pieces = [""]
+  var used = 0
+  for scalar in word.unicodeScalars {
+    if used + displayWidth(scalar) > width, used > 0 {
+      pieces.append("")
+      used = 0
+    }
+    pieces[pieces.count - 1].unicodeScalars.append(scalar)
+    used += displayWidth(scalar)
+  }
+  return pieces
 }

@@ -24,19 +24,24 @@ extension FetchJob {
     var refreshing = request
     refreshing.query.limit = 0
     refreshing.cursor = nil
-    var query = request.query
-    query.sources = request.names
-    query.critical = Set(request.sources.lazy.filter(\.isCritical).map(\.name))
-    query.order = .oldest
+    let query = request.arrivalQuery
     var printer = FollowPrinter(self, fields, sources: request.names)
     var place = try await start(engine, query, &printer)
     var upkeep = FollowUpkeep(settings)
+    var trouble = StoreTrouble()
     while true {
       let report = await refresh(engine, refreshing)
       try Task.checkCancellation()
-      let arrived = try await engine.store.arrivals(query, after: place, notGivenTo: cursor)
-      try await deliver(arrived.articles, engine, &printer)
-      place = arrived.last
+      var problem = report.storeProblem
+      do {
+        let arrived = try await engine.store.arrivals(query, after: place, notGivenTo: cursor)
+        // Before they are printed: what cannot be noted as given is not printed again and again.
+        place = arrived.last
+        try await deliver(arrived.articles, engine, &printer)
+      } catch let error as StoreError where error.mayPass {
+        problem = error.description
+      }
+      trouble.tell(problem)
       await upkeep.run(report, engine)
       try await wait(engine, request)
     }
@@ -66,7 +71,9 @@ extension FetchJob {
     defer { withExtendedLifetime(run) {} }
     let report = await engine.news(request)
     await engine.flush()
-    await reportQuietly(report, engine, request)
+    var told = report
+    told.storeProblem = nil
+    await reportQuietly(told, engine, request)
     return report
   }
 
@@ -99,6 +106,32 @@ extension FetchJob {
       try await Task.sleep(for: min(.seconds(1), end - ContinuousClock.now))
     }
   }
+}
+
+/// Tells of a store that cannot be used for a while: once, until it can.
+private struct StoreTrouble {
+  private var told: String?
+
+  mutating func tell(_ problem: String?) {
+    if let problem, problem != told { notice("store: degraded: \(problem)") }
+    told = problem
+  }
+}
+
+extension NewsRequest {
+  /// What has arrived of its sources, oldest first.
+  fileprivate var arrivalQuery: ArticleQuery {
+    var query = query
+    query.sources = names
+    query.critical = Set(sources.lazy.filter(\.isCritical).map(\.name))
+    query.order = .oldest
+    return query
+  }
+}
+
+extension StoreError {
+  /// Waiting may end it.
+  fileprivate var mayPass: Bool { [.busy, .full, .io, .readOnly, .unreachable].contains(kind) }
 }
 
 /// Articles that other processes store are printed within this time.

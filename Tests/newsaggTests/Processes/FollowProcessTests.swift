@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import NewsConfiguration
+@testable import NewsStore
 
 @Suite struct `Following` {
   private let arguments = ["fetch", "--follow", "--new=log", "-f", "tsv", "--fields", "title"]
@@ -74,6 +75,23 @@ import Testing
     #expect(child.outputLines(2) == ["title", "one"])
     child.send(SIGINT)
     #expect(try await child.wait().status == 130)
+  }
+
+  @Test func `goes on when a store that was locked is free again`() async throws {
+    let place = try place()
+    place.server.route("/wire", feed("one"))
+    let child = try place.start(arguments + ["--deadline", "1s"])
+    #expect(child.outputLines(2) == ["title", "one"])
+    let other = try SQLiteConnection(path: place.storePath, mode: .write)
+    try other.execute("BEGIN IMMEDIATE")
+    place.server.route("/wire", feed("one", "two"))
+
+    #expect(child.errorLine { $0.contains("locked by another process") } != nil)
+    try other.execute("ROLLBACK")
+
+    #expect(child.outputLines(1) == ["two"])
+    child.send(SIGTERM)
+    #expect(try await child.wait().status == 143)
   }
 
   @Test func `runs a command for each article`() async throws {
