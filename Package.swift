@@ -130,6 +130,9 @@ let package = Package(
     .executableTarget(
       name: "parse-bench", dependencies: ["FeedParsing"], path: "Benchmarks/ParseBench",
       swiftSettings: strict),
+    .executableTarget(
+      name: "cluster-bench", dependencies: ["NewsArticles", "NewsCore"],
+      path: "Benchmarks/ClusterBench", swiftSettings: strict),
     .testTarget(
       name: "NewsCoreTests", dependencies: ["NewsCore", "TestSupport"], swiftSettings: strict),
     .testTarget(
