@@ -35,6 +35,8 @@ struct Sample {
 /// Keeps what plans say, as the store does.
 struct Shelf {
   private(set) var articles: [StoredArticle] = []
+  /// Stored articles that were written again.
+  private(set) var updates = 0
   private var keys: [Int64: Set<Int64>] = [:]
   private var remembered: [RememberedKey] = []
   private var carried: [String: Set<Int64>] = [:]
@@ -55,6 +57,7 @@ struct Shelf {
       }
     }
     var numbers = plan.carried
+    updates += plan.updates.count
     for update in plan.updates {
       guard let index = articles.firstIndex(where: { $0.seq == update.seq }) else { continue }
       take(update.article, into: &articles[index])

@@ -1,0 +1,178 @@
+// RuleTests.swift - each rule of matching and stories by a case that no other rule decides.
+
+import NewsCore
+import Testing
+
+@testable import NewsArticles
+
+@Suite struct `A rule of articles` {
+  /// Beside which a document has more than one entry.
+  private let other = Sample("9", "https://a.example/9", "Ninth story of the day", "Nothing else")
+  private let storm = Sample(
+    "tag:a.example,2026:1", "https://a.example/storm", "Storm reaches the coast", "Gusts at night")
+
+  private func later(_ sample: Sample, _ change: (inout Sample) -> Void) -> Sample {
+    var sample = sample
+    sample.hours = 5
+    change(&sample)
+    return sample
+  }
+
+  @Test func `takes a guid that two entries had for none`() {
+    func entry(_ number: Int) -> Sample {
+      Sample(storm.guid, nil, "Number\(number) is another", "Text\(number)", hours: number)
+    }
+    var shelf = Shelf()
+    shelf.save([entry(1), entry(2)])
+
+    #expect(shelf.save([entry(3), other]).count == 2)
+  }
+
+  @Test func `believes a fragment that a document has shown to mean something`() {
+    func entry(_ number: Int, _ title: String) -> Sample {
+      Sample(nil, "https://a.example/log#v\(number)", title, "Text\(number) of it", hours: number)
+    }
+    var shelf = Shelf()
+    shelf.save([entry(1, "Version one is out"), entry(2, "A second build")])
+    let edited = later(entry(1, "Installer repaired")) { $0.text = "Downloads work" }
+
+    #expect(shelf.save([edited, entry(2, "A second build")]) == [])
+  }
+
+  @Test func `keeps two entries of one guid, link and second that are unlike`() {
+    let strike = Sample(storm.guid, storm.link, "Bakers end their strike", "Flour is on its way")
+    var shelf = Shelf()
+
+    #expect(shelf.save([storm, strike]).count == 2)
+  }
+
+  @Test func `believes a strong guid whatever else has changed`() {
+    var shelf = Shelf()
+    shelf.save([storm, other])
+    let edited = later(storm) {
+      ($0.title, $0.link, $0.text) = ("Calm again", "https://a.example/calm", "No wind")
+    }
+
+    #expect(shelf.save([edited, other]) == [])
+  }
+
+  @Test func `knows an article again that was issued with another guid`() {
+    var first = storm
+    first.guid = "1"
+    var shelf = Shelf()
+    shelf.save([first, other])
+
+    #expect(shelf.save([later(first) { $0.guid = "1b" }, other]) == [])
+  }
+
+  @Test func `tells two dates of one event apart by their texts`() {
+    func date(_ number: Int) -> Sample {
+      Sample("d\(number)", "https://a.example/d\(number)", "Town walk", "We meet at gate \(number)")
+    }
+    var shelf = Shelf()
+    shelf.save([date(1), other])
+
+    #expect(shelf.save([date(2), other]) == ["Town walk"])
+  }
+
+  @Test func `knows a corrected title again where there are no ids`() {
+    let first = Sample(nil, nil, "Strom reaches the northern coast", "Gusts at night")
+    var corrected = first
+    corrected.title = "Storm reaches the northern coast"
+    var shelf = Shelf()
+    shelf.save([first, other])
+
+    #expect(shelf.save([corrected, other]) == [])
+  }
+
+  @Test func `gives a stored article to one entry only`() {
+    var shelf = Shelf()
+    shelf.save([storm, other])
+    let copies = ["again", "twice"].map { name in
+      var copy = storm
+      (copy.guid, copy.link) = ("tag:a.example,2026:\(name)", "https://a.example/\(name)")
+      copy.text += name == "twice" ? ", says the harbour office" : ""
+      return copy
+    }
+
+    #expect(shelf.save(copies + [other]).count == 1)
+  }
+
+  @Test func `keeps when an article was first seen`() {
+    var undated = storm
+    undated.hours = nil
+    var shelf = Shelf()
+    shelf.save([undated, other])
+    undated.text = "Gusts until noon"
+    shelf.save([undated, other], at: noon + .hours(5))
+
+    #expect(shelf.articles.allSatisfy { $0.sortTime == noon })
+  }
+
+  @Test func `writes what has changed and nothing else`() {
+    var shelf = Shelf()
+    shelf.save([storm, other])
+    shelf.save([other, storm])
+    #expect(shelf.updates == 0)
+
+    shelf.save([other, later(storm) { $0.text = "Calm" }])
+    #expect(shelf.updates == 1)
+  }
+
+  @Test(arguments: [["a", "b"], ["b", "a"]])
+  func `never makes two articles of one source one story`(order: [String]) {
+    func entry(_ source: String, _ number: Int) -> Sample {
+      Sample(
+        "tag:\(source).example:\(number)", "https://\(source).example/\(number)",
+        "Ferries resume after three days of fog", "Boats have sailed again since dawn",
+        hours: number)
+    }
+    var shelf = Shelf()
+    for source in order {
+      shelf.save(source == "a" ? [entry("a", 1), entry("a", 2)] : [entry("b", 1)], source: source)
+    }
+
+    #expect(shelf.stories.count == 2)
+  }
+
+  @Test func `leaves a tail out on one side only`() {
+    let head = "School closures on Monday announced"
+    let (north, south) = (TitleKey("\(head) - Northfield"), TitleKey("\(head) - Southfield"))
+
+    #expect(!north.agrees(with: south))
+    #expect(north.agrees(with: TitleKey(head)))
+  }
+
+  @Test func `takes two languages of one guid for two stories`() {
+    func entry(_ language: String, _ title: String) -> Sample {
+      var sample = Sample(storm.guid, "https://\(language).example/1", title, "Wind 120 km/h")
+      sample.language = language
+      return sample
+    }
+    var shelf = Shelf()
+    shelf.save([entry("en-GB", "Storm Ada in Keld")], source: "en")
+    shelf.save([entry("de", "Sturm Ada in Keld")], source: "de")
+    #expect(shelf.stories.count == 2)
+
+    shelf.save([entry("en", "Storm Ada in Keld")], source: "us")
+    #expect(shelf.stories.count == 2)
+  }
+
+  @Test func `asks of a long headline more before its texts contradict it`() {
+    let long = ArticleFacts(
+      Sample("1", nil, "Ferries resume after three days of fog", "Queues at piers").entry(
+        "a", at: noon
+      ).keys)
+    let detail = ArticleFacts(
+      Sample("2", nil, "Ferries resume after three days of fog", "Cafes open early").entry(
+        "b", at: noon
+      ).keys)
+    let usual = ArticleFacts(
+      Sample("3", nil, "Open thread", "Glaciers melt quickly").entry("a", at: noon).keys)
+    let thread = ArticleFacts(
+      Sample("4", nil, "Open thread", "Football scores tonight").entry("b", at: noon).keys)
+
+    #expect(!StoryRules.contradict(long, detail))
+    #expect(StoryRules.contradict(usual, thread))
+  }
+}
