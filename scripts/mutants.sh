@@ -1,16 +1,25 @@
 #!/usr/bin/env bash
-# Breaks one rule of the engine at a time, in a copy, and says whether a test notices.
-#   scripts/mutants.sh [NAME…] > docs/mutants.md
-# SWIFT is the swift to use; the copy keeps its own build in .build-mutants.
+# Breaks one rule at a time, in a copy, and says whether a test notices.
+#   scripts/mutants.sh [engine|articles] [NAME…] > docs/mutants.md
+# Without a name both sets run. SWIFT is the swift to use; the copy keeps its own builds in .build-mutants.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 read -ra swift <<< "${SWIFT:-swift}"
-tree=.build-mutants/tree
-tests='^NewsEngineTests\.|^ResilienceTests\..*Random'
+sets=(engine articles)
+case "${1:-}" in engine | articles) sets=("$1") && shift ;; esac
 export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
 
-# name | file of NewsCore or NewsEngine | sed expression
-mutants() {
+# Of each set: the folders with its rules, the tests that have to notice, the targets that they need.
+folders_engine='Sources/NewsCore Sources/NewsEngine'
+tests_engine='^NewsEngineTests\.|^ResilienceTests\..*Random'
+targets_engine='"NewsCore", "NewsText", "NewsArticles", "FeedParsing", "CCurl", "CZlib", "CurlTransport", "CSQLite",
+  "NewsStore", "NewsEngine", "TestSupport", "resilience-worker", "NewsEngineTests", "ResilienceTests"'
+folders_articles='Sources/NewsArticles'
+tests_articles='^NewsArticlesTests\.'
+targets_articles='"NewsCore", "NewsArticles", "TestSupport", "NewsArticlesTests"'
+
+# name | file | sed expression
+engine() {
   cat << 'LIST'
 a report of an older generation counts|CircuitBreaker+Rules.swift|s/guard report.generation == generation else { return }//
 one failure more opens the breaker|CircuitBreaker+Rules.swift|s/consecutiveFailures >= policy/consecutiveFailures > policy/
@@ -61,6 +70,53 @@ a copy that is renewed counts as failed|SourceReport.swift|s/isShortlyOver ? .ca
 LIST
 }
 
+articles() {
+  cat << 'LIST'
+a bare number is unique in the world|GuidKey.swift|s/isStrong = isScheme(scheme) \&\& /isStrong = true || /
+a front page identifies an article|ResolvedDocument.swift|s/!link.isFrontPage, !shared/!shared/
+a guid on two entries identifies both|ArticleDocument.swift|s/shared.insert(SharedKey(kind: .guid, key: guid.value))/_ = guid/
+links that differ in a fragment are one page|ArticleDocument.swift|s/kind: isTold ? .page : .sharedPage/kind: isTold ? .sharedPage : .sharedPage/
+a page with two equal links identifies|ArticleDocument.swift|s/kind: isTold ? .page : .sharedPage/kind: isTold ? .page : .page/
+what a document showed of its keys is forgotten|ResolvedDocument.swift|s/let own = before.union(document.shared)/let own = document.shared/
+every entry of one guid and link is a repeat|Repeats.swift|s/return left.hasSimilarTitle(right) || left.hasAlikeText(right)/return true/
+a repeat is never dropped|Repeats.swift|s/first { isRepeat(kept\[\$0\], entry) }/first { _ in false }/
+of a repeat the first stays|Repeats.swift|s/if entry.changedAt > kept\[known\].changedAt {/if false {/
+a guid used again is an update|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike/return isWeak \&\& isFixedPage \&\& isUnlike/
+a page with one entry is one article for ever|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike/return isWeak \&\& isUnlike/
+a strong guid is contradicted|EntryPair.swift|s/let isWeak = !hasSameLink \&\& !(entry.guid?.isStrong ?? true)/let isWeak = true/
+another reading of a gauge is an update|EntryPair.swift|s/left.hasSimilarTitle(right), left.hasSameNumbers(as: right)/left.hasSimilarTitle(right)/
+two guids at one page are always two articles|EntryPair.swift|s/case .link: hasSameLink \&\& (!haveDifferentGuids || isIssuedAgain)/case .link: hasSameLink \&\& !haveDifferentGuids/
+an alike text in the same second is one article|EntryPair.swift|s/return left.hasEqualOrLongerText(right) || hasNoIDsOnOneSide/return true/
+new guids and links make new articles|EntryPair.swift|s/case .title: left.hasSameTitle(as: right) \&\& isSameButForIDs/case .title: false/
+a corrected title without ids is a new article|EntryPair.swift|s/case .nothingElse: isSameWithoutIDs/case .nothingElse: false/
+a recurring title claims any article|Matching.swift|s/where stored\[pair.entry\] == nil \&\& !isClaimed\[pair.row\]/where stored[pair.entry] == nil/
+a taken id is used twice|ArticlePlan.swift|s/while !taken.insert(article.id).inserted {/while false {/
+an update counts as seen for the first time|ArticlePlan.swift|s/(article.id, article.firstSeenAt) = (stored.id, stored.firstSeenAt)/article.id = stored.id/
+an unchanged article is written again|ArticlePlan.swift|s/if article.fingerprint != stored.fingerprint {/if true {/
+two articles of one source are one story|StoryJoining.swift|s/guard !members\[other, default: \[\]\].contains(source) else { return }//
+stories that share a source become one|StoryJoining.swift|s/guard own != other, members\[own, default: \[\]\].isDisjoint(with: members\[other, default: \[\]\])/guard own != other/
+stories never grow together|StoryJoining.swift|s/merged\[gone\] = kept$/merged[gone] = gone == kept ? kept : nil/
+a link takes over an article of its own site|StoryRules.swift|s/!isAtHome || left.hasSimilarTitle(right) || left.hasAlikeText(right)/true/
+one headline over two things is one story|StoryRules.swift|s/return overlap.common < 2 \&\& overlap.contained < 0.25/return overlap.common < 0/
+a usual headline is believed as a long one|StoryRules.swift|s/>= (isUsual ? 2 : 5)/>= (isUsual ? 5 : 5)/
+two languages are one story|StoryRules.swift|s/guard let left, let right else { return true }/guard let left, let right, left == right else { return true }/
+a story has no end|StoryRules.swift|s/titleWindow = Duration.hours(48)/titleWindow = Duration.hours(96)/
+any short title is a headline|TitleKey.swift|s/guard (count >= 4 \&\& length >= 16) || length >= 36/guard count > 0 || length > 0/
+a tail that is no publisher is left out on both sides|TitleKey.swift|s/return head != 0 \&\& head == other.whole/return head != 0 \&\& (head == other.whole || head == other.head)/
+an instalment is a publisher|TitleKey.swift|s/, !words.contains(where: instalmentWords.contains) else {/ else {/
+BREAKING is a part of the title|TitleMarks.swift|s/while let shorter = withoutLeadingMark(rest) ?? withoutTrailingMark(rest)/while let shorter = withoutTrailingMark(rest)/
+a known publisher is a part of the title|Publishers.swift|s/names.contains(key(parts.tail))/names.count < 0/
+a critical source does not stand for a story|Story.swift|s/critical.contains(member.source) ? 3 : member.standing.rawValue/member.standing.rawValue/
+whoever points to an article stands for it|Story.swift|s/critical.contains(member.source) ? 3 : member.standing.rawValue/critical.contains(member.source) ? 3 : 0/
+headlines of other days are one event|Clusters.swift|s/(-window...window).contains(distance)/(-window...window).contains(0 * distance)/
+another place is the same event|HeadlineCorpus.swift|s/if hasOther(left.names, than: right.all), hasOther(right.names, than: left.all) { return false }//
+rise and fall are the same event|HeadlineCorpus.swift|s/left.isOpposite(to: right) || left.isOfOtherStage/left.isOfOtherStage/
+an arrest is the crime|HeadlineCorpus.swift|s/left.isOpposite(to: right) || left.isOfOtherStage(than: right)/left.isOpposite(to: right)/
+every word weighs the same|HeadlineCorpus.swift|s/return Int((Double(ratio.exponent) + ratio.significand - 1) \* 1000)/return ratio > 0 ? 1000 : 0/
+words of one stem are two|HeadlineWord.swift|s/let stem = stemmed(letters).withUnsafe/let stem = letters.withUnsafe/
+LIST
+}
+
 # A mutant that makes a test wait for ever is noticed by that.
 verdict() {
   if ! "${swift[@]}" build --package-path "$tree" --build-tests > .build-mutants/log 2>&1; then
@@ -73,33 +129,48 @@ verdict() {
   fi
 }
 
-mkdir -p "$tree"
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --preserve=timestamps -t "$tree"
-# Half of the tree has nothing to do with the engine, and would be built again for each mutant.
-cat >> "$tree/Package.swift" << 'SWIFT'
-let needed: Set = [
-  "NewsCore", "NewsText", "NewsArticles", "FeedParsing", "CCurl", "CZlib", "CurlTransport", "CSQLite",
-  "NewsStore", "NewsEngine", "TestSupport", "resilience-worker", "NewsEngineTests", "ResilienceTests",
-]
-package.targets.removeAll { !needed.contains($0.name) }
-package.products = []
-SWIFT
+# Copies the sources, with the targets alone that the tests of this set need: all others would be built
+# again for each mutant.
+prepare() {
+  local needed=targets_$1
+  mkdir -p "$tree"
+  git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --preserve=timestamps -t "$tree"
+  {
+    echo "let needed: Set = [${!needed}]"
+    echo 'package.targets.removeAll { !needed.contains($0.name) }'
+    echo 'package.products = []'
+    if [[ $1 == articles ]]; then
+      echo 'package.dependencies = []'
+      echo 'for target in package.targets where target.name == "TestSupport" {'
+      echo '  (target.dependencies, target.sources) = ([], ["SeededRandom.swift"])'
+      echo '}'
+    fi
+  } >> "$tree/Package.swift"
+}
+
 echo '# Mutants'
 echo
-echo 'Rules of the engine that were broken on purpose, one at a time, and whether a test of the engine or'
-echo 'a random history noticed (`scripts/mutants.sh`, part of `make deep`).'
+echo 'Rules of the engine and of articles that were broken on purpose, one at a time, and whether a test of'
+echo 'the engine, a random history or a test of articles noticed (`scripts/mutants.sh`, part of `make deep`).'
 echo
 echo '| broken rule | file | tests say |'
 echo '|---|---|---|'
 alive=0
-while IFS='|' read -r name file expression; do
-  [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
-  original=$(find Sources/NewsCore Sources/NewsEngine -name "$file")
-  sed -e "$expression" "$original" > "$tree/$original"
-  if cmp -s "$original" "$tree/$original"; then result='does not apply'; else result=$(verdict); fi
-  cp "$original" "$tree/$original"
-  [[ $result == killed ]] || alive=$((alive + 1))
-  echo "| $name | $file | $result |"
-done < <(mutants)
+for set in "${sets[@]}"; do
+  tree=.build-mutants/$set
+  folders=folders_$set tests=tests_$set
+  tests=${!tests}
+  prepare "$set"
+  while IFS='|' read -r name file expression; do
+    [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
+    # shellcheck disable=SC2086 # several folders
+    original=$(find ${!folders} -name "$file")
+    sed -e "$expression" "$original" > "$tree/$original"
+    if cmp -s "$original" "$tree/$original"; then result='does not apply'; else result=$(verdict); fi
+    cp "$original" "$tree/$original"
+    [[ $result == killed ]] || alive=$((alive + 1))
+    echo "| $name | $file | $result |"
+  done < <("$set")
+done
 echo "$alive not killed" >&2
 [[ $alive -eq 0 ]]
