@@ -99,9 +99,12 @@ private final class CurlURL {
   private let handle: OpaquePointer
 
   /// Refuses control characters, which parsers disagree about (browsers drop tabs and newlines).
+  ///
+  /// Opens libcurl where nothing has opened it yet. Without libcurl no URL can be read; the transport,
+  /// which is made first, says so in its own words.
   init(_ text: String, base: String?) throws(URLRefusal) {
-    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }),
-      let handle = newsagg_url_init()
+    guard case .success = CurlLibrary.opened,
+      text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }), let handle = newsagg_url_init()
     else { throw .malformed }
     self.handle = handle
     source = base == nil ? text : ""

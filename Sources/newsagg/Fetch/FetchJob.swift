@@ -64,12 +64,7 @@ extension FetchJob {
 
   private func run(_ settings: Settings) async throws {
     // The rows of a plan have fields of their own.
-    if !isDryRun {
-      try delivery.checkFields()
-      if delivery.fields == listOfFields {
-        return try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
-      }
-    }
+    if !isDryRun, try hasListedFields() { return }
     let fields = isDryRun ? nil : try delivery.articleFields.map(ArticleField.list)
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
@@ -93,6 +88,14 @@ extension FetchJob {
       }
     }
     if status != .success { throw verdict(status, hasNothing: hasNothing) }
+  }
+
+  /// Checks the fields asked for; true when their list was all that was wanted, and is printed.
+  private func hasListedFields() throws -> Bool {
+    try delivery.checkFields()
+    guard delivery.fields == listOfFields else { return false }
+    try delivery.write(delivery.fieldList(ArticleField.allCases.map(\.rawValue)))
+    return true
   }
 
   /// A document that was piped in is nothing to be found again, but for a cursor.
@@ -141,9 +144,7 @@ extension FetchJob {
     let commandFailure = command.isEmpty ? nil : try await runCommands(report, engine.store)
     try deliver(report, fields, settings)
     Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
-    if report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first {
-      notice("no source has the tag \"\(tag)\", and no article of those asked for")
-    }
+    noteUnknownTag(report, request)
     // The articles have arrived: from here on they count as given.
     if let cursor, delivery.hasReader, !isPeek, command.isEmpty {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
@@ -153,6 +154,12 @@ extension FetchJob {
     await keepSmall(engine, report, settings)
     if let commandFailure { throw commandFailure }
     return (exitStatus(report), report.hasNothing)
+  }
+
+  private func noteUnknownTag(_ report: NewsReport, _ request: NewsRequest) {
+    guard report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first
+    else { return }
+    notice("no source has the tag \"\(tag)\", and no article of those asked for")
   }
 
   /// The answer is out, and the next run does this as well: a failure is no error.
