@@ -26,12 +26,10 @@ struct ArticleSearch {
   func result() throws(StoreError) -> SearchResult {
     guard query.isFindable else { return SearchResult() }
     guard connection.dialect == .sqlite else {
-      let match = try TextMatch(query, connection.dialect)
+      let match = try TextMatch(query)
       let best = best(try candidates(match))
       return SearchResult(
-        hits: try hits(of: best) { article, seq throws(StoreError) in
-          try match.marked(article, seq: seq, connection)
-        })
+        hits: try hits(of: best) { article, _ throws(StoreError) in try match.marked(article) })
     }
     let beginnings = try ShortBeginnings(connection, query)
     // The index has whole runs of scripts without spaces only: those are read through instead.

@@ -45,7 +45,13 @@ final class WordScanner {
     _ texts: IndexedTexts, _ expression: String
   ) throws(StoreError) -> (title: String, excerpt: String)? {
     try with(texts) { connection throws(StoreError) in
-      try connection.markedTexts(1, expression)
+      try connection.first(
+        """
+        SELECT highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32)
+        FROM article_text WHERE article_text MATCH $1
+        """,
+        [.text(expression), .text(String(Passage.start)), .text(String(Passage.end))]
+      ) { ($0.text(), $0.text()) }
     }
   }
 
