@@ -94,7 +94,7 @@ private func withCountedStore(
     let count = Locked(0)
     let store = try await Store.open(
       .file(directory + "/newsagg.db"), options: StoreOptions(), schema: .current
-    ) { TripCounter($0, count) }
+    ) { ObservedConnection($0) { _ in count.withLock { $0 += 1 } } }
     count.withLock { $0 = 0 }
     try await body(store) {
       count.withLock { count in
@@ -103,35 +103,5 @@ private func withCountedStore(
       }
     }
     await store.close()
-  }
-}
-
-/// Counts what a connection would wait for over a network.
-private final class TripCounter: SQLConnection {
-  private let base: any SQLConnection
-  private let count: Locked<Int>
-
-  init(_ base: any SQLConnection, _ count: Locked<Int>) {
-    self.base = base
-    self.count = count
-  }
-
-  var dialect: Dialect { base.dialect }
-
-  func run(
-    _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
-  ) throws(StoreError) -> Int {
-    count.withLock { $0 += 1 }
-    return try base.run(sql, arguments, body)
-  }
-
-  func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
-    try base.runEach(sql, rows)
-  }
-
-  func read(_ queries: [SQLQuery]) throws(StoreError) {
-    if queries.isEmpty { return }
-    count.withLock { $0 += 1 }
-    try base.read(queries)
   }
 }

@@ -113,7 +113,11 @@ import Testing
       let attempts = Locked(0)
       let store = try await Store.open(
         .file(path), options: StoreOptions(busyLimit: limit), schema: .current
-      ) { CountingConnection($0, attempts) }
+      ) { connection in
+        ObservedConnection(connection) { sql in
+          if sql == "BEGIN IMMEDIATE" { attempts.withLock { $0 += 1 } }
+        }
+      }
       let blocker = try SQLiteConnection(path: path, mode: .write)
       try blocker.execute("BEGIN IMMEDIATE")
       func waitForRefusal() async -> Duration {
@@ -187,26 +191,6 @@ import Testing
       #expect(try await saved == 1)
       await store.close()
     }
-  }
-}
-
-/// Counts how often a write is begun.
-private final class CountingConnection: SQLConnection {
-  private let base: any SQLConnection
-  private let count: Locked<Int>
-
-  init(_ base: any SQLConnection, _ count: Locked<Int>) {
-    self.base = base
-    self.count = count
-  }
-
-  var dialect: Dialect { base.dialect }
-
-  func run(
-    _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
-  ) throws(StoreError) -> Int {
-    if sql == "BEGIN IMMEDIATE" { count.withLock { $0 += 1 } }
-    return try base.run(sql, arguments, body)
   }
 }
 
