@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "NewsCore", swiftSettings: strict),
     .target(name: "NewsText", dependencies: ["NewsCore"], swiftSettings: strict),
     .target(name: "FeedParsing", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
-    .target(name: "NewsArticles", dependencies: ["NewsCore"], swiftSettings: strict),
+    .target(name: "NewsArticles", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
 
     .target(name: "CCurl"),
     .systemLibrary(name: "CZlib"),

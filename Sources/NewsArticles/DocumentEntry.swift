@@ -19,7 +19,7 @@ package struct DocumentEntry: Sendable {
     _ article: Article, guid: String?, enclosure: String? = nil,
     publishers: Publishers = Publishers()
   ) {
-    let guid = guid.map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
+    let guid = guid.map(withoutOuterWhiteSpace).flatMap { $0.isEmpty ? nil : $0 }
     self.article = article
     guidText = guid
     titleKey = TitleKey(article.title, publishers: publishers)

@@ -1,6 +1,7 @@
 // GuidKey.swift - what a publisher's identifier identifies.
 
 import NewsCore
+import NewsText
 
 /// A publisher's identifier of an entry: guid, atom:id or a JSON Feed's id.
 package struct GuidKey: Hashable, Sendable {
@@ -19,7 +20,7 @@ package struct GuidKey: Hashable, Sendable {
 
   /// Nil for an empty identifier.
   package init?(_ text: String) {
-    let text = trimmed(text)
+    let text = withoutOuterWhiteSpace(text)
     if text.isEmpty { return nil }
     if let link = LinkKey(text) {
       (value, base, area, self.link) = (link.fine, link.page, link.host, link)
@@ -53,12 +54,13 @@ private func isUUID(_ text: String) -> Bool {
   guard bytes.count == 36 else { return false }
   for (index, byte) in bytes.enumerated() {
     let isDash = [8, 13, 18, 23].contains(index)
-    if isDash ? byte != UInt8(ascii: "-") : hexValue(byte) == nil { return false }
+    if isDash ? byte != UInt8(ascii: "-") : hexadecimalValue(byte) == nil { return false }
   }
   return true
 }
 
-func trimmed(_ text: String) -> String {
+/// Unicode white space, which publishers paste around identifiers.
+func withoutOuterWhiteSpace(_ text: String) -> String {
   guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
     first.properties.isWhitespace || last.properties.isWhitespace
   else { return text }

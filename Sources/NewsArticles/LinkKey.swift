@@ -1,6 +1,7 @@
 // LinkKey.swift - what makes two links the same page.
 
 import NewsCore
+import NewsText
 
 /// What identifies the page behind a link, and the place on it.
 package struct LinkKey: Hashable, Sendable {
@@ -118,7 +119,7 @@ private func withoutNeedlessEncoding(_ text: String) -> String {
   var index = 0
   while index < bytes.count {
     guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2])
+      let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
     else {
       output.append(bytes[index])
       index += 1

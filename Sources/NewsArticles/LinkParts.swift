@@ -1,6 +1,7 @@
 // LinkParts.swift - redirectors that carry their target, and the domain a host belongs to.
 
 import NewsCore
+import NewsText
 
 /// The target of a redirector that has it in a parameter (`?url=https%3A…`); else the link itself.
 func unwrapped(_ url: String) -> String {
@@ -37,7 +38,7 @@ private func percentDecoded(_ text: Substring) -> String {
   var index = 0
   while index < bytes.count {
     if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2])
+      let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
     {
       output.append(high << 4 | low)
       index += 3
@@ -47,15 +48,6 @@ private func percentDecoded(_ text: Substring) -> String {
     }
   }
   return String(decoding: output, as: UTF8.self)
-}
-
-func hexValue(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case 0x30...0x39: byte - 0x30
-  case 0x41...0x46: byte - 0x37
-  case 0x61...0x66: byte - 0x57
-  default: nil
-  }
 }
 
 /// The domain that one owner has registered: the last two labels, or three under country domains

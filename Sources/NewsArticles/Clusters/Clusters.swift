@@ -1,6 +1,7 @@
 // Clusters.swift - groups headlines that report the same event; pure.
 
 package import NewsCore
+import NewsText
 
 /// One article, as far as clusters need it.
 package struct Headline: Sendable {
@@ -70,20 +71,9 @@ private struct DisjointSets {
     parents[max(left, right)] = min(left, right)
   }
 
-  /// The smallest member is the root, so groups come in the order of their first member.
+  /// In the order of their first member.
   var groups: [[Int]] {
     var sets = self
-    var places: [Int: Int] = [:]
-    var groups: [[Int]] = []
-    for member in parents.indices {
-      let root = sets.root(of: member)
-      if let place = places[root] {
-        groups[place].append(member)
-      } else {
-        places[root] = groups.count
-        groups.append([member])
-      }
-    }
-    return groups
+    return parents.indices.grouped { sets.root(of: $0) }.map(\.elements)
   }
 }
