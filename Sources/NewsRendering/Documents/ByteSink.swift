@@ -5,6 +5,9 @@ import NewsCore
 /// Takes bytes that are lent for the call.
 package typealias ByteSink = @Sendable (UnsafeBufferPointer<UInt8>) -> Void
 
+/// A document that hands itself over in pieces, in order.
+package typealias ByteSource = ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
+
 /// Texts from several threads, handed on one at a time in the order of their numbers, from 0 on.
 package struct InOrder: Sendable {
   private struct State: Sendable {
@@ -34,7 +37,7 @@ package struct InOrder: Sendable {
 }
 
 /// The pieces that `result` hands over, in one.
-package func collected(_ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> [UInt8] {
+package func collected(_ result: ByteSource) -> [UInt8] {
   var bytes: [UInt8] = []
   result { bytes += $0 }
   return bytes

@@ -4,8 +4,14 @@ import CDispatch
 import Glibc
 import NewsConfiguration
 import NewsCore
+import NewsRendering
 
-/// Replaces the file at `path` by `bytes`: a new file beside it, flushed, then renamed over it.
+/// Replaces the file at `path` by `bytes`.
+func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  try writeFile({ sink in bytes.withUnsafeBufferPointer(sink) }, at: path)
+}
+
+/// Replaces the file at `path` by what `source` hands over: a new file beside it, flushed, then renamed over it.
 ///
 /// Where the file system can, the new file has no name before it is whole: a process that is killed
 /// leaves nothing behind.
@@ -14,14 +20,14 @@ import NewsCore
 /// even if there is no such file yet. What is not a regular file (`/dev/null`, a named pipe) is written
 /// to as it is, and so is what a descriptor stands for (`/dev/stdout`): others write there as well. An
 /// existing file keeps its permissions, a new one follows the umask.
-func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
+func writeFile(_ source: ByteSource, at path: String) throws(OutputError) {
   if let descriptor = openDescriptor(named: path) {
-    return try Output(descriptor: descriptor).write(bytes)
+    return try Output(descriptor: descriptor).write(source)
   }
   var status = stat()
   let exists = stat(path, &status) == 0
   if exists, status.st_mode & S_IFMT != S_IFREG {
-    return try writeInPlace(bytes, at: path)
+    return try writeInPlace(source, at: path)
   }
   let target = endOfLinks(path)
   let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
@@ -33,7 +39,7 @@ func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
   do throws(OutputError) {
     if exists { fchmod(descriptor, status.st_mode & 0o7777) }
-    try fill(descriptor, with: bytes)
+    try fill(descriptor, with: source)
     guard unnamed < 0 || name(unnamed, temporary), rename(temporary, target) == 0 else {
       throw OutputError.cannotCreate(path: path, errno: errno)
     }
@@ -64,6 +70,11 @@ private func name(_ descriptor: Int32, _ path: String) -> Bool {
 
 /// Adds `bytes` to the end of the file at `path`, all of them or none; a missing file is made.
 func appendToFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
+  try appendToFile({ sink in bytes.withUnsafeBufferPointer(sink) }, at: path)
+}
+
+/// The same of what `source` hands over.
+func appendToFile(_ source: ByteSource, at path: String) throws(OutputError) {
   let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
   // Others who append wait; what is no regular file has no locks and no end to go back to.
@@ -71,7 +82,7 @@ func appendToFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   var status = stat()
   let size = fstat(descriptor, &status) == 0 ? status.st_size : 0
   do throws(OutputError) {
-    try fill(descriptor, with: bytes, isRegular: status.st_mode & S_IFMT == S_IFREG)
+    try fill(descriptor, with: source, isRegular: status.st_mode & S_IFMT == S_IFREG)
   } catch {
     truncate(path, size)
     throw error
@@ -114,11 +125,11 @@ func datedPath(_ pattern: String, _ time: CivilTime) -> String {
 }
 
 private func fill(
-  _ descriptor: Int32, with bytes: [UInt8], isRegular: Bool = true
+  _ descriptor: Int32, with source: ByteSource, isRegular: Bool = true
 ) throws(OutputError) {
   let output = Output(descriptor: descriptor)
   do throws(OutputError) {
-    try output.write(bytes)
+    try output.write(source)
     guard !isRegular || fsync(descriptor) == 0 else { throw OutputError.failed(errno: errno) }
   } catch {
     try? output.close()
@@ -127,12 +138,12 @@ private func fill(
   try output.close()
 }
 
-private func writeInPlace(_ bytes: [UInt8], at path: String) throws(OutputError) {
+private func writeInPlace(_ source: ByteSource, at path: String) throws(OutputError) {
   let descriptor = open(path, O_WRONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
   let output = Output(descriptor: descriptor)
   do throws(OutputError) {
-    try output.write(bytes)
+    try output.write(source)
   } catch {
     try? output.close()
     throw error

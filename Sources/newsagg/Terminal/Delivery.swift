@@ -90,20 +90,12 @@ struct Delivery: Hashable, Sendable {
   }
 
   /// The same of a result that comes in pieces; a file is there whole or not at all.
-  func write(
-    _ result: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
-  ) throws(OutputError) {
+  func write(_ result: ByteSource) throws(OutputError) {
     if let file = outputFile() {
-      let bytes = collected(result)
-      return appends ? try appendToFile(bytes, at: file) : try writeFile(bytes, at: file)
+      return appends ? try appendToFile(result, at: file) : try writeFile(result, at: file)
     }
     if chosenFormat == .table, isOnTerminal { return try writeText(collected(result)) }
-    var failure: OutputError?
-    result { piece in
-      guard failure == nil else { return }
-      do throws(OutputError) { try Output.standardOutput.write(piece) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try Output.standardOutput.write(result)
     try Output.standardOutput.close()
   }
 

@@ -1,8 +1,8 @@
 // Output.swift - bytes to a file descriptor, every write checked.
 
 import Glibc
-
 import NewsCore
+import NewsRendering
 import NewsText
 
 /// Why output could not be delivered whole.
@@ -41,6 +41,17 @@ struct Output: Sendable {
     let code = writeAll(UnsafeRawBufferPointer(bytes), to: descriptor)
     if code == EPIPE { throw .closedPipe }
     if code != 0 { throw .failed(errno: code) }
+  }
+
+  /// Writes each piece as it comes, so that a long document is never in memory as a whole; after a
+  /// failure none.
+  func write(_ source: ByteSource) throws(OutputError) {
+    var failure: OutputError?
+    source { piece in
+      guard failure == nil else { return }
+      do throws(OutputError) { try write(piece) } catch { failure = error }
+    }
+    if let failure { throw failure }
   }
 
   /// Ends the output; a full disk may show only here.
