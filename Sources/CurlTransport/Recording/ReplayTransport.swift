@@ -9,26 +9,24 @@ package import NewsCore
 /// delays are waited for on the clock, up to the request's own limit.
 package final class ReplayTransport: Transport {
   private let clock: any Clock<Duration>
-  private let exchanges: Locked<[String: [RecordedExchange]]>
+  /// By URL; they are read again when they are played, so that their bodies need no memory.
+  private let files: Locked<[String: [String]]>
 
   /// - Throws: ``RecordingError`` naming the file that cannot be read.
   package init(
     directory: String, clock: any Clock<Duration> = ContinuousClock()
   ) throws(RecordingError) {
     self.clock = clock
-    var exchanges: [String: [RecordedExchange]] = [:]
+    var files: [String: [String]] = [:]
     for name in try RecordingFiles.names(in: directory) {
-      let exchange = try ReplayTransport.read("\(directory)/\(name)")
-      exchanges[exchange.url, default: []].append(exchange)
+      let path = "\(directory)/\(name)"
+      files[try ReplayTransport.read(path).url, default: []].append(path)
     }
-    self.exchanges = Locked(exchanges)
+    self.files = Locked(files)
   }
 
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    guard let exchange = next(for: request) else {
-      throw TransportError(
-        .connectUnreachable, "not in the recording: \(URIReference(request.url).redacted)")
-    }
+    let exchange = try next(for: request)
     let isTooSlow = exchange.delay > request.limits.total
     try await wait(min(exchange.delay, request.limits.total))
     if isTooSlow {
@@ -39,12 +37,19 @@ package final class ReplayTransport: Transport {
     return response.status == 200 && response.matches(request) ? response.notModified : response
   }
 
-  private func next(for request: HTTPRequest) -> RecordedExchange? {
+  private func next(for request: HTTPRequest) throws(TransportError) -> RecordedExchange {
     let key = RecordedExchange.key(of: request)
-    return exchanges.withLock { exchanges in
-      guard let next = exchanges[key]?.first else { return nil }
-      if exchanges[key]?.count ?? 0 > 1 { exchanges[key]?.removeFirst() }
-      return next
+    let file = files.withLock { files in
+      files[key]?.count ?? 0 > 1 ? files[key]?.removeFirst() : files[key]?.first
+    }
+    guard let file else {
+      throw TransportError(
+        .connectUnreachable, "not in the recording: \(URIReference(request.url).redacted)")
+    }
+    do throws(RecordingError) {
+      return try ReplayTransport.read(file)
+    } catch {
+      throw TransportError(.connectUnreachable, error.description)
     }
   }
 
