@@ -83,7 +83,8 @@ import Testing
     let child = try place.start(arguments + ["--deadline", "1s"])
     #expect(child.outputLines(2) == ["title", "one"])
     let other = try SQLiteConnection(path: place.storePath, mode: .write)
-    try other.execute("BEGIN IMMEDIATE")
+    // The run notes what it has printed meanwhile.
+    await waitUntil { (try? other.execute("BEGIN IMMEDIATE")) != nil }
     place.server.route("/wire", feed("one", "two"))
 
     #expect(child.errorLine { $0.contains("locked by another process") } != nil)
