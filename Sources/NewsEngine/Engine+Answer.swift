@@ -62,7 +62,8 @@ extension Engine {
   private func work(
     _ order: RefreshOrder, isNeeded: Bool, outlivesCallers: Bool
   ) -> Collector<RefreshResult>.Work {
-    Collector.Work(key: order.source.name, isNeeded: isNeeded) {
+    // Each of a thousand works keeps what it captures: not the whole engine.
+    Collector.Work(key: order.source.name, isNeeded: isNeeded) { [flights, pipeline, unwritten] in
       await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
         let result = await pipeline.refresh(order)
         await unwritten.note(result)

@@ -30,7 +30,8 @@ package struct Outcome: Hashable, Sendable {
 
 /// A response or error judged, with what it carried when it was good.
 package enum AttemptResult: Hashable, Sendable {
-  case feed(Feed, Outcome)
+  /// Indirect: most results are none, and a feed has 832 bytes.
+  indirect case feed(Feed, Outcome)
   /// 200 with the same bytes as last time, which are not parsed again.
   case unchanged(Outcome)
   case notModified(Outcome)

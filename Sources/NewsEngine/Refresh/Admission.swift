@@ -4,7 +4,7 @@ import NewsCore
 import NewsStore
 
 /// The answer to one engine that wants to ask one source.
-enum Admission: Hashable, Sendable {
+indirect enum Admission: Hashable, Sendable {
   case granted(LeaseGrant)
   /// Another engine is asking it.
   case busy

@@ -25,44 +25,49 @@ struct RefreshPipeline: Sendable {
   let requestsInFlight = Locked(0)
 
   func refresh(_ order: RefreshOrder) async -> RefreshResult {
-    var machine = RefreshStateMachine(order, options: options, random: random)
-    var action = RefreshStateMachine.Action.takePermit
+    let run = RefreshRun(order, options: options, random: random)
     while true {
-      switch action {
-      case .takePermit: (machine, action) = await askWithPermit(order, machine)
-      case .perform(let step): action = machine.handle(await perform(step, order), at: now())
-      case .commit(let commit): return await self.commit(commit)
-      case .finish(let result):
-        if let grant = result.heldLease {
-          log(result)
-          await writer.releaseHost(grant)
+      switch run.action {
+      case .takePermit:
+        // Waited for here, where few values are at hand: a thousand refreshes may wait at once.
+        let permit = run.permitRequest(options)
+        if await limiter.acquire(permit) {
+          await ask(run, permit)
+        } else {
+          run.handle(.permitRefused, at: now())
         }
-        return result
+      case .perform: await performNext(run)
+      case .commit: await commit(run)
+      case .finish(let result): return await finish(run, result)
       }
     }
   }
 
-  /// Waits for the turn of the host and goes on until the permit may be released.
-  private func askWithPermit(
-    _ order: RefreshOrder, _ waiting: RefreshStateMachine
-  ) async -> (RefreshStateMachine, RefreshStateMachine.Action) {
-    let held = await limiter.withPermit(
-      PermitRequest(
-        host: order.host, perHost: order.perHost(options),
-        priority: AskingPriority(order.source, order.planned), isSlow: order.isSlow)
-    ) {
-      var machine = waiting
-      var action = machine.handle(.permitGiven, at: now())
-      while case .perform(let step) = action, step.needsPermit {
-        action = machine.handle(await perform(step, order), at: now())
-      }
-      if case .commit(let commit) = action { action = .finish(await self.commit(commit)) }
-      return (machine, action)
+  /// Goes on until the permit may be released.
+  private func ask(_ run: RefreshRun, _ permit: PermitRequest) async {
+    run.handle(.permitGiven, at: now())
+    while case .perform(let step) = run.action, step.needsPermit { await performNext(run) }
+    if case .commit = run.action { await commit(run) }
+    await limiter.release(permit)
+  }
+
+  private func performNext(_ run: RefreshRun) async {
+    guard case .perform(let step) = run.action else { return }
+    run.handle(await perform(step, run.order), at: now())
+  }
+
+  private func commit(_ run: RefreshRun) async {
+    guard case .commit(let commit) = run.action else { return }
+    log(commit.result)
+    run.action = .finish(await writer.write(commit))
+  }
+
+  private func finish(_ run: RefreshRun, _ result: RefreshResult) async -> RefreshResult {
+    if let grant = result.heldLease {
+      log(result)
+      await writer.releaseHost(grant)
     }
-    if let held { return held }
-    var machine = waiting
-    let action = machine.handle(.permitRefused, at: now())
-    return (machine, action)
+    return result
   }
 
   private func perform(
@@ -144,11 +149,6 @@ struct RefreshPipeline: Sendable {
     return false
   }
 
-  private func commit(_ commit: ResultCommit) async -> RefreshResult {
-    log(commit.result)
-    return await writer.write(commit)
-  }
-
   private func log(_ result: RefreshResult) {
     logger.debug(
       "fetched",
@@ -156,6 +156,33 @@ struct RefreshPipeline: Sendable {
         "source": "\(result.source.name)", "code": "\(result.outcome.code.rawValue)",
         "status": "\(result.outcome.status ?? 0)", "ms": "\(result.duration.milliseconds)",
       ])
+  }
+}
+
+/// A refresh under way and what it does next.
+///
+/// An object, because a thousand refreshes may wait for their turn at once: the frames of a task that
+/// waits would otherwise hold a machine several times over.
+private final class RefreshRun {
+  var action = RefreshStateMachine.Action.takePermit
+  private var machine: RefreshStateMachine
+
+  init(
+    _ order: RefreshOrder, options: EngineOptions, random: @escaping @Sendable () -> Double
+  ) {
+    machine = RefreshStateMachine(order, options: options, random: random)
+  }
+
+  var order: RefreshOrder { machine.order }
+
+  func handle(_ event: RefreshStateMachine.Event, at now: Moment) {
+    action = machine.handle(event, at: now)
+  }
+
+  func permitRequest(_ options: EngineOptions) -> PermitRequest {
+    PermitRequest(
+      host: order.host, perHost: order.perHost(options),
+      priority: AskingPriority(order.source, order.planned), isSlow: order.isSlow)
   }
 }
 

@@ -13,13 +13,24 @@ package struct RefreshResult: Sendable {
   package var document: ArticleDocument?
   package var startedAt: WallTime
   package var duration = Duration.zero
-  /// The lease of a failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
-  var heldLease: LeaseGrant?
+  private var verdict = Verdict.none
 
   package init(source: Source, outcome: Outcome, startedAt: WallTime) {
     self.source = source
     self.outcome = outcome
     self.startedAt = startedAt
+  }
+
+  /// The lease of a failure that waits for the verdict on the whole run; see ``isOffline(_:)``.
+  var heldLease: LeaseGrant? {
+    get { if case .awaited(let lease) = verdict { lease } else { nil } }
+    set { verdict = newValue.map(Verdict.awaited) ?? .none }
+  }
+
+  /// Indirect: results wait by the thousand, few of them with a lease, which has 600 bytes.
+  private indirect enum Verdict: Sendable {
+    case none
+    case awaited(LeaseGrant)
   }
 
   /// Whether this process asked the publisher; false when another did, or nobody may.

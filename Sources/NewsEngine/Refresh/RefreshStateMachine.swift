@@ -10,9 +10,12 @@ import NewsText
 ///
 /// It is told what has happened and says what is to be done, so a test can lead it through every
 /// path without a network, a store or a clock. ``RefreshPipeline`` does what it says.
+///
+/// Its enumerations are indirect because a thousand refreshes may wait at once, each with several
+/// copies of them in the frames of its task: a record alone has 576 bytes.
 struct RefreshStateMachine: Sendable {
   /// What has happened.
-  enum Event: Sendable {
+  indirect enum Event: Sendable {
     /// Its turn at the host has come.
     case permitGiven
     /// The task was cancelled while it waited for its turn.
@@ -32,7 +35,7 @@ struct RefreshStateMachine: Sendable {
   }
 
   /// What is to be done.
-  enum Action: Sendable {
+  indirect enum Action: Sendable {
     case takePermit
     case perform(Step)
     /// The refresh is over; its result is to be written.
@@ -42,7 +45,7 @@ struct RefreshStateMachine: Sendable {
   }
 
   /// One step of I/O, which ends with an event.
-  enum Step: Sendable {
+  indirect enum Step: Sendable {
     case admit
     case renewLease(LeaseGrant)
     case send(HTTPRequest)
@@ -53,7 +56,7 @@ struct RefreshStateMachine: Sendable {
     case waitForHost
   }
 
-  private enum State: Sendable {
+  private indirect enum State: Sendable {
     /// With the failed attempt that is to be repeated.
     case waitingForPermit(Attempt?)
     case admitting
@@ -70,7 +73,7 @@ struct RefreshStateMachine: Sendable {
     case over
   }
 
-  private let order: RefreshOrder
+  let order: RefreshOrder
   private let options: EngineOptions
   private let random: @Sendable () -> Double
   private var state = State.waitingForPermit(nil)

@@ -14,22 +14,13 @@ package actor FetchLimiter {
     table = PermitTable(global: global)
   }
 
-  /// Runs `body` while holding a permit.
-  ///
-  /// - Returns: Nil when the task was cancelled before its turn came; `body` did not run then.
-  package func withPermit<Value: Sendable>(
-    _ request: PermitRequest, _ body: @Sendable () async -> Value
-  ) async -> Value? {
-    guard await acquire(request) else { return nil }
-    let value = await body()
-    resume(table.release(host: request.host, isSlow: request.isSlow))
-    return value
-  }
-
   /// Permits out and waiters queued, for tests and metrics.
   package var load: (inUse: Int, waiting: Int) { (table.globalInUse, waiters.count) }
 
-  private func acquire(_ request: PermitRequest) async -> Bool {
+  /// Waits for a permit, which the caller gives back with ``release(_:)``.
+  ///
+  /// - Returns: False when the task was cancelled before its turn came; there is nothing to give back.
+  package func acquire(_ request: PermitRequest) async -> Bool {
     nextID += 1
     let id = nextID
     let (turn, continuation) = AsyncStream.makeStream(of: Void.self)
@@ -40,9 +31,14 @@ package actor FetchLimiter {
     if waiters.removeValue(forKey: id) != nil {
       resume(table.withdraw(id: id, host: request.host))
     } else {
-      resume(table.release(host: request.host, isSlow: request.isSlow))
+      release(request)
     }
     return false
+  }
+
+  /// Gives a permit back.
+  package func release(_ request: PermitRequest) {
+    resume(table.release(host: request.host, isSlow: request.isSlow))
   }
 
   private func resume(_ granted: [Int]) {
