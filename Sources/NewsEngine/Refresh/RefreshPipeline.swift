@@ -6,13 +6,15 @@ import NewsStore
 
 /// Refreshes one source by doing what ``RefreshStateMachine`` says.
 ///
-/// The permit covers the network alone: a host waits for no parser, no pause and no disk. The
-/// store's transactions hold every decision that other processes take part in; nothing is locked
-/// while the network is waited for. A source that fails is a value, never a thrown error.
+/// The permit covers the network alone, and the wait for room in ``AnswerBacklog`` where answers come
+/// faster than they are stored: a host waits for no parser, no pause and no disk. The store's
+/// transactions hold every decision that other processes take part in; nothing is locked while the
+/// network is waited for. A source that fails is a value, never a thrown error.
 struct RefreshPipeline: Sendable {
   let storage: FallbackStore
   let transport: any Transport
   let limiter: FetchLimiter
+  let backlog = AnswerBacklog()
   let writer: ResultWriter
   let clock: any Clock<Duration>
   let now: @Sendable () -> Moment
@@ -48,11 +50,16 @@ struct RefreshPipeline: Sendable {
     run.handle(.permitGiven, at: now())
     while case .perform(let step) = run.action, step.needsPermit { await performNext(run) }
     if case .commit = run.action { await commit(run) }
+    if case .perform(.releasePermit) = run.action, let bytes = run.answerBytes {
+      await backlog.enter(bytes: bytes)
+      run.backlogBytes = bytes
+    }
     await limiter.release(permit)
   }
 
   private func performNext(_ run: RefreshRun) async {
     guard case .perform(let step) = run.action else { return }
+    if case .pause = step { await leaveBacklog(run) }
     run.handle(await perform(step, run.order), at: now())
   }
 
@@ -63,11 +70,17 @@ struct RefreshPipeline: Sendable {
   }
 
   private func finish(_ run: RefreshRun, _ result: RefreshResult) async -> RefreshResult {
+    await leaveBacklog(run)
     if let grant = result.heldLease {
       log(result)
       await writer.releaseHost(grant)
     }
     return result
+  }
+
+  private func leaveBacklog(_ run: RefreshRun) async {
+    if run.backlogBytes > 0 { await backlog.leave(bytes: run.backlogBytes) }
+    run.backlogBytes = 0
   }
 
   private func perform(
@@ -165,6 +178,10 @@ struct RefreshPipeline: Sendable {
 /// waits would otherwise hold a machine several times over.
 private final class RefreshRun {
   var action = RefreshStateMachine.Action.takePermit
+  /// What its last answer counts for in ``AnswerBacklog``.
+  private(set) var answerBytes: Int?
+  /// What it holds of ``AnswerBacklog``.
+  var backlogBytes = 0
   private var machine: RefreshStateMachine
 
   init(
@@ -176,6 +193,9 @@ private final class RefreshRun {
   var order: RefreshOrder { machine.order }
 
   func handle(_ event: RefreshStateMachine.Event, at now: Moment) {
+    if case .response(let response) = event {
+      answerBytes = response.body.count + AnswerBacklog.overhead
+    }
     action = machine.handle(event, at: now)
   }
 
