@@ -37,20 +37,8 @@ struct SearchCommand: AsyncParsableCommand {
     if listing.fields == listOfFields {
       return try delivery.write("hits", SearchRow.columns, [])
     }
-    if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
-    let now = SystemClock().now().wall
-    var wanted = SearchQuery(
-      query.joined(separator: " "), limit: delivery.articleLimit ?? 20, now: now
-    ) {
-      parseSince($0, now: now, zone: .system)
-    }
-    if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
-    wanted.critical = Set(settings.catalogue.lazy.filter(\.isCritical).map(\.name))
-    let selection = sources.selection()
-    if !selection.names.isEmpty || !selection.tags.isEmpty {
-      wanted.sources += try selection.resolve(settings).map(\.name)
-    }
-    var result = try await withStore(settings) { [wanted] in try await $0.search(wanted) }
+    let wanted = try searched(settings, limit: delivery.articleLimit ?? 20)
+    var result = try await withStore(settings) { try await $0.search(wanted) }
     // Who is no longer in the catalogue is not named beside a story.
     let known = Set(settings.catalogue.map(\.name))
     for index in result.hits.indices {
@@ -63,6 +51,22 @@ struct SearchCommand: AsyncParsableCommand {
     }
     if result.hits.isEmpty { notice("no stored article matches") }
     if result.hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
+  }
+
+  /// What the words and options ask for.
+  private func searched(_ settings: Settings, limit: Int) throws -> SearchQuery {
+    if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
+    let now = SystemClock().now().wall
+    var wanted = SearchQuery(query.joined(separator: " "), limit: limit, now: now) {
+      parseSince($0, now: now, zone: .system)
+    }
+    if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
+    wanted.critical = Set(settings.catalogue.lazy.filter(\.isCritical).map(\.name))
+    let selection = sources.selection()
+    if !selection.names.isEmpty || !selection.tags.isEmpty {
+      wanted.sources += try selection.resolve(settings).map(\.name)
+    }
+    return wanted
   }
 
   private func deliver(

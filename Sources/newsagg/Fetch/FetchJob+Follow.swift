@@ -21,16 +21,13 @@ extension FetchJob {
     Watchdog.disarm()
     let reading = try await claimCursor(engine.store)
     defer { reading?.release() }
-    var refreshing = request
-    refreshing.query.limit = 0
-    refreshing.cursor = nil
     let query = request.arrivalQuery
     var printer = FollowPrinter(self, fields, sources: request.names)
     var place = try await start(engine, query, &printer)
     var upkeep = FollowUpkeep(settings)
     var trouble = StoreTrouble()
     while true {
-      let report = await refresh(engine, refreshing)
+      let report = await refresh(engine, request.withoutArticles)
       try Task.checkCancellation()
       var problem = report.storeProblem
       do {
@@ -119,6 +116,14 @@ private struct StoreTrouble {
 }
 
 extension NewsRequest {
+  /// The same refresh, whose answer is not read.
+  fileprivate var withoutArticles: NewsRequest {
+    var request = self
+    request.query.limit = 0
+    request.cursor = nil
+    return request
+  }
+
   /// What has arrived of its sources, oldest first.
   fileprivate var arrivalQuery: ArticleQuery {
     var query = query

@@ -33,20 +33,7 @@ extension SourcesCommand {
         return try listing.delivery(settings).write("checks", SourceCheck.columns, [])
       }
       let (asked, isAnyPaused) = try await withoutPaused(chosen, settings)
-      let keeper = ResponseKeeper()
-      let (checks, pauses) = try await withEngine(
-        settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
-      ) { engine in
-        let checks = await engine.check(asked, deadline: settings.deadline, keeper: keeper)
-        return (checks, try await engine.store.allHostPauses())
-      }
-      // What a host has just asked for holds for every command.
-      if !pauses.isEmpty {
-        let limit = settings.engine.schedule.longestHostPause
-        try await withStore(settings) {
-          try await $0.save(pauses, at: SystemClock().now(), limit: limit)
-        }
-      }
+      let checks = try await check(asked, settings)
       try listing.delivery(settings).write("checks", SourceCheck.columns, checks)
       for check in checks {
         for problem in check.problems { notice("\(check.source.name): \(problem)") }
@@ -57,6 +44,24 @@ extension SourcesCommand {
         throw CommandError.quiet(worst.isDocument ? .badInput : .unavailable)
       }
       if isAnyPaused { throw CommandError.quiet(.tryLater) }
+    }
+
+    /// Asks with a store of its own; the pauses that hosts ask for meanwhile hold for every command.
+    private func check(_ asked: [Source], _ settings: Settings) async throws -> [SourceCheck] {
+      let keeper = ResponseKeeper()
+      let (checks, pauses) = try await withEngine(
+        settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
+      ) { engine in
+        let checks = await engine.check(asked, deadline: settings.deadline, keeper: keeper)
+        return (checks, try await engine.store.allHostPauses())
+      }
+      if !pauses.isEmpty {
+        let limit = settings.engine.schedule.longestHostPause
+        try await withStore(settings) {
+          try await $0.save(pauses, at: SystemClock().now(), limit: limit)
+        }
+      }
+      return checks
     }
 
     /// The requests go out beside the store, which must not become a way around Retry-After.
