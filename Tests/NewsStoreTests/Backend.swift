@@ -37,10 +37,16 @@ enum Backend: String, CaseIterable, Sendable {
   }
 }
 
+/// Each makes some thirty tables: all tests at once would wait for each other longer than a connection
+/// waits for its server.
+private let runningOnServer = ConcurrencyLimit(places: 8)
+
 /// Runs `body` with a schema of its own in a database of the tests' server; without a server, the test
 /// is left out, which it says.
 func withPostgreSQL(_ body: (PostgreSQLAddress) async throws -> Void) async throws {
   guard let server = PostgreSQLServer.required() else { return }
+  await runningOnServer.enter()
+  defer { runningOnServer.leave() }
   let schema = "t_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
   var address = try PostgreSQLAddress("\(server.url)&application_name=\(schema)")
   address.schema = schema

@@ -40,6 +40,19 @@ import TestSupport
     }
   }
 
+  @Test func `once for a glance at what is due, and twice for a claim`() async throws {
+    try await withCountedStore { store, trips in
+      let names = ["a", "b", "c"]
+      let query = DueQuery(names: names, perHost: 1, longestLease: .seconds(32), now: noon)
+      _ = try await store.dueSources(query)
+      #expect(trips() == 1)
+
+      let claims = names.map { SourceClaim(name: $0, url: "https://\($0).example/", host: $0) }
+      _ = try await store.claim(claims) { $0.record.lease.token += 1 }
+      #expect(trips() == 2)
+    }
+  }
+
   @Test func `four times for a document of new articles, however many`() async throws {
     try await withCountedStore { store, trips in
       let count = try await store.save((0..<200).map { .sample("\($0)") })

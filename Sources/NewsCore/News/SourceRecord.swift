@@ -52,11 +52,25 @@ package struct SourceRecord: Hashable, Sendable {
 
   package var breaker = CircuitBreaker()
   package var lease = Lease()
+  /// Not due before this, as far as was known when the record was written; nil: never.
+  ///
+  /// It is what due sources are found by, no more: who takes one decides again.
+  package var dueAt: WallTime? = WallTime(milliseconds: 0)
 
   package init(name: String, url: String) {
     self.name = name
     self.url = url
   }
+
+  /// The URL to ask: a permanent redirect counts when two runs have seen it, because captive portals
+  /// and misconfigured servers also send some.
+  package var effectiveURL: String {
+    if let movedTo, movedSightings >= 2 { return movedTo }
+    return url
+  }
+
+  /// Of the URL to ask, as pauses and leases are kept under.
+  package var host: String { URIReference(effectiveURL).hostKey ?? "" }
 }
 
 /// What a conditional GET sends back; opaque bytes, never parsed or printed anew.

@@ -34,13 +34,6 @@ package struct ResponseFacts: Hashable, Sendable {
 }
 
 extension SourceRecord {
-  /// The URL to ask: a permanent redirect counts when two runs have seen it, because captive portals
-  /// and misconfigured servers also send some.
-  package var effectiveURL: String {
-    if let movedTo, movedSightings >= 2 { return movedTo }
-    return url
-  }
-
   /// Takes the result of an attempt into the record; the breaker is reported to separately.
   ///
   /// A failure keeps validators and articles: a bad answer never replaces a good copy.

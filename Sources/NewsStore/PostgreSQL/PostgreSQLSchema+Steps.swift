@@ -3,7 +3,29 @@
 import NewsCore
 
 extension PostgreSQLSchema {
-  package static let current = PostgreSQLSchema(steps: [initial], oldestWriter: 1)
+  package static let current = PostgreSQLSchema(steps: [initial, dueTimes], oldestWriter: 2)
+
+  // Programs of before would write rows without noting when they are due, or that they have changed.
+  private static let dueTimes = [
+    "ALTER TABLE source ADD COLUMN due_at BIGINT DEFAULT 0",
+    "ALTER TABLE source ADD COLUMN host TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "ALTER TABLE source ADD COLUMN changed XID8 NOT NULL DEFAULT pg_current_xact_id()",
+    "CREATE INDEX source_due ON source (due_at)",
+    "CREATE INDEX source_changed ON source (changed)",
+    """
+    CREATE TABLE worker (
+      owner TEXT COLLATE "C" PRIMARY KEY,
+      name TEXT COLLATE "C" NOT NULL,
+      host TEXT COLLATE "C" NOT NULL,
+      kind TEXT NOT NULL,
+      version TEXT NOT NULL,
+      since_at BIGINT NOT NULL,
+      seen_at BIGINT NOT NULL,
+      refreshed BIGINT NOT NULL,
+      failures BIGINT NOT NULL
+    ) WITH (fillfactor = 70)
+    """,
+  ]
 
   // The tables of SQLite's schema 7, whose Schema+Steps.swift says what columns mean. Keys are in the
   // collation "C": those of the operating system change with its versions and corrupt indexes.

@@ -53,6 +53,31 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
+  /// Behind the columns that an UPDATE of `source` sets; see ``Store/recordChanges(since:)``.
+  var notingChange: String {
+    switch self {
+    case .sqlite: ""
+    case .postgreSQL: ", changed = pg_current_xact_id()"
+    }
+  }
+
+  /// Takes the locks of those names that no other transaction has, and waits for none; `body` is given
+  /// the others.
+  ///
+  /// Nothing to ask where one transaction writes at a time.
+  func tryingLock(
+    _ lock: NameLock, _ names: [String], _ body: @escaping (String) -> Void
+  ) -> [SQLQuery] {
+    guard case .postgreSQL(let schema) = self else { return [] }
+    let query = SQLQuery(
+      """
+      SELECT name FROM json_array_elements_text($1::json) AS names (name)
+      WHERE NOT pg_try_advisory_xact_lock(\(lock.rawValue), hashtext('\(schema) ' || name))
+      """, [SQLValue(list: names)]
+    ) { body($0.text()) }
+    return [query]
+  }
+
   /// LIKE that folds the case of ASCII letters only; in PostgreSQL the columns' collation "C" sees to
   /// that.
   var like: String {

@@ -6,7 +6,7 @@ extension Schema {
   package static let current = Schema(
     steps: [
       initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys, fetchSums,
-      indexedTags,
+      indexedTags, dueTimes,
     ], oldestReader: 1, fills: [(6, fillArticleKeys)])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
@@ -245,6 +245,27 @@ extension Schema {
     """,
     "INSERT INTO article_text (article_text, rank) VALUES ('rank', 'bm25(4.0, 1.0, 2.0, 0.0)')",
     "INSERT INTO article_text (article_text) VALUES ('rebuild')",
+  ]
+
+  // due_at is a hint, host that of the URL that is asked: what sources to look at is found by them.
+  private static let dueTimes = [
+    "ALTER TABLE source ADD COLUMN due_at INTEGER DEFAULT 0",
+    "ALTER TABLE source ADD COLUMN host TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX source_due ON source (due_at)",
+    // Processes that work for a while; owner names them in leases.
+    """
+    CREATE TABLE worker (
+      owner TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      host TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      version TEXT NOT NULL,
+      since_at INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL,
+      refreshed INTEGER NOT NULL,
+      failures INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
   ]
 
   // fetch_log is emptied by Store.compactLog; attempt has its lines of the last days, fetch_day the

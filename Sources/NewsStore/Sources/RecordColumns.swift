@@ -16,18 +16,28 @@ enum RecordColumns {
     breaker_window, breaker_until_at, breaker_until_boot, breaker_probe_owner,
     breaker_probe_at, breaker_probe_boot, breaker_changed_at,
     lease_owner, lease_token, lease_until_at, lease_until_boot, cut_offs,
-    refused_key
+    refused_key, due_at
     """
 
-  static let upsert: String = {
-    let columns = names.split(whereSeparator: { $0 == "," || $0.isWhitespace })
+  static func upsert(_ dialect: Dialect) -> String {
+    dialect == .sqlite ? upsert : upsertNotingChange
+  }
+
+  private static let upsert = upsert(noting: "")
+  /// Which transaction wrote a row says what has changed since another.
+  private static let upsertNotingChange = upsert(noting: ", changed = excluded.changed")
+
+  private static func upsert(noting change: String) -> String {
+    // What the record makes of its URLs is written and not read.
+    let columns =
+      names.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init) + ["host"]
     let placeholders = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
     let updates = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
     return """
-      INSERT INTO source (\(names)) VALUES (\(placeholders))
-      ON CONFLICT (name) DO UPDATE SET \(updates)
+      INSERT INTO source (\(columns.joined(separator: ", "))) VALUES (\(placeholders))
+      ON CONFLICT (name) DO UPDATE SET \(updates)\(change)
       """
-  }()
+  }
 
   static func values(_ record: SourceRecord) -> [SQLValue] {
     var values: [SQLValue] = [
@@ -49,7 +59,10 @@ enum RecordColumns {
     values += breakerValues(record.breaker)
     values += [.text(record.lease.owner), .integer(record.lease.token)]
     return values + SQLValue.moment(record.lease.until)
-      + [SQLValue(record.cutOffs), SQLValue(record.refusedKey)]
+      + [
+        SQLValue(record.cutOffs), SQLValue(record.refusedKey), .time(record.dueAt),
+        .text(record.host),
+      ]
   }
 
   static func record(_ row: inout RowReader) -> SourceRecord {
@@ -80,6 +93,7 @@ enum RecordColumns {
     record.lease.until = row.moment()
     record.cutOffs = row.int()
     record.refusedKey = row.optionalInteger().map { UInt64(bitPattern: $0) }
+    record.dueAt = row.optionalTime()
     return record
   }
 

@@ -26,17 +26,28 @@ struct SourceTransaction {
   /// One a change, in their order.
   private var documents: [ArticleDocument?] = []
 
-  init(_ targets: [Target], _ connection: any SQLConnection) throws(StoreError) {
+  /// Names of sources that are not this transaction's to change.
+  private(set) var others: Set<String> = []
+
+  /// Waits for other transactions on the same sources or, with `skipsLocked`, leaves those sources to
+  /// them: see ``others``.
+  init(
+    _ targets: [Target], skipsLocked: Bool = false, _ connection: any SQLConnection
+  ) throws(StoreError) {
     self.connection = connection
     var records: [String: SourceRecord] = [:]
     var pauses: [String: HostPause] = [:]
     var leases: [HostLease] = []
     let dialect = connection.dialect
-    try connection.lock(.source, targets.map(\.name))
+    let names = targets.map(\.name)
+    var others: Set<String> = []
+    var queries: [SQLQuery] = []
+    if !skipsLocked { try connection.lock(.source, names) }
     try connection.lock(.host, targets.flatMap(\.hosts))
-    var queries = [
-      SQLQuery.records(named: targets.map(\.name), dialect) { records[$0.name] = $0 }
-    ]
+    if skipsLocked {
+      queries += dialect.tryingLock(.source, names) { others.insert($0) }
+    }
+    queries.append(.records(named: names, dialect) { records[$0.name] = $0 })
     if targets.contains(where: { !$0.hosts.isEmpty }) {
       queries += [
         .hostPauses(of: targets.flatMap(\.hosts), dialect) { pauses[$0.host] = $0 },
@@ -46,6 +57,7 @@ struct SourceTransaction {
     if let clock = connection.clock { queries.append(clock.measuring()) }
     try connection.read(queries)
     (self.records, self.pauses, self.leases) = (records, pauses, leases)
+    self.others = others
   }
 
   /// - Returns: What `body` returned.
@@ -59,7 +71,7 @@ struct SourceTransaction {
     let value = body(&change)
     change.record.name = target.name
     if change.record != (stored ?? original) {
-      writes.add(RecordColumns.upsert, RecordColumns.values(change.record))
+      writes.add(RecordColumns.upsert(connection.dialect), RecordColumns.values(change.record))
     }
     records[target.name] = change.record
     note(change)

@@ -91,22 +91,6 @@ let sampleSources = ["a", "b", "c"].map { name in
 /// is not overloaded.
 private let runningServers = ConcurrencyLimit(places: 4)
 
-private final class ConcurrencyLimit: Sendable {
-  private let places: AsyncStream<Void>
-  private let free: AsyncStream<Void>.Continuation
-
-  init(places count: Int) {
-    (places, free) = AsyncStream.makeStream(of: Void.self)
-    for _ in 0..<count { free.yield() }
-  }
-
-  func enter() async {
-    for await _ in places { return }
-  }
-
-  func leave() { free.yield() }
-}
-
 /// What a test server is made of.
 struct TestSetup: Sendable {
   var location = StoreLocation.memory

@@ -1,0 +1,20 @@
+// ConcurrencyLimit.swift - how many tests of a kind run at the same time.
+
+/// Lets a number of tests in at once; the others wait for their turn.
+///
+/// For tests that have something in common with real time, or with a server that all of them ask.
+package final class ConcurrencyLimit: Sendable {
+  private let places: AsyncStream<Void>
+  private let free: AsyncStream<Void>.Continuation
+
+  package init(places count: Int) {
+    (places, free) = AsyncStream.makeStream(of: Void.self)
+    for _ in 0..<count { free.yield() }
+  }
+
+  package func enter() async {
+    for await _ in places { return }
+  }
+
+  package func leave() { free.yield() }
+}
