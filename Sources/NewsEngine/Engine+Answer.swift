@@ -48,8 +48,7 @@ extension Engine {
       // Where the process goes on, its own time limit ends a fetch, not the answer that it missed.
       let limit =
         plan.request.keepsStragglers
-        ? max(options.stragglerLimit, (source.timeout ?? options.timeout) + options.leaseSlack)
-        : answerBy.length
+        ? options.stragglerLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
       return RefreshOrder(
         source: source, planned: plan.facts.record(of: source),
@@ -145,5 +144,12 @@ extension ArticleQuery.Order {
     case .title:
       (left.title.lowercased(), right.sortTime) < (right.title.lowercased(), left.sortTime)
     }
+  }
+}
+
+extension EngineOptions {
+  /// How long a fetch of it may go on where the process does.
+  func stragglerLimit(of source: Source) -> Duration {
+    max(stragglerLimit, (source.timeout ?? timeout) + leaseSlack)
   }
 }

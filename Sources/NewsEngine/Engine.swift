@@ -48,6 +48,14 @@ package struct Engine: Sendable {
       now: now, random: random, options: options, owner: owner, logger: logger)
   }
 
+  /// Names this engine in leases.
+  package var owner: String { pipeline.owner }
+
+  /// What it has done so far.
+  package var totals: RefreshTotals {
+    get async { await unwritten.totals }
+  }
+
   /// Refreshes what is due and answers with the articles of all sources asked for.
   ///
   /// It answers by the deadline with what is there, whatever any source or the store does; after

@@ -26,6 +26,8 @@ package struct EngineOptions: Hashable, Sendable {
   package var stragglerLimit = Duration.seconds(10)
   /// How much longer than an attempt the lease for it lasts, for the store's own waits.
   package var leaseSlack = Duration.seconds(2)
+  /// A request that leaves later than this after its lease was taken looks at the lease again.
+  package var longestUnseenLease = Duration.milliseconds(500)
   package var schedule = SchedulePolicy()
   package var breaker = BreakerPolicy()
   package var retry = RetryPolicy()

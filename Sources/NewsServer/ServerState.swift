@@ -24,6 +24,7 @@ final class ServerState: Sendable {
   private let clients: NIOLockedValueBox<ClientRateLimits>
   private let toldNotes = NIOLockedValueBox<[String]?>(nil)
   private let snapshot = NIOLockedValueBox(StoreSnapshot())
+  private let work: NIOLockedValueBox<BackgroundWork>
   private let draining = Atomic<Bool>(false)
 
   init(_ dependencies: ServerDependencies, options: ServerOptions, settings: ServerSettings) {
@@ -35,12 +36,15 @@ final class ServerState: Sendable {
     startedAt = engine.now()
     failures = FailureLog(logger)
     current = NIOLockedValueBox(settings)
+    work = NIOLockedValueBox(BackgroundWork(dependencies.engine, sources: settings.defaults))
     policy = NIOLockedValueBox(ServerState.accessPolicy(settings, options, port: options.port))
     clients = NIOLockedValueBox(
       ClientRateLimits(perSecond: options.clientRate, burst: options.clientBurst))
   }
 
   var settings: ServerSettings { current.withLockedValue { $0 } }
+  /// On the default sources.
+  var backgroundWork: BackgroundWork { work.withLockedValue { $0 } }
   var accessPolicy: AccessPolicy { policy.withLockedValue { $0 } }
   /// What the ``StoreWatcher`` saw last.
   var store: StoreSnapshot { snapshot.withLockedValue { $0 } }
@@ -77,6 +81,7 @@ final class ServerState: Sendable {
   /// Takes effect with the next request; responses made before are no longer given.
   func reload(_ settings: ServerSettings) {
     current.withLockedValue { $0 = settings }
+    work.withLockedValue { $0 = BackgroundWork(engine, sources: settings.defaults) }
     policy.withLockedValue {
       $0 = ServerState.accessPolicy(settings, options, port: $0.hosts.port)
     }

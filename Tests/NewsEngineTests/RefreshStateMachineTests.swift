@@ -18,7 +18,7 @@ private struct Walk {
 
   init(
     retries: Int = 1, isProbe: Bool = false, deadline: Duration = .seconds(60),
-    validators: Validators = Validators(), pausedHost: String? = nil
+    validators: Validators = Validators(), pausedHost: String? = nil, claimedFor: Duration? = nil
   ) {
     var options = EngineOptions()
     options.retry.maxRetries = retries
@@ -30,11 +30,12 @@ private struct Walk {
     let pauses = [pausedHost].compactMap(\.self).map {
       HostPause(host: $0, until: hour, strikes: 1, reason: "HTTP 429")
     }
+    let start = now + (.zero - (claimedFor ?? .zero))
     machine = RefreshStateMachine(
       RefreshOrder(
-        source: Walk.source, planned: nil, deadline: Deadline(deadline, from: now),
-        awaited: deadline, retries: RetryBudget(9), hostPauses: pauses), options: options,
-      random: { 0.5 })
+        source: Walk.source, planned: nil, deadline: Deadline(deadline, from: start),
+        awaited: deadline, retries: RetryBudget(9), hostPauses: pauses,
+        claim: claimedFor == nil ? .none : .held(grant)), options: options, random: { 0.5 })
   }
 
   /// The same after `events`.
@@ -118,6 +119,21 @@ private let cancelled = RefreshStateMachine.Event.error(
       #expect(walk.result?.wasSent != true)
     }
     #expect(Walk().after(.permitRefused).step == "finish local.cancelled")
+  }
+
+  @Test func `sends at once under leases that it was given, or looks at them again`() {
+    // Events come one second apart.
+    #expect(Walk(claimedFor: .seconds(-1)).after(.permitGiven).step == "send")
+    let late = Walk(claimedFor: .zero).after(.permitGiven)
+    #expect(late.step == "renew the lease")
+    #expect(late.after(.leaseRenewal(true)).step == "send")
+    let lost = late.after(.leaseRenewal(false), .permitReleased)
+    #expect(lost.step == "commit local.deadline")
+    #expect(lost.commit?.result.wasSent == false)
+  }
+
+  @Test func `gives leases back that it was given, where it has no turn`() {
+    #expect(Walk(claimedFor: .zero).after(.permitRefused).step == "commit local.deadline")
   }
 
   @Test func `waits for another's attempt and then begins again`() {

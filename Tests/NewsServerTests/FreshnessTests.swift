@@ -166,6 +166,6 @@ import TestSupport
       [0.0, 0.999].map { BackgroundRefresh.pause(wait, random: $0) }
     }
 
-    #expect(pauses.map { Int($0.milliseconds) } == [1000, 1099, 3000, 3299, 5000, 5499])
+    #expect(pauses.map { Int($0.milliseconds) } == [250, 499, 3000, 3299, 5000, 5499])
   }
 }

@@ -15,6 +15,7 @@ extension Engine {
       let now = now
       try await store.update(source.name, url: source.url) { change in
         change.record.breaker.force(state, at: now())
+        change.record.dueAt = now().wall
         if state == nil { change.record.forgetFailures() }
       }
     }

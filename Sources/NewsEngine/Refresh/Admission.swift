@@ -90,6 +90,7 @@ extension SourceChange {
       return false
     }
     record.lease.until = now + request.length
+    record.dueAt = record.lease.until?.wall
     takenHostLease = request.hostLease(of: record.name, until: now + request.length)
     return true
   }
@@ -115,6 +116,7 @@ extension SourceRecord {
     lease.owner = request.owner
     lease.token += 1
     lease.until = now + request.length
+    dueAt = lease.until?.wall
     return .granted(
       LeaseGrant(token: lease.token, generation: generation, isProbe: isProbe, record: self))
   }

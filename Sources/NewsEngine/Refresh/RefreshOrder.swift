@@ -7,7 +7,7 @@ struct RefreshOrder: Sendable {
   let source: Source
   /// The record as it was when the refresh was planned; after a later attempt by anyone there is
   /// nothing left to do.
-  let planned: SourceRecord?
+  var planned: SourceRecord?
   let deadline: Deadline
   /// How long after the start of the deadline the run waits for it; who cancels it later does so
   /// because of the deadline.
@@ -17,8 +17,16 @@ struct RefreshOrder: Sendable {
   var outlivesRun = false
   /// Pauses of hosts, its own aside, that a redirect may lead to.
   var hostPauses: [HostPause] = []
+  var claim = Claim.none
   /// Failures that are being retried, by source, for a run that ends meanwhile.
   var failures = Locked<[String: Outcome]>([:])
+
+  /// Indirect: orders wait by the thousand, few of them with a grant, which has 600 bytes.
+  indirect enum Claim: Sendable {
+    case none
+    /// Leases that are held since the start of the deadline.
+    case held(LeaseGrant)
+  }
 
   /// As pauses and leases are kept under.
   var host: String { URIReference(planned?.effectiveURL ?? source.url).hostKey ?? "" }
@@ -30,9 +38,7 @@ struct RefreshOrder: Sendable {
     return planned.cutOffs > 0 || planned.lastCode?.isTimeout == true
   }
 
-  func perHost(_ options: EngineOptions) -> Int {
-    source.kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)
-  }
+  func perHost(_ options: EngineOptions) -> Int { source.perHost(options) }
 
   func timeout(_ options: EngineOptions) -> Duration { source.timeout ?? options.timeout }
 }

@@ -89,9 +89,12 @@ struct RefreshStateMachine: Sendable {
   mutating func handle(_ event: Event, at now: Moment) -> Action {
     switch (state, event) {
     case (.waitingForPermit(let failed), .permitGiven):
-      guard let failed else { return perform(.admit, .admitting) }
-      return perform(.renewLease(failed.grant), .renewingLease(after: failed))
-    case (.waitingForPermit(let failed?), .permitRefused): return conclude(failed, at: now)
+      return permitGiven(failed, at: now)
+    case (.waitingForPermit(let failed), .permitRefused):
+      guard let attempt = failed ?? claimed(at: now) else {
+        return finish(Outcome(.cancelled), at: now)
+      }
+      return conclude(attempt, at: now)
     case (.admitting, .admission(let admission)): return admitted(admission, at: now)
     case (.waitingForOther, .otherAttemptOver(let isInTime)):
       return isInTime ? takePermit(nil) : late("another run is still fetching it", at: now)
@@ -121,6 +124,22 @@ extension RefreshStateMachine {
   private mutating func takePermit(_ failed: Attempt?) -> Action {
     state = .waitingForPermit(failed)
     return .takePermit
+  }
+
+  /// The first attempt under leases that were taken before the permit.
+  private func claimed(at now: Moment) -> Attempt? {
+    guard case .held(let grant) = order.claim else { return nil }
+    return Attempt(grant: grant, startedAt: now)
+  }
+
+  /// Leases that were taken a while ago are looked at again: this process may have been stopped.
+  private mutating func permitGiven(_ failed: Attempt?, at now: Moment) -> Action {
+    if let failed { return perform(.renewLease(failed.grant), .renewingLease(after: failed)) }
+    guard let attempt = claimed(at: now) else { return perform(.admit, .admitting) }
+    if order.deadline.elapsed(at: now) <= options.longestUnseenLease {
+      return send(attempt, at: now)
+    }
+    return perform(.renewLease(attempt.grant), .renewingLease(after: attempt))
   }
 
   private mutating func perform(_ step: Step, _ next: State) -> Action {

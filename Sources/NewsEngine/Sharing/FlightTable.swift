@@ -27,6 +27,14 @@ package struct FlightTable: Sendable {
     return started
   }
 
+  /// - Returns: The flight to start, which needs no waiter; nil when there is one under `key`.
+  package mutating func start(_ key: String) -> Int? {
+    guard flights[key] == nil else { return nil }
+    let flight = newFlight(key)
+    flights[key]?.outlivesCallers = true
+    return flight
+  }
+
   /// Removes a waiter that gave up.
   ///
   /// - Returns: The flight to cancel, when it was the last one out.

@@ -35,6 +35,15 @@ package actor SingleFlight<Value: Sendable> {
     return nil
   }
 
+  /// Starts a flight under `key` that nobody waits for.
+  ///
+  /// - Returns: False when there is one already.
+  package func start(_ key: String, _ work: @escaping @Sendable () async -> Value) -> Bool {
+    guard let flight = table.start(key) else { return false }
+    tasks[flight] = Task { land(key, flight, await work()) }
+    return true
+  }
+
   /// Flights under way that may be joined.
   package var count: Int { table.count }
 

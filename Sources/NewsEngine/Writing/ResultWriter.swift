@@ -50,6 +50,18 @@ struct ResultWriter: Sendable {
     return result
   }
 
+  /// Gives back leases under which nothing was sent.
+  func giveBack(_ grant: LeaseGrant, of source: Source) async {
+    let owner = owner
+    let write = RecordWrite(source: source, base: grant.record) { change in
+      change.releasedHostLease = grant.hostLease(owner: owner)
+      guard change.record.holds(grant, owner: owner) else { return }
+      change.record.lease.owner = ""
+      change.record.lease.until = nil
+    }
+    _ = await commits.commit(write)
+  }
+
   /// Gives back the lease of the host while a result is held back: its request is over.
   ///
   /// Best effort: the lease ends by itself.
@@ -62,7 +74,7 @@ extension LeaseGrant {
   /// That of the host, to be given back.
   fileprivate func hostLease(owner: String) -> HostLease {
     HostLease(
-      host: URIReference(record.effectiveURL).hostKey ?? "", source: record.name, owner: owner,
+      host: record.host, source: record.name, owner: owner,
       until: record.lease.until ?? Moment(wall: WallTime(milliseconds: 0)))
   }
 }
@@ -72,7 +84,7 @@ extension ResultCommit {
   /// each of the chain of redirects; empty where nobody asked for one.
   var pausedHosts: [String] {
     guard attempt.outcome.code == .httpThrottled || facts?.rateLimitPause != nil else { return [] }
-    var hosts = [URIReference(grant.record.effectiveURL).hostKey ?? ""]
+    var hosts = [grant.record.host]
     for host in facts?.hosts ?? [] where !hosts.contains(host) { hosts.append(host) }
     return hosts
   }
@@ -133,5 +145,11 @@ extension SourceRecord {
     breaker.report(report, at: now, policy: options.breaker, random: random)
     lease.owner = ""
     lease.until = nil
+    let schedule = Schedule(
+      source: commit.result.source, record: self, pause: nil,
+      ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))
+    // What failed without a copy is due at once, but is not looked for in the same moment.
+    let pause = outcome.isSuccess ? Duration.zero : options.schedule.failureBackoff
+    dueAt = schedule.wait.map { now.wall + max($0, pause) }
   }
 }

@@ -3,6 +3,12 @@
 import NewsCore
 import NewsStore
 
+/// Requests to sources that a process made so far.
+package struct RefreshTotals: Hashable, Sendable {
+  package var refreshed = 0
+  package var failed = 0
+}
+
 /// Results of refreshes that are not yet written to the store.
 actor UnwrittenResults {
   private var results: [RefreshResult] = []
@@ -11,9 +17,14 @@ actor UnwrittenResults {
   /// When a host last gave an answer, whatever it was.
   private var answeredAt: WallTime?
   private(set) var outage = Outage()
+  private(set) var totals = RefreshTotals()
 
   func note(_ result: RefreshResult) {
     results.append(result)
+    if result.wasSent {
+      totals.refreshed += 1
+      if !result.outcome.isSuccess { totals.failed += 1 }
+    }
     guard result.provesNetwork else { return }
     let answer = result.startedAt + result.duration
     answeredAt = max(answeredAt ?? answer, answer)

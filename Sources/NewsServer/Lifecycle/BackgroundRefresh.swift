@@ -5,13 +5,14 @@ import NewsEngine
 import NewsStore
 import ServiceLifecycle
 
-/// Refreshes the sources that are due; the engine asks the most overdue first.
+/// Refreshes the sources that are due.
 ///
-/// Several servers may do so on one store: each fetch needs the lease of its source there, so a
-/// source is fetched once. The pauses are jittered, so that servers that were started together do
-/// not ask at the same moments.
+/// Several servers may do so on one store: each takes sources there as it can ask them, so that a source
+/// is fetched once and each server does its share. The pauses are jittered, or the same server would
+/// always be the first to look.
 struct BackgroundRefresh: Service {
   let state: ServerState
+  private static let shortestPause = Duration.milliseconds(250)
   private static let longestPause = Duration.seconds(5)
   private static let pruneInterval = Duration.hours(1)
 
@@ -19,10 +20,16 @@ struct BackgroundRefresh: Service {
     await cancelWhenGracefulShutdown {
       async let _: Void = decideEverySecond()
       var prunedAt: Int64?
+      var flushedAt: Int64?
       while !Task.isCancelled {
         let wait = await refresh()
         let now = state.uptime
-        if prunedAt.map({ now - $0 >= BackgroundRefresh.pruneInterval.milliseconds }) ?? true {
+        if isOver(.seconds(1), since: flushedAt, now) {
+          flushedAt = now
+          await state.engine.flush()
+          _ = try? await state.engine.store.compactLog(at: state.wall)
+        }
+        if isOver(BackgroundRefresh.pruneInterval, since: prunedAt, now) {
           prunedAt = now
           await prune()
         }
@@ -30,6 +37,10 @@ struct BackgroundRefresh: Service {
         try? await state.clock.sleep(for: pause)
       }
     }
+  }
+
+  private func isOver(_ interval: Duration, since start: Int64?, _ now: Int64) -> Bool {
+    start.map { now - $0 >= interval.milliseconds } ?? true
   }
 
   /// A failure holds the lease of its source until it is decided whether the source or the network
@@ -43,6 +54,17 @@ struct BackgroundRefresh: Service {
 
   /// - Returns: Time until the next source is due.
   func refresh() async -> Duration {
+    do {
+      let (begun, wait) = try await state.backgroundWork.refreshDue()
+      if begun > 0 { state.counters.refreshes.add(1) }
+      return wait
+    } catch {
+      return await refreshInMemory()
+    }
+  }
+
+  /// The store takes no claims: what has happened since counts in this process.
+  private func refreshInMemory() async -> Duration {
     let plans = (try? await state.engine.schedules(state.settings.defaults)) ?? []
     let due = plans.filter(\.schedule.isDue).map(\.source)
     if !due.isEmpty {
@@ -54,16 +76,16 @@ struct BackgroundRefresh: Service {
       _ = await state.engine.news(request)
       state.counters.refreshes.add(1)
     }
-    await state.engine.flush()
-    _ = try? await state.engine.store.compactLog(at: state.wall)
-    return plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
-      ?? BackgroundRefresh.longestPause
+    let wait = plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
+    return max(wait ?? BackgroundRefresh.longestPause, .seconds(1))
   }
 
-  /// Between 1 s and 5 s, plus up to a tenth; `random` is uniform in 0..<1.
+  /// Between 250 ms and 5 s, plus up to a tenth or, where that is more, up to 250 ms; `random` is
+  /// uniform in 0..<1.
   static func pause(_ wait: Duration, random: Double) -> Duration {
-    let base = min(max(wait, .seconds(1)), longestPause)
-    return base + .milliseconds(Int64(Double(base.milliseconds) * random / 10))
+    let base = min(max(wait, shortestPause), longestPause)
+    let jitter = max(base / 10, shortestPause)
+    return base + .milliseconds(Int64(Double(jitter.milliseconds) * random))
   }
 
   /// Removes old articles.

@@ -1,0 +1,178 @@
+// BackgroundWork.swift - keeps sources fresh beside all other processes on the store.
+
+package import NewsCore
+package import NewsStore
+
+/// Keeps sources fresh, together with all other processes on the store that do the same.
+///
+///     glance at what is due | choose | claim (leases, in one transaction) | refresh, unattended
+///
+/// A process takes as many sources as it can ask at once, so that each has its share. What a process
+/// that died had taken is due again when its leases end.
+package actor BackgroundWork {
+  private static let reviewInterval = Duration.minutes(1)
+  /// Most batches that one call takes.
+  private static let mostBatches = 16
+
+  let engine: Engine
+  private let sources: [Source]
+  private var choice: ClaimChoice
+  private var query: DueQuery
+  /// Names of sources of which nothing is stored.
+  private var unknown: Set<String> = []
+  private var reviewedAt: Moment?
+  /// Another process took what this one wanted: it takes others at random, or both would go on so.
+  private var isCrowded = false
+  private var underWay = 0
+
+  package init(_ engine: Engine, sources: [Source]) {
+    self.engine = engine
+    self.sources = sources
+    let catalogue = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
+    choice = ClaimChoice(catalogue: catalogue, options: engine.options)
+    let longest = sources.compactMap(\.timeout).max() ?? .zero
+    query = DueQuery(
+      names: sources.map(\.name),
+      perHost: engine.options.maxPerHost,
+      longestLease: max(longest, engine.options.timeout) + engine.options.leaseSlack,
+      now: engine.now().wall)
+  }
+
+  /// Begins to refresh sources that are due, and does not wait for them.
+  ///
+  /// - Returns: How many, and the time until the next one is due.
+  /// - Throws: ``StoreError`` where the store cannot be read or written, or has not taken all yet.
+  package func refreshDue() async throws(StoreError) -> (begun: Int, wait: Duration) {
+    if let problem = await engine.storage.problem { throw problem }
+    try await reviewIfNeeded()
+    var begun = 0
+    for _ in 0..<BackgroundWork.mostBatches {
+      let now = engine.now()
+      if let wait = await outage(at: now) { return (begun, wait) }
+      let free = engine.options.maxConcurrentFetches - underWay
+      guard free > 0 else { return (begun, .zero) }
+      query.now = now.wall
+      query.limit = 4 * free
+      let found = try await engine.store.dueSources(query)
+      let chosen = choice.choose(candidates(found.sources), atMost: free)
+      let wait = found.next.map { max($0 - now.wall, .zero) } ?? .days(1)
+      if chosen.isEmpty { return (begun, unknown.isEmpty ? wait : .zero) }
+      let (granted, decided) = try await claim(chosen, found.hostPauses, at: now)
+      begun += granted
+      if decided == 0 { return (begun, .zero) }
+    }
+    return (begun, .zero)
+  }
+
+  private func outage(at now: Moment) async -> Duration? {
+    guard let until = await engine.unwritten.outage.until else { return nil }
+    let wait = until.remaining(from: now, atMost: Outage.longestPause)
+    return wait > .zero ? wait : nil
+  }
+
+  private func candidates(_ due: [DueSource]) -> [DueSource] {
+    let found = isCrowded ? due.shuffled() : due
+    let new = unknown.shuffled().prefix(query.limit).compactMap { name in
+      choice.catalogue[name].map { DueSource(name: name, host: URIReference($0.url).hostKey ?? "") }
+    }
+    return new + found
+  }
+}
+
+// MARK: - Claims
+
+extension BackgroundWork {
+  /// - Returns: How many were granted, and of how many it is known now what to do with them.
+  private func claim(
+    _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment
+  ) async throws(StoreError) -> (granted: Int, decided: Int) {
+    let orders = orders(chosen.map(\.source), pauses, at: now)
+    let hosts = Dictionary(chosen.map { ($0.source.name, $0.host) }) { first, _ in first }
+    let (owner, options, clock) = (engine.pipeline.owner, engine.options, engine.now)
+    let outcomes = try await engine.store.claim(
+      chosen.map { SourceClaim(name: $0.source.name, url: $0.source.url, host: $0.host) }
+    ) { change -> ClaimOutcome in
+      let name = change.record.name
+      guard let order = orders[name], let host = hosts[name] else { return .notDue }
+      return change.claim(order, at: host, owner: owner, options, now: clock())
+    }
+    isCrowded = outcomes.count < chosen.count
+    var (granted, decided) = (0, 0)
+    for (source, host) in chosen {
+      guard let outcome = outcomes[source.name], outcome != .hostBusy else { continue }
+      decided += 1
+      unknown.remove(source.name)
+      guard case .granted(let grant) = outcome, var order = orders[source.name] else { continue }
+      granted += 1
+      (order.claim, order.planned) = (.held(grant), grant.record)
+      await begin(order, at: host)
+    }
+    return (granted, decided)
+  }
+
+  private func orders(
+    _ sources: [Source], _ pauses: [HostPause], at now: Moment
+  ) -> [String: RefreshOrder] {
+    let options = engine.options
+    let retries = RetryBudget(options.retry.budget(sources: sources.count))
+    let active = pauses.filter { $0.isActive(at: now, limit: options.schedule.longestHostPause) }
+    let orders = sources.map { source in
+      let limit = options.stragglerLimit(of: source)
+      return RefreshOrder(
+        source: source, planned: nil, deadline: Deadline(limit, from: now), awaited: limit,
+        retries: retries, outlivesRun: true, hostPauses: active)
+    }
+    return Dictionary(orders.map { ($0.source.name, $0) }) { first, _ in first }
+  }
+
+  private func begin(_ order: RefreshOrder, at host: String) async {
+    note(host, 1)
+    let isStarted = await engine.flights.start(order.source.name) { [self] in
+      let result = await engine.pipeline.refresh(order)
+      await engine.unwritten.note(result)
+      await note(host, -1)
+      return result
+    }
+    if isStarted { return }
+    // A request of a client has begun to ask it in the same moment.
+    note(host, -1)
+    if case .held(let grant) = order.claim { await engine.pipeline.writer.giveBack(grant, of: order.source) }
+  }
+
+  private func note(_ host: String, _ change: Int) {
+    underWay += change
+    let requests = (choice.requests[host] ?? 0) + change
+    choice.requests[host] = requests > 0 ? requests : nil
+  }
+}
+
+// MARK: - What is due, by this configuration
+
+extension BackgroundWork {
+  /// Looks at all records now and then: intervals of this configuration may be shorter than those by
+  /// which a record was written, and others forget what they knew of a source.
+  private func reviewIfNeeded() async throws(StoreError) {
+    let now = engine.now()
+    if let reviewedAt, let age = reviewedAt.age(at: now), age < BackgroundWork.reviewInterval {
+      return
+    }
+    let facts = try await engine.facts(named: sources.map(\.name))
+    unknown = []
+    var early: [(name: String, url: String, dueAt: WallTime)] = []
+    for source in sources where source.obstacle == nil {
+      guard let record = facts.record(of: source) else {
+        unknown.insert(source.name)
+        continue
+      }
+      guard record.lease.owner.isEmpty,
+        let wait = facts.schedule(of: source, options: engine.options, now: now).wait
+      else { continue }
+      let due = now.wall + wait
+      if record.dueAt.map({ $0 - due > .seconds(1) }) ?? true {
+        early.append((source.name, source.url, due))
+      }
+    }
+    try await engine.store.bringForward(early)
+    reviewedAt = now
+  }
+}

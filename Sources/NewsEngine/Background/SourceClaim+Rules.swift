@@ -1,0 +1,79 @@
+// SourceClaim+Rules.swift - what becomes of a source that was found due; pure functions.
+
+import NewsCore
+import NewsStore
+
+/// What became of a source that was found due.
+enum ClaimOutcome: Hashable, Sendable {
+  case granted(LeaseGrant)
+  /// It is not due, or somebody asks it; its record says when to look again.
+  case notDue
+  /// Its host gets as many requests as it may from others.
+  case hostBusy
+}
+
+extension SourceChange {
+  /// Decides with what is stored now whether it is due, and takes its leases if so.
+  ///
+  /// `host` is the one of which the change was given what is stored.
+  mutating func claim(
+    _ order: RefreshOrder, at host: String, owner: String, _ options: EngineOptions, now: Moment
+  ) -> ClaimOutcome {
+    var order = order
+    order.planned = record
+    // It has moved: what is stored of the right host is needed.
+    guard order.host == host else {
+      record.dueAt = now.wall
+      return .notDue
+    }
+    let request = LeaseRequest(order, owner: owner, options)
+    let schedule = Schedule(
+      source: order.source, record: record, pause: request.pause(stored, at: now),
+      ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))
+    guard schedule.isDue else {
+      record.dueAt = schedule.wait.map { now.wall + $0 }
+      return .notDue
+    }
+    switch admit(request, at: now) {
+    case .granted(let grant): return .granted(grant)
+    case .hostBusy: return .hostBusy
+    case .busy: record.dueAt = record.lease.until?.wall
+    case .doneByOther, .refused, .limited: record.dueAt = now.wall + options.schedule.failureBackoff
+    }
+    return .notDue
+  }
+}
+
+/// Chooses among sources that were found due.
+struct ClaimChoice: Sendable {
+  /// By name; others are not asked by this process.
+  let catalogue: [String: Source]
+  let options: EngineOptions
+  /// Requests of this process that are under way, by host.
+  var requests: [String: Int] = [:]
+
+  /// As many as can be asked at once, in the order in which they were found, critical ones first, and
+  /// of each host no more than it may get.
+  func choose(_ found: [DueSource], atMost limit: Int) -> [(source: Source, host: String)] {
+    var requests = requests
+    var chosen: [(source: Source, host: String)] = []
+    let known = found.compactMap { due in catalogue[due.name].map { (due, $0) } }
+    for isCritical in [true, false] {
+      for (due, source) in known where source.isCritical == isCritical && chosen.count < limit {
+        let host = due.host.isEmpty ? URIReference(source.url).hostKey ?? "" : due.host
+        let underWay = max(requests[host] ?? 0, due.requests)
+        guard underWay < source.perHost(options) else { continue }
+        requests[host] = underWay + 1
+        chosen.append((source, host))
+      }
+    }
+    return chosen
+  }
+}
+
+extension Source {
+  /// Requests that its host may get at once.
+  func perHost(_ options: EngineOptions) -> Int {
+    kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)
+  }
+}

@@ -1,0 +1,135 @@
+// BackgroundWorkTests.swift - processes that keep sources fresh share the work.
+
+import NewsCore
+import NewsStore
+import Testing
+import TestSupport
+
+@testable import NewsEngine
+
+@Suite struct `Background work` {
+  @Test func `asks what was never asked, and again when its time has come`() async throws {
+    let scenario = try await EngineScenario()
+    let sources = try await scenario.served(["a", "b"])
+    let work = BackgroundWork(scenario.engine(), sources: sources)
+
+    #expect(try await work.refreshDue().begun == 2)
+    await waitUntil { await work.engine.totals.refreshed == 2 }
+    let pause = try await work.refreshDue()
+    #expect(pause == (0, .minutes(15)))
+    scenario.clock.advance(by: .minutes(15))
+    #expect(try await work.refreshDue().begun == 2)
+
+    await waitUntil { await work.engine.totals.refreshed == 4 }
+    #expect(await work.engine.totals.failed == 0)
+  }
+
+  @Test func `is shared by all processes on the store`() async throws {
+    let scenario = try await EngineScenario()
+    let sources = (0..<40).map { scenario.source("s\($0)") }
+    for source in sources { await scenario.script(source, FakeTransport.hang(on: scenario.clock)) }
+    let works = ["one", "two", "three"].map {
+      BackgroundWork(scenario.engine(owner: $0), sources: sources)
+    }
+
+    for work in works { _ = try await work.refreshDue() }
+    await waitUntil { await scenario.transport.requests.count == 40 }
+    for work in works { #expect(try await work.refreshDue().begun == 0) }
+
+    let owners = try await scenario.store.allRecords().map(\.lease.owner)
+    #expect(["one", "two", "three"].map { owner in owners.count { $0 == owner } } == [16, 16, 8])
+    #expect(Set(await scenario.transport.requests.map(\.url)).count == 40)
+  }
+
+  @Test func `takes over from a process that died, when its leases end`() async throws {
+    let scenario = try await EngineScenario()
+    let sources = try await scenario.served(["a"])
+    let now = scenario.clock.moment
+    try await scenario.store.update("a", url: sources[0].url) { change in
+      change.record.lease.owner = "dead"
+      change.record.lease.until = now + .seconds(12)
+      change.record.dueAt = change.record.lease.until?.wall
+    }
+    let work = BackgroundWork(scenario.engine(), sources: sources)
+
+    #expect(try await work.refreshDue() == (0, .seconds(12)))
+    scenario.clock.advance(by: .seconds(12))
+
+    #expect(try await work.refreshDue().begun == 1)
+    await waitUntil { await work.engine.totals.refreshed == 1 }
+  }
+
+  @Test func `asks a host no more often at once than it may, over all processes`() async throws {
+    var scenario = try await EngineScenario()
+    scenario.options.maxPerHost = 1
+    let sources = ["1", "2", "3"].map { Source(name: $0, url: "http://one.example/\($0)") }
+    for source in sources {
+      await scenario.transport.script(source.url, [FakeTransport.hang(on: scenario.clock)])
+    }
+    let works = ["one", "two"].map {
+      BackgroundWork(scenario.engine(owner: $0), sources: sources)
+    }
+
+    for work in works { _ = try await work.refreshDue() }
+    await waitUntil { await scenario.transport.requests.count == 1 }
+    for work in works { #expect(try await work.refreshDue() == (0, .zero)) }
+
+    #expect(await scenario.transport.requests.count == 1)
+    #expect(try await scenario.store.hostLeases(of: "one.example").count == 1)
+  }
+
+  @Test func `finds sources that this configuration wants more often`() async throws {
+    let scenario = try await EngineScenario()
+    var sources = try await scenario.served(["a"])
+    await scenario.fetch(sources)
+    sources[0].ttl = .minutes(1)
+    scenario.clock.advance(by: .minutes(2))
+    let work = BackgroundWork(scenario.engine(), sources: sources)
+
+    #expect(try await work.refreshDue().begun == 1)
+    await waitUntil { await work.engine.totals.refreshed == 1 }
+  }
+
+  @Test func `leaves a host alone that has asked for a pause, and knows until when`() async throws {
+    let scenario = try await EngineScenario()
+    let sources = try await scenario.served(["a"])
+    let pause = HostPause(
+      host: "a.example", until: scenario.clock.moment + .minutes(3), strikes: 1, reason: "HTTP 429")
+    try await scenario.store.save([pause], at: scenario.clock.moment, limit: .hours(1))
+    let work = BackgroundWork(scenario.engine(), sources: sources)
+
+    _ = try await work.refreshDue()
+
+    #expect(try await work.refreshDue() == (0, .minutes(3)))
+    #expect(await scenario.transport.requests.isEmpty)
+  }
+
+  @Test func `gives its leases back at an orderly end`() async throws {
+    let scenario = try await EngineScenario()
+    let sources = ["1", "2", "3"].map { Source(name: $0, url: "http://\($0).example/") }
+    for source in sources {
+      await scenario.transport.script(source.url, [FakeTransport.hang(on: scenario.clock)])
+    }
+    let engine = scenario.engine()
+    let work = BackgroundWork(engine, sources: sources)
+    #expect(try await work.refreshDue().begun == 3)
+    await waitUntil { await scenario.transport.requests.count == 3 }
+
+    await engine.shutDown()
+
+    #expect(try await scenario.store.allRecords().allSatisfy { $0.lease.owner.isEmpty })
+    #expect(try await scenario.store.hostLeases(of: "1.example").isEmpty)
+  }
+}
+
+extension EngineScenario {
+  /// Sources that answer with a document whenever they are asked.
+  fileprivate func served(_ names: [String]) async throws -> [Source] {
+    let sources = names.map { source($0) }
+    for source in sources {
+      await transport.script(
+        source.url, [FakeTransport.conditional(rssDocument(items: [source.name]), etag: "\"1\"")])
+    }
+    return sources
+  }
+}
