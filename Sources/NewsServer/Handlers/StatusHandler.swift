@@ -34,7 +34,7 @@ struct StatusHandler: Sendable {
 
   func ready() -> CachedResponse {
     let missing = Readiness.missing(
-      state.settings.defaults, state.store.records, options: state.engine.options,
+      state.settings.defaults, Array(state.store.records.values), options: state.engine.options,
       now: state.engine.now())
     let readiness = Readiness(missing: missing, isDraining: state.isDraining)
     if !readiness.missing.isEmpty {

@@ -15,6 +15,8 @@ struct StoreWatcher: Service {
   let state: ServerState
   let handler: CacheableHandler
   let broadcaster: ArticleBroadcaster
+  /// All records are read again after this, also where changes can be told.
+  private static let wholeInterval = Duration.minutes(1)
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -31,8 +33,12 @@ struct StoreWatcher: Service {
     do {
       let version = try await state.engine.store.version()
       if version != snapshot.version || snapshot.problem != nil || snapshot.records.isEmpty {
-        snapshot = StoreSnapshot(
-          version: version, records: try await state.engine.store.allRecords())
+        // After a failover, transactions have other numbers.
+        let isOld = state.uptime - snapshot.readAt >= StoreWatcher.wholeInterval.milliseconds
+        let mark = isOld || problemBefore != nil ? nil : snapshot.mark
+        let changes = try await state.engine.store.recordChanges(since: mark)
+        (snapshot.version, snapshot.problem) = (version, nil)
+        snapshot.take(changes, at: state.uptime)
         state.update(store: snapshot)
         await broadcaster.publish(try await newestArticles())
       }

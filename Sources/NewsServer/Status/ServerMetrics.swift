@@ -78,8 +78,7 @@ extension ServerState {
 
   private func appendSources(_ writer: inout PrometheusWriter) {
     let now = engine.now()
-    let known = Set(settings.catalogue.map(\.name))
-    let records = store.records.filter { known.contains($0.name) }
+    let records = settings.catalogue.compactMap { store.records[$0.name] }
     func family(_ name: String, _ help: String, _ value: (SourceRecord) -> Double?) {
       writer.family(name, .gauge, help)
       for record in records {

@@ -15,7 +15,6 @@ struct Health {
   var isOK: Bool { store.problem == nil && !isDraining }
 
   var json: [UInt8] {
-    let records = Dictionary(store.records.map { ($0.name, $0) }) { first, _ in first }
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("status", isDraining ? "draining" : isOK ? "ok" : "degraded")
@@ -24,7 +23,7 @@ struct Health {
       writer.object { writer in
         for source in sources {
           writer.key(named: source.name)
-          writer.string((records[source.name]?.breaker ?? CircuitBreaker()).healthName)
+          writer.string((store.records[source.name]?.breaker ?? CircuitBreaker()).healthName)
         }
       }
       writer.field("uptime_s", uptime.components.seconds)

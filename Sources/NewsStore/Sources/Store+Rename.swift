@@ -13,6 +13,7 @@ extension Store {
     try await writer.write { connection throws(StoreError) in
       try connection.lock(.source, [name, newName])
       let names: [SQLValue] = [.text(name), .text(newName)]
+      try connection.noteRemoval()
       // The keys of guids are made of the name.
       let before = try ContextReader(connection: connection, source: name).articlesWithGuid()
       let twins = try connection.all(

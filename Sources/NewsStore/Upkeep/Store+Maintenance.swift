@@ -129,6 +129,7 @@ extension Store {
       try connection.execute(
         """
         UPDATE source SET etag = NULL, last_modified = NULL, content_hash = NULL, article_count = 0
+          \(connection.dialect.notingChange)
         WHERE article_count > 0
           AND NOT EXISTS (SELECT 1 FROM carried WHERE carried.source = source.name)
         """)

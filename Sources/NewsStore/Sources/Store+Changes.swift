@@ -1,0 +1,80 @@
+// Store+Changes.swift - which records have changed since they were read.
+
+package import NewsCore
+
+/// Where a reader of changes has got to; it belongs to one store.
+package struct ChangeMark: Hashable, Sendable {
+  /// The oldest transaction that had not ended; all that it and later ones write is still to come.
+  fileprivate let transaction: String
+  /// Differs when a record was removed since.
+  fileprivate let removals: Int64
+}
+
+/// Records that may have changed.
+package struct RecordChanges: Sendable {
+  package var records: [SourceRecord] = []
+  /// They are all that there are; others have been removed.
+  package var isWhole = true
+  /// Nil where changes cannot be told from the rest.
+  package var mark: ChangeMark?
+}
+
+extension Store {
+  /// Records that others or this process have written since `mark`, some of them again; all of them
+  /// without a mark, and on SQLite.
+  ///
+  /// A row carries the transaction that wrote it. Transactions end in another order than they begin,
+  /// so one that had not ended when the mark was taken is read again.
+  package func recordChanges(
+    since mark: ChangeMark?
+  ) async throws(StoreError) -> RecordChanges {
+    guard case .postgreSQL = location else {
+      return RecordChanges(records: try await allRecords())
+    }
+    return try await read { connection throws(StoreError) in
+      var changes = RecordChanges()
+      try connection.read([
+        SQLQuery(
+          """
+          SELECT pg_snapshot_xmin(pg_current_snapshot())::text,
+            (SELECT value FROM counter WHERE name = 'removals')
+          """
+        ) { row in
+          changes.mark = ChangeMark(transaction: row.text(), removals: row.integer())
+        },
+        .records(changedSince: mark) { changes.records.append($0) },
+      ])
+      guard let mark else { return changes }
+      if changes.mark?.removals == mark.removals {
+        changes.isWhole = false
+      } else {
+        changes.records = []
+        try connection.read([.records(changedSince: nil) { changes.records.append($0) }])
+      }
+      return changes
+    }
+  }
+}
+
+extension SQLQuery {
+  fileprivate static func records(
+    changedSince mark: ChangeMark?, _ body: @escaping (SourceRecord) -> Void
+  ) -> SQLQuery {
+    let condition = mark == nil ? "" : "WHERE changed >= CAST($1 AS xid8)"
+    return SQLQuery(
+      "SELECT \(RecordColumns.names) FROM source \(condition)",
+      mark.map { [.text($0.transaction)] } ?? []
+    ) { body(RecordColumns.record(&$0)) }
+  }
+}
+
+extension SQLConnection {
+  /// To be called where a record is removed: no row is left to tell.
+  func noteRemoval() throws(StoreError) {
+    try send(
+      """
+      INSERT INTO counter (name, value) VALUES ('removals', 1)
+      ON CONFLICT (name) DO UPDATE SET value = counter.value + 1
+      """)
+  }
+}
