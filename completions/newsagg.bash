@@ -173,13 +173,13 @@ _newsagg() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fetch|top|search|open|show|serve|parse|sources|why|cursors|status|stats|breaker-status|doctor|config|schema|help)
+    fetch|top|search|open|show|serve|worker|parse|sources|why|cursors|status|stats|breaker-status|workers|doctor|config|schema|help)
         # Offer subcommand argument completions
         "_newsagg_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fetch top search open show serve parse sources why cursors status stats breaker-status doctor config schema help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'fetch top search open show serve worker parse sources why cursors status stats breaker-status workers doctor config schema help' -- "${cur}"))
         ;;
     esac
 }
@@ -473,6 +473,26 @@ _newsagg_serve() {
     '--client-rate')
         return
         ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_newsagg_worker() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --store)
+    __newsagg_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
     '--config')
         __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
         return
@@ -1235,6 +1255,45 @@ _newsagg_breaker-status() {
     esac
 }
 
+_newsagg_workers() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
+    __newsagg_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format'|'-f')
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        return
+        ;;
+    '--fields')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion workers -- --fields "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--output'|'-o')
+        __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
+        return
+        ;;
+    '--color')
+        __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _newsagg_doctor() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
@@ -1366,7 +1425,7 @@ _newsagg_schema() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''status'$'\n''top'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''checks'$'\n''settings'$'\n''findings'
+        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''status'$'\n''top'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''workers'$'\n''checks'$'\n''settings'$'\n''findings'
         return
         ;;
     esac

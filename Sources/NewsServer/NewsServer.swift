@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NewsCore
+import NewsStore
 import ServiceLifecycle
 
 /// The HTTP face of an engine.
@@ -49,28 +50,19 @@ package struct NewsServer: Sendable {
     }
     // They start in this order and end in the reverse one: the listening socket first.
     let services: [any Service] = [
-      EventLoopLag(state: state, group: group), watcher, BackgroundRefresh(state: state), notifier,
+      EventLoopLag(state: state, group: group), watcher, Presence(state: state, kind: .serve),
+      BackgroundRefresh(state: state), notifier,
       Reloader(state: state, notifier: notifier, load: reload),
       GracefulShutdown(
-        application: application, state: state, broadcaster: broadcaster, notifier: notifier),
+        application: application, state: state, notifier: notifier, broadcaster: broadcaster),
     ]
     do {
-      try await runDraining(ServiceGroup(services: services, logger: state.logger))
+      try await ServiceGroup(services: services, logger: state.logger).runDraining()
     } catch {
       await handler.shutDown()
       throw error
     }
     await handler.shutDown()
-  }
-
-  /// Cancellation would end all requests at once; here it asks for the orderly end instead.
-  private func runDraining(_ services: ServiceGroup) async throws {
-    let running = Task { try await services.run() }
-    try await withTaskCancellationHandler {
-      try await running.value
-    } onCancel: {
-      Task { await services.triggerGracefulShutdown() }
-    }
   }
 
   private func application(

@@ -63,6 +63,9 @@ package struct ServerOptions: Sendable {
   package var maxArticles = 100_000
   /// Version of the program, for `/health` and the page.
   package var version = "0.1.0"
+  /// As `workers` calls this process, and its machine.
+  package var workerName = "newsagg"
+  package var hostName = "localhost"
   /// The datagram socket of the service manager, and how often it has to hear that the server works.
   package var notifySocket: String?
   package var watchdogInterval: Duration?

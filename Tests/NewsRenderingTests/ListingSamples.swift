@@ -33,6 +33,17 @@ enum ListingSamples {
     return fold.statistics(hits: ["ap": 1])
   }()
 
+  static let workers: [WorkerRecord] = {
+    var web = WorkerRecord(
+      owner: "a1", name: "web1.4711", host: "web1", kind: .serve, version: "0.1.0",
+      since: .sampleNoon - .hours(26))
+    (web.seenAt, web.refreshed, web.failures, web.leases) = (.sampleNoon, 1234, 5, 3)
+    let worker = WorkerRecord(
+      owner: "b2", name: "feeds2.99", host: "feeds2", kind: .worker, version: "0.1.0",
+      since: .sampleNoon - .minutes(1))
+    return [worker, web]
+  }()
+
   static let breakers: [BreakerRow] = {
     var closed = SourceRecord(name: "bbc", url: "https://news.example/")
     closed.lastCode = .notModified

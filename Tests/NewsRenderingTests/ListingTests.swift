@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsEngine
+import NewsStore
 import NewsText
 import Testing
 import TestSupport
@@ -19,6 +20,12 @@ import TestSupport
   func `of breakers is written in every format`(format: OutputFormat) throws {
     let listing = Listing("breakers", BreakerRow.columns, ListingSamples.breakers)
     try expectGolden(listing.rendered(as: format, .plain), "breakers.\(format.rawValue)")
+  }
+
+  @Test func `of workers is a table and a document`() throws {
+    let listing = Listing("workers", WorkerRecord.columns, ListingSamples.workers)
+    try expectGolden(listing.rendered(as: .table, .plain), "workers.table")
+    try expectGolden(listing.rendered(as: .json, .plain), "workers.json")
   }
 
   @Test(arguments: OutputFormat.ofListings)

@@ -13,6 +13,7 @@ import Testing
 @Suite struct `A JSON schema` {
   static let names = [
     "news", "hits", "stats", "breakers", "sources", "status", "top", "why", "plan", "cursors",
+    "workers",
   ]
 
   @Test(arguments: names)
@@ -43,6 +44,7 @@ import Testing
     case "why": (.why, decision.json(.plain))
     case "plan": (.plan, json("plan", PlanRow.columns, [plan]))
     case "cursors": (.cursors, json("cursors", Cursor.columns, [cursor]))
+    case "workers": (.workers, json("workers", WorkerRecord.columns, ListingSamples.workers))
     default: throw UnknownDocument(name: name)
     }
   }

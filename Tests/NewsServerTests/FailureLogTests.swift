@@ -78,6 +78,9 @@ final class LogCapture: Sendable {
     try await withServer({ setup in
       (setup.faults, setup.logger, setup.location) = (faults, log.logger, directory.database)
     }) { server in
+      // What writes at the start has done so.
+      await server.waitForBackgroundPause()
+      await server.clock.waitForSleepers(for: Presence.interval)
       await server.watchStore()
       faults.fail(1, with: .damaged, isLasting: true)
       for _ in 0..<3 { await server.watchStore() }

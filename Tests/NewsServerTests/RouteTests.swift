@@ -16,6 +16,7 @@ import TestSupport
         ("/health", "application/json"), ("/live", "application/json"),
         ("/ready", "application/json"), ("/sources", "application/json"),
         ("/breakers", "application/json"), ("/stats", "application/json"),
+        ("/workers", "application/json"),
         ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
         ("/openapi.json", "application/json"), ("/", "text/html; charset=utf-8"),
       ]
@@ -218,7 +219,7 @@ import TestSupport
           .map { String($0.output.1) })
 
       #expect(named == Set(schemas.keys))
-      for name in ["health", "live", "ready", "news", "sources", "breakers", "stats"] {
+      for name in ["health", "live", "ready", "news", "sources", "breakers", "stats", "workers"] {
         let document = try await server.json("/\(name)")
         let properties = schemas[name]?["properties"] as? [String: Any]
         #expect(Set(document.keys) == properties.map { Set($0.keys) }, "\(name)")

@@ -38,7 +38,9 @@ import Testing
   /// Nil for a document whose schema `NewsRenderingTests` checks.
   private func sample(of name: SchemaName) -> [UInt8]? {
     switch name {
-    case .news, .hits, .stats, .breakers, .sources, .status, .top, .why, .plan, .cursors: nil
+    case .news, .hits, .stats, .breakers, .sources, .status, .top, .why, .plan, .cursors,
+      .workers:
+      nil
     case .checks:
       Listing(
         "checks", SourceCheck.columns,

@@ -35,6 +35,10 @@ extension JSONSchema {
     Listing.schema("cursors", "Who was given which articles.", Cursor.columns)
   }
 
+  package static var workers: JSONSchema {
+    Listing.schema("workers", "Processes that work on the store.", WorkerRecord.columns)
+  }
+
   package static var news: JSONSchema {
     JSONSchema(
       id: "newsagg.news/1", about: "What came of each source, and the articles of all.",

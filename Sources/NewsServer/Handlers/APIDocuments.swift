@@ -12,6 +12,7 @@ let feedFormats = ["rss": OutputFormat.rss, "atom": .atom, "jsonfeed": .jsonfeed
 /// The schemas that `/openapi.json` carries, by name without "newsagg." and version.
 let documentSchemas = [
   "news": JSONSchema.news, "sources": .sources, "breakers": .breakers, "stats": .stats,
+  "workers": .workers,
 ]
 
 extension NewsReport {
@@ -56,4 +57,9 @@ func breakersDocument(_ views: [ScheduledSource], at now: WallTime) -> [UInt8] {
 /// The document "newsagg.stats/1".
 func statsDocument(_ statistics: [SourceStatistics], at now: WallTime) -> [UInt8] {
   Listing("stats", SourceStatistics.columns, statistics).json(RenderOptions(now: now))
+}
+
+/// The document "newsagg.workers/1".
+func workersDocument(_ workers: [WorkerRecord], at now: WallTime) -> [UInt8] {
+  Listing("workers", WorkerRecord.columns, workers).json(RenderOptions(now: now))
 }

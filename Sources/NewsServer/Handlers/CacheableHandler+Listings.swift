@@ -1,4 +1,4 @@
-// CacheableHandler+Listings.swift - the responses to /sources, /breakers and /stats.
+// CacheableHandler+Listings.swift - the responses to /sources, /breakers, /stats and /workers.
 
 import NewsCore
 import NewsEngine
@@ -24,6 +24,11 @@ extension CacheableHandler {
     let names = settings.catalogue.map(\.name)
     let all = try await state.engine.store.statistics(sources: names, since: start, until: now)
     return document(statsDocument(all, at: now))
+  }
+
+  func workers() async throws -> RenderedResponse {
+    let now = state.wall
+    return document(workersDocument(try await state.engine.store.workers(at: now), at: now))
   }
 
   /// Ages and waits in it are whole seconds, so it may be two seconds old.

@@ -80,6 +80,7 @@ struct CacheableHandler: Sendable {
       case .sources: return try await sources()
       case .breakers: return try await breakers()
       case .stats(let since): return try await stats(since: since)
+      case .workers: return try await workers()
       }
     } catch let problem as HTTPProblem {
       state.log(RequestFailure(request.kind, problem, reason: problem.detail))

@@ -1,4 +1,4 @@
-// GracefulShutdown.swift - the order in which a server ends.
+// GracefulShutdown.swift - the order in which a process that goes on ends.
 
 import ServiceLifecycle
 
@@ -8,8 +8,9 @@ import ServiceLifecycle
 struct GracefulShutdown<Application: Service>: Service {
   let application: Application
   let state: ServerState
-  let broadcaster: ArticleBroadcaster
   let notifier: ServiceNotifier
+  /// Clients of it would stay for ever.
+  var broadcaster: ArticleBroadcaster?
 
   func run() async throws {
     try await withGracefulShutdownHandler {
@@ -25,8 +26,19 @@ struct GracefulShutdown<Application: Service>: Service {
     if let limit = state.options.exitLimit {
       ExitLimit(limit: limit, exit: state.options.exit).start()
     }
-    // Clients of /events would stay for ever. Nobody owns this task: the handler is synchronous,
-    // and the task ends at once.
-    Task { await broadcaster.close() }
+    // Nobody owns this task: the handler is synchronous, and the task ends at once.
+    if let broadcaster { Task { await broadcaster.close() } }
+  }
+}
+
+extension ServiceGroup {
+  /// Cancellation would end all that is under way at once; here it asks for the orderly end instead.
+  func runDraining() async throws {
+    let running = Task { try await run() }
+    try await withTaskCancellationHandler {
+      try await running.value
+    } onCancel: {
+      Task { await triggerGracefulShutdown() }
+    }
   }
 }

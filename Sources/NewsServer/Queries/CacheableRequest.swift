@@ -10,13 +10,14 @@ enum CacheableRequest: Hashable, Sendable {
   case sources
   case breakers
   case stats(since: SinceText?)
+  case workers
 
   /// A text that is equal for requests that get the same response.
   var key: String {
     switch self {
     case .news(let query): "\(kind):\(query.key)"
     case .page(let query): "\(kind):\(query.key)"
-    case .sources, .breakers: kind
+    case .sources, .breakers, .workers: kind
     case .stats(let since): "\(kind):\(since?.text ?? "")"
     }
   }
@@ -29,6 +30,7 @@ enum CacheableRequest: Hashable, Sendable {
     case .sources: "sources"
     case .breakers: "breakers"
     case .stats: "stats"
+    case .workers: "workers"
     }
   }
 
@@ -37,7 +39,7 @@ enum CacheableRequest: Hashable, Sendable {
     switch self {
     case .news(let query): query.tag != nil || !query.words.isEmpty
     case .page(let query): query.tag != nil || !query.text.isEmpty
-    case .sources, .breakers, .stats: false
+    case .sources, .breakers, .stats, .workers: false
     }
   }
 
@@ -46,7 +48,7 @@ enum CacheableRequest: Hashable, Sendable {
     switch self {
     case .news(let query): !query.words.isEmpty
     case .page(let query): !query.text.isEmpty
-    case .sources, .breakers, .stats: false
+    case .sources, .breakers, .stats, .workers: false
     }
   }
 

@@ -2,7 +2,7 @@
 
 extension Route {
   static let all = [
-    news, health, live, ready, sources, breakers, stats, metrics, events, openAPI, page,
+    news, health, live, ready, sources, breakers, stats, workers, metrics, events, openAPI, page,
   ]
 
   private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path[...], $0) })
@@ -75,6 +75,10 @@ extension Route {
     parameters: [
       RouteParameter(name: "since", description: "As for /news; the last day if absent.")
     ], schema: "stats")
+
+  private static let workers = Route(
+    path: "/workers", endpoint: .cacheable { _, _ in .workers },
+    summary: "The processes that work on the store.", schema: "workers")
 
   private static let metrics = Route(
     path: "/metrics", endpoint: .status { $0.metrics() }, summary: "Figures for Prometheus.",

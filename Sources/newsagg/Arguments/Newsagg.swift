@@ -24,7 +24,7 @@ struct Newsagg: ParsableCommand {
         subcommands: [
           FetchCommand.self, TopCommand.self, SearchCommand.self, OpenCommand.self,
           ShowCommand.self,
-          ServeCommand.self, ParseCommand.self,
+          ServeCommand.self, WorkerCommand.self, ParseCommand.self,
         ]),
       CommandGroup(
         name: "Sources",
@@ -32,7 +32,8 @@ struct Newsagg: ParsableCommand {
       CommandGroup(
         name: "Health",
         subcommands: [
-          StatusCommand.self, StatsCommand.self, BreakerStatusCommand.self, DoctorCommand.self,
+          StatusCommand.self, StatsCommand.self, BreakerStatusCommand.self, WorkersCommand.self,
+          DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Settings", subcommands: [ConfigCommand.self, SchemaCommand.self]),

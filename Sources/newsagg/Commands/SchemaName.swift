@@ -5,8 +5,8 @@ import NewsRendering
 
 /// A document that has a schema; raw values are the arguments of `newsagg schema`.
 enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case news, hits, stats, breakers, sources, status, top, why, plan, cursors, checks, settings,
-    findings
+  case news, hits, stats, breakers, sources, status, top, why, plan, cursors, workers, checks,
+    settings, findings
 
   var schema: JSONSchema {
     switch self {
@@ -20,6 +20,7 @@ enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .why: .why
     case .plan: .plan
     case .cursors: .cursors
+    case .workers: .workers
     case .checks:
       Listing.schema("checks", "What one request to each source has shown.", SourceCheck.columns)
     case .settings: Listing.schema("settings", "What is in force.", SettingRow.columns)

@@ -61,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
     ) { engine in
       var dependencies = ServerDependencies(engine: engine)
       dependencies.reload = { try ServeCommand.serverSettings(try command.load()) }
-      dependencies.logger = serverLogger(options.logLevel ?? .notice)
+      dependencies.logger = serviceLogger("newsagg.serve", options.logLevel ?? .notice)
       let server = NewsServer(dependencies, options: serverOptions, settings: serverSettings)
       do {
         try await server.run { port in
@@ -95,21 +95,13 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   private func serverOptions(_ settings: Settings) -> ServerOptions {
-    var options = ServerOptions()
+    var options = ServerOptions(settings)
     options.host = settings.serve.host
     options.port = settings.serve.port
     options.deadline = settings.serve.deadline
     options.maxCachedBytes = settings.serve.cacheBytes
     options.clientRate = clientRate
     options.clientBurst = max(1, 2 * clientRate)
-    options.exitLimit = .milliseconds(7500)
-    options.retention = settings.retention
-    options.maxArticles = settings.maxArticles
-    options.version = programVersion
-    let environment = Environment.current
-    options.notifySocket = environment["NOTIFY_SOCKET"]
-    options.watchdogInterval = environment["WATCHDOG_USEC"].flatMap { Int($0) }
-      .map { .microseconds($0) }
     return options
   }
 
@@ -137,10 +129,4 @@ struct ServeCommand: AsyncParsableCommand {
     }
     return Secret(text)
   }
-}
-
-private func serverLogger(_ level: Logger.Level) -> Logger {
-  var logger = Logger(label: "newsagg.serve") { StreamLogHandler.standardError(label: $0) }
-  logger.logLevel = level
-  return logger
 }

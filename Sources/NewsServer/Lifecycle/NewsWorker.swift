@@ -1,0 +1,42 @@
+// NewsWorker.swift - the background refresh of a server, without the server.
+
+import Logging
+import NIOCore
+import NIOPosix
+import NewsCore
+import NewsEngine
+import NewsStore
+import ServiceLifecycle
+
+/// Keeps sources fresh and listens to nobody; for machines that only work.
+package struct NewsWorker: Sendable {
+  let state: ServerState
+  private let reload: (@Sendable () async throws -> ServerSettings)?
+
+  /// Nothing is started.
+  package init(
+    _ dependencies: ServerDependencies, options: ServerOptions, settings: ServerSettings
+  ) {
+    state = ServerState(dependencies, options: options, settings: settings)
+    reload = dependencies.reload
+  }
+
+  /// Works until the calling task is cancelled or shut down gracefully.
+  ///
+  /// `onStart` is called when work begins.
+  package func run(onStart: @Sendable () -> Void = {}) async throws {
+    let notifier = ServiceNotifier(
+      socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
+      group: MultiThreadedEventLoopGroup.singleton, clock: state.clock)
+    // They start in this order and end in the reverse one.
+    let services: [any Service] = [
+      Presence(state: state, kind: .worker), notifier,
+      Reloader(state: state, notifier: notifier, load: reload),
+      GracefulShutdown(
+        application: BackgroundRefresh(state: state), state: state, notifier: notifier),
+    ]
+    notifier.send("READY=1")
+    onStart()
+    try await ServiceGroup(services: services, logger: state.logger).runDraining()
+  }
+}

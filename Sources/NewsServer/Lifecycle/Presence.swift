@@ -1,0 +1,37 @@
+// Presence.swift - tells the store that this process works on it.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import ServiceLifecycle
+
+/// Tells the store regularly that this process is there, and at its end that it is not.
+///
+/// Errors are ignored: who looks at the list finds the process again when the store can be written.
+struct Presence: Service {
+  let state: ServerState
+  let kind: WorkerRecord.Kind
+  /// A third of ``Store/workerPatience``.
+  static let interval = Store.workerPatience / 3
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        try? await state.engine.store.note(await record())
+        try? await state.clock.sleep(for: Presence.interval)
+      }
+    }
+    try? await state.engine.store.removeWorker(state.engine.owner)
+  }
+
+  private func record() async -> WorkerRecord {
+    let (options, totals) = (state.options, await state.engine.totals)
+    var record = WorkerRecord(
+      owner: state.engine.owner, name: options.workerName, host: options.hostName, kind: kind,
+      version: options.version, since: state.startedAt.wall)
+    record.seenAt = state.wall
+    record.refreshed = totals.refreshed
+    record.failures = totals.failed
+    return record
+  }
+}

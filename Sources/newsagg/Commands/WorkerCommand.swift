@@ -1,0 +1,46 @@
+// WorkerCommand.swift - refreshes in the background, and listens to nobody.
+
+import ArgumentParser
+import Glibc
+import Logging
+import NewsConfiguration
+import NewsCore
+import NewsEngine
+import NewsServer
+import NewsStore
+
+struct WorkerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Keep the sources fresh in the background, without listening.",
+    discussion: """
+      For machines that only work: any number of them share the sources of one store, and the \
+      sources of one that dies are taken over. newsagg workers shows them. SIGTERM ends it; \
+      SIGHUP reads the sources again.
+      """)
+
+  @OptionGroup var options: SettingOptions
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    let level = options.logLevel ?? .notice
+    let command = self
+    try await withEngine(settings, logLevel: level) { engine in
+      var dependencies = ServerDependencies(engine: engine)
+      dependencies.reload = { WorkerCommand.serverSettings(try command.options.load()) }
+      dependencies.logger = serviceLogger("newsagg.worker", level)
+      let worker = NewsWorker(
+        dependencies, options: ServerOptions(settings),
+        settings: WorkerCommand.serverSettings(settings))
+      try await worker.run { notice("working on \(settings.storeLocation.path)") }
+    }
+    // A signal is how a worker is meant to end: that is a success.
+    Glibc.exit(ExitStatus.success.rawValue)
+  }
+
+  private static func serverSettings(_ settings: Settings) -> ServerSettings {
+    var worker = ServerSettings(catalogue: settings.catalogue)
+    worker.defaultNames = settings.defaultNames
+    return worker
+  }
+}

@@ -1,0 +1,25 @@
+// WorkersCommand.swift - which processes work on the store.
+
+import ArgumentParser
+import NewsConfiguration
+import NewsCore
+import NewsRendering
+import NewsStore
+
+struct WorkersCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "workers",
+    abstract: "Show which processes work on the store: serve and worker, on all machines.",
+    discussion: "A process is shown while it was seen within the last half minute.")
+
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var options: SettingOptions
+
+  mutating func run() async throws {
+    let settings = try options.load()
+    let workers = try await withStore(settings) { store in
+      try await store.workers(at: store.clock?.now().wall ?? SystemClock().now().wall)
+    }
+    try listing.delivery(settings).write("workers", WorkerRecord.columns, workers)
+  }
+}

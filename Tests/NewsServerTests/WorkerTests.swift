@@ -1,0 +1,57 @@
+// WorkerTests.swift - a worker does what a server does, but for listening.
+
+import Logging
+import NewsCore
+import NewsEngine
+import NewsStore
+import ServiceLifecycle
+import Testing
+import TestSupport
+
+@testable import NewsServer
+
+@Suite struct `A worker` {
+  @Test func `refreshes what is due, is listed, and is gone at its end`() async throws {
+    let (clock, transport) = (TestClock(), FakeTransport())
+    for source in sampleSources {
+      await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
+    }
+    let store = try await Store.open(.memory)
+    let engine = Engine(
+      store: store, transport: transport, options: EngineOptions(), owner: "me",
+      now: { clock.moment }, clock: clock)
+    var dependencies = ServerDependencies(engine: engine)
+    dependencies.clock = clock
+    var options = ServerOptions()
+    options.workerName = "feeds1.7"
+    let worker = NewsWorker(
+      dependencies, options: options, settings: ServerSettings(catalogue: sampleSources))
+
+    let running = Task { try await worker.run() }
+    await waitUntil { await engine.totals.refreshed == 3 }
+    try await waitUntil {
+      try await store.workers(at: clock.moment.wall).map(\.name) == ["feeds1.7"]
+    }
+    clock.advance(by: Presence.interval)
+    try await waitUntil {
+      try await store.workers(at: clock.moment.wall).first?.seenAt == clock.moment.wall
+    }
+    running.cancel()
+    try await running.value
+
+    #expect(try await store.workers(at: clock.moment.wall) == [])
+    await engine.shutDown()
+    await store.close()
+  }
+
+  @Test func `that listens is listed as well`() async throws {
+    try await withServer { server in
+      await server.wait { _ in
+        (try? await server.store.workers(at: server.clock.moment.wall).map(\.kind)) == [.serve]
+      }
+
+      let text = try await server.get("/workers").text
+      #expect(text.contains("\"kind\":\"serve\""))
+    }
+  }
+}
