@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "ResilienceTests",
       dependencies: [
-        "resilience-worker", "NewsEngine", "NewsStore", "NewsArticles", "CurlTransport", "NewsCore",
+        "resilience-worker", "newsagg", "NewsEngine", "NewsStore", "NewsArticles", "CurlTransport",
+        "NewsCore",
         "TestSupport",
       ],
       swiftSettings: strict),

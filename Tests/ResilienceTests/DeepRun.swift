@@ -18,6 +18,9 @@ enum DeepRun {
   /// Answers for each network fault; NEWSAGG_SLA_RUNS asks for another number.
   static var answers: Int { asked("NEWSAGG_SLA_RUNS") ?? count(10, deep: 200) }
 
+  /// How long many processes share a database; NEWSAGG_FLEET_SECONDS asks for another time.
+  static var fleetSeconds: Int { asked("NEWSAGG_FLEET_SECONDS") ?? 600 }
+
   private static func asked(_ name: String) -> Int? {
     getenv(name).flatMap { Int(String(cString: $0)) }
   }

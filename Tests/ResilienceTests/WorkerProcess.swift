@@ -8,16 +8,29 @@ final class WorkerProcess: @unchecked Sendable {
   private let process = Process()
   private let outputPath: String
 
-  init(_ arguments: String..., output: String = "/dev/null") throws {
+  convenience init(_ arguments: String..., output: String = "/dev/null") throws {
+    try self.init(WorkerProcess.built("resilience-worker"), arguments, output: output)
+  }
+
+  /// Starts `program`; nil for `environment` is that of the tests.
+  init(
+    _ program: URL, _ arguments: [String], environment: [String: String]? = nil,
+    output: String = "/dev/null"
+  ) throws {
     outputPath = output
-    process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appending(path: "resilience-worker")
+    process.executableURL = program
     process.arguments = arguments
+    if let environment { process.environment = environment }
     if output != "/dev/null" { try Data().write(to: URL(filePath: output)) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: output) ?? .nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
+  }
+
+  /// A program that the build has put beside the tests.
+  static func built(_ name: String) -> URL {
+    URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
   }
 
   deinit {
@@ -26,6 +39,14 @@ final class WorkerProcess: @unchecked Sendable {
 
   var processID: Int32 { process.processIdentifier }
   var isRunning: Bool { process.isRunning }
+
+  /// Waits for its end.
+  ///
+  /// - Returns: Its exit status.
+  func wait() -> Int32 {
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
 
   /// Kills it at once and waits for its end.
   func destroy() {

@@ -17,6 +17,7 @@ enum Worker {
     case "probe": try await probe(path, last)
     case "write": try await write(path, last)
     case "checkpoint": try await checkpoint(path)
+    case "claim": try await claim(path, arguments.dropFirst(2).compactMap { Int($0) })
     default: exit(64)
     }
   }
@@ -69,6 +70,16 @@ enum Worker {
       await store.close()
       try await Task.sleep(for: .milliseconds(5))
     }
+  }
+
+  /// `numbers`: seconds, sources a batch, seconds between two claims of a source, sources.
+  private static func claim(_ url: String, _ numbers: [Int]) async throws {
+    guard numbers.count >= 4, let address = try? PostgreSQLAddress(url) else { exit(64) }
+    let store = try await Store.open(.postgreSQL(address))
+    var loop = ClaimLoop(store: store, batch: numbers[1], interval: .seconds(numbers[2]))
+    try await loop.run(for: .seconds(numbers[0]), named: (1...numbers[3]).map { "s\($0)" })
+    say(loop.report + "\n")
+    await store.close()
   }
 
   private static func say(_ line: String) {

@@ -10,6 +10,7 @@ package struct LoopbackRequest: Hashable, Sendable {
   package let connection: Int
   /// The server's address of that connection: `127.0.0.7`.
   package let localAddress: String
+  package let arrivedAt = ContinuousClock.now
 
   package var path: String { String(target.prefix { $0 != "?" }) }
 

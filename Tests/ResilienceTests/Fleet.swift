@@ -1,0 +1,132 @@
+// Fleet.swift - many processes of the program on one database, and the publishers that they ask.
+
+import Foundation
+import NewsCore
+import NewsEngine
+import TestSupport
+
+/// Processes of the program on a database of their own, and the publishers of their sources.
+///
+/// Each process says in its requests who it is (`contact`).
+struct Fleet {
+  let server: LoopbackServer
+  let sources: [Source]
+  private let postgreSQL: PostgreSQLServer
+  private let database: String
+  private let directory: String
+  private let settings: String
+  private(set) var workers: [String: WorkerProcess] = [:]
+  private var commands: [String: [String]] = [:]
+
+  /// `hosts` publishers share the sources; each answers after 30 ms.
+  init(
+    _ postgreSQL: PostgreSQLServer, _ directory: String, sources count: Int, hosts: Int,
+    ttl: Duration
+  ) throws {
+    self.postgreSQL = postgreSQL
+    self.directory = directory
+    database = "fleet_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    let server = try LoopbackServer(address: "0.0.0.0")
+    self.server = server
+    sources = (0..<count).map { index in
+      let url = server.url("/s\(index)", host: "127.0.1.\(1 + index % hosts)")
+      return Source(name: "s\(index)", url: url, ttl: ttl)
+    }
+    for (index, source) in sources.enumerated() {
+      server.route(
+        "/\(source.name)", feed("\(source.name) \(index)").delayed(by: .milliseconds(30)))
+    }
+    settings = "allow_private = [\"127.0.0.0/8\"]\ntimeout = \"3s\"\n"
+    try postgreSQL.run("CREATE DATABASE \(database)")
+  }
+
+  private var environment: [String: String] {
+    [
+      "NEWSAGG_STORE": "postgresql://newsagg@/\(database)?host=\(postgreSQL.folder)",
+      "HOME": directory, "PATH": "/usr/bin:/bin",
+    ]
+  }
+
+  /// Starts `newsagg ARGUMENTS` as `name`, its clock that counts from boot set forward by `skew`.
+  mutating func start(_ name: String, _ arguments: [String], skew: Int = 0) throws {
+    let path = "\(directory)/\(name).toml"
+    var text = "contact = \"http://\(name).example/\"\n" + settings
+    for source in sources {
+      text +=
+        "[sources.\(source.name)]\nurl = \"\(source.url)\"\nttl = \""
+        + "\(source.ttl?.components.seconds ?? 900)s\"\n"
+    }
+    try Data(text.utf8).write(to: URL(filePath: path))
+    var command = [WorkerProcess.built("newsagg").path] + arguments + ["--config", path]
+    if skew != 0 {
+      command =
+        ["/usr/bin/unshare", "-T", "--fork", "--kill-child", "--boottime", "\(skew)"] + command
+    }
+    commands[name] = command
+    try start(name)
+  }
+
+  private mutating func start(_ name: String) throws {
+    guard let command = commands[name] else { return }
+    workers[name] = try WorkerProcess(
+      URL(filePath: command[0]), Array(command.dropFirst()), environment: environment,
+      output: "\(directory)/\(name).out")
+  }
+
+  /// Kills a process and starts another in its place.
+  mutating func replace(_ name: String) throws {
+    workers[name]?.destroy()
+    try start(name)
+  }
+
+  /// Kills all, and removes the database.
+  mutating func end() {
+    for worker in workers.values { worker.destroy() }
+    workers = [:]
+    server.stop()
+    try? postgreSQL.run("DROP DATABASE \(database) WITH (FORCE)")
+  }
+
+  /// Whether a process here may have another clock than its machine.
+  static let canSetClocks: Bool = {
+    let unshare = try? WorkerProcess(
+      URL(filePath: "/usr/bin/unshare"), ["-T", "--fork", "--boottime", "300", "/bin/true"])
+    return unshare?.wait() == 0
+  }()
+}
+
+/// What the publishers' own log says.
+struct FleetLog {
+  private(set) var requests = 0
+  /// Requests that came before their time.
+  private(set) var early = 0
+  /// How much later than its interval each source was asked again.
+  private(set) var lateness = Timings()
+  /// By the name of the process.
+  private(set) var shares: [String: Int] = [:]
+  /// The most requests at once, at any host.
+  let mostAtOnce: Int
+
+  /// `answer` is how long the publishers take for each.
+  init(_ fleet: Fleet, answer: Duration) {
+    mostAtOnce = fleet.server.statistics.maxActiveByAddress.values.max() ?? 0
+    let policy = SchedulePolicy()
+    for source in fleet.sources {
+      let arrivals = fleet.server.requests("/\(source.name)")
+      requests += arrivals.count
+      for request in arrivals { shares[FleetLog.asker(request), default: 0] += 1 }
+      let interval = policy.interval(of: source) + answer
+      for (first, second) in zip(arrivals, arrivals.dropFirst()) {
+        let late = second.arrivedAt - first.arrivedAt - interval
+        // What the request itself took on its way is not known.
+        if late < .milliseconds(-5) { early += 1 }
+        lateness.note(max(late, .zero))
+      }
+    }
+  }
+
+  private static func asker(_ request: LoopbackRequest) -> String {
+    let agent = request.headers["User-Agent"] ?? ""
+    return agent.split(separator: "//").last?.split(separator: ".").first.map { String($0) } ?? ""
+  }
+}
