@@ -15,6 +15,8 @@ final class ObservedConnection: SQLConnection {
   }
 
   var dialect: Dialect { base.dialect }
+  var clock: StoreClock? { base.clock }
+  var scanner: WordScanner? { base.scanner }
 
   func run(
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool

@@ -48,9 +48,6 @@ enum ArticleColumns {
     WHERE seq = $1
     """
 
-  static let insertKey =
-    "INSERT INTO article_key (key, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-
   static let deleteKey = "DELETE FROM article_key WHERE key = $1 AND seq = $2"
 
   /// sort_at to content: what a publisher may change.

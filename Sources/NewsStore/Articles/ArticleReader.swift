@@ -126,7 +126,22 @@ struct ArticleReader {
   }
 
   /// The first entries of these sources, and whether the walk ended at the budget.
+  ///
+  /// PostgreSQL sends all rows of a statement: it is asked for few at first, and for more only when
+  /// most of them are of other sources.
   private func walk(
+    _ filter: ArticleFilter, atMost budget: Int, upTo wanted: Int
+  ) throws(StoreError) -> (entries: [Entry], isOverBudget: Bool) {
+    var budgetOfNow = connection.dialect == .sqlite ? budget : min(budget, wanted)
+    while true {
+      let found = try walked(filter, atMost: budgetOfNow, upTo: wanted)
+      let isEnough = found.entries.count >= wanted || !found.isOverBudget
+      if isEnough || budgetOfNow == budget { return found }
+      budgetOfNow = min(budget, budgetOfNow.saturatingTimes(8))
+    }
+  }
+
+  private func walked(
     _ filter: ArticleFilter, atMost budget: Int, upTo wanted: Int
   ) throws(StoreError) -> (entries: [Entry], isOverBudget: Bool) {
     var entries: [Entry] = []

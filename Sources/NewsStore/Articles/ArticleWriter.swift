@@ -28,14 +28,11 @@ struct ArticleWriter {
     try update(plan.updates)
     let numbers = try insert(plan.inserts, after: known.lastSeq)
     try remember(plan.learned, of: document.source)
-    try connection.runEach(ArticleColumns.deleteKey, plan.removedKeys.map(row))
-    try connection.runEach(ArticleColumns.insertKey, plan.addedKeys.map(row))
+    try connection.runEach(
+      ArticleColumns.deleteKey, plan.removedKeys.map { [.integer($0.key), .integer($0.seq)] })
+    try connection.addKeys(plan.addedKeys.map { ($0.key, $0.seq) })
     try setCarried(plan.carried.union(numbers), before: carried, of: document.source)
     return plan.inserts.count
-  }
-
-  private func row(_ entry: ArticlePlan.Entry) -> [SQLValue] {
-    [.integer(entry.key), .integer(entry.seq)]
   }
 
   private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
@@ -56,7 +53,8 @@ struct ArticleWriter {
       ArticleColumns.update,
       updates.map { [.integer($0.seq)] + ArticleColumns.values($0.article) })
     try index.add(updates.map { ($0.seq, IndexedTexts($0.article)) })
-    try addKeys(updates.lazy.map { ($0.seq, $0.keys) })
+    try connection.addKeys(
+      updates.flatMap { update in update.keys.map { ($0, update.seq) } })
   }
 
   /// The document's first article gets the highest number, so that articles without a date, which
@@ -70,7 +68,7 @@ struct ArticleWriter {
       "UPDATE counter SET value = $1 WHERE name = 'article'", [.integer(numbers.upperBound - 1)])
     let rows = zip(numbers, inserts.reversed())
     try connection.runEach(ArticleColumns.insert, rows.map { values($1, seq: $0) })
-    try addKeys(rows.lazy.map { ($0, $1.keys) })
+    try connection.addKeys(rows.flatMap { seq, insert in insert.keys.map { ($0, seq) } })
     try index.add(rows.map { ($0, IndexedTexts($1.article)) })
     return numbers
   }
@@ -83,12 +81,6 @@ struct ArticleWriter {
       SQLValue(insert.standing.rawValue),
     ]
     return identity + ArticleColumns.values(article)
-  }
-
-  private func addKeys(_ keys: some Sequence<(Int64, [Int64])>) throws(StoreError) {
-    try connection.runEach(
-      ArticleColumns.insertKey,
-      keys.flatMap { seq, keys in keys.map { [.integer($0), .integer(seq)] } })
   }
 
   private func remember(_ learned: Set<SharedKey>, of source: String) throws(StoreError) {
@@ -109,8 +101,6 @@ struct ArticleWriter {
         "DELETE FROM carried WHERE source = $1 AND seq \(connection.dialect.isOne(ofNumbers: "$2"))",
         [.text(source), SQLValue(list: gone)])
     }
-    try connection.runEach(
-      "INSERT INTO carried (source, seq) VALUES ($1, $2)",
-      come.sorted().map { [.text(source), .integer($0)] })
+    try connection.addCarried(come.sorted(), of: source)
   }
 }

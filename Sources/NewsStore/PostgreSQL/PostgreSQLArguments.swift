@@ -2,7 +2,7 @@
 
 /// Arguments of a statement as texts that end with a zero byte.
 struct PostgreSQLArguments {
-  private var bytes: [CChar] = []
+  private var bytes: [UInt8] = []
   /// Where each begins; nil for NULL.
   private var offsets: [Int?] = []
 
@@ -21,12 +21,10 @@ struct PostgreSQLArguments {
   /// A text with a zero byte would end there without an error: U+FFFD stands for it.
   private mutating func append(_ text: String) {
     offsets.append(bytes.count)
-    for byte in text.utf8 {
-      if byte == 0 {
-        bytes += [0xef, 0xbf, 0xbd].map { CChar(bitPattern: $0) }
-      } else {
-        bytes.append(CChar(bitPattern: byte))
-      }
+    if text.utf8.contains(0) {
+      bytes += text.replacing("\0", with: "\u{fffd}").utf8
+    } else {
+      bytes += text.utf8
     }
     bytes.append(0)
   }
@@ -34,9 +32,9 @@ struct PostgreSQLArguments {
   func withPointers<Value>(
     _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> Value
   ) -> Value {
-    bytes.withUnsafeBufferPointer { bytes in
-      let pointers = offsets.map { offset in offset.flatMap { bytes.baseAddress?.advanced(by: $0) }
-      }
+    bytes.withUnsafeBytes { bytes in
+      let texts = bytes.bindMemory(to: CChar.self).baseAddress
+      let pointers = offsets.map { offset in offset.flatMap { texts?.advanced(by: $0) } }
       return pointers.withUnsafeBufferPointer { body(Int32(pointers.count), $0.baseAddress) }
     }
   }

@@ -15,6 +15,7 @@ final class PostgreSQLConnection: SQLConnection {
 
   let dialect: Dialect
   let clock: StoreClock?
+  let scanner: WordScanner? = WordScanner()
   /// Longest wait for one batch.
   private let limit: Duration
   private let path: String
@@ -32,6 +33,8 @@ final class PostgreSQLConnection: SQLConnection {
 
   /// Statements of an unusual query are not worth a name.
   private static let mostNames = 200
+  /// So many rows go out at once; fewer wait for what follows, which spares a system call.
+  private static let manyRows = 16
 
   init(
     _ handle: OpaquePointer, to address: PostgreSQLAddress, _ clock: StoreClock, limit: Duration
@@ -55,7 +58,7 @@ final class PostgreSQLConnection: SQLConnection {
   func run(
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int {
-    try enqueue(sql, arguments, .kept)
+    try enqueue(sql, [arguments], .kept)
     let results = try answers()
     defer { results.forEach(newsagg_pq_clear) }
     guard let result = results.last else { return 0 }
@@ -67,12 +70,17 @@ final class PostgreSQLConnection: SQLConnection {
   }
 
   func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
-    for row in rows { try enqueue(sql, row, .dropped) }
+    if rows.isEmpty { return }
+    try enqueue(sql, rows, .dropped)
+    // The server works on many rows while the next ones are made.
+    guard rows.count >= PostgreSQLConnection.manyRows else { return }
+    let handle = try opened()
+    if newsagg_pq_flush(handle) < 0 { throw lost(handle) }
   }
 
   func read(_ queries: [SQLQuery]) throws(StoreError) {
     if queries.isEmpty { return }
-    for query in queries { try enqueue(query.sql, query.arguments, .kept) }
+    for query in queries { try enqueue(query.sql, [query.arguments], .kept) }
     let results = try answers()
     defer { results.forEach(newsagg_pq_clear) }
     for (query, result) in zip(queries, results) {
@@ -91,21 +99,24 @@ final class PostgreSQLConnection: SQLConnection {
 
   // MARK: sending
 
+  /// Runs the statement once for each of `rows`.
   private func enqueue(
-    _ sql: String, _ arguments: [SQLValue], _ answer: Awaited
+    _ sql: String, _ rows: [[SQLValue]], _ answer: Awaited
   ) throws(StoreError) {
     let handle = try opened()
     isSynced = false
     let name = try name(of: sql, handle)
-    let isSent = PostgreSQLArguments(arguments).withPointers { count, values in
-      if let name {
-        newsagg_pq_send_prepared(handle, name, count, values)
-      } else {
-        newsagg_pq_send_params(handle, sql, count, values)
+    for arguments in rows {
+      let isSent = PostgreSQLArguments(arguments).withPointers { count, values in
+        if let name {
+          newsagg_pq_send_prepared(handle, name, count, values)
+        } else {
+          newsagg_pq_send_params(handle, sql, count, values)
+        }
       }
+      guard isSent else { throw lost(handle) }
+      awaited.append(answer)
     }
-    guard isSent else { throw lost(handle) }
-    awaited.append(answer)
   }
 
   /// Prepares the statement if it is new; nil when it shall have no name.

@@ -44,7 +44,7 @@ package struct PostgreSQLSchema: Sendable {
     _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock,
     isReadOnly: Bool
   ) throws(StoreError) -> StoreCondition {
-    var found = try check(try look(connection, address), address)
+    var found = try check(try known(connection, address, clock), address)
     if found.version < version {
       if isReadOnly {
         throw StoreError(.open, path: address.place, detail: "there is no store yet to be read")
@@ -53,7 +53,6 @@ package struct PostgreSQLSchema: Sendable {
       found = try look(connection, address)
     }
     clock.setName(found.meta["id"] ?? "")
-    try connection.read([clock.measuring()])
     if isReadOnly {
       return StoreCondition(access: .readOnly(reason: "it was opened for reading only"))
     }
@@ -62,6 +61,28 @@ package struct PostgreSQLSchema: Sendable {
       return StoreCondition(access: .readOnly(reason: reason))
     }
     return StoreCondition()
+  }
+
+  /// What is in a database, and its time: of one that is in use, in one round trip.
+  private func known(
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock
+  ) throws(StoreError) -> Found {
+    do throws(StoreError) {
+      var found = Found(hasSchema: true, tables: 1)
+      try connection.read([
+        SQLQuery("SELECT key, value FROM \(address.schema).meta") { row in
+          let key = row.text()
+          found.meta[key] = row.text()
+        },
+        clock.measuring(),
+      ])
+      return found
+    } catch {
+      // There is no such table.
+      guard error.kind == .newer else { throw error }
+      try connection.read([clock.measuring()])
+      return try look(connection, address)
+    }
   }
 
   private func look(

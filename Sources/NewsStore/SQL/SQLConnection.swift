@@ -11,6 +11,8 @@ package protocol SQLConnection: AnyObject {
   /// The clock of the database, to be compared with in each transaction; nil where that is the
   /// machine's own.
   var clock: StoreClock? { get }
+  /// Finds the words of texts for the database; nil where FTS5 itself does.
+  var scanner: WordScanner? { get }
 
   /// Runs one statement and hands its rows to `body`, one by one, until it returns false.
   ///
@@ -69,6 +71,7 @@ package protocol SQLRow {
 
 extension SQLConnection {
   package var clock: StoreClock? { nil }
+  package var scanner: WordScanner? { nil }
 
   package func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError) {
     for row in rows { try execute(sql, row) }

@@ -224,11 +224,8 @@ extension Schema {
         article.firstSeenAt = row.time()
         return article
       }
-      try connection.runEach(
-        ArticleColumns.insertKey,
-        articles.flatMap { article in
-          article.indexKeys.map { [.integer($0), .integer(article.seq)] }
-        })
+      try connection.addKeys(
+        articles.flatMap { article in article.indexKeys.map { ($0, article.seq) } })
       guard let end = articles.last?.seq else { return }
       last = end
     }

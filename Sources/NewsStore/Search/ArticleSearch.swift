@@ -26,7 +26,7 @@ struct ArticleSearch {
   func result() throws(StoreError) -> SearchResult {
     guard query.isFindable else { return SearchResult() }
     guard connection.dialect == .sqlite else {
-      let match = try TextMatch(query)
+      let match = try TextMatch(query, connection.scanner ?? WordScanner())
       let best = best(try candidates(match))
       return SearchResult(
         hits: try hits(of: best) { article, _ throws(StoreError) in try match.marked(article) })

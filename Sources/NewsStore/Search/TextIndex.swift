@@ -25,7 +25,7 @@ struct TextIndex {
         """,
         articles.map { [.integer($0.seq)] + $0.texts.columns + [.lines($0.texts.tags)] })
     case .postgreSQL:
-      let scanner = try WordScanner()
+      let scanner = connection.scanner ?? WordScanner()
       var rows: [[SQLValue]] = []
       for (seq, texts) in articles {
         let vector = TextVector.vector(try scanner.words(texts))

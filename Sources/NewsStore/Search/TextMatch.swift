@@ -13,12 +13,11 @@ struct TextMatch {
   /// FTS5 sets the marks in every store; nil when no word is looked for.
   private let marks: (scanner: WordScanner, expression: String)?
 
-  init(_ query: SearchQuery) throws(StoreError) {
+  init(_ query: SearchQuery, _ scanner: WordScanner) throws(StoreError) {
     guard !query.expression.needsScan else {
       (expression, excluded, marks) = (nil, nil, nil)
       return
     }
-    let scanner = try WordScanner()
     let words = try query.expression.text(in: .fts)
     marks = words.map { (scanner, $0) }
     // A term without a word finds nothing, as in FTS5: no word is a control.

@@ -2,11 +2,11 @@
 
 import NewsCore
 
-/// Finds words, and marks matches, with the tokenizer of SQLite's FTS5 in a database in memory.
+/// Finds words, and marks matches, as the tokenizer of SQLite's FTS5 does.
 ///
 /// PostgreSQL's own parser sees other words (`example.org`, `3.14`, accents), and its configurations
 /// differ from server to server. With one tokenizer every store finds the same articles.
-final class WordScanner {
+package final class WordScanner {
   struct Word: Hashable {
     var text: String
     /// 0 for the title, 1 for the summary, 2 for the authors.
@@ -15,10 +15,66 @@ final class WordScanner {
     var offset: Int
   }
 
-  private let connection: SQLiteConnection
+  private var rules = WordRules()
+  /// Made for the first character that is not ASCII, or the first mark.
+  private var opened: SQLiteConnection?
 
-  init() throws(StoreError) {
-    connection = try SQLiteConnection(path: ":memory:", mode: .create)
+  init() {}
+
+  /// The words of texts, column by column.
+  func words(_ texts: IndexedTexts) throws(StoreError) -> [Word] {
+    var words: [Word] = []
+    for (column, value) in texts.columns.enumerated() {
+      guard case .text(let text) = value else { continue }
+      let unknown = rules.unknown(in: text)
+      if !unknown.isEmpty { try learn(unknown) }
+      rules.split(text) { bytes, offset in
+        words.append(
+          Word(text: String(decoding: bytes, as: UTF8.self), column: column, offset: offset))
+      }
+    }
+    return words
+  }
+
+  /// Asks FTS5 for its words of each of these characters, alone and between two letters.
+  private func learn(_ scalars: Set<Unicode.Scalar>) throws(StoreError) {
+    let connection = try connection()
+    try connection.execute("BEGIN")
+    try connection.runEach(
+      "INSERT INTO article_text (rowid, title) VALUES ($1, $2)",
+      scalars.map { [.integer(Int64($0.value)), .text("a\($0)b \($0)")] })
+    var words: [UInt32: [String]] = [:]
+    try connection.run("SELECT doc, term FROM words ORDER BY doc, \"offset\"", []) { row in
+      var reader = RowReader(row)
+      words[UInt32(truncatingIfNeeded: reader.integer()), default: []].append(reader.text())
+      return true
+    }
+    try connection.execute("ROLLBACK")
+    for scalar in scalars { rules.learn(scalar, words[scalar.value] ?? []) }
+  }
+
+  /// Title and excerpt with marks around what `expression` finds, as FTS5 sets them.
+  func marked(
+    _ texts: IndexedTexts, _ expression: String
+  ) throws(StoreError) -> (title: String, excerpt: String)? {
+    let connection = try connection()
+    try connection.execute("DELETE FROM article_text")
+    try connection.execute(
+      "INSERT INTO article_text (rowid, title, summary, authors) VALUES (1, $1, $2, $3)",
+      texts.columns)
+    return try connection.first(
+      """
+      SELECT highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32)
+      FROM article_text WHERE article_text MATCH $1
+      """,
+      [.text(expression), .text(String(Passage.start)), .text(String(Passage.end))]
+    ) { ($0.text(), $0.text()) }
+  }
+
+  /// FTS5 in a database in memory, whose table is empty, or holds what is replaced next.
+  private func connection() throws(StoreError) -> SQLiteConnection {
+    if let opened { return opened }
+    let connection = try SQLiteConnection(path: ":memory:", mode: .create)
     try connection.execute(
       """
       CREATE VIRTUAL TABLE article_text USING fts5 (
@@ -27,41 +83,7 @@ final class WordScanner {
       """)
     try connection.execute(
       "CREATE VIRTUAL TABLE words USING fts5vocab ('article_text', 'instance')")
-  }
-
-  /// The words of texts, in no order.
-  func words(_ texts: IndexedTexts) throws(StoreError) -> [Word] {
-    try with(texts) { connection throws(StoreError) in
-      try connection.all("SELECT term, col, \"offset\" FROM words") { row in
-        let (text, column, offset) = (row.text(), row.text(), row.int())
-        let number = column == "title" ? 0 : column == "summary" ? 1 : 2
-        return Word(text: text, column: number, offset: offset)
-      }
-    }
-  }
-
-  /// Title and excerpt with marks around what `expression` finds, as FTS5 sets them.
-  func marked(
-    _ texts: IndexedTexts, _ expression: String
-  ) throws(StoreError) -> (title: String, excerpt: String)? {
-    try with(texts) { connection throws(StoreError) in
-      try connection.first(
-        """
-        SELECT highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32)
-        FROM article_text WHERE article_text MATCH $1
-        """,
-        [.text(expression), .text(String(Passage.start)), .text(String(Passage.end))]
-      ) { ($0.text(), $0.text()) }
-    }
-  }
-
-  private func with<Value>(
-    _ texts: IndexedTexts, _ body: (SQLiteConnection) throws(StoreError) -> Value
-  ) throws(StoreError) -> Value {
-    try connection.execute("DELETE FROM article_text")
-    try connection.execute(
-      "INSERT INTO article_text (rowid, title, summary, authors) VALUES (1, $1, $2, $3)",
-      texts.columns)
-    return try body(connection)
+    opened = connection
+    return connection
   }
 }

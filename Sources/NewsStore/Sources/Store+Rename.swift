@@ -47,10 +47,9 @@ extension SQLConnection {
     var renamed = article
     renamed.source = newName
     let (old, new) = (Set(article.addressKeys), Set(renamed.addressKeys))
-    func rows(_ keys: Set<Int64>) -> [[SQLValue]] {
-      keys.map { [.integer($0), .integer(article.seq)] }
-    }
-    try runEach(ArticleColumns.deleteKey, rows(old.subtracting(new)))
-    try runEach(ArticleColumns.insertKey, rows(new.subtracting(old)))
+    try runEach(
+      ArticleColumns.deleteKey,
+      old.subtracting(new).map { [.integer($0), .integer(article.seq)] })
+    try addKeys(new.subtracting(old).map { ($0, article.seq) })
   }
 }

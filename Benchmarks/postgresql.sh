@@ -1,0 +1,81 @@
+#!/bin/sh
+# postgresql.sh - the same commands on a store in a file and in PostgreSQL, with two binaries side by side.
+#
+#   Benchmarks/postgresql.sh BEFORE AFTER
+#
+# Prints a table of medians; runs of the three alternate. FEEDS (300) and ROUNDS (5) from the environment.
+# Starts a server of its own on a Unix socket, with its default settings. Needs hyperfine, jq, psql and
+# .build/release/loopback-publisher (or the debug one).
+set -eu
+cd "$(dirname "$0")/.."
+before=$(realpath "$1") after=$(realpath "$2")
+publisher=${PUBLISHER:-$PWD/.build/release/loopback-publisher}
+[ -x "$publisher" ] || publisher=$PWD/.build/debug/loopback-publisher
+feeds=${FEEDS:-300} rounds=${ROUNDS:-5}
+bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+work=$(mktemp -d) server=$(mktemp -d /tmp/newsagg-pg-XXXXXX)
+pids=
+trap 'for pid in $pids; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work" "$server"' EXIT INT TERM
+as_owner() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+chmod 755 "$server"
+[ "$(id -u)" != 0 ] || chown postgres "$server"
+as_owner "$bin/initdb" -D "$server/data" -U newsagg -A trust -E UTF8 --locale=C > /dev/null
+as_owner "$bin/postgres" -D "$server/data" -k "$server" -c listen_addresses= > "$work/server.log" 2>&1 &
+pids="$pids $!"
+until "$bin/pg_isready" -q -h "$server" -U newsagg; do :; done
+
+awk -v work="$work" -v feeds="$feeds" 'BEGIN {
+  printf "{" > (work "/script.json")
+  printf "allow_private = [\"127.0.0.0/8\"]\nconcurrency = 64\nper_host = 16\n" > (work "/config.toml")
+  for (feed = 0; feed < feeds; feed++) {
+    file = work "/feed-" feed ".xml"
+    printf "<rss version=\"2.0\"><channel><title>Feed %d</title>", feed > file
+    for (item = 0; item < 20; item++)
+      printf "<item><title>Report %d of the council on matter %d, in full</title><guid isPermaLink=\"false\">%d-%d</guid><link>https://feed%d.example/%d</link><pubDate>Sun, 22 Nov 2026 %02d:00:00 GMT</pubDate><description>Some words on matter %d, as feeds have them, and some more to fill the line that follows.</description></item>", item, feed, feed, item, feed, item, item, item > file
+    printf "</channel></rss>" > file
+    close(file)
+    printf "%s\"/feed/%d\": {\"file\": \"%s\", \"delay_ms\": 50}", feed ? "," : "", feed, file > (work "/script.json")
+  }
+  printf "}" > (work "/script.json")
+}'
+"$publisher" --bind 0.0.0.0 --port 0 --script "$work/script.json" > "$work/port" &
+pids="$pids $!"
+while [ ! -s "$work/port" ]; do :; done
+port=$(head -1 "$work/port")
+for feed in $(seq 0 $((feeds - 1))); do
+  printf '[sources.s%d]\nurl = "http://127.0.0.%d:%s/feed/%d"\n' "$feed" $((feed % 64 + 1)) "$port" "$feed"
+done >> "$work/config.toml"
+export NEWSAGG_CONFIG="$work/config.toml"
+for name in before after; do psql -q -X -h "$server" -U newsagg -d postgres -c "CREATE DATABASE $name"; done
+store() { echo "postgresql://newsagg@/$1?host=$server"; }
+reset="sh -c 'rm -rf $work/new; for name in before after; do psql -q -X -h $server -U newsagg -d \$name -c \"SET client_min_messages = error\" -c \"DROP SCHEMA IF EXISTS newsagg CASCADE\" -c CHECKPOINT; done'"
+
+median() { sort -n | awk '{v[NR] = $1} END {printf "%.1f", v[int((NR + 1) / 2)] * 1000}'; }
+row() { # row NAME ROUNDS PREPARE ARGUMENTS...: hyperfine runs one after the other, so that short series alternate
+  name=$1 runs=$2 prepare=$3
+  shift 3
+  : > "$work/0"; : > "$work/1"; : > "$work/2"
+  for _ in 1 2 3; do
+    hyperfine -N -i --warmup 1 --runs "$runs" --style none ${prepare:+--prepare "$prepare"} --export-json "$work/out" \
+      "$after $* --store $work/new/a.db" "$before $* --store $(store before)" "$after $* --store $(store after)" \
+      > /dev/null 2>&1
+    for index in 0 1 2; do jq -r ".results[$index].times[]" "$work/out" >> "$work/$index"; done
+  done
+  file=$(median < "$work/0") old=$(median < "$work/1") new=$(median < "$work/2")
+  awk -v name="$name" -v f="$file" -v o="$old" -v n="$new" \
+    'BEGIN {printf "| %s | %s | %s | %s | %.2f | %.2f |\n", name, f, o, n, o / f, n / f}'
+}
+
+echo '| what, ms | SQLite | PostgreSQL before | PostgreSQL after | before/SQLite | after/SQLite |'
+echo '|---|---:|---:|---:|---:|---:|'
+row "\`fetch\` of $feeds feeds, $((feeds * 20)) articles, into a new store" "$rounds" "$reset" fetch -q -o /dev/null
+eval "$reset"
+"$after" fetch -q -o /dev/null --store "$work/new/a.db"
+"$before" fetch -q -o /dev/null --store "$(store before)"
+"$after" fetch -q -o /dev/null --store "$(store after)"
+for name in before after; do psql -q -X -h "$server" -U newsagg -d $name -c 'VACUUM ANALYZE'; done
+row "cached \`fetch -l 20\` of $feeds sources" $((rounds * 3)) '' fetch -q -l 20 -o /dev/null
+row 'cached `fetch -l 20` of one source' $((rounds * 3)) '' fetch s1 -q -l 20 -o /dev/null
+row "cached \`fetch\` of $feeds sources, all articles" "$rounds" '' fetch -q -o /dev/null
+row '`status` of one source' $((rounds * 3)) '' status s1
+row '`search` of a word' $((rounds * 3)) '' search -l 20 council
