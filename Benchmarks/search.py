@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What searches cost over many articles.
 
-Usage: search.py fill BINARY STORE ARTICLES     make a store of invented articles
+Usage: search.py fill BINARY STORE ARTICLES [WORDS]
+                                                make a store of invented articles, with contents of WORDS words
+       search.py contents STORE BINARY…         bring contents into the index, and say what they take
        search.py search STORE BINARY…           `newsagg search`: rare words, common words, prefixes
        search.py serve STORE BINARY…            64 clients of `serve` that search, and the hot /news beside
 
@@ -37,7 +39,13 @@ def words(generator):
     return ordered, weights
 
 
-def row(n, generator, vocabulary, weights, now, count):
+def content(generator, vocabulary, weights, length):
+    text = generator.choices(vocabulary, cum_weights=weights, k=length)
+    parts = [" ".join(text[start:start + 40]) for start in range(0, length, 40)]
+    return "<p>" + "</p>\n<p>".join(parts) + "</p>" if parts else ""
+
+
+def row(n, generator, vocabulary, weights, now, count, length):
     text = generator.choices(vocabulary, cum_weights=weights, k=38)
     if n % 10_000 == 5000:
         text[9] = "seldom"
@@ -47,10 +55,11 @@ def row(n, generator, vocabulary, weights, now, count):
         "fingerprint": 0, "sort_at": at, "first_seen_at": at, "published_at": at,
         "title": "Everywhere " + " ".join(text[:7]), "title_key": "",
         "url": f"https://example.com/{n}", "authors": "", "tags": "culture\nworld",
-        "summary": " ".join(text[7:]), "content": "", "guid": ""}
+        "summary": " ".join(text[7:]),
+        "content": content(generator, vocabulary, weights, length), "guid": ""}
 
 
-def fill(binary, path, count):
+def fill(binary, path, count, length=0):
     with tempfile.TemporaryDirectory() as directory:
         subprocess.run([binary, "stats", "--config", config(directory), "--store", path],
                        stdout=subprocess.DEVNULL, check=True)
@@ -60,14 +69,16 @@ def fill(binary, path, count):
     generator = random.Random(1)
     vocabulary, weights = words(generator)
     now = int(time.time() * 1000)
-    columns = [name for name in row(0, generator, vocabulary, weights, now, count) if name in known]
+    columns = [name for name in row(0, generator, vocabulary, weights, now, count, 0) if name in known]
     insert = f"INSERT INTO article ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     for start in range(0, count, 10_000):
-        rows = [row(n, generator, vocabulary, weights, now, count) for n in range(start, min(start + 10_000, count))]
+        rows = [row(n, generator, vocabulary, weights, now, count, length)
+                for n in range(start, min(start + 10_000, count))]
         store.executemany(insert, [[values[name] for name in columns] for values in rows])
-        indexed = ", ".join(column[1] for column in store.execute("PRAGMA table_info(article_text)"))
-        store.execute(f"INSERT INTO article_text (rowid, {indexed}) SELECT seq, {indexed} FROM article"
-                      " WHERE seq > ?", [start])
+        # The program itself adds contents.
+        indexed = [column[1] for column in store.execute("PRAGMA table_info(article_text)") if column[1] != "content"]
+        store.execute(f"INSERT INTO article_text (rowid, {', '.join(indexed)}) SELECT seq, {', '.join(indexed)}"
+                      " FROM article WHERE seq > ?", [start])
     fetch_nothing(store)
     store.execute("UPDATE counter SET value = ? WHERE name = 'article'", [count])
     store.commit()
@@ -87,6 +98,28 @@ def fetch_nothing(store):
         store.execute(
             f"INSERT OR REPLACE INTO source ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
             list(values.values()))
+
+
+def contents(path, binaries):
+    for binary in binaries:
+        print(f"{binary}: {sizes(path)}", flush=True)
+        with tempfile.TemporaryDirectory() as directory:
+            command = [binary, "search", "nowhereatall", "--config", config(directory), "--store", path]
+            begin = time.monotonic()
+            waiting = subprocess.run(command, capture_output=True, text=True).stderr
+            print(f"first search, with an upgrade where one is due: {time.monotonic() - begin:.1f} s", flush=True)
+            begin = time.monotonic()
+            while "not indexed yet" in waiting:
+                waiting = subprocess.run(command, capture_output=True, text=True).stderr
+            print(f"until all contents are indexed: {time.monotonic() - begin:.1f} s; {sizes(path)}", flush=True)
+
+
+def sizes(path):
+    store = sqlite3.connect(path)
+    index = store.execute("SELECT sum(length(block)) FROM article_text_data").fetchone()[0]
+    (pages,), (free,) = (store.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count"))
+    store.close()
+    return f"store {(pages - free) * 4096 / 1e6:.0f} MB, of which index {index / 1e6:.0f} MB"
 
 
 def search(path, binaries):
@@ -183,7 +216,9 @@ def crowd(binary, port, name, target):
 
 if __name__ == "__main__":
     if sys.argv[1] == "fill":
-        fill(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+        fill(sys.argv[2], sys.argv[3], *map(int, sys.argv[4:6]))
+    elif sys.argv[1] == "contents":
+        contents(sys.argv[2], sys.argv[3:])
     elif sys.argv[1] == "search":
         search(sys.argv[2], sys.argv[3:])
     else:

@@ -13,6 +13,11 @@ static inline int newsagg_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
+/// The same for the result of a function.
+static inline void newsagg_result_text(sqlite3_context *context, const char *bytes, int count) {
+  sqlite3_result_text(context, bytes, count, SQLITE_TRANSIENT);
+}
+
 /// sqlite3_db_config is variadic, which Swift cannot call; this is its (int, int *) form.
 static inline int newsagg_db_config(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);

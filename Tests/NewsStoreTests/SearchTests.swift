@@ -86,13 +86,16 @@ import TestSupport
   @Test(
     arguments: [
       ("京都", ["ja"]), ("地震", ["ja", "zh"]), ("地震 OR ข่าว", ["ja", "zh", "th"]), ("วันนี้", ["th"]),
-      ("地震 -京都", ["zh"]), ("title:地震 JMA", ["ja"]), ("author:京都", []), ("大阪", []),
+      ("地震 -京都", ["zh"]),
+      ("富士山", ["ja"]), ("title:富士山", []), ("地震 -富士山", ["zh"]), ("title:地震 JMA", ["ja"]),
+      ("author:京都", []), ("大阪", []),
     ] as [(String, [String])])
   func `finds words inside of runs without spaces`(text: String, ids: [String]) async throws {
     for backend in Backend.allCases {
       try await backend.withStore { store in
         try await store.save([
-          .sample("ja", title: "京都府で地震が発生", summary: "JMA"), .sample("zh", title: "四川地震快讯"),
+          .sample("ja", title: "京都府で地震が発生", summary: "JMA", content: "<p>富士山も</p>"),
+          .sample("zh", title: "四川地震快讯"),
           .sample("th", title: "ข่าววันนี้"), .sample("en", title: "Earthquake"),
         ])
 

@@ -11,12 +11,14 @@ extension Article {
   /// Published and first seen `hours` after noon; its link and title are its own.
   static func sample(
     _ id: String, source: String = "bbc", title: String? = nil, hours: Int = 0,
-    link: String? = nil, summary: String = "", tags: [String] = []
+    link: String? = nil, authors: [String] = [], summary: String = "", content: String = "",
+    tags: [String] = []
   ) -> Article {
     let url = link ?? "https://\(source).example/news/\(id)"
     return Article(
       source: source, id: id, title: title ?? "Title of \(id)", url: url,
-      publishedAt: noon + .hours(hours), summary: summary, tags: tags,
+      publishedAt: noon + .hours(hours), authors: authors, summary: summary, content: content,
+      tags: tags,
       firstSeenAt: noon + .hours(hours))
   }
 }

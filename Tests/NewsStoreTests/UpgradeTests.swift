@@ -119,3 +119,54 @@ import Testing
     ]
   }
 }
+
+@Suite struct `A store of before contents were indexed` {
+  @Test func `finds at once what it found, and contents when they are indexed`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let steps = Array(Schema.current.steps.prefix(8))
+      let old = try await Store.open(
+        .file(path), options: StoreOptions(), schema: Schema(steps: steps, oldestReader: 1),
+        wrap: { $0 })
+      try await old.writer.write { connection throws(StoreError) in
+        try connection.execute(
+          """
+          INSERT INTO article (seq, source, id, story, fingerprint, sort_at, first_seen_at, title,
+            title_key, authors, tags, summary, content)
+          VALUES (1, 'bbc', 'a', 1, 0, 1, 1, 'Harbour', '', '', 'sea', '', '<p>A pelican</p>')
+          """)
+        try connection.execute("INSERT INTO article_text (article_text) VALUES ('rebuild')")
+      }
+      await old.close()
+
+      let store = try await Store.open(.file(path))
+      let title = try await store.search(SearchQuery("harbour tag:sea", now: noon))
+      try await store.indexContent(for: .seconds(60))
+      let content = try await store.search(SearchQuery("pelican", now: noon))
+      await store.close()
+
+      #expect(title.hits.count == 1)
+      #expect(title.unindexed == 1)
+      #expect(content.hits.count == 1)
+      #expect(content.unindexed == 0)
+    }
+  }
+
+  @Test func `is searched as it is where it may only be read`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let steps = Array(Schema.current.steps.prefix(8))
+      let old = try await Store.open(
+        .file(path), options: StoreOptions(), schema: Schema(steps: steps, oldestReader: 1),
+        wrap: { $0 })
+      await old.close()
+
+      let store = try await Store.open(.file(path), options: StoreOptions(isReadOnly: true))
+      let result = try await store.search(SearchQuery("harbour -ship", now: noon))
+      await store.close()
+
+      #expect(result.hits.isEmpty)
+      #expect(result.unindexed == 0)
+    }
+  }
+}

@@ -7,7 +7,7 @@ package struct SearchRow {
   package var article: Article
   /// The title in parts.
   package var title: [TextRun]
-  /// The part of the summary around what matched.
+  /// The part of the summary around what matched; of the content where only that does.
   package var excerpt: [TextRun]
   /// Higher is better; comparable within one answer only.
   package var score: Double
@@ -27,7 +27,10 @@ package struct SearchRow {
         Column("score", .number, "Higher is better; comparable within one answer only.") {
           .number($0.score, digits: 4)
         },
-        Column("excerpt", .text, "The part of the summary around what matched.") {
+        Column(
+          "excerpt", .text,
+          "The part of the summary around what matched; of the content where only that does."
+        ) {
           .text($0.excerpt.map(\.text).joined())
         }
         .shown(as: "excerpt", .below) { row, _ in TableCell(row.excerpt) },

@@ -28,6 +28,7 @@ struct BackgroundRefresh: Service {
           flushedAt = now
           await state.engine.flush()
           _ = try? await state.engine.store.compactLog(at: state.wall)
+          try? await state.engine.store.indexContent(for: .milliseconds(300))
         }
         if isOver(BackgroundRefresh.pruneInterval, since: prunedAt, now) {
           prunedAt = now

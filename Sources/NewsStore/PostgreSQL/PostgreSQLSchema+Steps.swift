@@ -3,7 +3,8 @@
 import NewsCore
 
 extension PostgreSQLSchema {
-  package static let current = PostgreSQLSchema(steps: [initial, dueTimes], oldestWriter: 2)
+  package static let current = PostgreSQLSchema(
+    steps: [initial, dueTimes, indexedContent], oldestWriter: 2)
 
   // Programs of before would write rows without noting when they are due, or that they have changed.
   private static let dueTimes = [
@@ -142,6 +143,12 @@ extension PostgreSQLSchema {
       )
       """,
     ] + log
+
+  // See SQLite's. All articles wait, for the words of summaries have another weight than before.
+  private static let indexedContent = [
+    "CREATE TABLE unindexed_content (seq BIGINT PRIMARY KEY)",
+    "INSERT INTO unindexed_content (seq) SELECT seq FROM article",
+  ]
 
   private static let source = """
     CREATE TABLE source (

@@ -9,18 +9,27 @@ enum TextVector {
   /// More positions of one lexeme are refused.
   private static let mostPositions = 255
 
-  /// A `tsvector`: words of the title with the weight A, of authors B, of the summary D.
+  /// A `tsvector`: words of the title with the weight A, of authors B, of the summary C, of the
+  /// content D.
   ///
   /// Columns are far enough apart for no phrase to reach from one into the next.
   static func vector(_ words: [WordScanner.Word]) -> String {
-    var lengths = [0, 0, 0]
-    for word in words { lengths[word.column] = max(lengths[word.column], word.offset + 1) }
-    let starts = [1, lengths[0] + lengths[2] + 3, lengths[0] + 2]
-    let weights = ["A", "", "B"]
+    func start(after column: WordScanner.Column, _ start: Int) -> Int {
+      words.reduce(start) { $1.column == column ? max($0, start + $1.offset + 2) : $0 }
+    }
+    let authors = start(after: .title, 1)
+    let summary = start(after: .authors, authors)
+    let content = start(after: .summary, summary)
     var positions: [String: [(position: Int, weight: String)]] = [:]
     for word in words where word.text.utf8.count <= longestWord {
-      let position = min(starts[word.column] + word.offset, lastPosition)
-      positions[word.text, default: []].append((position, weights[word.column]))
+      let (start, weight) =
+        switch word.column {
+        case .title: (1, "A")
+        case .authors: (authors, "B")
+        case .summary: (summary, "C")
+        case .content: (content, "")
+        }
+      positions[word.text, default: []].append((min(start + word.offset, lastPosition), weight))
     }
     return positions.map { text, places in
       let places = places.sorted { $0.position < $1.position }.prefix(mostPositions)

@@ -6,7 +6,7 @@ extension Schema {
   package static let current = Schema(
     steps: [
       initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys, fetchSums,
-      indexedTags, dueTimes,
+      indexedTags, dueTimes, indexedContent,
     ], oldestReader: 1, fills: [(6, fillArticleKeys)])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
@@ -117,8 +117,7 @@ extension Schema {
       PRIMARY KEY (source, seq)
     ) STRICT, WITHOUT ROWID
     """,
-    // Kept by TextIndex; after changes by hand:
-    // INSERT INTO article_text (article_text) VALUES ('rebuild')
+    // Kept by TextIndex, which alone can build it anew.
     """
     CREATE VIRTUAL TABLE article_text USING fts5 (
       title, summary, authors,
@@ -264,6 +263,25 @@ extension Schema {
     ) STRICT, WITHOUT ROWID
     """,
   ]
+
+  // The content of articles is found by the index as well, once Store.indexContent has come to it. A
+  // word of it counts a tenth of one of the summary: long texts have many words.
+  private static let indexedContent =
+    [
+      "DROP TABLE article_text",
+      """
+      CREATE VIRTUAL TABLE article_text USING fts5 (
+        title, summary, authors, tags, content,
+        content = 'article', content_rowid = 'seq', tokenize = '\(TextIndex.tokenizer)'
+      )
+      """,
+      """
+      INSERT INTO article_text (article_text, rank)
+      VALUES ('rank', 'bm25(4.0, 1.0, 2.0, 0.0, 0.1)')
+      """,
+      // Articles of which the index does not have the content yet.
+      "CREATE TABLE unindexed_content (seq INTEGER PRIMARY KEY) STRICT",
+    ] + TextIndex.filling
 
   // fetch_log is emptied by Store.compactLog; attempt has its lines of the last days, fetch_day the
   // sums of all of them by the day (UTC). t0 to t31 count attempts by TimeHistogram's steps.

@@ -54,6 +54,7 @@ final class SQLiteConnection: SQLConnection {
     sqlite3_wal_autocheckpoint(handle, 0)
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 16 << 20)
     _ = newsagg_add_functions(handle)
+    addContentFunction(to: handle)
   }
 
   /// Lets SQLite checkpoint when it sees fit: safe only on versions without the WAL-reset bug.

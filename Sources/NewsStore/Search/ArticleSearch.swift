@@ -40,17 +40,36 @@ struct ArticleSearch {
     let marked = try expression.map { expression throws(StoreError) in
       try markedTexts(best.map(\.member.seq), expression)
     }
+    let words = try query.expression.text(in: beginnings.language)
+    var scanner: WordScanner?
+    let hits = try hits(of: best) { article, seq throws(StoreError) in
+      guard let texts = marked?[seq] else { return nil }
+      guard let words, !texts.hasMark, !article.content.isEmpty else { return texts }
+      // The index has the words of contents, not where they stand in the markup.
+      if scanner == nil { scanner = WordScanner() }
+      return try scanner?.marked(IndexedTexts(whole: article), words) ?? texts
+    }
     return SearchResult(
-      hits: try hits(of: best) { _, seq in marked?[seq] },
+      hits: hits,
       isPartial: isPartial || beginnings.areExpanded)
   }
 
   /// The best, by the rank of the database; more than wanted, so that age and copies can still change
   /// the order.
   private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
+    let found = try candidates(match, inContent: false)
+    guard query.expression.needsScan, found.count < query.limit else { return found }
+    return try candidates(match, inContent: true)
+  }
+
+  private func candidates(
+    _ match: TextMatch, inContent: Bool
+  ) throws(StoreError) -> [Candidate] {
     var filter = conditions()
     // The index has whole runs of scripts without spaces only: those are read through instead.
-    if query.expression.needsScan, let condition = query.expression.condition(&filter) {
+    if query.expression.needsScan,
+      let condition = query.expression.condition(&filter, inContent: inContent)
+    {
       filter.add(condition)
     }
     let sql = match.candidates(
@@ -87,24 +106,42 @@ struct ArticleSearch {
     _ expression: String?, _ beginnings: ShortBeginnings
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
     let budget = SearchBudget(limit: query.limit)
-    let (most, sql, arguments): Selection
-    if let expression {
-      let isRanked = try isRanked(beginnings)
-      (most, sql, arguments) = matching(expression, isRanked: isRanked, atMost: budget.matches)
-    } else {
-      (most, sql, arguments) = try scanning(
-        beginnings, atMost: max(100, query.limit.saturatingTimes(5)))
+    guard let expression else { return try scanned(beginnings, budget) }
+    let found = try read(
+      matching(expression, isRanked: try isRanked(beginnings), atMost: budget.matches + 1),
+      within: budget.time)
+    let isPartial = !found.isInTime || found.candidates.count > budget.matches
+    return (Array(found.candidates.prefix(budget.matches)), isPartial)
+  }
+
+  /// Contents are read only where titles, summaries and authors have too little: they are ten times as
+  /// long.
+  private func scanned(
+    _ beginnings: ShortBeginnings, _ budget: SearchBudget
+  ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
+    let first = try read(try scanning(beginnings, inContent: false), within: budget.time)
+    guard query.expression.needsScan, first.isInTime, first.candidates.count < query.limit else {
+      return (first.candidates, !first.isInTime)
     }
+    let all = try read(try scanning(beginnings, inContent: true), within: budget.time)
+    let known = Set(first.candidates.map(\.member.seq))
+    return (
+      first.candidates + all.candidates.filter { !known.contains($0.member.seq) }, !all.isInTime
+    )
+  }
+
+  private func read(
+    _ selection: Selection, within time: Duration
+  ) throws(StoreError) -> (candidates: [Candidate], isInTime: Bool) {
     var candidates: [Candidate] = []
-    let isInTime = try within(budget.time) { () throws(StoreError) in
-      try connection.run(sql, arguments) { row throws(StoreError) in
+    let isInTime = try within(time) { () throws(StoreError) in
+      try connection.run(selection.sql, selection.arguments) { row throws(StoreError) in
         var row = RowReader(row)
         candidates.append(candidate(&row))
         return true
       }
     }
-    let isPartial = !isInTime || expression != nil && candidates.count > most
-    return (Array(candidates.prefix(most)), isPartial)
+    return (candidates, isInTime)
   }
 
   /// Not where conditions alone are looked for.
@@ -113,7 +150,7 @@ struct ArticleSearch {
       && (!beginnings.isLargeStore || query.terms.count <= ArticleSearch.rankedTerms)
   }
 
-  private typealias Selection = (most: Int, sql: String, arguments: [SQLValue])
+  private typealias Selection = (sql: String, arguments: [SQLValue])
 
   /// By the index, the latest arrivals first.
   private func matching(_ expression: String, isRanked: Bool, atMost most: Int) -> Selection {
@@ -123,27 +160,30 @@ struct ArticleSearch {
       SELECT \(columns), \(isRanked ? "article_text.rank" : "-1.0")
       FROM article_text CROSS JOIN article ON article.seq = article_text.rowid
       WHERE article_text MATCH \(match) AND \(filter.clause)
-      ORDER BY article_text.rowid DESC LIMIT \(most + 1)
+      ORDER BY article_text.rowid DESC LIMIT \(most)
       """
-    return (most, sql, filter.arguments)
+    return (sql, filter.arguments)
   }
 
   /// Without the index, the newest first.
   private func scanning(
-    _ beginnings: ShortBeginnings, atMost most: Int
+    _ beginnings: ShortBeginnings, inContent: Bool
   ) throws(StoreError) -> Selection {
     var filter = conditions()
     if query.expression.needsScan {
-      if let condition = query.expression.condition(&filter) { filter.add(condition) }
+      if let condition = query.expression.condition(&filter, inContent: inContent) {
+        filter.add(condition)
+      }
     } else if let excluded = try query.excludedExpression(beginnings.language) {
       // FTS5 has no NOT of its own without something to take away from.
       filter.addWithout(excluded)
     }
     let sql = """
       SELECT \(columns), -1.0 FROM article
-      WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(most)
+      WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC
+      LIMIT \(max(100, query.limit.saturatingTimes(5)))
       """
-    return (most, sql, filter.arguments)
+    return (sql, filter.arguments)
   }
 
   private var columns: String {
@@ -221,8 +261,6 @@ struct ArticleSearch {
     return hits
   }
 
-  private typealias MarkedTexts = (title: String, excerpt: String)
-
   /// In one pass: the index reads all that a beginning stands for each time it is asked.
   private func markedTexts(
     _ rows: [Int64], _ expression: String
@@ -243,17 +281,27 @@ struct ArticleSearch {
       ]
     ) { row throws(StoreError) in
       var row = RowReader(row)
-      texts[row.integer()] = (row.text(), row.text())
+      texts[row.integer()] = MarkedTexts(title: row.text(), excerpt: row.text())
       return true
     }
     return texts
   }
 }
 
+/// Title and excerpt of an article, with marks around what matched.
+struct MarkedTexts {
+  var title: String
+  var excerpt: String
+
+  var hasMark: Bool { Passage.hasMark(title) || Passage.hasMark(excerpt) }
+}
+
 extension Passage {
   /// Controls that no stored text contains: plain text has none.
   static let start: Unicode.Scalar = "\u{2}"
   static let end: Unicode.Scalar = "\u{3}"
+
+  static func hasMark(_ text: String) -> Bool { text.unicodeScalars.contains(start) }
 
   /// Splits at the marks that FTS5 was told to put around matches.
   init(marked text: String) {

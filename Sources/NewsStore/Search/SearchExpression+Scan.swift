@@ -5,32 +5,44 @@ extension SearchExpression {
   /// only.
   var needsScan: Bool {
     switch self {
-    case .term(let term): term.text.unicodeScalars.contains(where: isWrittenWithoutSpaces)
+    case .term(let term): term.isWrittenWithoutSpaces
     case .all(let parts), .any(let parts): parts.contains(where: \.needsScan)
     case .without(let part): part.needsScan
     }
   }
 
   /// A condition on the rows of `article`, which finds terms anywhere in a text; nil for none.
-  func condition(_ filter: inout ArticleFilter) -> String? {
+  ///
+  /// Contents are HTML, in whose markup no word of these scripts stands, but others do.
+  func condition(_ filter: inout ArticleFilter, inContent: Bool) -> String? {
     switch self {
     case .term(let term):
-      let columns = term.place.map { [$0.rawValue] } ?? ["title", "summary", "authors"]
+      var columns = term.place.map { [$0.rawValue] } ?? ["title", "summary", "authors"]
+      if inContent, term.place == nil, term.isWrittenWithoutSpaces { columns.append("content") }
       return filter.contains(term.text, in: columns)
-    case .all(let parts): return joined(parts, by: " AND ", &filter)
-    case .any(let parts): return joined(parts, by: " OR ", &filter)
-    case .without(let part): return part.condition(&filter).map { "NOT \($0)" }
+    case .all(let parts): return joined(parts, by: " AND ", &filter, inContent: inContent)
+    case .any(let parts): return joined(parts, by: " OR ", &filter, inContent: inContent)
+    case .without(let part): return part.condition(&filter, inContent: true).map { "NOT \($0)" }
     }
   }
 
   private func joined(
-    _ parts: [SearchExpression], by operation: String, _ filter: inout ArticleFilter
+    _ parts: [SearchExpression], by operation: String, _ filter: inout ArticleFilter,
+    inContent: Bool
   ) -> String? {
     var conditions: [String] = []
     for part in parts {
-      if let condition = part.condition(&filter) { conditions.append(condition) }
+      if let condition = part.condition(&filter, inContent: inContent) {
+        conditions.append(condition)
+      }
     }
     return conditions.isEmpty ? nil : "(" + conditions.joined(separator: operation) + ")"
+  }
+}
+
+extension SearchQuery.Term {
+  var isWrittenWithoutSpaces: Bool {
+    text.unicodeScalars.contains(where: NewsStore.isWrittenWithoutSpaces)
   }
 }
 

@@ -74,6 +74,8 @@ struct SearchLanguage {
   let and: String
   let or: String
   let andNot: String
+  /// Limits an expression of FTS5 to columns of the index.
+  var scope = "{title summary authors content}"
   /// Nil for a term without a word.
   let term: (SearchQuery.Term) throws(StoreError) -> String?
 

@@ -125,7 +125,7 @@ package struct SearchQuery: Hashable, Sendable {
       "tags : \(IndexExpression.quoted($0))"
     }
     let words = try expression.text(in: language)
-    if let words { wanted.append(SearchQuery.scoped(words)) }
+    if let words { wanted.append(scoped(words, language)) }
     guard !wanted.isEmpty else { return nil }
     let together = wanted.joined(separator: " AND ")
     guard words == nil, let excluded = try excludedExpression(language) else { return together }
@@ -134,12 +134,12 @@ package struct SearchQuery: Hashable, Sendable {
 
   /// Matches what has any of the excluded terms; nil when there are none.
   func excludedExpression(_ language: SearchLanguage) throws(StoreError) -> String? {
-    try expression.excluded(in: language).map(SearchQuery.scoped)
+    try expression.excluded(in: language).map { scoped($0, language) }
   }
 
   /// Tags are a condition of their own: no word is looked for in them.
-  private static func scoped(_ expression: String) -> String {
-    "{title summary authors} : (\(expression))"
+  private func scoped(_ expression: String, _ language: SearchLanguage) -> String {
+    "\(language.scope) : (\(expression))"
   }
 }
 

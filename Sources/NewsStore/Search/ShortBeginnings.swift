@@ -10,6 +10,7 @@ import NewsCore
 struct ShortBeginnings {
   /// More articles than the default of `max_articles`: what is said here of costs begins to show.
   let isLargeStore: Bool
+  private let hasContent: Bool
   private var words: [SearchQuery.Term: [String]] = [:]
 
   private static let smallStore: Int64 = 100_000
@@ -20,6 +21,7 @@ struct ShortBeginnings {
     let span = try connection.first(
       "SELECT (SELECT max(seq) FROM article) - (SELECT min(seq) FROM article)"
     ) { $0.integer() }
+    hasContent = try TextIndex(connection: connection).hasContent
     isLargeStore = span ?? 0 > ShortBeginnings.smallStore
     let short = query.terms.filter {
       $0.isPrefix
@@ -39,7 +41,9 @@ struct ShortBeginnings {
   var areExpanded: Bool { !words.isEmpty }
 
   var language: SearchLanguage {
-    SearchLanguage(and: " AND ", or: " OR ", andNot: " NOT ") { text($0) }
+    var language = SearchLanguage(and: " AND ", or: " OR ", andNot: " NOT ") { text($0) }
+    if !hasContent { language.scope = "{title summary authors}" }
+    return language
   }
 
   /// A term as FTS5 reads it.

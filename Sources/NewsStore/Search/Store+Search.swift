@@ -6,7 +6,7 @@ package struct SearchHit: Hashable, Sendable {
   package var article: Article
   /// The whole title, with what matched.
   package var title: Passage
-  /// The part of the summary around the matches.
+  /// The part of the summary around the matches; of the content where only that matches.
   package var excerpt: Passage
   /// Higher is better; comparable within one answer only.
   package var score: Double
@@ -45,6 +45,8 @@ package struct SearchResult: Hashable, Sendable {
   package var hits: [SearchHit] = []
   /// There are more matches than were looked at: the newest ones were.
   package var isPartial = false
+  /// Articles whose content was not looked at: the index does not have it yet.
+  package var unindexed = 0
 }
 
 extension Store {
@@ -54,8 +56,10 @@ extension Store {
   /// when 400 ms and a millisecond for each wanted hit have passed.
   package func search(_ query: SearchQuery) async throws(StoreError) -> SearchResult {
     if query.limit <= 0 { return SearchResult() }
-    return try await read { connection throws(StoreError) in
+    var result = try await read { connection throws(StoreError) in
       try ArticleSearch(connection: connection, query: query).result()
     }
+    result.unindexed = try await unindexedContents()
+    return result
   }
 }

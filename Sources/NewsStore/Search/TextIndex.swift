@@ -5,6 +5,10 @@ import NewsCore
 
 /// Keeps the full-text index in step with the articles.
 ///
+///     add: title, summary, authors, tags | a line of unindexed_content | later: indexContent
+///
+/// Contents make most of the index's work, so they are left to a time when nobody waits for an answer.
+///
 /// SQLite's stores no text of its own: to forget an article it must be told the words, so `remove`
 /// comes before the change and `add` after it. Triggers would do this by themselves, but an untrusted
 /// schema (see `SQLiteConnection`) may not touch virtual tables.
@@ -14,14 +18,24 @@ struct TextIndex {
 
   let connection: any SQLConnection
 
+  /// Not where a file of an older version may only be read.
+  var hasContent: Bool {
+    get throws(StoreError) {
+      guard connection.dialect == .sqlite else { return true }
+      return try connection.first(
+        "SELECT 1 FROM sqlite_schema WHERE name = 'unindexed_content'"
+      ) { $0.flag() } ?? false
+    }
+  }
+
   func add(_ articles: [(seq: Int64, texts: IndexedTexts)]) throws(StoreError) {
     if articles.isEmpty { return }
     switch connection.dialect {
     case .sqlite:
       try connection.runEach(
         """
-        INSERT INTO article_text (rowid, title, summary, authors, tags)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO article_text (rowid, title, summary, authors, content, tags)
+        VALUES ($1, $2, $3, $4, '', $5)
         """,
         articles.map { [.integer($0.seq)] + $0.texts.columns + [.lines($0.texts.tags)] })
     case .postgreSQL:
@@ -34,25 +48,96 @@ struct TextIndex {
       try connection.runEach(
         "INSERT INTO article_text (seq, words) VALUES ($1, $2::tsvector)", rows)
     }
+    try connection.runEach(
+      "INSERT INTO unindexed_content (seq) VALUES ($1)",
+      articles.filter(\.texts.hasContent).map { [.integer($0.seq)] })
   }
 
   func remove(_ numbers: some Sequence<Int64>) throws(StoreError) {
     let isOne = connection.dialect.isOne(ofNumbers: "$1")
     let sql =
       switch connection.dialect {
-      case .sqlite:
-        """
-        INSERT INTO article_text (article_text, rowid, title, summary, authors, tags)
-        SELECT 'delete', seq, title, summary, authors, tags FROM article WHERE seq \(isOne)
-        """
+      case .sqlite: "\(TextIndex.forgetting) WHERE seq \(isOne)"
       case .postgreSQL: "DELETE FROM article_text WHERE seq \(isOne)"
       }
-    try connection.send(sql, [SQLValue(list: numbers)])
+    let list = [SQLValue(list: numbers)]
+    try connection.send(sql, list)
+    try connection.send("DELETE FROM unindexed_content WHERE seq \(isOne)", list)
   }
 
-  /// Of SQLite alone.
+  /// Of SQLite alone; contents follow with ``Store/indexContent(for:)``.
   func rebuild() throws(StoreError) {
-    try connection.execute("INSERT INTO article_text (article_text) VALUES ('rebuild')")
+    try connection.execute("BEGIN IMMEDIATE")
+    try connection.execute("INSERT INTO article_text (article_text) VALUES ('delete-all')")
+    try connection.execute("DELETE FROM unindexed_content")
+    for statement in TextIndex.filling { try connection.execute(statement) }
+    try connection.execute("COMMIT")
+  }
+
+  /// Into an index that is empty.
+  static let filling = [
+    """
+    INSERT INTO article_text (rowid, title, summary, authors, tags, content)
+    SELECT seq, title, summary, authors, tags, '' FROM article
+    """,
+    "INSERT INTO unindexed_content (seq) SELECT seq FROM article WHERE content <> ''",
+  ]
+
+  /// The words that the index was told of an article.
+  private static let forgetting = """
+    INSERT INTO article_text (article_text, rowid, title, summary, authors, tags, content)
+    SELECT 'delete', seq, title, summary, authors, tags,
+      CASE WHEN content = '' OR seq IN (SELECT seq FROM unindexed_content) THEN ''
+        ELSE newsagg_content(summary, content) END
+    FROM article
+    """
+
+  /// Adds the content of some articles, the newest first.
+  ///
+  /// - Returns: Whether there may be more.
+  func indexContent(atMost count: Int) throws(StoreError) -> Bool {
+    // Their documents may be written at the same time, which ends in a lock of each other.
+    let waiting = try connection.all(
+      """
+      SELECT article.seq, article.source
+      FROM unindexed_content JOIN article ON article.seq = unindexed_content.seq
+      ORDER BY unindexed_content.seq DESC LIMIT $1
+      """, [SQLValue(count)]
+    ) { (seq: $0.integer(), source: $0.text()) }
+    try connection.lock(.source, waiting.map(\.source))
+    let list = SQLValue(list: waiting.lazy.map(\.seq))
+    let isOne = connection.dialect.isOne(ofNumbers: "$1")
+    // In the order of their numbers FTS5 keeps all in memory until the commit.
+    let articles = try connection.all(
+      """
+      SELECT seq, title, summary, authors, content FROM article
+      WHERE seq \(isOne) AND seq IN (SELECT seq FROM unindexed_content) ORDER BY seq
+      """, [list]
+    ) { (seq: $0.integer(), texts: IndexedTexts(&$0)) }
+    try replace(articles.filter { !$0.texts.content.isEmpty })
+    try connection.send("DELETE FROM unindexed_content WHERE seq \(isOne)", [list])
+    return waiting.count == count
+  }
+
+  private func replace(_ articles: [(seq: Int64, texts: IndexedTexts)]) throws(StoreError) {
+    if articles.isEmpty { return }
+    guard connection.dialect == .sqlite else {
+      let scanner = connection.scanner ?? WordScanner()
+      var rows: [[SQLValue]] = []
+      for (seq, texts) in articles {
+        rows.append([.integer(seq), .text(TextVector.vector(try scanner.words(texts)))])
+      }
+      return try connection.runEach(
+        "UPDATE article_text SET words = $2::tsvector WHERE seq = $1", rows)
+    }
+    for (seq, texts) in articles {
+      try connection.send("\(TextIndex.forgetting) WHERE seq = $1", [.integer(seq)])
+      try connection.send(
+        """
+        INSERT INTO article_text (rowid, title, summary, authors, content, tags)
+        SELECT seq, title, summary, authors, $2, tags FROM article WHERE seq = $1
+        """, [.integer(seq), .text(texts.content)])
+    }
   }
 }
 
@@ -61,18 +146,35 @@ struct IndexedTexts {
   var title: String
   var summary = ""
   var authors: [String] = []
+  /// What ``indexedContent(summary:html:)`` makes of it; left out while the index does without.
+  var content = ""
   /// Only FTS5 has them, in a column of their own.
   var tags: [String] = []
+  /// The article has a content, which may be here or not.
+  var hasContent = false
 
-  /// In the order of the index, without the tags.
+  /// Of ``WordScanner``, in its order, without the content.
   var columns: [SQLValue] { [.text(title), .text(summary), .lines(authors)] }
 }
 
 extension IndexedTexts {
+  /// Without the content.
   init(_ article: Article) {
     self.init(
       title: article.title, summary: article.summary, authors: article.authors,
-      tags: article.tags)
+      tags: article.tags, hasContent: !article.content.isEmpty)
+  }
+
+  /// With the content.
+  init(whole article: Article) {
+    self.init(article)
+    content = indexedContent(summary: article.summary, html: article.content)
+  }
+
+  /// From title, summary, authors and content.
+  fileprivate init(_ row: inout RowReader) {
+    self.init(title: row.text(), summary: row.text(), authors: row.lines())
+    content = indexedContent(summary: summary, html: row.text())
   }
 }
 

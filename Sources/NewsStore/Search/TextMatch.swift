@@ -51,9 +51,9 @@ struct TextMatch {
   }
 
   /// Title and excerpt with marks; nil when no word is looked for.
-  func marked(_ article: Article) throws(StoreError) -> (title: String, excerpt: String)? {
+  func marked(_ article: Article) throws(StoreError) -> MarkedTexts? {
     guard let marks else { return nil }
-    return try marks.scanner.marked(IndexedTexts(article), marks.expression)
+    return try marks.scanner.marked(IndexedTexts(whole: article), marks.expression)
   }
 
   private func condition(_ text: String) -> String {
@@ -62,8 +62,8 @@ struct TextMatch {
 
   /// Less is better.
   ///
-  /// A word of the title counts more than one of the summary.
+  /// A word of the title counts most, then one of the authors, the summary and the content.
   private func rank(of text: String) -> String {
-    "-ts_rank('{0.1, 0.2, 0.5, 1.0}', article_text.words, \(text)::tsquery)"
+    "-ts_rank('{0.025, 0.25, 0.5, 1.0}', article_text.words, \(text)::tsquery)"
   }
 }

@@ -9,10 +9,13 @@ import NewsCore
 package final class WordScanner {
   struct Word: Hashable {
     var text: String
-    /// 0 for the title, 1 for the summary, 2 for the authors.
-    var column: Int
+    var column: Column
     /// From 0, within its column.
     var offset: Int
+  }
+
+  enum Column: String, CaseIterable {
+    case title, summary, authors, content
   }
 
   private var rules = WordRules()
@@ -24,7 +27,7 @@ package final class WordScanner {
   /// The words of texts, column by column.
   func words(_ texts: IndexedTexts) throws(StoreError) -> [Word] {
     var words: [Word] = []
-    for (column, value) in texts.columns.enumerated() {
+    for (column, value) in zip(Column.allCases, texts.columns + [.text(texts.content)]) {
       guard case .text(let text) = value else { continue }
       let unknown = rules.unknown(in: text)
       if !unknown.isEmpty { try learn(unknown) }
@@ -54,21 +57,30 @@ package final class WordScanner {
   }
 
   /// Title and excerpt with marks around what `expression` finds, as FTS5 sets them.
+  ///
+  /// The excerpt is of the content where nothing but that is marked.
   func marked(
     _ texts: IndexedTexts, _ expression: String
-  ) throws(StoreError) -> (title: String, excerpt: String)? {
+  ) throws(StoreError) -> MarkedTexts? {
     let connection = try connection()
     try connection.execute("DELETE FROM article_text")
     try connection.execute(
-      "INSERT INTO article_text (rowid, title, summary, authors) VALUES (1, $1, $2, $3)",
-      texts.columns)
+      """
+      INSERT INTO article_text (rowid, title, summary, authors, content) VALUES (1, $1, $2, $3, $4)
+      """, texts.columns + [.text(texts.content)])
     return try connection.first(
       """
-      SELECT highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32)
+      SELECT highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32),
+        snippet(article_text, 3, $2, $3, '…', 32)
       FROM article_text WHERE article_text MATCH $1
       """,
       [.text(expression), .text(String(Passage.start)), .text(String(Passage.end))]
-    ) { ($0.text(), $0.text()) }
+    ) { row in
+      let texts = MarkedTexts(title: row.text(), excerpt: row.text())
+      let content = row.text()
+      guard !texts.hasMark, Passage.hasMark(content) else { return texts }
+      return MarkedTexts(title: texts.title, excerpt: content)
+    }
   }
 
   /// FTS5 in a database in memory, whose table is empty, or holds what is replaced next.
@@ -78,7 +90,7 @@ package final class WordScanner {
     try connection.execute(
       """
       CREATE VIRTUAL TABLE article_text USING fts5 (
-        title, summary, authors, tokenize = '\(TextIndex.tokenizer)'
+        title, summary, authors, content, tokenize = '\(TextIndex.tokenizer)'
       )
       """)
     try connection.execute(

@@ -6,6 +6,7 @@ import NewsCore
 import NewsEngine
 import NewsRendering
 import NewsStore
+import NewsText
 
 struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +39,10 @@ struct SearchCommand: AsyncParsableCommand {
       return try delivery.write("hits", SearchRow.columns, [])
     }
     let wanted = try searched(settings, limit: delivery.articleLimit ?? 20)
-    var result = try await withStore(settings) { try await $0.search(wanted) }
+    var result = try await withStore(settings) { store in
+      try? await store.indexContent(for: .milliseconds(400))
+      return try await store.search(wanted)
+    }
     // Who is no longer in the catalogue is not named beside a story.
     let known = Set(settings.catalogue.map(\.name))
     for index in result.hits.indices {
@@ -46,11 +50,19 @@ struct SearchCommand: AsyncParsableCommand {
     }
     delivery.remember(result.hits.map(\.article), settings)
     try deliver(result.hits, wanted, delivery)
+    tellLimits(of: result)
+    if result.hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
+  }
+
+  private func tellLimits(of result: SearchResult) {
     if result.isPartial {
       notice("only the newest matches were looked at; narrow the search to see older ones")
     }
+    if result.unindexed > 0 {
+      let count = counted(result.unindexed, "article")
+      notice("the content of \(count) is not indexed yet; fetch, serve and search go on with it")
+    }
     if result.hits.isEmpty { notice("no stored article matches") }
-    if result.hits.isEmpty, exitStatus { throw CommandError.quiet(.nothingFound) }
   }
 
   /// What the words and options ask for.

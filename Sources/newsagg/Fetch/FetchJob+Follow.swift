@@ -142,7 +142,7 @@ extension StoreError {
 /// Articles that other processes store are printed within this time.
 private let followLookEvery = Duration.seconds(10)
 
-/// Prunes and compacts the store once an hour.
+/// Goes on with the index of contents, and once an hour prunes and compacts the store.
 private struct FollowUpkeep {
   private let settings: Settings
   private var last: WallTime?
@@ -152,6 +152,7 @@ private struct FollowUpkeep {
   }
 
   mutating func run(_ report: NewsReport, _ engine: Engine) async {
+    try? await engine.store.indexContent(for: .seconds(1))
     let now = report.generatedAt
     if let last, now - last < .hours(1), now >= last { return }
     last = now

@@ -177,6 +177,7 @@ extension FetchJob {
     request.mode = mode
     request.cursor = cursor
     return request
+    try? await engine.store.indexContent(for: max(.milliseconds(100), report.duration / 10))
   }
 
   /// Named sources, then those of a tag, then the document on standard input.
