@@ -10,6 +10,26 @@ extension Engine {
     return facts
   }
 
+  /// Lets sources of which nothing is stored go on with what is stored of their URL under a name that is
+  /// no longer configured.
+  ///
+  /// What the store cannot do now, it does for a later answer.
+  ///
+  /// - Returns: Whether any did.
+  func inheritRenamed(
+    _ sources: [Source], configured: [Source]?, _ facts: StoredFacts
+  ) async -> Bool {
+    guard let configured else { return false }
+    let newcomers = sources.filter { !facts.hasRecord(named: $0.name) }
+    guard !newcomers.isEmpty,
+      let stored = try? await store.names(at: newcomers.map(\.url))
+    else { return false }
+    let renamed = inheritances(
+      stored.map { StoredName(name: $0.name, url: $0.url) }, by: newcomers, configured: configured)
+    for (name, newName) in renamed { try? await store.renameSource(name, to: newName) }
+    return !renamed.isEmpty
+  }
+
   /// Refreshes what is due, side by side, and collects what is there when the answer must go out.
   func refresh(
     _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void

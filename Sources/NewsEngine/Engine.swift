@@ -67,7 +67,9 @@ package struct Engine: Sendable {
     let facts: StoredFacts
     var problem = storeProblem
     do {
-      facts = try await self.facts(named: request.names)
+      let found = try await self.facts(named: request.names)
+      let hasMore = await inheritRenamed(request.sources, configured: request.configured, found)
+      facts = hasMore ? try await self.facts(named: request.names) : found
     } catch {
       facts = await storage.unstoredFacts()
       problem = error

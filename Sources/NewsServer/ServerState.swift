@@ -36,7 +36,9 @@ final class ServerState: Sendable {
     startedAt = engine.now()
     failures = FailureLog(logger)
     current = NIOLockedValueBox(settings)
-    work = NIOLockedValueBox(BackgroundWork(dependencies.engine, sources: settings.defaults))
+    work = NIOLockedValueBox(
+      BackgroundWork(
+        dependencies.engine, sources: settings.defaults, configured: settings.catalogue))
     policy = NIOLockedValueBox(ServerState.accessPolicy(settings, options, port: options.port))
     clients = NIOLockedValueBox(
       ClientRateLimits(perSecond: options.clientRate, burst: options.clientBurst))
@@ -81,7 +83,10 @@ final class ServerState: Sendable {
   /// Takes effect with the next request; responses made before are no longer given.
   func reload(_ settings: ServerSettings) {
     current.withLockedValue { $0 = settings }
-    work.withLockedValue { $0 = BackgroundWork(engine, sources: settings.defaults) }
+    work.withLockedValue {
+      $0 = BackgroundWork(
+        engine, sources: settings.defaults, configured: settings.catalogue)
+    }
     policy.withLockedValue {
       $0 = ServerState.accessPolicy(settings, options, port: $0.hosts.port)
     }

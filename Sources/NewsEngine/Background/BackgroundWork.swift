@@ -16,6 +16,7 @@ package actor BackgroundWork {
 
   let engine: Engine
   private let sources: [Source]
+  private let configured: [Source]?
   private var choice: ClaimChoice
   private var query: DueQuery
   /// Names of sources of which nothing is stored.
@@ -25,9 +26,11 @@ package actor BackgroundWork {
   private var isCrowded = false
   private var underWay = 0
 
-  package init(_ engine: Engine, sources: [Source]) {
+  /// `configured` are all sources that have a name now; see ``NewsRequest/configured``.
+  package init(_ engine: Engine, sources: [Source], configured: [Source]? = nil) {
     self.engine = engine
     self.sources = sources
+    self.configured = configured
     let catalogue = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
     choice = ClaimChoice(catalogue: catalogue, options: engine.options)
     let longest = sources.compactMap(\.timeout).max() ?? .zero
@@ -156,7 +159,10 @@ extension BackgroundWork {
     if let reviewedAt, let age = reviewedAt.age(at: now), age < BackgroundWork.reviewInterval {
       return
     }
-    let facts = try await engine.facts(named: sources.map(\.name))
+    var facts = try await engine.facts(named: sources.map(\.name))
+    if await engine.inheritRenamed(sources, configured: configured, facts) {
+      facts = try await engine.facts(named: sources.map(\.name))
+    }
     unknown = []
     var early: [(name: String, url: String, dueAt: WallTime)] = []
     for source in sources where source.obstacle == nil {

@@ -25,6 +25,11 @@ package struct NewsRequest: Sendable {
   package var keepsStragglers = false
   /// Sources that are answered from the store count as cache hits.
   package var countsHits = true
+  /// All sources that have a name now.
+  ///
+  /// A source of which nothing is stored goes on with what is stored of its URL under a name that is none
+  /// of these. Nil: it starts anew.
+  package var configured: [Source]?
   /// Only articles that this named cursor has not been given.
   package var cursor: String?
 

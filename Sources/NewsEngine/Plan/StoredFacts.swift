@@ -46,6 +46,8 @@ package struct StoredFacts: Sendable {
     return records[position]
   }
 
+  func hasRecord(named name: String) -> Bool { positions[name] != nil }
+
   /// Neither a record nor a pause can concern it; asked first, because records are large.
   func knowNothing(of name: String) -> Bool {
     hasNoPause && positions[name] == nil

@@ -74,6 +74,7 @@ struct BackgroundRefresh: Service {
       var request = NewsRequest(
         sources: due, query: query, deadline: state.options.refreshDeadline)
       request.keepsStragglers = true
+      request.configured = state.settings.catalogue
       _ = await state.engine.news(request)
       state.counters.refreshes.add(1)
     }

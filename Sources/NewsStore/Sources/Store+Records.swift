@@ -82,6 +82,25 @@ extension Store {
     }
   }
 
+  /// Names of stored sources at these URLs, the latest asked first.
+  package func names(
+    at urls: [String]
+  ) async throws(StoreError) -> [(name: String, url: String)] {
+    try await read { connection throws(StoreError) in
+      let order = "ORDER BY coalesce(attempted_at, 0) DESC, name"
+      if urls.count > mostNamesInQuery {
+        return try connection.all("SELECT name, url FROM source \(order)") {
+          ($0.text(), $0.text())
+        }
+      }
+      return try connection.all(
+        """
+        SELECT name, url FROM source WHERE url \(connection.dialect.isOne(ofTexts: "$1")) \(order)
+        """, [SQLValue(list: urls)]
+      ) { ($0.text(), $0.text()) }
+    }
+  }
+
   package func allRecords() async throws(StoreError) -> [SourceRecord] {
     try await read { connection throws(StoreError) in try NewsStore.allRecords(connection) }
   }

@@ -186,6 +186,7 @@ extension FetchJob {
   private func chosenSources(
     _ settings: Settings, _ document: StdinDocument?
   ) throws -> [Source] {
+    request.configured = settings.catalogue
     var selection = selection
     let articleTags = articleTags(settings)
     selection.tags.removeAll(where: articleTags.contains)

@@ -1,0 +1,63 @@
+// RenamedSourceTests.swift - a source under a new name in the configuration goes on where it was.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import TestSupport
+import Testing
+
+@Suite struct `A source under a new name` {
+  private let feed = FakeTransport.respond(200, rssDocument(items: ["One", "Two"]))
+
+  @Test func `goes on with articles, record and what cursors were given`() async throws {
+    let scenario = try await EngineScenario()
+    let old = scenario.source("harbour")
+    let new = Source(name: "port", url: old.url)
+    await scenario.script(old, feed)
+    let first = await scenario.fetch([old])
+    try await scenario.store.advance(
+      cursor: "mail", after: first.articles, at: scenario.clock.moment.wall)
+
+    var request = scenario.request([new])
+    request.configured = [new]
+    request.cursor = "mail"
+    let mail = await scenario.engine().news(request)
+    request.cursor = nil
+    let all = await scenario.engine().news(request)
+
+    #expect(mail.articles.isEmpty)
+    #expect(all.articles.map(\.title) == first.articles.map(\.title))
+    #expect(all.sources.map(\.state) == [.cached])
+    #expect(await scenario.transport.requests(to: old.url).count == 1)
+  }
+
+  @Test func `starts anew where the other name is still configured`() async throws {
+    let scenario = try await EngineScenario()
+    let old = scenario.source("harbour")
+    let new = Source(name: "port", url: old.url)
+    await scenario.script(old, feed, feed)
+    await scenario.fetch([old])
+
+    var request = scenario.request([new])
+    request.configured = [old, new]
+    request.mode = .never
+    let report = await scenario.engine().news(request)
+
+    #expect(report.articles.isEmpty)
+    #expect(try await scenario.record(old) != nil)
+  }
+
+  @Test func `gets the name that was asked last, and each name once`() {
+    let stored = [
+      StoredName(name: "late", url: "u"), StoredName(name: "early", url: "u"),
+      StoredName(name: "kept", url: "v"),
+    ]
+    let (one, two) = (Source(name: "one", url: "u"), Source(name: "two", url: "u"))
+    let (three, kept) = (Source(name: "three", url: "v"), Source(name: "kept", url: "v"))
+
+    let renamed = inheritances(stored, by: [one, two, three], configured: [one, two, three, kept])
+
+    #expect(renamed.map(\.from) == ["late"])
+    #expect(renamed.map(\.to) == ["one"])
+  }
+}
