@@ -64,12 +64,5 @@ func adHocSource(_ url: String) -> Source {
 func adHocName(_ url: String) -> String {
   let parts = URIReference(url)
   let host = (parts.host ?? "url").lowercased().map { isSourceName(String($0)) ? $0 : "-" }
-  let hash = shortHash(url)
-  return String(host.prefix(40)) + "-" + hash
-}
-
-private func shortHash(_ text: String) -> String {
-  var hash: UInt32 = 0x811c_9dc5
-  for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-  return String(hash, radix: 36)
+  return String(host.prefix(40)) + "-" + String(contentHash(url), radix: 36)
 }
