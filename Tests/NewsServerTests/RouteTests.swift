@@ -17,6 +17,7 @@ import TestSupport
         ("/ready", "application/json"), ("/sources", "application/json"),
         ("/breakers", "application/json"), ("/stats", "application/json"),
         ("/workers", "application/json"),
+        ("/top", "application/json"), ("/top?format=atom", "application/atom+xml; charset=utf-8"),
         ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
         ("/openapi.json", "application/json"), ("/", "text/html; charset=utf-8"),
       ]
@@ -61,6 +62,7 @@ import TestSupport
 
   @Test(arguments: [
     ("/nothing", 404), ("/news/", 404), ("/news?limit=0", 400), ("/news?sources=nobody", 400),
+    ("/top?min=0", 400), ("/top?format=html", 400), ("/top?sources=nobody", 400),
     ("/../etc/passwd", 404), ("/%00", 404), ("/?by=colour", 400), ("/stats?since=soon", 400),
   ])
   func `says what is wrong in a problem document`(target: String, status: Int) async throws {

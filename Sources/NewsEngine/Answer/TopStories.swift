@@ -11,6 +11,15 @@ package struct TopStory: Hashable, Sendable {
   /// The one that was there first: its headline stands for all.
   package var first: Article { articles[0] }
 
+  /// The first one, with the others as its copies.
+  package var article: Article {
+    var article = first
+    article.alsoIn = articles.dropFirst().map {
+      Article.OtherCopy(source: $0.source, url: $0.url)
+    }
+    return article
+  }
+
   package var sources: [String] { articles.map(\.source) }
 
   package init(articles: [Article]) {

@@ -22,6 +22,14 @@ package struct NewsDocument {
 
   package func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
     switch format {
+  /// A document of the first article of each event.
+  package init(top stories: [TopStory], at now: WallTime) {
+    self.init(
+      NewsReport(
+        generatedAt: now, sources: [], articles: stories.map(\.article), duration: .zero))
+    title = "What most sources report"
+  }
+
     case .table: table(options)
     case .json: collected { json(options, to: $0) }
     case .jsonl: collected { jsonLines(to: $0) }

@@ -6,13 +6,13 @@ import NewsRendering
 import NewsStore
 import NewsText
 
-/// The formats of `/news` besides JSON, by the value of `format`.
+/// The formats of `/news` and `/top` besides JSON, by the value of `format`.
 let feedFormats = ["rss": OutputFormat.rss, "atom": .atom, "jsonfeed": .jsonfeed]
 
 /// The schemas that `/openapi.json` carries, by name without "newsagg." and version.
 let documentSchemas = [
   "news": JSONSchema.news, "sources": .sources, "breakers": .breakers, "stats": .stats,
-  "workers": .workers,
+  "workers": .workers, "top": .top,
 ]
 
 extension NewsReport {

@@ -26,14 +26,6 @@ extension CacheableHandler {
     return RenderedResponse(response: response, lifetime: lifetime)
   }
 
-  /// The events of the last day that most of the sources report.
-  private func top(_ names: [String], _ now: WallTime) async -> [TopStory] {
-    var query = ArticleQuery(sources: names, since: now - .days(1), limit: 1000)
-    query.includesContent = false
-    guard let articles = try? await state.engine.store.articles(query) else { return [] }
-    return Array(topStories(articles).prefix(5))
-  }
-
   private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {
     let now = state.engine.now()
     let since = now.wall - .days(1)

@@ -77,6 +77,7 @@ struct CacheableHandler: Sendable {
       switch request {
       case .news(let query): return try await news(query, for: purpose)
       case .page(let query): return try await page(query, for: purpose)
+      case .top(let query): return try await top(query)
       case .sources: return try await sources()
       case .breakers: return try await breakers()
       case .stats(let since): return try await stats(since: since)

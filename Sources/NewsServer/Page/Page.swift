@@ -133,7 +133,9 @@ struct Page {
       html.attribute("href", feedTarget(format))
       html.element(">", feedName(format), "</a></li>\n")
     }
-    html.raw("<li><a href=\"/news\">JSON</a></li>\n<li><a href=\"/openapi.json\">API</a></li>\n")
+    html.raw("<li><a href=\"/news\">JSON</a></li>\n")
+    html.raw("<li><a href=\"/top?format=atom\">Reported by most, as Atom</a></li>\n")
+    html.raw("<li><a href=\"/openapi.json\">API</a></li>\n")
     html.raw("<li><a href=\"/health\">Health</a></li>\n</ul>\n")
     html.element("<p>newsagg ", version, ". ")
     html.element("Made <time datetime=\"", now.rfc3339, "\">")

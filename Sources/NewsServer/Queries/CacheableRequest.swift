@@ -7,6 +7,7 @@ import NewsEngine
 enum CacheableRequest: Hashable, Sendable {
   case news(NewsQuery)
   case page(PageQuery)
+  case top(TopQuery)
   case sources
   case breakers
   case stats(since: SinceText?)
@@ -17,6 +18,7 @@ enum CacheableRequest: Hashable, Sendable {
     switch self {
     case .news(let query): "\(kind):\(query.key)"
     case .page(let query): "\(kind):\(query.key)"
+    case .top(let query): "\(kind):\(query.target)"
     case .sources, .breakers, .workers: kind
     case .stats(let since): "\(kind):\(since?.text ?? "")"
     }
@@ -27,6 +29,7 @@ enum CacheableRequest: Hashable, Sendable {
     switch self {
     case .news: "news"
     case .page: "page"
+    case .top: "top"
     case .sources: "sources"
     case .breakers: "breakers"
     case .stats: "stats"
@@ -34,11 +37,13 @@ enum CacheableRequest: Hashable, Sendable {
     }
   }
 
-  /// Whether it is found by words or tags: that may cost more than all else that clients ask for.
+  /// Whether it is found by words or tags, or compares articles: that may cost more than all else that
+  /// clients ask for.
   var isSearch: Bool {
     switch self {
     case .news(let query): query.tag != nil || !query.words.isEmpty
     case .page(let query): query.tag != nil || !query.text.isEmpty
+    case .top: true
     case .sources, .breakers, .stats, .workers: false
     }
   }
@@ -48,7 +53,7 @@ enum CacheableRequest: Hashable, Sendable {
     switch self {
     case .news(let query): !query.words.isEmpty
     case .page(let query): !query.text.isEmpty
-    case .sources, .breakers, .stats, .workers: false
+    case .top, .sources, .breakers, .stats, .workers: false
     }
   }
 
@@ -62,6 +67,12 @@ enum CacheableRequest: Hashable, Sendable {
     _ query: Substring, _ context: QueryContext
   ) throws(HTTPProblem) -> CacheableRequest {
     .page(try PageQuery(try QueryString(query), context))
+  }
+
+  static func top(
+    _ query: Substring, _ context: QueryContext
+  ) throws(HTTPProblem) -> CacheableRequest {
+    .top(try TopQuery(try QueryString(query), context))
   }
 
   static func stats(

@@ -28,35 +28,49 @@ struct NewsQuery: Hashable, Sendable {
 
   /// - Throws: 400 for what cannot be understood, and when no source that is asked for is known.
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    sources = try NewsQuery.sources(query.list("sources"), context.settings)
+    sources = try knownSources(query.list("sources"), context.settings)
     tag = try query.value("tag")
     words = try query.value("q").map(queryWords) ?? []
     since = try query.since(context.now)
     limit = try query.integer("limit", in: NewsQuery.limits) ?? 50
     pageToken = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
-    format = try query.value("format") ?? "json"
-    guard format == "json" || feedFormats[format] != nil else {
-      let known = (["json"] + feedFormats.keys.sorted()).joined(separator: ", ")
-      throw .parameter(name: "format", message: "is none of \(known)")
-    }
+    format = try query.format()
     let longest = Int(context.options.maxDeadline.milliseconds)
     let milliseconds = try query.integer("deadline_ms", in: 1...longest)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.deadline
   }
+}
 
-  private static func sources(
-    _ names: [String], _ settings: ServerSettings
-  ) throws(HTTPProblem) -> [String] {
-    let wanted = names.isEmpty ? settings.defaultNames : names.map { $0.lowercased() }
-    var seen: Set<String> = []
-    let known = settings.sources(named: wanted).map(\.name).filter { seen.insert($0).inserted }
-    guard !known.isEmpty else {
-      throw .noSources(
-        names.isEmpty
-          ? "No source is configured; see newsagg sources add."
-          : "None of the sources is known; see /sources.")
+/// Those of these names that are known, in the catalogue's spelling and without repetitions; the default
+/// ones without names.
+///
+/// - Throws: 404 when none is known.
+func knownSources(
+  _ names: [String], _ settings: ServerSettings
+) throws(HTTPProblem) -> [String] {
+  let wanted = names.isEmpty ? settings.defaultNames : names.map { $0.lowercased() }
+  var seen: Set<String> = []
+  let known = settings.sources(named: wanted).map(\.name).filter { seen.insert($0).inserted }
+  guard !known.isEmpty else {
+    throw .noSources(
+      names.isEmpty
+        ? "No source is configured; see newsagg sources add."
+        : "None of the sources is known; see /sources.")
+  }
+  return known
+}
+
+extension QueryString {
+  /// `json`, or that of a feed.
+  ///
+  /// - Throws: 400 for any other.
+  func format() throws(HTTPProblem) -> String {
+    let format = try value("format") ?? "json"
+    guard format == "json" || feedFormats[format] != nil else {
+      let known = (["json"] + feedFormats.keys.sorted()).joined(separator: ", ")
+      throw .parameter(name: "format", message: "is none of \(known)")
     }
-    return known
+    return format
   }
 }
 

@@ -2,7 +2,8 @@
 
 extension Route {
   static let all = [
-    news, health, live, ready, sources, breakers, stats, workers, metrics, events, openAPI, page,
+    news, top, health, live, ready, sources, breakers, stats, workers, metrics, events, openAPI,
+    page,
   ]
 
   private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path[...], $0) })
@@ -14,25 +15,45 @@ extension Route {
     path: "/news", endpoint: .cacheable(CacheableRequest.news),
     summary: "Articles of many sources, newest first.",
     parameters: filters + [
-      RouteParameter(
-        name: "since",
-        description: """
-          2h, 7d, today, yesterday, monday, 08:00, a date or an RFC 3339 time; UTC unless a zone \
-          is written.
-          """),
+      since,
       RouteParameter(
         name: "limit", kind: .integer(NewsQuery.limits), description: "Articles a page."),
       RouteParameter(name: "cursor", description: "From the Link field of the page before."),
-      RouteParameter(
-        name: "format", kind: .choice(["json", "rss", "atom", "jsonfeed"]),
-        description: "How the answer is written."),
+      format,
       RouteParameter(
         name: "deadline_ms", kind: .integer(1...10_000),
         description: "Longest wait for sources of which nothing is stored."),
     ],
-    mediaTypes: [
-      "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
-    ], schema: "news", degradedMediaType: "application/json")
+    mediaTypes: documentTypes, schema: "news", degradedMediaType: "application/json")
+
+  private static let top = Route(
+    path: "/top", endpoint: .cacheable(CacheableRequest.top),
+    summary: "What most sources report: events by the number of sources that have them.",
+    parameters: [
+      filters[0], RouteParameter(name: "tag", description: "Sources with this tag."),
+      RouteParameter(name: "since", description: "As for /news; the last day if absent."),
+      RouteParameter(
+        name: "min", kind: .integer(TopQuery.numbers),
+        description: "Only what at least this many sources have; 2 if absent."),
+      RouteParameter(
+        name: "limit", kind: .integer(TopQuery.numbers), description: "Events; 20 if absent."),
+      format,
+    ], mediaTypes: documentTypes, schema: "top")
+
+  private static let documentTypes = [
+    "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
+  ]
+
+  private static let since = RouteParameter(
+    name: "since",
+    description: """
+      2h, 7d, today, yesterday, monday, 08:00, a date or an RFC 3339 time; UTC unless a zone is \
+      written.
+      """)
+
+  private static let format = RouteParameter(
+    name: "format", kind: .choice(["json", "rss", "atom", "jsonfeed"]),
+    description: "How the answer is written.")
 
   /// Which articles are wanted.
   private static let filters = [

@@ -65,16 +65,7 @@ struct TopCommand: AsyncParsableCommand {
       return try delivery.write(
         "top", TopStory.columns, stories, delivery.articleOptions(now: now))
     }
-    let articles = stories.map { story in
-      var article = story.first
-      article.alsoIn = story.articles.dropFirst().map {
-        Article.OtherCopy(source: $0.source, url: $0.url)
-      }
-      return article
-    }
-    var document = NewsDocument(
-      NewsReport(generatedAt: now, sources: [], articles: articles, duration: .zero))
-    document.title = "What most sources report"
+    let document = NewsDocument(top: stories, at: now)
     try delivery.write(document.rendered(as: format, delivery.renderOptions))
   }
 }

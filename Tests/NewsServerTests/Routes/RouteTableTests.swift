@@ -21,6 +21,7 @@ import Testing
       ("/news", true, false, true), ("/", true, false, true), ("/sources", true, false, true),
       ("/breakers", true, false, true), ("/stats", true, false, true),
       ("/workers", true, false, true),
+      ("/top", true, false, true),
       ("/health", false, false, false), ("/metrics", false, false, false),
       ("/live", false, true, false), ("/ready", false, true, false),
       ("/openapi.json", false, false, true), ("/events", false, false, false),

@@ -1,0 +1,72 @@
+// CacheableHandler+Top.swift - the response to /top, and that part of the page.
+
+import NewsCore
+import NewsEngine
+import NewsRendering
+import NewsStore
+
+extension CacheableHandler {
+  /// Of more, only the newest are compared: 10 µs an article.
+  private static let mostCompared = 2000
+
+  /// What most sources report, as JSON or as a feed of the first article of each event.
+  ///
+  /// - Throws: ``HTTPProblem/searchTooLong``.
+  func top(_ query: TopQuery) async throws -> RenderedResponse {
+    let (settings, now) = (state.settings, state.wall)
+    var chosen = settings.sources(named: query.sources)
+    if let tag = query.tag { chosen.removeAll { !$0.tags.contains(tag) } }
+    var wanted = ArticleQuery(
+      sources: chosen.map(\.name), since: query.since.flatMap { $0.time(now) } ?? now - .days(1))
+    wanted.includesContent = query.format != "json"
+    wanted.limit = CacheableHandler.mostCompared
+    let stories = try await stories(wanted, reportedBy: query.fewest)
+    let format = feedFormats[query.format] ?? .json
+    let body = document(Array(stories.prefix(query.limit)), format, of: query, at: now)
+    // The times that a feed without articles gives are those of its making: they are not hashed.
+    let isEmptyFeed = format != .json && stories.isEmpty
+    let etag =
+      isEmptyFeed
+      ? entityTag(Array(query.target.utf8))
+      : entityTag(body, ignoring: VolatileValue.ofNews(query.format))
+    let response = CachedResponse(
+      ResponseContent(
+        contentType: format.mediaType, body: body, etag: etag,
+        fields: [("Cache-Control", "private, no-cache")], madeAt: now))
+    return RenderedResponse(response: response, lifetime: .seconds(15))
+  }
+
+  /// The events of the last day that most of these sources report, for the page.
+  func top(_ names: [String], _ now: WallTime) async -> [TopStory] {
+    var query = ArticleQuery(sources: names, since: now - .days(1), limit: 1000)
+    query.includesContent = false
+    return Array(((try? await stories(query, reportedBy: 2)) ?? []).prefix(5))
+  }
+
+  private func stories(
+    _ query: ArticleQuery, reportedBy fewest: Int
+  ) async throws -> [TopStory] {
+    var query = query
+    query.timeLimit = state.options.searchLimit
+    do throws(StoreError) {
+      return topStories(try await state.engine.store.articles(query), reportedBy: fewest)
+    } catch {
+      if error.kind == .tooLong { throw HTTPProblem.searchTooLong }
+      throw error
+    }
+  }
+
+  private func document(
+    _ stories: [TopStory], _ format: OutputFormat, of query: TopQuery, at now: WallTime
+  ) -> [UInt8] {
+    let options = RenderOptions(now: now)
+    guard format != .json else {
+      return Listing("top", TopStory.columns, stories).json(options)
+    }
+    var document = NewsDocument(top: stories, at: now)
+    (document.homePage, document.ownURL) = (
+      state.homePage, state.homePage + query.target.dropFirst()
+    )
+    return document.rendered(as: format, options)
+  }
+}
