@@ -5,15 +5,15 @@ import NewsEngine
 import NewsText
 
 extension NewsDocument {
-  /// The articles of each source under its name: title, time, summary, link; then the sources that are
-  /// not fine.
+  /// The articles of each source under its name, or its heading: title, time, summary, link; then the
+  /// sources that are not fine.
   ///
   /// Lines are wrapped, but for links: a mail program finds them whole.
   func text(_ options: RenderOptions) -> [UInt8] {
     let width = min(options.width ?? 72, 78)
     var blocks: [String] = []
-    for (source, articles) in report.articles.grouped(by: \.source) {
-      let name = escaped(source, for: .terminal)
+    for (heading, articles) in report.articles.grouped(by: { headings[$0.source] ?? $0.source }) {
+      let name = escaped(heading, for: .terminal)
       blocks.append(name + "\n" + String(repeating: "=", count: displayWidth(name)))
       blocks += articles.map { textBlock($0, width, options) }
     }
@@ -29,7 +29,8 @@ extension NewsDocument {
     var parts = [lines(article.headline, width)]
     let others = article.alsoIn.map(\.source)
     let origin =
-      options.fullTime(article.sortTime)
+      (headings[article.source] == nil ? "" : article.source + ", ")
+      + options.fullTime(article.sortTime)
       + (others.isEmpty ? "" : ", also in " + others.joined(separator: ", "))
     parts.append(lines(origin, width, indent: "  "))
     if !article.summary.isEmpty { parts.append(lines(article.summary, width, indent: "  ")) }

@@ -8,6 +8,8 @@ package struct NewsDocument {
   package var report: NewsReport
   /// What `--fields` asks for; nil: all in data, ``ArticleField/ofTable`` in a table.
   package var fields: [ArticleField]?
+  /// What stands above the articles of a source as text, where it is not the name.
+  package var headings: [String: String] = [:]
   /// Of pages and feeds.
   package var title = "News"
   /// The page that a feed belongs to; the one that `newsagg serve` shows by default.
@@ -20,8 +22,6 @@ package struct NewsDocument {
     self.fields = fields
   }
 
-  package func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
-    switch format {
   /// A document of the first article of each event.
   package init(top stories: [TopStory], at now: WallTime) {
     self.init(
@@ -30,6 +30,8 @@ package struct NewsDocument {
     title = "What most sources report"
   }
 
+  package func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
+    switch format {
     case .table: table(options)
     case .json: collected { json(options, to: $0) }
     case .jsonl: collected { jsonLines(to: $0) }

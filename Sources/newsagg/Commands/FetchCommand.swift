@@ -49,6 +49,7 @@ struct FetchCommand: AsyncParsableCommand {
   private func checkFollow() throws {
     let others = [
       ("--refresh", how.refresh), ("--dry-run", how.dryRun), ("--reverse", articles.reverse),
+      ("--group", articles.group != nil),
       ("--exit-status", how.exitStatus), ("-", sources.selection(names).names.contains("-")),
     ]
     if let other = others.first(where: \.1) {
@@ -77,6 +78,7 @@ struct FetchCommand: AsyncParsableCommand {
     job.query = try articles.query(now: SystemClock().now().wall)
     job.order = articles.sort
     job.isReversed = articles.reverse
+    job.group = articles.group
     job.delivery = listing.delivery()
     table.apply(to: &job.delivery)
     job.flags = options.flags([

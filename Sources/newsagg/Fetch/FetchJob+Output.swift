@@ -12,7 +12,8 @@ extension FetchJob {
   ) throws {
     var report = report
     if isReversed { report.articles.reverse() }
-    let document = NewsDocument(report, fields: fields)
+    var document = NewsDocument(report, fields: fields)
+    if group == .tag { document.headings = settings.tagHeadings }
     let options = delivery.articleOptions(now: report.generatedAt)
     if command.isEmpty, !(skipsEmpty && report.articles.isEmpty) {
       delivery.remember(report.articles, settings)
@@ -64,5 +65,12 @@ extension FetchJob {
     let rows = schedules.map { PlanRow(source: $0.source, schedule: $0.schedule) }
     try delivery.write("plan", PlanRow.columns, rows)
     return .success
+  }
+}
+
+extension Settings {
+  /// The first tag of each source.
+  fileprivate var tagHeadings: [String: String] {
+    Dictionary(catalogue.map { ($0.name, $0.tags.first ?? "without a tag") }) { first, _ in first }
   }
 }

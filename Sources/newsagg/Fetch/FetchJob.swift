@@ -40,11 +40,18 @@ struct FetchJob: Sendable {
   var order: ArticleQuery.Order?
   /// The first of the order is printed last.
   var isReversed = false
+  /// What heads the articles as text.
+  var group: TextGroup?
 }
 
 /// Which run makes `fetch` fail.
 enum FailOn: String, CaseIterable, Sendable {
   case critical, any, none
+}
+
+/// What the articles of a text are under: the name of their source, or its first tag.
+enum TextGroup: String, CaseIterable, Sendable {
+  case source, tag
 }
 
 /// What to do while another run is under way.
@@ -63,6 +70,9 @@ extension FetchJob {
   }
 
   private func run(_ settings: Settings) async throws {
+    if group != nil, delivery.chosenFormat != .text {
+      throw CommandError.usage("--group is for text", hint: "add --format text")
+    }
     // The rows of a plan have fields of their own.
     if !isDryRun, try hasListedFields() { return }
     let fields = isDryRun ? nil : try delivery.articleFields.map(ArticleField.list)

@@ -5,6 +5,7 @@ import NewsCore
 import NewsEngine
 
 extension ArticleQuery.Order: ExpressibleByArgument {}
+extension TextGroup: ExpressibleByArgument {}
 
 /// Which articles are wanted, in what order.
 struct ArticleOptions: ParsableArguments {
@@ -33,6 +34,9 @@ struct ArticleOptions: ParsableArguments {
     help:
       "Print the first of this order last, with -l 20 for example the newest twenty, newest last.")
   var reverse = false
+
+  @Option(help: "What heads the articles of --format text (default: source).")
+  var group: TextGroup?
 
   @Flag(
     name: .customLong("no-dedup"), help: "Print the same story once for each source that has it.")
