@@ -188,7 +188,7 @@ _newsagg_fetch() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--any --reverse --no-dedup --refresh --offline --follow --peek --skip-empty --dry-run --exit-status --quiet -q -n --number --hyperlinks --no-hyperlinks --json --append --no-header --no-pager --version -h --help)
     repeating_options=(--sources --tag --match --not --each)
-    non_repeating_options=(--since --sort --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --limit -l --color --config --store)
+    non_repeating_options=(--since --sort --group --deadline --timeout --concurrency --per-host --max-age --new --fail-on --splay --if-running --record --replay --format -f --fields --output -o --limit -l --color --config --store)
     __newsagg_offer_flags_options -1
 
     # Offer option value completions
@@ -212,6 +212,10 @@ _newsagg_fetch() {
         ;;
     '--sort')
         __newsagg_add_completions -W 'newest'$'\n''oldest'$'\n''source'$'\n''title'
+        return
+        ;;
+    '--group')
+        __newsagg_add_completions -W 'source'$'\n''tag'
         return
         ;;
     '--deadline')

@@ -23,7 +23,7 @@ function __newsagg_parse_tokens -S
         __newsagg_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'fetch'
-            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'any' 'sort=' 'reverse' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'follow' 'peek' 'skip-empty' 'each=+' 'dry-run' 'fail-on=' 'exit-status' 'splay=' 'if-running=' 'q/quiet' 'record=' 'replay=' 'n/number' 'hyperlinks' 'no-hyperlinks' 'f/format=' 'json' 'fields=' 'o/output=' 'append' 'no-header' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
+            __newsagg_parse_subcommand -r 1 'sources=+' 'tag=+' 'since=' 'match=+' 'not=+' 'any' 'sort=' 'reverse' 'group=' 'no-dedup' 'deadline=' 'timeout=' 'concurrency=' 'per-host=' 'max-age=' 'refresh' 'offline' 'new=' 'follow' 'peek' 'skip-empty' 'each=+' 'dry-run' 'fail-on=' 'exit-status' 'splay=' 'if-running=' 'q/quiet' 'record=' 'replay=' 'n/number' 'hyperlinks' 'no-hyperlinks' 'f/format=' 'json' 'fields=' 'o/output=' 'append' 'no-header' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'top'
             __newsagg_parse_subcommand -r 1 'min=' 'sources=+' 'tag=+' 'since=' 'n/number' 'hyperlinks' 'no-hyperlinks' 'f/format=' 'json' 'fields=' 'o/output=' 'append' 'no-header' 'l/limit=' 'color=' 'no-pager' 'config=' 'store=' 'v/verbose' 'version' 'h/help'
         case 'search'
@@ -177,6 +177,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" any' -l 'any' -d 'One of the texts of --match is enough.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" sort' -l 'sort' -d 'In which order (default: newest).' -rfka 'newest oldest source title'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" reverse' -l 'reverse' -d 'Print the first of this order last, with -l 20 for example the newest twenty, newest last.'
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" group' -l 'group' -d 'What heads the articles of --format text (default: source).' -rfka 'source tag'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-dedup' -l 'no-dedup' -d 'Print the same story once for each source that has it.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" deadline' -l 'deadline' -d 'Answer within this time with what is there (default 10s).' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" timeout' -l 'timeout' -d 'Give up one attempt after this time (default 10s).' -rfka ''
@@ -211,7 +212,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg fetch" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -233,7 +234,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg top" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -254,19 +255,19 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg search" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg open" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg show" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -277,7 +278,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" client-rate' -l 'client-rate' -d 'Requests a second and client; 0 is no limit.' -rfka ''
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" insecure-no-auth' -l 'insecure-no-auth' -d 'Listen beyond this machine without a token: anybody may read.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -318,7 +319,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources list" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -337,32 +338,32 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources add" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources remove" -ge 1' -fka '(__newsagg_custom_completion ---completion sources remove -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" purge' -l 'purge' -d 'Delete the stored articles too.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources remove" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources disable" -ge 1' -fka '(__newsagg_custom_completion ---completion sources disable -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources disable" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources disable" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources disable" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources disable"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources disable" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources disable" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources enable" -ge 1' -fka '(__newsagg_custom_completion ---completion sources enable -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources enable" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources enable" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources enable" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources enable"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources enable" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources enable" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources rename" -eq 1' -fka '(__newsagg_custom_completion ---completion sources rename -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources rename" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources rename" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources rename" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources rename"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources rename" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources rename" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -379,13 +380,13 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg sources import" -eq 1' -F
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources import" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -394,7 +395,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion sources export -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion sources export -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg sources export" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -411,7 +412,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg why" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -431,7 +432,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors list" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -439,13 +440,13 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "new
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count"' -l 'sources' -d 'Sources by name or URL, separated by commas.' -rfka '(__newsagg_custom_completion ---completion cursors count -- --sources (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count"' -l 'tag' -d 'Sources with this tag; may be repeated.' -rfka '(__newsagg_custom_completion ---completion cursors count -- --tag (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors count" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_positional "newsagg cursors reset" -eq 1' -fka '(__newsagg_custom_completion ---completion cursors reset -- positional@0 (count (__newsagg_tokens -pc)) (string length -- "$(commandline -ct)"))'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg cursors reset" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -462,7 +463,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg status" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -481,7 +482,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg stats" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -502,7 +503,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg breaker-status" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -530,7 +531,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -549,12 +550,12 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config show" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg config check" h help' -s 'h' -l 'help' -d 'Show help information.'

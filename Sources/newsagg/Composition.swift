@@ -34,10 +34,10 @@ enum NetworkMode: Sendable {
 /// Opens what a command needs, runs `body`, and closes it again however `body` ends.
 ///
 /// The store is the one of the settings unless `location` is another; `wrapping` may put something
-/// between engine and network. With `answersWithoutStore`, a store that cannot be used is no error.
+/// between engine and network.
 func withEngine<Value: Sendable>(
   _ settings: Settings, network: NetworkMode = .live, location: StoreLocation? = nil,
-  answersWithoutStore: Bool = false, logLevel: Logger.Level? = nil,
+  needs: StoreNeed = .store, logLevel: Logger.Level? = nil,
   wrapping: (any Transport) -> any Transport = { $0 },
   _ body: (Engine) async throws -> Value
 ) async throws -> Value {
@@ -46,7 +46,7 @@ func withEngine<Value: Sendable>(
   defer { live.shutDown() }
   let transport = wrapping(try network.transport(live))
   let (store, problem) = try await openStore(
-    location ?? network.location(settings), settings, isOptional: answersWithoutStore)
+    location ?? network.location(settings), settings, needs)
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
@@ -65,17 +65,35 @@ func withEngine<Value: Sendable>(
   }
 }
 
-/// Opens the store or, where it is optional and the disk lets nothing else through, one in memory:
-/// an answer that says so is better than none.
+/// What a command does where the store cannot be opened.
+enum StoreNeed {
+  /// It fails.
+  case store
+  /// It only looks, and where no store can be made there is nothing to see, which a notice says.
+  case noStoreToBeMade
+  /// It answers from memory whatever the disk lets through, and says so in its answer.
+  case nothing
+
+  fileprivate func accepts(_ error: StoreError) -> Bool {
+    switch self {
+    case .store: false
+    case .noStoreToBeMade: error.kind == .readOnly
+    case .nothing: [.full, .io, .busy, .readOnly, .resource].contains(error.kind)
+    }
+  }
+}
+
+/// Opens the store or, where the command can do without, one in memory.
 private func openStore(
-  _ location: StoreLocation, _ settings: Settings, isOptional: Bool
+  _ location: StoreLocation, _ settings: Settings, _ need: StoreNeed
 ) async throws(StoreError) -> (Store, StoreError?) {
   do throws(StoreError) {
     let options = StoreOptions(readLimit: settings.deadline / 2)
     return (try await opened(location, options), nil)
   } catch {
-    guard isOptional, [.full, .io, .busy, .readOnly, .resource].contains(error.kind) else {
-      throw error
+    guard need.accepts(error) else { throw error }
+    if need == .noStoreToBeMade {
+      notice("\(error), so nothing is known of any source; \(error.hint)")
     }
     return (try await Store.open(.memory), error)
   }

@@ -61,7 +61,7 @@ enum ListingSamples {
     probing.breaker.probeUntil = now + .seconds(12)
     var forced = SourceRecord(name: "forced", url: "https://forced.example/")
     forced.breaker.state = .forcedOpen
-    return [closed, open, probing, forced].map(BreakerRow.init)
+    return [closed, open, probing, forced].map { BreakerRow($0) }
   }()
 
   static let sources: [SourceRow] = {

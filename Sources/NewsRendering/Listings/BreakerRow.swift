@@ -1,7 +1,7 @@
 // BreakerRow.swift - the rows of `breaker-status` and of the server's /breakers.
 
 package import NewsCore
-import NewsEngine
+package import NewsEngine
 import NewsText
 
 /// The breaker of one source as it stands.
@@ -12,8 +12,11 @@ package struct BreakerRow {
   package let lastMessage: String?
   /// It answers, but refuses what is asked for (HTTP 401, 403, 404).
   private let isRefused: Bool
+  /// Its host asked for a pause, which is not the breaker's.
+  private let hostPause: ScheduleTerm?
 
-  package init(_ record: SourceRecord) {
+  package init(_ record: SourceRecord, hostPause: ScheduleTerm? = nil) {
+    self.hostPause = hostPause
     source = record.name
     breaker = record.breaker
     lastCode = record.lastCode
@@ -22,8 +25,11 @@ package struct BreakerRow {
   }
 
   /// Of a source that may never have been asked.
-  package init(_ source: Source, _ record: SourceRecord?) {
-    self.init(record ?? SourceRecord(name: source.name, url: source.url))
+  package init(_ source: Source, _ record: SourceRecord?, _ schedule: Schedule? = nil) {
+    let winner = schedule?.winner
+    self.init(
+      record ?? SourceRecord(name: source.name, url: source.url),
+      hostPause: winner?.kind == .hostPause ? winner : nil)
   }
 
   /// End of the break; nil unless one is on.
@@ -68,7 +74,7 @@ package struct BreakerRow {
         .time($0.nextProbe)
       }
       .shown(as: "next try") { row, options in
-        TableCell(row.nextProbe.map(options.timeAndDistance) ?? "")
+        TableCell((row.nextProbe ?? row.hostPause?.until?.wall).map(options.timeAndDistance) ?? "")
       },
       Column("changed_at", .optional(.time), "When its state last changed.") {
         .time($0.breaker.changedAt)
@@ -96,6 +102,7 @@ package struct BreakerRow {
   /// For a person; data has the breaker's own names.
   private var word: String {
     switch breaker.state {
+    case .closed where hostPause != nil: "host paused"
     case .closed: isRefused ? "refused" : "ok"
     case .open: "paused"
     case .halfOpen: "probing"
@@ -106,6 +113,7 @@ package struct BreakerRow {
 
   private var style: TextStyle {
     switch breaker.state {
+    case .closed where hostPause != nil: .warning
     case .closed where isRefused: .bad
     case .closed, .forcedClosed: .good
     case .halfOpen: .warning

@@ -35,9 +35,12 @@ struct BreakerStatusCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
-    let breakers = try await withEngine(settings) { engine in
+    let need = change == nil ? StoreNeed.noStoreToBeMade : .store
+    let breakers = try await withEngine(settings, needs: need) { engine in
       if let change { try await engine.setBreakers(of: chosen, to: change.state) }
-      return try await engine.schedules(chosen).map { BreakerRow($0.source, $0.record) }
+      return try await engine.schedules(chosen).map {
+        BreakerRow($0.source, $0.record, $0.schedule)
+      }
     }
     let rows = try since.filter(breakers) { $0.breaker.changedAt }
     try listing.delivery(settings).write("breakers", BreakerRow.columns, rows)

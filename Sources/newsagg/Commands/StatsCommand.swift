@@ -36,7 +36,7 @@ struct StatsCommand: AsyncParsableCommand {
     }
     if prometheus {
       try listing.delivery(settings).write(
-        prometheusText(rows, breakers: records.map(BreakerRow.init)))
+        prometheusText(rows, breakers: records.map { BreakerRow($0) }))
     } else {
       try listing.delivery(settings).write("stats", SourceStatistics.columns, rows)
     }

@@ -82,7 +82,7 @@ extension FetchJob {
     let start = ContinuousClock.now
     Watchdog.arm(after: Watchdog.storage, .noStore, asJSON: isJSON)
     let (status, hasNothing) = try await withEngine(
-      settings, network: network, answersWithoutStore: !isDryRun, logLevel: logLevel,
+      settings, network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
     ) { engine in
       // To open a store that is locked takes time that counts as well.
@@ -177,6 +177,7 @@ extension FetchJob {
     if mode != .never { _ = try? await engine.store.compactLog(at: report.generatedAt) }
     guard report.hasFresh else { return }
     _ = try? await engine.store.prune(settings.retentionPolicy(report), at: engine.now())
+    try? await engine.store.indexContent(for: max(.milliseconds(100), report.duration / 10))
   }
 
   private func newsRequest(_ chosen: [Source], _ settings: Settings) -> NewsRequest {
@@ -185,9 +186,9 @@ extension FetchJob {
     request.query.includesContent = delivery.chosenFormat.showsContent
     request.query.tags = articleTags(settings)
     request.mode = mode
+    request.configured = settings.catalogue
     request.cursor = cursor
     return request
-    try? await engine.store.indexContent(for: max(.milliseconds(100), report.duration / 10))
   }
 
   /// Named sources, then those of a tag, then the document on standard input.
@@ -196,7 +197,6 @@ extension FetchJob {
   private func chosenSources(
     _ settings: Settings, _ document: StdinDocument?
   ) throws -> [Source] {
-    request.configured = settings.catalogue
     var selection = selection
     let articleTags = articleTags(settings)
     selection.tags.removeAll(where: articleTags.contains)

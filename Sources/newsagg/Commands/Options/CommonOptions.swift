@@ -15,7 +15,7 @@ struct SettingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep articles and state in this file.", valueName: "file"),
+      "Keep articles and state in this file, or postgresql:// database.", valueName: "place"),
     completion: .file())
   var store: String?
 
