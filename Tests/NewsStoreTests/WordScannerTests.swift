@@ -16,7 +16,8 @@ import TestSupport
     "a\u{fffe}b \u{ffff} \u{e000}x \u{10fffd}y", "1\u{20e3} e\u{334}e", "\u{35d}a\u{35d}b",
   ])
   func `finds FTS5's words of`(text: String) throws {
-    let texts = IndexedTexts(title: text, summary: "x \(text) y", authors: [text, "and \(text)"])
+    let texts = IndexedTexts(
+      title: text, summary: "x \(text) y", authors: [text, "and \(text)"], content: text)
 
     #expect(try WordScanner().words(texts) == wordsOfFTS5(texts))
   }
@@ -50,16 +51,19 @@ private func wordsOfFTS5(_ texts: IndexedTexts) throws -> [WordScanner.Word] {
   try connection.execute(
     """
     CREATE VIRTUAL TABLE texts USING fts5 (
-      title, summary, authors, tokenize = '\(TextIndex.tokenizer)')
+      title, summary, authors, content, tokenize = '\(TextIndex.tokenizer)')
     """)
   try connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab ('texts', 'instance')")
   try connection.execute(
-    "INSERT INTO texts (title, summary, authors) VALUES ($1, $2, $3)", texts.columns)
-  let columns = ["title", "summary", "authors"]
+    "INSERT INTO texts (title, summary, authors, content) VALUES ($1, $2, $3, $4)",
+    texts.columns + [.text(texts.content)])
+  let columns = WordScanner.Column.allCases
   let words = try connection.all("SELECT term, col, \"offset\" FROM words") { row in
     let (text, column, offset) = (row.text(), row.text(), row.int())
     return WordScanner.Word(
-      text: text, column: columns.firstIndex(of: column) ?? -1, offset: offset)
+      text: text, column: WordScanner.Column(rawValue: column) ?? .title, offset: offset)
   }
-  return words.sorted { ($0.column, $0.offset) < ($1.column, $1.offset) }
+  return columns.flatMap { column in
+    words.filter { $0.column == column }.sorted { $0.offset < $1.offset }
+  }
 }
