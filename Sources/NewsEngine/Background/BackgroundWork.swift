@@ -139,7 +139,9 @@ extension BackgroundWork {
     if isStarted { return }
     // A request of a client has begun to ask it in the same moment.
     note(host, -1)
-    if case .held(let grant) = order.claim { await engine.pipeline.writer.giveBack(grant, of: order.source) }
+    if case .held(let grant) = order.claim {
+      await engine.pipeline.writer.giveBack(grant, of: order.source)
+    }
   }
 
   private func note(_ host: String, _ change: Int) {
