@@ -283,7 +283,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg serve" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg worker" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg worker" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg worker" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg worker"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg worker" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg worker" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -517,7 +517,7 @@ complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_option
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" color' -l 'color' -d 'Use colour.' -rfka 'auto always never'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" no-pager' -l 'no-pager' -d 'Print a table that is longer than the screen without a pager.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" config' -l 'config' -d 'Read this configuration file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'toml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" store' -l 'store' -d 'Keep articles and state in this file.' -rF
+complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" store' -l 'store' -d 'Keep articles and state in this file, or postgresql:// database.' -rF
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers"' -l 'verbose' -s 'v' -d 'Print more on stderr; twice: every request.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" version' -l 'version' -d 'Show the version.'
 complete -c 'newsagg' -n '__newsagg_should_offer_completions_for_flags_or_options "newsagg workers" h help' -s 'h' -l 'help' -d 'Show help information.'
