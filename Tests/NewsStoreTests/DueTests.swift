@@ -23,6 +23,23 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `are found page by page, those of others too, where there are many names`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      for (name, minutes) in [("n1", -1), ("n2", -9), ("theirs", -5)] {
+        try await store.save(name, dueAt: noon + .minutes(minutes))
+      }
+      var many = query((0..<2000).map { "n\($0)" })
+      many.limit = 2
+
+      #expect(try await store.dueSources(many).sources.map(\.name) == ["n2", "theirs"])
+      many.offset = 2
+      #expect(try await store.dueSources(many).sources.map(\.name) == ["n1"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `are left out while their host is busy, but not for a lease that is over or cannot be`(
     backend: Backend
   ) async throws {

@@ -59,7 +59,13 @@ package actor BackgroundWork {
       let found = try await engine.store.dueSources(query)
       let chosen = choice.choose(candidates(found.sources), atMost: free)
       let wait = found.next.map { max($0 - now.wall, .zero) } ?? .days(1)
-      if chosen.isEmpty { return (begun, unknown.isEmpty ? wait : .zero) }
+      // Behind sources that only others know, or whose hosts are busy, there may be more.
+      let isCut = found.sources.count == query.limit
+      query.offset = chosen.isEmpty && isCut ? query.offset + query.limit : 0
+      if chosen.isEmpty {
+        if isCut { continue }
+        return (begun, unknown.isEmpty ? wait : .zero)
+      }
       let (granted, decided) = try await claim(chosen, found.hostPauses, at: now)
       begun += granted
       if decided == 0 { return (begun, .zero) }

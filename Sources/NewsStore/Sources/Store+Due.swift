@@ -18,17 +18,23 @@ package struct DueSource: Hashable, Sendable {
 /// Which sources to look for.
 package struct DueQuery: Sendable {
   package var now: WallTime
-  /// As a JSON array: it is the same from call to call.
-  fileprivate let names: SQLValue
+  /// As a JSON array, the same from call to call; nil where all sources are found, and the caller chooses.
+  fileprivate let names: SQLValue?
   /// Hosts at which so many requests are under way are left out.
   package let perHost: Int
   /// No lease is longer.
   package let longestLease: Duration
   /// Most sources that are found.
   package var limit = 1
+  /// How many of the most overdue are left out.
+  package var offset = 0
 
+  /// With more names than this the database would look for long whether each row is one of them.
+  private static let mostNames = 1000
+
+  /// With many names, sources of other names are found as well.
   package init(names: [String], perHost: Int, longestLease: Duration, now: WallTime) {
-    self.names = SQLValue(list: names)
+    self.names = names.count > DueQuery.mostNames ? nil : SQLValue(list: names)
     self.perHost = perHost
     self.longestLease = longestLease
     self.now = now
@@ -63,13 +69,7 @@ extension Store {
       var due = DueSources()
       try connection.read([
         .dueSources(query, connection.dialect) { due.sources.append($0) },
-        SQLQuery(
-          """
-          SELECT due_at FROM source
-          WHERE due_at IS NOT NULL AND name \(connection.dialect.isOne(ofTexts: "$1"))
-          ORDER BY due_at LIMIT 1
-          """, [query.names]
-        ) { due.next = $0.optionalTime() },
+        .nextDueTime(query, connection.dialect) { due.next = $0 },
         .allHostPauses { due.hostPauses.append($0) },
       ])
       return due
@@ -111,6 +111,15 @@ extension Store {
   }
 }
 
+extension DueQuery {
+  /// A condition, with the names as `placeholder`.
+  fileprivate func hasName(_ dialect: Dialect, _ placeholder: String) -> String {
+    names == nil ? "" : "AND name \(dialect.isOne(ofTexts: placeholder))"
+  }
+
+  fileprivate var arguments: [SQLValue] { names.map { [$0] } ?? [] }
+}
+
 extension SQLQuery {
   // A lease that ends later than any can was stored before the clock was set back.
   fileprivate static func dueSources(
@@ -122,15 +131,26 @@ extension SQLQuery {
         SELECT name, host, due_at, (
           SELECT count(*) FROM host_lease
           WHERE host_lease.host = source.host AND until_at > $1 AND until_at <= $2) AS requests
-        FROM source WHERE due_at <= $1 AND name \(dialect.isOne(ofTexts: "$3"))) AS due
-      WHERE requests < $4 ORDER BY due_at LIMIT $5
+        FROM source WHERE due_at <= $1 \(query.hasName(dialect, "$6"))) AS due
+      WHERE requests < $3 ORDER BY due_at LIMIT $4 OFFSET $5
       """,
       [
-        .time(query.now), .time(query.now + query.longestLease), query.names,
-        SQLValue(query.perHost), SQLValue(query.limit),
-      ]
+        .time(query.now), .time(query.now + query.longestLease), SQLValue(query.perHost),
+        SQLValue(query.limit), SQLValue(query.offset),
+      ] + query.arguments
     ) { row in
       body(DueSource(name: row.text(), host: row.text(), requests: row.int()))
     }
+  }
+
+  fileprivate static func nextDueTime(
+    _ query: DueQuery, _ dialect: Dialect, _ body: @escaping (WallTime?) -> Void
+  ) -> SQLQuery {
+    SQLQuery(
+      """
+      SELECT due_at FROM source
+      WHERE due_at IS NOT NULL \(query.hasName(dialect, "$1")) ORDER BY due_at LIMIT 1
+      """, query.arguments
+    ) { body($0.optionalTime()) }
   }
 }
