@@ -10,7 +10,7 @@ Usage: search.py fill BINARY STORE ARTICLES [WORDS]
 Every article has the word "everywhere"; one in 10,000 has "seldom". A binary that brings the store to
 a newer schema has to come after those that cannot read it.
 """
-import http.client, os, random, shutil, sqlite3, subprocess, sys, tempfile, threading, time
+import http.client, os, random, sqlite3, subprocess, sys, tempfile, threading, time
 
 SOURCES = [f"s{n}" for n in range(20)]
 
@@ -152,10 +152,6 @@ def get(port, target):
     return answer.status
 
 
-def percentile(times, share):
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000 if times else float("nan")
-
-
 def serve(path, binaries):
     for binary in binaries:
         with tempfile.TemporaryDirectory() as directory:
@@ -173,45 +169,31 @@ def serve(path, binaries):
                 threading.Thread(target=process.stderr.read, daemon=True).start()
                 port = int(line.split(":")[-1].strip().strip("/"))
                 get(port, "/news")
-                for name, target in [("q= that finds nothing", "/news?q=nowhere{}"),
-                                     ("tag= that finds nothing", "/news?tag=nowhere{}"),
-                                     ("page, q= that finds nothing", "/?q=nowhere{}"),
-                                     ("q= in every article", "/news?q=everywhere&limit={}")]:
-                    crowd(binary, port, name, target)
+                program = compiled(directory)
+                for name, target in [("/live, for comparison", "/live?%d"),
+                                     ("q= that finds nothing", "/news?q=nowhere%d"),
+                                     ("tag= that finds nothing", "/news?tag=nowhere%d"),
+                                     ("page, q= that finds nothing", "/?q=nowhere%d"),
+                                     ("q= in every article", "/news?q=everywhere&limit=20&deadline_ms=%d"),
+                                     ("q= that begins 29 words", "/news?q=bab&limit=20&deadline_ms=%d")]:
+                    crowd(binary, program, port, name, target)
             finally:
                 process.terminate()
                 process.wait()
 
 
-def crowd(binary, port, name, target):
-    """64 clients search twice each at the same time, one other reads the hot /news."""
-    searched, hot, statuses, done = [], [], {}, threading.Event()
+def crowd(binary, program, port, name, target):
+    """64 clients search 40 times each at the same time, one other reads the hot /news."""
+    result = subprocess.run([program, str(port), "64", "40", target, "/news"], capture_output=True, text=True, check=True)
+    print(f"{binary}: {name}: {result.stdout.strip()}", flush=True)
 
-    def client(n):
-        for turn in range(2):
-            begin = time.monotonic()
-            status = get(port, target.format(n + 1 + 64 * turn))
-            searched.append(time.monotonic() - begin)
-            statuses[status] = statuses.get(status, 0) + 1
 
-    def reader():
-        while not done.is_set():
-            begin = time.monotonic()
-            get(port, "/news")
-            hot.append(time.monotonic() - begin)
-            time.sleep(0.005)
-
-    clients = [threading.Thread(target=client, args=(n,)) for n in range(64)]
-    beside = threading.Thread(target=reader)
-    beside.start()
-    for thread in clients:
-        thread.start()
-    for thread in clients:
-        thread.join()
-    done.set()
-    beside.join()
-    print(f"{binary}: {name}: p50 {percentile(searched, 0.5):.0f} ms, p99 {percentile(searched, 0.99):.0f} ms, "
-          f"{statuses}; hot /news beside: p99 {percentile(hot, 0.99):.1f} ms", flush=True)
+def compiled(directory):
+    """The clients are a program of their own: threads of Python wait for each other."""
+    program = directory + "/search_crowd"
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers/search_crowd.c")
+    subprocess.run(["cc", "-O2", "-pthread", "-D_GNU_SOURCE", "-o", program, source], check=True)
+    return program
 
 
 if __name__ == "__main__":
