@@ -1,22 +1,26 @@
 #!/usr/bin/env bash
 # Breaks one rule at a time, in a copy, and says whether a test notices.
-#   scripts/mutants.sh [engine|articles] [NAME…] > docs/mutants.md
-# Without a name both sets run. SWIFT is the swift to use; the copy keeps its own builds in .build-mutants.
+#   scripts/mutants.sh [engine|articles|wire] [NAME…] > docs/mutants.md
+# Without a name all sets run. SWIFT is the swift to use; the copy keeps its own builds in .build-mutants.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 read -ra swift <<< "${SWIFT:-swift}"
-sets=(engine articles)
-case "${1:-}" in engine | articles) sets=("$1") && shift ;; esac
+sets=(engine articles wire)
+case "${1:-}" in engine | articles | wire) sets=("$1") && shift ;; esac
 export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
 
 # Of each set: the folders with its rules, the tests that have to notice, the targets that they need.
 folders_engine='Sources/NewsCore Sources/NewsEngine'
 tests_engine='^NewsEngineTests\.|^ResilienceTests\..*Random'
 targets_engine='"NewsCore", "NewsText", "NewsArticles", "FeedParsing", "CCurl", "CZlib", "CurlTransport", "CSQLite",
-  "NewsStore", "NewsEngine", "TestSupport", "resilience-worker", "NewsEngineTests", "ResilienceTests"'
+  "CPostgreSQL", "NewsStore", "NewsEngine", "TestSupport", "resilience-worker", "NewsEngineTests", "ResilienceTests"'
 folders_articles='Sources/NewsArticles'
 tests_articles='^NewsArticlesTests\.'
 targets_articles='"NewsCore", "NewsArticles", "TestSupport", "NewsArticlesTests"'
+folders_wire='Sources/NewsCore Sources/NewsText Sources/CurlTransport'
+tests_wire='^CurlTransportTests\.|^NewsCoreTests\.|^NewsTextTests\.'
+targets_wire='"NewsCore", "NewsText", "NewsArticles", "CCurl", "CZlib", "CurlTransport", "CSQLite", "CPostgreSQL",
+  "NewsStore", "TestSupport", "NewsCoreTests", "NewsTextTests", "CurlTransportTests"'
 
 # name | file | sed expression
 engine() {
@@ -117,6 +121,32 @@ words of one stem are two|HeadlineWord.swift|s/let stem = stemmed(letters).withU
 LIST
 }
 
+wire() {
+  cat << 'LIST'
+a spelled-out default port is another origin|CanonicalHost.swift|s/port ?? URIReference.defaultPort(scheme)/port ?? ""/
+an address in another spelling is another host|CanonicalHost.swift|s/IPAddress(anyV4Spelling: name) ?? IPAddress(name)/IPAddress(name)/
+the dot of the root makes another host|CanonicalHost.swift|s/if name.hasSuffix("."), /if name.isEmpty, /
+an IPv4 address within IPv6 is another host|CanonicalHost.swift|s/address.bits >> 32 == 0xffff/address.bits >> 32 == 0xfffe/
+a redirect takes the keys to another origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin == current.origin/isAtOrigin = true/
+keys come back after a foreign origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin/isAtOrigin = next.origin/
+the walk goes on into a paused host|RedirectWalk.swift|s/if pausedHosts.contains(next.hostKey) { throw paused(next) }//
+a cookie of a redirect is never taken|RedirectWalk.swift|s/cookies.take(answer.headers.all("Set-Cookie"), from: current)//
+a cookie of a redirect replaces that of the user|RedirectWalk.swift|s/!given.contains(where: { \$0.isNamed("Cookie") })/!given.contains(where: { $0.isNamed("None") })/
+a cookie leaves its host|ChainCookies.swift|s/guard address.hostKey == host, /guard !address.hostKey.isEmpty, /
+a secure cookie is sent in the clear|ChainCookies.swift|s/case "secure": isSecure = true/case "secure": isSecure = false/
+a cookie is sent beside its path|ChainCookies.swift|s/guard target.hasPrefix(path) else { return false }//
+a cookie that was taken back stays|ChainCookies.swift|s/!isDeleted \&\& !value.isEmpty/!value.isEmpty/
+a secret comes back in a document|SecretMask.swift|s/copy.body = mask.bytes(body)//
+a secret comes back in a redirect|SecretMask.swift|s/target: mask.text(\$0.target)/target: $0.target/
+a secret comes back in a header|SecretMask.swift|s/HTTPHeader(\$0.name, mask.text(\$0.value))/HTTPHeader($0.name, $0.value)/
+a secret comes back in an error|SecretMask.swift|s/copy.message = mask.text(message)//
+a percent-encoded secret is not known|SecretMask.swift|s/forms.formUnion(\[secret, percentEncoded(secret)\])/forms.formUnion([secret])/
+a token without the word before it is not known|SecretMask.swift|s/for secret in \[header.value, token\]/for secret in [header.value, header.value]/
+an ISATAP address of a private one is reached|AddressGuard.swift|s/\& ~0x0200_0000 == 0x5efe/\& ~0x0200_0000 == 0x5eff/
+an ISATAP address of a global one is not looked at|AddressGuard.swift|s/\& ~0x0200_0000 == 0x5efe/== 0x5efe/
+LIST
+}
+
 # A mutant that makes a test wait for ever is noticed by that.
 verdict() {
   if ! "${swift[@]}" build --package-path "$tree" --build-tests > .build-mutants/log 2>&1; then
@@ -145,13 +175,14 @@ prepare() {
       echo '  (target.dependencies, target.sources) = ([], ["SeededRandom.swift"])'
       echo '}'
     fi
+    if [[ $1 == wire ]]; then echo 'package.dependencies = []'; fi
   } >> "$tree/Package.swift"
 }
 
 echo '# Mutants'
 echo
-echo 'Rules of the engine and of articles that were broken on purpose, one at a time, and whether a test of'
-echo 'the engine, a random history or a test of articles noticed (`scripts/mutants.sh`, part of `make deep`).'
+echo 'Rules of the engine, of articles and of requests that were broken on purpose, one at a time, and whether a'
+echo 'test or a random history noticed (`scripts/mutants.sh`, part of `make deep`).'
 echo
 echo '| broken rule | file | tests say |'
 echo '|---|---|---|'

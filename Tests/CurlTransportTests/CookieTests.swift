@@ -62,7 +62,7 @@ import TestSupport
       $0.originHeaders = [HTTPHeader("cookie", "own=secret")]
     }
 
-    #expect(server.requests("/b").first?.headers["Cookie"] == "own=secret")
+    #expect(server.requests("/b").first?.headers.all("Cookie") == ["own=secret"])
   }
 
   @Test func `that does not change the answer still is a circle`() async throws {
@@ -74,8 +74,9 @@ import TestSupport
 
   @Test(arguments: [
     ("a=1", "a=1"), ("a=1; Path=/", "a=1"), ("a=1; path=/dir", "a=1"), ("a=1; Path=/dir/x", nil),
-    ("a=1; Path=/di", nil), ("a=1; Path=odd", "a=1"), ("a=1; Secure", nil), ("a=; Path=/", nil),
-    ("a=1; Max-Age=0", nil), ("a=1; Max-Age=-5", nil), ("a=1; Max-Age=60", "a=1"),
+    ("a=1; Path=/di", nil), ("a=1; Path=/elsewhere/", nil), ("a=1; Path=odd", "a=1"),
+    ("a=1; Secure", nil), ("a=; Path=/", nil), ("a=1; Max-Age=0", nil), ("a=1; Max-Age=-5", nil),
+    ("a=1; Max-Age=60", "a=1"),
     ("a = b=c ; HttpOnly", "a=b=c"), ("=1", nil), ("a", nil), ("a=\u{7f}", nil), ("", nil),
   ])
   func `is read as browsers do`(field: String, sent: String?) throws {

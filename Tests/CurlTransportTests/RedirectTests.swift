@@ -65,7 +65,8 @@ import TestSupport
     server.route("/a", .redirect(to: "/b"))
     server.route("/b", .redirect(to: other.url("/c")))
     other.route("/c", .redirect(to: server.url("/d")))
-    server.route("/d", .text("end"))
+    server.route("/d", .redirect(to: "/e"))
+    server.route("/e", .text("end"))
 
     _ = try await transport.get(server.url("/a")) {
       $0.headers = [HTTPHeader("Accept", "text/xml")]
@@ -76,7 +77,10 @@ import TestSupport
     #expect(server.requests("/b").first?.headers["X-Api-Key"] == "canary")
     #expect(other.requests("/c").first?.headers["X-Api-Key"] == nil)
     #expect(other.requests("/c").first?.headers["Accept"] == "text/xml")
-    #expect(server.requests("/d").first?.headers["X-Api-Key"] == nil, "once gone, gone for good")
+    for path in ["/d", "/e"] {
+      let key = server.requests(path).first?.headers["X-Api-Key"]
+      #expect(key == nil, "once gone, gone for good: \(path)")
+    }
   }
 
   @Test func `to a private address says that a redirect led there`() async throws {
