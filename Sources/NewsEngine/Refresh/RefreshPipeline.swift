@@ -123,6 +123,9 @@ struct RefreshPipeline: Sendable {
   private func send(_ request: HTTPRequest) async -> RefreshStateMachine.Event {
     requestsInFlight.withLock { $0 += 1 }
     defer { requestsInFlight.withLock { $0 -= 1 } }
+    var request = request
+    let begun = options.schedule.active(writer.begunPauses.withLock(\.self), at: now())
+    request.pausedHosts.formUnion(begun.map(\.host))
     do {
       return .response(try await transport.send(request))
     } catch {

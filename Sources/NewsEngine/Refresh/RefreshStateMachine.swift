@@ -181,9 +181,15 @@ extension RefreshStateMachine {
     var attempt = sent
     attempt.reply = reply
     attempt.took = attempt.sentAt.age(at: now) ?? .zero
-    if let response = attempt.response, [429, 503].contains(response.status) {
-      attempt.result = judge(attempt, at: now)
-      if attempt.result?.outcome.code == .httpThrottled { return conclude(attempt, at: now) }
+    if let response = attempt.response {
+      let isUsedUp =
+        rateLimitPause(
+          response.headers, now: now.wall, cap: options.schedule.publisherTTLCap) != nil
+      if isUsedUp || [429, 503].contains(response.status) {
+        attempt.result = judge(attempt, at: now)
+        let isThrottled = attempt.result?.outcome.code == .httpThrottled
+        if isUsedUp || isThrottled { return conclude(attempt, at: now) }
+      }
     }
     return perform(.releasePermit, .answered(attempt))
   }

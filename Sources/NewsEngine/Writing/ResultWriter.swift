@@ -22,13 +22,15 @@ struct ResultWriter: Sendable {
   let options: EngineOptions
   /// Names this engine in leases and probes.
   let owner: String
+  /// The pauses that results of this engine began: a run has looked at the others before it began.
+  let begunPauses = Locked<[HostPause]>([])
 
   /// Writes a result if its lease is still held: a process that was stopped in between finds a
   /// younger token and changes nothing.
   ///
   /// - Returns: The result without its document, which is saved or kept by ``FallbackStore``.
   func write(_ commit: ResultCommit) async -> RefreshResult {
-    let (options, owner, now, random) = (options, owner, now, random)
+    let (options, owner, now, random, begun) = (options, owner, now, random, begunPauses)
     let write = RecordWrite(
       source: commit.result.source, base: commit.grant.record, hosts: commit.pausedHosts
     ) { change in
@@ -40,8 +42,12 @@ struct ResultWriter: Sendable {
         change.document = commit.result.document
         change.record.articleCount = commit.result.document?.entries.count ?? 0
       }
-      change.hostPauses += commit.pauses(
+      let pauses = commit.pauses(
         change.stored, at: instant, policy: options.schedule, random: random)
+      change.hostPauses += pauses
+      if !pauses.isEmpty {
+        begun.withLock { $0 = options.schedule.active($0, at: instant) + pauses }
+      }
     }
     let newArticles = await commits.commit(write)
     var result = commit.result
@@ -67,6 +73,13 @@ struct ResultWriter: Sendable {
   /// Best effort: the lease ends by itself.
   func releaseHost(_ grant: LeaseGrant) async {
     try? await storage.store.release(grant.hostLease(owner: owner))
+  }
+}
+
+extension SchedulePolicy {
+  /// Those of the pauses that are not over.
+  func active(_ pauses: [HostPause], at now: Moment) -> [HostPause] {
+    pauses.filter { $0.isActive(at: now, limit: longestHostPause) }
   }
 }
 
