@@ -12,6 +12,8 @@ package struct ArticlePlan: Sendable {
   /// An article that was not stored before.
   package struct Insert: Sendable {
     package var article: Article
+    /// See ``DocumentEntry/alternateURL``.
+    package var alternateURL: String?
     /// See ``StoredArticle/guid``.
     package var guid: String?
     package var enclosure: Int64?
@@ -24,6 +26,8 @@ package struct ArticlePlan: Sendable {
   package struct Update: Sendable {
     package var seq: Int64
     package var article: Article
+    /// See ``DocumentEntry/alternateURL``.
+    package var alternateURL: String?
     package var keys: [Int64]
   }
 
@@ -69,7 +73,9 @@ package struct ArticlePlan: Sendable {
     (article.id, article.firstSeenAt) = (stored.id, stored.firstSeenAt)
     if article.fingerprint != stored.fingerprint {
       updates.append(
-        Update(seq: stored.seq, article: article, keys: entry.indexKeys(id: stored.id)))
+        Update(
+          seq: stored.seq, article: article, alternateURL: entry.entry.alternateURL,
+          keys: entry.indexKeys(id: stored.id)))
     } else if let link = entry.keys.link, document.isLearned(link.page) {
       addedKeys.formUnion(entry.addressKeys.map { Entry(key: $0, seq: stored.seq) })
     }
@@ -89,7 +95,8 @@ package struct ArticlePlan: Sendable {
     let guid = entry.guid == nil ? "" : entry.entry.guidText
     inserts.append(
       Insert(
-        article: article, guid: guid == article.id ? nil : guid,
+        article: article, alternateURL: entry.entry.alternateURL,
+        guid: guid == article.id ? nil : guid,
         enclosure: entry.hasNoIDs ? entry.keys.enclosure.map { Int64(bitPattern: $0) } : nil,
         standing: document.document.homes.standing(at: entry.keys.link), story: story,
         keys: entry.indexKeys(id: article.id)))

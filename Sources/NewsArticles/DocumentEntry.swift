@@ -10,6 +10,11 @@ package struct DocumentEntry: Sendable {
   package let guidText: String?
   package let keys: ArticleKeys
   package let titleKey: TitleKey
+  /// Where an article without a link can be read or heard: its sound or film, else the home page of its
+  /// feed.
+  ///
+  /// It identifies nothing, as a link does.
+  package var alternateURL: String?
 
   /// The entry of an article, with what identifies it.
   ///

@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsStore
+import NewsText
 
 extension Engine {
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
@@ -104,6 +105,7 @@ extension Engine {
     query.critical = Set(plan.request.sources.lazy.filter(\.isCritical).map(\.name))
     let stored = after.problem == nil ? await articles(query, plan.request.cursor) : .success([])
     let articles = await withUnstored((try? stored.get()) ?? [], query)
+      .linked(to: plan.request.sources)
     sources.noteArticles(articles)
     var problem = problem ?? after.problem
     if case .failure(let error) = stored { problem = problem ?? error }
@@ -151,6 +153,21 @@ extension Engine {
     await scratch.close()
     let all = stored.filter { unstored[$0.source] == nil } + chosen
     return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
+  }
+}
+
+extension [Article] {
+  /// An article without a link that can be shown has the one of its source, without the query, which
+  /// may hold a key.
+  fileprivate func linked(to sources: [Source]) -> [Article] {
+    guard contains(where: { webLink($0.url) == nil }) else { return self }
+    let urls = Dictionary(sources.map { ($0.name, $0.url) }) { first, _ in first }
+    return map { article in
+      guard webLink(article.url) == nil else { return article }
+      var linked = article
+      linked.url = urls[article.source].map { String($0.prefix { $0 != "?" && $0 != "#" }) }
+      return linked
+    }
   }
 }
 

@@ -34,7 +34,7 @@ import Testing
     let cursor = Cursor(
       name: "mailer", given: 3, createdAt: .sampleNoon, advancedAt: .sampleNoon)
     return switch name {
-    case "news": (.news, NewsDocument(.sample).rendered(as: .json, .plain))
+    case "news": (.news, NewsDocument(linkedSample).rendered(as: .json, .plain))
     case "hits": (.hits, json("hits", SearchRow.columns, ListingSamples.hits))
     case "stats": (.stats, json("stats", SourceStatistics.columns, ListingSamples.statistics))
     case "breakers": (.breakers, json("breakers", BreakerRow.columns, ListingSamples.breakers))
@@ -47,6 +47,16 @@ import Testing
     case "workers": (.workers, json("workers", WorkerRecord.columns, ListingSamples.workers))
     default: throw UnknownDocument(name: name)
     }
+  }
+
+  /// As the engine reports it: an article without a link has that of its source.
+  private var linkedSample: NewsReport {
+    var report = NewsReport.sample
+    for index in report.articles.indices
+    where report.articles[index].url?.hasPrefix("https://") != true {
+      report.articles[index].url = "https://news.example/"
+    }
+    return report
   }
 
   private func json<Row: Sendable>(

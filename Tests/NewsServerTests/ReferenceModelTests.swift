@@ -65,6 +65,36 @@ private struct ReferenceHealth: Decodable {
     }
   }
 
+  /// An entry without a link has a sound, the next nothing but the home page of its feed.
+  @Test func `finds a link in every article`() async throws {
+    let transport = FakeTransport()
+    await transport.script(
+      sampleSources[0].url,
+      [
+        FakeTransport.respond(
+          200,
+          """
+          <rss version="2.0"><channel><title>A</title><link>https://a.example/home</link>
+          <item><title>With a sound</title>
+          <enclosure url="https://a.example/sound.mp3" type="audio/mpeg" length="1"/></item>
+          <item><title>With nothing</title></item></channel></rss>
+          """)
+      ])
+    let nothing = "<rss version=\"2.0\"><channel><item><title>Bare</title></item></channel></rss>"
+    await transport.script(sampleSources[1].url, [FakeTransport.respond(200, nothing)])
+    try await withServer({ ($0.articles, $0.transport) = (nil, transport) }) { server in
+      let answer = try await server.get("/news?sources=a,b")
+
+      let news = try JSONDecoder().decode(ReferenceNews.self, from: Data(answer.body))
+      let links = news.articles.reduce(into: [:]) { $0[$1.title] = $1.url }
+      #expect(
+        links == [
+          "With a sound": "https://a.example/sound.mp3", "With nothing": "https://a.example/home",
+          "Bare": "http://b.example/feed",
+        ])
+    }
+  }
+
   @Test func `reads the health`() async throws {
     try await withServer { server in
       let answer = try await server.get("/health")

@@ -10,10 +10,15 @@ package func document(of feed: Feed, source: Source, seenAt now: WallTime) -> Ar
   let publishers = Publishers(
     feedTitle: feed.title?.plainText, titles: titles.filter { !$0.isEmpty })
   let entries = zip(feed.entries, titles).map { entry, title in
-    DocumentEntry(
+    var read = DocumentEntry(
       Article(entry, title: title, feed: feed, source: source, seenAt: now), guid: entry.id,
       enclosure: entry.enclosures.first?.url,
       publishers: publishers.adding(entry.source?.title))
+    if read.article.url == nil {
+      let places = entry.enclosures.map(\.url) + [feed.link].compactMap(\.self)
+      read.alternateURL = places.first { URIReference($0).isWeb }
+    }
+    return read
   }
   let homes = Homes(url: source.url, homePage: feed.link)
   return ArticleDocument(source: source.name, homes: homes, entries: entries)

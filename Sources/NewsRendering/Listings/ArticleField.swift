@@ -57,7 +57,7 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
     case .id: "Unique within the source."
     case .source: "Name of the source it came from."
     case .title: "Plain text, one line."
-    case .url: "The article, http or https."
+    case .url: "The article, else its sound or film, its home page or its feed."
     case .publishedAt: "When the publisher says it appeared."
     case .updatedAt: "When the publisher says it last changed."
     case .authors: "Names, as published."

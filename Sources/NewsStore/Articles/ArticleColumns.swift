@@ -10,7 +10,7 @@ enum ArticleColumns {
   /// The columns that an article is read from; those that only searches by key use are left out.
   private static func names(content: String) -> String {
     """
-    source, id, title, url, published_at, updated_at, authors, summary, \(content), tags, language,
+    source, id, title, COALESCE(url, alternate_url), published_at, updated_at, authors, summary, \(content), tags, language,
     image, first_seen_at
     """
   }
@@ -35,27 +35,29 @@ enum ArticleColumns {
   static let insert = """
     INSERT INTO article (
       seq, source, id, story, first_seen_at, guid, enclosure, standing, sort_at, fingerprint,
-      published_at, updated_at, title, url, authors, tags, language, image, summary, content,
-      title_key)
+      published_at, updated_at, title, url, alternate_url, authors, tags, language, image, summary,
+      content, title_key)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-      $20, '')
+      $20, $21, '')
     """
 
   static let update = """
     UPDATE article SET
       sort_at = $2, fingerprint = $3, published_at = $4, updated_at = $5, title = $6, url = $7,
-      authors = $8, tags = $9, language = $10, image = $11, summary = $12, content = $13
+      alternate_url = $8, authors = $9, tags = $10, language = $11, image = $12, summary = $13,
+      content = $14
     WHERE seq = $1
     """
 
   static let deleteKey = "DELETE FROM article_key WHERE key = $1 AND seq = $2"
 
   /// sort_at to content: what a publisher may change.
-  static func values(_ article: Article) -> [SQLValue] {
+  static func values(_ article: Article, _ alternateURL: String?) -> [SQLValue] {
     [
       .time(article.sortTime), .integer(article.fingerprint), .time(article.publishedAt),
       .time(article.updatedAt), .text(article.title), SQLValue(article.url),
-      .lines(article.authors), .lines(article.tags), SQLValue(article.language),
+      SQLValue(article.url == nil ? alternateURL : nil), .lines(article.authors),
+      .lines(article.tags), SQLValue(article.language),
       SQLValue(article.image),
       .text(article.summary), .text(article.content),
     ]

@@ -51,7 +51,7 @@ struct ArticleWriter {
     try index.remove(numbers)
     try connection.runEach(
       ArticleColumns.update,
-      updates.map { [.integer($0.seq)] + ArticleColumns.values($0.article) })
+      updates.map { [.integer($0.seq)] + ArticleColumns.values($0.article, $0.alternateURL) })
     try index.add(updates.map { ($0.seq, IndexedTexts($0.article)) })
     try connection.addKeys(
       updates.flatMap { update in update.keys.map { ($0, update.seq) } })
@@ -80,7 +80,7 @@ struct ArticleWriter {
       .time(article.firstSeenAt), SQLValue(insert.guid), SQLValue(insert.enclosure),
       SQLValue(insert.standing.rawValue),
     ]
-    return identity + ArticleColumns.values(article)
+    return identity + ArticleColumns.values(article, insert.alternateURL)
   }
 
   private func remember(_ learned: Set<SharedKey>, of source: String) throws(StoreError) {

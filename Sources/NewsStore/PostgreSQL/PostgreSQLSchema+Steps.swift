@@ -4,7 +4,7 @@ import NewsCore
 
 extension PostgreSQLSchema {
   package static let current = PostgreSQLSchema(
-    steps: [initial, dueTimes, indexedContent], oldestWriter: 2)
+    steps: [initial, dueTimes, indexedContent, alternateURL], oldestWriter: 2)
 
   // Programs of before would write rows without noting when they are due, or that they have changed.
   private static let dueTimes = [
@@ -26,6 +26,11 @@ extension PostgreSQLSchema {
       failures BIGINT NOT NULL
     ) WITH (fillfactor = 70)
     """,
+  ]
+
+  /// Where an article without a link can be read or heard.
+  private static let alternateURL = [
+    #"ALTER TABLE article ADD COLUMN alternate_url TEXT COLLATE "C""#
   ]
 
   // The tables of SQLite's schema 7, whose Schema+Steps.swift says what columns mean. Keys are in the

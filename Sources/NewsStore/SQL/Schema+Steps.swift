@@ -6,7 +6,7 @@ extension Schema {
   package static let current = Schema(
     steps: [
       initial, documentTTL, cutOffs, hostLeases, refusedKey, articleKeys, fetchSums,
-      indexedTags, dueTimes, indexedContent,
+      indexedTags, dueTimes, indexedContent, alternateURL,
     ], oldestReader: 1, fills: [(6, fillArticleKeys)])
 
   // Times are milliseconds since 1970 (datetime(x / 1000, 'unixepoch') in the shell), columns in
@@ -156,6 +156,9 @@ extension Schema {
     """,
     "CREATE INDEX fetch_log_time ON fetch_log (at, source)",
   ]
+
+  /// Where an article without a link can be read or heard.
+  private static let alternateURL = ["ALTER TABLE article ADD COLUMN alternate_url TEXT"]
 
   private static let cutOffs = [
     "ALTER TABLE source ADD COLUMN cut_offs INTEGER NOT NULL DEFAULT 0"
