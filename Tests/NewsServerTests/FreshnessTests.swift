@@ -44,6 +44,59 @@ import TestSupport
     }
   }
 
+  /// The answer to the first client, who waits for sources without a copy; they answer in 100 ms.
+  private func firstAnswer(_ target: String, _ server: ServerUnderTest) async throws
+    -> RawClient.Answer
+  {
+    async let answer = server.get(target + "?deadline_ms=900")
+    let (clock, latency) = (server.clock, Duration.milliseconds(100))
+    await clock.waitForSleepers(between: .milliseconds(720), and: .milliseconds(900))
+    await clock.waitForSleepers(sampleSources.count, between: latency, and: latency)
+    clock.advance(by: latency)
+    return try await answer
+  }
+
+  @Test func `tells each client how its own answer came about`() async throws {
+    let (transport, clock) = (FakeTransport(), TestClock())
+    for source in sampleSources {
+      let feed = FakeTransport.respond(200, rssDocument(items: ["one"]))
+      await transport.script(
+        source.url, [FakeTransport.after(.milliseconds(100), on: clock, feed)])
+    }
+    try await withServer({ ($0.articles, $0.transport, $0.clock) = (nil, transport, clock) }) {
+      server in
+      let first = try await firstAnswer("/news", server)
+      let second = try await server.get("/news?deadline_ms=900")
+
+      #expect(first["Cache-Status"] == "newsagg; fwd=miss; fwd-status=200; stored")
+      #expect(first.text.contains("\"cached\":false,\"fetched_in_ms\":100,"))
+      #expect(first.text.contains("\"state\":\"fresh\""))
+      #expect(second["Cache-Status"] == "newsagg; hit")
+      #expect(second.text.contains("\"cached\":true,\"fetched_in_ms\":0,"))
+      #expect(!second.text.contains("\"state\":\"fresh\""))
+      let condition = "If-None-Match: \(first["ETag"] ?? "")"
+      #expect(try await server.get("/news?deadline_ms=900", condition).status == 304)
+      #expect(await transport.requests.count == 3)
+    }
+  }
+
+  @Test func `says that it asked, where nobody answered`() async throws {
+    let (transport, clock) = (FakeTransport(), TestClock())
+    for source in sampleSources {
+      let refusal = FakeTransport.respond(404)
+      await transport.script(
+        source.url, [FakeTransport.after(.milliseconds(100), on: clock, refusal)])
+    }
+    try await withServer({ ($0.articles, $0.transport, $0.clock) = (nil, transport, clock) }) {
+      server in
+      let first = try await firstAnswer("/news", server)
+      let second = try await server.get("/news?deadline_ms=900")
+
+      #expect(first["Cache-Status"] == "newsagg; fwd=miss")
+      #expect(second["Cache-Status"] == "newsagg; hit; detail=stale")
+    }
+  }
+
   @Test func `a cached response costs the store nothing`() async throws {
     try await withServer { server in
       _ = try await server.get("/news")

@@ -19,7 +19,30 @@ extension CacheableHandler {
     var (report, lifetime) = try await report(request, for: purpose)
     let page = PageToken.page(of: report.articles, after: query.pageToken, limit: query.limit)
     report.show(page.articles)
-    return RenderedResponse(response: response(report, query, next: page.next), lifetime: lifetime)
+    if !report.unsatisfiedCritical.isEmpty {
+      state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
+    }
+    let copy = NewsResponse(report: report.asCopy, query: query, next: page.next, isCopy: true)
+    let shared = response(copy)
+    guard purpose == .client,
+      report.duration >= .milliseconds(1) || report.hasFresh || report.wasInVain
+    else {
+      return RenderedResponse(response: shared, lifetime: lifetime)
+    }
+    var own = NewsResponse(report: report, query: query, next: page.next, isCopy: false)
+    own.etag = shared.etag
+    return RenderedResponse(response: response(own), copy: shared, lifetime: lifetime)
+  }
+
+  /// What a response to /news is made of.
+  private struct NewsResponse {
+    var report: NewsReport
+    var query: NewsQuery
+    var next: PageToken?
+    /// Kept for clients that ask later.
+    var isCopy: Bool
+    /// That of the copy, which a client may then ask by; nil where it follows from the body.
+    var etag: String?
   }
 
   /// A report of the engine, and how long it stays right if nobody changes the store.
@@ -40,25 +63,23 @@ extension CacheableHandler {
     return (report, lifetime)
   }
 
-  private func response(
-    _ report: NewsReport, _ query: NewsQuery, next: PageToken?
-  ) -> CachedResponse {
+  private func response(_ content: NewsResponse) -> CachedResponse {
+    let (report, query) = (content.report, content.query)
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
     var fields = [
-      ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(report)),
+      ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(content)),
     ]
-    if isMissingCritical {
-      fields.append(("Retry-After", "5"))
-      state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
+    if isMissingCritical { fields.append(("Retry-After", "5")) }
+    if let next = content.next {
+      fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\""))
     }
-    if let next { fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\"")) }
     let format = feedFormats[query.format] ?? .json
     let body = report.document(as: format, homePage: state.homePage, url: ownURL(of: query))
     return CachedResponse(
       ResponseContent(
         status: isMissingCritical ? 503 : 200, contentType: format.mediaType,
-        body: body, etag: etag(of: body, report, query), fields: fields, madeAt: report.generatedAt)
-    )
+        body: body, etag: content.etag ?? etag(of: body, report, query), fields: fields,
+        madeAt: report.generatedAt, compresses: content.isCopy))
   }
 
   private func ownURL(of query: NewsQuery) -> String {
@@ -73,10 +94,12 @@ extension CacheableHandler {
     return entityTag(body, ignoring: VolatileValue.ofNews(query.format))
   }
 
-  /// Whether a publisher was asked for this response (RFC 9211).
-  private func cacheStatus(_ report: NewsReport) -> String {
-    if report.hasFresh {
-      return "newsagg; fwd=stale; fwd-status=200; stored"
+  /// Whether a publisher was asked for this very response (RFC 9211): only for what is not stored.
+  private func cacheStatus(_ content: NewsResponse) -> String {
+    let report = content.report
+    if !content.isCopy {
+      if report.hasFresh { return "newsagg; fwd=miss; fwd-status=200; stored" }
+      if report.wasInVain { return "newsagg; fwd=miss" }
     }
     return report.isCached ? "newsagg; hit" : "newsagg; hit; detail=stale"
   }
@@ -111,7 +134,25 @@ extension NewsQuery {
   }
 }
 
+extension SourceReport {
+  /// The answer waited for it, and there is nothing to show.
+  fileprivate var wasAskedInVain: Bool { !hasCopy && [.pending, .failed].contains(state) }
+}
+
 extension NewsReport {
+  fileprivate var wasInVain: Bool { sources.runs.contains(where: \.report.wasAskedInVain) }
+
+  /// The same for a client that asks later: nobody is asked and nothing is waited for.
+  fileprivate var asCopy: NewsReport {
+    var copy = self
+    copy.duration = .zero
+    copy.sources.updateAll { source in
+      if source.state == .fresh { source.state = .cached }
+      source.duration = nil
+    }
+    return copy
+  }
+
   /// Keeps only the articles of one page, and counts them again.
   mutating func show(_ page: [Article]) {
     articles = page

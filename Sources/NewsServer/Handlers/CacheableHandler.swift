@@ -48,6 +48,8 @@ struct CacheableHandler: Sendable {
   /// A response, and how long it may be given if nobody changes the store.
   struct RenderedResponse: Sendable {
     var response: CachedResponse
+    /// What clients get who ask later, where it differs: nobody is asked for theirs.
+    var copy: CachedResponse?
     var lifetime: Duration
   }
 
@@ -62,7 +64,8 @@ struct CacheableHandler: Sendable {
       let rendered = await render(request, for: purpose)
       state.cache.put(
         ResponseCache.Entry(
-          request: request, response: rendered.response, version: version ?? state.store.version,
+          request: request, response: rendered.copy ?? rendered.response,
+          version: version ?? state.store.version,
           expiresAt: state.uptime + max(0, rendered.lifetime.milliseconds)),
         generation: generation)
       return rendered.response
