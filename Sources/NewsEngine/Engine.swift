@@ -26,11 +26,13 @@ package struct Engine: Sendable {
   ///
   /// `owner` is unique among all engines on the store and names this one in leases. `now` reads
   /// the wall and boot clocks, `clock` waits in the same time, `random` is uniform in 0..<1.
+  /// `askedFile` remembers requests while the store cannot be written; `storeProblem` says why `store`
+  /// is one in memory.
   package init(
     store: Store, transport: any Transport, options: EngineOptions, owner: String,
     now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock(),
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-    storeProblem: StoreError? = nil,
+    storeProblem: StoreError? = nil, askedFile: AskedFile? = nil,
     logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   ) {
     self.store = store
@@ -38,7 +40,9 @@ package struct Engine: Sendable {
     self.now = now
     self.clock = clock
     self.storeProblem = storeProblem
-    storage = FallbackStore(store: store)
+    storage = FallbackStore(
+      store: store, asked: AskedMemory(file: askedFile, schedule: options.schedule, now: now),
+      isTemporary: storeProblem != nil)
     commits = CommitQueue(storage)
     let writer = ResultWriter(
       storage: storage, commits: commits, now: now, random: random, options: options, owner: owner)
@@ -91,6 +95,7 @@ package struct Engine: Sendable {
   package func flush() async {
     await writeResults(hits: await unwritten.takeHits())
     for write in await storage.unstoredWrites { _ = await commits.commit(write) }
+    if !storage.isTemporary { storage.asked.reserve() }
   }
 
   /// Writes the failures that waited for the verdict on the network, and the fetch log.

@@ -50,7 +50,7 @@ func withEngine<Value: Sendable>(
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
-    storeProblem: problem,
+    storeProblem: problem, askedFile: (location ?? network.location(settings)).askedFile,
     logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
   do {
@@ -130,6 +130,22 @@ extension Settings {
     guard var address = try? PostgreSQLAddress(store) else { return .file(store) }
     address.password = storePassword
     return .postgreSQL(address)
+  }
+}
+
+extension StoreLocation {
+  /// Remembers who was asked while the store cannot be written: beside its file, for a database where
+  /// this user's state is.
+  fileprivate var askedFile: AskedFile? {
+    switch self {
+    case .memory: return nil
+    case .file(let path): return AskedFile(path: path + ".asked")
+    case .postgreSQL(let address):
+      guard let directory = Environment.current.stateDirectory else { return nil }
+      makeDirectory(directory)
+      let name = address.place.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "_" }
+      return AskedFile(path: "\(directory)/\(String(name)).asked")
+    }
   }
 }
 

@@ -86,6 +86,7 @@ private struct LeaseWorld {
     if isClosed { return "a running pause was ignored" }
     switch answer {
     case .limited: return nil
+    case .withheld: return "withheld, though the store can be written"
     case .hostBusy: return "the host is busy, though nobody else asks it"
     case .busy:
       if before != record { return "a refusal changed the record" }

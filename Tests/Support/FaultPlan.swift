@@ -8,11 +8,17 @@ package final class FaultPlan: Sendable {
   private let countdown = Atomic<Int>(.max)
   private let kind = Atomic<Int>(0)
   private let isLasting = Atomic<Bool>(false)
+  private let onlyWrites = Atomic<Bool>(false)
 
   package init() {}
 
   /// The `number`-th statement from now fails, from 1; with `isLasting` all that follow, too.
-  package func fail(_ number: Int, with kind: StoreError.Kind, isLasting: Bool = false) {
+  ///
+  /// With `onlyWrites` those that only read are not counted and do not fail, as on a full disk.
+  package func fail(
+    _ number: Int, with kind: StoreError.Kind, isLasting: Bool = false, onlyWrites: Bool = false
+  ) {
+    self.onlyWrites.store(onlyWrites, ordering: .relaxed)
     self.kind.store(StoreError.Kind.allCases.firstIndex(of: kind) ?? 0, ordering: .relaxed)
     self.isLasting.store(isLasting, ordering: .relaxed)
     countdown.store(number, ordering: .sequentiallyConsistent)
@@ -27,7 +33,9 @@ package final class FaultPlan: Sendable {
     countdown.load(ordering: .sequentiallyConsistent) > 0
   }
 
-  func next() -> StoreError.Kind? {
+  func next(_ sql: String) -> StoreError.Kind? {
+    let isWrite = ["BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE"].contains(where: sql.hasPrefix)
+    if onlyWrites.load(ordering: .relaxed), !isWrite { return nil }
     if countdown.load(ordering: .relaxed) == .max { return nil }
     let left = countdown.subtract(1, ordering: .sequentiallyConsistent).newValue
     guard left == 0 || left < 0 && isLasting.load(ordering: .relaxed) else { return nil }

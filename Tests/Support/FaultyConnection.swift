@@ -21,7 +21,7 @@ package final class FaultyConnection: SQLConnection {
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int {
     // A rollback that fails is a connection that is lost; SQLite then rolls back by itself.
-    if sql != "ROLLBACK", let kind = plan.next() {
+    if sql != "ROLLBACK", let kind = plan.next(sql) {
       throw StoreError(kind, path: "/injected", detail: "injected fault")
     }
     return try base.run(sql, arguments, body)

@@ -57,6 +57,11 @@ package struct Moment: Hashable, Sendable, Codable {
     return age < .minutes(-5) ? nil : max(age, .zero)
   }
 
+  /// Whether it is later, by the boot clock where both are of one boot.
+  package func isAfter(_ other: Moment) -> Bool {
+    isSameBoot(as: other) ? bootMilliseconds > other.bootMilliseconds : wall > other.wall
+  }
+
   private func isSameBoot(as other: Moment) -> Bool {
     !bootID.isEmpty && bootID == other.bootID
   }

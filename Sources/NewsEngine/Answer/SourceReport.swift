@@ -183,6 +183,7 @@ extension SourceReport {
     switch winner.kind {
     case .breaker: .breakerOpen
     case .hostPause: .limited
+    case .asked: .resource
     default: record?.lastCode
     }
   }

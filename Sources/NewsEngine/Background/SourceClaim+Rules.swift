@@ -39,6 +39,8 @@ extension SourceChange {
     case .hostBusy: return .hostBusy
     case .busy: record.dueAt = record.lease.until?.wall
     case .doneByOther, .refused, .limited: record.dueAt = now.wall + options.schedule.failureBackoff
+    case .withheld:
+      record.dueAt = stored.asked?.end.wall ?? now.wall + options.schedule.failureBackoff
     }
     return .notDue
   }

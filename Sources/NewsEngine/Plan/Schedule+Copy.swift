@@ -23,7 +23,7 @@ extension Schedule {
   var isWithinTime: Bool {
     switch winner?.kind {
     case .ttl, .publisher, .skip, nil: true
-    case .backoff, .breaker, .hostPause, .gone, .configuration: false
+    case .backoff, .asked, .breaker, .hostPause, .gone, .configuration: false
     }
   }
 }

@@ -20,6 +20,8 @@ package struct ScheduleContext: Sendable {
   package var policy: SchedulePolicy
   package var breaker: BreakerPolicy
   package var now: Moment
+  /// That the source was asked while the store could not be written.
+  var asked: AskedMark?
 
   package init(
     mode: RefreshMode = .ifDue, policy: SchedulePolicy = SchedulePolicy(),
@@ -65,7 +67,9 @@ package struct Schedule: Hashable, Sendable {
 
   /// Nothing but our own interval, our back-off and the feed's skipped hours holds it back.
   var yieldsToRefresh: Bool {
-    weighed.allSatisfy { $0.wait == .zero || [.ttl, .skip, .backoff].contains($0.term.kind) }
+    weighed.allSatisfy {
+      $0.wait == .zero || [.ttl, .skip, .backoff, .asked].contains($0.term.kind)
+    }
   }
 
   /// Time until it is due; nil: never.
@@ -80,6 +84,7 @@ package struct Schedule: Hashable, Sendable {
     if let record {
       weighed = intervals + Schedule.failures(source, record, context)
     }
+    if let asked = context.asked { weighed += Schedule.asked(asked, context) }
     if let pause {
       let term = ScheduleTerm(
         .hostPause, until: pause.until, detail: "\(pause.host): \(pause.reason)")
@@ -124,6 +129,26 @@ extension Schedule {
         term(
           .publisher, min(asked, context.policy.publisherTTLCap),
           "the publisher asks for \(asked.components.seconds) s between requests"))
+    }
+    return terms
+  }
+
+  /// A request whose answer is not stored.
+  private static func asked(_ mark: AskedMark, _ context: ScheduleContext) -> [Weighed] {
+    func term(_ kind: ScheduleTerm.Kind, _ wait: Duration, _ detail: String) -> Weighed {
+      Weighed(
+        ScheduleTerm(kind, until: mark.at + wait, detail: detail), limit: wait, now: context.now)
+    }
+    var terms: [Weighed] = []
+    if context.mode != .always {
+      let reason = "it was asked while the store could not be written; --refresh asks at once"
+      terms.append(term(.asked, mark.ownWait, reason))
+    }
+    if mark.publisherWait > .zero {
+      terms.append(
+        term(
+          .publisher, min(mark.publisherWait, context.policy.publisherTTLCap),
+          "the publisher asks for \(mark.publisherWait.components.seconds) s between requests"))
     }
     return terms
   }

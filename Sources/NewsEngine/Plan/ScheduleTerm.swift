@@ -15,6 +15,8 @@ package struct ScheduleTerm: Hashable, Sendable {
     case skip
     /// Our pause after failed refreshes and definite refusals (404, 401, 403).
     case backoff
+    /// It was asked while the store could not be written, so its answer is not stored.
+    case asked
     case breaker
     /// Retry-After, or our pause after a 429, for the whole host.
     case hostPause = "hostGate"
@@ -45,7 +47,7 @@ package struct ScheduleTerm: Hashable, Sendable {
     case .ttl: "fresh \(end): \(detail)"
     case .publisher: "fresh \(end): \(detail)"
     case .skip: "not asked \(end): \(detail)"
-    case .backoff: "not asked again \(end): \(detail)"
+    case .backoff, .asked: "not asked again \(end): \(detail)"
     case .breaker: "its breaker is open \(end): \(detail)"
     case .hostPause: "its host is left alone \(end): \(detail)"
     case .gone: "not asked again \(end): \(detail)"

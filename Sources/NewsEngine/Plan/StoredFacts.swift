@@ -9,17 +9,21 @@ package struct StoredFacts: Sendable {
   /// In `records`, by name.
   private var positions: [String: Int]
   private var hostPauses: [String: HostPause] = [:]
+  /// What the file beside the store adds.
+  private let asked: AskedMarks
   var outage = Outage()
 
   /// `unstored` counts before what is stored, unless another process has come since.
   package init(
-    records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unstored: [SourceChange] = []
+    records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unstored: [SourceChange] = [],
+    asked: AskedMarks = AskedMarks()
   ) {
+    self.asked = asked
     self.records = records
     positions = Dictionary(minimumCapacity: records.count)
     for index in records.indices { positions[records[index].name] = index }
     // The longest of each host.
-    let pauses = hostPauses + unstored.flatMap(\.hostPauses)
+    let pauses = hostPauses + unstored.flatMap(\.hostPauses) + asked.pauses
     for pause in pauses.sorted(by: { $0.until.wall < $1.until.wall }) {
       self.hostPauses[pause.host] = pause
     }
@@ -40,6 +44,22 @@ package struct StoredFacts: Sendable {
 
   /// Nil too when what is stored belongs to another URL of that name.
   package func record(of source: Source) -> SourceRecord? {
+    guard let mark = mark(of: source) else { return storedRecord(of: source) }
+    var record = storedRecord(of: source) ?? SourceRecord(name: source.name, url: source.url)
+    record.attemptedAt = mark.at
+    return record
+  }
+
+  /// That the source was asked, where the store does not know of it.
+  private func mark(of source: Source) -> AskedMark? {
+    if asked.isEmpty { return nil }
+    guard let mark = asked[.source(name: source.name, url: source.url)],
+      mark.isNewer(than: storedRecord(of: source)?.attemptedAt)
+    else { return nil }
+    return mark
+  }
+
+  private func storedRecord(of source: Source) -> SourceRecord? {
     guard let position = positions[source.name], records[position].url == source.url else {
       return nil
     }
@@ -50,7 +70,7 @@ package struct StoredFacts: Sendable {
 
   /// Neither a record nor a pause can concern it; asked first, because records are large.
   func knowNothing(of name: String) -> Bool {
-    hasNoPause && positions[name] == nil
+    asked.isEmpty && hasNoPause && positions[name] == nil
   }
 
   /// Nearly always; to take ten thousand URLs apart is a third of their answer.
@@ -58,10 +78,11 @@ package struct StoredFacts: Sendable {
 
   /// The later of the host's own and that of an outage.
   func pause(of source: Source, at now: Moment) -> HostPause? {
-    if hasNoPause { return nil }
+    if hasNoPause, asked.isEmpty { return nil }
     let url = record(of: source)?.effectiveURL ?? source.url
     guard let host = URIReference(url).hostKey else { return nil }
-    let pauses = [hostPauses[host], outage.pause(of: host, at: now)].compactMap { $0 }
+    let pauses = [hostPauses[host], asked.pause(of: host), outage.pause(of: host, at: now)]
+      .compactMap { $0 }
     return pauses.max { $0.until.wall < $1.until.wall }
   }
 
@@ -73,9 +94,10 @@ package struct StoredFacts: Sendable {
   package func schedule(
     of source: Source, mode: RefreshMode = .ifDue, options: EngineOptions, now: Moment
   ) -> Schedule {
-    Schedule(
-      source: source, record: record(of: source), pause: pause(of: source, at: now),
-      ScheduleContext(
-        mode: mode, policy: options.schedule, breaker: options.breaker, now: now))
+    var context = ScheduleContext(
+      mode: mode, policy: options.schedule, breaker: options.breaker, now: now)
+    context.asked = mark(of: source)
+    return Schedule(
+      source: source, record: record(of: source), pause: pause(of: source, at: now), context)
   }
 }

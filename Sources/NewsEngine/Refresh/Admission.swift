@@ -14,6 +14,8 @@ indirect enum Admission: Hashable, Sendable {
   case limited(HostPause)
   /// Other engines send as many requests to its host as it may get at once.
   case hostBusy
+  /// While the store cannot be written, and why.
+  case withheld(String)
 }
 
 /// The right to one attempt: lease, fencing token and breaker generation.
@@ -32,7 +34,7 @@ struct LeaseRequest: Sendable {
   /// Requests that the host may get at once, from all engines.
   let perHost: Int
   /// When the source was last attempted, as far as the engine knows.
-  let plannedAttempt: Moment?
+  var plannedAttempt: Moment?
   let length: Duration
   let schedule: SchedulePolicy
   let breaker: BreakerPolicy
@@ -74,6 +76,17 @@ extension SourceChange {
   /// probe.
   mutating func admit(_ request: LeaseRequest, at now: Moment) -> Admission {
     if let pause = request.pause(stored, at: now) { return .limited(pause) }
+    var request = request
+    if let asked = stored.asked, asked.isNewer(than: record.attemptedAt) {
+      if asked.isNewer(than: request.plannedAttempt) {
+        return .withheld("another run asked it while the store could not be written")
+      }
+      // The engine knew of that request, of which the store does not.
+      request.plannedAttempt = record.attemptedAt
+    }
+    if stored.isForgotten, record.hasCopy(within: request.schedule.staleIfError, at: now) {
+      return .withheld("neither the store nor the file beside it can be written")
+    }
     let isHostBusy = request.isHostBusy(stored, at: now)
     let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
     if case .granted = admission {
@@ -97,6 +110,10 @@ extension SourceChange {
 }
 
 extension SourceRecord {
+  fileprivate func hasCopy(within limit: Duration, at now: Moment) -> Bool {
+    fetchedAt.flatMap { $0.age(at: now) }.map { $0 <= limit } ?? false
+  }
+
   /// Grants the lease of the source.
   mutating func admit(_ request: LeaseRequest, isHostBusy: Bool, at now: Moment) -> Admission {
     if !lease.owner.isEmpty, let until = lease.until,

@@ -152,6 +152,7 @@ extension RefreshStateMachine {
     case .granted(let grant): return send(Attempt(grant: grant, startedAt: now), at: now)
     case .busy: return perform(.waitForOtherAttempt, .waitingForOther)
     case .hostBusy: return perform(.waitForHost, .waitingForHost)
+    case .withheld(let reason): return finish(Outcome(.resource, message: reason), at: now)
     case .limited(let pause): return finish(Outcome(.limited, message: pause.reason), at: now)
     case .doneByOther(let record):
       let outcome = Outcome(

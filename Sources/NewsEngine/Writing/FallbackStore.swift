@@ -9,13 +9,18 @@ import NewsStore
 /// With a full disk or a locked file newsagg still answers, and still asks no publisher too often:
 /// a change that cannot be saved counts in this process as if it had been, and is saved with the
 /// next change of that source that can, or with ``unstoredWrites``. Another process's younger lease
-/// wins.
+/// wins. For the processes that come after it, ``AskedMemory`` holds that a source was asked.
 struct FallbackStore: Sendable {
   let store: Store
+  let asked: AskedMemory
+  /// The store is one in memory, because the user's cannot be opened.
+  let isTemporary: Bool
   private let unstored = UnstoredChanges()
 
-  init(store: Store) {
+  init(store: Store, asked: AskedMemory, isTemporary: Bool = false) {
     self.store = store
+    self.asked = asked
+    self.isTemporary = isTemporary
   }
 
   /// Why something is not stored; nil when all is.
@@ -34,21 +39,26 @@ struct FallbackStore: Sendable {
   ) async -> (value: Value, newArticles: Int) {
     let (pending, pauses) = await unstored.pending(source.name, hosts: hosts)
     let pausedHosts = pending?.change.hostPauses.map(\.host) ?? []
+    let claim = isTemporary ? await asked.claim(source, hosts: hosts) : nil
     do {
       let saved = try await store.update(
         source.name, url: source.url, hosts: hosts + pausedHosts
       ) { change in
         change.adopt(pending?.change)
         change.stored.pauses += pauses
-        return body(&change)
+        asked.recall(&change, source, hosts: hosts)
+        return isTemporary ? asked.change(&change, of: source, claim, body) : body(&change)
       }
       if let pending { await unstored.forget(source.name, upTo: pending.revision) }
       return saved
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
+      let claim = await asked.claim(source, hosts: hosts)
       let value = await unstored.update(base, because: error) { change in
+        change.stored = StoredHosts()
         change.stored.pauses = pauses
-        return body(&change)
+        asked.recall(&change, source, hosts: hosts)
+        return asked.change(&change, of: source, claim, body)
       }
       return (value, 0)
     }
@@ -58,7 +68,7 @@ struct FallbackStore: Sendable {
   ///
   /// - Returns: How many articles of each were not stored before.
   func update(_ writes: [RecordWrite]) async -> [Int] {
-    if writes.count > 1, await unstored.all.isEmpty {
+    if writes.count > 1, !isTemporary, await unstored.all.isEmpty {
       let updates = writes.map {
         SourceUpdate(
           name: $0.source.name, url: $0.source.url, hosts: $0.hosts, change: $0.change)
@@ -88,12 +98,14 @@ struct FallbackStore: Sendable {
 
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
     let stored = try await store.recordsAndHostPauses(named: names)
-    return StoredFacts(records: stored.records, hostPauses: stored.hostPauses, await unstored.all)
+    return StoredFacts(
+      records: stored.records, hostPauses: stored.hostPauses, await unstored.all,
+      asked: asked.marks)
   }
 
   /// What is known without the store.
   func unstoredFacts() async -> StoredFacts {
-    StoredFacts(await unstored.all)
+    StoredFacts(await unstored.all, asked: asked.marks)
   }
 
   /// Documents that are not in the store, by source.

@@ -22,10 +22,15 @@ package struct SourceChange: Sendable {
   }
 }
 
-/// What is stored of the hosts that an update names.
+/// What is stored of the hosts that an update names, and what the file beside the store adds.
 package struct StoredHosts: Sendable {
   package var pauses: [HostPause] = []
   package var leases: [HostLease] = []
+  /// That the source was asked while the store could not be written.
+  package var asked: AskedMark?
+  /// Neither the store nor the file beside it can be written: nothing of the change outlives this
+  /// process.
+  package var isForgotten = false
 
   package init() {}
 

@@ -1,0 +1,40 @@
+// AskedMarks.swift - all marks that hold somebody back, as they were read at one instant.
+
+package import NewsCore
+
+/// All marks of an ``AskedFile`` that are not over; nearly always none.
+package struct AskedMarks: Sendable {
+  private var slots: [UInt64: AskedSlot] = [:]
+
+  package init() {}
+
+  init(_ slots: [AskedSlot]) {
+    for slot in slots { self.slots[slot.key] = slot }
+  }
+
+  package var isEmpty: Bool { slots.isEmpty }
+
+  package subscript(_ subject: AskedMark.Subject) -> AskedMark? {
+    slots.isEmpty ? nil : slots[subject.key]?.mark(subject)
+  }
+
+  /// The pause of a host.
+  package func pause(of host: String) -> HostPause? {
+    self[.host(host)].map(\.pause)
+  }
+
+  /// The pauses of all hosts whose name is kept.
+  package var pauses: [HostPause] {
+    slots.values.filter { !$0.host.isEmpty }.map { $0.mark(.host($0.host)).pause }
+  }
+}
+
+extension AskedMark {
+  fileprivate var pause: HostPause {
+    var host = ""
+    if case .host(let name) = subject { host = name }
+    return HostPause(
+      host: host, until: at + publisherWait, strikes: 0,
+      reason: "it asked for a pause while the store could not be written")
+  }
+}

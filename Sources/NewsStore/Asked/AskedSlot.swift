@@ -1,0 +1,87 @@
+// AskedSlot.swift - one mark as the bytes of its place in the file.
+
+import NewsCore
+import NewsText
+
+/// One place of an ``AskedFile``: a mark, or nothing.
+///
+/// Sixteen words of eight bytes: key, checksum, boot, wall time, boot time, the two waits, the length
+/// of the host's name, and the name. A place that was written in part has a wrong checksum and counts
+/// as empty.
+struct AskedSlot: Hashable, Sendable {
+  static let words = 16
+  /// A longer name of a host is not kept; its pause is found by its key alone.
+  private static let longestName = 64
+
+  /// Zero when it is empty.
+  let key: UInt64
+  let at: Moment
+  let ownWait: Duration
+  let publisherWait: Duration
+  /// The host's name; empty for a source.
+  let host: String
+
+  init(_ mark: AskedMark) {
+    key = mark.subject.key
+    (at, ownWait, publisherWait) = (mark.at, mark.ownWait, mark.publisherWait)
+    if case .host(let name) = mark.subject, name.utf8.count <= AskedSlot.longestName {
+      host = name
+    } else {
+      host = ""
+    }
+  }
+
+  /// Nil when it is empty or damaged; `now` tells which boot this is.
+  init?(_ words: ArraySlice<UInt64>, at now: Moment) {
+    let words = Array(words)
+    guard words.count == AskedSlot.words, words[0] != 0,
+      words[1] == AskedSlot.checksum(words), words[7] <= UInt64(AskedSlot.longestName)
+    else { return nil }
+    key = words[0]
+    let isThisBoot = !now.bootID.isEmpty && words[2] == contentHash(now.bootID)
+    at = Moment(
+      wall: WallTime(milliseconds: Int64(bitPattern: words[3])),
+      bootID: isThisBoot ? now.bootID : "another boot",
+      bootMilliseconds: Int64(bitPattern: words[4]))
+    ownWait = .milliseconds(Int64(bitPattern: words[5]))
+    publisherWait = .milliseconds(Int64(bitPattern: words[6]))
+    let name = words[8...].withUnsafeBytes { Array($0.prefix(Int(words[7]))) }
+    host = String(decoding: name, as: UTF8.self)
+  }
+
+  var bytes: [UInt64] {
+    var words = [UInt64](repeating: 0, count: AskedSlot.words)
+    words[0] = key
+    words[2] = contentHash(at.bootID)
+    words[3] = UInt64(bitPattern: at.wall.milliseconds)
+    words[4] = UInt64(bitPattern: at.bootMilliseconds)
+    words[5] = UInt64(bitPattern: ownWait.milliseconds)
+    words[6] = UInt64(bitPattern: publisherWait.milliseconds)
+    words[7] = UInt64(host.utf8.count)
+    words[8...].withUnsafeMutableBytes { $0.copyBytes(from: host.utf8) }
+    words[1] = AskedSlot.checksum(words)
+    return words
+  }
+
+  private static func checksum(_ words: [UInt64]) -> UInt64 {
+    var words = words
+    words[1] = 0
+    return words.withUnsafeBytes { contentHash($0.bindMemory(to: UInt8.self)) }
+  }
+
+  func isLive(at now: Moment) -> Bool { mark(.host(host)).isLive(at: now) }
+
+  func mark(_ subject: AskedMark.Subject) -> AskedMark {
+    AskedMark(subject, at: at, ownWait: ownWait, publisherWait: publisherWait)
+  }
+}
+
+extension AskedMark.Subject {
+  /// Never zero.
+  var key: UInt64 {
+    switch self {
+    case .source(let name, let url): contentHash("source\n\(name)\n\(url)") | 1
+    case .host(let name): contentHash("host\n\(name)") | 1
+    }
+  }
+}
