@@ -12,8 +12,8 @@ struct EngineScenario {
   let store: Store
   var options = EngineOptions()
 
-  init() async throws {
-    store = try await Store.open(.memory)
+  init(store: Store? = nil) async throws {
+    if let store { self.store = store } else { self.store = try await Store.open(.memory) }
     options.schedule.jitterShare = 0
     options.retry.maxRetries = 0
   }

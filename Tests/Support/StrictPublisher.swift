@@ -16,6 +16,14 @@ package actor StrictPublisher: Transport {
     case oneAtATime, oneRequestToAdd, onlyGET, noGuessing, onlyWhatParses, backOff
     case permanentRedirect, gone, honestAgent, acceptsEncoding, jitterOnlyAdds, manualRefresh
     case hostBudget
+    /// A request that was left without an answer counts.
+    case unanswered
+    /// A pause holds for each host that a redirect leads to.
+    case pausedHostOfChain
+    /// A limit that is used up is a pause, before anything is refused.
+    case usedUpLimit
+    /// A key goes to the origin of its feed, and to no other.
+    case keyAtItsOrigin
   }
 
   package struct Breach: Hashable, Sendable, CustomStringConvertible {
@@ -38,6 +46,14 @@ package actor StrictPublisher: Transport {
     /// Status of the n-th request, from zero; nil answers normally.
     package var fault: @Sendable (Int) -> (status: Int, retryAfter: Duration?)? = { _ in nil }
     package var movedTo: String?
+    /// Where every request is redirected to, for now.
+    package var leadsTo: String?
+    /// Whether the n-th request, from zero, is never answered.
+    package var hangs: @Sendable (Int) -> Bool = { _ in false }
+    /// How long the host is not to be asked after the n-th answer, whose limit is then used up.
+    package var limit: @Sendable (Int) -> Duration? = { _ in nil }
+    /// What `X-Api-Key` has to be at this origin; nil: there must be none.
+    package var key: String?
 
     package init() {}
   }
@@ -52,12 +68,14 @@ package actor StrictPublisher: Transport {
     var sent: (etag: String, modified: String)?
     var notBefore: (at: Duration, rule: Rule)?
     var failures = 0
+    /// Requests in a row that were never answered.
+    var unanswered = 0
   }
 
   private let clock: TestClock
   private var feeds: [String: Feed] = [:]
   private var visits: [String: Visit] = [:]
-  private var closedHosts: [String: Duration] = [:]
+  private var closedHosts: [String: (begin: Duration, end: Duration, rule: Rule)] = [:]
   private var busyHosts: Set<String> = []
   private var serial = 0
   package private(set) var breaches: [Breach] = []
@@ -76,11 +94,16 @@ package actor StrictPublisher: Transport {
     guard let feed = feeds[url] else {
       throw TransportError(.connectRefused, "nothing is served at \(url)")
     }
-    let host = URIReference(url).host ?? ""
+    let host = URIReference(url).hostKey ?? ""
     if !busyHosts.insert(host).inserted { breach(.oneAtATime, url, "two requests at once") }
     await Task.yield()
     busyHosts.remove(host)
     judge(request, feed, host)
+    if feed.hangs(visits[place(of: url)]?.count ?? 0) {
+      counts[url, default: 0] += 1
+      throw leaveUnanswered(request)
+    }
+    if let target = feed.leadsTo { try judgeRedirect(request, to: target) }
     let response = answer(request, feed, host)
     counts[url, default: 0] += 1
     return response
@@ -91,8 +114,12 @@ package actor StrictPublisher: Transport {
   private func judge(_ request: HTTPRequest, _ feed: Feed, _ host: String) {
     let (url, now) = (request.url, clock.now.elapsed)
     let visit = visits[place(of: url)] ?? Visit()
-    if let end = closedHosts[host], now < end {
-      breach(.retryAfter, url, "asked \(end - now) before Retry-After was over")
+    if let (_, end, rule) = closedHosts[host], now < end {
+      breach(rule, url, "asked \(end - now) before the pause of the host was over")
+    }
+    if let last = visit.lastAt, visit.unanswered > 0 {
+      let pause = min(Duration.seconds(30 << (visit.unanswered - 1)), feed.interval)
+      if now - last < pause { breach(.unanswered, url, "asked \(now - last) after no answer") }
     }
     if let (end, rule) = visit.notBefore, now < end {
       breach(rule, url, "asked \(end - now) too early")
@@ -107,9 +134,43 @@ package actor StrictPublisher: Transport {
     }
     judgeValidators(request, visit)
     let allowed: Set<String> = ["accept", "if-none-match", "if-modified-since"]
+    let keys = request.originHeaders.map(\.value)
+    if keys != [feed.key].compactMap(\.self) {
+      breach(.keyAtItsOrigin, url, "sent the keys \(keys)")
+    }
     for header in request.headers where !allowed.contains(header.name.lowercased()) {
       breach(.honestAgent, url, "sent \(header.name)")
     }
+  }
+
+  /// As the transport would walk: not into a host that the request says is paused.
+  private func judgeRedirect(_ request: HTTPRequest, to target: String) throws(TransportError) {
+    let host = URIReference(target).hostKey ?? ""
+    if request.pausedHosts.contains(host) {
+      counts[request.url, default: 0] += 1
+      visits[place(of: request.url), default: Visit()].failures += 1
+      var error = TransportError(.limited, "\(host) is paused", afterRedirect: true)
+      error.pausedHost = host
+      throw error
+    }
+    // A request that was on its way when the pause began is none of its breaches.
+    let now = clock.now.elapsed
+    if let (begin, end, _) = closedHosts[host], begin < now, now < end {
+      breach(.pausedHostOfChain, request.url, "followed to \(target)")
+    }
+  }
+
+  /// The run waits as long as it may.
+  private func leaveUnanswered(_ request: HTTPRequest) -> TransportError {
+    let url = request.url
+    var visit = visits[place(of: url)] ?? Visit()
+    visit.lastAt = clock.now.elapsed
+    visit.count += 1
+    visit.unanswered += 1
+    visit.failures += 1
+    visits[place(of: url)] = visit
+    clock.advance(by: request.limits.total)
+    return TransportError(.timeoutFirstByte, "no answer")
   }
 
   private func judgeValidators(_ request: HTTPRequest, _ visit: Visit) {
@@ -146,6 +207,7 @@ package actor StrictPublisher: Transport {
       return refusal(url, status, retryAfter, host, &visit)
     }
     visit.failures = 0
+    visit.unanswered = 0
     let version = Int(now / feed.changesEvery)
     serial += 1
     let isKnown =
@@ -163,10 +225,21 @@ package actor StrictPublisher: Transport {
     if let maxAge = feed.maxAge {
       headers.append(HTTPHeader("Cache-Control", "max-age=\(maxAge.components.seconds)"))
     }
+    if let pause = feed.limit(visit.count) { headers += useUpLimit(of: host, for: pause) }
+    let hops = [
+      feed.movedTo.map { RedirectHop(status: 301, target: $0) },
+      feed.leadsTo.map { RedirectHop(status: 302, target: $0) },
+    ].compactMap(\.self)
     return HTTPResponse(
       status: visit.lastStatus, headers: HTTPHeaders(headers),
-      body: isKnown ? [] : Array(document(feed, version).utf8), url: feed.movedTo ?? url,
-      hops: feed.movedTo.map { [RedirectHop(status: 301, target: $0)] } ?? [])
+      body: isKnown ? [] : Array(document(feed, version).utf8), url: hops.last?.target ?? url,
+      hops: hops)
+  }
+
+  private func useUpLimit(of host: String, for pause: Duration) -> [HTTPHeader] {
+    close(host, for: pause, .usedUpLimit)
+    let reset = "\(pause.components.seconds)"
+    return [HTTPHeader("RateLimit-Remaining", "0"), HTTPHeader("RateLimit-Reset", reset)]
   }
 
   private func floor(_ feed: Feed, _ now: Duration) -> (Duration, Rule)? {
@@ -183,10 +256,10 @@ package actor StrictPublisher: Transport {
     visit.failures += 1
     var headers: [HTTPHeader] = []
     if let retryAfter {
-      closedHosts[host] = now + retryAfter
+      close(host, for: retryAfter, .retryAfter)
       headers = [HTTPHeader("Retry-After", "\(retryAfter.components.seconds)")]
     } else if status == 429 {
-      closedHosts[host] = now + .seconds(60)
+      close(host, for: .seconds(60), .retryAfter)
     }
     let pause: Duration =
       switch status {
@@ -196,6 +269,14 @@ package actor StrictPublisher: Transport {
       }
     visit.notBefore = (now + pause, .backOff)
     return HTTPResponse(status: status, headers: HTTPHeaders(headers), url: url)
+  }
+
+  /// A shorter pause never replaces a longer one.
+  private func close(_ host: String, for pause: Duration, _ rule: Rule) {
+    let now = clock.now.elapsed
+    if now + pause > closedHosts[host]?.end ?? .zero {
+      closedHosts[host] = (now, now + pause, rule)
+    }
   }
 
   private func document(_ feed: Feed, _ version: Int) -> String {
