@@ -77,6 +77,24 @@ extension Processes {
       }
     }
 
+    @Test func `asks nobody twice while another program locks the store`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc", "ap"])
+      for name in ["bbc", "ap"] { place.server.route("/\(name)", feed(name)) }
+      _ = try await place.run("fetch", "bbc")
+      let other = try SQLiteConnection(path: place.storePath, mode: .write)
+      try other.execute("BEGIN IMMEDIATE")
+
+      var runs: [Run] = []
+      for _ in 0..<5 { runs.append(try await place.run("fetch", "--deadline", "3s")) }
+      let why = try await place.run("why", "ap")
+
+      #expect(runs.allSatisfy { !$0.articles.isEmpty }, "the copy of the other source is shown")
+      #expect(place.server.requests("/bbc").count == 1)
+      #expect(place.server.requests("/ap").count == 1)
+      #expect(why.text.contains("the store could not be written"), "\(why.text)")
+    }
+
     @Test func `fetches side by side within its limits`() async throws {
       let place = try Workplace()
       let names = (0..<3).map { "s\($0)" }
@@ -162,6 +180,26 @@ extension Processes {
       #expect(runs.allSatisfy { $0.articles.count >= 2 })
       #expect(place.server.requests("/a").count == 1)
       #expect(place.server.requests("/b").count == 1)
+    }
+
+    @Test(arguments: [1, 2])
+    func `sends a host no more requests at a time than it may get, from twenty processes`(
+      perHost: Int
+    ) async throws {
+      let place = try Workplace()
+      let names = (0..<20).map { "s\($0)" }
+      try place.configure(sources: names, top: "per_host = \(perHost)\ndeadline = \"60s\"\n")
+      for name in names {
+        place.server.route("/\(name)", feed(name).delayed(by: .milliseconds(30)))
+      }
+
+      let children = try names.map { try place.start(["fetch", $0]) }
+      var runs: [Run] = []
+      for child in children { runs.append(try await child.wait()) }
+
+      #expect(runs.map(\.status) == Array(repeating: 0, count: 20), "\(runs.map(\.errors))")
+      #expect(place.server.statistics.maxActive == perHost)
+      #expect(place.server.statistics.requests == 20)
     }
 
     @Test func `opens the breaker, refuses, probes once and closes again`() async throws {

@@ -16,8 +16,8 @@ struct HTTPAnswer: Sendable {
   }
 }
 
-/// Asks 127.0.0.1 for `target` and reads to the end of the connection; at most ten seconds a read.
-func httpGet(port: Int, _ target: String) throws -> HTTPAnswer {
+/// Asks 127.0.0.1 for `target`, under the name `host`, and reads to the end of the connection; at most ten seconds a read.
+func httpGet(port: Int, _ target: String, host: String = "127.0.0.1") throws -> HTTPAnswer {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   try #require(descriptor >= 0)
   defer { close(descriptor) }
@@ -34,7 +34,7 @@ func httpGet(port: Int, _ target: String) throws -> HTTPAnswer {
     }
   }
   try #require(connected == 0, "nobody listens on port \(port)")
-  let request = "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n"
+  let request = "GET \(target) HTTP/1.1\r\nHost: \(host):\(port)\r\nConnection: close\r\n\r\n"
   try #require(send(descriptor, request, request.utf8.count, 0) == request.utf8.count)
   var bytes = Data()
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
