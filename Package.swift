@@ -30,14 +30,15 @@ let package = Package(
     .target(name: "FeedParsing", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
     .target(name: "NewsArticles", dependencies: ["NewsCore", "NewsText"], swiftSettings: strict),
 
-    .target(name: "CCurl"),
+    .target(name: "CLoader"),
+    .target(name: "CCurl", dependencies: ["CLoader"]),
     .systemLibrary(name: "CZlib"),
     .target(
       name: "CurlTransport", dependencies: ["NewsCore", "NewsText", "CCurl", "CZlib"],
       swiftSettings: strict),
 
     .systemLibrary(name: "CSQLite"),
-    .target(name: "CPostgreSQL"),
+    .target(name: "CPostgreSQL", dependencies: ["CLoader"]),
     .target(
       name: "NewsStore",
       dependencies: ["NewsCore", "NewsText", "NewsArticles", "CSQLite", "CPostgreSQL"],

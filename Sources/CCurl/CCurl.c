@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "CCurl.h"
 
-#include <dlfcn.h>
+#include <CLoader.h>
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -51,10 +51,7 @@ static struct {
   __typeof__(&curl_url_get) url_get;
 } curl;
 
-static const struct {
-  const char *name;
-  void *slot;
-} symbols[] = {
+static const struct newsagg_symbol symbols[] = {
     {"curl_global_init", &curl.global_init},
     {"curl_version", &curl.version},
     {"curl_free", &curl.free},
@@ -87,22 +84,9 @@ static const struct {
 const char *newsagg_curl_file(void) { return NEWSAGG_CURL_FILE; }
 
 int newsagg_curl_open(const char *file, char *message, size_t size) {
-  void *library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-  if (!library) {
-    const char *reason = dlerror();
-    snprintf(message, size, "cannot open %s (%s)", file, reason ? reason : "unknown reason");
+  if (newsagg_load(file, symbols, sizeof symbols / sizeof *symbols, "libcurl 7.80 or later", message,
+                   size) != 0)
     return -1;
-  }
-  for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-    void *symbol = dlsym(library, symbols[i].name);
-    if (!symbol) {
-      snprintf(message, size, "%s has no %s; libcurl 7.80 or later is needed", file,
-               symbols[i].name);
-      dlclose(library);
-      return -1;
-    }
-    memcpy(symbols[i].slot, &symbol, sizeof symbol);
-  }
   CURLcode code = curl.global_init(CURL_GLOBAL_DEFAULT);
   if (code != CURLE_OK) {
     snprintf(message, size, "%s does not start: %s", file, curl.easy_strerror(code));

@@ -2,9 +2,7 @@
 #define _GNU_SOURCE
 #include "CPostgreSQL.h"
 
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
+#include <CLoader.h>
 
 #define NEWSAGG_PQ_FILE "libpq.so.5"
 
@@ -20,7 +18,10 @@ static struct {
   char *(*port)(const PGconn *);
   char *(*database)(const PGconn *);
   int (*server_version)(const PGconn *);
+  int (*backend_id)(const PGconn *);
+  const char *(*tls_attribute)(PGconn *, const char *);
   void (*finish)(PGconn *);
+  int (*set_verbosity)(PGconn *, int);
   int (*set_nonblocking)(PGconn *, int);
   int (*enter_pipeline)(PGconn *);
   void *(*set_notice_receiver)(PGconn *, void (*)(void *, const PGresult *), void *);
@@ -44,10 +45,7 @@ static struct {
   void (*clear)(PGresult *);
 } pq;
 
-static const struct {
-  const char *name;
-  void *slot;
-} symbols[] = {
+static const struct newsagg_symbol symbols[] = {
     {"PQconnectStartParams", &pq.connect_start},
     {"PQconnectPoll", &pq.connect_poll},
     {"PQstatus", &pq.status},
@@ -58,7 +56,10 @@ static const struct {
     {"PQport", &pq.port},
     {"PQdb", &pq.database},
     {"PQserverVersion", &pq.server_version},
+    {"PQbackendPID", &pq.backend_id},
+    {"PQsslAttribute", &pq.tls_attribute},
     {"PQfinish", &pq.finish},
+    {"PQsetErrorVerbosity", &pq.set_verbosity},
     {"PQsetnonblocking", &pq.set_nonblocking},
     {"PQenterPipelineMode", &pq.enter_pipeline},
     {"PQsetNoticeReceiver", &pq.set_notice_receiver},
@@ -83,22 +84,8 @@ static const struct {
 const char *newsagg_pq_file(void) { return NEWSAGG_PQ_FILE; }
 
 int newsagg_pq_open(const char *file, char *message, size_t size) {
-  void *library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-  if (!library) {
-    const char *reason = dlerror();
-    snprintf(message, size, "cannot open %s (%s)", file, reason ? reason : "unknown reason");
-    return -1;
-  }
-  for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-    void *symbol = dlsym(library, symbols[i].name);
-    if (!symbol) {
-      snprintf(message, size, "%s has no %s; libpq 14 or later is needed", file, symbols[i].name);
-      dlclose(library);
-      return -1;
-    }
-    memcpy(symbols[i].slot, &symbol, sizeof symbol);
-  }
-  return 0;
+  return newsagg_load(file, symbols, sizeof symbols / sizeof *symbols, "libpq 14 or later", message,
+                      size);
 }
 
 PGconn *newsagg_pq_connect_start(const char *const *keywords, const char *const *values) {
@@ -114,6 +101,17 @@ const char *newsagg_pq_host(const PGconn *connection) { return pq.host(connectio
 const char *newsagg_pq_port(const PGconn *connection) { return pq.port(connection); }
 const char *newsagg_pq_database(const PGconn *connection) { return pq.database(connection); }
 int newsagg_pq_server_version(const PGconn *connection) { return pq.server_version(connection); }
+int newsagg_pq_backend_id(const PGconn *connection) { return pq.backend_id(connection); }
+
+const char *newsagg_pq_tls_protocol(PGconn *connection) {
+  return pq.tls_attribute(connection, "protocol");
+}
+
+void newsagg_pq_tell_states(PGconn *connection) {
+  enum { VERBOSE = 2 };
+  pq.set_verbosity(connection, VERBOSE);
+}
+
 void newsagg_pq_finish(PGconn *connection) { pq.finish(connection); }
 
 /// libpq's own writes to the standard error.

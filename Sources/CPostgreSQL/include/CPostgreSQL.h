@@ -38,6 +38,9 @@ int newsagg_pq_open(const char *file, char *message, size_t size);
 // Connecting: start, then poll until it is OK or has failed.
 PGconn *newsagg_pq_connect_start(const char *const *keywords, const char *const *values);
 int newsagg_pq_connect_poll(PGconn *connection);
+/// From here on, error texts have the SQLSTATE, also those of an attempt to connect, which have no
+/// field for it.
+void newsagg_pq_tell_states(PGconn *connection);
 int newsagg_pq_status(const PGconn *connection);
 int newsagg_pq_socket(const PGconn *connection);
 bool newsagg_pq_needs_password(const PGconn *connection);
@@ -46,6 +49,10 @@ const char *newsagg_pq_host(const PGconn *connection);
 const char *newsagg_pq_port(const PGconn *connection);
 const char *newsagg_pq_database(const PGconn *connection);
 int newsagg_pq_server_version(const PGconn *connection);
+/// The process of the server, as whoever took the connection calls it.
+int newsagg_pq_backend_id(const PGconn *connection);
+/// NULL without TLS.
+const char *newsagg_pq_tls_protocol(PGconn *connection);
 /// Sends no farewell that could block: the socket is closed.
 void newsagg_pq_finish(PGconn *connection);
 
