@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The long proofs: every network fault 200 times, a thousand kills, ten thousand signals while the program
 # starts, long random histories, mutants.
-# Rewrites Benchmarks/README-sla.md and docs/mutants.md; SWIFT is the swift to use.
+# Rewrites Benchmarks/README-sla.md, Benchmarks/README-outages.md and docs/mutants.md; SWIFT is the swift to use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 read -ra swift <<< "${SWIFT:-swift}"
@@ -9,8 +9,8 @@ export NEWSAGG_DEEP=1 NEWSAGG_SLA_RUNS=${NEWSAGG_SLA_RUNS:-200}
 
 "${swift[@]}" build --build-tests
 
-table=$(mktemp) kills=$(mktemp)
-NEWSAGG_SLA_TABLE=$table NEWSAGG_KILL_LOG=$kills \
+table=$(mktemp) kills=$(mktemp) outages=$(mktemp)
+NEWSAGG_SLA_TABLE=$table NEWSAGG_KILL_LOG=$kills NEWSAGG_OUTAGE_TABLE=$outages \
   "${swift[@]}" test --skip-build --filter '^ResilienceTests\.'
 {
   cat << HEAD
@@ -30,7 +30,20 @@ HEAD
   echo
   sed 's/^/- /' "$kills"
 } > Benchmarks/README-sla.md
-rm -f "$table" "$kills"
+{
+  cat << HEAD
+# An answer by its deadline while the database is away
+
+Five sources and a store in PostgreSQL with four connections, behind a proxy that breaks the way to it; a deadline of 1 s.
+Thirty times: the fault, five answers, the way opened again. Wall time of an answer in ms, and until an answer is stored
+again; debug build, 2 cores (\`make deep\`).
+
+| database | p50 | p95 | longest | longest until it is used again |
+|---|---:|---:|---:|---:|
+HEAD
+  cat "$outages"
+} > Benchmarks/README-outages.md
+rm -f "$table" "$kills" "$outages"
 
 "${swift[@]}" test --skip-build --filter '^newsaggTests\..*The program'
 scripts/signals.py .build/debug/newsagg "${NEWSAGG_STARTS:-10000}"

@@ -4,11 +4,11 @@
 ///
 /// It decides nothing: the pure functions of the engine run inside its transactions.
 package struct Store: Sendable {
-  let writer: Database
-  /// A connection of its own that opens on first use; the writer itself in memory.
-  let reader: Database
+  let writer: DatabasePool
+  /// A connection of its own that opens on first use; the writer itself in memory and on a server.
+  let reader: DatabasePool
   /// For reads with a time limit, so that nothing else waits behind them; each opens on first use.
-  let searchers: [Database]
+  let searchers: [DatabasePool]
   let location: StoreLocation
   /// That of the database, which all machines on it go by; nil where this machine's is the only one.
   package let clock: StoreClock?
@@ -31,18 +31,22 @@ package struct Store: Sendable {
     }
     let opener = SQLiteOpener(location: location, options: options, schema: schema, wrap: wrap)
     let path = location.path
-    let writer = Database(
-      label: "newsagg.store", path: path, options: options,
-      session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openWriter() })
+    let writer = DatabasePool([
+      Database(
+        label: "newsagg.store", path: path, options: options,
+        session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openWriter() })
+    ])
     try await writer.open()
     guard case .file = location else {
       return Store(
         writer: writer, reader: writer, searchers: [writer], location: location, clock: nil)
     }
-    func reader(_ label: String) -> Database {
-      Database(
-        label: label, path: path, options: options,
-        session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
+    func reader(_ label: String) -> DatabasePool {
+      DatabasePool([
+        Database(
+          label: label, path: path, options: options,
+          session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
+      ])
     }
     return Store(
       writer: writer, reader: reader("newsagg.store.read"),
@@ -55,19 +59,18 @@ package struct Store: Sendable {
     _ address: PostgreSQLAddress, _ options: StoreOptions, schema: PostgreSQLSchema,
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection = { $0 }
   ) async throws(StoreError) -> Store {
-    let clock = StoreClock()
-    func database(_ label: String) -> Database {
+    let (clock, health) = (StoreClock(), ServerHealth())
+    let databases = (0..<max(options.connections, 1)).map { number in
       let session = PostgreSQLSession(
-        address, schema, isReadOnly: options.isReadOnly, clock: clock, wrap: wrap)
-      return Database(label: label, path: address.place, options: options, session: session)
+        PostgreSQLTarget(address: address, schema: schema, clock: clock, health: health),
+        options, wrap: wrap)
+      return Database(
+        label: "newsagg.store.\(number)", path: address.place, options: options, session: session)
     }
-    let writer = database("newsagg.store")
-    try await writer.open()
-    // The server has few connections for all of its clients.
-    let reader = database("newsagg.store.read")
+    let pool = DatabasePool(databases)
+    try await pool.open()
     return Store(
-      writer: writer, reader: reader, searchers: [reader], location: .postgreSQL(address),
-      clock: clock)
+      writer: pool, reader: pool, searchers: [pool], location: .postgreSQL(address), clock: clock)
   }
 
   /// Connections that search at the same time.

@@ -26,6 +26,10 @@ package struct StoreOptions: Hashable, Sendable {
   package var readLimit: Duration
   /// Never writes, creates nothing, and fails when there is no store yet.
   package var isReadOnly: Bool
+  /// How many connections to a server there are at most; a file has its own few.
+  package var connections = 1
+  /// Longest wait for one answer of a server, but for upkeep that nobody waits for.
+  package var answerLimit = PostgreSQLConnection.Limits().answering
   /// Reads the whole file for damage before it is used: about 1 ms a MB.
   package var verifies: Bool
 

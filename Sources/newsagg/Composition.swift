@@ -37,7 +37,7 @@ enum NetworkMode: Sendable {
 /// between engine and network.
 func withEngine<Value: Sendable>(
   _ settings: Settings, network: NetworkMode = .live, location: StoreLocation? = nil,
-  needs: StoreNeed = .store, logLevel: Logger.Level? = nil,
+  needs: StoreNeed = .store, storeConnections: Int = 1, logLevel: Logger.Level? = nil,
   wrapping: (any Transport) -> any Transport = { $0 },
   _ body: (Engine) async throws -> Value
 ) async throws -> Value {
@@ -46,7 +46,7 @@ func withEngine<Value: Sendable>(
   defer { live.shutDown() }
   let transport = wrapping(try network.transport(live))
   let (store, problem) = try await openStore(
-    location ?? network.location(settings), settings, needs)
+    location ?? network.location(settings), settings, needs, connections: storeConnections)
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
@@ -85,10 +85,13 @@ enum StoreNeed {
 
 /// Opens the store or, where the command can do without, one in memory.
 private func openStore(
-  _ location: StoreLocation, _ settings: Settings, _ need: StoreNeed
+  _ location: StoreLocation, _ settings: Settings, _ need: StoreNeed, connections: Int
 ) async throws(StoreError) -> (Store, StoreError?) {
   do throws(StoreError) {
-    let options = StoreOptions(readLimit: settings.deadline / 2)
+    var options = StoreOptions(readLimit: settings.deadline / 2)
+    options.connections = connections
+    // A silent server is found so twice within a deadline, and an answer is still given.
+    options.answerLimit = max(settings.deadline / 4, .milliseconds(250))
     return (try await opened(location, options), nil)
   } catch {
     guard need.accepts(error) else { throw error }

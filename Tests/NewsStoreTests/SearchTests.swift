@@ -168,6 +168,21 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
+  func `takes a text that is longer than any index wants`(backend: Backend) async throws {
+    let words = (0..<250_000).map { "word\($0)" }.joined(separator: " ")
+    try await backend.withStore { store in
+      try await store.save([
+        .sample("long", title: String(repeating: "x", count: 5000), summary: words),
+        .sample("other", title: "Word7 of another"),
+      ])
+
+      let hits = try await store.search(SearchQuery("word7", now: noon)).hits
+
+      #expect(Set(hits.map(\.article.id)) == ["long", "other"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `knows the newest text only`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1", title: "draft")])

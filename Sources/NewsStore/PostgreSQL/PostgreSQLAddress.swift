@@ -18,6 +18,10 @@ package struct PostgreSQLAddress: Hashable, Sendable {
   package let place: String
   /// All hosts are sockets or loopback addresses: nothing crosses a network.
   let isLocal: Bool
+  /// One of them may be promoted while the others are gone.
+  let hasSeveralHosts: Bool
+  /// libpq's `sslmode`, how the server is verified.
+  let tlsMode: String
   /// The schema that holds the tables; another one in tests alone.
   package var schema = "newsagg"
 
@@ -41,6 +45,9 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     let hosts = (named ?? authority[authority.count - 1]).split(separator: ",")
     url = text
     isLocal = hosts.allSatisfy(isLocalHost)
+    hasSeveralHosts = hosts.count > 1
+    let mode = parameters.last { $0.hasPrefix("sslmode=") }?.dropFirst("sslmode=".count)
+    tlsMode = mode.map(String.init) ?? (isLocal ? "prefer" : "verify-full")
     let database = path.dropFirst().first ?? ""
     place = "postgresql://\(hosts.joined(separator: ","))/\(database)"
   }

@@ -21,13 +21,17 @@ extension PostgreSQLConnection {
     _ address: PostgreSQLAddress, _ clock: StoreClock = StoreClock(), _ limits: Limits = Limits()
   ) throws(StoreError) -> PostgreSQLConnection {
     try LibPQ.open(for: address.place)
-    guard let handle = start(address) else {
+    guard let attempt = connected(to: address, within: limits.connecting) else {
+      throw StoreError(
+        .unreachable, path: address.place, detail: "no answer within \(limits.connecting)")
+    }
+    guard let handle = attempt.handle else {
       throw StoreError(.io, path: address.place, detail: "out of memory")
     }
-    let state = poll(handle, until: ContinuousClock.now + limits.connecting)
-    guard state == NEWSAGG_PG_POLLING_OK, newsagg_pq_enter_pipeline(handle) else {
+    guard attempt.state == NEWSAGG_PG_POLLING_OK, newsagg_pq_enter_pipeline(handle) else {
       defer { newsagg_pq_finish(handle) }
-      throw error(handle, address, state == NEWSAGG_PG_POLLING_FAILED ? nil : limits.connecting)
+      let hasFailed = attempt.state == NEWSAGG_PG_POLLING_FAILED
+      throw error(handle, address, hasFailed ? nil : limits.connecting)
     }
     let connection = PostgreSQLConnection(
       handle, to: address, clock, limit: limits.answering)
@@ -40,24 +44,57 @@ extension PostgreSQLConnection {
     return connection
   }
 
+  private struct Attempt: Sendable {
+    /// An OpaquePointer, which is not Sendable.
+    let address: UInt
+    /// As ``poll(_:until:)`` says.
+    let state: Int
+
+    var handle: OpaquePointer? { OpaquePointer(bitPattern: address) }
+  }
+
+  /// libpq resolves names with a blocking getaddrinfo, so that a thread of its own does it, which may
+  /// be left behind; an address of this machine needs none.
+  ///
+  /// - Returns: Nil when it took too long.
+  private static func connected(
+    to address: PostgreSQLAddress, within limit: Duration
+  ) -> Attempt? {
+    let end = ContinuousClock.now + limit
+    let connect: @Sendable () -> Attempt = {
+      let handle = start(address)
+      let state = handle.map { poll($0, until: end) } ?? NEWSAGG_PG_POLLING_FAILED
+      return Attempt(address: UInt(bitPattern: handle), state: state)
+    }
+    if address.isLocal { return connect() }
+    return onThread(within: limit + .milliseconds(50), connect) { late in
+      if let handle = late.handle { newsagg_pq_finish(handle) }
+    }
+  }
+
   /// What stands before the URL is overridden by it, what stands behind overrides it.
   private static func start(_ address: PostgreSQLAddress) -> OpaquePointer? {
     var parameters = [
-      ("sslmode", address.isLocal ? "prefer" : "verify-full"),
+      ("sslmode", address.tlsMode),
       ("fallback_application_name", "newsagg"),
       ("tcp_user_timeout", "3000"), ("keepalives_idle", "10"), ("keepalives_interval", "3"),
       ("keepalives_count", "3"),
+      ("target_session_attrs", address.hasSeveralHosts ? "read-write" : "any"),
       ("dbname", address.url),
-      // PGOPTIONS would hold for every session; poolers refuse the parameter unless it is blank.
-      ("options", " "), ("client_encoding", "UTF8"),
+      ("client_encoding", "UTF8"),
     ]
+    // It would hold for every session. An empty value would not override it, and poolers refuse even a
+    // blank one.
+    if getenv("PGOPTIONS") != nil { parameters.append(("options", " ")) }
     if let password = address.password { parameters.append(("password", password)) }
     let keywords = parameters.map { strdup($0.0) }
     let values = parameters.map { strdup($0.1) }
     defer { (keywords + values).forEach { free($0) } }
     let end: [UnsafePointer<CChar>?] = [nil]
-    return newsagg_pq_connect_start(
+    let handle = newsagg_pq_connect_start(
       keywords.map { UnsafePointer($0) } + end, values.map { UnsafePointer($0) } + end)
+    if let handle { newsagg_pq_tell_states(handle) }
+    return handle
   }
 
   /// - Returns: OK, FAILED, or what was waited for when the time was over.
@@ -87,6 +124,6 @@ extension PostgreSQLConnection {
       return StoreError(.unreachable, path: address.place, detail: "no answer within \(limit)")
     }
     let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? "unknown reason"
-    return StoreError(.unreachable, path: address.place, detail: joinedLines(text))
+    return StoreError(PostgreSQLFailure(connecting: text), path: address.place)
   }
 }

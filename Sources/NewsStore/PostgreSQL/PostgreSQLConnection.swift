@@ -17,8 +17,10 @@ final class PostgreSQLConnection: SQLConnection {
   let clock: StoreClock?
   let scanner: WordScanner? = WordScanner()
   /// Longest wait for one batch.
-  private let limit: Duration
+  var limit: Duration
   private let path: String
+  /// A wait has ended without an answer.
+  private(set) var hasTimedOut = false
   /// Nil when it was closed.
   private var handle: OpaquePointer?
   private var awaited: [Awaited] = []
@@ -54,6 +56,14 @@ final class PostgreSQLConnection: SQLConnection {
   var isBroken: Bool { handle == nil }
 
   var serverVersion: Int { handle.map { Int(newsagg_pq_server_version($0)) } ?? 0 }
+
+  /// The server's process, as whoever took the connection calls it.
+  var backendID: Int32? { handle.map { newsagg_pq_backend_id($0) } }
+
+  /// Nil without TLS.
+  var tlsProtocol: String? {
+    handle.flatMap { newsagg_pq_tls_protocol($0) }.map { String(cString: $0) }
+  }
 
   func run(
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
@@ -193,6 +203,7 @@ final class PostgreSQLConnection: SQLConnection {
       if !newsagg_pq_is_busy(handle) { return }
       let events = unsent > 0 ? POLLIN | POLLOUT : POLLIN
       guard isReady(newsagg_pq_socket(handle), events, until: end) else {
+        hasTimedOut = true
         close()
         throw StoreError(.unreachable, path: path, detail: "no answer within \(limit)")
       }

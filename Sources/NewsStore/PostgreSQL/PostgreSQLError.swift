@@ -51,6 +51,43 @@ extension PostgreSQLFailure {
   }
 }
 
+extension PostgreSQLFailure {
+  /// What libpq says of an attempt to connect, with the state of the last server that answered.
+  ///
+  ///     connection to server at "db", port 5432 failed: FATAL:  53300: sorry, too many clients already
+  ///     LOCATION:  InitProcess, proc.c:355
+  init(connecting text: String) {
+    var state = ""
+    var lines: [String] = []
+    for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("LOCATION:") {
+      guard let (start, code, end) = PostgreSQLFailure.stateIn(line) else {
+        lines.append(String(line))
+        continue
+      }
+      state = String(code)
+      lines.append(start + end)
+    }
+    self.init(state: state, message: lines.joined(separator: "\n"))
+  }
+
+  /// Two spaces, five characters, a colon and a space; the words before are in the server's language.
+  private static func stateIn(
+    _ line: Substring
+  ) -> (start: String, code: Substring, end: Substring)? {
+    var rest = line
+    while let gap = rest.firstRange(of: ":  ") {
+      let code = rest[gap.upperBound...].prefix(5)
+      let end = rest[code.endIndex...]
+      let isState = code.allSatisfy { $0.isASCII && ($0.isNumber || $0.isUppercase) }
+      if isState, code.count == 5, end.hasPrefix(": ") {
+        return (String(line[..<gap.lowerBound]) + ": ", code, end.dropFirst(2))
+      }
+      rest = rest[gap.upperBound...]
+    }
+    return nil
+  }
+}
+
 extension StoreError {
   init(_ failure: PostgreSQLFailure, path: String) {
     let code = failure.state.isEmpty ? "" : " (SQLSTATE \(failure.state))"

@@ -2,63 +2,95 @@
 
 import NewsArticles
 
+/// Which database sessions connect to, and what they share.
+struct PostgreSQLTarget {
+  let address: PostgreSQLAddress
+  let schema: PostgreSQLSchema
+  let clock: StoreClock
+  let health: ServerHealth
+}
+
 /// The connection to a PostgreSQL server, made on first use and anew after it was lost.
 ///
-/// While the server cannot be reached, one call in two seconds tries; the others fail at once.
+/// While the server cannot be reached, one call in two seconds tries; the others fail at once. See
+/// ``ServerHealth``.
 final class PostgreSQLSession: DatabaseSession {
-  private static let pause = Duration.seconds(2)
+  /// Between attempts while the server has no connection left.
+  private static let refusalPause = Duration.milliseconds(100)
 
-  private let address: PostgreSQLAddress
-  private let schema: PostgreSQLSchema
+  private let target: PostgreSQLTarget
+  private let options: StoreOptions
   /// Lets tests put a connection that fails in front of the real one.
   private let wrap: @Sendable (any SQLConnection) -> any SQLConnection
-  private let isReadOnly: Bool
-  private let clock: StoreClock
-  /// When the server could not be reached, and why.
-  private var failure: (at: ContinuousClock.Instant, error: StoreError)?
   /// The connection was there before the call that used it last.
   private var isUsed = false
   private var connection: PostgreSQLConnection?
+  private var connectedAt = ContinuousClock.now
   private var wrapped: (any SQLConnection)?
   private(set) var condition: StoreCondition?
 
+  private var address: PostgreSQLAddress { target.address }
+
   init(
-    _ address: PostgreSQLAddress, _ schema: PostgreSQLSchema, isReadOnly: Bool,
-    clock: StoreClock,
+    _ target: PostgreSQLTarget, _ options: StoreOptions,
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection
   ) {
-    self.address = address
-    self.schema = schema
-    self.isReadOnly = isReadOnly
-    self.clock = clock
-    self.wrap = wrap
+    (self.target, self.options, self.wrap) = (target, options, wrap)
   }
 
   func connected() throws(StoreError) -> any SQLConnection {
-    if let connection, !connection.isBroken, let wrapped {
+    try target.health.admit()
+    if let connection, !connection.isBroken, let wrapped, target.health.trusts(connectedAt) {
       isUsed = true
+      connection.limit = answerLimit
       return wrapped
     }
     isUsed = false
     close()
-    if let failure, ContinuousClock.now < failure.at + PostgreSQLSession.pause {
-      throw failure.error
-    }
     do throws(StoreError) {
       return try connect()
     } catch {
-      failure = error.kind == .unreachable ? (ContinuousClock.now, error) : nil
+      if error.kind == .unreachable { target.health.note(error) }
+      if error.kind == .busy { pause(PostgreSQLSession.refusalPause) }
       throw error
     }
   }
 
+  /// Upkeep may take its time.
+  private var answerLimit: Duration {
+    let patient = PostgreSQLConnection.Limits().answering
+    return Task.currentPriority <= .utility ? patient : min(options.answerLimit, patient)
+  }
+
   private func connect() throws(StoreError) -> any SQLConnection {
-    let connection = try PostgreSQLConnection.open(address, clock)
+    var limits = PostgreSQLConnection.Limits()
+    // The first connection may have to make the tables.
+    if target.health.wasReached {
+      limits.answering = answerLimit
+      limits.connecting = min(limits.connecting, answerLimit)
+    }
+    let connection = try PostgreSQLConnection.open(address, target.clock, limits)
+    if address.hasSeveralHosts { try checkTimeline(connection) }
     let wrapped = wrap(connection)
-    condition = try schema.prepare(wrapped, address, clock, isReadOnly: isReadOnly)
-    (self.connection, self.wrapped) = (connection, wrapped)
-    failure = nil
+    condition = try target.schema.prepare(
+      wrapped, address, target.clock, isReadOnly: options.isReadOnly)
+    (self.connection, self.wrapped, connectedAt) = (connection, wrapped, .now)
+    target.health.recovered()
     return wrapped
+  }
+
+  /// Where there are several servers, one that was the primary may come back.
+  private func checkTimeline(_ connection: PostgreSQLConnection) throws(StoreError) {
+    let timeline = try connection.first(
+      """
+      SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+        ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END
+      """
+    ) { $0.optionalText() }
+    guard let timeline = timeline ?? nil, !target.health.accepts(timeline: timeline) else { return }
+    throw StoreError(
+      .unreachable, path: address.place,
+      detail: "it has the history \(timeline) of a server that was replaced")
   }
 
   func enterWrite(within limit: Duration) throws(StoreError) {
@@ -71,22 +103,29 @@ final class PostgreSQLSession: DatabaseSession {
 
   /// A server that became a standby, or whose tables another version has changed, is looked at anew.
   func dropIfBroken(_ error: StoreError) {
+    if connection?.hasTimedOut == true { target.health.note(error) }
     if error.kind == .readOnly || error.kind == .newer { close() }
   }
 
-  /// A connection that was lost says so only when it is used: the call is made once more.
+  /// A connection that was lost says so only when it is used: the call is made once more, unless it
+  /// has waited already.
   ///
   /// An outcome that is not known is no matter, for a result is only taken while its lease is held.
   func isWorthRepeating(_ error: StoreError) -> Bool {
-    error.kind == .unreachable && isUsed
+    error.kind == .unreachable && isUsed && connection?.hasTimedOut != true
   }
 
   /// Differs after every commit, also after those of other databases of the server.
   func dataVersion() throws(StoreError) -> Int64 {
-    let snapshot = try wrapped?.first("SELECT pg_current_snapshot()::text") { $0.text() } ?? ""
-    var fingerprint = Fingerprint()
-    fingerprint.combine(snapshot)
-    return Int64(truncatingIfNeeded: fingerprint.value)
+    do throws(StoreError) {
+      let snapshot = try wrapped?.first("SELECT pg_current_snapshot()::text") { $0.text() } ?? ""
+      var fingerprint = Fingerprint()
+      fingerprint.combine(snapshot)
+      return Int64(truncatingIfNeeded: fingerprint.value)
+    } catch {
+      dropIfBroken(error)
+      throw error
+    }
   }
 
   func close() {

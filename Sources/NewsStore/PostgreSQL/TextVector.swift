@@ -6,13 +6,16 @@ enum TextVector {
   private static let longestWord = 2046
   /// Higher positions count as this one.
   private static let lastPosition = 16_383
+  /// Of lexemes and positions together; more are refused, which is 1,048,575.
+  private static let mostBytes = 1_000_000
   /// More positions of one lexeme are refused.
   private static let mostPositions = 255
 
   /// A `tsvector`: words of the title with the weight A, of authors B, of the summary C, of the
   /// content D.
   ///
-  /// Columns are far enough apart for no phrase to reach from one into the next.
+  /// Columns are far enough apart for no phrase to reach from one into the next. A text beyond any
+  /// article's is cut, for the whole document would be refused otherwise.
   static func vector(_ words: [WordScanner.Word]) -> String {
     func start(after column: WordScanner.Column, _ start: Int) -> Int {
       words.reduce(start) { $1.column == column ? max($0, start + $1.offset + 2) : $0 }
@@ -21,7 +24,10 @@ enum TextVector {
     let summary = start(after: .authors, authors)
     let content = start(after: .summary, summary)
     var positions: [String: [(position: Int, weight: String)]] = [:]
+    var bytes = 0
     for word in words where word.text.utf8.count <= longestWord {
+      bytes += positions[word.text] == nil ? word.text.utf8.count + 8 : 2
+      if bytes > mostBytes { break }
       let (start, weight) =
         switch word.column {
         case .title: (1, "A")

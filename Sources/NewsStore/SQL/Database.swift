@@ -39,6 +39,11 @@ package actor Database {
     try waitingForLock(.read) { _ throws(StoreError) in _ = try connected() }
   }
 
+  /// The same, in one attempt.
+  func openAtOnce() throws(StoreError) {
+    _ = try connected()
+  }
+
   /// Runs `body` in a transaction: all of it is saved, or none.
   ///
   /// `body` may run again.

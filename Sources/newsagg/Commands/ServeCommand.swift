@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
     // A copy: a reload reads files and environment again, with the flags of this start.
     let command = self
     try await withEngine(
-      settings, needs: .nothing, logLevel: options.logLevel ?? .notice
+      settings, needs: .nothing, storeConnections: 4, logLevel: options.logLevel ?? .notice
     ) { engine in
       var dependencies = ServerDependencies(engine: engine)
       dependencies.reload = { try ServeCommand.serverSettings(try command.load()) }

@@ -1,0 +1,129 @@
+// DatabasePool.swift - the connections of one database, of which a call takes one.
+
+import NewsCore
+
+/// The connections of one database: a call takes one that is idle, or waits for one.
+///
+/// Of the calls that wait, those of ordinary priority and above go first, in their order. A
+/// connection that the server refuses, because it has too many, rests for half a minute: the others
+/// do its work.
+final class DatabasePool: Sendable {
+  private typealias Waiter = CheckedContinuation<Int, Never>
+
+  private struct State {
+    /// The one that was used last is taken first, so that few are opened.
+    var idle: [Int]
+    var restingUntil: [Int: ContinuousClock.Instant] = [:]
+    var ordinary: [Waiter] = []
+    var patient: [Waiter] = []
+  }
+
+  private static let rest = Duration.seconds(30)
+
+  private let databases: [Database]
+  private let state: Locked<State>
+
+  init(_ databases: [Database]) {
+    self.databases = databases
+    state = Locked(State(idle: databases.indices.reversed()))
+  }
+
+  /// Calls that run or wait.
+  var load: Int {
+    if databases.count == 1 { return databases[0].load }
+    return state.withLock {
+      databases.count - $0.idle.count + $0.ordinary.count + $0.patient.count
+    }
+  }
+
+  /// Whether a call would start at once.
+  var isIdle: Bool {
+    databases.count == 1 ? databases[0].isIdle : state.withLock { !$0.idle.isEmpty }
+  }
+
+  /// Whether it was used before.
+  var hasOpened: Bool { databases.contains { $0.hasOpened } }
+
+  /// How many connections were used.
+  var openedCount: Int { databases.count { $0.hasOpened } }
+
+  func write<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let index = try await take()
+    defer { giveBack(index) }
+    return try await databases[index].write(body)
+  }
+
+  func read<Value: Sendable>(
+    until end: ContinuousClock.Instant? = nil,
+    _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let index = try await take()
+    defer { giveBack(index) }
+    return try await databases[index].read(until: end, body)
+  }
+
+  func dataVersion() async throws(StoreError) -> Int64 {
+    let index = try await take()
+    defer { giveBack(index) }
+    return try await databases[index].dataVersion()
+  }
+
+  func open() async throws(StoreError) { try await databases[0].open() }
+  func condition() async -> StoreCondition? { await databases[0].condition() }
+  func ownCommits() async -> Int64 { await databases[0].ownCommits() }
+
+  func close() async {
+    for database in databases { await database.close() }
+  }
+
+  // MARK: one for a call
+
+  private func take() async throws(StoreError) -> Int {
+    // Its own queue has the same order.
+    if databases.count == 1 { return 0 }
+    while true {
+      let index = await idle()
+      if databases[index].hasOpened { return index }
+      do throws(StoreError) {
+        try await databases[index].openAtOnce()
+        return index
+      } catch {
+        let rests = error.kind == .busy && hasOpened
+        giveBack(index, restingUntil: rests ? ContinuousClock.now + DatabasePool.rest : nil)
+        if !rests { throw error }
+      }
+    }
+  }
+
+  private func idle() async -> Int {
+    let isPatient = Task.currentPriority <= .utility
+    return await withCheckedContinuation { waiter in
+      let index = state.withLock { state -> Int? in
+        let now = ContinuousClock.now
+        let usable = state.idle.lastIndex { index in
+          databases[index].hasOpened || (state.restingUntil[index] ?? now) <= now
+        }
+        if let usable { return state.idle.remove(at: usable) }
+        if isPatient { state.patient.append(waiter) } else { state.ordinary.append(waiter) }
+        return nil
+      }
+      if let index { waiter.resume(returning: index) }
+    }
+  }
+
+  private func giveBack(_ index: Int, restingUntil end: ContinuousClock.Instant? = nil) {
+    if databases.count == 1 { return }
+    let waiter = state.withLock { state -> Waiter? in
+      state.restingUntil[index] = end
+      if end == nil {
+        if !state.ordinary.isEmpty { return state.ordinary.removeFirst() }
+        if !state.patient.isEmpty { return state.patient.removeFirst() }
+      }
+      state.idle.append(index)
+      return nil
+    }
+    waiter?.resume(returning: index)
+  }
+}

@@ -1,0 +1,68 @@
+// DatabasePoolTests.swift - who is given a connection, and when.
+
+import NewsCore
+import Testing
+import TestSupport
+
+@testable import NewsStore
+
+@Suite struct `A pool of connections` {
+  @Test func `lets those of ordinary priority go before the patient ones`() async throws {
+    let pool = pool(of: 2)
+    let (gates, order) = (Locked([false, false]), Locked<[String]>([]))
+    let holders = [0, 1].map { number in
+      Task { try await pool.write { _ in waitFor { gates.withLock { $0[number] } } } }
+    }
+    await waitUntil { pool.load == 2 }
+    let patient = Task(priority: .utility) {
+      try await pool.write { _ in order.withLock { $0.append("patient") } }
+    }
+    await waitUntil { pool.load == 3 }
+    let ordinary = Task(priority: .medium) {
+      try await pool.write { _ in order.withLock { $0.append("ordinary") } }
+    }
+    await waitUntil { pool.load == 4 }
+
+    gates.withLock { $0[0] = true }
+    await waitUntil { order.withLock { $0.count } == 2 }
+
+    #expect(order.withLock { $0 } == ["ordinary", "patient"])
+    gates.withLock { $0[1] = true }
+    for task in holders + [patient, ordinary] { try await task.value }
+    await pool.close()
+  }
+
+  @Test func `opens a second connection only when one is not enough`() async throws {
+    let pool = pool(of: 4)
+    for _ in 0..<5 { try await pool.write { _ in } }
+    #expect(pool.openedCount == 1)
+
+    let gate = Locked(false)
+    let holder = Task { try await pool.write { _ in waitFor { gate.withLock { $0 } } } }
+    await waitUntil { pool.load == 1 }
+    try await pool.write { _ in }
+
+    #expect(pool.openedCount == 2)
+    gate.withLock { $0 = true }
+    try await holder.value
+    await pool.close()
+  }
+
+  private func pool(of count: Int) -> DatabasePool {
+    DatabasePool(
+      (0..<count).map { number in
+        let session = SQLiteSession(path: ":memory:") { () throws(StoreError) in
+          let opener = SQLiteOpener(
+            location: .memory, options: StoreOptions(), schema: .current, wrap: { $0 })
+          return try opener.openWriter()
+        }
+        return Database(
+          label: "pool.\(number)", path: ":memory:", options: StoreOptions(), session: session)
+      })
+  }
+}
+
+/// Blocks the thread of a connection, as a slow statement does.
+private func waitFor(_ condition: () -> Bool) {
+  while !condition() { pause(.milliseconds(1)) }
+}
