@@ -30,6 +30,10 @@ if [ "${1:-}" = test ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1;
   echo "installing postgresql: the tests start a server of their own, in a temporary folder"
   missing="$missing postgresql"
 fi
+if [ "${1:-}" = test ] && [ ! -x /usr/sbin/pgbouncer ]; then
+  echo "installing pgbouncer: tests look whether the store works behind a pooler"
+  missing="$missing pgbouncer"
+fi
 [ -z "$missing" ] && exit 0
 
 command -v apt-get >/dev/null || {

@@ -4,6 +4,7 @@ import Foundation
 import NewsConfiguration
 import NewsCore
 @testable import NewsRendering
+@testable import NewsStore
 import RenderingSupport
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ import Testing
 
 /// `NewsRenderingTests` has the documents that commands and server share.
 @Suite struct `A JSON schema` {
-  static let namesOfCommands = [SchemaName.checks, .settings, .findings]
+  static let namesOfCommands = [SchemaName.checks, .settings, .findings, .stores, .copies]
 
   @Test(arguments: SchemaName.allCases)
   func `is found by the name in its identifier`(name: SchemaName) {
@@ -58,6 +59,11 @@ import Testing
         "settings", SettingRow.columns,
         [SettingRow(key: "ttl", value: "15m", origin: .default, summary: "s")]
       ).rendered(as: .json, .plain)
+    case .stores:
+      Listing("stores", StoreRow.columns, [.sample]).rendered(as: .json, .plain)
+    case .copies:
+      Listing("copies", CopiedTable.columns, [CopiedTable(name: "article", rows: 20)])
+        .rendered(as: .json, .plain)
     case .findings:
       Listing("findings", DoctorFinding.columns, [DoctorFinding("clock", .good, "right")])
         .rendered(as: .json, .plain)
@@ -67,4 +73,17 @@ import Testing
 
 extension RenderOptions {
   fileprivate static let plain = RenderOptions(now: .sampleNoon)
+}
+
+extension StoreRow {
+  fileprivate static var sample: StoreRow {
+    StoreRow(
+      StoreCheck(
+        path: "postgresql://db.example/news", condition: StoreCondition(),
+        databaseName: "PostgreSQL", databaseVersion: "15.18", checkpointMode: .none,
+        schemaVersion: 1, problems: [], databaseBytes: 1 << 20, articles: 20, sources: 2),
+      ServerFacts(
+        clockOffset: .milliseconds(-3), connections: 2, connectionLimit: 100, tls: "TLSv1.3",
+        tlsMode: "verify-full"))
+  }
 }

@@ -202,7 +202,7 @@ extension SQLQuery {
   }
 
   /// By name.
-  fileprivate static func allRecords(_ body: @escaping (SourceRecord) -> Void) -> SQLQuery {
+  static func allRecords(_ body: @escaping (SourceRecord) -> Void) -> SQLQuery {
     SQLQuery("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
       body(RecordColumns.record(&$0))
     }

@@ -27,21 +27,24 @@ package struct StoreCheck: Hashable, Sendable {
   package var databaseBytes: Int
   package var articles: Int
   package var sources: Int
+  package var cursors = 0
   /// Permission bits, where any for group or others (0o077) is too much; nil in memory.
   package var fileMode: UInt32?
   package var directoryMode: UInt32?
 }
 
 extension Store {
-  /// Reads the whole store: about 2 ms a MB.
-  package func check() async -> StoreCheck {
+  /// Reads the whole store, about 2 ms a MB, unless it is not to be looked through for damage.
+  package func check(forDamage: Bool = true) async -> StoreCheck {
     var check = StoreCheck(
       path: location.path, condition: await condition,
       databaseName: "SQLite", databaseVersion: String(cString: sqlite3_libversion()),
       checkpointMode: .none,
       schemaVersion: 0, problems: [], databaseBytes: 0, articles: 0, sources: 0)
     do throws(StoreError) {
-      let facts = try await reader.read(facts)
+      let facts = try await reader.read { connection throws(StoreError) in
+        try NewsStore.facts(connection, checksIntegrity: forDamage)
+      }
       check.schemaVersion = facts.schemaVersion
       check.problems = facts.problems
       if let version = facts.serverVersion {
@@ -50,6 +53,7 @@ extension Store {
       check.databaseBytes = facts.bytes
       check.articles = facts.articles
       check.sources = facts.sources
+      check.cursors = facts.cursors
     } catch {
       check.problems = [error.description]
     }
@@ -66,9 +70,12 @@ private struct Facts: Sendable {
   var problems: [String] = []
   var articles = 0
   var sources = 0
+  var cursors = 0
 }
 
-private func facts(_ connection: any SQLConnection) throws(StoreError) -> Facts {
+private func facts(
+  _ connection: any SQLConnection, checksIntegrity: Bool
+) throws(StoreError) -> Facts {
   func count(_ sql: String) throws(StoreError) -> Int {
     try connection.first(sql) { $0.int() } ?? 0
   }
@@ -76,7 +83,7 @@ private func facts(_ connection: any SQLConnection) throws(StoreError) -> Facts 
   switch connection.dialect {
   case .sqlite:
     facts.schemaVersion = try count("PRAGMA user_version")
-    facts.problems = try integrityProblems(connection)
+    if checksIntegrity { facts.problems = try integrityProblems(connection) }
   case .postgreSQL(let schema):
     facts.serverVersion = try connection.first("SHOW server_version") { $0.text() }
     facts.schemaVersion = try count("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'version'")
@@ -88,6 +95,7 @@ private func facts(_ connection: any SQLConnection) throws(StoreError) -> Facts 
   }
   facts.articles = try count("SELECT count(*) FROM article")
   facts.sources = try count("SELECT count(*) FROM source")
+  facts.cursors = try count("SELECT count(*) FROM cursor")
   return facts
 }
 

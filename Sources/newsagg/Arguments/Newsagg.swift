@@ -33,7 +33,7 @@ struct Newsagg: ParsableCommand {
         name: "Health",
         subcommands: [
           StatusCommand.self, StatsCommand.self, BreakerStatusCommand.self, WorkersCommand.self,
-          DoctorCommand.self,
+          StoreCommand.self, DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Settings", subcommands: [ConfigCommand.self, SchemaCommand.self]),

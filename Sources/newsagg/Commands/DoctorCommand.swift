@@ -103,7 +103,10 @@ private func configurationFindings(_ settings: Settings) -> [DoctorFinding] {
 
 private func storeFindings(_ settings: Settings) async -> [DoctorFinding] {
   do {
-    return storeFindings(try await withStore(settings) { await $0.check() })
+    let (check, server) = try await withStore(settings) { store in
+      (await store.check(), try await store.serverFacts(at: SystemClock().now()))
+    }
+    return storeFindings(check) + (server.map { serverFindings($0, check.path) } ?? [])
   } catch let error as StoreError {
     return [DoctorFinding("store", .bad, error.description, remedy: error.hint)]
   } catch {
@@ -134,6 +137,45 @@ private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
     DoctorFinding(
       check.databaseName, .good, check.checkpointMode == .none ? version : "\(version), \(mode)"))
   return findings
+}
+
+/// The way to the server of the store, its clock, and what may be done there.
+private func serverFindings(_ server: ServerFacts, _ place: String) -> [DoctorFinding] {
+  var findings = [tlsFinding(server)]
+  if !server.missingRights.isEmpty {
+    findings.append(
+      DoctorFinding(
+        "rights", .bad, "this role lacks rights: \(server.missingRights.joined(separator: ", "))",
+        remedy: "make it the owner of the schema, or grant them"))
+  }
+  let offset = server.clockOffset
+  let isFar = offset > .seconds(60) || offset < .seconds(-60)
+  findings.append(
+    DoctorFinding(
+      "store clock", isFar ? .warning : .good,
+      "the server's clock is \(offset.milliseconds) ms ahead of this machine's",
+      remedy: isFar ? "set one of them: times of articles come from both" : nil))
+  let share = "\(server.connections) of the server's \(server.connectionLimit) connections"
+  findings.append(
+    DoctorFinding(
+      "connections", .good,
+      server.isPooled ? "\(share), through a pooler" : "\(share), without a pooler"))
+  return findings
+}
+
+private func tlsFinding(_ server: ServerFacts) -> DoctorFinding {
+  if server.isLocal { return DoctorFinding("tls", .good, "nothing crosses a network") }
+  let mode = "sslmode \(server.tlsMode)"
+  guard let tls = server.tls else {
+    return DoctorFinding(
+      "tls", .bad, "nothing is encrypted (\(mode))", remedy: "use sslmode=verify-full in the URL")
+  }
+  guard server.tlsMode == "verify-full" else {
+    return DoctorFinding(
+      "tls", .warning, "\(tls), but the server is not verified in full (\(mode))",
+      remedy: "use sslmode=verify-full in the URL")
+  }
+  return DoctorFinding("tls", .good, "\(tls), \(mode)")
 }
 
 /// How many of the default sources have trouble.

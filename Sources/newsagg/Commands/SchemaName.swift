@@ -2,11 +2,12 @@
 
 import ArgumentParser
 import NewsRendering
+import NewsStore
 
 /// A document that has a schema; raw values are the arguments of `newsagg schema`.
 enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
   case news, hits, stats, breakers, sources, status, top, why, plan, cursors, workers, checks,
-    settings, findings
+    settings, findings, stores, copies
 
   var schema: JSONSchema {
     switch self {
@@ -24,6 +25,9 @@ enum SchemaName: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .checks:
       Listing.schema("checks", "What one request to each source has shown.", SourceCheck.columns)
     case .settings: Listing.schema("settings", "What is in force.", SettingRow.columns)
+    case .stores: Listing.schema("stores", "Where articles and state are kept.", StoreRow.columns)
+    case .copies:
+      Listing.schema("copies", "What was copied into another store.", CopiedTable.columns)
     case .findings: Listing.schema("findings", "What doctor looked at.", DoctorFinding.columns)
     }
   }

@@ -29,10 +29,15 @@ actor LiveProgress {
 
   /// Draws `progress`, or skips it when the last one is not yet 100 ms old.
   func show(_ progress: Progress, at now: ContinuousClock.Instant = .now) {
+    show(progress.line(width: width), at: now)
+  }
+
+  /// Draws a line, cut to the width, or skips it as above.
+  func show(_ line: String, at now: ContinuousClock.Instant = .now) {
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
     isVisible = true
-    draw(progress.line(width: width))
+    draw(truncated(line, toWidth: max(width - 1, 1)))
   }
 
   /// Leaves the line empty, as if nothing had been drawn.

@@ -1,0 +1,75 @@
+// ServerFacts.swift - what a database server says of itself and of this program's rights.
+
+package import NewsCore
+
+import CPostgreSQL
+
+/// What a database server says of itself, of the way to it, and of this program's rights.
+package struct ServerFacts: Hashable, Sendable {
+  /// By how much the database's clock is ahead of this machine's.
+  package var clockOffset: Duration = .zero
+  /// Connections of this role to this database, of all processes.
+  package var connections = 0
+  /// Of the whole server.
+  package var connectionLimit = 0
+  /// Something like pgbouncer stands between.
+  package var isPooled = false
+  /// The version of TLS; nil without.
+  package var tls: String?
+  /// How the server is verified, as in libpq's `sslmode`.
+  package var tlsMode = ""
+  /// Nothing crosses a network.
+  package var isLocal = false
+  /// What this role must not do, of what the store needs.
+  package var missingRights: [String] = []
+}
+
+extension Store {
+  /// - Returns: Nil of a store that has no server.
+  package func serverFacts(at now: Moment) async throws(StoreError) -> ServerFacts? {
+    guard case .postgreSQL(let address) = location else { return nil }
+    var facts = try await writer.read { connection throws(StoreError) in
+      try connection.serverFacts(schema: address.schema)
+    }
+    facts.clockOffset = .milliseconds(
+      (clock?.now().wall.milliseconds ?? 0) - now.wall.milliseconds)
+    facts.isLocal = address.isLocal
+    facts.tlsMode = address.tlsMode
+    return facts
+  }
+}
+
+extension SQLConnection {
+  fileprivate func serverFacts(schema: String) throws(StoreError) -> ServerFacts {
+    var facts = ServerFacts()
+    var backend: Int64 = 0
+    try read([
+      SQLQuery(
+        """
+        SELECT count(*), current_setting('max_connections'), pg_backend_pid() FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = current_user
+        """
+      ) { row in
+        (facts.connections, facts.connectionLimit) = (row.int(), row.int())
+        backend = row.integer()
+      },
+      SQLQuery(
+        """
+        SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace($1)
+          AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+            AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+        ORDER BY relname
+        """, [.text(schema)]
+      ) { facts.missingRights.append("the table \($0.text())") },
+      SQLQuery(
+        "SELECT CASE WHEN has_schema_privilege($1, 'CREATE') THEN 1 ELSE 0 END", [.text(schema)]
+      ) { if !$0.flag() { facts.missingRights.append("new tables in the schema \(schema)") } },
+    ])
+    if let connection = self as? PostgreSQLConnection {
+      // A pooler has its own number for the connection.
+      facts.isPooled = connection.backendID.map { Int64($0) != backend } ?? false
+      facts.tls = connection.tlsProtocol
+    }
+    return facts
+  }
+}

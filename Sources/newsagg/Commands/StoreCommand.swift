@@ -1,0 +1,190 @@
+// StoreCommand.swift - where articles and state are kept, and how they get elsewhere.
+
+import ArgumentParser
+import NewsConfiguration
+import NewsCore
+import NewsRendering
+import NewsStore
+import NewsText
+
+struct StoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "store", abstract: "Show where everything is kept, or copy it elsewhere.",
+    subcommands: [Info.self, Copy.self], defaultSubcommand: Info.self)
+
+  struct Info: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "info",
+      abstract: "Show the kind, version and size of the store, and the clock of its server.")
+
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var options: SettingOptions
+
+    mutating func run() async throws {
+      let settings = try options.load()
+      let row = try await withStore(settings) { store in
+        let check = await store.check(forDamage: false)
+        return StoreRow(check, try await store.serverFacts(at: SystemClock().now()))
+      }
+      try listing.delivery(settings).write("stores", StoreRow.columns, [row])
+    }
+  }
+
+  struct Copy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "copy",
+      abstract: "Copy all that is stored into another, empty store: all of it or nothing.",
+      discussion: """
+        Articles, sources, cursors and statistics, as they are at one instant, from a file to \
+        PostgreSQL, back, or between two of a kind. What processes work on is left out: stop them \
+        first, or what they add meanwhile stays behind. The rows of each table are counted in the \
+        copy before it becomes visible.
+
+          newsagg store copy ~/.local/share/newsagg/newsagg.db postgresql://db.example/news
+        """)
+
+    @Argument(help: "A file, or postgresql://host/name.", completion: .file())
+    var from: String
+
+    @Argument(help: "The same; an empty store, or a new one.", completion: .file())
+    var to: String
+
+    @Option(
+      help: ArgumentHelp("Read this configuration file.", valueName: "file"),
+      completion: .file(extensions: ["toml"]))
+    var config: String?
+
+    @OptionGroup var listing: ListingOptions
+
+    mutating func run() async throws {
+      let (origin, settings) = try location("FROM", from)
+      let (target, _) = try location("TO", to)
+      if origin == .memory || target == .memory || origin == target {
+        throw CommandError.usage("a store is copied from one place to another")
+      }
+      let tables = try await copied(from: origin, to: target, listing.delivery(settings))
+      try listing.delivery(settings).write("copies", CopiedTable.columns, tables)
+    }
+
+    private func location(
+      _ argument: String, _ text: String
+    ) throws -> (StoreLocation, Settings) {
+      let flags = SettingFlags(config: config, values: ["store": (argument, text)])
+      let settings = try Settings.load(flags, .current)
+      return (settings.storeLocation, settings)
+    }
+  }
+}
+
+private func copied(
+  from origin: StoreLocation, to target: StoreLocation, _ delivery: Delivery
+) async throws -> [CopiedTable] {
+  let source = try await Store.open(origin, options: StoreOptions(isReadOnly: true))
+  do {
+    let copy = try await Store.open(target, options: StoreOptions())
+    do {
+      let tables = try await showingProgress(delivery) { onProgress in
+        let clock = SystemClock()
+        return try await source.copy(
+          CopyOrder(into: copy, now: clock.now, onProgress: onProgress))
+      }
+      await copy.close()
+      await source.close()
+      return tables
+    } catch {
+      await copy.close()
+      throw error
+    }
+  } catch {
+    await source.close()
+    throw error
+  }
+}
+
+/// Draws how far it has come, on a terminal.
+private func showingProgress<Value: Sendable>(
+  _ delivery: Delivery, _ body: (@escaping @Sendable (CopyProgress) -> Void) async throws -> Value
+) async throws -> Value {
+  guard let progress = LiveProgress(terminal: delivery.terminal(of: 2)) else {
+    return try await body { _ in }
+  }
+  let (updates, stream) = AsyncStream.makeStream(
+    of: CopyProgress.self, bufferingPolicy: .bufferingNewest(1))
+  async let drawing: Void = {
+    for await update in updates { await progress.show("\(update.done)/\(update.total) rows") }
+    await progress.erase()
+  }()
+  defer { stream.finish() }
+  let value = try await body { stream.yield($0) }
+  stream.finish()
+  await drawing
+  return value
+}
+
+/// A store, and what its server says.
+struct StoreRow {
+  let check: StoreCheck
+  let server: ServerFacts?
+
+  init(_ check: StoreCheck, _ server: ServerFacts?) {
+    (self.check, self.server) = (check, server)
+  }
+
+  static var columns: [Column<StoreRow>] {
+    [
+      Column("path", .text, "The file, or host and database.") { .text($0.check.path) }
+        .shown(as: "STORE", .flexible),
+      Column("kind", .text, "The program that keeps it.") { .text($0.check.databaseName) }
+        .shown(as: "KIND"),
+      Column("version", .text, "Of that program.") { .text($0.check.databaseVersion) }
+        .shown(as: "VERSION", .flexible),
+      Column("schema", .integer, "The version of the tables.") { row in
+        .integer(Int64(row.check.schemaVersion))
+      }.shown(as: "SCHEMA", .number),
+      Column("size_bytes", .integer, "With indexes.") { row in
+        .integer(Int64(row.check.databaseBytes))
+      }.shown(as: "SIZE", .number) { row, _ in TableCell(shortSize(row.check.databaseBytes)) },
+      Column("sources", .integer, "Sources that something is known of.") { row in
+        .integer(Int64(row.check.sources))
+      }.shown(as: "SOURCES", .number),
+      Column("articles", .integer, "Stored articles.") { .integer(Int64($0.check.articles)) }
+        .shown(as: "ARTICLES", .number),
+      Column("cursors", .integer, "Cursors of fetch --new.") { .integer(Int64($0.check.cursors)) }
+        .shown(as: "CURSORS", .number),
+    ] + serverColumns
+  }
+
+  private static var serverColumns: [Column<StoreRow>] {
+    [
+      Column(
+        "clock_offset_ms", .optional(.integer),
+        "By how much the server's clock is ahead of this machine's; absent of a file."
+      ) { row in row.server.map { .integer($0.clockOffset.milliseconds) } ?? .missing }
+      .shown(as: "CLOCK", .optionalNumber) { row, _ in
+        TableCell(row.server.map { "\($0.clockOffset.milliseconds) ms" } ?? "")
+      },
+      Column("connections", .optional(.integer), "Of this role to the database, in all.") { row in
+        row.server.map { .integer(Int64($0.connections)) } ?? .missing
+      }.shown(as: "CONNECTIONS", .optionalNumber),
+      Column("connection_limit", .optional(.integer), "Of the server, for all.") { row in
+        row.server.map { .integer(Int64($0.connectionLimit)) } ?? .missing
+      },
+      Column("is_pooled", .optional(.bool), "A pooler stands between.") { row in
+        row.server.map { .bool($0.isPooled) } ?? .missing
+      },
+      Column("tls", .optional(.text), "The protocol; absent where nothing is encrypted.") { row in
+        .text(row.server?.tls)
+      },
+    ]
+  }
+}
+
+extension CopiedTable {
+  static var columns: [Column<CopiedTable>] {
+    [
+      Column("table", .text, "The name of the table.") { .text($0.name) }.shown(as: "TABLE"),
+      Column("rows", .integer, "Rows that the copy has.") { .integer(Int64($0.rows)) }
+        .shown(as: "ROWS", .number),
+    ]
+  }
+}

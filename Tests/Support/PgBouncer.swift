@@ -1,0 +1,68 @@
+// PgBouncer.swift - a pooler in transaction mode before the tests' server.
+
+import Foundation
+
+/// pgbouncer in transaction mode, with few connections to the tests' server; ends with its last
+/// reference, or with this process.
+package final class PgBouncer: Sendable {
+  /// Where its socket is; the port is 6432.
+  package let folder: String
+  private let pipe = Pipe()
+  private let shell = Process()
+
+  private struct NotStarted: Error {}
+
+  /// - Returns: Nil where it is not installed (Debian: the package `pgbouncer`), which is printed.
+  package static func own(before server: PostgreSQLServer) throws -> PgBouncer? {
+    let program = "/usr/sbin/pgbouncer"
+    guard FileManager.default.isExecutableFile(atPath: program) else {
+      print("left out, for there is no \(program)")
+      return nil
+    }
+    return try PgBouncer(program, server)
+  }
+
+  private init(_ program: String, _ server: PostgreSQLServer) throws {
+    folder = "/tmp/newsagg-bouncer-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", PgBouncer.script, "sh", program, folder, server.folder]
+    shell.standardInput = pipe
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    let end = ContinuousClock.now + .seconds(30)
+    while !FileManager.default.fileExists(atPath: "\(folder)/.s.PGSQL.6432") {
+      guard shell.isRunning, ContinuousClock.now < end else { throw NotStarted() }
+      usleep(20_000)
+    }
+  }
+
+  /// It refuses root, as the server does.
+  private static let script = """
+    program=$1 folder=$2 server=$3
+    run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+    trap 'rm -rf "$folder"' EXIT
+    mkdir -m 755 "$folder" || exit 1
+    echo '"newsagg" ""' > "$folder/users"
+    cat > "$folder/ini" << END
+    [databases]
+    * = host=$server
+    [pgbouncer]
+    listen_addr =
+    listen_port = 6432
+    unix_socket_dir = $folder
+    auth_type = trust
+    auth_file = $folder/users
+    pool_mode = transaction
+    default_pool_size = 3
+    END
+    if [ "$(id -u)" = 0 ]; then chown -R postgres "$folder"; fi
+    run "$program" "$folder/ini" > "$folder/log" 2>&1 < /dev/null &
+    read -r line
+    kill $!
+    wait
+    """
+
+  /// The URL of the database `postgres`.
+  package var url: String { "postgresql://newsagg@/postgres?host=\(folder)&port=6432" }
+}
