@@ -78,6 +78,43 @@ import TestSupport
     }
   }
 
+  @Test func `begin as more words than can be named, in a large store`() async throws {
+    try await Backend.sqliteMemory.withStore { store in
+      try await store.save([.sample("old", title: "Flood")])
+      _ = try await store.writer.write { connection throws(StoreError) in
+        try connection.execute("UPDATE counter SET value = 200000 WHERE name = 'article'")
+      }
+      for hour in stride(from: 2, through: 160, by: 2) {
+        let title = hour == 156 ? "Flóod of tea" : hour == 158 ? "Dry" : "Flood\(hour) in \(hour)"
+        try await store.save([.sample("\(hour)", title: title, hours: hour)])
+      }
+
+      let newest = try await store.articles(query(["floo"], limit: 4)).map(\.id)
+      let both = try await store.articles(query(["floo", "tea"], limit: 4)).map(\.id)
+      let all = try await store.articles(query(["FLOO"], limit: 100)).map(\.id)
+
+      #expect(newest == ["160", "156", "154", "152"])
+      #expect(both == ["156"])
+      #expect(all.count == 80 && all.last == "old", "what is not certain is looked up as a whole")
+    }
+  }
+
+  @Test(arguments: [
+    (["new-yorke"], ["Yorkers"]), (["new yor"], ["York", "Yorkers"]), (["straß"], ["ss"]),
+    (["НОВОС"], ["ru"]), (["étu"], ["fr"]), (["etu"], ["fr"]), (["yorkers\" OR"], []),
+  ])
+  func `are found by phrases, scripts and accents`(words: [String], ids: [String]) async throws {
+    try await Backend.sqliteMemory.withStore { store in
+      try await store.save([
+        .sample("York", title: "New York"), .sample("Yorkers", title: "New Yorkers"),
+        .sample("ss", title: "Straßenbahn"), .sample("ru", title: "Новости"),
+        .sample("fr", title: "Études"),
+      ])
+
+      #expect(Set(try await store.articles(query(words)).map(\.id)) == Set(ids))
+    }
+  }
+
   @Test func `of one story are one article with its copies`() async throws {
     try await Backend.sqliteMemory.withStore { store in
       let link = "https://wire.example/story"

@@ -13,7 +13,7 @@ struct ArticleReader {
   let connection: any SQLConnection
   let query: ArticleQuery
   let filter: ArticleFilter
-  private let sources: Set<String>
+  let sources: Set<String>
 
   /// Index entries to look at before the walk is given up for a sort.
   ///
@@ -46,7 +46,7 @@ struct ArticleReader {
   }
 
   /// A place in the result: which row, and its other copies.
-  private struct Row {
+  struct Row {
     var seq: Int64
     var alsoIn: [Article.OtherCopy] = []
   }
@@ -57,7 +57,7 @@ struct ArticleReader {
       connection.dialect == .sqlite && (!query.words.isEmpty || query.timeLimit != nil)
     let expression = usesIndex ? IndexExpression.text(of: query) : nil
     if let expression, let limit = query.limit, query.order == .newest {
-      return try newest(limit, matching: expression)
+      return try newestMatches(limit, orElse: expression)
     }
     return try scannedRows(matching: expression)
   }
@@ -72,32 +72,6 @@ struct ArticleReader {
     var narrow = filter
     narrow.addSources(query.sources)
     return try rows(narrow, atMost: .max) ?? []
-  }
-
-  /// The newest of the articles that the full-text index finds.
-  private func newest(_ limit: Int, matching expression: String) throws(StoreError) -> [Row] {
-    // The walk itself sees when all that is left is too old.
-    var withoutStart = query
-    withoutStart.since = nil
-    var filter = ArticleFilter(withoutStart, connection.dialect)
-    let match = filter.bind(.text(expression))
-    var walk = IndexedWalk(query, sources: sources, limit: limit)
-    try connection.run(
-      """
-      SELECT \(IndexedWalk.columns)
-      FROM article_text CROSS JOIN article ON article.seq = article_text.rowid
-      WHERE article_text MATCH \(match) AND \(filter.clause) ORDER BY article_text.rowid DESC
-      """, filter.arguments
-    ) { row throws(StoreError) in
-      var reader = RowReader(row)
-      return walk.take(&reader)
-    }
-    let stories = walk.members.values.compactMap { Story($0, critical: query.critical) }
-    let sorted = stories.sorted {
-      ($0.representative.sortTime, $0.representative.seq)
-        > ($1.representative.sortTime, $1.representative.seq)
-    }
-    return sorted.prefix(limit).map { Row(seq: $0.representative.seq, alsoIn: $0.alsoIn) }
   }
 
   /// Nil when `budget` entries did not suffice.

@@ -12,9 +12,11 @@ struct IndexedWalk {
   private let sources: Set<String>
   private let limit: Int
   /// By story, or each article by itself.
-  private(set) var members: [Int64: [Story.Member]] = [:]
+  private var members: [Int64: [Story.Member]] = [:]
   /// Times of the newest of `members`, at most `limit`, the oldest first.
   private var newest: [WallTime] = []
+  /// No later row can change the result.
+  private(set) var isCertain = false
 
   /// The clock of arrivals may have been set back a little.
   private static let slack = Duration.hours(1)
@@ -31,12 +33,8 @@ struct IndexedWalk {
   /// - Returns: False when no later row can change the result.
   mutating func take(_ row: inout RowReader) -> Bool {
     let (story, member) = (row.integer(), Story.Member(&row))
-    if let since = query.since, member.firstSeenAt < since { return false }
-    if newest.count == limit, let oldest = newest.first,
-      member.firstSeenAt + IndexedWalk.slack < oldest
-    {
-      return false
-    }
+    isCertain = isTooLate(member)
+    if isCertain { return false }
     guard sources.contains(member.source), query.since.map({ $0 <= member.sortTime }) ?? true else {
       return true
     }
@@ -44,6 +42,24 @@ struct IndexedWalk {
     if members[key] == nil { note(member.sortTime) }
     members[key, default: []].append(member)
     return true
+  }
+
+  /// The best of each story, the newest first.
+  func rows(critical: Set<String>) -> [ArticleReader.Row] {
+    let stories = members.values.compactMap { Story($0, critical: critical) }
+    let sorted = stories.sorted {
+      ($0.representative.sortTime, $0.representative.seq)
+        > ($1.representative.sortTime, $1.representative.seq)
+    }
+    return sorted.prefix(limit).map {
+      ArticleReader.Row(seq: $0.representative.seq, alsoIn: $0.alsoIn)
+    }
+  }
+
+  private func isTooLate(_ member: Story.Member) -> Bool {
+    if let since = query.since, member.firstSeenAt < since { return true }
+    guard newest.count == limit, let oldest = newest.first else { return false }
+    return member.firstSeenAt + IndexedWalk.slack < oldest
   }
 
   private mutating func note(_ time: WallTime) {

@@ -8,10 +8,12 @@ import NewsCore
 /// read as syntax.
 package enum IndexExpression {
   /// Nil: no part of the query is for the index.
-  static func text(of query: ArticleQuery) -> String? {
-    let words = query.words.filter(isIndexed).map { word in
-      quoted(word) + (lettersAtEnd(of: word) >= shortestBeginning ? "*" : "")
-    }
+  ///
+  /// `beginning` is what a word that may go on is written as.
+  static func text(
+    of query: ArticleQuery, _ beginning: (String) -> String = { quoted($0) + "*" }
+  ) -> String? {
+    let words = query.words.filter(isIndexed).map { isBeginning($0) ? beginning($0) : quoted($0) }
     var parts: [String] = []
     if !words.isEmpty { parts.append("{title summary} : (\(words.joined(separator: " AND ")))") }
     if !query.tags.isEmpty, query.tags.allSatisfy(isIndexed) {
@@ -22,6 +24,11 @@ package enum IndexExpression {
 
   /// Of fewer letters a word is looked for as a whole: half of the index begins with some letters.
   package static let shortestBeginning = 3
+
+  /// Whether a word may go on.
+  static func isBeginning(_ word: String) -> Bool {
+    isIndexed(word) && lettersAtEnd(of: word) >= shortestBeginning
+  }
 
   static func quoted(_ text: String) -> String {
     var quoted = "\""

@@ -1,0 +1,59 @@
+// ArticleReader+Newest.swift - the newest of the articles that the full-text index finds.
+
+import NewsCore
+
+extension ArticleReader {
+  /// The newest articles that match, without a look at those that matched before them.
+  ///
+  /// `expression` has the beginnings of words as FTS5 knows them. It is asked for where they stand for
+  /// too many words to name, and the newest articles do not have enough that match.
+  func newestMatches(
+    _ limit: Int, orElse expression: String
+  ) throws(StoreError) -> [Row] {
+    let beginnings = WordBeginnings(connection: connection)
+    var words: [String: [String]] = [:]
+    var unknown: [String] = []
+    for word in query.words where IndexExpression.isBeginning(word) {
+      words[word] = try beginnings.words(of: word)
+      if words[word] == nil { unknown.append(word) }
+      if words[word] == [] { return [] }
+    }
+    guard !unknown.isEmpty else {
+      return try walk(limit, matching: self.expression(words)).rows(critical: query.critical)
+    }
+    if let recent = try beginnings.recentWords(of: unknown) {
+      words.merge(recent.words) { known, _ in known }
+      let walk = try walk(limit, matching: self.expression(words), from: recent.first)
+      if walk.isCertain { return walk.rows(critical: query.critical) }
+    }
+    return try walk(limit, matching: expression).rows(critical: query.critical)
+  }
+
+  private func expression(_ words: [String: [String]]) -> String {
+    IndexExpression.text(of: query) { WordBeginnings.expression($0, words[$0] ?? []) } ?? ""
+  }
+
+  /// Walks back through the arrivals, to `first` at most.
+  private func walk(
+    _ limit: Int, matching expression: String, from first: Int64 = .min
+  ) throws(StoreError) -> IndexedWalk {
+    // The walk itself sees when all that is left is too old.
+    var withoutStart = query
+    withoutStart.since = nil
+    var filter = ArticleFilter(withoutStart, connection.dialect)
+    let (match, start) = (filter.bind(.text(expression)), filter.bind(.integer(first)))
+    var walk = IndexedWalk(query, sources: sources, limit: limit)
+    try connection.run(
+      """
+      SELECT \(IndexedWalk.columns)
+      FROM article_text CROSS JOIN article ON article.seq = article_text.rowid
+      WHERE article_text MATCH \(match) AND article_text.rowid >= \(start) AND \(filter.clause)
+      ORDER BY article_text.rowid DESC
+      """, filter.arguments
+    ) { row throws(StoreError) in
+      var reader = RowReader(row)
+      return walk.take(&reader)
+    }
+    return walk
+  }
+}
