@@ -24,6 +24,23 @@ import Testing
     }
   }
 
+  @Test func `removes copies over which a process has died, and no other`() async throws {
+    try await withDirectory { directory in
+      let path = directory + "/newsagg.db"
+      let (left, busy) = ("newsagg.db.schema-5.1.part", "newsagg.db.schema-5.2.part")
+      for part in [left, busy] { try write([1, 2, 3], to: "\(directory)/\(part)") }
+      let lock = try FileLock(path: "\(directory)/\(busy)")
+      #expect(lock.acquire(.exclusive))
+
+      let store = try await upgraded(path)
+
+      let copies = try fileNames(directory).filter { $0.contains(".schema-") }
+      #expect(copies == ["newsagg.db.schema-5", busy])
+      lock.release()
+      await store.close()
+    }
+  }
+
   @Test func `knows its articles again in the documents of today`() async throws {
     try await withDirectory { directory in
       let store = try await upgraded(directory + "/newsagg.db")

@@ -157,10 +157,16 @@ struct SQLiteOpener: Sendable {
   private func backUp(
     _ connection: any SQLConnection, version: Int, _ files: StoreFiles
   ) throws(StoreError) -> String {
+    files.removeUnfinishedCopies()
     let copy = "\(files.database).schema-\(version)"
     if fileSize(copy) == 0 {
       let part = "\(copy).\(UInt64.random(in: 0 ... .max)).part"
-      defer { unlink(part) }
+      let lock = try FileLock(path: part)
+      _ = lock.acquire(.exclusive)
+      defer {
+        unlink(part)
+        lock.release()
+      }
       try connection.execute("VACUUM INTO $1", [.text(part)])
       // Some file systems have no links, and an empty file is no copy.
       guard

@@ -175,6 +175,20 @@ struct StoreFiles: Hashable, Sendable {
     return database + suffix
   }
 
+  /// Removes the copies of older schemas over which a process has died: one at work holds a lock on
+  /// its own.
+  func removeUnfinishedCopies() {
+    let prefix = name + ".schema-"
+    for entry in entries(of: directory) where entry.hasPrefix(prefix) && entry.hasSuffix(".part") {
+      let path = "\(directory)/\(entry)"
+      guard let lock = try? FileLock(path: path, creates: false), lock.acquire(.exclusive) else {
+        continue
+      }
+      unlink(path)
+      lock.release()
+    }
+  }
+
   private func removeQuarantines(keepingNewest count: Int) {
     let prefix = name + ".corrupt-"
     let sets = entries(of: directory)
