@@ -8,6 +8,32 @@ import Testing
 
 @testable import NewsServer
 
+@Suite struct `The articles that clients of /events know` {
+  private func articles(_ numbers: Range<Int>) -> [Article] {
+    numbers.map { Article.sample(id: "\($0)") }
+  }
+
+  @Test func `are new once, though they leave the newest ones and come back`() {
+    var known = KnownArticles(articles(0..<200))
+
+    let arrivals = known.take(articles(100..<300)).map(\.id)
+    let returns = known.take(articles(0..<200))
+
+    #expect(arrivals == (200..<300).map { "\($0)" })
+    #expect(returns == [])
+  }
+
+  @Test func `do not grow in number while clients stay`() {
+    var known = KnownArticles([])
+    for start in stride(from: 0, to: 50_000, by: 100) {
+      _ = known.take(articles(start..<(start + 200)))
+    }
+
+    #expect(known.count <= 2 * (KnownArticles.capacity + 200))
+    #expect(known.take(articles(49_900..<50_100)) == [], "the newest are known")
+  }
+}
+
 @Suite struct `The event stream` {
   @Test func `sends new articles`() async throws {
     try await withServer { server in

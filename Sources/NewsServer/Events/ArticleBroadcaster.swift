@@ -12,17 +12,8 @@ actor ArticleBroadcaster {
   }
 
   private var subscribers: [Int: Subscriber] = [:]
-  private var known: Set<ArticleName>?
+  private var known: KnownArticles?
   private var nextID = 0
-
-  private struct ArticleName: Hashable {
-    var source: String
-    var id: String
-
-    init(_ article: Article) {
-      (source, id) = (article.source, article.id)
-    }
-  }
 
   /// How many of the newest articles are compared at each change of the store.
   static let depth = 200
@@ -32,7 +23,7 @@ actor ArticleBroadcaster {
   func subscribe(
     _ state: ServerState, _ filter: EventFilter? = nil
   ) async -> (id: Int, articles: AsyncStream<Article>) {
-    if known == nil { known = (try? await newest(state)).map { Set($0.map(ArticleName.init)) } }
+    if known == nil { known = (try? await newest(state)).map { KnownArticles($0) } }
     nextID += 1
     let (articles, continuation) = AsyncStream.makeStream(
       of: Article.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
@@ -62,16 +53,15 @@ actor ArticleBroadcaster {
   /// first.
   func publish(_ articles: [Article]) {
     guard !articles.isEmpty else { return }
-    guard let known else {
+    guard let new = known?.take(articles) else {
       // The store could not be read when the first subscriber came.
-      if !subscribers.isEmpty { self.known = Set(articles.map(ArticleName.init)) }
+      if !subscribers.isEmpty { known = KnownArticles(articles) }
       return
     }
-    for article in articles.reversed() where !known.contains(ArticleName(article)) {
+    for article in new.reversed() {
       for subscriber in subscribers.values where subscriber.filter?.accepts(article) ?? true {
         subscriber.articles.yield(article)
       }
     }
-    self.known = known.union(articles.map(ArticleName.init))
   }
 }
