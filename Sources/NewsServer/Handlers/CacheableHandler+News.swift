@@ -3,6 +3,7 @@
 import NewsCore
 import NewsEngine
 import NewsRendering
+import NewsStore
 import NewsText
 
 extension CacheableHandler {
@@ -11,7 +12,8 @@ extension CacheableHandler {
   /// Where acceptable copies are stored it is made of them at once, and sources that are due are
   /// refreshed in the background; it waits, up to the deadline, only for sources without a copy.
   ///
-  /// - Throws: ``HTTPProblem/searchTooLong``.
+  /// - Throws: ``HTTPProblem/searchTooLong``; ``HTTPProblem/storeFailed`` where the content of a feed cannot
+  ///   be read.
   func news(
     _ query: NewsQuery, for purpose: Purpose
   ) async throws(HTTPProblem) -> RenderedResponse {
@@ -22,25 +24,56 @@ extension CacheableHandler {
     if !report.unsatisfiedCritical.isEmpty {
       state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
     }
-    let copy = NewsResponse(report: report.asCopy, query: query, next: page.next, isCopy: true)
+    let content = NewsResponse(report: report, query: query, next: page.next)
+    if query.format == "json" { return rendered(content, lifetime, for: purpose) }
+    return try await renderedFeed(content, lifetime, for: purpose)
+  }
+
+  /// The same of a feed, whose articles get their content when its turn has come.
+  private func renderedFeed(
+    _ content: NewsResponse, _ lifetime: Duration, for purpose: Purpose
+  ) async throws(HTTPProblem) -> RenderedResponse {
+    let feed = await contents.fill(content.report.articles, from: state.engine.store) { articles in
+      var content = content
+      do throws(StoreError) {
+        content.report.articles = try articles.get()
+      } catch {
+        // From memory articles come with their content.
+        guard content.report.storeProblem != nil else {
+          return RenderedResponse(response: CachedResponse(.storeFailed), lifetime: lifetime)
+        }
+      }
+      return rendered(content, lifetime, for: purpose)
+    }
+    guard let feed else { throw .draining }
+    return feed
+  }
+
+  /// The response for the client that waits, and that for those who ask later.
+  private func rendered(
+    _ content: NewsResponse, _ lifetime: Duration, for purpose: Purpose
+  ) -> RenderedResponse {
+    let report = content.report
+    var copy = content
+    (copy.report, copy.isCopy) = (report.asCopy, true)
     let shared = response(copy)
     guard purpose == .client,
       report.duration >= .milliseconds(1) || report.hasFresh || report.wasInVain
     else {
       return RenderedResponse(response: shared, lifetime: lifetime)
     }
-    var own = NewsResponse(report: report, query: query, next: page.next, isCopy: false)
+    var own = content
     own.etag = shared.etag
     return RenderedResponse(response: response(own), copy: shared, lifetime: lifetime)
   }
 
   /// What a response to /news is made of.
-  private struct NewsResponse {
+  private struct NewsResponse: Sendable {
     var report: NewsReport
     var query: NewsQuery
     var next: PageToken?
     /// Kept for clients that ask later.
-    var isCopy: Bool
+    var isCopy = false
     /// That of the copy, which a client may then ask by; nil where it follows from the body.
     var etag: String?
   }
@@ -116,7 +149,8 @@ extension NewsQuery {
     }
     query.since = since.flatMap { $0.time(now) }
     query.words = words
-    query.includesContent = format != "json"
+    // Feeds get the content of one page; see ``FeedContents``.
+    query.includesContent = false
     query.limit = limit + 1 + (pageToken.map { $0.offset + PageToken.maxNewer } ?? 0)
     return NewsRequest(sources: chosen, query: query, deadline: deadline)
   }

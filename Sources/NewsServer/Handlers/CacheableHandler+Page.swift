@@ -27,6 +27,15 @@ extension CacheableHandler {
   }
 
   private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {
+    let key = "\(state.cache.generation) \(try await state.engine.store.version())"
+    let board = await boards.value(for: key, outlivesCallers: true) {
+      do { return .success(try await readBoard(sources)) } catch { return .failure(error) }
+    }
+    guard let board else { throw CancellationError() }
+    return try board.get()
+  }
+
+  private func readBoard(_ sources: [Source]) async throws -> [SourceStatusRow] {
     let now = state.engine.now()
     let since = now.wall - .days(1)
     let names = sources.map(\.name)

@@ -9,6 +9,9 @@ import NIOCore
 struct CacheableHandler: Sendable {
   let state: ServerState
   private let flights = SingleFlight<CachedResponse>()
+  let contents = FeedContents()
+  /// What pages say of the sources: those that are made at the same time share it.
+  let boards = SingleFlight<Result<[SourceStatusRow], any Error>>()
 
   init(state: ServerState) {
     self.state = state
@@ -35,7 +38,10 @@ struct CacheableHandler: Sendable {
     _ = await make(request, generation: generation, for: .cache)
   }
 
-  func shutDown() async { await flights.drain() }
+  func shutDown() async {
+    await flights.drain()
+    await boards.drain()
+  }
 
   /// Who wants a response.
   enum Purpose: Hashable, Sendable {

@@ -1,0 +1,68 @@
+// FeedContents.swift - the content of articles, for one feed at a time.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import NIOConcurrencyHelpers
+
+/// Gives the articles of feeds their content, to one feed after the other.
+///
+/// Content is most of an article: with that of many feeds at once the process would not fit into the
+/// memory that its unit allows. Feeds that wait share what the one before them has read of the same
+/// articles; when nobody waits, nothing is kept.
+final class FeedContents: Sendable {
+  private struct Kept: Sendable {
+    /// That of the store, read before the content.
+    var version: Int64?
+    var contents: [ArticleName: String] = [:]
+  }
+
+  let turns = FetchLimiter(global: 1)
+  private let kept = NIOLockedValueBox(Kept())
+  /// Articles whose content was read, for tests.
+  let reads = AtomicCounter()
+
+  /// Calls `body` with the articles and their content, when their turn has come.
+  ///
+  /// - Returns: Nil when the calling task was cancelled first.
+  func fill<Value: Sendable>(
+    _ articles: [Article], from store: Store,
+    _ body: @Sendable (Result<[Article], StoreError>) -> Value
+  ) async -> Value? {
+    let turn = PermitRequest(
+      host: "", perHost: 1, priority: AskingPriority(isCritical: false, askedAt: nil))
+    guard await turns.acquire(turn) else { return nil }
+    let value: Value
+    do throws(StoreError) {
+      value = body(.success(try await filled(articles, from: store)))
+    } catch {
+      value = body(.failure(error))
+    }
+    if await turns.load.waiting == 0 { kept.withLockedValue { $0 = Kept() } }
+    await turns.release(turn)
+    return value
+  }
+
+  private func filled(
+    _ articles: [Article], from store: Store
+  ) async throws(StoreError) -> [Article] {
+    // Articles that the store could not take come from memory, with their content.
+    let names = Set(articles.lazy.filter(\.content.isEmpty).map { ArticleName($0) })
+    let version = try await store.version()
+    var contents = kept.withLockedValue { kept in
+      kept.version == version ? kept.contents.filter { names.contains($0.key) } : [:]
+    }
+    let missing = names.filter { contents[$0] == nil }
+    if !missing.isEmpty {
+      reads.add(missing.count)
+      contents.merge(try await store.contents(of: Array(missing))) { known, _ in known }
+    }
+    kept.withLockedValue { [contents] in $0 = Kept(version: version, contents: contents) }
+    return articles.map { article in
+      guard let content = contents[ArticleName(article)] else { return article }
+      var article = article
+      article.content = content
+      return article
+    }
+  }
+}
