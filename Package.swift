@@ -69,7 +69,7 @@ let package = Package(
     .target(
       name: "NewsServer",
       dependencies: [
-        "NewsCore", "NewsText", "NewsStore", "NewsEngine", "NewsRendering", "CZlib",
+        "NewsCore", "NewsText", "NewsStore", "NewsEngine", "NewsRendering", "CMalloc", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,4 +1,4 @@
-// HeapLayout.swift - memory for a process that lives for milliseconds.
+// HeapLayout.swift - memory for a process that lives for milliseconds, and for one that stays.
 
 import NewsCore
 
@@ -14,6 +14,16 @@ package func keepHeapTogether() {
   mallopt(M_MMAP_THRESHOLD, Int32(heapPiece * 2))
   mallopt(M_TRIM_THRESHOLD, .max)
   isKeptTogether.withLock { $0 = true }
+}
+
+/// Keeps what is freed from staying with a process that lives long; for `serve`, at its start.
+///
+/// Each thread would get an arena of its own, up to eight a processor, and what is freed in one is no
+/// use to another. Large blocks are mapped by themselves and go back at once: without a threshold of
+/// ours, the first such block that is freed would raise it.
+package func keepHeapSmall() {
+  mallopt(M_ARENA_MAX, Int32(max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+  mallopt(M_MMAP_THRESHOLD, 256 << 10)
 }
 
 /// Lets a heap that is kept together grow by large pages; for a catalogue of thousands, where every

@@ -5,6 +5,8 @@ import NewsEngine
 import NewsStore
 import ServiceLifecycle
 
+import CMalloc
+
 /// Refreshes the sources that are due.
 ///
 /// Several servers may do so on one store: each takes sources there as it can ask them, so that a source
@@ -46,10 +48,16 @@ struct BackgroundRefresh: Service {
 
   /// A failure holds the lease of its source until it is decided whether the source or the network
   /// is to blame; that has to happen while a refresh still waits for other sources.
+  ///
+  /// Every ten seconds what was freed between blocks that are still in use goes back to the system,
+  /// which happens only when the allocator is told.
   private func decideEverySecond() async {
+    var seconds = 0
     while !Task.isCancelled {
       try? await state.clock.sleep(for: .seconds(1))
       await state.engine.flushResults()
+      seconds += 1
+      if seconds.isMultiple(of: 10) { malloc_trim(0) }
     }
   }
 
