@@ -47,4 +47,5 @@ rm -f "$table" "$kills" "$outages"
 
 "${swift[@]}" test --skip-build --filter '^newsaggTests\..*The program'
 scripts/signals.py .build/debug/newsagg "${NEWSAGG_STARTS:-10000}"
+scripts/low-limits.py .build/debug/newsagg
 scripts/mutants.sh > docs/mutants.md

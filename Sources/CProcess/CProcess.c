@@ -3,6 +3,7 @@
 #include "CProcess.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,12 @@ static volatile sig_atomic_t first_signal;
 static int descriptor = -1;
 static volatile sig_atomic_t watchdog_status;
 static const char *volatile watchdog_message;
+static volatile sig_atomic_t longest_end;
+static const char trap_message[] =
+    "newsagg: a check inside the program failed; a limit of this machine may be too low (ulimit -a), else "
+    "please report it\n";
+// After a signal, what the watchdog watches has this long to give up.
+static const long signal_grace = 5000;
 
 static void fill_caught(sigset_t *set) {
   sigemptyset(set);
@@ -31,10 +38,46 @@ void newsagg_unblock_signals(void) {
   sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+static void end_process(int number) {
+  (void)number;
+  if (first_signal) _exit(128 + first_signal);
+  const char *message = watchdog_message;
+  if (message) {
+    ssize_t written = write(STDERR_FILENO, message, strlen(message));
+    (void)written;
+  }
+  _exit(watchdog_status);
+}
+
+static void start_timer(long milliseconds) {
+  struct sigaction action = {.sa_handler = end_process};
+  sigfillset(&action.sa_mask);
+  sigaction(SIGALRM, &action, NULL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGALRM);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  if (milliseconds < 1) milliseconds = 1;
+  struct itimerval timer = {
+      .it_value = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000}};
+  setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+// setitimer is no function that POSIX allows in a handler; on Linux it is a system call and nothing more.
+static void hurry(void) {
+  struct itimerval timer;
+  getitimer(ITIMER_REAL, &timer);
+  long left = timer.it_value.tv_sec * 1000 + timer.it_value.tv_usec / 1000;
+  int is_set = left > 0 || timer.it_value.tv_usec > 0;
+  if (is_set && left > signal_grace) start_timer(signal_grace);
+  if (!is_set && longest_end > 0) start_timer(longest_end);
+}
+
 static void take_signal(int number) {
   int saved = errno;
   if (first_signal) _exit(128 + number);
   first_signal = number;
+  hurry();
   uint64_t one = 1;
   ssize_t written = write(descriptor, &one, sizeof one);
   (void)written;
@@ -55,37 +98,64 @@ int newsagg_catch_signals(void) {
 
 int newsagg_caught_signal(void) { return first_signal; }
 
-static void end_process(int number) {
-  (void)number;
-  if (first_signal) _exit(128 + first_signal);
-  const char *message = watchdog_message;
-  if (message) {
-    ssize_t written = write(STDERR_FILENO, message, strlen(message));
-    (void)written;
-  }
-  _exit(watchdog_status);
-}
-
 void newsagg_set_watchdog(long milliseconds, int status, const char *message) {
   newsagg_clear_watchdog();
   watchdog_status = status;
   watchdog_message = message;
-  struct sigaction action = {.sa_handler = end_process};
-  sigfillset(&action.sa_mask);
-  sigaction(SIGALRM, &action, NULL);
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGALRM);
-  sigprocmask(SIG_UNBLOCK, &set, NULL);
-  if (milliseconds < 1) milliseconds = 1;
-  struct itimerval timer = {
-      .it_value = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000}};
-  setitimer(ITIMER_REAL, &timer, NULL);
+  start_timer(first_signal && milliseconds > signal_grace ? signal_grace : milliseconds);
 }
 
 void newsagg_clear_watchdog(void) {
   struct itimerval never = {0};
   setitimer(ITIMER_REAL, &never, NULL);
+}
+
+void newsagg_end_within(long milliseconds) { longest_end = (sig_atomic_t)milliseconds; }
+
+static void explain_trap(int number) {
+  ssize_t written = write(STDERR_FILENO, trap_message, sizeof trap_message - 1);
+  (void)written;
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+void newsagg_explain_traps(void) {
+  struct sigaction action = {.sa_handler = explain_trap, .sa_flags = SA_NODEFER};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGILL, &action, NULL);
+  sigaction(SIGTRAP, &action, NULL);
+}
+
+static void *wait_for_gate(void *gate) {
+  pthread_mutex_lock(gate);
+  pthread_mutex_unlock(gate);
+  return NULL;
+}
+
+int newsagg_can_start_threads(int count) {
+  pthread_t threads[64];
+  pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+  if (count > 64) count = 64;
+  pthread_mutex_lock(&gate);
+  int started = 0;
+  while (started < count && pthread_create(&threads[started], NULL, wait_for_gate, &gate) == 0) {
+    started++;
+  }
+  pthread_mutex_unlock(&gate);
+  for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+  return started == count;
+}
+
+int newsagg_can_open_files(int count) {
+  int descriptors[64], opened = 0;
+  if (count > 64) count = 64;
+  while (opened < count) {
+    int descriptor = eventfd(0, EFD_CLOEXEC);
+    if (descriptor < 0) break;
+    descriptors[opened++] = descriptor;
+  }
+  for (int i = 0; i < opened; i++) close(descriptors[i]);
+  return opened == count;
 }
 
 void newsagg_forbid_core_dumps(void) {

@@ -18,6 +18,7 @@ enum Main {
     newsagg_unblock_signals()
     // Keys of sources are in the memory of nearly every command.
     newsagg_forbid_core_dumps()
+    newsagg_explain_traps()
     if invocation.isFetch { keepHeapTogether() }
     do {
       switch invocation.reading {
@@ -55,9 +56,14 @@ enum Main {
   /// then dies of that signal as its parent expects.
   private static func runUntilSignal(_ run: sending @escaping () async throws -> Void) -> Never {
     let trap = SignalTrap()
+    // Dispatch needs four, and ends the process by a trap where it gets none.
+    guard newsagg_can_open_files(5) != 0 else {
+      exit(with: CommandError.noDescriptor(unstarted), asJSON: invocation.wantsJSON)
+    }
     armUntilStart()
     let task = Task {
-      Watchdog.disarm()
+      // A fetch goes on under it until the store can have a thread as well.
+      if !invocation.isFetch { Watchdog.disarm() }
       do {
         try await run()
       } catch {
@@ -71,9 +77,11 @@ enum Main {
     dispatchMain()
   }
 
+  private static var unstarted: ExitStatus { invocation.isFetch ? .criticalMissing : .unavailable }
+
   /// A `fetch` without a thread ends when its answer was due, any other command after ten seconds.
   private static func armUntilStart() {
-    let failure = CommandError.noThread(invocation.isFetch ? .criticalMissing : .unavailable)
+    let failure = CommandError.noThread(unstarted)
     let deadline = invocation.isFetch ? invocation.statedDeadline : nil
     Watchdog.arm(
       after: (deadline ?? .seconds(10)) + Watchdog.grace, failure, asJSON: invocation.wantsJSON)

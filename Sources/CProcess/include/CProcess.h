@@ -19,5 +19,17 @@ int newsagg_caught_signal(void);
 void newsagg_set_watchdog(long milliseconds, int status, const char *message);
 void newsagg_clear_watchdog(void);
 
+/// The first signal shortens a watchdog that is set to five seconds. Where none is set, it ends the process in so
+/// many milliseconds, whatever hangs.
+void newsagg_end_within(long milliseconds);
+
+/// A failed check of the runtime ends the process by SIGILL or SIGTRAP, in a release build without a word: from now
+/// on a line goes to the standard error before.
+void newsagg_explain_traps(void);
+
+/// Whether so many threads, or descriptors, can be had at the same time, at most 64; they are given back.
+int newsagg_can_start_threads(int count);
+int newsagg_can_open_files(int count);
+
 /// From now on the process leaves no image of its memory behind when it crashes.
 void newsagg_forbid_core_dumps(void);

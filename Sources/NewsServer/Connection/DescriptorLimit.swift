@@ -3,7 +3,8 @@
 import Glibc
 
 /// Raises the soft limit of open files to the hard one and returns it; at most a million.
-func raiseDescriptorLimit() -> Int {
+@discardableResult
+package func raiseDescriptorLimit() -> Int {
   let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
   let most = rlim_t(1 << 20)
   var limit = rlimit()

@@ -1,6 +1,7 @@
 // ServeCommand.swift - the same engine over HTTP.
 
 import ArgumentParser
+import CProcess
 import Glibc
 import Logging
 import NewsConfiguration
@@ -53,6 +54,10 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try load()
     let serverSettings = try ServeCommand.serverSettings(settings)
     try checkExposure(settings.serve, hasToken: serverSettings.token != nil)
+    keepHeapSmall()
+    try ServeCommand.checkRoom()
+    // The server itself wants to be gone within eight seconds.
+    newsagg_end_within(9000)
     let serverOptions = serverOptions(settings)
     // A copy: a reload reads files and environment again, with the flags of this start.
     let command = self
@@ -77,6 +82,18 @@ struct ServeCommand: AsyncParsableCommand {
     }
     // A signal is how a server is meant to end: that is a success.
     Glibc.exit(ExitStatus.success.rawValue)
+  }
+
+  /// Event loops end the process by a failed check where they get no thread or descriptor.
+  private static func checkRoom() throws {
+    raiseDescriptorLimit()
+    let cores = Int32(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    guard newsagg_can_open_files(3 * cores + 24) != 0 else {
+      throw CommandError.noDescriptor(.unavailable)
+    }
+    guard newsagg_can_start_threads(2 * cores + 16) != 0 else {
+      throw CommandError.noThread(.unavailable)
+    }
   }
 
   private func load() throws -> Settings {

@@ -70,6 +70,8 @@ extension FetchJob {
   }
 
   private func run(_ settings: Settings) async throws {
+    await Watchdog.waitForThread()
+    Watchdog.disarm()
     if group != nil, delivery.chosenFormat != .text {
       throw CommandError.usage("--group is for text", hint: "add --format text")
     }

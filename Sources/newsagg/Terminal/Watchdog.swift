@@ -1,6 +1,7 @@
 // Watchdog.swift - the end of a process that can no longer end by itself.
 
 import CProcess
+import Dispatch
 import Glibc
 import NewsCore
 
@@ -25,6 +26,11 @@ enum Watchdog {
   static func disarm() {
     newsagg_clear_watchdog()
   }
+
+  /// Returns once a thread of Dispatch has run something, as the store will need one.
+  static func waitForThread() async {
+    await withCheckedContinuation { thread in DispatchQueue.global().async { thread.resume() } }
+  }
 }
 
 extension CommandError {
@@ -33,6 +39,12 @@ extension CommandError {
     CommandError(
       status: status, code: "local.resource", message: "no thread could be started",
       hint: "raise the limit of processes (ulimit -u) or of memory (ulimit -v)")
+  }
+
+  static func noDescriptor(_ status: ExitStatus) -> CommandError {
+    CommandError(
+      status: status, code: "local.resource", message: "too few file descriptors are left",
+      hint: "raise the limit of open files (ulimit -n)")
   }
 
   /// The answer should have been written long ago.
