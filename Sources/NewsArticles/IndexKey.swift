@@ -54,6 +54,12 @@ package enum IndexKey {
     }
   }
 
+  /// The keys of titles that publishers have dated later than this.
+  package static func titles(after time: WallTime) -> Range<Int64> {
+    let first = make(.titleAndSecond, area: number(of: time) + 1, areaBits: 16, 0)
+    return first..<make(.name, area: 0, areaBits: 21, 0)
+  }
+
   private static func number(of time: WallTime) -> UInt64 {
     UInt64(max(0, time.milliseconds / span.milliseconds)) & 0xffff
   }

@@ -1,8 +1,10 @@
 // MaintenanceTests.swift - pruning, versions and checks.
 
+import NewsArticles
 import NewsCore
-import NewsStore
 import Testing
+
+@testable import NewsStore
 
 @Suite struct `Pruning every store` {
   @Test(arguments: Backend.allCases)
@@ -74,6 +76,30 @@ import Testing
 
       #expect(try await store.ids() == ["249", "250", "246"])
       #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 3) == 0)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `takes the keys of articles that were dated in the future along`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      for id in ["gone", "kept"] {
+        var article = Article.sample(id, hours: id == "gone" ? 9000 : 8000)
+        article.firstSeenAt = noon
+        try await store.save([article])
+      }
+
+      #expect(try await store.prune(olderThan: noon - .days(9), keepAtMost: 1) == 1)
+
+      let range = IndexKey.titles(after: noon)
+      let left = try await store.read { connection throws(StoreError) in
+        try connection.all(
+          "SELECT count(*) FROM article_key WHERE key >= $1 AND key < $2",
+          [.integer(range.lowerBound), .integer(range.upperBound)]
+        ) { $0.int() }
+      }
+      #expect(left == [1])
     }
   }
 

@@ -140,8 +140,21 @@ extension Store {
           "DELETE FROM article_key WHERE key >= $1 AND key < $2",
           [.integer(range.lowerBound), .integer(range.upperBound)])
       }
+      try deleteKeysOfFutureTitles(connection)
     }
   }
+}
+
+/// What is dated in the future has keys that would stay until then, whatever becomes of it.
+private func deleteKeysOfFutureTitles(_ connection: any SQLConnection) throws(StoreError) {
+  let newest = try connection.first("SELECT max(sort_at) FROM article") { $0.optionalTime() }
+  guard let newest = newest ?? nil else { return }
+  let range = IndexKey.titles(after: newest)
+  try connection.execute(
+    """
+    DELETE FROM article_key WHERE key >= $1 AND key < $2
+      AND NOT EXISTS (SELECT 1 FROM article WHERE article.seq = article_key.seq)
+    """, [.integer(range.lowerBound), .integer(range.upperBound)])
 }
 
 /// The trusted clock, moved on to now.
