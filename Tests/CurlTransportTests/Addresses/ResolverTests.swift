@@ -33,6 +33,20 @@ private final class ScriptedNames: Sendable {
 
 private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
+@Suite struct `The cache of looked-up names` {
+  @Test func `holds so many names and no more, the newest among them`() {
+    var cache = ResolverCache()
+    let now = ContinuousClock.now
+    let names = (0...ResolverCache.capacity).map { "host-\($0).example" }
+    for name in names { cache.store(loopback, for: name, at: now) }
+
+    let known = names.count { cache.answer(for: $0, at: now) != nil }
+
+    #expect((1...ResolverCache.capacity).contains(known))
+    #expect(cache.answer(for: names[names.count - 1], at: now) == loopback)
+  }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct `Looking a name up` {
   let server: LoopbackServer
 

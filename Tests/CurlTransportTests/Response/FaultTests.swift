@@ -54,6 +54,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
   static let size = [
     Fault("sends a gzip bomb of 200 MB", .gzipBomb(decodedBytes: 200_000_000), .payloadTooLarge),
+    Fault("sends a gzip bomb of 1 MB", .gzipBomb(decodedBytes: 1_000_000), .payloadTooLarge),
     Fault(
       "sends a gzip bomb in chunks",
       LoopbackAnswer.gzipBomb(decodedBytes: 200_000_000).framed(.chunked), .payloadTooLarge),
