@@ -83,6 +83,27 @@ package struct Schema: Sendable {
     }
   }
 
+  /// Views that stand before the tables of an older store that may only be read: columns of later steps
+  /// are NULL in them.
+  ///
+  /// Temporary ones are found first (sqlite.org/lang_naming.html), so that every statement can name the
+  /// columns of today.
+  func viewsOfOlder(_ version: Int) -> [String] {
+    let added = steps.dropFirst(version).joined().compactMap {
+      step -> (table: String, column: String)? in
+      let words = step.split(separator: " ")
+      guard words.starts(with: ["ALTER", "TABLE"]), words.count > 5, words[3] == "ADD" else {
+        return nil
+      }
+      return (String(words[2]), String(words[5]))
+    }
+    return ["article", "source"].compactMap { table in
+      let columns = added.filter { $0.table == table }.map { ", NULL AS \($0.column)" }
+      if columns.isEmpty { return nil }
+      return "CREATE TEMP VIEW \(table) AS SELECT *\(columns.joined()) FROM main.\(table)"
+    }
+  }
+
   private func sign(_ connection: any SQLConnection) throws(StoreError) {
     try connection.execute(
       """

@@ -46,7 +46,12 @@ struct SQLiteOpener: Sendable {
     let files = try StoreFiles(path: path, creates: false)
     let connection = wrap(try SQLiteConnection(path: files.database, mode: .read))
     try configure(connection)
+    try addViews(connection, version: try schema.check(connection, path: files.database))
     return OpenedDatabase(connection: connection, files: files, identity: files.identity)
+  }
+
+  private func addViews(_ connection: any SQLConnection, version: Int) throws(StoreError) {
+    for view in schema.viewsOfOlder(version) { try connection.execute(view) }
   }
 
   private func openMemory() throws(StoreError) -> OpenedDatabase {
@@ -71,6 +76,8 @@ struct SQLiteOpener: Sendable {
       opened.condition.notes += try prepareForWriting(connection, version: version, files)
       opened.gate = try gate(raw, files)
       files.markUsed()
+    } else if version > 0 {
+      try addViews(connection, version: version)
     }
     try verifyIfAsked(connection, files)
     return opened
