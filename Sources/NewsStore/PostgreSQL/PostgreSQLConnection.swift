@@ -30,8 +30,7 @@ final class PostgreSQLConnection: SQLConnection {
   /// SQL that was prepared since the last answer: an error would take it back.
   private var unconfirmed: [String] = []
   /// False behind a pooler that gives each transaction another connection.
-  private var usesNames = true
-  private var nameCount = 0
+  var usesNames = true
 
   /// Statements of an unusual query are not worth a name.
   private static let mostNames = 200
@@ -134,8 +133,8 @@ final class PostgreSQLConnection: SQLConnection {
     if !usesNames { return nil }
     if let name = names[sql] { return name }
     if names.count >= PostgreSQLConnection.mostNames { return nil }
-    nameCount += 1
-    let name = "newsagg_\(nameCount)"
+    // Behind a pooler the name may be another program's: it always means the same statement.
+    let name = "newsagg_\(contentHash(sql))"
     guard newsagg_pq_send_prepare(handle, name, sql) else { throw lost(handle) }
     awaited.append(.dropped)
     names[sql] = name
@@ -163,13 +162,7 @@ final class PostgreSQLConnection: SQLConnection {
     var failure: PostgreSQLFailure?
     var next = 0
     while next < awaited.count {
-      do throws(StoreError) {
-        try wait(for: handle, until: end)
-      } catch {
-        kept.forEach(newsagg_pq_clear)
-        throw error
-      }
-      guard let result = newsagg_pq_result(handle) else {
+      guard let result = try nextResult(of: handle, until: end, kept) else {
         next += 1
         continue
       }
@@ -191,6 +184,19 @@ final class PostgreSQLConnection: SQLConnection {
     }
     kept.forEach(newsagg_pq_clear)
     throw failed(failure, handle)
+  }
+
+  /// Nil at the end of what a statement gives; `kept` is cleared where no result comes.
+  private func nextResult(
+    of handle: OpaquePointer, until end: ContinuousClock.Instant, _ kept: [OpaquePointer]
+  ) throws(StoreError) -> OpaquePointer? {
+    do throws(StoreError) {
+      try wait(for: handle, until: end)
+    } catch {
+      kept.forEach(newsagg_pq_clear)
+      throw error
+    }
+    return newsagg_pq_result(handle)
   }
 
   /// Returns when the next result is there, or libpq knows that none comes.

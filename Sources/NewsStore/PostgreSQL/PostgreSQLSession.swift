@@ -70,13 +70,28 @@ final class PostgreSQLSession: DatabaseSession {
       limits.connecting = min(limits.connecting, answerLimit)
     }
     let connection = try PostgreSQLConnection.open(address, target.clock, limits)
+    connection.usesNames = target.health.usesNames
     if address.hasSeveralHosts { try checkTimeline(connection) }
     let wrapped = wrap(connection)
-    condition = try target.schema.prepare(
-      wrapped, address, target.clock, isReadOnly: options.isReadOnly)
+    condition = try repeatedWithoutNames(connection) { () throws(StoreError) in
+      try target.schema.prepare(wrapped, address, target.clock, isReadOnly: options.isReadOnly)
+    }
     (self.connection, self.wrapped, connectedAt) = (connection, wrapped, .now)
     target.health.recovered()
     return wrapped
+  }
+
+  /// The first statements show whether a pooler is between, which has statements of others.
+  private func repeatedWithoutNames<Value>(
+    _ connection: PostgreSQLConnection, _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      guard !connection.usesNames, target.health.usesNames else { throw error }
+      target.health.stopUsingNames()
+      return try body()
+    }
   }
 
   /// Where there are several servers, one that was the primary may come back.
@@ -104,6 +119,7 @@ final class PostgreSQLSession: DatabaseSession {
   /// A server that became a standby, or whose tables another version has changed, is looked at anew.
   func dropIfBroken(_ error: StoreError) {
     if connection?.hasTimedOut == true { target.health.note(error) }
+    if connection?.usesNames == false { target.health.stopUsingNames() }
     if error.kind == .readOnly || error.kind == .newer { close() }
   }
 

@@ -13,6 +13,7 @@ final class ServerHealth: Sendable {
     var wasReached = false
     /// The server's history, as it counts its promotions.
     var timeline = ""
+    var usesNames = true
   }
 
   static let pause = Duration.seconds(2)
@@ -43,6 +44,14 @@ final class ServerHealth: Sendable {
 
   /// A connection was made before: one more takes no longer than that.
   var wasReached: Bool { state.withLock { $0.wasReached } }
+
+  /// False once a pooler was seen that gives each transaction another connection: prepared statements
+  /// have no names then.
+  var usesNames: Bool { state.withLock { $0.usesNames } }
+
+  func stopUsingNames() {
+    state.withLock { $0.usesNames = false }
+  }
 
   /// A connection was made.
   func recovered() {
