@@ -9,7 +9,7 @@ import Glibc
 /// A file of fixed size, whose room is taken while there is some, so that a full disk does not matter.
 /// It has a lock of its own: whoever holds the store's does not stop it. Marks are kept by the hash
 /// of their subject, in buckets, so one is found with one read; a mark that is over makes room.
-/// See docs/decisions/0040-asked-file.md.
+/// See docs/decisions/0041-asked-file.md.
 package final class AskedFile: Sendable {
   /// Half a megabyte: 4,096 marks.
   static let buckets = 128
