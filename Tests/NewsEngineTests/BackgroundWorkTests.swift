@@ -120,6 +120,25 @@ import TestSupport
     #expect(try await scenario.store.allRecords().allSatisfy { $0.lease.owner.isEmpty })
     #expect(try await scenario.store.hostLeases(of: "1.example").isEmpty)
   }
+
+  @Test func `that claims what a client asks for holds nobody up`() async throws {
+    let scenario = try await EngineScenario()
+    let sources = try await scenario.served(["a"])
+    let engine = scenario.engine()
+    await engine.pipeline.claims.begin()
+    try await scenario.store.update("a", url: sources[0].url) { change in
+      change.record.lease.owner = "me"
+      change.record.lease.until = scenario.clock.moment + .seconds(30)
+    }
+
+    let report = Task { await engine.news(scenario.request(sources)) }
+    await waitUntil { await engine.pipeline.claims.waiting == 1 }
+    try await scenario.store.update("a", url: sources[0].url) { $0.record.lease.owner = "" }
+    await engine.pipeline.claims.end()
+
+    // The clock stands still.
+    #expect(await report.value.articles.count == 1)
+  }
 }
 
 extension EngineScenario {

@@ -66,7 +66,7 @@ package actor BackgroundWork {
         if isCut { continue }
         return (begun, unknown.isEmpty ? wait : .zero)
       }
-      let (granted, decided) = try await claim(chosen, found.hostPauses, at: now)
+      let (granted, decided) = try await claimInTurn(chosen, found.hostPauses, at: now)
       begun += granted
       if decided == 0 { return (begun, .zero) }
     }
@@ -91,6 +91,22 @@ package actor BackgroundWork {
 // MARK: - Claims
 
 extension BackgroundWork {
+  /// Other refreshes of this process that find a lease of it wait until it is known what it is for.
+  private func claimInTurn(
+    _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment
+  ) async throws(StoreError) -> (granted: Int, decided: Int) {
+    let claims = engine.pipeline.claims
+    await claims.begin()
+    do throws(StoreError) {
+      let claimed = try await claim(chosen, pauses, at: now)
+      await claims.end()
+      return claimed
+    } catch {
+      await claims.end()
+      throw error
+    }
+  }
+
   /// - Returns: How many were granted, and of how many it is known now what to do with them.
   private func claim(
     _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment

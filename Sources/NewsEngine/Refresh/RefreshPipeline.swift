@@ -15,6 +15,8 @@ struct RefreshPipeline: Sendable {
   let transport: any Transport
   let limiter: FetchLimiter
   let backlog = AnswerBacklog()
+  /// Claims of this process for the background.
+  let claims = ClaimTurn()
   let writer: ResultWriter
   let clock: any Clock<Duration>
   let now: @Sendable () -> Moment
@@ -133,14 +135,20 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  /// Waits until another engine's attempt is over; false when the deadline comes first.
+  /// Waits until another attempt is over; false when the deadline comes first.
+  ///
+  /// The lease may be one that this process has just claimed for the background and gives back,
+  /// because this refresh had begun: then there is nothing to wait for but that.
   private func waitForOtherAttempt(_ order: RefreshOrder) async -> Bool {
     let lease = options.leaseLength(order)
-    return await wait(order) {
+    let isOver = { () async -> Bool in
       let record = try? await storage.store.records(named: [order.source.name]).first
       guard let record, !record.lease.owner.isEmpty else { return true }
       return record.lease.until?.isReached(at: now(), limit: lease) ?? true
     }
+    await claims.waitUntilNoneIsUnderWay()
+    if await isOver() { return true }
+    return await wait(order, until: isOver)
   }
 
   /// Waits until other engines leave room at the host; false when the deadline comes first.

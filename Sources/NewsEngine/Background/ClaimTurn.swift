@@ -1,0 +1,29 @@
+// ClaimTurn.swift - lets a refresh wait until no claim of its own process is under way.
+
+/// Lets a refresh wait until no claim of its own process is under way.
+///
+/// Between the transaction of a claim and the start of its refreshes the store has leases of this
+/// process that nobody uses yet.
+actor ClaimTurn {
+  private var underWay = 0
+  private var waiters: [CheckedContinuation<Void, Never>] = []
+
+  /// For tests.
+  var waiting: Int { waiters.count }
+
+  func begin() {
+    underWay += 1
+  }
+
+  func end() {
+    underWay -= 1
+    guard underWay == 0 else { return }
+    for waiter in waiters { waiter.resume() }
+    waiters = []
+  }
+
+  func waitUntilNoneIsUnderWay() async {
+    guard underWay > 0 else { return }
+    await withCheckedContinuation { waiters.append($0) }
+  }
+}
