@@ -2,6 +2,7 @@
 
 import CPostgreSQL
 import Glibc
+import NewsText
 
 /// One connection to a PostgreSQL server; used by one thread at a time, which `Database` sees to.
 ///
