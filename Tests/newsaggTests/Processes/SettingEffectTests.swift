@@ -215,7 +215,7 @@ private let ofServe: [SettingEffect] = [
   SettingEffect("serve.cache_bytes", ["1048576": "made again", "67108864": "kept"]) {
     place, environment in
     try place.configure(sources: ["bbc"])
-    let items = (0..<300).map { "number \($0) " + String(repeating: "long ", count: 190) }
+    let items = (0..<900).map { "number \($0) " + String(repeating: "long ", count: 190) }
     place.server.route("/bbc", .body(Array(rssDocument(items: items).utf8)))
     _ = try await place.run("fetch")
     return try await place.serving(environment) { port in
