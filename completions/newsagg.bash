@@ -173,13 +173,13 @@ _newsagg() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fetch|top|search|open|show|serve|worker|parse|sources|why|cursors|status|stats|breaker-status|workers|doctor|config|schema|help)
+    fetch|top|search|open|show|serve|worker|parse|sources|why|cursors|status|stats|breaker-status|workers|store|doctor|config|schema|help)
         # Offer subcommand argument completions
         "_newsagg_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fetch top search open show serve worker parse sources why cursors status stats breaker-status workers doctor config schema help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'fetch top search open show serve worker parse sources why cursors status stats breaker-status workers store doctor config schema help' -- "${cur}"))
         ;;
     esac
 }
@@ -1298,6 +1298,115 @@ _newsagg_workers() {
     esac
 }
 
+_newsagg_store() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __newsagg_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    info|copy)
+        # Offer subcommand argument completions
+        "_newsagg_store_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'info copy' -- "${cur}"))
+        ;;
+    esac
+}
+
+_newsagg_store_info() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -f --fields --output -o --limit -l --color --config --store)
+    __newsagg_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format'|'-f')
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        return
+        ;;
+    '--fields')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion store info -- --fields "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--output'|'-o')
+        __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
+        return
+        ;;
+    '--color')
+        __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--store')
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_newsagg_store_copy() {
+    repeating_flags=()
+    non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --format -f --fields --output -o --limit -l --color)
+    __newsagg_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __newsagg_add_completions -o plusdirs -fX '!*.@(toml)'
+        return
+        ;;
+    '--format'|'-f')
+        __newsagg_add_completions -W 'table'$'\n''json'$'\n''jsonl'$'\n''tsv'$'\n''csv'$'\n''markdown'$'\n''text'$'\n''html'$'\n''rss'$'\n''atom'$'\n''jsonfeed'
+        return
+        ;;
+    '--fields')
+        __newsagg_add_completions -W "$(__newsagg_custom_complete ---completion store copy -- --fields "${COMP_CWORD}" "$(__newsagg_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--output'|'-o')
+        __newsagg_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
+        return
+        ;;
+    '--color')
+        __newsagg_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __newsagg_add_completions -f
+        return
+        ;;
+    2)
+        __newsagg_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _newsagg_doctor() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--json --append --no-header --no-pager --version -h --help)
@@ -1429,7 +1538,7 @@ _newsagg_schema() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''status'$'\n''top'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''workers'$'\n''checks'$'\n''settings'$'\n''findings'
+        __newsagg_add_completions -W 'news'$'\n''hits'$'\n''stats'$'\n''breakers'$'\n''sources'$'\n''status'$'\n''top'$'\n''why'$'\n''plan'$'\n''cursors'$'\n''workers'$'\n''checks'$'\n''settings'$'\n''findings'$'\n''stores'$'\n''copies'
         return
         ;;
     esac
