@@ -14,6 +14,8 @@ struct ShortBeginnings {
   private var words: [SearchQuery.Term: [String]] = [:]
 
   private static let smallStore: Int64 = 100_000
+  /// Contents have ten times as many places of words.
+  private static let smallStoreOfContents: Int64 = 10_000
   private static let newestArticles = 2000
   private static let mostWords = 40
 
@@ -27,7 +29,9 @@ struct ShortBeginnings {
       $0.isPrefix
         && IndexExpression.lettersAtEnd(of: $0.text) < IndexExpression.shortestBeginning
     }
-    guard isLargeStore, !short.isEmpty else { return }
+    let limit =
+      hasContent ? ShortBeginnings.smallStoreOfContents : ShortBeginnings.smallStore
+    guard span ?? 0 > limit, !short.isEmpty else { return }
     let texts = try connection.all(
       """
       SELECT title, summary, authors FROM article ORDER BY seq DESC
