@@ -40,7 +40,7 @@ package final class PgBouncer: Sendable {
   /// It refuses root, as the server does.
   private static let script = """
     program=$1 folder=$2 server=$3
-    run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+    run() { if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi; exec "$@"; }
     trap 'rm -rf "$folder"' EXIT
     mkdir -m 755 "$folder" || exit 1
     echo '"newsagg" ""' > "$folder/users"
