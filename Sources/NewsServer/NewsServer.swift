@@ -41,9 +41,7 @@ package struct NewsServer: Sendable {
     let broadcaster = ArticleBroadcaster()
     let watcher = StoreWatcher(state: state, handler: handler, broadcaster: broadcaster)
     await watcher.checkStore()
-    let notifier = ServiceNotifier(
-      socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
-      group: group, clock: state.clock)
+    let notifier = ServiceNotifier(state)
     let application = application(handler, broadcaster, group) { port in
       notifier.send("READY=1")
       onListening(port)

@@ -1,8 +1,6 @@
 // NewsWorker.swift - the background refresh of a server, without the server.
 
 import Logging
-import NIOCore
-import NIOPosix
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -25,9 +23,7 @@ package struct NewsWorker: Sendable {
   ///
   /// `onStart` is called when work begins.
   package func run(onStart: @Sendable () -> Void = {}) async throws {
-    let notifier = ServiceNotifier(
-      socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
-      group: MultiThreadedEventLoopGroup.singleton, clock: state.clock)
+    let notifier = ServiceNotifier(state)
     // They start in this order and end in the reverse one.
     let services: [any Service] = [
       Presence(state: state, kind: .worker), notifier,

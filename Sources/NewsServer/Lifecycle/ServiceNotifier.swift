@@ -2,8 +2,8 @@
 
 import Glibc
 import NIOCore
+import NIOPosix
 import NewsCore
-import NIOCore
 import ServiceLifecycle
 
 /// Sends datagrams to the socket of the service manager, without libsystemd; without a socket it does
@@ -58,4 +58,13 @@ private func unixAddress(_ name: String) -> (sockaddr_un, socklen_t)? {
   withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
   let pathOffset = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
   return (address, socklen_t(pathOffset + bytes.count))
+}
+
+extension ServiceNotifier {
+  /// As the options of a process say; for the event loops that the process shares.
+  init(_ state: ServerState) {
+    self.init(
+      socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,
+      group: MultiThreadedEventLoopGroup.singleton, clock: state.clock)
+  }
 }
