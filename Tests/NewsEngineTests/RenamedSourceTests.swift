@@ -49,8 +49,8 @@ import Testing
 
   @Test func `gets the name that was asked last, and each name once`() {
     let stored = [
-      StoredName(name: "late", url: "u"), StoredName(name: "early", url: "u"),
-      StoredName(name: "kept", url: "v"),
+      (name: "late", url: "u"), (name: "early", url: "u"),
+      (name: "kept", url: "v"),
     ]
     let (one, two) = (Source(name: "one", url: "u"), Source(name: "two", url: "u"))
     let (three, kept) = (Source(name: "three", url: "v"), Source(name: "kept", url: "v"))

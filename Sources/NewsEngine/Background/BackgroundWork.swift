@@ -142,7 +142,7 @@ extension BackgroundWork {
   ) -> [String: RefreshOrder] {
     let options = engine.options
     let retries = RetryBudget(options.retry.budget(sources: sources.count))
-    let active = pauses.filter { $0.isActive(at: now, limit: options.schedule.longestHostPause) }
+    let active = options.schedule.active(pauses, at: now)
     let orders = sources.map { source in
       let limit = options.stragglerLimit(of: source)
       return RefreshOrder(

@@ -2,23 +2,12 @@
 
 package import NewsCore
 
-/// A source that was stored under another name.
-package struct StoredName: Hashable, Sendable {
-  package let name: String
-  package let url: String
-
-  package init(name: String, url: String) {
-    self.name = name
-    self.url = url
-  }
-}
-
 /// Which stored sources get which new name: that of a newcomer, a source of which nothing is stored, at
 /// the same URL, when their own name is not configured any longer.
 ///
 /// Of several stored ones the first goes on, which is to be the one asked last.
 package func inheritances(
-  _ stored: [StoredName], by newcomers: [Source], configured: [Source]
+  _ stored: [(name: String, url: String)], by newcomers: [Source], configured: [Source]
 ) -> [(from: String, to: String)] {
   if stored.isEmpty { return [] }
   var names = Set(configured.map(\.name))

@@ -78,7 +78,7 @@ struct ResultWriter: Sendable {
 
 extension SchedulePolicy {
   /// Those of the pauses that are not over.
-  func active(_ pauses: [HostPause], at now: Moment) -> [HostPause] {
+  func active(_ pauses: some Sequence<HostPause>, at now: Moment) -> [HostPause] {
     pauses.filter { $0.isActive(at: now, limit: longestHostPause) }
   }
 }
