@@ -83,7 +83,10 @@ private func copied(
   do {
     let copy = try await Store.open(target, options: StoreOptions())
     do {
-      let tables = try await showingProgress(delivery) { onProgress in
+      let progress = LiveProgress(terminal: delivery.terminal(of: 2))
+      let tables = try await showing(progress) { (progress, update: CopyProgress) in
+        await progress.show("\(update.done)/\(update.total) rows")
+      } during: { onProgress in
         let clock = SystemClock()
         return try await source.copy(
           CopyOrder(into: copy, now: clock.now, onProgress: onProgress))
@@ -99,26 +102,6 @@ private func copied(
     await source.close()
     throw error
   }
-}
-
-/// Draws how far it has come, on a terminal.
-private func showingProgress<Value: Sendable>(
-  _ delivery: Delivery, _ body: (@escaping @Sendable (CopyProgress) -> Void) async throws -> Value
-) async throws -> Value {
-  guard let progress = LiveProgress(terminal: delivery.terminal(of: 2)) else {
-    return try await body { _ in }
-  }
-  let (updates, stream) = AsyncStream.makeStream(
-    of: CopyProgress.self, bufferingPolicy: .bufferingNewest(1))
-  async let drawing: Void = {
-    for await update in updates { await progress.show("\(update.done)/\(update.total) rows") }
-    await progress.erase()
-  }()
-  defer { stream.finish() }
-  let value = try await body { stream.yield($0) }
-  stream.finish()
-  await drawing
-  return value
 }
 
 /// A store, and what its server says.

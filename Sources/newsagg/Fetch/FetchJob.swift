@@ -258,19 +258,12 @@ extension FetchJob {
   }
 
   private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
-    guard !isQuiet, let progress = LiveProgress(terminal: delivery.terminal(of: 2)) else {
-      return await engine.news(request)
+    let progress = isQuiet ? nil : LiveProgress(terminal: delivery.terminal(of: 2))
+    return await showing(progress) { (progress, update: Progress) in
+      await progress.show(update)
+    } during: {
+      await engine.news(request, onProgress: $0)
     }
-    let (updates, stream) = AsyncStream.makeStream(
-      of: Progress.self, bufferingPolicy: .bufferingNewest(1))
-    async let drawing: Void = {
-      for await update in updates { await progress.show(update) }
-      await progress.erase()
-    }()
-    let report = await engine.news(request) { stream.yield($0) }
-    stream.finish()
-    await drawing
-    return report
   }
 }
 

@@ -13,6 +13,26 @@ extension Progress {
   }
 }
 
+/// Draws what `body` reports, each with `show`, and wipes it at the end; nothing where `progress` is nil.
+func showing<Update: Sendable, Value>(
+  _ progress: LiveProgress?, _ show: @escaping @Sendable (LiveProgress, Update) async -> Void,
+  during body: (@escaping @Sendable (Update) -> Void) async throws -> Value
+) async rethrows -> Value {
+  guard let progress else { return try await body { _ in } }
+  let (updates, stream) = AsyncStream.makeStream(
+    of: Update.self, bufferingPolicy: .bufferingNewest(1))
+  async let drawing: Void = {
+    for await update in updates { await show(progress, update) }
+    await progress.erase()
+  }()
+  // Without this an error would wait for the drawing for ever.
+  defer { stream.finish() }
+  let value = try await body { stream.yield($0) }
+  stream.finish()
+  await drawing
+  return value
+}
+
 /// Draws ``Progress`` on a terminal, at most ten times a second, and wipes it at the end.
 actor LiveProgress {
   private let output: Output
