@@ -111,7 +111,10 @@ extension CacheableHandler {
     return CachedResponse(
       ResponseContent(
         status: isMissingCritical ? 503 : 200, contentType: format.mediaType,
-        body: body, etag: content.etag ?? etag(of: body, report, query), fields: fields,
+        body: body,
+        etag: content.etag
+          ?? documentTag(body, query.format, ownURL(of: query), isEmpty: report.articles.isEmpty),
+        fields: fields,
         madeAt: report.generatedAt, compresses: content.isCopy))
   }
 
@@ -119,12 +122,12 @@ extension CacheableHandler {
     state.homePage + query.target(page: nil).dropFirst()
   }
 
+  /// The tag of a list of articles or its feed, at `url`.
+  ///
   /// The times that a feed without articles gives are those of its making: they are not hashed.
-  private func etag(of body: [UInt8], _ report: NewsReport, _ query: NewsQuery) -> String {
-    if query.format != "json", report.articles.isEmpty {
-      return entityTag(Array("\(query.format) \(ownURL(of: query))".utf8))
-    }
-    return entityTag(body, ignoring: VolatileValue.ofNews(query.format))
+  func documentTag(_ body: [UInt8], _ format: String, _ url: String, isEmpty: Bool) -> String {
+    if format != "json", isEmpty { return entityTag(Array("\(format) \(url)".utf8)) }
+    return entityTag(body, ignoring: VolatileValue.ofNews(format))
   }
 
   /// Whether a publisher was asked for this very response (RFC 9211): only for what is not stored.

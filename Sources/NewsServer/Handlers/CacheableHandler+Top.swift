@@ -23,12 +23,7 @@ extension CacheableHandler {
     let stories = try await stories(wanted, reportedBy: query.fewest)
     let format = feedFormats[query.format] ?? .json
     let body = document(Array(stories.prefix(query.limit)), format, of: query, at: now)
-    // The times that a feed without articles gives are those of its making: they are not hashed.
-    let isEmptyFeed = format != .json && stories.isEmpty
-    let etag =
-      isEmptyFeed
-      ? entityTag(Array(query.target.utf8))
-      : entityTag(body, ignoring: VolatileValue.ofNews(query.format))
+    let etag = documentTag(body, query.format, ownURL(of: query), isEmpty: stories.isEmpty)
     let response = CachedResponse(
       ResponseContent(
         contentType: format.mediaType, body: body, etag: etag,
@@ -64,9 +59,9 @@ extension CacheableHandler {
       return Listing("top", TopStory.columns, stories).json(options)
     }
     var document = NewsDocument(top: stories, at: now)
-    (document.homePage, document.ownURL) = (
-      state.homePage, state.homePage + query.target.dropFirst()
-    )
+    (document.homePage, document.ownURL) = (state.homePage, ownURL(of: query))
     return document.rendered(as: format, options)
   }
+
+  private func ownURL(of query: TopQuery) -> String { state.homePage + query.target.dropFirst() }
 }
