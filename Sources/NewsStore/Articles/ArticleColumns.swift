@@ -10,8 +10,8 @@ enum ArticleColumns {
   /// The columns that an article is read from; those that only searches by key use are left out.
   private static func names(content: String) -> String {
     """
-    source, id, title, COALESCE(url, alternate_url), published_at, updated_at, authors, summary, \(content), tags, language,
-    image, first_seen_at
+    source, id, title, COALESCE(url, alternate_url), published_at, updated_at, authors, summary,
+    \(content), tags, language, image, first_seen_at
     """
   }
 

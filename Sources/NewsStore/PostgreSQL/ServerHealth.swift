@@ -61,8 +61,7 @@ final class ServerHealth: Sendable {
     }
   }
 
-  /// - Returns: Whether the server is none that was replaced by another's promotion: that one lacks
-  ///   what was committed since.
+  /// - Returns: False for a server that another one has replaced: it lacks what was committed since.
   func accepts(timeline: String) -> Bool {
     state.withLock { state in
       // Eight hexadecimal digits.
