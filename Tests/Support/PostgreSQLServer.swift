@@ -1,8 +1,6 @@
 // PostgreSQLServer.swift - a PostgreSQL server of the tests' own, once a process.
 
 import Foundation
-import NewsCore
-import Testing
 
 /// A PostgreSQL server in a temporary folder, which listens on a Unix socket there.
 ///
@@ -15,25 +13,6 @@ package final class PostgreSQLServer: Sendable {
     guard let programs, let server = try? PostgreSQLServer(programs) else { return nil }
     return server
   }()
-
-  /// The server, for a test that needs one; a test that has to do without is counted and says so, and
-  /// fails where CI is set.
-  package static func required() -> PostgreSQLServer? {
-    if let shared { return shared }
-    let count = leftOut.withLock { count in
-      count += 1
-      return count
-    }
-    let message = "left out, for there is no PostgreSQL server: \(count) cases so far"
-    if ProcessInfo.processInfo.environment["CI"] == "true" {
-      Issue.record("\(message); install the package postgresql")
-    } else {
-      print(message)
-    }
-    return nil
-  }
-
-  private static let leftOut = Locked(0)
 
   /// The folder with `initdb` and `postgres`, of the newest version.
   private static let programs: String? = {

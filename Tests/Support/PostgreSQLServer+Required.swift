@@ -1,0 +1,29 @@
+// PostgreSQLServer+Required.swift - what a test does where there is no PostgreSQL.
+
+// loopback-publisher needs TestSupport in release builds, which have no Testing.
+#if canImport(Testing)
+  import Foundation
+  import NewsCore
+  import Testing
+
+  extension PostgreSQLServer {
+    /// The server, for a test that needs one; a test that has to do without is counted and says so, and
+    /// fails where CI is set.
+    package static func required() -> PostgreSQLServer? {
+      if let shared { return shared }
+      let count = leftOut.withLock { count in
+        count += 1
+        return count
+      }
+      let message = "left out, for there is no PostgreSQL server: \(count) cases so far"
+      if ProcessInfo.processInfo.environment["CI"] == "true" {
+        Issue.record("\(message); install the package postgresql")
+      } else {
+        print(message)
+      }
+      return nil
+    }
+
+    private static let leftOut = Locked(0)
+  }
+#endif
