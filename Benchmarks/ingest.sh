@@ -103,10 +103,11 @@ for size in $sizes; do
       test "$size" -ge 20 || names=$(seq -s, -f 's%g' 0 $((size * 50 - 1)))
       # shellcheck disable=SC2086 # the words of a command
       "$program" fetch --replay "$place/wire$batch" $options ${names:+--sources "$names"}
+      # A source is asked once a second at most.
+      sleep 1.1
       batch=$((batch + 1))
     done
     cp "$place/newsagg.db" "$place/filled"
-    sleep 1
     echo "## A thousand feeds into a store of $(sqlite3 "$place/newsagg.db" 'SELECT count(*) FROM article') articles: $program"
     hyperfine -N --runs "${RUNS:-5}" --style basic --export-markdown "$place/filled.md" \
       --prepare "sh -c 'rm -f $place/*.db*; cp $place/filled $place/newsagg.db'" \
