@@ -30,27 +30,17 @@ package struct Store: Sendable {
       return try await open(address, options, schema: .current, wrap: wrap)
     }
     let opener = SQLiteOpener(location: location, options: options, schema: schema, wrap: wrap)
-    let path = location.path
-    let writer = DatabasePool([
-      Database(
-        label: "newsagg.store", path: path, options: options,
-        session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openWriter() })
-    ])
+    let writer = opener.pool("newsagg.store", opener.openWriter)
     try await writer.open()
     guard case .file = location else {
       return Store(
         writer: writer, reader: writer, searchers: [writer], location: location, clock: nil)
     }
-    func reader(_ label: String) -> DatabasePool {
-      DatabasePool([
-        Database(
-          label: label, path: path, options: options,
-          session: SQLiteSession(path: path) { () throws(StoreError) in try opener.openReader() })
-      ])
-    }
     return Store(
-      writer: writer, reader: reader("newsagg.store.read"),
-      searchers: (0..<searcherCount).map { reader("newsagg.store.search.\($0)") },
+      writer: writer, reader: opener.pool("newsagg.store.read", opener.openReader),
+      searchers: (0..<searcherCount).map {
+        opener.pool("newsagg.store.search.\($0)", opener.openReader)
+      },
       location: location, clock: nil)
   }
 

@@ -18,6 +18,14 @@ struct SQLiteOpener: Sendable {
   /// Lets tests put a connection that fails in front of the real one.
   let wrap: @Sendable (any SQLConnection) -> any SQLConnection
 
+  /// One connection, which `connect` opens, on a queue of its own.
+  func pool(_ label: String, _ connect: @escaping SQLiteSession.Connect) -> DatabasePool {
+    let session = SQLiteSession(path: location.path, connect: connect)
+    return DatabasePool([
+      Database(label: label, path: location.path, options: options, session: session)
+    ])
+  }
+
   func openWriter() throws(StoreError) -> OpenedDatabase {
     guard case .file(let path) = location else { return try openMemory() }
     let files = try StoreFiles(path: path, creates: !options.isReadOnly)

@@ -88,13 +88,19 @@ enum RecordColumns {
     record.movedTo = row.optionalText()
     record.movedSightings = row.int()
     record.breaker = breaker(&row)
-    record.lease.owner = row.text()
-    record.lease.token = row.integer()
-    record.lease.until = row.moment()
+    record.lease = lease(&row)
     record.cutOffs = row.int()
     record.refusedKey = row.optionalInteger().map { UInt64(bitPattern: $0) }
     record.dueAt = row.optionalTime()
     return record
+  }
+
+  private static func lease(_ row: inout RowReader) -> Lease {
+    var lease = Lease()
+    lease.owner = row.text()
+    lease.token = row.integer()
+    lease.until = row.moment()
+    return lease
   }
 
   private static func breakerValues(_ breaker: CircuitBreaker) -> [SQLValue] {

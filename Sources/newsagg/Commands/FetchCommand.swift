@@ -86,19 +86,7 @@ struct FetchCommand: AsyncParsableCommand {
       "per_host": how.perHost,
     ])
     job.logLevel = options.logLevel
-    job.network = try how.network
-    job.mode = try how.mode
-    job.cursor = how.cursor
-    job.isPeek = how.peek
-    job.skipsEmpty = how.skipEmpty
-    job.follows = how.follow
-    job.command = how.each
-    job.isDryRun = how.dryRun
-    job.failOn = how.failOn
-    job.failsWhenEmpty = how.exitStatus
-    job.splay = try how.splay.map(Splay.init(checking:))
-    job.ifRunning = how.ifRunning
-    job.isQuiet = how.quiet
+    try how.apply(to: &job)
     return job
   }
 }
@@ -197,6 +185,23 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Answer requests from such a directory; no network.", valueName: "dir"),
     completion: .directory)
   var replay: String?
+
+  /// Everything but deadlines and limits, which are settings.
+  fileprivate func apply(to job: inout FetchJob) throws {
+    job.network = try network
+    job.mode = try mode
+    job.cursor = cursor
+    job.isPeek = peek
+    job.skipsEmpty = skipEmpty
+    job.follows = follow
+    job.command = each
+    job.isDryRun = dryRun
+    job.failOn = failOn
+    job.failsWhenEmpty = exitStatus
+    job.splay = try splay.map(Splay.init(checking:))
+    job.ifRunning = ifRunning
+    job.isQuiet = quiet
+  }
 
   var network: NetworkMode {
     get throws {

@@ -73,15 +73,19 @@ struct ServeCommand: AsyncParsableCommand {
           notice("listening on http://\(urlHost(settings.serve.host)):\(port)/")
         }
       } catch {
-        throw CommandError(
-          status: .unavailable, code: "serve.start",
-          message: "cannot listen on \(urlHost(settings.serve.host)):\(settings.serve.port): "
-            + (NewsServer.systemError(error).map(errorText) ?? "\(error)"),
-          hint: "choose another with --host and --port")
+        throw ServeCommand.cannotListen(on: settings.serve, error)
       }
     }
     // A signal is how a server is meant to end: that is a success.
     Glibc.exit(ExitStatus.success.rawValue)
+  }
+
+  private static func cannotListen(on settings: ServeSettings, _ error: any Error) -> CommandError {
+    CommandError(
+      status: .unavailable, code: "serve.start",
+      message: "cannot listen on \(urlHost(settings.host)):\(settings.port): "
+        + (NewsServer.systemError(error).map(errorText) ?? "\(error)"),
+      hint: "choose another with --host and --port")
   }
 
   /// Event loops end the process by a failed check where they get no thread or descriptor.

@@ -66,15 +66,15 @@ extension FetchJob {
     var job = self
     job.delivery.defaults = settings.output
     job.query.order = order ?? settings.output.sort
+    if group != nil, job.delivery.chosenFormat != .text {
+      throw CommandError.usage("--group is for text", hint: "add --format text")
+    }
     try await job.run(settings)
   }
 
   private func run(_ settings: Settings) async throws {
     await Watchdog.waitForThread()
     Watchdog.disarm()
-    if group != nil, delivery.chosenFormat != .text {
-      throw CommandError.usage("--group is for text", hint: "add --format text")
-    }
     // The rows of a plan have fields of their own.
     if !isDryRun, try hasListedFields() { return }
     let fields = isDryRun ? nil : try delivery.articleFields.map(ArticleField.list)
