@@ -21,7 +21,9 @@ extension Engine {
     _ sources: [Source], configured: [Source]?, _ facts: StoredFacts
   ) async -> Bool {
     guard let configured else { return false }
-    let newcomers = sources.filter { !facts.hasRecord(named: $0.name) }
+    // By index: a loop over the sources would copy each of ten thousand.
+    let newcomers = sources.indices
+      .filter { !facts.hasRecord(named: sources[$0].name) }.map { sources[$0] }
     guard !newcomers.isEmpty,
       let stored = try? await store.names(at: newcomers.map(\.url))
     else { return false }

@@ -94,7 +94,8 @@ package struct Engine: Sendable {
   /// The counts cost a write for each source: call this at most once a second.
   package func flush() async {
     await writeResults(hits: await unwritten.takeHits())
-    for write in await storage.unstoredWrites { _ = await commits.commit(write) }
+    let unstored = await storage.unstoredWrites
+    if !unstored.isEmpty { await commits.commit(unstored) }
     if !storage.isTemporary { storage.asked.reserve() }
   }
 

@@ -81,6 +81,7 @@ extension SourceSelection {
         meant.count == 1 ? "\"\(disabled.name)\" is disabled" : "all of these sources are disabled",
         hint: "newsagg sources enable \(disabled.name)")
     }
+    if named.isEmpty { return enabled }
     return enabled.map { source in
       guard !source.isNeverCritical, named.contains(source.name) || named.contains(source.url)
       else { return source }

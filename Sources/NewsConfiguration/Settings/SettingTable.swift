@@ -18,6 +18,10 @@ package struct SettingDefinition: Sendable {
     "NEWSAGG_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })
   }
 
+  static func named(_ key: String) -> SettingDefinition? {
+    all.first { $0.key == key }
+  }
+
   /// Every setting outside [sources.*], in the order of newsagg.toml(5).
   package static let all: [SettingDefinition] =
     [

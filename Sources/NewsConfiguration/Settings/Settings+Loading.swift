@@ -30,12 +30,9 @@ extension Settings {
   ) throws -> Settings {
     var settings = Settings(store: environment.storeFile ?? "")
     let fromFile = try settings.readFile(flags, environment, isWanted)
-    let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
     // The general one first, so that the special ones count.
     for raw in fromFile.filter({ $0.key == "format" }) + fromFile.filter({ $0.key != "format" }) {
-      guard let definition = known[raw.key] else {
-        throw raw.unknownKey(among: known.keys.sorted())
-      }
+      guard let definition = SettingDefinition.named(raw.key) else { throw raw.unknownKey }
       try settings.apply(definition, raw)
     }
     for definition in SettingDefinition.all {
@@ -70,7 +67,6 @@ extension Settings {
       return []
     }
     var settings = Settings(store: "")
-    let known = Dictionary(uniqueKeysWithValues: SettingDefinition.all.map { ($0.key, $0) })
     let file: ConfigurationFile
     do throws(SettingsError) {
       file = try ConfigurationFile.withFaults(utf8: text, path: path, environment: environment)
@@ -78,9 +74,7 @@ extension Settings {
       return [error]
     }
     let faults = file.settings.compactMap { raw -> SettingsError? in
-      guard let definition = known[raw.key] else {
-        return raw.unknownKey(among: known.keys.sorted())
-      }
+      guard let definition = SettingDefinition.named(raw.key) else { return raw.unknownKey }
       do throws(SettingsError) {
         try settings.apply(definition, raw)
       } catch {
@@ -125,8 +119,8 @@ extension Settings {
 }
 
 extension RawSetting {
-  fileprivate func unknownKey(among known: [String]) -> SettingsError {
-    fail("unknown key" + didYouMean(key, among: known))
+  fileprivate var unknownKey: SettingsError {
+    fail("unknown key" + didYouMean(key, among: SettingDefinition.all.map(\.key).sorted()))
   }
 }
 

@@ -33,6 +33,11 @@ actor CommitQueue {
     }
   }
 
+  /// Commits one after the other.
+  func commit(_ writes: [RecordWrite]) async {
+    for write in writes { _ = await commit(write) }
+  }
+
   private func commitAll() async {
     while !waiters.isEmpty {
       let group = Array(waiters.prefix(CommitQueue.groupSize))

@@ -82,7 +82,11 @@ final class DatabasePool: Sendable {
 
   private func take() async throws(StoreError) -> Int {
     // Its own queue has the same order.
-    if databases.count == 1 { return 0 }
+    databases.count == 1 ? 0 : try await takeIdle()
+  }
+
+  // Not inlined: a pool of one needs none of the types of those who wait, which take 0.2 ms to find.
+  @inline(never) private func takeIdle() async throws(StoreError) -> Int {
     while true {
       let index = await idle()
       if databases[index].hasOpened { return index }

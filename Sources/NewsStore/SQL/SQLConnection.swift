@@ -146,22 +146,27 @@ extension SQLValue {
   /// Several texts, for ``Dialect/isOne(ofTexts:)``.
   init(list texts: some Sequence<String>) {
     var writer = JSONWriter()
-    writer.array(texts) { $0.string($1) }
+    writer.array { for text in texts { $0.string(text) } }
     self = .list(String(decoding: writer.bytes, as: UTF8.self))
   }
 
   /// Several numbers, for ``Dialect/isOne(ofNumbers:)``.
   init(list numbers: some Sequence<Int64>) {
     var writer = JSONWriter()
-    writer.array(numbers) { $0.integer($1) }
+    writer.array { for number in numbers { $0.integer(number) } }
     self = .list(String(decoding: writer.bytes, as: UTF8.self))
   }
 
   /// Several pairs, for ``Dialect/table(ofPairs:)``.
   init(pairs: some Sequence<(String, String)>) {
     var writer = JSONWriter()
-    writer.array(pairs) { writer, pair in
-      writer.array([pair.0, pair.1]) { $0.string($1) }
+    writer.array { writer in
+      for (first, second) in pairs {
+        writer.array {
+          $0.string(first)
+          $0.string(second)
+        }
+      }
     }
     self = .list(String(decoding: writer.bytes, as: UTF8.self))
   }
