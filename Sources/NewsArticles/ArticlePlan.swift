@@ -41,6 +41,7 @@ package struct ArticlePlan: Sendable {
   package private(set) var updates: [Update] = []
   /// The stored articles that the document carries, changed or not.
   package private(set) var carried: Set<Int64> = []
+  /// Stories that turned out to be one: the number that goes, and the one that stays.
   package private(set) var mergedStories: [Int64: Int64] = [:]
   /// To be remembered of the source.
   package private(set) var learned: Set<SharedKey>
@@ -63,6 +64,14 @@ package struct ArticlePlan: Sendable {
       }
     }
     if !context.own.isEmpty { moveKeys(document, context, new: new) }
+  }
+
+  /// The new articles with their numbers, in the order of these.
+  ///
+  /// The document's first article gets the highest number, so that articles without a date, which
+  /// share their sort time, keep the publisher's order under "newest first".
+  package func numbered(after last: Int64) -> [(seq: Int64, insert: Insert)] {
+    zip(last + 1..<last + 1 + Int64(inserts.count), inserts.reversed()).map { ($0, $1) }
   }
 
   private mutating func keep(

@@ -100,7 +100,7 @@ struct StoryJoining {
       guard let story = context.others[bond.article]?.story else { continue }
       groups.unite(entry: bond.entry, story: story)
     }
-    (stories, merged) = (groups.stories, groups.merged)
+    (stories, merged) = (groups.stories, groups.merged.mapValues(groups.root))
   }
 }
 
@@ -131,7 +131,7 @@ private struct StoryGroups {
     for (index, story) in stories where story == gone { stories[index] = kept }
   }
 
-  private func root(_ story: Int64) -> Int64 {
+  func root(_ story: Int64) -> Int64 {
     var story = story
     while let next = merged[story] { story = next }
     return story

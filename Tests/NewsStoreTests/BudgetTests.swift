@@ -53,13 +53,46 @@ import TestSupport
     }
   }
 
-  @Test func `four times for a document of new articles, however many`() async throws {
+  @Test func `three times for a group of documents of new articles, however many`() async throws {
     try await withCountedStore { store, trips in
-      let count = try await store.save((0..<200).map { .sample("\($0)") })
+      let updates = (0..<16).map { number in
+        expected(
+          ArticleDocument(
+            (0..<40).map { .sample("\($0)", source: "s\(number)") }, source: "s\(number)"))
+      }
 
-      #expect(count == 200)
+      let counts = try await store.update(updates)
+
+      #expect(counts == Array(repeating: 40, count: 16))
+      #expect(trips() == 3)
+    }
+  }
+
+  @Test func `once more for documents that tell of stored stories`() async throws {
+    try await withCountedStore { store, trips in
+      func updates(_ sources: [String]) -> [SourceUpdate] {
+        sources.map { source in
+          let articles = (0..<20).map {
+            Article.sample(
+              "\($0)", source: source, title: "The council voted on matter number \($0)",
+              link: "https://agency.example/\($0)")
+          }
+          return expected(ArticleDocument(articles, source: source))
+        }
+      }
+      _ = try await store.update(updates(["a", "b"]))
+      _ = trips()
+
+      _ = try await store.update(updates(["c", "d", "e"]))
+
       #expect(trips() == 4)
     }
+  }
+
+  private func expected(_ document: ArticleDocument) -> SourceUpdate {
+    SourceUpdate(
+      name: document.source, url: "https://\(document.source).example/feed", document: document
+    ) { $0.document = document }
   }
 
   @Test func `three times for an answer, however long`() async throws {

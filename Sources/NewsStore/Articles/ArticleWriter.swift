@@ -3,11 +3,11 @@
 import NewsArticles
 import NewsCore
 
-/// Brings the stored articles of one source in line with its newest document.
+/// Brings the stored articles of sources in line with their newest documents.
 ///
-///     carried and remembered keys | stored articles | plan (pure) | write
+///     carried and remembered keys | stored articles | plans (pure) | write
 ///
-/// The plan decides; here it is asked for and carried out.
+/// The plans decide; here it is asked for and carried out.
 struct ArticleWriter {
   let connection: any SQLConnection
   private var index: TextIndex { TextIndex(connection: connection) }
@@ -16,33 +16,56 @@ struct ArticleWriter {
     self.connection = connection
   }
 
-  /// - Returns: How many articles were not stored before.
-  func save(_ document: ArticleDocument) throws(StoreError) -> Int {
-    if document.entries.isEmpty { return 0 }
-    let reader = ContextReader(connection: connection, source: document.source)
-    let known = try reader.known(of: document)
-    let carried = known.carried
-    let resolved = ResolvedDocument(document, remembered: known.remembered)
-    let plan = ArticlePlan(resolved, try reader.context(of: resolved, carried: carried.count))
-    try mergeStories(plan.mergedStories)
-    try update(plan.updates)
-    let numbers = try insert(plan.inserts, after: known.lastSeq)
-    try remember(plan.learned, of: document.source)
-    try connection.runEach(
-      ArticleColumns.deleteKey, plan.removedKeys.map { [.integer($0.key), .integer($0.seq)] })
-    try connection.addKeys(plan.addedKeys.map { ($0.key, $0.seq) })
-    try setCarried(plan.carried.union(numbers), before: carried, of: document.source)
-    return plan.inserts.count
+  /// Saves documents, each with entries and all of different sources, in their order.
+  ///
+  /// `known` was read before, as far as it could be foreseen what there is to save.
+  ///
+  /// - Returns: How many articles of each were not stored before.
+  func save(
+    _ documents: [ArticleDocument], _ known: ContextReader.Known? = nil
+  ) throws(StoreError) -> [Int] {
+    let reader = ContextReader(connection: connection)
+    let known = try reader.known(of: documents, unlessIn: known)
+    let group = DocumentGroup(documents, remembered: known.remembered)
+    let plans = group.plans(try reader.context(of: group, known))
+    for planned in plans {
+      try update(planned.plan.updates)
+      try insert(planned.inserts)
+    }
+    if let last = plans.compactMap(\.inserts.last?.seq).last {
+      try connection.send(
+        "UPDATE counter SET value = $1 WHERE name = 'article'", [.integer(last)])
+    }
+    for planned in plans { try mergeStories(planned.plan.mergedStories) }
+    try writeKeys(plans)
+    for (document, planned) in zip(documents, plans) {
+      try remember(planned.plan.learned, of: document.source)
+      let numbers = planned.inserts.lazy.map(\.seq)
+      try setCarried(
+        planned.plan.carried.union(numbers), before: known.carried[document.source] ?? [],
+        of: document.source)
+    }
+    return plans.map(\.inserts.count)
   }
 
+  /// After the articles, so that new ones of a story that goes are taken along.
   private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
     try connection.runEach(
       "UPDATE article SET story = $1 WHERE story = $2",
-      merged.keys.sorted().map { gone in
-        var kept = gone
-        while let next = merged[kept] { kept = next }
-        return [.integer(kept), .integer(gone)]
-      })
+      merged.sorted { $0.key < $1.key }.map { [.integer($0.value), .integer($0.key)] })
+  }
+
+  private func writeKeys(_ plans: [DocumentGroup.Planned]) throws(StoreError) {
+    var keys: [(key: Int64, seq: Int64)] = []
+    for planned in plans {
+      for update in planned.plan.updates { keys += update.keys.map { ($0, update.seq) } }
+      for (seq, insert) in planned.inserts { keys += insert.keys.map { ($0, seq) } }
+    }
+    try connection.addKeys(keys)
+    try connection.runEach(
+      ArticleColumns.deleteKey,
+      plans.flatMap { $0.plan.removedKeys.map { [.integer($0.key), .integer($0.seq)] } })
+    try connection.addKeys(plans.flatMap { $0.plan.addedKeys.map { ($0.key, $0.seq) } })
   }
 
   private func update(_ updates: [ArticlePlan.Update]) throws(StoreError) {
@@ -53,24 +76,14 @@ struct ArticleWriter {
       ArticleColumns.update,
       updates.map { [.integer($0.seq)] + ArticleColumns.values($0.article, $0.alternateURL) })
     try index.add(updates.map { ($0.seq, IndexedTexts($0.article)) })
-    try connection.addKeys(
-      updates.flatMap { update in update.keys.map { ($0, update.seq) } })
   }
 
-  /// The document's first article gets the highest number, so that articles without a date, which
-  /// share their sort time, keep the publisher's order under "newest first".
   private func insert(
-    _ inserts: [ArticlePlan.Insert], after last: Int64
-  ) throws(StoreError) -> Range<Int64> {
-    if inserts.isEmpty { return 0..<0 }
-    let numbers = last + 1..<last + 1 + Int64(inserts.count)
-    try connection.send(
-      "UPDATE counter SET value = $1 WHERE name = 'article'", [.integer(numbers.upperBound - 1)])
-    let rows = zip(numbers, inserts.reversed())
-    try connection.runEach(ArticleColumns.insert, rows.map { values($1, seq: $0) })
-    try connection.addKeys(rows.flatMap { seq, insert in insert.keys.map { ($0, seq) } })
-    try index.add(rows.map { ($0, IndexedTexts($1.article)) })
-    return numbers
+    _ inserts: [(seq: Int64, insert: ArticlePlan.Insert)]
+  ) throws(StoreError) {
+    if inserts.isEmpty { return }
+    try connection.runEach(ArticleColumns.insert, inserts.map { values($0.insert, seq: $0.seq) })
+    try index.add(inserts.map { ($0.seq, IndexedTexts($0.insert.article)) })
   }
 
   private func values(_ insert: ArticlePlan.Insert, seq: Int64) -> [SQLValue] {

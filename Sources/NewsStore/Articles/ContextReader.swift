@@ -1,41 +1,71 @@
-// ContextReader.swift - reads what the plan for a document needs, in a few statements.
+// ContextReader.swift - reads what the plans for documents need, in a few statements.
 
 import NewsArticles
 import NewsCore
 
-/// Reads what the plan for one source's document needs: a few statements for any number of entries.
+/// Reads what the plans for documents of different sources need: a few statements for any number of
+/// documents and entries.
 struct ContextReader {
   let connection: any SQLConnection
-  let source: String
 
+  /// What must be known of documents before their articles can be looked for.
   struct Known {
-    /// The articles of the document before.
-    var carried: Set<Int64> = []
-    /// What all sources' documents have shown of this document's keys.
+    /// The articles of each source's document before.
+    var carried: [String: Set<Int64>] = [:]
+    /// What all sources' documents have shown of these documents' keys.
     var remembered: [RememberedKey] = []
     /// The highest number that was given to an article.
     var lastSeq: Int64 = 0
+    fileprivate var sources: Set<String> = []
+    fileprivate var keys: Set<Int64> = []
+
+    /// Whether it was read for this document as well.
+    func covers(_ document: ArticleDocument) -> Bool {
+      sources.contains(document.source)
+        && ResolvedDocument.questionedKeys(document).allSatisfy {
+          keys.contains(Int64(bitPattern: $0))
+        }
+    }
   }
 
-  func known(of document: ArticleDocument) throws(StoreError) -> Known {
+  /// What was read before, if it covers these documents.
+  func known(
+    of documents: [ArticleDocument], unlessIn before: Known?
+  ) throws(StoreError) -> Known {
+    if let before, documents.allSatisfy(before.covers) { return before }
+    return try known(of: documents)
+  }
+
+  /// Asks for what is known of documents behind other queries, in the same wait.
+  func known(
+    of documents: [ArticleDocument], after others: [SQLQuery] = []
+  ) throws(StoreError) -> Known {
     var known = Known()
-    let keys = ResolvedDocument.questionedKeys(document).map { Int64(bitPattern: $0) }
+    known.sources = Set(documents.map(\.source))
+    for document in documents {
+      known.keys.formUnion(
+        ResolvedDocument.questionedKeys(document).lazy.map { Int64(bitPattern: $0) })
+    }
     let always = [
       // Whoever has its row is the only one who adds articles and joins stories.
       SQLQuery("SELECT value FROM counter WHERE name = 'article' \(connection.dialect.locked)") {
         known.lastSeq = $0.integer()
       },
-      SQLQuery("SELECT seq FROM carried WHERE source = $1", [.text(source)]) {
-        known.carried.insert($0.integer())
+      SQLQuery(
+        "SELECT source, seq FROM carried WHERE source \(isOne(ofTexts: "$1"))",
+        [SQLValue(list: known.sources.sorted())]
+      ) { row in
+        let source = row.text()
+        known.carried[source, default: []].insert(row.integer())
       },
     ]
-    let shared = keys.batches.map { batch in
+    let shared = known.keys.sorted().batches.map { batch in
       SQLQuery(
         "SELECT key, source, kind FROM shared_key WHERE key \(isOne(ofNumbers: "$1"))",
         [SQLValue(list: batch)]
       ) { known.remembered.append(rememberedKey(&$0)) }
     }
-    try connection.read(always + shared)
+    try connection.read(others + always + shared)
     return known
   }
 
@@ -46,79 +76,70 @@ struct ContextReader {
     return RememberedKey(source: source, shared: SharedKey(kind: kind, key: key))
   }
 
-  /// What is stored of the document's articles and keys, then what others are found by them, then
-  /// who else has the stories of those.
+  /// What is stored of the documents' articles and keys, then what others are found by them and who
+  /// else has the stories of those.
   func context(
-    of document: ResolvedDocument, carried: Int
-  ) throws(StoreError) -> StoredContext {
-    var context = try stored(ids: document.ids, lookups: document.lookups)
-    context.carried = carried
-    try addFound(to: &context)
-    var members: [Int64: Set<String>] = [:]
-    let stories = Set(context.others.values.lazy.map(\.story)).sorted()
-    try connection.read(
-      stories.batches.map { batch in
+    of group: DocumentGroup, _ known: Known
+  ) throws(StoreError) -> GroupContext {
+    var context = GroupContext()
+    context.lastSeq = known.lastSeq
+    context.carried = known.carried.mapValues(\.count)
+    let byID = group.members.flatMap { member in
+      member.ids.batches.map { batch in
         SQLQuery(
-          "SELECT story, source FROM article WHERE story \(isOne(ofNumbers: "$1"))",
-          [SQLValue(list: batch)]
-        ) { members[$0.integer(), default: []].insert($0.text()) }
-      })
-    context.members = members
+          """
+          SELECT \(columns) FROM article WHERE seq IN (
+            SELECT seq FROM carried WHERE source = $1
+            UNION SELECT seq FROM article
+            WHERE source = $1 AND id \(isOne(ofTexts: "$2")))
+          """, [.text(member.source), SQLValue(list: batch)]
+        ) { row in
+          let article = article(&row)
+          guard context.articles.updateValue(article, forKey: article.seq) == nil else { return }
+          context.own[member.source, default: []].append(article.seq)
+        }
+      }
+    }
+    let byKey = group.lookups.batches.map { batch in
+      SQLQuery(
+        "SELECT key, seq FROM article_key WHERE key \(isOne(ofNumbers: "$1"))",
+        [SQLValue(list: batch)]
+      ) { context.hits[$0.integer(), default: []].append($0.integer()) }
+    }
+    try connection.read(byID + byKey)
+    try addFound(to: &context, of: group)
     return context
   }
 
-  /// All articles of the source whose guid is not their id.
-  func articlesWithGuid() throws(StoreError) -> [StoredArticle] {
+  /// All articles of a source whose guid is not their id.
+  func articlesWithGuid(of source: String) throws(StoreError) -> [StoredArticle] {
     try connection.all(
       "SELECT \(columns) FROM article WHERE source = $1 AND guid IS NOT NULL", [.text(source)],
       article)
   }
 
-  private func stored(ids: [String], lookups: [Int64]) throws(StoreError) -> StoredContext {
-    var own: [StoredArticle] = []
-    var hits: [Int64: [Int64]] = [:]
-    let byID = ids.batches.map { batch in
-      SQLQuery(
-        """
-        SELECT \(columns) FROM article WHERE seq IN (
-          SELECT seq FROM carried WHERE source = $1
-          UNION SELECT seq FROM article
-          WHERE source = $1 AND id \(isOne(ofTexts: "$2")))
-        """, [.text(source), SQLValue(list: batch)]
-      ) { own.append(article(&$0)) }
-    }
-    let byKey = lookups.batches.map { batch in
-      SQLQuery(
-        "SELECT key, seq FROM article_key WHERE key \(isOne(ofNumbers: "$1"))",
-        [SQLValue(list: batch)]
-      ) { hits[$0.integer(), default: []].append($0.integer()) }
-    }
-    try connection.read(byID + byKey)
-    var seen: Set<Int64> = []
-    var context = StoredContext()
-    context.own = own.filter { seen.insert($0.seq).inserted }
-    context.hits = hits
-    return context
-  }
-
-  private func addFound(to context: inout StoredContext) throws(StoreError) {
-    let known = Set(context.own.lazy.map(\.seq))
-    let missing = Set(context.hits.values.joined()).subtracting(known)
+  private func addFound(
+    to context: inout GroupContext, of group: DocumentGroup
+  ) throws(StoreError) {
+    let wanted = group.articlesOfStories(in: context).sorted()
     var found: [StoredArticle] = []
-    try connection.read(
-      missing.sorted().batches.map { batch in
-        SQLQuery(
-          "SELECT \(columns) FROM article WHERE seq \(isOne(ofNumbers: "$1"))",
-          [SQLValue(list: batch)]
-        ) { found.append(article(&$0)) }
-      })
-    for article in found {
-      if article.source == source {
-        context.own.append(article)
-      } else {
-        context.others[article.seq] = article
-      }
+    var members: [Int64: Set<String>] = [:]
+    let missing = wanted.filter { context.articles[$0] == nil }.batches.map { batch in
+      SQLQuery(
+        "SELECT \(columns) FROM article WHERE seq \(isOne(ofNumbers: "$1"))",
+        [SQLValue(list: batch)]
+      ) { found.append(article(&$0)) }
     }
+    let stories = wanted.batches.map { batch in
+      let story = "SELECT story FROM article WHERE seq \(isOne(ofNumbers: "$1"))"
+      return SQLQuery(
+        "SELECT story, source FROM article WHERE story \(connection.dialect.isOne(of: story))",
+        [SQLValue(list: batch)]
+      ) { members[$0.integer(), default: []].insert($0.text()) }
+    }
+    try connection.read(missing + stories)
+    for article in found { context.articles[article.seq] = article }
+    context.members = members
   }
 
   private func isOne(ofNumbers placeholder: String) -> String {

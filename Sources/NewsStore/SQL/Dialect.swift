@@ -21,7 +21,16 @@ package enum Dialect: Hashable, Sendable {
     switch self {
     case .sqlite: "IN (SELECT value FROM json_each(\(placeholder)))"
     case .postgreSQL:
-      "= ANY (ARRAY(SELECT json_array_elements_text(\(placeholder)::json)::bigint))"
+      // The list is text: as an array of the database it has other brackets.
+      "= ANY (CAST(translate(\(placeholder), '[]', '{}') AS BIGINT[]))"
+    }
+  }
+
+  /// The same for what a query of one column gives.
+  func isOne(of query: String) -> String {
+    switch self {
+    case .sqlite: "IN (\(query))"
+    case .postgreSQL: "= ANY (ARRAY(\(query)))"
     }
   }
 

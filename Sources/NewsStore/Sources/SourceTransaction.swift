@@ -16,6 +16,8 @@ struct SourceTransaction {
     let url: String
     /// Of which the change is given what is stored.
     let hosts: [String]
+    /// The document that the change will save, unless it finds a reason not to.
+    var document: ArticleDocument?
   }
 
   private let connection: any SQLConnection
@@ -25,6 +27,8 @@ struct SourceTransaction {
   private var writes = SQLWrites()
   /// One a change, in their order.
   private var documents: [ArticleDocument?] = []
+  /// Of the documents that were expected.
+  private var known: ContextReader.Known?
 
   /// Names of sources that are not this transaction's to change.
   private(set) var others: Set<String> = []
@@ -55,7 +59,12 @@ struct SourceTransaction {
       ]
     }
     if let clock = connection.clock { queries.append(clock.measuring()) }
-    try connection.read(queries)
+    let expected = targets.compactMap(\.document).filter { !$0.entries.isEmpty }
+    if expected.isEmpty {
+      try connection.read(queries)
+    } else {
+      known = try ContextReader(connection: connection).known(of: expected, after: queries)
+    }
     (self.records, self.pauses, self.leases) = (records, pauses, leases)
     self.others = others
   }
@@ -85,14 +94,25 @@ struct SourceTransaction {
   func finish() throws(StoreError) -> [Int] {
     try writes.run(connection)
     let writer = ArticleWriter(connection: connection)
-    var newArticles: [Int] = []
-    for document in documents {
-      newArticles.append(
-        try document.map { document throws(StoreError) in
-          try writer.save(document)
-        } ?? 0)
+    var newArticles = documents.map { _ in 0 }
+    for (number, group) in groups().enumerated() {
+      let counts = try writer.save(group.map(\.document), number == 0 ? known : nil)
+      for ((place, _), count) in zip(group, counts) { newArticles[place] = count }
     }
     return newArticles
+  }
+
+  /// Documents with entries, by their place; those of one source, if there are several, in groups one
+  /// after the other.
+  private func groups() -> [[(place: Int, document: ArticleDocument)]] {
+    var groups: [[(place: Int, document: ArticleDocument)]] = []
+    for (place, document) in documents.enumerated() {
+      guard let document, !document.entries.isEmpty else { continue }
+      let isFirst = groups.last?.allSatisfy { $0.document.source != document.source } ?? false
+      if !isFirst { groups.append([]) }
+      groups[groups.count - 1].append((place, document))
+    }
+    return groups
   }
 
   private mutating func note(_ change: SourceChange) {

@@ -46,20 +46,24 @@ package struct SourceUpdate: Sendable {
   package let url: String
   /// Hosts of which the change is given what is stored.
   package let hosts: [String]
+  /// The document that the change will save, unless it finds a reason not to: what is stored of it is
+  /// read at once.
+  package let document: ArticleDocument?
   package let change: @Sendable (inout SourceChange) -> Void
 
   package init(
-    name: String, url: String, hosts: [String] = [],
+    name: String, url: String, hosts: [String] = [], document: ArticleDocument? = nil,
     change: @escaping @Sendable (inout SourceChange) -> Void
   ) {
     self.name = name
     self.url = url
     self.hosts = hosts
+    self.document = document
     self.change = change
   }
 
   fileprivate var target: SourceTransaction.Target {
-    SourceTransaction.Target(name: name, url: url, hosts: hosts)
+    SourceTransaction.Target(name: name, url: url, hosts: hosts, document: document)
   }
 }
 

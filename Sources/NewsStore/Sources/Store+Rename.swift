@@ -15,7 +15,7 @@ extension Store {
       let names: [SQLValue] = [.text(name), .text(newName)]
       try connection.noteRemoval()
       // The keys of guids are made of the name.
-      let before = try ContextReader(connection: connection, source: name).articlesWithGuid()
+      let before = try ContextReader(connection: connection).articlesWithGuid(of: name)
       let twins = try connection.all(
         """
         SELECT seq FROM article
