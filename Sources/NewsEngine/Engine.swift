@@ -43,13 +43,14 @@ package struct Engine: Sendable {
     storage = FallbackStore(
       store: store, asked: AskedMemory(file: askedFile, schedule: options.schedule, now: now),
       isTemporary: storeProblem != nil)
-    commits = CommitQueue(storage)
+    commits = .results(storage)
     let writer = ResultWriter(
       storage: storage, commits: commits, now: now, random: random, options: options, owner: owner)
     pipeline = RefreshPipeline(
       storage: storage, transport: transport,
-      limiter: FetchLimiter(global: options.maxConcurrentFetches), writer: writer, clock: clock,
-      now: now, random: random, options: options, owner: owner, logger: logger)
+      limiter: FetchLimiter(global: options.maxConcurrentFetches),
+      admissions: AdmissionQueue(storage), writer: writer, clock: clock, now: now, random: random,
+      options: options, owner: owner, logger: logger)
   }
 
   /// Names this engine in leases.

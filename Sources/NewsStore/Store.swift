@@ -13,6 +13,9 @@ package struct Store: Sendable {
   /// That of the database, which all machines on it go by; nil where this machine's is the only one.
   package let clock: StoreClock?
 
+  /// Whether other machines may use it, so that each wait for it may take a network's time.
+  package var isShared: Bool { clock != nil }
+
   /// - Throws: ``StoreError``; a damaged file is moved aside instead, see ``condition``.
   package static func open(
     _ location: StoreLocation, options: StoreOptions = StoreOptions()

@@ -14,6 +14,7 @@ struct RefreshPipeline: Sendable {
   let storage: FallbackStore
   let transport: any Transport
   let limiter: FetchLimiter
+  let admissions: AdmissionQueue
   let backlog = AnswerBacklog()
   /// Claims of this process for the background.
   let claims = ClaimTurn()
@@ -89,7 +90,9 @@ struct RefreshPipeline: Sendable {
     _ step: RefreshStateMachine.Step, _ order: RefreshOrder
   ) async -> RefreshStateMachine.Event {
     switch step {
-    case .admit: return .admission(await admit(order))
+    case .admit:
+      let request = LeaseRequest(order, owner: owner, options)
+      return .admission(await admissions.admit(order, request, now: now))
     case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
     case .send(let request): return await send(request)
     case .releasePermit:
@@ -104,15 +107,6 @@ struct RefreshPipeline: Sendable {
     case .waitForOtherAttempt:
       return .otherAttemptOver(inTime: await waitForOtherAttempt(order))
     }
-  }
-
-  /// One transaction decides for all processes: host pause, lease, breaker, and whether the source
-  /// is still due.
-  private func admit(_ order: RefreshOrder) async -> Admission {
-    let (options, owner, now) = (options, owner, now)
-    return await storage.update(order.source, base: order.planned, hosts: [order.host]) { change in
-      change.admit(LeaseRequest(order, owner: owner, options), at: now())
-    }.value
   }
 
   private func renewLease(_ grant: LeaseGrant, _ order: RefreshOrder) async -> Bool {

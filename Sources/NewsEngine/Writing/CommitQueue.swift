@@ -1,25 +1,34 @@
-// CommitQueue.swift - writes results to the store in small groups, after all that a fetch waits for.
+// CommitQueue.swift - writes changes of sources to the store in groups.
 
-/// Writes results to the store; those that wait together share a transaction.
+import NewsStore
+
+/// Writes changes of sources to the store; those that wait together share a transaction.
 ///
-/// A transaction writes each page once, however many articles on it change, so sixty answers that
-/// arrive together cost less in groups. The groups are small and of low priority, so that the
-/// admissions of the next fetches, which hold permits, get their turn between two groups. It cannot be
-/// cancelled: a result that is not written would keep its lease.
+/// A transaction writes each page once, however many articles on it change, and waits for a database of
+/// several machines as often as for one change: sixty answers that arrive together cost less in groups.
+/// It cannot be cancelled: a result that is not written would keep its lease.
 actor CommitQueue {
   private struct Waiter {
     let write: RecordWrite
     let written: CheckedContinuation<Int, Never>
   }
 
-  static let groupSize = 4
-
   private let storage: FallbackStore
+  private let groupSize: Int
+  private let priority: TaskPriority
   private var isCommitting = false
   private var waiters: [Waiter] = []
 
-  init(_ storage: FallbackStore) {
-    self.storage = storage
+  /// At most `groupSize` changes share a transaction, of this priority.
+  init(_ storage: FallbackStore, groupSize: Int, priority: TaskPriority) {
+    (self.storage, self.groupSize, self.priority) = (storage, groupSize, priority)
+  }
+
+  /// For results, behind all that a fetch waits for: in small groups, so that the admissions of the next
+  /// fetches, which hold permits, get their turn between two.
+  static func results(_ storage: FallbackStore) -> CommitQueue {
+    // A database of several machines costs the time of three round trips for a group of any size.
+    CommitQueue(storage, groupSize: storage.store.isShared ? 16 : 4, priority: .utility)
   }
 
   /// - Returns: How many of its articles were not stored before.
@@ -29,7 +38,7 @@ actor CommitQueue {
       guard !isCommitting else { return }
       isCommitting = true
       // Nobody awaits this task: an awaited task gets the priority of the one that waits.
-      Task(priority: .utility) { await commitAll() }
+      Task(priority: priority) { await commitAll() }
     }
   }
 
@@ -40,7 +49,7 @@ actor CommitQueue {
 
   private func commitAll() async {
     while !waiters.isEmpty {
-      let group = Array(waiters.prefix(CommitQueue.groupSize))
+      let group = Array(waiters.prefix(groupSize))
       waiters.removeFirst(group.count)
       let newArticles = await storage.update(group.map(\.write))
       for (waiter, count) in zip(group, newArticles) { waiter.written.resume(returning: count) }

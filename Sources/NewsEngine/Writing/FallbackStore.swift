@@ -69,9 +69,14 @@ struct FallbackStore: Sendable {
   /// - Returns: How many articles of each were not stored before.
   func update(_ writes: [RecordWrite]) async -> [Int] {
     if writes.count > 1, !isTemporary, await unstored.all.isEmpty {
-      let updates = writes.map {
+      let updates = writes.map { write in
         SourceUpdate(
-          name: $0.source.name, url: $0.source.url, hosts: $0.hosts, change: $0.change)
+          name: write.source.name, url: write.source.url, hosts: write.hosts,
+          document: write.document
+        ) { change in
+          asked.recall(&change, write.source, hosts: write.hosts)
+          write.change(&change)
+        }
       }
       if let saved = try? await store.update(updates) { return saved }
     }
@@ -127,6 +132,8 @@ struct RecordWrite: Sendable {
   let base: SourceRecord
   /// Hosts of which the change is given what is stored.
   var hosts: [String] = []
+  /// The document that the change will save, unless the lease was lost.
+  var document: ArticleDocument?
   let change: @Sendable (inout SourceChange) -> Void
 }
 

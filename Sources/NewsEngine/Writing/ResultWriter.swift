@@ -32,15 +32,16 @@ struct ResultWriter: Sendable {
   func write(_ commit: ResultCommit) async -> RefreshResult {
     let (options, owner, now, random, begun) = (options, owner, now, random, begunPauses)
     let write = RecordWrite(
-      source: commit.result.source, base: commit.grant.record, hosts: commit.pausedHosts
+      source: commit.result.source, base: commit.grant.record, hosts: commit.pausedHosts,
+      document: commit.document
     ) { change in
       change.releasedHostLease = commit.grant.hostLease(owner: owner)
       guard change.record.holds(commit.grant, owner: owner) else { return }
       let instant = now()
       change.record.complete(commit, at: instant, options: options, random: random)
       if case .feed = commit.attempt {
-        change.document = commit.result.document
-        change.record.articleCount = commit.result.document?.entries.count ?? 0
+        change.document = commit.document
+        change.record.articleCount = commit.document?.entries.count ?? 0
       }
       let pauses = commit.pauses(
         change.stored, at: instant, policy: options.schedule, random: random)
@@ -93,6 +94,11 @@ extension LeaseGrant {
 }
 
 extension ResultCommit {
+  /// What is to be saved of a feed.
+  fileprivate var document: ArticleDocument? {
+    if case .feed = attempt { result.document } else { nil }
+  }
+
   /// The hosts that asked for a pause: the one that is asked, as the next run will look for it, and
   /// each of the chain of redirects; empty where nobody asked for one.
   var pausedHosts: [String] {

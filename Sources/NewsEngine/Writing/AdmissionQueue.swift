@@ -1,0 +1,37 @@
+// AdmissionQueue.swift - admits fetches in groups.
+
+import NewsCore
+
+/// Admits fetches; those that wait together are decided in one transaction, in their order.
+struct AdmissionQueue: Sendable {
+  private static let groupSize = 16
+
+  /// Of those that somebody waits for, and of the others, which go behind them.
+  private let ordinary: CommitQueue
+  private let patient: CommitQueue
+
+  init(_ storage: FallbackStore) {
+    ordinary = CommitQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .medium)
+    patient = CommitQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .utility)
+  }
+
+  /// One transaction decides for all processes: host pause, lease, breaker, and whether the source
+  /// is still due.
+  func admit(
+    _ order: RefreshOrder, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment
+  ) async -> Admission {
+    let source = order.source
+    // The change always runs, in memory where the store fails.
+    let admission = Locked(Admission.busy)
+    let write = RecordWrite(
+      source: source, base: order.planned ?? SourceRecord(name: source.name, url: source.url),
+      hosts: [order.host]
+    ) { change in
+      let decided = change.admit(request, at: now())
+      admission.withLock { $0 = decided }
+    }
+    let queue = Task.currentPriority <= .utility ? patient : ordinary
+    _ = await queue.commit(write)
+    return admission.withLock(\.self)
+  }
+}
