@@ -107,6 +107,25 @@ import TestSupport
     }
   }
 
+  @Test(arguments: [1, 100])
+  func `once for a short answer where the database is a server`(sources: Int) async throws {
+    try await withPostgreSQL { address in
+      let count = Locked(0)
+      let store = try await Store.open(
+        .postgreSQL(address), options: StoreOptions(), schema: .current
+      ) { ObservedConnection($0) { _ in count.withLock { $0 += 1 } } }
+      try await store.save((0..<200).map { .sample("\($0)", hours: $0) })
+      count.withLock { $0 = 0 }
+
+      let names = ["bbc"] + (1..<sources).map { "s\($0)" }
+      let articles = try await store.articles(ArticleQuery(sources: names, limit: 20))
+
+      #expect(articles.map(\.id) == (180..<200).reversed().map { "\($0)" })
+      #expect(count.withLock(\.self) == 1)
+      await store.close()
+    }
+  }
+
   @Test func `once for its version, and once for all records and pauses`() async throws {
     try await withCountedStore { store, trips in
       _ = try await store.recordsAndHostPauses(named: ["bbc"])

@@ -30,6 +30,7 @@ struct ArticleReader {
 
   func articles() throws(StoreError) -> [Article] {
     if sources.isEmpty || query.limit == 0 { return [] }
+    if let articles = try articlesAtOnce() { return articles }
     var articles: [Article] = []
     for batch in try rows().batches { articles += try self.articles(batch) }
     return articles
@@ -40,7 +41,7 @@ struct ArticleReader {
   }
 
   /// An entry of the index.
-  private struct Entry {
+  struct Entry {
     var seq: Int64
     var story: Int64
   }
@@ -62,10 +63,16 @@ struct ArticleReader {
     return try scannedRows(matching: expression)
   }
 
+  var isInIndexOrder: Bool { query.order == .newest || query.order == .oldest }
+
+  /// How many entries to take for so many stories.
+  func withCopies(_ limit: Int) -> Int {
+    query.mergesCopies && limit < .max / 2 ? limit + limit / 4 + 4 : limit
+  }
+
   private func scannedRows(matching expression: String?) throws(StoreError) -> [Row] {
     var filter = filter
     if let expression { filter.addMatch(expression) }
-    let isInIndexOrder = query.order == .newest || query.order == .oldest
     if query.limit != nil, isInIndexOrder, let rows = try rows(filter, atMost: patience) {
       return rows
     }
@@ -80,22 +87,24 @@ struct ArticleReader {
   /// more are taken than are needed, and four times as many where that was not enough.
   private func rows(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
     let limit = query.limit ?? .max
-    var wanted = query.mergesCopies && limit < .max / 2 ? limit + limit / 4 + 4 : limit
+    var wanted = withCopies(limit)
     var stories: [Int64: Row] = [:]
     while true {
       let (entries, isOverBudget) = try walk(filter, atMost: budget, upTo: wanted)
-      var rows = entries.map { Row(seq: $0.seq) }
-      if query.mergesCopies {
-        try read(Set(entries.lazy.map(\.story)), into: &stories)
-        rows = entries.compactMap { entry in
-          guard let row = stories[entry.story] else { return Row(seq: entry.seq) }
-          return row.seq == entry.seq ? row : nil
-        }
-      }
+      if query.mergesCopies { try read(Set(entries.lazy.map(\.story)), into: &stories) }
+      let rows = rows(entries, of: stories)
       if rows.count >= limit { return Array(rows.prefix(limit)) }
       if isOverBudget { return nil }
       if entries.count < wanted { return rows }
       wanted = wanted < .max / 4 ? wanted * 4 : .max
+    }
+  }
+
+  /// The entries that stand for their stories; a story that is not known has no copies.
+  func rows(_ entries: [Entry], of stories: [Int64: Row]) -> [Row] {
+    entries.compactMap { entry in
+      guard let row = stories[entry.story] else { return Row(seq: entry.seq) }
+      return row.seq == entry.seq ? row : nil
     }
   }
 
@@ -131,11 +140,16 @@ struct ArticleReader {
       left -= 1
       if left < 0 { return false }
       var reader = RowReader(row)
-      let (seq, source, story) = (reader.integer(), reader.text(), reader.integer())
-      if sources.contains(source) { entries.append(Entry(seq: seq, story: story)) }
+      if let entry = entry(&reader) { entries.append(entry) }
       return entries.count < wanted
     }
     return (entries, left < 0)
+  }
+
+  /// Nil where it is another source's.
+  func entry(_ row: inout RowReader) -> Entry? {
+    let (seq, source, story) = (row.integer(), row.text(), row.integer())
+    return sources.contains(source) ? Entry(seq: seq, story: story) : nil
   }
 
   /// What stands for these stories among the articles that the query can see.
@@ -152,19 +166,31 @@ struct ArticleReader {
         var filter = filter
         let list = filter.bind(SQLValue(list: batch))
         filter.add("article.story \(connection.dialect.isOne(ofNumbers: list))")
-        return SQLQuery(
-          """
-          SELECT story, seq, source, url, sort_at, first_seen_at, standing FROM article
-          WHERE \(filter.clause)
-          """, filter.arguments
-        ) { row in
-          let (story, member) = (row.integer(), Story.Member(&row))
-          if sources.contains(member.source) { members[story, default: []].append(member) }
-        }
+        return membersQuery(filter) { members[$0, default: []].append($1) }
       })
-    for (story, members) in members {
-      guard let merged = Story(members, critical: query.critical) else { continue }
-      known[story] = Row(seq: merged.representative.seq, alsoIn: merged.alsoIn)
+    known.merge(merged(members)) { $1 }
+  }
+
+  /// Articles that the query can see, with their stories.
+  func membersQuery(
+    _ filter: ArticleFilter, _ body: @escaping (Int64, Story.Member) -> Void
+  ) -> SQLQuery {
+    SQLQuery(
+      """
+      SELECT story, seq, source, url, sort_at, first_seen_at, standing FROM article
+      WHERE \(filter.clause)
+      """, filter.arguments
+    ) { row in
+      let (story, member) = (row.integer(), Story.Member(&row))
+      if sources.contains(member.source) { body(story, member) }
+    }
+  }
+
+  func merged(_ members: [Int64: [Story.Member]]) -> [Int64: Row] {
+    members.compactMapValues { members in
+      Story(members, critical: query.critical).map {
+        Row(seq: $0.representative.seq, alsoIn: $0.alsoIn)
+      }
     }
   }
 
@@ -178,19 +204,28 @@ struct ArticleReader {
 
   /// The articles of these rows, in their order.
   private func articles(_ rows: ArraySlice<Row>) throws(StoreError) -> [Article] {
-    let columns =
-      query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
     var found: [Int64: Article] = [:]
     found.reserveCapacity(rows.count)
-    try connection.run(
-      "SELECT seq, \(columns) FROM article WHERE seq \(connection.dialect.isOne(ofNumbers: "$1"))",
-      [SQLValue(list: rows.lazy.map(\.seq))]
-    ) { row in
-      var reader = RowReader(row)
-      found[reader.integer()] = ArticleColumns.article(&reader)
-      return true
+    let isOne = connection.dialect.isOne(ofNumbers: "$1")
+    let list = SQLValue(list: rows.lazy.map(\.seq))
+    try connection.read([articlesQuery(that: isOne, [list]) { found[$0] = $1 }])
+    return articles(rows, &found)
+  }
+
+  func articlesQuery(
+    that isOne: String, _ arguments: [SQLValue],
+    _ body: @escaping (Int64, Article) -> Void
+  ) -> SQLQuery {
+    let columns =
+      query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
+    return SQLQuery("SELECT seq, \(columns) FROM article WHERE seq \(isOne)", arguments) { row in
+      body(row.integer(), ArticleColumns.article(&row))
     }
-    return rows.compactMap { row in
+  }
+
+  /// Takes the articles of the rows out of what was read.
+  func articles(_ rows: ArraySlice<Row>, _ found: inout [Int64: Article]) -> [Article] {
+    rows.compactMap { row in
       guard var article = found.removeValue(forKey: row.seq) else { return nil }
       article.alsoIn = row.alsoIn
       return article
@@ -207,7 +242,7 @@ extension Story.Member {
 }
 
 extension ArticleQuery.Order {
-  fileprivate var sql: String {
+  var sql: String {
     switch self {
     case .newest: "sort_at DESC, seq DESC"
     case .oldest: "sort_at, seq"
