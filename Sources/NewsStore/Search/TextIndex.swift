@@ -40,13 +40,16 @@ struct TextIndex {
         articles.map { [.integer($0.seq)] + $0.texts.columns + [.lines($0.texts.tags)] })
     case .postgreSQL:
       let scanner = connection.scanner ?? WordScanner()
-      var rows: [[SQLValue]] = []
+      var rows: [(String, String)] = []
       for (seq, texts) in articles {
-        let vector = TextVector.vector(try scanner.words(texts))
-        rows.append([.integer(seq), .text(vector)])
+        rows.append((String(seq), TextVector.vector(try scanner.words(texts))))
       }
-      try connection.runEach(
-        "INSERT INTO article_text (seq, words) VALUES ($1, $2::tsvector)", rows)
+      // A statement costs it more than a row.
+      try connection.send(
+        """
+        INSERT INTO article_text (seq, words) SELECT CAST(first AS BIGINT), CAST(second AS TSVECTOR)
+        FROM \(connection.dialect.table(ofPairs: "$1")) AS texts
+        """, [SQLValue(pairs: rows)])
     }
     try connection.runEach(
       "INSERT INTO unindexed_content (seq) VALUES ($1)",
