@@ -1,16 +1,21 @@
 // AdmissionQueue.swift - admits fetches in groups.
 
 import NewsCore
+import NewsStore
 
-/// Admits fetches; those that wait together are decided in one transaction, in their order.
+/// Admits fetches, which share a transaction where each is waited for over a network.
+///
+/// In it they are decided in their order.
 struct AdmissionQueue: Sendable {
   private static let groupSize = 16
 
+  private let storage: FallbackStore
   /// Of those that somebody waits for, and of the others, which go behind them.
   private let ordinary: CommitQueue
   private let patient: CommitQueue
 
   init(_ storage: FallbackStore) {
+    self.storage = storage
     ordinary = CommitQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .medium)
     patient = CommitQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .utility)
   }
@@ -21,6 +26,11 @@ struct AdmissionQueue: Sendable {
     _ order: RefreshOrder, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment
   ) async -> Admission {
     let source = order.source
+    guard storage.store.isShared else {
+      return await storage.update(source, base: order.planned, hosts: [order.host]) { change in
+        change.admit(request, at: now())
+      }.value
+    }
     // The change always runs, in memory where the store fails.
     let admission = Locked(Admission.busy)
     let write = RecordWrite(

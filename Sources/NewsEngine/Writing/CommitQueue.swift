@@ -1,5 +1,6 @@
 // CommitQueue.swift - writes changes of sources to the store in groups.
 
+import NewsArticles
 import NewsStore
 
 /// Writes changes of sources to the store; those that wait together share a transaction.
@@ -14,6 +15,9 @@ actor CommitQueue {
   }
 
   private let storage: FallbackStore
+  /// Documents with more entries than this are not written together: other machines wait meanwhile.
+  private static let mostEntries = 1000
+
   private let groupSize: Int
   private let priority: TaskPriority
   private var isCommitting = false
@@ -49,11 +53,20 @@ actor CommitQueue {
 
   private func commitAll() async {
     while !waiters.isEmpty {
-      let group = Array(waiters.prefix(groupSize))
+      let group = nextGroup
       waiters.removeFirst(group.count)
       let newArticles = await storage.update(group.map(\.write))
       for (waiter, count) in zip(group, newArticles) { waiter.written.resume(returning: count) }
     }
     isCommitting = false
+  }
+
+  private var nextGroup: [Waiter] {
+    var entries = 0
+    let group = waiters.prefix(groupSize).prefix { waiter in
+      entries += waiter.write.document?.entries.count ?? 0
+      return entries <= CommitQueue.mostEntries
+    }
+    return Array(group.isEmpty ? waiters.prefix(1) : group)
   }
 }
