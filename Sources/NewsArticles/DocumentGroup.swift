@@ -26,6 +26,9 @@ package struct DocumentGroup: Sendable {
   package struct Planned: Sendable {
     package let plan: ArticlePlan
     package let inserts: [(seq: Int64, insert: ArticlePlan.Insert)]
+
+    /// The articles of the document.
+    package var carried: Set<Int64> { plan.carried.union(inserts.lazy.map(\.seq)) }
   }
 
   /// In the order in which they are decided.

@@ -38,13 +38,14 @@ struct ArticleWriter {
     }
     for planned in plans { try mergeStories(planned.plan.mergedStories) }
     try writeKeys(plans)
-    for (document, planned) in zip(documents, plans) {
-      try remember(planned.plan.learned, of: document.source)
-      let numbers = planned.inserts.lazy.map(\.seq)
-      try setCarried(
-        planned.plan.carried.union(numbers), before: known.carried[document.source] ?? [],
-        of: document.source)
+    var carried: [(source: String, numbers: [Int64])] = []
+    for (source, planned) in zip(documents.lazy.map(\.source), plans) {
+      try remember(planned.plan.learned, of: source)
+      let (before, now) = (known.carried[source] ?? [], planned.carried)
+      try removeCarried(before.subtracting(now), of: source)
+      carried.append((source, now.subtracting(before).sorted()))
     }
+    try connection.addCarried(carried)
     return plans.map(\.inserts.count)
   }
 
@@ -105,15 +106,10 @@ struct ArticleWriter {
   }
 
   /// Articles that left the document may be pruned when they are old.
-  private func setCarried(
-    _ carried: Set<Int64>, before: Set<Int64>, of source: String
-  ) throws(StoreError) {
-    let (gone, come) = (before.subtracting(carried), carried.subtracting(before))
-    if !gone.isEmpty {
-      try connection.send(
-        "DELETE FROM carried WHERE source = $1 AND seq \(connection.dialect.isOne(ofNumbers: "$2"))",
-        [.text(source), SQLValue(list: gone)])
-    }
-    try connection.addCarried(come.sorted(), of: source)
+  private func removeCarried(_ numbers: Set<Int64>, of source: String) throws(StoreError) {
+    if numbers.isEmpty { return }
+    try connection.send(
+      "DELETE FROM carried WHERE source = $1 AND seq \(connection.dialect.isOne(ofNumbers: "$2"))",
+      [.text(source), SQLValue(list: numbers)])
   }
 }

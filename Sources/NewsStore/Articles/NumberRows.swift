@@ -19,18 +19,21 @@ extension SQLConnection {
     }
   }
 
-  /// Notes that the newest document of a source has these articles.
-  func addCarried(_ numbers: [Int64], of source: String) throws(StoreError) {
-    if numbers.isEmpty { return }
+  /// Notes that the newest documents of sources have these articles.
+  func addCarried(_ carried: [(source: String, numbers: [Int64])]) throws(StoreError) {
     switch dialect {
     case .sqlite:
       try runEach(
         "INSERT INTO carried (source, seq) VALUES ($1, $2)",
-        numbers.map { [.text(source), .integer($0)] })
+        carried.flatMap { source, numbers in numbers.map { [.text(source), .integer($0)] } })
     case .postgreSQL:
+      let pairs = carried.flatMap { source, numbers in numbers.map { (source, String($0)) } }
+      if pairs.isEmpty { return }
       try send(
-        "INSERT INTO carried (source, seq) SELECT $1::text, unnest($2::bigint[])",
-        [.text(source), SQLValue(array: numbers)])
+        """
+        INSERT INTO carried (source, seq) SELECT first, CAST(second AS BIGINT)
+        FROM \(dialect.table(ofPairs: "$1")) AS pairs
+        """, [SQLValue(pairs: pairs)])
     }
   }
 }
