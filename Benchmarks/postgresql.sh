@@ -3,9 +3,9 @@
 #
 #   Benchmarks/postgresql.sh BEFORE AFTER
 #
-# Prints a table of medians; runs of the three alternate. FEEDS (300) and ROUNDS (5) from the environment.
-# Starts a server of its own on a Unix socket, with its default settings. Needs hyperfine, jq, psql and
-# .build/release/loopback-publisher (or the debug one).
+# Prints a table of medians; runs of the three alternate. FEEDS (300), ROUNDS (5) and DELAY from the environment:
+# with it, the server is a proxy of so many ms a round trip away. Starts a server of its own on a Unix socket,
+# with its default settings. Needs hyperfine, jq, psql and .build/release/loopback-publisher (or the debug one).
 set -eu
 cd "$(dirname "$0")/.."
 before=$(realpath "$1") after=$(realpath "$2")
@@ -26,7 +26,15 @@ until "$bin/pg_isready" -q -h "$server" -U newsagg; do :; done
 
 . Benchmarks/feeds.sh
 for name in before after; do psql -q -X -h "$server" -U newsagg -d postgres -c "CREATE DATABASE $name"; done
-store() { echo "postgresql://newsagg@/$1?host=$server"; }
+address="/%s?host=$server"
+if [ -n "${DELAY:-}" ]; then
+  Benchmarks/delay.py "$server/.s.PGSQL.5432" "$DELAY" > "$work/delayed" &
+  pids="$pids $!"
+  while [ ! -s "$work/delayed" ]; do :; done
+  address="127.0.0.1:$(cat "$work/delayed")/%s?sslmode=disable"
+fi
+# shellcheck disable=SC2059 # the address is a format
+store() { printf "postgresql://newsagg@$address" "$1"; }
 reset="sh -c 'rm -rf $work/new; for name in before after; do psql -q -X -h $server -U newsagg -d \$name -c \"SET client_min_messages = error\" -c \"DROP SCHEMA IF EXISTS newsagg CASCADE\" -c CHECKPOINT; done'"
 
 median() { sort -n | awk '{v[NR] = $1} END {printf "%.1f", v[int((NR + 1) / 2)] * 1000}'; }
