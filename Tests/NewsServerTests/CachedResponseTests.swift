@@ -56,6 +56,11 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(text(variant).contains("Content-Length") != matches)
   }
 
+  @Test func `a large body is compressed fast rather than tightly`() {
+    #expect(gzipLevel(bytes: 262_144) == 6)
+    #expect(gzipLevel(bytes: 262_145) == 1)
+  }
+
   @Test func `gzip is small and says so`() {
     let variant = response().variant(for: request { $0.acceptsGzip = true }, closes: false)
     let buffer = response().bytes(variant, at: start)

@@ -57,9 +57,9 @@ extension CacheableHandler {
     var copy = content
     (copy.report, copy.isCopy) = (report.asCopy, true)
     let shared = response(copy)
-    guard purpose == .client,
-      report.duration >= .milliseconds(1) || report.hasFresh || report.wasInVain
-    else {
+    // Feeds do not say how long it took: a long one is not made twice for that.
+    let showsDuration = content.query.format == "json" && report.duration >= .milliseconds(1)
+    guard purpose == .client, showsDuration || report.hasFresh || report.wasInVain else {
       return RenderedResponse(response: shared, lifetime: lifetime)
     }
     var own = content
