@@ -63,14 +63,19 @@ static void start_timer(long milliseconds) {
   setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-// setitimer is no function that POSIX allows in a handler; on Linux it is a system call and nothing more.
-static void hurry(void) {
+// Milliseconds until the timer fires, rounded up; 0 where it is not set.
+static long timer_left(void) {
   struct itimerval timer;
   getitimer(ITIMER_REAL, &timer);
-  long left = timer.it_value.tv_sec * 1000 + timer.it_value.tv_usec / 1000;
-  int is_set = left > 0 || timer.it_value.tv_usec > 0;
-  if (is_set && left > signal_grace) start_timer(signal_grace);
-  if (!is_set && longest_end > 0) start_timer(longest_end);
+  return timer.it_value.tv_sec * 1000 + (timer.it_value.tv_usec + 999) / 1000;
+}
+
+// getitimer and setitimer are no functions that POSIX allows in a handler; on Linux they are system calls and
+// nothing more.
+static void hurry(void) {
+  long left = timer_left();
+  if (left > signal_grace) start_timer(signal_grace);
+  if (left == 0 && longest_end > 0) start_timer(longest_end);
 }
 
 static void take_signal(int number) {
@@ -102,12 +107,18 @@ void newsagg_set_watchdog(long milliseconds, int status, const char *message) {
   newsagg_clear_watchdog();
   watchdog_status = status;
   watchdog_message = message;
-  start_timer(first_signal && milliseconds > signal_grace ? signal_grace : milliseconds);
+  if (first_signal && timer_left() > 0) return;
+  start_timer(milliseconds);
+  if (first_signal) hurry();
 }
 
 void newsagg_clear_watchdog(void) {
+  // What gives up after a signal can hang as well: its timer runs on.
+  if (first_signal) return;
   struct itimerval never = {0};
   setitimer(ITIMER_REAL, &never, NULL);
+  // The signal may have come just now.
+  if (first_signal) start_timer(signal_grace);
 }
 
 void newsagg_end_within(long milliseconds) { longest_end = (sig_atomic_t)milliseconds; }

@@ -19,7 +19,7 @@ int newsagg_caught_signal(void);
 void newsagg_set_watchdog(long milliseconds, int status, const char *message);
 void newsagg_clear_watchdog(void);
 
-/// The first signal shortens a watchdog that is set to five seconds. Where none is set, it ends the process in so
+/// The first signal shortens a watchdog that is set to five seconds, and from then on it is not cleared. Where none is set, it ends the process in so
 /// many milliseconds, whatever hangs.
 void newsagg_end_within(long milliseconds);
 

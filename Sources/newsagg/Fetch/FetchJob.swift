@@ -74,6 +74,7 @@ extension FetchJob {
 
   private func run(_ settings: Settings) async throws {
     await Watchdog.waitForThread()
+    let waited = Watchdog.sinceStart
     Watchdog.disarm()
     // The rows of a plan have fields of their own.
     if !isDryRun, try hasListedFields() { return }
@@ -81,15 +82,16 @@ extension FetchJob {
     let document = readsDocument ? try readDocument() : nil
     var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
-    let start = ContinuousClock.now
+    let start = ContinuousClock.now - waited
     Watchdog.arm(after: Watchdog.storage, .noStore, asJSON: isJSON)
     let (status, hasNothing) = try await withEngine(
       settings, network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 }
     ) { engine in
-      // To open a store that is locked takes time that counts as well.
-      request.deadline = max(.zero, request.deadline - (ContinuousClock.now - start))
-      Watchdog.arm(after: request.deadline + Watchdog.grace, .noAnswer, asJSON: isJSON)
+      // To wait for a thread and to open a store that is locked takes time that counts as well.
+      let left = request.deadline - (ContinuousClock.now - start)
+      request.deadline = max(.zero, left)
+      Watchdog.arm(forAnswerIn: left, asJSON: isJSON)
       do {
         let end = try await fetch(engine, request, settings, fields)
         await forget(document, engine.store)

@@ -15,12 +15,24 @@ enum Watchdog {
   static let grace: Duration = .seconds(2)
   /// To open the store may bring it to a new schema first; to write it may prune it.
   static let storage: Duration = .seconds(60)
+  /// A late answer, of what is stored, is given this long at least.
+  private static let leastTime: Duration = .seconds(1)
+  private static let start = ContinuousClock.now
+
+  /// The time since it was armed first, which is when the process began.
+  static var sinceStart: Duration { ContinuousClock.now - start }
 
   /// Ends the process after `limit`, unless it is armed again or disarmed before.
   static func arm(after limit: Duration, _ failure: CommandError, asJSON: Bool) {
+    _ = start
     // Never freed: the handler reads it. A command arms three times at most.
     let text = failure.line(asJSON: asJSON).withCString(strdup)
     newsagg_set_watchdog(Int(limit.milliseconds), failure.status.rawValue, text)
+  }
+
+  /// The same for an answer that is due in `time`, or was due before.
+  static func arm(forAnswerIn time: Duration, asJSON: Bool) {
+    arm(after: max(time + grace, leastTime), .noAnswer, asJSON: asJSON)
   }
 
   static func disarm() {
