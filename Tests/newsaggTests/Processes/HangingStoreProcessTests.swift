@@ -1,0 +1,101 @@
+// HangingStoreProcessTests.swift - a disk that does not respond, and how a fetch ends all the same.
+
+import Foundation
+import Testing
+import TestSupport
+
+extension Processes {
+  @Suite struct `A fetch whose disk hangs` {
+    @Test func `ends a minute after it began to open the store`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["a"])
+      let library = try await hangingDisk(in: place)
+
+      let run = try await place.run(
+        "fetch", environment: ["LD_PRELOAD": library, "HANGS": "open"])
+
+      #expect(run.status == 69)
+      #expect(run.errors.contains("the store did not open within a minute"), "\(run.errors)")
+    }
+
+    @Test func `ends a minute after its answer, with the status of the answer`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["a"])
+      place.server.route("/*", feed("one"))
+      let library = try await hangingDisk(in: place)
+
+      let run = try await place.run(
+        "fetch", "--json", "--new=mine",
+        environment: ["LD_PRELOAD": library, "HANGS": "save"])
+
+      #expect(run.status == 0)
+      #expect(run.states == ["a": "fresh"])
+      #expect(run.errors.contains("was not saved within a minute"), "\(run.errors)")
+    }
+
+    /// A library that stands before the C library: its disk hangs, and its minute takes a tenth of a second.
+    private func hangingDisk(in place: Workplace) async throws -> String {
+      let library = place.directory.appending(path: "disk.so").path
+      let source = place.directory.appending(path: "disk.c")
+      try Data(disk.utf8).write(to: source)
+      let compiler = try Child(
+        ["clang", "-shared", "-fPIC", "-o", library, source.path],
+        environment: ProcessInfo.processInfo.environment, program: URL(filePath: "/usr/bin/env"))
+      let run = try await compiler.wait()
+      try #require(run.status == 0, "\(run.errors)")
+      return library
+    }
+  }
+}
+
+private let disk = #"""
+  #define _GNU_SOURCE
+  #include <fcntl.h>
+  #include <stdarg.h>
+  #include <stdlib.h>
+  #include <string.h>
+  #include <sys/syscall.h>
+  #include <sys/time.h>
+  #include <sys/uio.h>
+  #include <unistd.h>
+
+  static volatile int has_answered;
+
+  static int hangs(const char *where) {
+    const char *wanted = getenv("HANGS");
+    return wanted && strcmp(wanted, where) == 0;
+  }
+
+  int setitimer(__itimer_which_t which, const struct itimerval *value, struct itimerval *old) {
+    struct itimerval timer = *value;
+    if (timer.it_value.tv_sec == 60 && hangs(has_answered ? "save" : "open"))
+      timer.it_value = (struct timeval){.tv_usec = 100000};
+    return syscall(SYS_setitimer, which, &timer, old);
+  }
+
+  int open64(const char *path, int flags, ...) {
+    size_t length = strlen(path);
+    int is_store = length > 3 && strcmp(path + length - 3, ".db") == 0;
+    while (is_store && hangs("open")) pause();
+    va_list rest;
+    va_start(rest, flags);
+    int mode = va_arg(rest, int);
+    va_end(rest);
+    return syscall(SYS_openat, AT_FDCWD, path, flags | O_LARGEFILE, mode);
+  }
+
+  ssize_t write(int descriptor, const void *bytes, size_t count) {
+    if (descriptor == 1) has_answered = 1;
+    return syscall(SYS_write, descriptor, bytes, count);
+  }
+
+  ssize_t writev(int descriptor, const struct iovec *parts, int count) {
+    if (descriptor == 1) has_answered = 1;
+    return syscall(SYS_writev, descriptor, parts, count);
+  }
+
+  ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t offset) {
+    while (has_answered && hangs("save")) pause();
+    return syscall(SYS_pwrite64, descriptor, bytes, count, offset);
+  }
+  """#
