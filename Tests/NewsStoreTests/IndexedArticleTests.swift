@@ -201,6 +201,27 @@ import TestSupport
     }
   }
 
+  @Test func `of a tag alone gives the newest articles, whatever the order of their arrival`()
+    async throws
+  {
+    try await Backend.sqliteMemory.withStore { store in
+      let articles = (0..<600).map { number in
+        var article = Article.sample("\(number)")
+        article.publishedAt = noon - .minutes(number * 7 % 600)
+        article.tags = number == 599 ? ["culture", "opera"] : ["culture"]
+        return article
+      }
+      try await store.save(articles)
+
+      let common = try await store.search(SearchQuery("tag:culture", limit: 3, now: noon))
+      let rare = try await store.search(SearchQuery("tag:opera", limit: 3, now: noon))
+
+      #expect(common.hits.map(\.article.id) == ["0", "343", "86"])
+      #expect(!common.isPartial)
+      #expect(rare.hits.map(\.article.id) == ["599"])
+    }
+  }
+
   @Test func `reads one letter as the words of the newest articles`() async throws {
     try await Backend.sqliteMemory.withStore { store in
       try await store.save([.sample("old", title: "Boat")])

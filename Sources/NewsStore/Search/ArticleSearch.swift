@@ -72,8 +72,7 @@ struct ArticleSearch {
     {
       filter.add(condition)
     }
-    let sql = match.candidates(
-      columns, &filter, atMost: max(100, query.limit.saturatingTimes(5)))
+    let sql = match.candidates(columns, &filter, atMost: newestCount)
     return try connection.all(sql, filter.arguments) { candidate(&$0) }
   }
 
@@ -107,11 +106,28 @@ struct ArticleSearch {
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
     let budget = SearchBudget(limit: query.limit)
     guard let expression else { return try scanned(beginnings, budget) }
+    if query.expression.isEmpty, let newest = try newestOfMany(within: budget.time) {
+      return (newest, false)
+    }
     let found = try read(
       matching(expression, isRanked: try isRanked(beginnings), atMost: budget.matches + 1),
       within: budget.time)
     let isPartial = !found.isInTime || found.candidates.count > budget.matches
     return (Array(found.candidates.prefix(budget.matches)), isPartial)
+  }
+
+  /// The newest articles of a tag that many have: without words the newest are the best.
+  ///
+  /// - Returns: Nil where it is not found often enough among the newest articles of all.
+  private func newestOfMany(within time: Duration) throws(StoreError) -> [Candidate]? {
+    var filter = conditions()
+    filter.add(
+      """
+      sort_at >= (SELECT sort_at FROM article ORDER BY sort_at DESC LIMIT 1
+      OFFSET \(newestCount.saturatingTimes(5)))
+      """)
+    let found = try read(newest(filter), within: time)
+    return found.isInTime && found.candidates.count == newestCount ? found.candidates : nil
   }
 
   /// Contents are read only where titles, summaries and authors have too little: they are ten times as
@@ -178,13 +194,19 @@ struct ArticleSearch {
       // FTS5 has no NOT of its own without something to take away from.
       filter.addWithout(excluded)
     }
+    return newest(filter)
+  }
+
+  private func newest(_ filter: ArticleFilter) -> Selection {
     let sql = """
       SELECT \(columns), -1.0 FROM article
-      WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC
-      LIMIT \(max(100, query.limit.saturatingTimes(5)))
+      WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(newestCount)
       """
     return (sql, filter.arguments)
   }
+
+  /// More than wanted, so that copies of one story do not take the place of others.
+  private var newestCount: Int { max(100, query.limit.saturatingTimes(5)) }
 
   private var columns: String {
     """
