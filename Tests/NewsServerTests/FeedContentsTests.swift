@@ -35,7 +35,11 @@ import TestSupport
     try await withStore(3) { store, articles in
       let contents = FeedContents()
 
-      let filled = await contents.fill(articles, from: store) { try? $0.get() }
+      let filled = await contents.fill(articles, from: store) {
+        try? $0.get()
+      } compress: {
+        $0
+      }
       let before = Set(articles.map(\.content))
 
       #expect(before == [""])
@@ -53,8 +57,10 @@ import TestSupport
           Task {
             let feed = await contents.fill(Array(articles.prefix(limit)), from: store) {
               try? $0.get()
+            } compress: {
+              $0?.map(\.content)
             }
-            return feed??.map(\.content)
+            return feed ?? nil
           })
       }
       await waitUntil { await contents.turns.load.waiting == 5 }
@@ -64,7 +70,7 @@ import TestSupport
       // Each feed keeps its own articles only: whichever order they come in, few are read again.
       #expect((40...100).contains(contents.reads.value))
       let before = contents.reads.value
-      _ = await contents.fill(articles, from: store) { _ in }
+      _ = await contents.fill(articles, from: store, { _ in }, compress: { _ in })
       #expect(contents.reads.value == before + 40, "nothing is kept when nobody waits")
     }
   }

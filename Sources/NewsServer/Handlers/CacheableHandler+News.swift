@@ -25,7 +25,9 @@ extension CacheableHandler {
       state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
     }
     let content = NewsResponse(report: report, query: query, next: page.next)
-    if query.format == "json" { return rendered(content, lifetime, for: purpose) }
+    if query.format == "json" {
+      return compressed(written(content, for: purpose), lifetime)
+    }
     return try await renderedFeed(content, lifetime, for: purpose)
   }
 
@@ -39,20 +41,32 @@ extension CacheableHandler {
         content.report.articles = try articles.get()
       } catch {
         // From memory articles come with their content.
-        guard content.report.storeProblem != nil else {
-          return RenderedResponse(response: CachedResponse(.storeFailed), lifetime: lifetime)
-        }
+        guard content.report.storeProblem != nil else { return WrittenNews?.none }
       }
-      return rendered(content, lifetime, for: purpose)
+      return written(content, for: purpose)
+    } compress: { written in
+      written.map { compressed($0, lifetime) }
+        ?? RenderedResponse(response: CachedResponse(.storeFailed), lifetime: lifetime)
     }
     guard let feed else { throw .draining }
     return feed
   }
 
-  /// The response for the client that waits, and that for those who ask later.
-  private func rendered(
-    _ content: NewsResponse, _ lifetime: Duration, for purpose: Purpose
-  ) -> RenderedResponse {
+  /// What is written for those who ask later and, where it differs, for the client that waits.
+  private struct WrittenNews: Sendable {
+    var shared: ResponseContent
+    var own: ResponseContent?
+  }
+
+  private func compressed(_ written: WrittenNews, _ lifetime: Duration) -> RenderedResponse {
+    let shared = CachedResponse(written.shared)
+    guard let own = written.own else {
+      return RenderedResponse(response: shared, lifetime: lifetime)
+    }
+    return RenderedResponse(response: CachedResponse(own), copy: shared, lifetime: lifetime)
+  }
+
+  private func written(_ content: NewsResponse, for purpose: Purpose) -> WrittenNews {
     let report = content.report
     var copy = content
     (copy.report, copy.isCopy) = (report.asCopy, true)
@@ -60,11 +74,11 @@ extension CacheableHandler {
     // Feeds do not say how long it took: a long one is not made twice for that.
     let showsDuration = content.query.format == "json" && report.duration >= .milliseconds(1)
     guard purpose == .client, showsDuration || report.hasFresh || report.wasInVain else {
-      return RenderedResponse(response: shared, lifetime: lifetime)
+      return WrittenNews(shared: shared)
     }
     var own = content
     own.etag = shared.etag
-    return RenderedResponse(response: response(own), copy: shared, lifetime: lifetime)
+    return WrittenNews(shared: shared, own: response(own))
   }
 
   /// What a response to /news is made of.
@@ -96,7 +110,7 @@ extension CacheableHandler {
     return (report, lifetime)
   }
 
-  private func response(_ content: NewsResponse) -> CachedResponse {
+  private func response(_ content: NewsResponse) -> ResponseContent {
     let (report, query) = (content.report, content.query)
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
     var fields = [
@@ -108,14 +122,11 @@ extension CacheableHandler {
     }
     let format = feedFormats[query.format] ?? .json
     let body = report.document(as: format, homePage: state.homePage, url: ownURL(of: query))
-    return CachedResponse(
-      ResponseContent(
-        status: isMissingCritical ? 503 : 200, contentType: format.mediaType,
-        body: body,
-        etag: content.etag
-          ?? documentTag(body, query.format, ownURL(of: query), isEmpty: report.articles.isEmpty),
-        fields: fields,
-        madeAt: report.generatedAt, compresses: content.isCopy))
+    return ResponseContent(
+      status: isMissingCritical ? 503 : 200, contentType: format.mediaType, body: body,
+      etag: content.etag
+        ?? documentTag(body, query.format, ownURL(of: query), isEmpty: report.articles.isEmpty),
+      fields: fields, madeAt: report.generatedAt, compresses: content.isCopy)
   }
 
   private func ownURL(of query: NewsQuery) -> String {

@@ -9,7 +9,7 @@ import NIOConcurrencyHelpers
 ///
 /// Content is most of an article: with that of many feeds at once the process would not fit into the
 /// memory that its unit allows. Feeds that wait share what the one before them has read of the same
-/// articles; when nobody waits, nothing is kept.
+/// articles; when nobody waits, nothing is kept. While one feed is compressed the next is written.
 final class FeedContents: Sendable {
   private struct Kept: Sendable {
     /// That of the store, read before the content.
@@ -18,28 +18,36 @@ final class FeedContents: Sendable {
   }
 
   let turns = FetchLimiter(global: 1)
+  private let compressions = FetchLimiter(global: 1)
   private let kept = NIOLockedValueBox(Kept())
   /// Articles whose content was read, for tests.
   let reads = AtomicCounter()
 
-  /// Calls `body` with the articles and their content, when their turn has come.
+  /// Calls `write` with the articles and their content, when their turn has come, and `compress` with what
+  /// it wrote, when the one before is compressed.
   ///
   /// - Returns: Nil when the calling task was cancelled first.
-  func fill<Value: Sendable>(
+  func fill<Written: Sendable, Value: Sendable>(
     _ articles: [Article], from store: Store,
-    _ body: @Sendable (Result<[Article], StoreError>) -> Value
+    _ write: @Sendable (Result<[Article], StoreError>) -> Written,
+    compress: @Sendable (Written) -> Value
   ) async -> Value? {
     let turn = PermitRequest(
       host: "", perHost: 1, priority: AskingPriority(isCritical: false, askedAt: nil))
     guard await turns.acquire(turn) else { return nil }
-    let value: Value
+    let written: Written
     do throws(StoreError) {
-      value = body(.success(try await filled(articles, from: store)))
+      written = write(.success(try await filled(articles, from: store)))
     } catch {
-      value = body(.failure(error))
+      written = write(.failure(error))
     }
     if await turns.load.waiting == 0 { kept.withLockedValue { $0 = Kept() } }
+    // Only then is the turn over: of written feeds none but the one that is compressed takes memory.
+    let compresses = await compressions.acquire(turn)
     await turns.release(turn)
+    guard compresses else { return nil }
+    let value = compress(written)
+    await compressions.release(turn)
     return value
   }
 
