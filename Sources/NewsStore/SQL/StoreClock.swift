@@ -17,7 +17,7 @@ package final class StoreClock: Sendable {
     var offset: Int64?
   }
 
-  /// A longer round trip says too little: half of it is the error.
+  /// After a longer round trip the clock may be known better already.
   private static let longestTrip: Int64 = 500
 
   private let state = Locked(State())
@@ -45,7 +45,8 @@ package final class StoreClock: Sendable {
     state.withLock { $0.name = "db-\(id)" }
   }
 
-  /// Asks the database for its time; to be sent after the statement that may wait for a lock.
+  /// Asks the database for its time; to be the last query of those that are sent together, for others
+  /// may wait for a lock.
   func measuring() -> SQLQuery {
     let sent = bootMilliseconds()
     return SQLQuery("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)") { row in
@@ -54,10 +55,17 @@ package final class StoreClock: Sendable {
   }
 
   /// `time` was the database's between the two instants of the boot clock.
+  ///
+  /// It counts as that of the later instant, so that ``now()`` is never ahead of the database: nobody
+  /// finds a source due that is not. The middle of the two would be ahead by up to half the trip, most
+  /// of which passes before the database looks at its clock.
   func note(_ time: Int64, sent: Int64, received: Int64) {
     state.withLock { state in
-      if state.offset != nil, received - sent > StoreClock.longestTrip { return }
-      state.offset = time - (sent + (received - sent) / 2)
+      let offset = time - received
+      if let known = state.offset, received - sent > StoreClock.longestTrip, known >= offset {
+        return
+      }
+      state.offset = offset
     }
   }
 }
