@@ -24,6 +24,10 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case newer
     /// The server of the database cannot be reached, or does not answer in time.
     case unreachable
+    /// What is to be filled has something already; it was not touched.
+    case notEmpty
+    /// The database takes no such value (SQLSTATE class 22, or 54000): the same write fails each time.
+    case refused
     /// The process or the system has no file descriptor left.
     case resource
     /// A read that was given a time did not end within it.
@@ -37,11 +41,14 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package var path: String
   /// What the system said; one line.
   package var detail: String
+  /// What the reader can do, where the detail tells more than the kind.
+  private let advice: String?
 
-  package init(_ kind: Kind, path: String, detail: String) {
+  package init(_ kind: Kind, path: String, detail: String, advice: String? = nil) {
     self.kind = kind
     self.path = path
     self.detail = detail
+    self.advice = advice
   }
 
   package var description: String { "\(summary): \(detail)" }
@@ -49,13 +56,15 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   private var summary: String {
     switch kind {
     case .open: "cannot open the store \(path)"
-    case .busy: "the store \(path) is locked by another process"
+    case .busy: "the store \(path) is \(isOnServer ? "busy" : "locked by another process")"
     case .full: "no space left for the store \(path)"
     case .readOnly: "the store \(path) cannot be written"
     case .damaged: "the store \(path) is damaged"
     case .foreign: "\(path) is not a newsagg store"
     case .newer: "the store \(path) was written by a newer newsagg"
     case .unreachable: "cannot reach the store \(path)"
+    case .notEmpty: "the store \(path) is not empty"
+    case .refused: "the store \(path) refuses a value"
     case .resource: "no file descriptor is left for the store \(path)"
     case .tooLong: "reading the store \(path) took too long"
     case .io: "the store \(path) cannot be read or written"
@@ -63,7 +72,11 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What the reader can do about it; names real flags and commands.
-  package var hint: String {
+  package var hint: String { advice ?? (isOnServer ? serverHint : fileHint) }
+
+  private var isOnServer: Bool { path.hasPrefix("postgresql://") }
+
+  private var fileHint: String {
     switch kind {
     case .open: "check the path and its permissions, or choose another with --store"
     case .busy: "find the process that holds it (fuser \(path)), or try again later"
@@ -71,11 +84,28 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .readOnly: "make the file and its directory writable, or choose another with --store"
     case .damaged: "run newsagg again: it moves the damaged files aside and starts a new store"
     case .foreign: "choose another path with --store; this file was left as it is"
+    case .notEmpty: "choose a path where no file is yet, or move this one away first"
+    case .io: "run newsagg doctor; look for disk errors in the system log"
+    case .newer, .unreachable, .refused, .resource, .tooLong: serverHint
+    }
+  }
+
+  private var serverHint: String {
+    switch kind {
+    case .open: "check the URL of the store"
+    case .busy: "try again later; newsagg store info shows how many connections are in use"
+    case .full: "free some space on the server's disk; nothing already stored was lost"
+    case .readOnly: "let the server take writes, or name one that does in the URL of the store"
+    case .foreign: "choose another database in the URL of the store; this one was left as it is"
     case .newer: "upgrade newsagg, or choose another path with --store"
-    case .unreachable: "see that the server runs and lets you in; newsagg tries again by itself"
+    case .unreachable: "start the server, or check host and port in the URL of the store"
+    case .notEmpty:
+      "choose a database without the schema newsagg, or remove all that it has with "
+        + "DROP SCHEMA newsagg CASCADE"
+    case .refused: "all else is stored; please report what was refused"
     case .resource: "raise the limit of open files (ulimit -n), or lower concurrency"
     case .tooLong: "ask for less: more words, fewer sources, a later start"
-    case .io: "run newsagg doctor; look for disk errors in the system log"
+    case .io, .damaged: "run newsagg doctor; look for the reason in the server's log"
     }
   }
 }

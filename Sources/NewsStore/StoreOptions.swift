@@ -48,8 +48,16 @@ package struct StoreOptions: Hashable, Sendable {
 package struct StoreCondition: Hashable, Sendable {
   package enum Access: Hashable, Sendable {
     case ok
-    /// Reads work, every write throws ``StoreError/Kind/readOnly``.
-    case readOnly(reason: String)
+    /// Reads work, every write throws ``StoreError/Kind/readOnly``; `advice` is what can be done, where
+    /// that is not the usual.
+    case readOnly(reason: String, advice: String? = nil)
+
+    /// A later version has changed the tables.
+    static func newer(_ found: Int, than known: Int) -> Access {
+      .readOnly(
+        reason: "it has schema \(found), this newsagg writes \(known)",
+        advice: "upgrade newsagg; until then it can only be read")
+    }
   }
 
   package var access: Access

@@ -97,7 +97,7 @@ import TestSupport
       try await fill(origin)
       try await target.save([.sample("mine")])
 
-      await expectThrows(.open) {
+      await expectThrows(.notEmpty) {
         try await origin.copy(CopyOrder(into: target, now: { Self.now }))
       }
 

@@ -99,13 +99,21 @@ package final class PostgreSQLServer: Sendable {
     psql.executableURL = URL(filePath: "/usr/bin/env")
     psql.arguments = [
       "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "newsagg", "-d", "postgres",
-      "-c", sql,
+      "-c", "SET client_min_messages = warning", "-c", sql,
     ]
     psql.standardInput = FileHandle.nullDevice
     psql.standardOutput = FileHandle.nullDevice
     try psql.run()
     psql.waitUntilExit()
     if psql.terminationStatus != 0 { throw NotStarted() }
+  }
+
+  /// Lets nobody in as `role` without its password; starts the server again.
+  package func demandPassword(of role: String) throws {
+    let path = folder + "/data/pg_hba.conf"
+    let rules = try String(contentsOfFile: path, encoding: .utf8)
+    try Data("local all \(role) scram-sha-256\n\(rules)".utf8).write(to: URL(filePath: path))
+    try restart()
   }
 
   /// The URL of the database `postgres`.

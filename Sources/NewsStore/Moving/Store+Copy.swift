@@ -44,7 +44,7 @@ extension Store {
   /// clock of the other store from then on.
   ///
   /// - Returns: What was copied, as it was counted in the copy.
-  /// - Throws: ``StoreError``; of kind `open` when the other store is not empty.
+  /// - Throws: ``StoreError``; of kind `notEmpty` when the other store has something.
   @discardableResult
   package func copy(_ order: CopyOrder) async throws(StoreError) -> [CopiedTable] {
     let (origin, target) = (location, order.target)

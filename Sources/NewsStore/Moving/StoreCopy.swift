@@ -50,10 +50,14 @@ struct StoreCopy {
   /// Whoever has the counter's row is the only one who adds articles.
   private func checkIsEmpty() throws(StoreError) {
     try target.execute("SELECT value FROM counter \(target.dialect.locked)")
-    for name in ["source", "article", "cursor", "attempt"] {
-      let isFilled = try target.first("SELECT 1 FROM \(name) LIMIT 1") { $0.flag() } ?? false
+    for (table, kind) in [
+      ("source", "sources"), ("article", "articles"), ("cursor", "cursors"),
+      ("attempt", "a log of requests"),
+    ] {
+      let isFilled = try target.first("SELECT 1 FROM \(table) LIMIT 1") { $0.flag() } ?? false
       if isFilled {
-        throw StoreError(.open, path: path, detail: "it is not empty, and nothing is mixed")
+        throw StoreError(
+          .notEmpty, path: path, detail: "it has \(kind), and two stores cannot be mixed")
       }
     }
   }

@@ -8,7 +8,8 @@ enum LibPQ {
   static func open(for path: String) throws(StoreError) {
     guard let problem else { return }
     throw StoreError(
-      .open, path: path, detail: "\(problem); install it (Debian: libpq5), or use an SQLite file")
+      .open, path: path, detail: problem,
+      advice: "install libpq (Debian: libpq5), or use an SQLite file with --store")
   }
 
   /// Why it cannot be used; nil when it can.

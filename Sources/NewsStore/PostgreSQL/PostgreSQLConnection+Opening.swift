@@ -39,7 +39,8 @@ extension PostgreSQLConnection {
       throw StoreError(
         .open, path: address.place,
         detail:
-          "the server is PostgreSQL \(connection.serverVersion / 10_000); 13 or later is needed")
+          "the server is PostgreSQL \(connection.serverVersion / 10_000); 13 or later is needed",
+        advice: "upgrade the server, or choose another in the URL of the store")
     }
     return connection
   }
@@ -116,14 +117,17 @@ extension PostgreSQLConnection {
   ) -> StoreError {
     if newsagg_pq_needs_password(handle) {
       return StoreError(
-        .open, path: address.place,
-        detail:
-          "it wants a password: set NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)")
+        .open, path: address.place, detail: "it wants a password",
+        advice: "set NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)")
     }
     if let limit {
       return StoreError(.unreachable, path: address.place, detail: "no answer within \(limit)")
     }
     let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? "unknown reason"
+    if newsagg_pq_socket(handle) < 0, text.hasPrefix("invalid ") {
+      // Nobody was asked: libpq does not understand the URL.
+      return StoreError(.open, path: address.place, detail: joinedLines(text))
+    }
     return StoreError(PostgreSQLFailure(connecting: text), path: address.place)
   }
 }

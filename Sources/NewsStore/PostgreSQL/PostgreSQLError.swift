@@ -25,6 +25,7 @@ struct PostgreSQLFailure: Hashable {
     case "40001", "40P01", "55P03", "57014", "53200", "53300": .busy
     case "25006": .readOnly
     case "53100": .full
+    case "54000": .refused
     // The last is that of PostgreSQLSchema.refusalOfOldWriters.
     case "42P01", "42703", "22012": .newer
     case "3D000", "42501": .open
@@ -32,9 +33,23 @@ struct PostgreSQLFailure: Hashable {
     }
   }
 
+  /// What can be done, where the state tells more than its kind.
+  fileprivate var advice: String? {
+    switch state {
+    case "3D000": "make it with CREATE DATABASE, or check the name in the URL of the store"
+    case "42501":
+      "grant what the role lacks (GRANT CREATE ON DATABASE), or let it own the schema newsagg"
+    case "53300": "end some of the server's connections, or raise its max_connections"
+    case _ where state.hasPrefix("28"):
+      "check the user in the URL of the store, and NEWSAGG_STORE_PASSWORD or ~/.pgpass"
+    default: nil
+    }
+  }
+
   private var kindOfClass: StoreError.Kind {
     switch state.prefix(2) {
     case "08": .unreachable
+    case "22": .refused
     case "28": .open
     default: .io
     }
@@ -91,7 +106,9 @@ extension PostgreSQLFailure {
 extension StoreError {
   init(_ failure: PostgreSQLFailure, path: String) {
     let code = failure.state.isEmpty ? "" : " (SQLSTATE \(failure.state))"
-    self.init(failure.kind, path: path, detail: joinedLines(failure.message) + code)
+    self.init(
+      failure.kind, path: path, detail: joinedLines(failure.message) + code,
+      advice: failure.advice)
   }
 }
 

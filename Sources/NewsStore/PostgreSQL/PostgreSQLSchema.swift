@@ -47,7 +47,9 @@ package struct PostgreSQLSchema: Sendable {
     var found = try check(try known(connection, address, clock), address)
     if found.version < version {
       if isReadOnly {
-        throw StoreError(.open, path: address.place, detail: "there is no store yet to be read")
+        throw StoreError(
+          .open, path: address.place, detail: "there is no store yet to be read",
+          advice: "check the URL of the store: nothing was ever stored there")
       }
       try migrate(connection, address)
       found = try look(connection, address)
@@ -57,8 +59,7 @@ package struct PostgreSQLSchema: Sendable {
       return StoreCondition(access: .readOnly(reason: "it was opened for reading only"))
     }
     if found.oldestWriter > version {
-      let reason = "it has schema \(found.version), this newsagg writes \(version)"
-      return StoreCondition(access: .readOnly(reason: reason))
+      return StoreCondition(access: .newer(found.version, than: version))
     }
     return StoreCondition()
   }

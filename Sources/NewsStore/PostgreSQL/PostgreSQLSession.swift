@@ -109,8 +109,8 @@ final class PostgreSQLSession: DatabaseSession {
   }
 
   func enterWrite(within limit: Duration) throws(StoreError) {
-    guard case .readOnly(let reason)? = condition?.access else { return }
-    throw StoreError(.readOnly, path: address.place, detail: reason)
+    guard case .readOnly(let reason, let advice)? = condition?.access else { return }
+    throw StoreError(.readOnly, path: address.place, detail: reason, advice: advice)
   }
 
   func leaveWrite() {}

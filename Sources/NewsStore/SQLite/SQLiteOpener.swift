@@ -145,7 +145,7 @@ struct SQLiteOpener: Sendable {
     if options.isReadOnly { return .readOnly(reason: "it was opened for reading only") }
     if raw.isReadOnly { return .readOnly(reason: "the file may not be written") }
     if version > schema.version {
-      return .readOnly(reason: "it has schema \(version), this newsagg writes \(schema.version)")
+      return .newer(version, than: schema.version)
     }
     return .ok
   }

@@ -38,8 +38,8 @@ final class SQLiteSession: DatabaseSession {
   /// Keeps checkpoints out until ``leaveWrite()``.
   func enterWrite(within limit: Duration) throws(StoreError) {
     guard let opened else { return }
-    if case .readOnly(let reason) = opened.condition.access {
-      throw StoreError(.readOnly, path: path, detail: reason)
+    if case .readOnly(let reason, let advice) = opened.condition.access {
+      throw StoreError(.readOnly, path: path, detail: reason, advice: advice)
     }
     guard opened.gate?.enter(within: limit) != false else {
       throw StoreError(.busy, path: path, detail: "a checkpoint is running")

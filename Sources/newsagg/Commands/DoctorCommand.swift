@@ -117,9 +117,10 @@ private func storeFindings(_ settings: Settings) async -> [DoctorFinding] {
 private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
   var findings = [integrityFinding(check)]
   if let finding = roomFinding(check.path) { findings.append(finding) }
-  if case .readOnly(let reason) = check.condition.access {
+  if case .readOnly(let reason, let advice) = check.condition.access {
     findings.append(
-      DoctorFinding("store", .warning, "read-only: \(reason)", remedy: "make it writable"))
+      DoctorFinding(
+        "store", .warning, "read-only: \(reason)", remedy: advice ?? "make it writable"))
   }
   for mode in [check.fileMode, check.directoryMode] where (mode ?? 0) & 0o077 != 0 {
     findings.append(

@@ -67,29 +67,12 @@ extension Processes {
         #expect(second.articles.isEmpty, "\(second.errors)")
       }
     }
-
-    @Test(arguments: ["fetch", "stats", "serve"])
-    func `says where nobody answers, and no password`(command: String) async throws {
-      let place = try Workplace()
-      try place.configure(sources: ["bbc"])
-
-      let run = try await place.run(
-        command,
-        environment: [
-          "NEWSAGG_STORE": "postgresql://bob@127.0.0.1:1/news",
-          "NEWSAGG_STORE_PASSWORD": "canary",
-        ])
-
-      #expect(run.status == 69)
-      #expect(run.errors.contains("cannot reach the store postgresql://127.0.0.1:1/news"))
-      #expect(!run.errors.contains("canary") && !run.text.contains("canary"))
-    }
   }
 }
 
 /// Runs `body` with the URL of a database of its own; without a server, the test is left out, which it
 /// says.
-private func withDatabase(_ body: (String) async throws -> Void) async throws {
+func withDatabase(_ body: (String) async throws -> Void) async throws {
   guard let server = PostgreSQLServer.required() else { return }
   let name = "db_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
   try server.run("CREATE DATABASE \(name)")

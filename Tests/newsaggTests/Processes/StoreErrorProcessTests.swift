@@ -1,0 +1,194 @@
+// StoreErrorProcessTests.swift - what a store that cannot be used says: what, why and what to do.
+
+import Foundation
+import NewsCore
+import Testing
+import TestSupport
+
+extension Processes {
+  /// A message has three parts: what cannot be done, the reason, and what to do about it.
+  @Suite struct `A store that cannot be used` {
+    private static let startOrCheck =
+      "; start the server, or check host and port in the URL of the store\n"
+
+    @Test(arguments: ["fetch", "stats", "serve", "worker", "workers", "doctor"])
+    func `is told by its place, and no password is`(command: String) async throws {
+      let run = try await self.run([command], "postgresql://bob@127.0.0.1:1/news")
+
+      let said = run.text + run.errors
+      #expect(run.status == 69)
+      #expect(said.contains("cannot reach the store postgresql://127.0.0.1:1/news: "), "\(said)")
+      #expect(said.contains("Connection refused"), "\(said)")
+      #expect(said.contains("start the server"), "\(said)")
+      #expect(!said.contains("canary"))
+    }
+
+    @Test(arguments: [
+      ("postgresql://h/n?bogus=1", "invalid URI query parameter: \"bogus\""),
+      ("postgresql://h:port/n", "invalid integer value \"port\" for connection option \"port\""),
+    ])
+    func `has a URL that libpq does not understand`(url: String, reason: String) async throws {
+      let run = try await self.run(["stats"], url)
+
+      let place = url.prefix { $0 != "?" }
+      #expect(
+        run.errors
+          == "newsagg: cannot open the store \(place): \(reason); check the URL of the store\n")
+      #expect(run.status == 69)
+    }
+
+    @Test func `has no host of that name`() async throws {
+      let run = try await self.run(["stats"], "postgresql://nowhere.invalid/news")
+
+      #expect(run.errors.hasPrefix("newsagg: cannot reach the store postgresql://nowhere.invalid/"))
+      #expect(run.errors.contains("could not translate host name \"nowhere.invalid\""))
+      #expect(run.errors.hasSuffix(Self.startOrCheck), "\(run.errors)")
+    }
+
+    @Test func `has another password, or none`() async throws {
+      guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
+        return
+      }
+      try server.run("CREATE ROLE reader LOGIN PASSWORD 'the right canary'")
+      try server.demandPassword(of: "reader")
+      let url = server.url.replacing("newsagg@", with: "reader@")
+
+      let wrong = try await self.run(["stats"], url)
+      let none = try await self.run(["stats"], url, password: nil)
+
+      let place = "postgresql://\(server.folder)/postgres"
+      #expect(wrong.status == 69 && none.status == 69)
+      #expect(
+        wrong.errors.hasSuffix(
+          "password authentication failed for user \"reader\" (SQLSTATE 28P01); check the user in "
+            + "the URL of the store, and NEWSAGG_STORE_PASSWORD or ~/.pgpass\n"), "\(wrong.errors)")
+      #expect(
+        none.errors
+          == "newsagg: cannot open the store \(place): it wants a password; set "
+          + "NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)\n")
+      #expect(!(wrong.text + wrong.errors).contains("canary"))
+    }
+
+    @Test(arguments: [
+      ("/postgres?", "/nowhere?", "3D000", "make it with CREATE DATABASE, or check the name"),
+      ("newsagg@", "nobody@", "28000", "check the user in the URL of the store"),
+    ])
+    func `has no such database or role`(
+      part: String, replacement: String, state: String, advice: String
+    ) async throws {
+      guard let server = PostgreSQLServer.required() else { return }
+
+      let run = try await self.run(["stats"], server.url.replacing(part, with: replacement))
+
+      #expect(run.status == 69)
+      #expect(run.errors.contains("(SQLSTATE \(state)); \(advice)"), "\(run.errors)")
+    }
+
+    @Test func `lets the role make no schema`() async throws {
+      try await withDatabase { url in
+        guard let server = PostgreSQLServer.shared else { return }
+        let role = "guest_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        try server.run("CREATE ROLE \(role) LOGIN")
+
+        let run = try await self.run(["stats"], url.replacing("newsagg@", with: "\(role)@"))
+        try server.run("DROP ROLE \(role)")
+
+        #expect(run.status == 69)
+        #expect(
+          run.errors.contains(
+            "permission denied for database")
+            && run.errors.hasSuffix(
+              "(SQLSTATE 42501); grant what the role lacks (GRANT CREATE ON DATABASE), or let it own "
+                + "the schema newsagg\n"),
+          "\(run.errors)")
+      }
+    }
+
+    @Test func `has another program's tables`() async throws {
+      try await withDatabase { url in
+        try await sql("CREATE SCHEMA newsagg; CREATE TABLE newsagg.theirs (a INTEGER)", url)
+
+        let run = try await self.run(["stats"], url)
+
+        #expect(run.status == 78)
+        #expect(
+          run.errors.hasSuffix(
+            "is not a newsagg store: another program's tables are in its schema newsagg; choose "
+              + "another database in the URL of the store; this one was left as it is\n"),
+          "\(run.errors)")
+      }
+    }
+
+    @Test func `is only read when a later version has changed it`() async throws {
+      try await withDatabase { url in
+        _ = try await self.run(["stats"], url)
+        try await sql(
+          "UPDATE newsagg.meta SET value = '99' WHERE key IN ('version', 'oldest_writer')", url)
+
+        let read = try await self.run(["stats"], url)
+        let written = try await self.run(["cursors", "reset", "mail"], url)
+        let checked = try await self.run(["doctor"], url)
+
+        #expect(read.status == 0)
+        #expect(written.status == 69)
+        #expect(
+          written.errors.contains(
+            "cannot be written: it has schema 99, this newsagg writes "), "\(written.errors)")
+        #expect(
+          written.errors.hasSuffix("; upgrade newsagg; until then it can only be read\n"),
+          "\(written.errors)")
+        #expect(checked.text.contains("upgrade newsagg"), "\(checked.text)")
+      }
+    }
+
+    @Test(arguments: [false, true])
+    func `is to be filled, but is not empty`(isOnServer: Bool) async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("one"))
+        _ = try await place.run("fetch")
+        let target = isOnServer ? url : place.directory.appending(path: "other.db").path
+        let first = try await place.run("store", "copy", place.storePath, target)
+
+        let second = try await place.run("store", "copy", place.storePath, target)
+
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(second.status == 69)
+        let (folder, database) = (
+          url.split(separator: "=").last ?? "", url.prefix { $0 != "?" }.split(separator: "/").last
+        )
+        let name = isOnServer ? "postgresql://\(folder)/\(database ?? "")" : target
+        let advice =
+          isOnServer
+          ? "choose a database without the schema newsagg, or remove all that it has with "
+            + "DROP SCHEMA newsagg CASCADE"
+          : "choose a path where no file is yet, or move this one away first"
+        #expect(
+          second.errors
+            == "newsagg: the store \(name) is not empty: it has sources, and two stores cannot be "
+            + "mixed; \(advice)\n")
+      }
+    }
+
+    private func run(
+      _ arguments: [String], _ url: String, password: String? = "canary"
+    ) async throws -> Run {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", feed("one"))
+      var environment = ["NEWSAGG_STORE": url]
+      environment["NEWSAGG_STORE_PASSWORD"] = password
+      return try await place.start(arguments, environment: environment).wait()
+    }
+  }
+}
+
+/// Runs statements in the database of `url`.
+private func sql(_ statements: String, _ url: String) async throws {
+  let run = try await Child(
+    ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statements],
+    environment: ["PATH": "/usr/bin:/bin"], program: URL(filePath: "/usr/bin/env")
+  ).wait()
+  try #require(run.status == 0, "\(run.errors)")
+}
