@@ -45,7 +45,8 @@ package struct Engine: Sendable {
       isTemporary: storeProblem != nil)
     commits = .results(storage)
     let writer = ResultWriter(
-      storage: storage, commits: commits, now: now, random: random, options: options, owner: owner)
+      storage: storage, commits: commits, now: now, random: random, options: options, owner: owner,
+      logger: logger)
     pipeline = RefreshPipeline(
       storage: storage, transport: transport,
       limiter: FetchLimiter(global: options.maxConcurrentFetches),

@@ -149,7 +149,7 @@ import TestSupport
     ("57P03", .unreachable), ("08006", .unreachable), ("25P03", .unreachable), ("", .unreachable),
     ("25006", .readOnly), ("53100", .full), ("42P01", .newer), ("42703", .newer), ("22012", .newer),
     ("28P01", .open), ("3D000", .open), ("42501", .open), ("XX001", .io), ("58030", .io),
-    ("23505", .io),
+    ("23505", .io), ("22001", .refused), ("22P05", .refused), ("54000", .refused),
   ])
   func `has a kind for each state`(state: String, kind: StoreError.Kind) {
     #expect(PostgreSQLFailure(state: state, message: "").kind == kind)

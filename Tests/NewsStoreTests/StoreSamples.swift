@@ -32,7 +32,7 @@ extension Store {
     try await update(source, url: "https://\(source).example/feed") { change in
       change.document = ArticleDocument(articles, source: source)
       change.record.fetchedAt = Moment(wall: time)
-    }.newArticles
+    }.articles.new
   }
 
   /// Deletes what both clocks say is older than `time`.

@@ -51,7 +51,7 @@ import Testing
         }
         let new = try await store.update(source, url: "https://\(source).example/feed") { change in
           change.document = ArticleDocument(source: source, entries: entries)
-        }.newArticles
+        }.articles.new
         #expect(new == 0)
       }
 

@@ -11,7 +11,7 @@ import NewsStore
 actor CommitQueue {
   private struct Waiter {
     let write: RecordWrite
-    let written: CheckedContinuation<Int, Never>
+    let written: CheckedContinuation<SavedArticles, Never>
   }
 
   private let storage: FallbackStore
@@ -35,8 +35,8 @@ actor CommitQueue {
     CommitQueue(storage, groupSize: storage.store.isShared ? 16 : 4, priority: .utility)
   }
 
-  /// - Returns: How many of its articles were not stored before.
-  func commit(_ write: RecordWrite) async -> Int {
+  /// - Returns: What became of its articles.
+  func commit(_ write: RecordWrite) async -> SavedArticles {
     await withCheckedContinuation { continuation in
       waiters.append(Waiter(write: write, written: continuation))
       guard !isCommitting else { return }
@@ -55,8 +55,8 @@ actor CommitQueue {
     while !waiters.isEmpty {
       let group = nextGroup
       waiters.removeFirst(group.count)
-      let newArticles = await storage.update(group.map(\.write))
-      for (waiter, count) in zip(group, newArticles) { waiter.written.resume(returning: count) }
+      let saved = await storage.update(group.map(\.write))
+      for (waiter, articles) in zip(group, saved) { waiter.written.resume(returning: articles) }
     }
     isCommitting = false
   }

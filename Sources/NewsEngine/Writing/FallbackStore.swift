@@ -31,12 +31,12 @@ struct FallbackStore: Sendable {
   /// Changes a record in one transaction, in memory from `base` on where the store fails; `body` is
   /// given what is stored of `hosts`.
   ///
-  /// - Returns: What `body` returned, and how many of its articles were not stored before.
+  /// - Returns: What `body` returned, and what became of its articles.
   @discardableResult
   func update<Value: Sendable>(
     _ source: Source, base: SourceRecord?, hosts: [String] = [],
     _ body: @Sendable (inout SourceChange) -> Value
-  ) async -> (value: Value, newArticles: Int) {
+  ) async -> (value: Value, articles: SavedArticles) {
     let (pending, pauses) = await unstored.pending(source.name, hosts: hosts)
     let pausedHosts = pending?.change.hostPauses.map(\.host) ?? []
     let claim = isTemporary ? await asked.claim(source, hosts: hosts) : nil
@@ -60,14 +60,14 @@ struct FallbackStore: Sendable {
         asked.recall(&change, source, hosts: hosts)
         return asked.change(&change, of: source, claim, body)
       }
-      return (value, 0)
+      return (value, SavedArticles())
     }
   }
 
   /// Changes several records in one transaction; each for itself where that fails.
   ///
-  /// - Returns: How many articles of each were not stored before.
-  func update(_ writes: [RecordWrite]) async -> [Int] {
+  /// - Returns: What became of the articles of each.
+  func update(_ writes: [RecordWrite]) async -> [SavedArticles] {
     if writes.count > 1, !isTemporary, await unstored.all.isEmpty {
       let updates = writes.map { write in
         SourceUpdate(
@@ -80,12 +80,12 @@ struct FallbackStore: Sendable {
       }
       if let saved = try? await store.update(updates) { return saved }
     }
-    var newArticles: [Int] = []
+    var saved: [SavedArticles] = []
     for write in writes {
-      newArticles.append(
-        await update(write.source, base: write.base, hosts: write.hosts, write.change).newArticles)
+      saved.append(
+        await update(write.source, base: write.base, hosts: write.hosts, write.change).articles)
     }
-    return newArticles
+    return saved
   }
 
   /// Writes that save once more all that could not be saved.

@@ -1,8 +1,10 @@
 // ResultWriter.swift - writes the result of a refresh to the store and gives its lease back.
 
+import Logging
 import NewsArticles
 import NewsCore
 import NewsStore
+import NewsText
 
 /// The result of a refresh, ready to be written.
 struct ResultCommit: Sendable {
@@ -22,6 +24,7 @@ struct ResultWriter: Sendable {
   let options: EngineOptions
   /// Names this engine in leases and probes.
   let owner: String
+  let logger: Logger
   /// The pauses that results of this engine began: a run has looked at the others before it began.
   let begunPauses = Locked<[HostPause]>([])
 
@@ -50,11 +53,22 @@ struct ResultWriter: Sendable {
         begun.withLock { $0 = options.schedule.active($0, at: instant) + pauses }
       }
     }
-    let newArticles = await commits.commit(write)
+    let articles = await commits.commit(write)
     var result = commit.result
-    if let last = result.requests.indices.last { result.requests[last].newArticles = newArticles }
+    if let last = result.requests.indices.last { result.requests[last].newArticles = articles.new }
+    if articles.refused > 0 { noteRefused(articles.refused, &result) }
     result.document = nil
     return result
+  }
+
+  /// In the log of the source's requests, which is stored, and in that of the process.
+  private func noteRefused(_ count: Int, _ result: inout RefreshResult) {
+    if let last = result.requests.indices.last {
+      result.requests[last].message = "the database refused \(counted(count, "article"))"
+    }
+    logger.warning(
+      "articles left out: the database refuses them",
+      metadata: ["source": "\(result.source.name)", "articles": "\(count)"])
   }
 
   /// Gives back leases under which nothing was sent.

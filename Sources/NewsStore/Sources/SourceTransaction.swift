@@ -88,18 +88,23 @@ struct SourceTransaction {
     return value
   }
 
-  /// Writes what has changed.
+  /// Writes what has changed; `leavesOutRefused` saves documents without the articles that the
+  /// database refuses.
   ///
-  /// - Returns: How many articles of each change were not stored before.
-  func finish() throws(StoreError) -> [Int] {
+  /// - Returns: What became of the articles of each change.
+  func finish(leavesOutRefused: Bool = false) throws(StoreError) -> [SavedArticles] {
     try writes.run(connection)
     let writer = ArticleWriter(connection: connection)
-    var newArticles = documents.map { _ in 0 }
+    var saved = documents.map { _ in SavedArticles() }
     for (number, group) in groups().enumerated() {
+      if leavesOutRefused {
+        for (place, document) in group { saved[place] = try writer.saveAccepted(document) }
+        continue
+      }
       let counts = try writer.save(group.map(\.document), number == 0 ? known : nil)
-      for ((place, _), count) in zip(group, counts) { newArticles[place] = count }
+      for ((place, _), count) in zip(group, counts) { saved[place].new = count }
     }
-    return newArticles
+    return saved
   }
 
   /// Documents with entries, by their place; those of one source, if there are several, in groups one

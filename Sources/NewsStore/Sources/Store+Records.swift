@@ -118,26 +118,39 @@ extension Store {
   ///
   /// `body` gets a fresh record when there is none, or when the stored one is of another URL; the
   /// lease token rises then, so that a fetch of the old URL is fenced off. It is given what is stored
-  /// of `hosts`. It may run more than once, when the database was busy.
+  /// of `hosts`. It may run more than once, when the database was busy. Articles that the database
+  /// refuses are left out.
   ///
-  /// - Returns: What `body` returned, and how many of its articles were not stored before.
+  /// - Returns: What `body` returned, and what became of its articles.
   @discardableResult
   package func update<Value: Sendable>(
     _ name: String, url: String, hosts: [String] = [],
     _ body: @Sendable (inout SourceChange) -> Value
-  ) async throws(StoreError) -> (value: Value, newArticles: Int) {
+  ) async throws(StoreError) -> (value: Value, articles: SavedArticles) {
     let target = SourceTransaction.Target(name: name, url: url, hosts: hosts)
-    return try await writer.write { connection throws(StoreError) in
-      var transaction = try SourceTransaction([target], connection)
-      let value = transaction.apply(body, to: target)
-      return (value, try transaction.finish()[0])
+    @Sendable func attempt(leavesOutRefused: Bool) async throws(StoreError) -> (
+      value: Value, articles: SavedArticles
+    ) {
+      try await writer.write { connection throws(StoreError) in
+        var transaction = try SourceTransaction([target], connection)
+        let value = transaction.apply(body, to: target)
+        return (value, try transaction.finish(leavesOutRefused: leavesOutRefused)[0])
+      }
+    }
+    do throws(StoreError) {
+      return try await attempt(leavesOutRefused: false)
+    } catch {
+      guard error.kind == .refused else { throw error }
+      return try await attempt(leavesOutRefused: true)
     }
   }
 
   /// Changes several sources in one transaction, in the order given.
   ///
-  /// - Returns: How many articles of each were not stored before.
-  package func update(_ updates: [SourceUpdate]) async throws(StoreError) -> [Int] {
+  /// - Returns: What became of the articles of each.
+  /// - Throws: ``StoreError/Kind/refused`` when the database refuses an article: each is then to be
+  ///   changed alone, so that only that article is left out.
+  package func update(_ updates: [SourceUpdate]) async throws(StoreError) -> [SavedArticles] {
     try await writer.write { connection throws(StoreError) in
       var transaction = try SourceTransaction(updates.map(\.target), connection)
       for update in updates { transaction.apply(update.change, to: update.target) }
