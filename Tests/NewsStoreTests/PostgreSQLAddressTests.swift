@@ -1,7 +1,8 @@
 // PostgreSQLAddressTests.swift - URLs of databases, and what may be said of them.
 
-import NewsStore
 import Testing
+
+@testable import NewsStore
 
 @Suite struct `The address of a database` {
   @Test(
@@ -14,6 +15,21 @@ import Testing
     ])
   func `is told without user and parameters`(url: String, place: String) throws {
     #expect(try PostgreSQLAddress(url).place == place)
+  }
+
+  @Test(
+    arguments: [
+      ("postgresql://bob@a.example,b.example:1/news", ["a.example", "b.example:1"]),
+      ("postgresql://[::1]:5433,[::2]/news", ["::1:5433", "::2"]),
+      ("postgresql:///news?host=/run/a,%2Frun%2Fb&port=5433,5434", ["/run/a:5433", "/run/b:5434"]),
+      ("postgresql://a,b/news?port=5433", ["a:5433", "b:5433"]),
+    ])
+  func `has each of its servers`(url: String, servers: [String]) throws {
+    let found = try PostgreSQLAddress(url).servers.map { server in
+      server.port.isEmpty ? server.host : "\(server.host):\(server.port)"
+    }
+
+    #expect(found == servers)
   }
 
   @Test(

@@ -18,12 +18,20 @@ package struct PostgreSQLAddress: Hashable, Sendable {
   package let place: String
   /// All hosts are sockets or loopback addresses: nothing crosses a network.
   let isLocal: Bool
-  /// One of them may be promoted while the others are gone.
-  let hasSeveralHosts: Bool
+  /// In the order of the URL; one of several may be promoted while the others are gone.
+  let servers: [Server]
+  /// The one of ``servers`` to connect to; nil leaves the choice to libpq.
+  private(set) var server: Server?
   /// libpq's `sslmode`, how the server is verified.
   let tlsMode: String
   /// The schema that holds the tables; another one in tests alone.
   package var schema = "newsagg"
+
+  /// As libpq takes it; empty for its default.
+  struct Server: Hashable, Sendable {
+    let host: String
+    let port: String
+  }
 
   package init(_ text: String) throws(Fault) {
     guard let scheme = ["postgresql://", "postgres://"].first(where: text.hasPrefix) else {
@@ -45,11 +53,31 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     let hosts = (named ?? authority[authority.count - 1]).split(separator: ",")
     url = text
     isLocal = hosts.allSatisfy(isLocalHost)
-    hasSeveralHosts = hosts.count > 1
+    let ports = parameters.last { $0.hasPrefix("port=") }?.dropFirst("port=".count)
+    servers = PostgreSQLAddress.servers(hosts, ports: ports ?? "")
     let mode = parameters.last { $0.hasPrefix("sslmode=") }?.dropFirst("sslmode=".count)
     tlsMode = mode.map(String.init) ?? (isLocal ? "prefer" : "verify-full")
     let database = path.dropFirst().first ?? ""
     place = "postgresql://\(hosts.joined(separator: ","))/\(database)"
+  }
+
+  /// The same database on one of ``servers``.
+  func on(_ server: Server) -> PostgreSQLAddress {
+    var address = self
+    address.server = server
+    return address
+  }
+
+  /// `ports` is the parameter of that name: one for all, or one for each.
+  private static func servers(_ hosts: [Substring], ports: Substring) -> [Server] {
+    let ports = ports.split(separator: ",")
+    return hosts.enumerated().map { index, host in
+      let isBracketed = host.hasPrefix("[")
+      let name = isBracketed ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
+      let port = host.dropFirst(name.count + (isBracketed ? 2 : 0)).dropFirst()
+      let given = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : port
+      return Server(host: percentDecoded(name), port: String(given))
+    }
   }
 }
 
@@ -58,6 +86,24 @@ private func isLocalHost(_ host: Substring) -> Bool {
   if host.hasPrefix("/") || host.lowercased().hasPrefix("%2f") { return true }
   let name = host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
   return name == "localhost" || name == "::1" || name.hasPrefix("127.")
+}
+
+/// `text` has valid percent signs.
+private func percentDecoded(_ text: Substring) -> String {
+  var bytes: [UInt8] = []
+  var rest = text.utf8[...]
+  while let byte = rest.popFirst() {
+    let digits = rest.prefix(2)
+    if byte == UInt8(ascii: "%"),
+      let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+    {
+      bytes.append(code)
+      rest = rest.dropFirst(2)
+    } else {
+      bytes.append(byte)
+    }
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 private func hasValidPercentSigns(_ text: String) -> Bool {

@@ -80,10 +80,13 @@ extension PostgreSQLConnection {
       ("fallback_application_name", "newsagg"),
       ("tcp_user_timeout", "3000"), ("keepalives_idle", "10"), ("keepalives_interval", "3"),
       ("keepalives_count", "3"),
-      ("target_session_attrs", address.hasSeveralHosts ? "read-write" : "any"),
+      ("target_session_attrs", address.servers.count > 1 ? "read-write" : "any"),
       ("dbname", address.url),
       ("client_encoding", "UTF8"),
     ]
+    if let server = address.server {
+      parameters += [("host", server.host), ("port", server.port)]
+    }
     // It would hold for every session. An empty value would not override it, and poolers refuse even a
     // blank one.
     if getenv("PGOPTIONS") != nil { parameters.append(("options", " ")) }

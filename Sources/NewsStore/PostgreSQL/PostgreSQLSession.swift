@@ -69,9 +69,8 @@ final class PostgreSQLSession: DatabaseSession {
       limits.answering = answerLimit
       limits.connecting = min(limits.connecting, answerLimit)
     }
-    let connection = try PostgreSQLConnection.open(address, target.clock, limits)
+    let connection = try open(limits)
     connection.usesNames = target.health.usesNames
-    if address.hasSeveralHosts { try checkTimeline(connection) }
     let wrapped = wrap(connection)
     condition = try repeatedWithoutNames(connection) { () throws(StoreError) in
       try target.schema.prepare(wrapped, address, target.clock, isReadOnly: options.isReadOnly)
@@ -94,18 +93,37 @@ final class PostgreSQLSession: DatabaseSession {
     }
   }
 
-  /// Where there are several servers, one that was the primary may come back.
-  private func checkTimeline(_ connection: PostgreSQLConnection) throws(StoreError) {
+  /// Where there are several servers, one that was the primary may come back and take writes: libpq may
+  /// choose it, so each is then asked in turn.
+  private func open(
+    _ limits: PostgreSQLConnection.Limits
+  ) throws(StoreError) -> PostgreSQLConnection {
+    let connection = try PostgreSQLConnection.open(address, target.clock, limits)
+    guard address.servers.count > 1, let old = try oldTimeline(connection) else {
+      return connection
+    }
+    for server in address.servers {
+      guard
+        let other = try? PostgreSQLConnection.open(address.on(server), target.clock, limits),
+        try oldTimeline(other) == nil
+      else { continue }
+      return other
+    }
+    throw StoreError(
+      .unreachable, path: address.place,
+      detail: "it has the history \(old) of a server that was replaced")
+  }
+
+  /// The timeline of a server that another one has replaced; nil for any other.
+  private func oldTimeline(_ connection: PostgreSQLConnection) throws(StoreError) -> String? {
     let timeline = try connection.first(
       """
       SELECT CASE WHEN pg_is_in_recovery() THEN NULL
         ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END
       """
     ) { $0.optionalText() }
-    guard let timeline = timeline ?? nil, !target.health.accepts(timeline: timeline) else { return }
-    throw StoreError(
-      .unreachable, path: address.place,
-      detail: "it has the history \(timeline) of a server that was replaced")
+    guard let timeline = timeline ?? nil else { return nil }
+    return target.health.accepts(timeline: timeline) ? nil : timeline
   }
 
   func enterWrite(within limit: Duration) throws(StoreError) {
