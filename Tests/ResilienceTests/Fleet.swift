@@ -100,6 +100,8 @@ struct FleetLog {
   private(set) var requests = 0
   /// Requests that came before their time.
   private(set) var early = 0
+  /// By how much, at most.
+  private(set) var earliest = Duration.zero
   /// How much later than its interval each source was asked again.
   private(set) var lateness = Timings()
   /// By the name of the process.
@@ -120,6 +122,7 @@ struct FleetLog {
         let late = second.arrivedAt - first.arrivedAt - interval
         // What the request itself took on its way is not known.
         if late < .milliseconds(-5) { early += 1 }
+        earliest = max(earliest, .zero - late)
         lateness.note(max(late, .zero))
       }
     }

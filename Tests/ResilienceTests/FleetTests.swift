@@ -46,8 +46,9 @@ extension Resilience {
 
         let log = FleetLog(fleet, answer: .milliseconds(30))
         DeepRun.note(
-          "\(log.requests) requests, \(kills) kills, clocks \(skews) s: \(log.early) early, "
-            + "\(log.mostAtOnce) at once at a host, shares \(log.shares)", in: "NEWSAGG_KILL_LOG")
+          "\(log.requests) requests, \(kills) kills, clocks \(skews) s: \(log.early) early "
+            + "(\(log.earliest.milliseconds) ms at most), "
+            + "\(log.mostAtOnce) at once at a host, shares \(log.shares)", in: "NEWSAGG_FLEET_LOG")
         #expect(log.requests >= wanted)
         #expect(log.early == 0, "seed \(seed)")
         #expect(log.mostAtOnce == 1, "seed \(seed)")
@@ -79,7 +80,7 @@ extension Resilience {
         DeepRun.note(
           "\(log.requests) requests in \(DeepRun.fleetSeconds) s: \(log.early) early, "
             + "\(log.mostAtOnce) at once at a host, late p50 \(log.lateness.percentile(50)) "
-            + "p99 \(log.lateness.percentile(99)), shares \(log.shares)", in: "NEWSAGG_KILL_LOG")
+            + "p99 \(log.lateness.percentile(99)), shares \(log.shares)", in: "NEWSAGG_FLEET_LOG")
         #expect(log.early == 0)
         #expect(log.mostAtOnce == 1)
         #expect(log.lateness.percentile(99) <= .seconds(1))

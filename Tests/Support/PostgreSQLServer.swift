@@ -25,18 +25,23 @@ package final class PostgreSQLServer: Sendable {
 
   /// Of the socket and the data.
   package let folder: String
+  private let connections: Int
   private let pipe: Pipe
   private let shell: Process
 
   private struct NotStarted: Error {}
 
-  private init(_ programs: String) throws {
+  /// `primary` is the folder of a server of which this one becomes a standby.
+  private init(_ programs: String, primary: String = "", connections: Int = 100) throws {
+    self.connections = connections
     // A socket's path has 107 characters at most: TMPDIR may be long.
     folder = "/tmp/newsagg-pg-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     pipe = Pipe()
     shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = ["-c", PostgreSQLServer.script, "sh", programs, folder]
+    shell.arguments = [
+      "-c", PostgreSQLServer.script, "sh", programs, folder, primary, "\(connections)",
+    ]
     shell.standardInput = pipe
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle.nullDevice
@@ -53,28 +58,71 @@ package final class PostgreSQLServer: Sendable {
   }
 
   /// A server for a test that breaks it, which ends with its last reference; nil where there is none.
-  package static func own() throws -> PostgreSQLServer? {
-    try programs.map { try PostgreSQLServer($0) }
+  package static func own(connections: Int = 100) throws -> PostgreSQLServer? {
+    try programs.map { try PostgreSQLServer($0, connections: connections) }
+  }
+
+  /// A server that follows this one until it is promoted (`SELECT pg_promote()`).
+  package func standby() throws -> PostgreSQLServer? {
+    try PostgreSQLServer.programs.map {
+      try PostgreSQLServer($0, primary: folder, connections: connections)
+    }
   }
 
   /// Ends the server at once, as a crash would, and starts it again.
   package func restart() throws {
-    try FileManager.default.removeItem(atPath: folder + "/ready")
-    try pipe.fileHandleForWriting.write(contentsOf: Data("restart\n".utf8))
+    try stop()
+    try start()
+  }
+
+  /// Ends the server at once, as a crash would.
+  package func stop() throws {
+    try pipe.fileHandleForWriting.write(contentsOf: Data("stop\n".utf8))
+    let end = ContinuousClock.now + .seconds(60)
+    while FileManager.default.fileExists(atPath: folder + "/ready") {
+      guard shell.isRunning, ContinuousClock.now < end else { throw NotStarted() }
+      usleep(5000)
+    }
+  }
+
+  package func start() throws {
+    try pipe.fileHandleForWriting.write(contentsOf: Data("start\n".utf8))
     try waitUntilReady()
   }
 
+  /// Sends a signal to all processes of the server.
+  package func signal(_ signal: Int32) {
+    let text = try? String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8)
+    guard let main = text?.split(separator: "\n").first.flatMap({ Int32($0) }) else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    for process in names.compactMap({ Int32($0) }) where parent(of: process) == main {
+      kill(process, signal)
+    }
+    kill(main, signal)
+  }
+
+  private func parent(of process: Int32) -> Int32? {
+    // proc_pid_stat(5): the name, in parentheses, may hold anything; then state and parent.
+    let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    let fields = text?.split(separator: ")").last?.split(separator: " ") ?? []
+    return fields.count > 1 ? Int32(fields[1]) : nil
+  }
+
   private static let script = """
-    bin=$1 folder=$2
+    bin=$1 folder=$2 primary=$3 connections=$4
     run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
     trap 'rm -rf "$folder"' EXIT
     mkdir -m 755 "$folder" && mkdir -m 700 "$folder/data" || exit 1
     if [ "$(id -u)" = 0 ]; then chown -R postgres "$folder"; fi
     cd "$folder"
-    run "$bin/initdb" -D "$folder/data" -U newsagg -A trust -E UTF8 --locale=C --no-sync || exit 1
+    if [ -n "$primary" ]; then
+      run "$bin/pg_basebackup" -h "$primary" -U newsagg -D "$folder/data" -R -c fast --no-sync || exit 1
+    else
+      run "$bin/initdb" -D "$folder/data" -U newsagg -A trust -E UTF8 --locale=C --no-sync || exit 1
+    fi
     start() {
       run "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \\
-        -c max_connections=100 > "$folder/log" 2>&1 < /dev/null &
+        -c max_connections="$connections" > "$folder/log" 2>&1 < /dev/null &
       until run "$bin/pg_isready" -q -h "$folder" -U newsagg; do
         if [ -s "$folder/data/postmaster.pid" ]; then :; elif grep -q FATAL "$folder/log"; then exit 1; fi
         sleep 0.05
@@ -84,13 +132,16 @@ package final class PostgreSQLServer: Sendable {
     stop() {
       kill "$1" "$(head -n 1 "$folder/data/postmaster.pid")"
       wait
+      rm -f "$folder/ready"
     }
     start
-    while read -r line && [ "$line" = restart ]; do
-      stop -QUIT
-      start
+    while read -r line; do
+      case $line in
+        stop) stop -QUIT ;;
+        start) start ;;
+      esac
     done
-    stop -INT
+    [ ! -e "$folder/ready" ] || stop -INT
     """
 
   /// Runs SQL as the server's owner, in the database `postgres`.

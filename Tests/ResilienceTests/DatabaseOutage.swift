@@ -1,0 +1,86 @@
+// DatabaseOutage.swift - the ways in which a database is away, or cannot do what is asked.
+
+import Foundation
+import NewsStore
+import TestSupport
+import Testing
+
+/// A way in which a database is away, or cannot do what is asked.
+struct DatabaseOutage: Sendable, CustomTestStringConvertible {
+  let name: String
+  /// Part of what is said of the store meanwhile; nil where nothing may be.
+  var problem: String?
+  var needsSmallDisk = false
+  let begin: @Sendable (DatabaseWorld) async throws -> Void
+  var end: @Sendable (DatabaseWorld) async throws -> Void = { _ in }
+
+  var testDescription: String { name }
+
+  static let all = [silent, cut, slow, stopped, ended, restarted, readOnly, full]
+  /// Not promised yet: answers come after up to 2.7 s, and publishers are not asked meanwhile.
+  static let open = [crowded]
+
+  private static let silent = DatabaseOutage(
+    name: "the way to it is silent", problem: "no answer within"
+  ) {
+    $0.proxy?.set(.frozen)
+  } end: {
+    $0.proxy?.set(.open)
+  }
+
+  private static let cut = DatabaseOutage(name: "it takes no connection", problem: "cannot reach") {
+    $0.proxy?.set(.cut)
+  } end: {
+    $0.proxy?.set(.open)
+  }
+
+  private static let slow = DatabaseOutage(name: "it is 5 ms away") {
+    $0.proxy?.set(.slow(.milliseconds(5)))
+  } end: {
+    $0.proxy?.set(.open)
+  }
+
+  private static let stopped = DatabaseOutage(
+    name: "all its processes are stopped (SIGSTOP)", problem: "no answer within"
+  ) {
+    $0.server.signal(SIGSTOP)
+  } end: {
+    $0.server.signal(SIGCONT)
+  }
+
+  private static let ended = DatabaseOutage(
+    name: "it was ended (SIGQUIT) and is started later", problem: "cannot reach"
+  ) {
+    try $0.server.stop()
+  } end: {
+    try $0.server.start()
+  }
+
+  private static let restarted = DatabaseOutage(name: "it was ended and started again before") {
+    try $0.server.restart()
+  }
+
+  private static let crowded = DatabaseOutage(
+    name: "others have all its connections (53300)", problem: "53300"
+  ) { world in
+    try world.server.endConnections(of: DatabaseWorld.role)
+    try await world.takeAllConnections()
+  } end: {
+    await $0.giveConnectionsBack()
+  }
+
+  private static let readOnly = DatabaseOutage(name: "it only reads (25006)", problem: "25006") {
+    try $0.server.run("ALTER ROLE \(DatabaseWorld.role) SET default_transaction_read_only = on")
+    try $0.server.endConnections(of: DatabaseWorld.role)
+  } end: {
+    try $0.server.run("ALTER ROLE \(DatabaseWorld.role) RESET default_transaction_read_only")
+  }
+
+  private static let full = DatabaseOutage(
+    name: "its disk is full (53100)", problem: "53100", needsSmallDisk: true
+  ) {
+    $0.disk?.fill()
+  } end: {
+    $0.disk?.makeRoom()
+  }
+}
