@@ -31,6 +31,24 @@ import Testing
     #expect(await scenario.transport.requests(to: old.url).count == 1)
   }
 
+  @Test func `is not asked early by what refreshes in the background`() async throws {
+    let scenario = try await EngineScenario()
+    let old = scenario.source("harbour")
+    let new = Source(name: "port", url: old.url)
+    await scenario.script(old, feed, feed)
+    await scenario.fetch([old])
+    let record = try await scenario.record(old)
+    let engine = scenario.engine()
+    let work = BackgroundWork(engine, sources: [new], configured: [new])
+
+    #expect(try await work.refreshDue() == (0, .minutes(15)))
+    #expect(try await scenario.record(new)?.fetchedAt == record?.fetchedAt)
+    #expect(try await scenario.record(old) == nil)
+    scenario.clock.advance(by: .minutes(15))
+    #expect(try await work.refreshDue().begun == 1)
+    await waitUntil { await engine.totals.refreshed == 1 }
+  }
+
   @Test func `starts anew where the other name is still configured`() async throws {
     let scenario = try await EngineScenario()
     let old = scenario.source("harbour")

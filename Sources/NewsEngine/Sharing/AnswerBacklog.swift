@@ -15,7 +15,7 @@ actor AnswerBacklog {
   private var nextID = 0
 
   /// `limit` is in bytes; one answer is let in alone, however large it is.
-  init(limit: Int = 16 << 20) {
+  init(limit: Int = 8 << 20) {
     self.limit = limit
   }
 

@@ -65,10 +65,10 @@ extension SQLConnection {
         "SELECT CASE WHEN has_schema_privilege($1, 'CREATE') THEN 1 ELSE 0 END", [.text(schema)]
       ) { if !$0.flag() { facts.missingRights.append("new tables in the schema \(schema)") } },
     ])
-    guard let connection = self as? PostgreSQLConnection else { return facts }
+    let connection = self as? PostgreSQLConnection
     // A pooler has its own number for the connection.
-    facts.isPooled = connection.backendID.map { Int64($0) != backend } ?? false
-    facts.tls = connection.tlsProtocol
+    facts.isPooled = connection?.backendID.map { Int64($0) != backend } ?? false
+    facts.tls = connection?.tlsProtocol
     return facts
   }
 }
