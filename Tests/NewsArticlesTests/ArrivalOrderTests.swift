@@ -33,8 +33,8 @@ import Testing
     #expect(twice.stories == shelf(documents).stories)
   }
 
-  private func shelf(_ documents: [(source: String, entries: [Sample])]) -> Shelf {
-    var shelf = Shelf()
+  private func shelf(_ documents: [(source: String, entries: [Sample])]) -> StoredSource {
+    var shelf = StoredSource()
     for document in documents {
       shelf.save(
         document.entries, source: document.source, home: "https://\(document.source).example/")

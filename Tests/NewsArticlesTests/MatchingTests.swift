@@ -12,7 +12,7 @@ import Testing
     "2", "https://a.example/strike", "Bakers end their strike", "Flour is on its way", hours: 1)
 
   @Test func `are new once`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
 
     #expect(shelf.save([storm, strike]).count == 2)
     #expect(shelf.save([strike, storm]) == [])
@@ -24,7 +24,7 @@ import Testing
     let titles = ["Alpha wins the cup", "Beta opens a school", "Gamma closes a road"]
     for (guid, link) in [("0", "https://a.example/"), ("https://a.example/", "https://a.example/")]
     {
-      var shelf = Shelf()
+      var shelf = StoredSource()
       let document = titles.enumerated().map { index, title in
         Sample(guid, link, title, "Text number \(index) about \(title)", hours: index)
       }
@@ -40,7 +40,7 @@ import Testing
     edited.guid = "tag:a.example,2026:1"
     var first = storm
     first.guid = edited.guid
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([first, strike])
 
     #expect(shelf.save([edited, strike]) == [])
@@ -50,7 +50,7 @@ import Testing
   @Test func `are two when a weak guid is used again for another story`() {
     var again = strike
     again.guid = storm.guid
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([storm, Sample("9", "https://a.example/9", "Ninth story of the day")])
 
     #expect(
@@ -61,7 +61,7 @@ import Testing
 
   @Test func `are one a day on a fixed page with one entry`() {
     let page = "https://a.example/picture"
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([Sample(page, page, "Picture of the day: heron", "A bird in the fog", hours: -24)])
 
     let second = Sample(page, page, "Picture of the day: pier", "Ice hangs from railings")
@@ -76,12 +76,12 @@ import Testing
         nil, "https://a.example/log#v\(number)", "Version \(number) is out", "Change \(number)",
         hours: number)
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     #expect(shelf.save(Array(log.prefix(2))).count == 2)
     #expect(shelf.save(log) == ["Version 3 is out"])
     #expect(shelf.save([log[2]]) == [])
 
-    var idle = Shelf()
+    var idle = StoredSource()
     idle.save([Sample(nil, "https://a.example/1#rss", "First story"), strike])
     #expect(idle.save([Sample(nil, "https://a.example/1#feed", "First story"), strike]) == [])
   }
@@ -91,7 +91,7 @@ import Testing
     first.guid = "site"
     var second = strike
     second.guid = "site"
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([first])
 
     #expect(shelf.save([second, first]) == [second.title])
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `survive new guids and links`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([storm, strike])
     let migrated = [storm, strike].enumerated().map { number, old in
       var entry = old
@@ -115,7 +115,7 @@ import Testing
     let dates = (1...4).map {
       Sample("d\($0)", "https://a.example/d\($0)", "Town walk", "We meet at gate \($0) of the park")
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
 
     #expect(shelf.save([dates[0]]).count == 1)
     #expect(shelf.save(dates).count == 3)
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func `are each reading of a gauge at one page`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     for level in [212, 236, 219] {
       let reading = Sample(
         "g\(level)", "https://a.example/gauge", "Water level: \(level) cm", "At the bridge",
@@ -151,7 +151,7 @@ import Testing
     var random = SeededRandom(seed: UInt64(seed + 1))
     let document = (0..<12).map { Sample.random($0, &random) }
     let shuffled = document.shuffled(using: &random)
-    var (left, right) = (Shelf(), Shelf())
+    var (left, right) = (StoredSource(), StoredSource())
 
     left.save(document)
     right.save(shuffled)
@@ -166,7 +166,7 @@ import Testing
   func `never become fewer, and every entry of every document is there`(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed + 1000))
     let entries = (0..<20).map { Sample.random($0, &random) }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     for round in 0..<8 {
       let before = shelf.articles.count
       let document = Array(entries[round..<round + 10].shuffled(using: &random))

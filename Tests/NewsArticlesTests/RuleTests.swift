@@ -22,7 +22,7 @@ import Testing
     func entry(_ number: Int) -> Sample {
       Sample(storm.guid, nil, "Number\(number) is another", "Text\(number)", hours: number)
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([entry(1), entry(2)])
 
     #expect(shelf.save([entry(3), other]).count == 2)
@@ -32,7 +32,7 @@ import Testing
     func entry(_ number: Int, _ title: String) -> Sample {
       Sample(nil, "https://a.example/log#v\(number)", title, "Text\(number) of it", hours: number)
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([entry(1, "Version one is out"), entry(2, "A second build")])
     let edited = later(entry(1, "Installer repaired")) { $0.text = "Downloads work" }
 
@@ -41,13 +41,13 @@ import Testing
 
   @Test func `keeps two entries of one guid, link and second that are unlike`() {
     let strike = Sample(storm.guid, storm.link, "Bakers end their strike", "Flour is on its way")
-    var shelf = Shelf()
+    var shelf = StoredSource()
 
     #expect(shelf.save([storm, strike]).count == 2)
   }
 
   @Test func `believes a strong guid whatever else has changed`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([storm, other])
     let edited = later(storm) {
       ($0.title, $0.link, $0.text) = ("Calm again", "https://a.example/calm", "No wind")
@@ -59,7 +59,7 @@ import Testing
   @Test func `knows an article again that was issued with another guid`() {
     var first = storm
     first.guid = "1"
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([first, other])
 
     #expect(shelf.save([later(first) { $0.guid = "1b" }, other]) == [])
@@ -69,7 +69,7 @@ import Testing
     func date(_ number: Int) -> Sample {
       Sample("d\(number)", "https://a.example/d\(number)", "Town walk", "We meet at gate \(number)")
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([date(1), other])
 
     #expect(shelf.save([date(2), other]) == ["Town walk"])
@@ -79,14 +79,14 @@ import Testing
     let first = Sample(nil, nil, "Strom reaches the northern coast", "Gusts at night")
     var corrected = first
     corrected.title = "Storm reaches the northern coast"
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([first, other])
 
     #expect(shelf.save([corrected, other]) == [])
   }
 
   @Test func `gives a stored article to one entry only`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([storm, other])
     let copies = ["again", "twice"].map { name in
       var copy = storm
@@ -101,7 +101,7 @@ import Testing
   @Test func `keeps when an article was first seen`() {
     var undated = storm
     undated.hours = nil
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([undated, other])
     undated.text = "Gusts until noon"
     shelf.save([undated, other], at: noon + .hours(5))
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func `writes what has changed and nothing else`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([storm, other])
     shelf.save([other, storm])
     #expect(shelf.updates == 0)
@@ -127,7 +127,7 @@ import Testing
         "Ferries resume after three days of fog", "Boats have sailed again since dawn",
         hours: number)
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     for source in order {
       shelf.save(source == "a" ? [entry("a", 1), entry("a", 2)] : [entry("b", 1)], source: source)
     }
@@ -149,7 +149,7 @@ import Testing
       sample.language = language
       return sample
     }
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([entry("en-GB", "Storm Ada in Keld")], source: "en")
     shelf.save([entry("de", "Sturm Ada in Keld")], source: "de")
     #expect(shelf.stories.count == 2)

@@ -33,7 +33,7 @@ struct Sample {
 }
 
 /// Keeps what plans say, as the store does.
-struct Shelf {
+struct StoredSource {
   private(set) var articles: [StoredArticle] = []
   /// Stored articles that were written again.
   private(set) var updates = 0

@@ -20,7 +20,7 @@ import Testing
 
   @Test func `has articles of several sources, in whatever order they arrive`() {
     for order in [["a", "b", "c"], ["c", "a", "b"], ["b", "c", "a"]] {
-      var shelf = Shelf()
+      var shelf = StoredSource()
       for source in order { shelf.save([sample(source)], source: source) }
       #expect(shelf.stories.count == 1)
     }
@@ -30,7 +30,7 @@ import Testing
     var second = sample("a", hours: 1)
     (second.guid, second.link) = ("tag:a.example:2", "https://a.example/2")
     second.text = "A second fog bank keeps the boats in port this evening"
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([sample("a"), second], source: "a")
     shelf.save([sample("b")], source: "b")
 
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `is not made of one headline over different things`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save(
       [sample("a", text: "Our payments team in Calder seeks an engineer on site")], source: "a")
     shelf.save(
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `ends after 48 hours`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([sample("a", hours: -49)], source: "a")
     shelf.save([sample("b")], source: "b")
 
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `is not made by tails that are no publisher`() {
-    var shelf = Shelf()
+    var shelf = StoredSource()
     let head = "School closures on Monday announced"
     shelf.save([sample("a", title: "\(head) - Northfield", text: "")], source: "a")
     shelf.save([sample("b", title: "\(head) - Southfield", text: "")], source: "b")
@@ -73,12 +73,12 @@ import Testing
     first.link = wire
     var second = sample("b", title: "Islanders are back at work", text: "Queues at the pier")
     second.link = wire
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([first], source: "a", home: "https://a.example/feed")
     shelf.save([second], source: "b", home: "https://b.example/feed")
     #expect(shelf.stories.count == 1)
 
-    var guarded = Shelf()
+    var guarded = StoredSource()
     guarded.save([second], source: "b", home: "https://b.example/feed")
     guarded.save([first], source: "a", home: "https://wire.example/feed")
     #expect(guarded.stories.count == 2)
@@ -90,7 +90,7 @@ import Testing
       Sample("tag:x.example:\(number)", page, "Subject \(number) of today", "Text \(number) alone")
     }
     for order in [["a", "b"], ["b", "a"]] {
-      var shelf = Shelf()
+      var shelf = StoredSource()
       for source in order {
         shelf.save(source == "a" ? [entry(1), entry(2)] : [entry(3)], source: source)
       }
@@ -104,7 +104,7 @@ import Testing
     first.link = wire
     var third = sample("c", text: "")
     third.link = wire
-    var shelf = Shelf()
+    var shelf = StoredSource()
     shelf.save([first], source: "a")
     shelf.save([sample("b", text: "")], source: "b")
     #expect(shelf.stories.count == 2)

@@ -100,14 +100,14 @@ import TestSupport
   @Test func `a cached response costs the store nothing`() async throws {
     try await withServer { server in
       _ = try await server.get("/news")
-      let before = try await server.metric("newsagg_http_prepared_total") ?? 0
+      let before = try await server.metric("newsagg_http_cache_hits_total") ?? 0
       let client = try RawClient(port: server.port)
       for _ in 0..<50 {
         client.send(server.request("/news"))
         #expect(try await client.answer().status == 200)
       }
 
-      #expect(try await server.metric("newsagg_http_prepared_total") == before + 50)
+      #expect(try await server.metric("newsagg_http_cache_hits_total") == before + 50)
     }
   }
 

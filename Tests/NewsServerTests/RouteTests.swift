@@ -193,7 +193,7 @@ import TestSupport
       for _ in 0..<5 { _ = try await server.get("/news") }
       _ = try await server.get("/nothing")
 
-      #expect(try await server.metric("newsagg_http_prepared_total") == 4)
+      #expect(try await server.metric("newsagg_http_cache_hits_total") == 4)
       #expect(try await server.metric("newsagg_http_responses_total{code=\"404\"}") == 1)
       #expect(try await server.metric("newsagg_event_loop_lag_seconds") != nil)
       #expect(try await server.metric("newsagg_requests_in_flight") == 0)

@@ -216,9 +216,10 @@ extension SourceRecord {
     if cutOffs > 0 {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
     }
-    let reason = "\(failures) failed in a row, last \(lastCode?.rawValue ?? "unknown")"
-    guard refusedKey != nil else { return reason }
-    return reason + "; another key, header, kind or URL ends the wait, --refresh asks at once"
+    let failed = failures == 1 ? "the last request failed" : "\(failures) requests failed in a row"
+    let isEndedByKey = refusedKey != nil
+    let ends = isEndedByKey ? "another key, header, kind or URL ends the wait, " : ""
+    return "\(failed); \(ends)--refresh ends this wait (\(lastCode?.rawValue ?? "unknown"))"
   }
 
   fileprivate var hasSkips: Bool { skipHours != 0 || skipDays != 0 }

@@ -19,7 +19,7 @@ package struct ScheduleTerm: Hashable, Sendable {
     case asked
     case breaker
     /// Retry-After, or our pause after a 429, for the whole host.
-    case hostPause = "hostGate"
+    case hostPause
     /// 410: never again.
     case gone
     /// It cannot be asked as it is configured.

@@ -23,17 +23,18 @@ extension ServerState {
       writer.sample("newsagg_http_responses_total", [("code", code)], Double(count))
     }
     writer.value(
-      "newsagg_http_prepared_total", .counter, "Answers from prepared bytes.",
+      "newsagg_http_cache_hits_total", .counter, "Responses from the response cache.",
       Double(counters.cacheHits.value))
     appendDurations(&writer)
     writer.value(
-      "newsagg_prepared_answers", .gauge, "Prepared answers at hand.", Double(cache.count))
+      "newsagg_http_cached_responses", .gauge, "Responses in the response cache.",
+      Double(cache.count))
   }
 
   private func appendDurations(_ writer: inout PrometheusWriter) {
     let (counts, sum) = counters.byDuration
     let name = "newsagg_http_duration_seconds"
-    writer.family(name, .histogram, "Time to answer what was not prepared.")
+    writer.family(name, .histogram, "Time to answer requests that were not in the response cache.")
     var total = 0
     for (bound, count) in zip(Counters.bounds, counts) {
       total += count
