@@ -85,7 +85,9 @@ extension SourceReport {
   /// ``reason`` with the times of the reader's zone, and the option that asks it all the same.
   func reason(_ options: RenderOptions) -> String? {
     guard let hold else { return reason }
-    let advice = hold.yieldsToRefresh ? "; try now: add --refresh" : ""
+    // What a request without a stored answer says names the option already.
+    let isAdvised = hold.yieldsToRefresh && hold.term.kind != .asked
+    let advice = isAdvised ? "; try now: add --refresh" : ""
     if hold.term.kind == .backoff, let until = hold.term.until?.wall {
       let failure = hold.failure ?? "the last request failed"
       return "\(failure); next try \(options.timeAndDistance(until))\(advice)"

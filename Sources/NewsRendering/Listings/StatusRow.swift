@@ -42,8 +42,9 @@ package struct StatusRow {
     let name = source.name
     return switch condition {
     case .gone: "give it a new URL, or newsagg sources remove \(name)"
-    case .refused where record?.refusedKey != nil: "check its key"
-    case .refused: "check its URL: newsagg sources check \(name)"
+    case .refused where record?.refusedKey != nil:
+      "another key or URL ends the wait; try now: newsagg fetch \(name) --refresh"
+    case .refused: "newsagg sources check \(name)"
     case .paused where schedule.winner?.kind == .breaker:
       "newsagg breaker-status \(name) --reset ends the pause"
     case .failing where record?.lastCode == .payloadBad:
@@ -97,8 +98,8 @@ extension StatusRow {
   }
 
   private var sentence: String {
-    let what = [message, code.map { "(\($0.rawValue))" }].compactMap(\.self).joined(separator: " ")
-    return [what, remedy].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
+    let words = [message, remedy].compactMap(\.self).joined(separator: "; ")
+    return [words, code.map { "(\($0.rawValue))" }].compactMap(\.self).joined(separator: " ")
   }
 }
 
