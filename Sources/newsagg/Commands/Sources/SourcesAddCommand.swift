@@ -65,8 +65,10 @@ extension SourcesCommand {
         try editConfiguration(at: file, .current) { try addingSources(tables, to: $0) }
         notice("added \(tables.map(\.source.name).joined(separator: ", ")) to \(file)")
       }
-      if !checks.isEmpty {
-        try listing.delivery(settings).write("checks", SourceCheck.columns, checks)
+      // The error says all that is known of one source without a document.
+      let shown = checks.count > 1 ? checks : checks.filter { $0.isGood || $0.isDocument }
+      if !shown.isEmpty {
+        try listing.delivery(settings).write("checks", SourceCheck.columns, shown)
       }
       if let error = checks.lazy.compactMap(\.refusal).first { throw error }
     }
@@ -154,15 +156,16 @@ extension SourceCheck {
   var refusal: CommandError? {
     guard !isGood else { return nil }
     let url = URIReference(source.url).redacted
-    let hint =
+    let hint: String? =
       if let feed = feeds.first {
         "try newsagg sources add \(URIReference(feed).redacted)"
       } else if isDocument {
         "give the URL of a feed"
       } else if report.errorCode == .policyBlocked {
-        "allow its address range with allow_private, if it is yours"
+        // The message says what is allowed.
+        nil
       } else {
-        "try again later, or write it down unasked with --no-check"
+        "--no-check adds it without a request"
       }
     return CommandError(
       status: isDocument ? .badInput : report.errorCode == .limited ? .tryLater : .unavailable,
