@@ -62,6 +62,9 @@ package struct Engine: Sendable {
     get async { await unwritten.totals }
   }
 
+  /// Whether nothing that it writes outlives it, because the store of the user cannot be used.
+  package var isTemporary: Bool { storeProblem != nil }
+
   /// Refreshes what is due and answers with the articles of all sources asked for.
   ///
   /// It answers by the deadline with what is there, whatever any source or the store does; after

@@ -79,7 +79,7 @@ enum Main {
 
   private static var unstarted: ExitStatus { invocation.isFetch ? .criticalMissing : .unavailable }
 
-  /// A `fetch` without a thread ends when its answer was due, any other command after ten seconds.
+  /// A `fetch` that gets no thread ends when its answer is due, any other command after ten seconds.
   private static func armUntilStart() {
     let failure = CommandError.noThread(unstarted)
     let deadline = invocation.isFetch ? invocation.statedDeadline : nil

@@ -41,7 +41,9 @@ struct Invocation: Sendable {
     {
       reading = .documents(rest)
     } else {
-      reading = .command(withImpliedValues(withExcludedWords(words)) + others)
+      // The parser takes --each without a program for no --each at all.
+      let program = others == ["--each"] ? ["--each", ""] : others
+      reading = .command(withImpliedValues(withExcludedWords(words)) + program)
     }
   }
 }
@@ -58,7 +60,7 @@ private func splitAtCommand(_ words: [String]) -> (own: [String], others: [Strin
 ///
 /// `newsagg -v fetch` and `newsagg --config FILE fetch` are what users of `git` and `gh` type.
 func withOptionsBehindCommand(_ words: [String]) -> [String] {
-  if words.first == "-V" { return ["--version"] + words.dropFirst() }
+  if words.first == "-V" || words.dropFirst() == ["-V"] { return ["--version"] }
   var rest = words[...]
   while let word = rest.first {
     if ["--config", "--store"].contains(word) {

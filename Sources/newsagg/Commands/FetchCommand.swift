@@ -40,6 +40,9 @@ struct FetchCommand: AsyncParsableCommand {
       let option = how.peek ? "--peek" : "--each"
       throw ValidationError("\(option) needs a cursor: --new=NAME")
     }
+    if how.each.first == "" {
+      throw ValidationError("--each needs a program to run: --each notify-send")
+    }
     if how.follow { try checkFollow() }
     if how.refresh, how.maxAge != nil {
       throw ValidationError("--refresh and --max-age contradict each other")

@@ -15,7 +15,7 @@ extension FetchJob {
   ///
   /// - Returns: What went wrong; nil when every command succeeded.
   func runCommands(_ report: NewsReport, _ store: Store) async throws -> CommandError? {
-    // What the command reads is not ours to give.
+    // The command must not read our standard input.
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     let articles = isReversed ? report.articles.reversed() : report.articles

@@ -164,6 +164,7 @@ extension FetchJob {
       try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
     }
     await engine.flush()
+    if let cursor, engine.isTemporary { throw CommandError.cursorNotKept(cursor) }
     if isQuiet { await reportQuietly(report, engine, request) }
     await keepSmall(engine, report, settings)
     if let commandFailure { throw commandFailure }
@@ -275,5 +276,15 @@ extension Settings {
     RetentionPolicy(
       maxAge: retention, maxArticles: maxArticles,
       configured: Set(catalogue.map(\.name) + report.sources.map(\.name)))
+  }
+}
+
+extension CommandError {
+  /// The articles were printed, and the store cannot remember that.
+  fileprivate static func cursorNotKept(_ cursor: String) -> CommandError {
+    CommandError(
+      status: .unavailable, code: "store.readOnly",
+      message: "the cursor \"\(cursor)\" is not kept: the next run prints these articles again",
+      hint: "make the store writable, or choose another with --store")
   }
 }
