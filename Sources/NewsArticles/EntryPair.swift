@@ -41,8 +41,8 @@ struct EntryPair {
 
   /// Of one title: the publisher's software gives other guids and links now.
   ///
-  /// Texts that are merely alike do not do: four dates of one event, entered in one second, differ
-  /// in a word.
+  /// Similar texts are not enough: four dates of one event, entered in one second, differ in one
+  /// word.
   private var isSameButForIDs: Bool {
     let hasSameText = left.text == right.text
     let hasNoText = left.text.isEmpty && right.text.isEmpty

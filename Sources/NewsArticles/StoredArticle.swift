@@ -30,7 +30,7 @@ package struct StoredArticle: Sendable {
     standing = .elsewhere
   }
 
-  /// Its own keys; what the source shares among articles is not taken away.
+  /// Its own keys, with those that the source uses for several articles.
   var keys: ArticleKeys {
     var article = Article(
       source: source, id: id, title: title, url: url, publishedAt: publishedAt, summary: summary,

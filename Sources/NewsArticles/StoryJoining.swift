@@ -85,7 +85,7 @@ struct StoryJoining {
     link == other.link?.page || link == other.link?.fine
   }
 
-  /// The keys that the title was found by are proof: a hash of it, and the days.
+  /// An equal title key is sufficient: it holds a hash of the title, and the days.
   private func hasTitle(of entry: ResolvedEntry, _ other: StoredArticle) -> Bool {
     let distance = other.sortTime - entry.entry.article.sortTime
     guard distance <= StoryRules.titleWindow, distance >= .zero - StoryRules.titleWindow else {

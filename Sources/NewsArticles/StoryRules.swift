@@ -17,8 +17,8 @@ enum StoryRules {
 
   /// Whether an equal link, or an equal strong guid, can be believed.
   ///
-  /// Of two with different titles and texts, one of which is at home at the link, the other may only
-  /// point there: nobody takes over a publisher's article by its address.
+  /// When titles and texts differ and the link belongs to one of the two sources, the other may only
+  /// cite it: no source takes over another's article by linking to it.
   static func areOne(
     _ left: ArticleFacts, _ right: ArticleFacts, isAtHome: Bool
   ) -> Bool {
@@ -35,8 +35,8 @@ enum StoryRules {
 
   /// Whether two texts under one headline are about different things ("Open thread").
   ///
-  /// A headline with several words of its own is hardly ever that of two events: short texts, of
-  /// which each tells another detail, say nothing against it.
+  /// Two events rarely share a headline with several words of its own. Short texts with different
+  /// details do not prove two events.
   static func contradict(_ left: ArticleFacts, _ right: ArticleFacts) -> Bool {
     let titles = left.titleContent.union(right.titleContent)
     let isUsual = min(left.titleContent.count, right.titleContent.count) < 4

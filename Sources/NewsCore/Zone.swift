@@ -23,8 +23,8 @@ package struct Zone: Sendable {
 
   /// The instant at which the clocks show this.
   ///
-  /// Of an hour that comes twice, when clocks go back, it is the first one. A time that is left out, when
-  /// they go forward, is read by the offset before: 02:30 then means 03:30.
+  /// When clocks go back, an hour occurs twice: the first one counts. When they go forward, an hour is
+  /// skipped: its times are read with the offset before the change, so 02:30 means 03:30.
   package func instant(_ civil: CivilTime) -> WallTime {
     let local = civil.wallTime
     let before = offset(at: local - .days(1))

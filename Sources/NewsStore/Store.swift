@@ -5,12 +5,12 @@
 /// It decides nothing: the pure functions of the engine run inside its transactions.
 package struct Store: Sendable {
   let writer: DatabasePool
-  /// A connection of its own that opens on first use; the writer itself in memory and on a server.
+  /// Has its own connection, opened on first use; in memory and on a server it is the writer.
   let reader: DatabasePool
   /// For reads with a time limit, so that nothing else waits behind them; each opens on first use.
   let searchers: [DatabasePool]
   let location: StoreLocation
-  /// That of the database, which all machines on it go by; nil where this machine's is the only one.
+  /// The clock of the database server, which all its machines use; nil when the store is local.
   package let clock: StoreClock?
 
   /// Whether other machines may use it, so that each wait for it may take a network's time.
@@ -80,7 +80,7 @@ package struct Store: Sendable {
     await writer.close()
   }
 
-  /// Reads beside the writer once it was found busy; opening a second connection pays only then.
+  /// Uses the reader when the writer was found busy: the second connection is opened only then.
   func read<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {

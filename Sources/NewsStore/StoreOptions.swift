@@ -5,7 +5,7 @@ package enum StoreLocation: Hashable, Sendable {
   case file(String)
   /// A database that other machines may share; its tables are made if missing.
   case postgreSQL(PostgreSQLAddress)
-  /// Gone when it is closed.
+  /// In memory; it is lost when the store is closed.
   case memory
 
   /// For messages.
@@ -28,7 +28,7 @@ package struct StoreOptions: Hashable, Sendable {
   package var isReadOnly: Bool
   /// How many connections to a server there are at most; a file has its own few.
   package var connections = 1
-  /// Longest wait for one answer of a server, but for upkeep that nobody waits for.
+  /// Longest wait for one answer of a server; maintenance in the background may wait longer.
   package var answerLimit = PostgreSQLConnection.Limits().answering
   /// Reads the whole file for damage before it is used: about 1 ms a MB.
   package var verifies: Bool

@@ -28,8 +28,8 @@ package struct Moment: Hashable, Sendable, Codable {
   /// How long `now` is before this moment: zero when reached, never more than `limit`, the longest
   /// wait that is ever stored.
   ///
-  /// After a reboot no more of it can be left than the time since boot leaves: the wait began before
-  /// that. So a wall clock that was set back can prolong it to its limit, but not keep it for good.
+  /// After a reboot the time since boot is used up in any case, because the wait began before it. So a
+  /// wall clock that was set back can prolong the wait to its limit, but not for ever.
   package func remaining(from now: Moment, atMost limit: Duration) -> Duration {
     if isSameBoot(as: now) {
       let distance = bootMilliseconds.saturatingAdd(-now.bootMilliseconds)

@@ -11,7 +11,7 @@ package struct ResponseFacts: Hashable, Sendable {
   package var lifetime: Duration?
   /// Set when the whole chain of redirects was permanent.
   package var movedTo: String?
-  /// Of the chain of redirects, as pauses are kept under, the one that answered last.
+  /// Hosts of the chain of redirects in canonical form, as host pauses name them; the last one answered.
   package var hosts: [String]
   /// See ``rateLimitPause(_:now:cap:)``.
   package var rateLimitPause: Duration?

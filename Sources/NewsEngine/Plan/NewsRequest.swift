@@ -21,14 +21,14 @@ package struct NewsRequest: Sendable {
   /// For the whole answer.
   package var deadline: Duration
   package var wait = Wait.untilDeadline
-  /// Fetches that miss the answer go on behind it; only where the process goes on too.
+  /// Fetches that are too late for the answer continue; only in a process that keeps running.
   package var keepsStragglers = false
   /// Sources that are answered from the store count as cache hits.
   package var countsHits = true
   /// All sources that have a name now.
   ///
-  /// A source of which nothing is stored goes on with what is stored of its URL under a name that is none
-  /// of these. Nil: it starts anew.
+  /// A source of which nothing is stored takes over what another name stored of its URL, unless that name
+  /// is in this list. Nil: nothing is taken over.
   package var configured: [Source]?
   /// Only articles that this named cursor has not been given.
   package var cursor: String?

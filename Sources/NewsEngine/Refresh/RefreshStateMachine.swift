@@ -61,7 +61,7 @@ struct RefreshStateMachine: Sendable {
     case waitingForPermit(Attempt?)
     case admitting
     case waitingForOther
-    /// With the permit: who else would be given it would wait as well.
+    /// It keeps its permit: any other refresh of this host would have to wait as well.
     case waitingForHost
     case renewingLease(after: Attempt)
     case sending(Attempt)

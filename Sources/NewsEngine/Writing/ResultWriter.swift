@@ -25,7 +25,7 @@ struct ResultWriter: Sendable {
   /// Names this engine in leases and probes.
   let owner: String
   let logger: Logger
-  /// The pauses that results of this engine began: a run has looked at the others before it began.
+  /// Host pauses that began with results of this engine; a run reads earlier ones before it starts.
   let begunPauses = Locked<[HostPause]>([])
 
   /// Writes a result if its lease is still held: a process that was stopped in between finds a
@@ -129,7 +129,7 @@ extension ResultCommit {
     let hosts = pausedHosts
     let strikes =
       hosts.compactMap { stored.pause(of: $0) }.filter { pause in
-        // A success since then has ended the row.
+        // A success since then has ended the series of refusals.
         grant.record.fetchedAt.map { $0.wall <= pause.until.wall } ?? true
       }.map(\.strikes).max() ?? 0
     return hosts.map { host in

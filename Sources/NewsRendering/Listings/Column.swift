@@ -82,8 +82,8 @@ package struct TableLook: Hashable, Sendable {
   var isFlexible = false
   /// Never cut where it was asked for: a link that is cut leads nowhere.
   var isWhole = false
-  /// Above zero, the highest, and of equals the last, is left out first when giving way is not
-  /// enough.
+  /// When the table is too wide even with cut cells, the column with the highest value above zero is
+  /// left out first, of equal ones the last.
   var dispensability = 0
 
   /// Goes on in further lines where it is too long; for the last column.
@@ -92,7 +92,7 @@ package struct TableLook: Hashable, Sendable {
   /// On a line of its own under the row, where the width is limited; left out elsewhere.
   var isBelow = false
 
-  /// Of a column that was asked for: it may give way but not go.
+  /// The look of a column that was asked for: it may become narrower, but is never left out.
   package var asked: TableLook {
     var look = self
     look.dispensability = 0

@@ -88,7 +88,7 @@ extension CacheableHandler {
     var next: PageToken?
     /// Kept for clients that ask later.
     var isCopy = false
-    /// That of the copy, which a client may then ask by; nil where it follows from the body.
+    /// The tag of the shared response, which a client may then send; nil: it is computed from the body.
     var etag: String?
   }
 

@@ -7,7 +7,7 @@ import ServiceLifecycle
 
 /// Tells the store regularly that this process is there, and at its end that it is not.
 ///
-/// Errors are ignored: who looks at the list finds the process again when the store can be written.
+/// Errors are ignored: the list is correct again when the store can be written.
 struct Presence: Service {
   let state: ServerState
   let kind: WorkerRecord.Kind

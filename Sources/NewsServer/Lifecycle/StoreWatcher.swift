@@ -56,7 +56,7 @@ struct StoreWatcher: Service {
     await refreshStaleResponses()
   }
 
-  /// What was to be said when the store was opened anew; whoever started the server has told the rest.
+  /// Logs the messages of a store that was opened anew; those of the first opening were printed before.
   private func logNewNotes() async {
     for note in state.newNotes(of: await state.engine.store.condition) {
       state.logger.error("the store was opened anew", metadata: ["reason": "\(note)"])

@@ -37,8 +37,7 @@ enum CacheableRequest: Hashable, Sendable {
     }
   }
 
-  /// Whether it is found by words or tags, or compares articles: that may cost more than all else that
-  /// clients ask for.
+  /// Whether it looks for words or tags, or compares articles: the most expensive requests.
   var isSearch: Bool {
     switch self {
     case .news(let query): query.tag != nil || !query.words.isEmpty

@@ -15,7 +15,7 @@ struct ArticleReader {
   let filter: ArticleFilter
   let sources: Set<String>
 
-  /// Index entries to look at before the walk is given up for a sort.
+  /// How many entries of the index are read before the articles are sorted instead.
   ///
   /// The walk goes through everybody's articles by time; few or silent sources are found faster by
   /// sorting their own, many are not.
@@ -83,8 +83,8 @@ struct ArticleReader {
 
   /// Nil when `budget` entries did not suffice.
   ///
-  /// How many entries stand for their stories shows when the stories are read, all at once: some
-  /// more are taken than are needed, and four times as many where that was not enough.
+  /// Whether an entry represents its story is known only after the stories are read, all at once. So
+  /// some more entries are read than are needed, and four times as many where that was not enough.
   private func rows(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
     let limit = query.limit ?? .max
     var wanted = withCopies(limit)

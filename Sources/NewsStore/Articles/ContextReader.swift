@@ -47,7 +47,7 @@ struct ContextReader {
         ResolvedDocument.questionedKeys(document).lazy.map { Int64(bitPattern: $0) })
     }
     let always = [
-      // Whoever has its row is the only one who adds articles and joins stories.
+      // Only the transaction that holds this row adds articles and joins stories.
       SQLQuery("SELECT value FROM counter WHERE name = 'article' \(connection.dialect.locked)") {
         known.lastSeq = $0.integer()
       },

@@ -164,7 +164,7 @@ extension SourceRecord {
     record.lease.owner = ""
     record.lease.until = nil
     record.lease.token += 1
-    // Whoever takes it decides when it is due.
+    // The process that claims the source computes when it is due.
     record.dueAt = WallTime(milliseconds: 0)
     return record
   }

@@ -73,7 +73,7 @@ extension PostgreSQLConnection {
     }
   }
 
-  /// What stands before the URL is overridden by it, what stands behind overrides it.
+  /// The URL overrides the parameters before it; the parameters after it override the URL.
   private static func start(_ address: PostgreSQLAddress) -> OpaquePointer? {
     var parameters = [
       ("sslmode", address.tlsMode),

@@ -19,7 +19,7 @@ protocol DatabaseSession: AnyObject {
   /// Whether a transaction that failed so may succeed at once, on a new connection.
   func isWorthRepeating(_ error: StoreError) -> Bool
 
-  /// Of an open connection; rises or changes with each commit of any other, in whatever process.
+  /// Changes when another connection commits, in whatever process; needs an open connection.
   func dataVersion() throws(StoreError) -> Int64
 
   func close()

@@ -61,8 +61,8 @@ final class SQLiteSession: DatabaseSession {
   /// Checkpoints a long log; best effort: one that stays long costs a little speed, and a later commit
   /// tries again.
   ///
-  /// A checkpoint waits for the disk, so it follows a commit that nobody waits for, as long as there
-  /// are such.
+  /// A checkpoint waits for the disk. It therefore follows a commit that no caller waits for, if there
+  /// is one.
   func afterCommit(isPatient: Bool) {
     guard let opened, let gate = opened.gate else { return }
     let threshold = isPatient ? CheckpointGate.threshold : CheckpointGate.threshold * 5 / 4

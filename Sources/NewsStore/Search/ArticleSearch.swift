@@ -14,7 +14,7 @@ struct ArticleSearch {
 
   /// The age at which an article counts three quarters: half of its score does not age.
   private static let halfLife = Duration.days(14)
-  /// bm25 reads all places of each term: of so many terms that is done within the time limit.
+  /// bm25 reads all positions of each term; for this many terms the time limit suffices.
   private static let rankedTerms = 6
 
   private struct Candidate {
@@ -289,7 +289,7 @@ struct ArticleSearch {
   ) throws(StoreError) -> [Int64: MarkedTexts] {
     guard let first = rows.min(), let last = rows.max() else { return [:] }
     var texts: [Int64: MarkedTexts] = [:]
-    // The sign keeps the list from being looked up in the index row by row.
+    // The plus sign stops SQLite from looking up each row in the index.
     try connection.run(
       """
       SELECT rowid, highlight(article_text, 0, $2, $3), snippet(article_text, 1, $2, $3, '…', 32)

@@ -22,7 +22,7 @@ package indirect enum SearchExpression: Hashable, Sendable {
     case .term(let term): return try language.term(term)
     case .without: return nil
     case .any(let parts):
-      // What only leaves out has nothing to be taken from.
+      // A query that only excludes words has no result to exclude them from.
       return joined(try texts(parts, language), by: language.or)
     case .all(let parts):
       guard let wanted = joined(try texts(parts, language), by: language.and) else { return nil }

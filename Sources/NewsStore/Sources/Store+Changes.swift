@@ -4,7 +4,7 @@ package import NewsCore
 
 /// Where a reader of changes has got to; it belongs to one store.
 package struct ChangeMark: Hashable, Sendable {
-  /// The oldest transaction that had not ended; all that it and later ones write is still to come.
+  /// The oldest transaction that was still open: what it and later ones write is read next time.
   fileprivate let transaction: String
   /// Differs when a record was removed since.
   fileprivate let removals: Int64
@@ -15,7 +15,7 @@ package struct RecordChanges: Sendable {
   package var records: [SourceRecord] = []
   /// They are all that there are; others have been removed.
   package var isWhole = true
-  /// Nil where changes cannot be told from the rest.
+  /// Nil when the database cannot tell which records changed.
   package var mark: ChangeMark?
 }
 

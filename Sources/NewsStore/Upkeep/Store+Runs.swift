@@ -19,7 +19,7 @@ extension Store {
     guard case .file(let path) = location else { return RunClaim(lock: nil) }
     let lock = try FileLock(path: try StoreFiles(path: path, creates: false).runLock)
     if isAlone, !lock.acquire(.exclusive) { return nil }
-    // Somebody may be trying to be alone, for an instant; to be unseen does less harm than to wait.
+    // Another process may test for an instant whether it is alone. To be unseen does less harm than to wait.
     _ = lock.acquire(.shared, within: .milliseconds(50))
     return RunClaim(lock: lock)
   }
