@@ -28,6 +28,7 @@ final class PostgreSQLSession: DatabaseSession {
   private var connectedAt = ContinuousClock.now
   private var wrapped: (any SQLConnection)?
   private(set) var condition: StoreCondition?
+  private var hasConnected = false
 
   private var address: PostgreSQLAddress { target.address }
 
@@ -51,7 +52,15 @@ final class PostgreSQLSession: DatabaseSession {
       return try connect()
     } catch {
       if error.kind == .unreachable { target.health.note(error) }
-      if error.kind == .busy { pause(PostgreSQLSession.refusalPause) }
+      guard error.kind == .busy else { throw error }
+      if hasConnected {
+        // Its place was taken. To wait for another takes longer than an answer may, which comes from
+        // memory.
+        throw StoreError(
+          .unreachable, path: error.path, detail: error.detail,
+          advice: "close other connections, or raise max_connections of the server")
+      }
+      pause(PostgreSQLSession.refusalPause)
       throw error
     }
   }
@@ -76,6 +85,7 @@ final class PostgreSQLSession: DatabaseSession {
       try target.schema.prepare(wrapped, address, target.clock, isReadOnly: options.isReadOnly)
     }
     (self.connection, self.wrapped, connectedAt) = (connection, wrapped, .now)
+    hasConnected = true
     target.health.recovered()
     return wrapped
   }
