@@ -163,9 +163,7 @@ final class PostgreSQLSession: DatabaseSession {
   func dataVersion() throws(StoreError) -> Int64 {
     do throws(StoreError) {
       let snapshot = try wrapped?.first("SELECT pg_current_snapshot()::text") { $0.text() } ?? ""
-      var fingerprint = Fingerprint()
-      fingerprint.combine(snapshot)
-      return Int64(truncatingIfNeeded: fingerprint.value)
+      return target.health.version(of: snapshot)
     } catch {
       dropIfBroken(error)
       throw error

@@ -14,6 +14,8 @@ final class ServerHealth: Sendable {
     /// The server's history, as it counts its promotions.
     var timeline = ""
     var usesNames = true
+    /// The snapshot that was seen last, and how many before it.
+    var (snapshot, version) = ("", Int64(0))
   }
 
   static let pause = Duration.seconds(2)
@@ -51,6 +53,18 @@ final class ServerHealth: Sendable {
 
   func stopUsingNames() {
     state.withLock { $0.usesNames = false }
+  }
+
+  /// A number for what a snapshot shows; it rises whenever another snapshot is seen than the last one.
+  ///
+  /// An older snapshot that is noted late gets a number as well. The next look gets a higher one.
+  func version(of snapshot: String) -> Int64 {
+    state.withLock { state in
+      if snapshot != state.snapshot {
+        (state.snapshot, state.version) = (snapshot, state.version + 1)
+      }
+      return state.version
+    }
   }
 
   /// A connection was made.

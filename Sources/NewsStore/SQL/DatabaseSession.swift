@@ -19,7 +19,7 @@ protocol DatabaseSession: AnyObject {
   /// Whether a transaction that failed so may succeed at once, on a new connection.
   func isWorthRepeating(_ error: StoreError) -> Bool
 
-  /// Changes when another connection commits, in whatever process; needs an open connection.
+  /// Rises when another connection commits, in whatever process; needs an open connection.
   func dataVersion() throws(StoreError) -> Int64
 
   func close()

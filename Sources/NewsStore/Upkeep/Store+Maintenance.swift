@@ -26,7 +26,7 @@ extension Store {
     return deleted
   }
 
-  /// A number that changes whenever any process commits; comparable only within this value.
+  /// A number that rises whenever any process commits; comparable only within this value.
   package func version() async throws(StoreError) -> Int64 {
     if case .memory = location { return await writer.ownCommits() }
     return try await reader.dataVersion()

@@ -19,7 +19,8 @@ extension Processes {
         place.server.route("/a", feed("change 0"))
         _ = try await place.run("fetch", environment: environment)
         let servers = try (0..<2).map { _ in
-          try place.start(["serve", "--port", "0"], environment: environment)
+          try place.start(
+            ["serve", "--port", "0", "--client-rate", "0"], environment: environment)
         }
         let ports = try servers.map { try $0.port() }
         var tags: Set<String> = []
