@@ -45,6 +45,19 @@ import TestSupport
     #expect(try await place.run("fetch", "--offline", "--new=mailer").articles.isEmpty)
   }
 
+  @Test func `are told that a store which cannot be written does not keep it`() async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["wire"])
+    place.server.route("/wire", feed("One"))
+
+    // Nobody can make a file there, not even root.
+    let run = try await place.run("fetch", "--new=mailer", "--store", "/sys/newsagg.db")
+
+    #expect(run.status == 69)
+    #expect(run.articles.count == 1)
+    #expect(run.errors.contains("the cursor \"mailer\" is not kept"), "\(run.errors)")
+  }
+
   @Test func `are given nothing where nobody reads`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["wire"])
