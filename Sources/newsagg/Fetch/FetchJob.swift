@@ -159,16 +159,21 @@ extension FetchJob {
     try deliver(report, fields, settings)
     Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
     noteUnknownTag(report, request)
-    // The articles have arrived: from here on they count as given.
-    if let cursor, delivery.hasReader, !isPeek, command.isEmpty {
-      try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
-    }
+    try await moveCursor(report, engine)
     await engine.flush()
-    if let cursor, engine.isTemporary { throw CommandError.cursorNotKept(cursor) }
     if isQuiet { await reportQuietly(report, engine, request) }
     await keepSmall(engine, report, settings)
     if let commandFailure { throw commandFailure }
+    if let cursor, !isPeek, !report.articles.isEmpty, engine.isTemporary {
+      throw CommandError.cursorNotKept(cursor)
+    }
     return (exitStatus(report), report.hasNothing)
+  }
+
+  /// The articles have arrived: from here on they count as given.
+  private func moveCursor(_ report: NewsReport, _ engine: Engine) async throws {
+    guard let cursor, delivery.hasReader, !isPeek, command.isEmpty else { return }
+    try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
   }
 
   private func noteUnknownTag(_ report: NewsReport, _ request: NewsRequest) {

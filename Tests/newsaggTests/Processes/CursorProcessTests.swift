@@ -51,8 +51,11 @@ import TestSupport
     place.server.route("/wire", feed("One"))
 
     // Nobody can make a file there, not even root.
-    let run = try await place.run("fetch", "--new=mailer", "--store", "/sys/newsagg.db")
+    let arguments = ["fetch", "--new=mailer", "--store", "/sys/newsagg.db"]
+    let run = try await place.start(arguments).wait()
+    let peek = try await place.start(arguments + ["--peek"]).wait()
 
+    #expect(peek.status == 0)
     #expect(run.status == 69)
     #expect(run.articles.count == 1)
     #expect(run.errors.contains("the cursor \"mailer\" is not kept"), "\(run.errors)")
