@@ -15,6 +15,8 @@ import Testing
   @Test func `is undone by the decoder of forms, for every ASCII character but NUL`() {
     let text = String(String.UnicodeScalarView((1..<0x80).compactMap(Unicode.Scalar.init)))
     #expect(formDecoded(percentEncoded(text)[...].utf8) == text)
+    #expect(percentDecoded(percentEncoded(text)[...].utf8) == text)
+    #expect(percentDecoded("a+b%2Fc"[...].utf8) == "a+b/c")
   }
 }
 

@@ -1,5 +1,7 @@
 // PostgreSQLAddress.swift - where a PostgreSQL database is, and what may be said of it.
 
+import NewsText
+
 /// Where a PostgreSQL database is: a URL as libpq takes it, without a password.
 ///
 ///     postgresql://user@host1:5432,host2/database?sslmode=require
@@ -76,7 +78,7 @@ package struct PostgreSQLAddress: Hashable, Sendable {
       let name = isBracketed ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
       let port = host.dropFirst(name.count + (isBracketed ? 2 : 0)).dropFirst()
       let given = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : port
-      return Server(host: percentDecoded(name), port: String(given))
+      return Server(host: percentDecoded(name.utf8) ?? String(name), port: String(given))
     }
   }
 }
@@ -86,24 +88,6 @@ private func isLocalHost(_ host: Substring) -> Bool {
   if host.hasPrefix("/") || host.lowercased().hasPrefix("%2f") { return true }
   let name = host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
   return name == "localhost" || name == "::1" || name.hasPrefix("127.")
-}
-
-/// `text` has valid percent signs.
-private func percentDecoded(_ text: Substring) -> String {
-  var bytes: [UInt8] = []
-  var rest = text.utf8[...]
-  while let byte = rest.popFirst() {
-    let digits = rest.prefix(2)
-    if byte == UInt8(ascii: "%"),
-      let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-    {
-      bytes.append(code)
-      rest = rest.dropFirst(2)
-    } else {
-      bytes.append(byte)
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
 }
 
 private func hasValidPercentSigns(_ text: String) -> Bool {

@@ -25,12 +25,24 @@ func percentEncoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
 ///
 /// - Returns: Nil for broken encoding, a NUL, or bytes that are not UTF-8.
 package func formDecoded(_ text: Substring.UTF8View) -> String? {
+  decoded(text, plus: 0x20)
+}
+
+/// A part of a URL (RFC 3986 section 2.1).
+///
+/// - Returns: Nil for broken encoding, a NUL, or bytes that are not UTF-8.
+package func percentDecoded(_ text: Substring.UTF8View) -> String? {
+  decoded(text, plus: UInt8(ascii: "+"))
+}
+
+/// `plus` is what a plus sign stands for.
+private func decoded(_ text: Substring.UTF8View, plus: UInt8) -> String? {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.count)
   var iterator = text.makeIterator()
   while let byte = iterator.next() {
     switch byte {
-    case UInt8(ascii: "+"): bytes.append(0x20)
+    case UInt8(ascii: "+"): bytes.append(plus)
     case UInt8(ascii: "%"):
       guard let high = iterator.next().flatMap(hexadecimalValue),
         let low = iterator.next().flatMap(hexadecimalValue)
