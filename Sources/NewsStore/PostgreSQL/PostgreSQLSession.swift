@@ -52,15 +52,14 @@ final class PostgreSQLSession: DatabaseSession {
       return try connect()
     } catch {
       if error.kind == .unreachable { target.health.note(error) }
-      guard error.kind == .busy else { throw error }
-      if hasConnected {
+      var error = error
+      if error.kind == .busy, hasConnected {
         // Its place was taken. To wait for another takes longer than an answer may, which comes from
-        // memory.
-        throw StoreError(
-          .unreachable, path: error.path, detail: error.detail,
-          advice: "close other connections, or raise max_connections of the server")
+        // memory. The other connections are still good, so their health is not touched.
+        error.kind = .unreachable
+      } else if error.kind == .busy {
+        pause(PostgreSQLSession.refusalPause)
       }
-      pause(PostgreSQLSession.refusalPause)
       throw error
     }
   }
