@@ -19,8 +19,8 @@ int newsagg_caught_signal(void);
 void newsagg_set_watchdog(long milliseconds, int status, const char *message);
 void newsagg_clear_watchdog(void);
 
-/// The first signal shortens a watchdog that is set to five seconds, and from then on it is not cleared. Where none is set, it ends the process in so
-/// many milliseconds, whatever hangs.
+/// The first signal shortens a watchdog that is set to five seconds, and from then on it is not cleared. Where none
+/// is set, it ends the process in so many milliseconds, whatever hangs.
 void newsagg_end_within(long milliseconds);
 
 /// A failed check of the runtime ends the process by SIGILL or SIGTRAP, in a release build without a word: from now

@@ -217,8 +217,7 @@ extension SourceRecord {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
     }
     let failed = failures == 1 ? "the last request failed" : "\(failures) requests failed in a row"
-    let isEndedByKey = refusedKey != nil
-    let ends = isEndedByKey ? "another key, header, kind or URL ends the wait, " : ""
+    let ends = refusedKey == nil ? "" : "another key, header, kind or URL ends the wait, "
     return "\(failed); \(ends)--refresh ends this wait (\(lastCode?.rawValue ?? "unknown"))"
   }
 

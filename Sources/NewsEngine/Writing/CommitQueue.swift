@@ -47,6 +47,8 @@ actor CommitQueue {
   }
 
   /// Commits one after the other.
+  ///
+  /// In a call of its own, so that a run without any does not look for the types of waiters (0.1 ms).
   func commit(_ writes: [RecordWrite]) async {
     for write in writes { _ = await commit(write) }
   }
