@@ -18,7 +18,7 @@ enum Main {
     newsagg_unblock_signals()
     // Keys of sources are in the memory of nearly every command.
     newsagg_forbid_core_dumps()
-    newsagg_explain_traps()
+    newsagg_catch_traps(ExitStatus.internalError.rawValue)
     if invocation.isFetch { keepHeapTogether() }
     do {
       switch invocation.reading {

@@ -23,9 +23,10 @@ void newsagg_clear_watchdog(void);
 /// is set, it ends the process in so many milliseconds, whatever hangs.
 void newsagg_end_within(long milliseconds);
 
-/// A failed check of the runtime ends the process by SIGILL or SIGTRAP, in a release build without a word: from now
-/// on a line goes to the standard error before.
-void newsagg_explain_traps(void);
+/// A failed check of the runtime, or memory that it does not get, ends the process by SIGILL, SIGTRAP or SIGABRT, in a
+/// release build without a word. From now on a line goes to the standard error, and the process ends with the status of
+/// the last watchdog that was set, else with `status`.
+void newsagg_catch_traps(int status);
 
 /// Whether so many threads, or descriptors, can be had at the same time, at most 64; they are given back.
 int newsagg_can_start_threads(int count);

@@ -52,6 +52,21 @@ extension Processes {
       #expect(run.text == "\(status)\n", "\(run.errors)")
     }
 
+    @Test func `ends with the status of a missing answer when the runtime aborts it`() async throws
+    {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", feed("one").delayed(by: .seconds(20)))
+
+      let child = try place.start(["fetch", "--deadline", "20s"])
+      await waitUntil { !place.server.requests("/bbc").isEmpty }
+      child.send(SIGABRT)
+      let run = try await child.wait()
+
+      #expect(run.status == 4)
+      #expect(run.errors.contains("a limit of this machine may be too low (ulimit -a)"))
+    }
+
     @Test func `is fenced off when it was stopped until another took over`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
