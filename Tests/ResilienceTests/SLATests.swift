@@ -74,7 +74,7 @@ private struct FaultRow {
   let world: SLAWorld
   private let blackhole: LoopbackBlackhole
   private let blackholeOfIPv6: LoopbackBlackhole?
-  private let closedPort: UInt16
+  private let closed: LoopbackServer
   private let tls: TLSServer?
 
   init(_ fault: NetworkFault) async throws {
@@ -90,8 +90,7 @@ private struct FaultRow {
     blackholeOfIPv6 =
       fault.place == .dualStack ? try? LoopbackBlackhole(on: "::1", port: world.server.port) : nil
     tls = fault.place == .unsigned ? try await TLSServer() : nil
-    let closed = try LoopbackServer()
-    closedPort = closed.port
+    closed = try LoopbackServer()
     closed.stop()
   }
 
@@ -138,7 +137,7 @@ private struct FaultRow {
     let host = "127.0.0.\(index + 1)"
     return switch fault.place {
     case .publisher: world.server.url("/faulty", host: host)
-    case .closedPort: "http://\(host):\(closedPort)/"
+    case .closedPort: "http://\(host):\(closed.port)/"
     case .blackhole: "http://\(host):\(blackhole.port)/"
     case .https: "https://\(host):\(world.server.port)/faulty"
     case .unsigned: "https://127.0.0.1:\(tls?.port ?? 0)/"

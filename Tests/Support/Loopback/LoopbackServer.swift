@@ -10,22 +10,27 @@ import NewsCore
 ///     … fetch server.url("/bbc") …
 ///     #expect(server.requests("/bbc").count == 1)
 ///
-/// It ends with its last reference, or with ``stop()``.
+/// It ends with its last reference, or with ``stop()``. Its port refuses connections from then on, until the last
+/// reference is gone: no server of another test can get it.
 package final class LoopbackServer: Sendable {
   package let port: UInt16
   private let shared: Locked<LoopbackState>
   private let loop: LoopbackLoop
+  private let reservation: Int32
 
   /// Binds to `address`: 127.0.0.1, another 127.x.y.z, or 0.0.0.0 for all of them at once.
   package init(address: String = "127.0.0.1", port: UInt16 = 0) throws(LoopbackError) {
-    let listener = try LoopbackSocket.listen(on: address, port: port, backlog: 1024)
-    self.port = listener.port
+    let reserved = try LoopbackSocket.bound(to: address, port: port)
+    reservation = reserved.descriptor
+    self.port = reserved.port
+    let listener = try LoopbackSocket.listen(on: address, port: self.port, backlog: 1024)
     shared = Locked(LoopbackState())
     loop = try LoopbackLoop.start(listener: listener.descriptor, shared: shared)
   }
 
   deinit {
     stop()
+    LoopbackSocket.end(reservation, .close)
   }
 
   /// Scripts `path`: the answers in turn, the last one from then on; replaces what was there.

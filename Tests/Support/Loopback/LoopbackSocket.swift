@@ -15,13 +15,21 @@ enum LoopbackSocket {
   static func listen(
     on address: String, port: UInt16, backlog: Int32
   ) throws(LoopbackError) -> (descriptor: Int32, port: UInt16) {
+    let (descriptor, port) = try bound(to: address, port: port)
+    let listening = Glibc.listen(descriptor, backlog)
+    guard listening == 0 else { throw failure("listen", closing: descriptor) }
+    return (descriptor, port)
+  }
+
+  /// A socket that has a port and refuses connections; others may bind to the port that do the same or listen.
+  static func bound(
+    to address: String, port: UInt16
+  ) throws(LoopbackError) -> (descriptor: Int32, port: UInt16) {
     let descriptor = try opened(for: address)
     var on: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
     let bound = withName(address, port) { bind(descriptor, $0, $1) }
     guard bound == 0 else { throw failure("bind", closing: descriptor) }
-    let listening = Glibc.listen(descriptor, backlog)
-    guard listening == 0 else { throw failure("listen", closing: descriptor) }
     return (descriptor, port > 0 ? port : UInt16(bigEndian: localName(descriptor).sin_port))
   }
 
