@@ -31,20 +31,24 @@ struct HTTPConnectionChannel: ServerChildChannel, HTTPChannelHandler {
       channel.closeFuture.whenComplete { [state] _ in
         state.counters.connections.add(-1)
       }
+      let route = ConnectionRoute()
       try pipeline.addHandler(
         HTTPConnectionHandler(
-          state: state, client: ClientKey(channel.remoteAddress),
+          state: state, client: ClientKey(channel.remoteAddress), route: route,
           isOverLimit: count > limits.soft))
       try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
       return PendingConnection(
         try NIOAsyncChannel(
           wrappingChannelSynchronously: channel,
-          configuration: .init(isOutboundHalfClosureEnabled: true)))
+          configuration: .init(isOutboundHalfClosureEnabled: true)),
+        route: route)
     }
   }
 
   func handle(value: Value, logger: Logger) async {
-    await handleHTTP(asyncChannel: value.take(), logger: logger)
+    await ConnectionRoute.$current.withValue(value.route) {
+      await handleHTTP(asyncChannel: value.take(), logger: logger)
+    }
   }
 
   private var decoderLimits: NIOHTTPDecoderLimitConfiguration {

@@ -31,6 +31,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private let state: ServerState
   private let client: ClientKey?
+  private let route: ConnectionRoute
   private let isOverLimit: Bool
   private var machine: ConnectionStateMachine
   private var inFlight: InFlightRequest?
@@ -41,9 +42,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var isTakingPipelined = false
 
   /// `isOverLimit`: there are too many connections; the client is told so and disconnected.
-  init(state: ServerState, client: ClientKey?, isOverLimit: Bool) {
+  init(state: ServerState, client: ClientKey?, route: ConnectionRoute, isOverLimit: Bool) {
     self.state = state
     self.client = client
+    self.route = route
     self.isOverLimit = isOverLimit
     machine = ConnectionStateMachine(limits: ConnectionTimeouts.Limits(state.options))
   }
@@ -139,6 +141,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       guard begin(route) else {
         return answer(request, with: .overloaded, closes: closes, at: now.wall)
       }
+      self.route.route = route
       machine.route(closes: closes)
       var head = head
       if !head.uri.hasPrefix("/") { head.uri = RequestTarget.originForm(of: head.uri) }

@@ -10,10 +10,12 @@ import NIOHTTPTypes
 /// When the server stops in between, nobody handles it. An asynchronous channel that is never used
 /// traps at its end (swift-nio, `NIOAsyncWriter.deinit`), so it is closed here.
 final class PendingConnection: ServerChildChannelValue {
+  let route: ConnectionRoute
   private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
   private let isTaken = NIOLockedValueBox(false)
 
-  init(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>) {
+  init(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, route: ConnectionRoute) {
+    self.route = route
     self.asyncChannel = asyncChannel
   }
 

@@ -1,11 +1,11 @@
-// Router.swift - finds the route of a request and gives it to its handler.
+// Router.swift - gives a request to the handler of its route.
 
 import Hummingbird
 import NewsCore
 
-/// Finds the route of a request and gives it to its handler.
+/// Gives a request to the handler of its route.
 ///
-/// Requests come here through the ``HTTPConnectionHandler``, which has checked that they are allowed.
+/// Requests come here through the ``HTTPConnectionHandler``, which has found the route and checked that they are allowed.
 struct Router: HTTPResponder {
   let state: ServerState
   let cacheable: CacheableHandler
@@ -23,10 +23,8 @@ struct Router: HTTPResponder {
   private func response(
     to request: Request, _ context: ConnectionContext
   ) async throws -> Response {
+    guard let route = context.route else { throw HTTPProblem.notFound }
     let target = request.head.path ?? "/"
-    guard let route = Route.find(RequestTarget.path(of: target)) else {
-      throw HTTPProblem.notFound
-    }
     switch route.endpoint {
     case .cacheable(let parse):
       // Taken before the settings are read: see ``ResponseCache/put(_:generation:)``.
