@@ -16,6 +16,7 @@ extension NewsDocument {
       writer.key("sources")
       writer.array { $0.sources(report.sources, to: sink) }
       writer.key("articles")
+      if let writtenArticles { return writer.value(json: writtenArticles) }
       writer.array(report.articles) { writer, article in
         writer.object { $0.fields(columns, of: article) }
         writer.handOverPiece(to: sink)
@@ -23,6 +24,16 @@ extension NewsDocument {
     }
     writer.endLine()
     writer.handOver(to: sink)
+  }
+
+  /// The articles as one array without white space: what documents have in common that differ in the rest.
+  package var articlesJSON: [UInt8] {
+    let columns = columns
+    var writer = JSONWriter(capacity: pieceLength)
+    writer.array(report.articles) { writer, article in
+      writer.object { $0.fields(columns, of: article) }
+    }
+    return writer.bytes
   }
 
   /// One object a line, told apart by `type`: every article, every source, then the summary.

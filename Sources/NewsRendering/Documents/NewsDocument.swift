@@ -16,6 +16,8 @@ package struct NewsDocument {
   package var homePage = "http://127.0.0.1:8080/"
   /// Where this very document can be fetched again; nil for a file.
   package var ownURL: String?
+  /// The result of ``articlesJSON``, for a JSON document whose articles were written before.
+  package var writtenArticles: [UInt8]?
 
   package init(_ report: NewsReport, fields: [ArticleField]? = nil) {
     self.report = report

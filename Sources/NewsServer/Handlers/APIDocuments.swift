@@ -15,15 +15,6 @@ let documentSchemas = [
   "workers": .workers, "top": .top,
 ]
 
-extension NewsReport {
-  /// The document "newsagg.news/1", or a feed that says where it can be fetched again.
-  func document(as format: OutputFormat, homePage: String, url: String) -> [UInt8] {
-    var document = NewsDocument(self)
-    (document.homePage, document.ownURL) = (homePage, url)
-    return document.rendered(as: format, RenderOptions(now: generatedAt))
-  }
-}
-
 extension Article {
   /// One JSON object on one line.
   var jsonLine: [UInt8] {

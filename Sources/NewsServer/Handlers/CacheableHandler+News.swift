@@ -24,7 +24,7 @@ extension CacheableHandler {
     if !report.unsatisfiedCritical.isEmpty {
       state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
     }
-    let content = NewsResponse(report: report, query: query, next: page.next)
+    let content = NewsContent(report: report, query: query, next: page.next)
     if query.format == "json" {
       return compressed(written(content, for: purpose), lifetime)
     }
@@ -33,7 +33,7 @@ extension CacheableHandler {
 
   /// The same of a feed, whose articles get their content when its turn has come.
   private func renderedFeed(
-    _ content: NewsResponse, _ lifetime: Duration, for purpose: Purpose
+    _ content: NewsContent, _ lifetime: Duration, for purpose: Purpose
   ) async throws(HTTPProblem) -> RenderedResponse {
     let feed = await contents.fill(content.report.articles, from: state.engine.store) { articles in
       var content = content
@@ -63,33 +63,42 @@ extension CacheableHandler {
     guard let own = written.own else {
       return RenderedResponse(response: shared, lifetime: lifetime)
     }
-    return RenderedResponse(response: CachedResponse(own), copy: shared, lifetime: lifetime)
+    return RenderedResponse(response: CachedResponse(own), shared: shared, lifetime: lifetime)
   }
 
-  private func written(_ content: NewsResponse, for purpose: Purpose) -> WrittenNews {
+  /// Articles are written once, also for a client whose response differs from the one that is kept.
+  private func written(_ content: NewsContent, for purpose: Purpose) -> WrittenNews {
     let report = content.report
-    var copy = content
-    (copy.report, copy.isCopy) = (report.asCopy, true)
-    let shared = response(copy)
-    // Feeds do not say how long it took: a long one is not made twice for that.
-    let showsDuration = content.query.format == "json" && report.duration >= .milliseconds(1)
+    var document = NewsDocument(report)
+    (document.homePage, document.ownURL) = (state.homePage, ownURL(of: content.query))
+    let common =
+      content.format == .json
+      ? document.articlesJSON
+      : document.rendered(as: content.format, RenderOptions(now: report.generatedAt))
+    var kept = content
+    (kept.report, kept.isShared) = (report.withoutWaiting, true)
+    let shared = response(kept, common)
+    // Feeds do not say how long it took.
+    let showsDuration = content.format == .json && report.duration >= .milliseconds(1)
     guard purpose == .client, showsDuration || report.hasFresh || report.wasInVain else {
       return WrittenNews(shared: shared)
     }
     var own = content
     own.etag = shared.etag
-    return WrittenNews(shared: shared, own: response(own))
+    return WrittenNews(shared: shared, own: response(own, common))
   }
 
   /// What a response to /news is made of.
-  private struct NewsResponse: Sendable {
+  private struct NewsContent: Sendable {
     var report: NewsReport
     var query: NewsQuery
     var next: PageToken?
     /// Kept for clients that ask later.
-    var isCopy = false
+    var isShared = false
     /// The tag of the shared response, which a client may then send; nil: it is computed from the body.
     var etag: String?
+
+    var format: OutputFormat { feedFormats[query.format] ?? .json }
   }
 
   /// A report of the engine, and how long it stays right if nobody changes the store.
@@ -110,7 +119,8 @@ extension CacheableHandler {
     return (report, lifetime)
   }
 
-  private func response(_ content: NewsResponse) -> ResponseContent {
+  /// `common`: the articles as JSON, or a whole feed.
+  private func response(_ content: NewsContent, _ common: [UInt8]) -> ResponseContent {
     let (report, query) = (content.report, content.query)
     let isMissingCritical = !report.unsatisfiedCritical.isEmpty
     var fields = [
@@ -120,13 +130,19 @@ extension CacheableHandler {
     if let next = content.next {
       fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\""))
     }
-    let format = feedFormats[query.format] ?? .json
-    let body = report.document(as: format, homePage: state.homePage, url: ownURL(of: query))
+    let body = content.format == .json ? json(report, common) : common
     return ResponseContent(
-      status: isMissingCritical ? 503 : 200, contentType: format.mediaType, body: body,
+      status: isMissingCritical ? 503 : 200, contentType: content.format.mediaType, body: body,
       etag: content.etag
         ?? documentTag(body, query.format, ownURL(of: query), isEmpty: report.articles.isEmpty),
-      fields: fields, madeAt: report.generatedAt, compresses: content.isCopy)
+      fields: fields, madeAt: report.generatedAt, compresses: content.isShared)
+  }
+
+  /// The document "newsagg.news/1" with articles that are written already.
+  private func json(_ report: NewsReport, _ articles: [UInt8]) -> [UInt8] {
+    var document = NewsDocument(report)
+    document.writtenArticles = articles
+    return document.rendered(as: .json, RenderOptions(now: report.generatedAt))
   }
 
   private func ownURL(of query: NewsQuery) -> String {
@@ -142,9 +158,9 @@ extension CacheableHandler {
   }
 
   /// Whether a publisher was asked for this very response (RFC 9211): only for what is not stored.
-  private func cacheStatus(_ content: NewsResponse) -> String {
+  private func cacheStatus(_ content: NewsContent) -> String {
     let report = content.report
-    if !content.isCopy {
+    if !content.isShared {
       if report.hasFresh { return "newsagg; fwd=miss; fwd-status=200; stored" }
       if report.wasInVain { return "newsagg; fwd=miss" }
     }
@@ -171,14 +187,12 @@ extension NewsQuery {
 
   /// The target of the same request, for the page of `token`.
   func target(page token: PageToken?) -> String {
-    var parts = sources.map { "sources=\(percentEncoded($0))" }
-    if let tag { parts.append("tag=\(percentEncoded(tag))") }
-    if !words.isEmpty { parts.append("q=\(percentEncoded(words.joined(separator: " ")))") }
-    if let since { parts.append("since=\(percentEncoded(since.text))") }
-    if format != "json" { parts.append("format=\(format)") }
-    parts.append("limit=\(limit)")
-    if let token { parts.append("cursor=\(token.text)") }
-    return "/news?" + parts.joined(separator: "&")
+    Route.news.target(
+      sources.map { ("sources", $0) } + [
+        ("tag", tag), ("q", words.isEmpty ? nil : words.joined(separator: " ")),
+        ("since", since?.text), ("format", format == "json" ? nil : format), ("limit", "\(limit)"),
+        ("cursor", token?.text),
+      ])
   }
 }
 
@@ -191,7 +205,7 @@ extension NewsReport {
   fileprivate var wasInVain: Bool { sources.runs.contains(where: \.report.wasAskedInVain) }
 
   /// The same for a client that asks later: nobody is asked and nothing is waited for.
-  fileprivate var asCopy: NewsReport {
+  fileprivate var withoutWaiting: NewsReport {
     var copy = self
     copy.duration = .zero
     copy.sources.updateAll { source in

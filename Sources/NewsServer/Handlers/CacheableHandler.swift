@@ -55,7 +55,7 @@ struct CacheableHandler: Sendable {
   struct RenderedResponse: Sendable {
     var response: CachedResponse
     /// What clients get who ask later, where it differs: nobody is asked for theirs.
-    var copy: CachedResponse?
+    var shared: CachedResponse?
     var lifetime: Duration
   }
 
@@ -70,7 +70,7 @@ struct CacheableHandler: Sendable {
       let rendered = await render(request, for: purpose)
       state.cache.put(
         ResponseCache.Entry(
-          request: request, response: rendered.copy ?? rendered.response,
+          request: request, response: rendered.shared ?? rendered.response,
           version: version ?? state.store.version,
           expiresAt: state.uptime + max(0, rendered.lifetime.milliseconds)),
         generation: generation)
