@@ -133,21 +133,27 @@ struct Page {
       html.attribute("href", feedTarget(format))
       html.element(">", feedName(format), "</a></li>\n")
     }
-    html.raw("<li><a href=\"/news\">JSON</a></li>\n")
-    html.raw("<li><a href=\"/top?format=atom\">Reported by most, as Atom</a></li>\n")
-    html.raw("<li><a href=\"/openapi.json\">API</a></li>\n")
-    html.raw("<li><a href=\"/health\">Health</a></li>\n</ul>\n")
+    let links = [
+      (Route.news.path, "JSON"),
+      (Route.top.target([("format", "atom")]), "Reported by most, as Atom"),
+      (Route.openAPI.path, "API"), (Route.health.path, "Health"),
+    ]
+    for (target, label) in links {
+      html.raw("<li><a")
+      html.attribute("href", target)
+      html.element(">", label, "</a></li>\n")
+    }
+    html.raw("</ul>\n")
     html.element("<p>newsagg ", version, ". ")
     html.element("Made <time datetime=\"", now.rfc3339, "\">")
     html.element("", clockTime(now), " UTC</time>.</p>\n</footer>\n</body>\n</html>\n")
   }
 
   private func feedTarget(_ format: String) -> String {
-    var parts = ["format=\(format)"]
-    if let source = query.source { parts.append("sources=\(percentEncoded(source))") }
-    if let tag = query.tag { parts.append("tag=\(percentEncoded(tag))") }
-    if !query.text.isEmpty { parts.append("q=\(percentEncoded(query.text))") }
-    return "/news?" + parts.joined(separator: "&")
+    Route.news.target([
+      ("format", format), ("sources", query.source), ("tag", query.tag),
+      ("q", query.text.isEmpty ? nil : query.text),
+    ])
   }
 
   private func feedName(_ format: String) -> String {

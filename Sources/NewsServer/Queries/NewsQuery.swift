@@ -55,7 +55,7 @@ func knownSources(
     throw .noSources(
       names.isEmpty
         ? "No source is configured; see newsagg sources add."
-        : "None of the sources is known; see /sources.")
+        : "None of the sources is known; see \(Route.sources.path).")
   }
   return known
 }

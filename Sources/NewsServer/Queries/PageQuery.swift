@@ -2,7 +2,6 @@
 
 import NewsCore
 import NewsEngine
-import NewsText
 
 /// What a visitor of the page wants to see.
 struct PageQuery: Hashable, Sendable {
@@ -27,7 +26,7 @@ struct PageQuery: Hashable, Sendable {
     tag = try query.value("tag")
     source = try query.value("source")
     if let source, context.settings.sources(named: [source]).isEmpty {
-      throw .noSources("There is no source of that name; see /sources.")
+      throw .noSources("There is no source of that name; see \(Route.sources.path).")
     }
     if let name = try query.value("by") {
       guard let known = Arrangement(rawValue: name) else {
@@ -42,13 +41,11 @@ struct PageQuery: Hashable, Sendable {
 
   /// The path that asks for just this, in one spelling.
   var target: String {
-    var parts: [String] = []
-    if !text.isEmpty { parts.append("q=\(percentEncoded(text))") }
-    if let tag { parts.append("tag=\(percentEncoded(tag))") }
-    if let source { parts.append("source=\(percentEncoded(source))") }
-    if arrangement != .time { parts.append("by=\(arrangement.rawValue)") }
-    if limit != PageQuery.step { parts.append("limit=\(limit)") }
-    return parts.isEmpty ? "/" : "/?" + parts.joined(separator: "&")
+    Route.page.target([
+      ("q", text.isEmpty ? nil : text), ("tag", tag), ("source", source),
+      ("by", arrangement == .time ? nil : arrangement.rawValue),
+      ("limit", limit == PageQuery.step ? nil : "\(limit)"),
+    ])
   }
 
   var isFiltered: Bool { !text.isEmpty || tag != nil || source != nil }

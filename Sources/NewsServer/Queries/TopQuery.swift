@@ -1,7 +1,6 @@
 // TopQuery.swift - one request for /top, read and checked.
 
 import NewsCore
-import NewsText
 
 /// One `/top` request.
 struct TopQuery: Hashable, Sendable {
@@ -29,11 +28,10 @@ struct TopQuery: Hashable, Sendable {
 
   /// The path that asks for just this, in one spelling.
   var target: String {
-    var parts = sources.map { "sources=\(percentEncoded($0))" }
-    if let tag { parts.append("tag=\(percentEncoded(tag))") }
-    if let since { parts.append("since=\(percentEncoded(since.text))") }
-    parts += ["min=\(fewest)", "limit=\(limit)"]
-    if format != "json" { parts.append("format=\(format)") }
-    return "/top?" + parts.joined(separator: "&")
+    Route.top.target(
+      sources.map { ("sources", $0) } + [
+        ("tag", tag), ("since", since?.text), ("min", "\(fewest)"), ("limit", "\(limit)"),
+        ("format", format == "json" ? nil : format),
+      ])
   }
 }

@@ -1,5 +1,7 @@
 // Route.swift - all that is known of one path of the API.
 
+import NewsText
+
 /// One path of the API: what answers it, who may ask for it, and how it is described.
 ///
 /// Router, access policy, capacity limit, response cache and OpenAPI document read these values;
@@ -38,6 +40,16 @@ struct Route: Sendable {
   var schema: String?
   /// The media type of a response with status 503 that carries more than a problem document.
   var degradedMediaType: String?
+}
+
+extension Route {
+  /// The target of a request for this path, in one spelling; parameters without a value are left out.
+  func target(_ parameters: [(name: String, value: String?)]) -> String {
+    let parts = parameters.compactMap { name, value in
+      value.map { "\(name)=\(percentEncoded($0))" }
+    }
+    return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
+  }
 }
 
 /// A parameter of the query, as the OpenAPI document describes it.

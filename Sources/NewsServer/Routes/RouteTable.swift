@@ -11,7 +11,7 @@ extension Route {
   /// The route of exactly this path.
   static func find(_ path: Substring) -> Route? { byPath[path] }
 
-  private static let news = Route(
+  static let news = Route(
     path: "/news", endpoint: .cacheable(CacheableRequest.news),
     summary: "Articles of many sources, newest first.",
     parameters: filters + [
@@ -26,7 +26,7 @@ extension Route {
     ],
     mediaTypes: documentTypes, schema: "news", degradedMediaType: "application/json")
 
-  private static let top = Route(
+  static let top = Route(
     path: "/top", endpoint: .cacheable(CacheableRequest.top),
     summary: "What most sources report: events by the number of sources that have them.",
     parameters: [
@@ -69,7 +69,7 @@ extension Route {
         """),
   ]
 
-  private static let health = Route(
+  static let health = Route(
     path: "/health", endpoint: .status { $0.health() }, summary: "The store and the breakers.",
     countsAgainstCapacity: false, schema: "health", degradedMediaType: "application/json")
 
@@ -82,7 +82,7 @@ extension Route {
     summary: "Every critical source has an acceptable copy.", isOpen: true,
     countsAgainstCapacity: false, schema: "ready", degradedMediaType: "application/json")
 
-  private static let sources = Route(
+  static let sources = Route(
     path: "/sources", endpoint: .cacheable { _, _ in .sources },
     summary: "The catalogue, and when each source is due.", schema: "sources")
 
@@ -109,10 +109,10 @@ extension Route {
     path: "/events", endpoint: .events, summary: "New articles as server-sent events.",
     countsAgainstCapacity: false, parameters: filters, mediaTypes: ["text/event-stream"])
 
-  private static let openAPI = Route(
+  static let openAPI = Route(
     path: "/openapi.json", endpoint: .status { $0.openAPI() }, summary: "This document.")
 
-  private static let page = Route(
+  static let page = Route(
     path: "/", endpoint: .cacheable(CacheableRequest.page), summary: "The page for people.",
     isLinkTarget: true,
     parameters: [
