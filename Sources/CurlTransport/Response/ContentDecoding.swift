@@ -1,6 +1,7 @@
 // ContentDecoding.swift - undoes the Content-Encoding of a body (RFC 9110 section 8.4).
 
 import NewsCore
+import NewsText
 
 /// Decodes a body by what its bytes are; the header only helps where they do not tell.
 ///
@@ -22,7 +23,7 @@ struct ContentDecoding: Sendable {
 
   init(contentEncoding fields: [String], maxBytes: Int) {
     codings = fields.flatMap { $0.split(separator: ",") }.map {
-      $0.trimmingPrefix { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }.lowercased()
+      trimmed($0).prefix { $0 != " " && $0 != "\t" }.lowercased()
     }.filter { !$0.isEmpty && $0 != "identity" }
     self.maxBytes = maxBytes
   }

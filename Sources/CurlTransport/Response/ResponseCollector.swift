@@ -1,6 +1,7 @@
 // ResponseCollector.swift - headers and body of one hop, within limits.
 
 import NewsCore
+import NewsText
 
 /// Takes the bytes of an answer as they arrive and says when it has seen enough.
 ///
@@ -46,17 +47,15 @@ struct ResponseCollector: Sendable {
       return .refused(CurlFailure(.payloadTooLarge, "the headers are too large"))
     }
     if isInBody { return .more }
-    let text = line.trimmed
+    let text = line.withoutLineEnd
     if text.isEmpty { return endHeaders() }
     if let status = statusCode(text) {
       begin(status)
       return .more
     }
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return .more }
-    let value = UnsafeBufferPointer(rebasing: text[(colon + 1)...]).trimmed
-    return keep(
-      HTTPHeader(
-        String(decoding: text[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+    let value = trimmed(Substring(decoding: text[(colon + 1)...], as: UTF8.self))
+    return keep(HTTPHeader(String(decoding: text[..<colon], as: UTF8.self), String(value)))
   }
 
   /// Bytes of the body, without the framing of chunks.
@@ -122,12 +121,9 @@ private func statusCode(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Without the white space at both ends (space, tab, CR, LF).
-  fileprivate var trimmed: UnsafeBufferPointer<UInt8> {
-    let isSpace = { (byte: UInt8) in byte == 32 || byte == 9 || byte == 13 || byte == 10 }
-    guard let first = firstIndex(where: { !isSpace($0) }),
-      let last = lastIndex(where: { !isSpace($0) })
-    else { return UnsafeBufferPointer(rebasing: self[0..<0]) }
-    return UnsafeBufferPointer(rebasing: self[first...last])
+  /// Without the CR and LF at the end.
+  fileprivate var withoutLineEnd: UnsafeBufferPointer<UInt8> {
+    let last = lastIndex { $0 != 13 && $0 != 10 }
+    return UnsafeBufferPointer(rebasing: prefix(last.map { $0 + 1 } ?? 0))
   }
 }

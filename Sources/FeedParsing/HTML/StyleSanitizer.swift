@@ -95,7 +95,7 @@ private func wordsAroundColour(_ value: ByteSpan) -> [Slice<ByteSpan>] {
 private func isHarmlessWord(_ word: ByteSpan) -> Bool {
   if HTMLAllowList.styleWords.contains(word) { return true }
   if word.first == Byte.hash {
-    return word.count > 1 && word.dropFirst().allSatisfy { $0.hexValue != nil }
+    return word.count > 1 && word.dropFirst().allSatisfy { hexadecimalValue($0) != nil }
   }
   return isShortLength(word)
 }

@@ -212,7 +212,7 @@ extension JSONScanner {
     guard index + 4 <= bytes.count else { return nil }
     var value: UInt32 = 0
     for _ in 0..<4 {
-      guard let digit = bytes[index].hexValue else { return nil }
+      guard let digit = hexadecimalValue(bytes[index]) else { return nil }
       value = value << 4 | UInt32(digit)
       index += 1
     }

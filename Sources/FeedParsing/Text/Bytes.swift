@@ -43,16 +43,6 @@ extension UInt8 {
 
   /// ASCII lower case of a letter; other bytes as they are.
   @inline(__always) var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
-
-  /// The value of a hexadecimal digit.
-  var hexValue: UInt8? {
-    switch self {
-    case 0x30...0x39: self - 0x30
-    case 0x41...0x46: self - 0x37
-    case 0x61...0x66: self - 0x57
-    default: nil
-    }
-  }
 }
 
 typealias ByteSpan = UnsafeBufferPointer<UInt8>

@@ -36,7 +36,7 @@ struct CharacterReference {
     if isHex { index += 1 }
     let firstDigit = index
     var value: UInt32 = 0
-    while index < bytes.count, let digit = bytes[index].hexValue, isHex || digit < 10 {
+    while index < bytes.count, let digit = hexadecimalValue(bytes[index]), isHex || digit < 10 {
       value = min(value * (isHex ? 16 : 10) + UInt32(digit), 0x11_0000)
       index += 1
     }
@@ -160,7 +160,7 @@ extension NamedEntity {
     guard let mark = row.first else { return nil }
     var values: [UInt32] = [0]
     for byte in row.dropFirst() {
-      if let digit = byte.hexValue {
+      if let digit = hexadecimalValue(byte) {
         values[values.count - 1] = values[values.count - 1] << 4 | UInt32(digit)
       } else {
         values.append(0)

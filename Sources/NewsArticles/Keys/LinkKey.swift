@@ -109,44 +109,6 @@ private func portSuffix(_ authority: String) -> String? {
   return ":" + port
 }
 
-/// Unreserved characters need no percent-encoding (RFC 3986 section 6.2.2.2); the digits of what
-/// stays encoded are upper case.
-private func withoutNeedlessEncoding(_ text: String) -> String {
-  guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-  let bytes = Array(text.utf8)
-  var output: [UInt8] = []
-  output.reserveCapacity(bytes.count)
-  var index = 0
-  while index < bytes.count {
-    guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
-    else {
-      output.append(bytes[index])
-      index += 1
-      continue
-    }
-    let byte = high << 4 | low
-    if isUnreserved(byte) {
-      output.append(byte)
-    } else {
-      output += [bytes[index], upperCase(bytes[index + 1]), upperCase(bytes[index + 2])]
-    }
-    index += 3
-  }
-  return String(decoding: output, as: UTF8.self)
-}
-
-private func upperCase(_ byte: UInt8) -> UInt8 {
-  (0x61...0x7a).contains(byte) ? byte & 0xdf : byte
-}
-
-private func isUnreserved(_ byte: UInt8) -> Bool {
-  switch byte {
-  case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
-  default: false
-  }
-}
-
 /// Query parameters that say how a reader came, not which page: dropped before links are compared.
 private let trackingParameters: Set<String> = [
   "fbclid", "gclid", "dclid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "mc_cid", "mc_eid",

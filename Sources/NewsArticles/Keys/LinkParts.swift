@@ -25,29 +25,10 @@ private func target(of url: String) -> String? {
     guard value.hasPrefix("http"), targetParameters.contains(String(pair[..<equals])) else {
       continue
     }
-    let target = percentDecoded(value)
+    let target = lenientlyPercentDecoded(value)
     if URIReference(target).isWeb { return target }
   }
   return nil
-}
-
-private func percentDecoded(_ text: Substring) -> String {
-  guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-  let bytes = Array(text.utf8)
-  var output: [UInt8] = []
-  var index = 0
-  while index < bytes.count {
-    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
-    {
-      output.append(high << 4 | low)
-      index += 3
-    } else {
-      output.append(bytes[index])
-      index += 1
-    }
-  }
-  return String(decoding: output, as: UTF8.self)
 }
 
 /// The domain that one owner has registered: the last two labels, or three under country domains

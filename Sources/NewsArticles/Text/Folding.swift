@@ -41,6 +41,7 @@ struct Folding {
     return Word(hash: max(mixed(hash, UInt64(letters)), 1), letters: letters, hasDigit: hasDigit)
   }
 
+  /// A step of ``contentHash(_:from:)``, here because it runs once a byte: calls between modules are not inlined.
   private mutating func add(_ byte: UInt8) {
     hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
     letters += 1

@@ -1,5 +1,7 @@
 // Words.swift - a text as a sequence of words, compared without case, accents and punctuation.
 
+import NewsText
+
 /// A text as the sequence of its words.
 ///
 /// Words are compared after case folding and without accents, so composed and decomposed forms are
@@ -73,8 +75,7 @@ func hashed(_ text: String) -> UInt64 {
 }
 
 func hashed(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
-  var hash = hashStart
-  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+  let hash = contentHash(UnsafeBufferPointer(rebasing: bytes), from: hashStart)
   return max(mixed(hash, UInt64(bytes.count)), 1)
 }
 

@@ -93,10 +93,6 @@ private func isLocalHost(_ host: Substring) -> Bool {
 private func hasValidPercentSigns(_ text: String) -> Bool {
   text.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst()
     .allSatisfy { part in
-      part.count >= 2 && part.prefix(2).allSatisfy { isHexDigit($0) }
+      part.count >= 2 && part.prefix(2).allSatisfy { hexadecimalValue($0) != nil }
     }
-}
-
-private func isHexDigit(_ byte: UInt8) -> Bool {
-  Character(Unicode.Scalar(byte)).isHexDigit
 }

@@ -3,8 +3,10 @@
 /// FNV-1a, 64 bits: tells equal bytes from different ones, in every process and version alike.
 ///
 /// It is not made against attackers: who can choose both texts can make two with the same hash.
-package func contentHash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+package func contentHash(
+  _ bytes: UnsafeBufferPointer<UInt8>, from start: UInt64 = 0xcbf2_9ce4_8422_2325
+) -> UInt64 {
+  var hash = start
   for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   return hash
 }

@@ -8,17 +8,53 @@ package func percentEncoded(_ text: String) -> String {
 /// `text` with each byte encoded that `isKept` refuses (RFC 3986 section 2.1).
 func percentEncoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
   if text.utf8.allSatisfy(isKept) { return text }
-  let digits = Array("0123456789ABCDEF".utf8)
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.utf8.count * 3)
   for byte in text.utf8 {
-    if isKept(byte) {
-      bytes.append(byte)
-    } else {
-      bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
+    if isKept(byte) { bytes.append(byte) } else { appendEncoded(byte, to: &bytes) }
   }
   return String(decoding: bytes, as: UTF8.self)
+}
+
+private func appendEncoded(_ byte: UInt8, to bytes: inout [UInt8]) {
+  let digits = Array("0123456789ABCDEF".utf8)
+  bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+}
+
+/// `text` with every encoded byte decoded; what is no encoding stays as it is.
+package func lenientlyPercentDecoded(_ text: Substring) -> String {
+  replacingEncoded(text) { byte, bytes in bytes.append(byte) }
+}
+
+/// `text` with unreserved characters decoded, which need no encoding, and upper-case digits in all others
+/// (RFC 3986 section 6.2.2); what is no encoding stays as it is.
+package func withoutNeedlessEncoding(_ text: String) -> String {
+  replacingEncoded(text[...]) { byte, bytes in
+    if isUnreserved(byte) { bytes.append(byte) } else { appendEncoded(byte, to: &bytes) }
+  }
+}
+
+/// `text` with what `append` makes of every encoded byte.
+private func replacingEncoded(
+  _ text: Substring, _ append: (UInt8, inout [UInt8]) -> Void
+) -> String {
+  guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+  let bytes = Array(text.utf8)
+  var output: [UInt8] = []
+  output.reserveCapacity(bytes.count)
+  var index = 0
+  while index < bytes.count {
+    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+      let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
+    {
+      append(high << 4 | low, &output)
+      index += 3
+    } else {
+      output.append(bytes[index])
+      index += 1
+    }
+  }
+  return String(decoding: output, as: UTF8.self)
 }
 
 /// A name or value of an HTML form, where `+` is a space (URL Living Standard, section 5.1).
