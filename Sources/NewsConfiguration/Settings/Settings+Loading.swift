@@ -35,17 +35,7 @@ extension Settings {
       guard let definition = SettingDefinition.named(raw.key) else { throw raw.unknownKey }
       try settings.apply(definition, raw)
     }
-    for definition in SettingDefinition.all {
-      if let text = environment[definition.variable] {
-        let origin = SettingOrigin.environment(definition.variable)
-        try settings.apply(
-          definition, RawSetting(key: definition.key, value: .text(text), origin: origin))
-      }
-      if let (flag, text) = flags.values[definition.key] {
-        try settings.apply(
-          definition, RawSetting(key: definition.key, value: .text(text), origin: .flag(flag)))
-      }
-    }
+    try settings.apply(flags, environment)
     if settings.store.isEmpty {
       throw ConfigurationError.file(
         "there is no place for the store: HOME is not set", hint: "give --store PATH")
@@ -55,6 +45,21 @@ extension Settings {
     settings.builtInSources = builtInCatalogue(environment)
     settings.engine.breaker.probeLease = settings.engine.timeout + .seconds(2)
     return settings
+  }
+
+  /// Variables take precedence over the file, flags over variables.
+  private mutating func apply(_ flags: SettingFlags, _ environment: Environment) throws {
+    for definition in SettingDefinition.all {
+      if let text = environment[definition.variable] {
+        let origin = SettingOrigin.environment(definition.variable)
+        try apply(
+          definition, RawSetting(key: definition.key, value: .text(text), origin: origin))
+      }
+      if let (flag, text) = flags.values[definition.key] {
+        try apply(
+          definition, RawSetting(key: definition.key, value: .text(text), origin: .flag(flag)))
+      }
+    }
   }
 
   /// All that is wrong with the configuration file, in the order of its lines; empty for a good one.
