@@ -33,25 +33,21 @@ enum NetworkMode: Sendable {
 
 /// Opens what a command needs, runs `body`, and closes it again however `body` ends.
 ///
-/// The store is the one of the settings unless `location` is another; `wrapping` may put something
-/// between engine and network.
 func withEngine<Value: Sendable>(
-  _ settings: Settings, network: NetworkMode = .live, location: StoreLocation? = nil,
-  needs: StoreNeed = .store, storeConnections: Int = 1, logLevel: Logger.Level? = nil,
-  wrapping: (any Transport) -> any Transport = { $0 },
-  _ body: (Engine) async throws -> Value
+  _ settings: Settings, _ setup: EngineSetup = EngineSetup(), _ body: (Engine) async throws -> Value
 ) async throws -> Value {
   let clock = SystemClock()
   let live = CurlTransport(options: .init(settings))
   defer { live.shutDown() }
-  let transport = wrapping(try network.transport(live))
-  let (store, problem) = try await openStore(
-    location ?? network.location(settings), settings, needs, connections: storeConnections)
+  let transport = setup.wrapping(try setup.network.transport(live))
+  let location = setup.location ?? setup.network.location(settings)
+  let (store, problem) = try await openStore(location, settings, setup)
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
-    storeProblem: problem, askedFile: (location ?? network.location(settings)).askedFile,
-    logger: logLevel.map(stderrLogger) ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
+    storeProblem: problem, askedFile: location.askedFile,
+    logger: setup.logLevel.map(stderrLogger)
+      ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
   do {
     let value = try await body(engine)
@@ -63,6 +59,19 @@ func withEngine<Value: Sendable>(
     await store.close()
     throw error
   }
+}
+
+/// What the engine of one command has that others have not.
+struct EngineSetup {
+  var network = NetworkMode.live
+  /// Nil: the store of the settings.
+  var location: StoreLocation?
+  var needs = StoreNeed.store
+  var storeConnections = 1
+  /// Nil: nothing is logged.
+  var logLevel: Logger.Level?
+  /// Puts something between engine and network.
+  var wrapping: (any Transport) -> any Transport = { $0 }
 }
 
 /// What a command does where the store cannot be opened.
@@ -85,17 +94,17 @@ enum StoreNeed {
 
 /// Opens the store or, where the command can do without, one in memory.
 private func openStore(
-  _ location: StoreLocation, _ settings: Settings, _ need: StoreNeed, connections: Int
+  _ location: StoreLocation, _ settings: Settings, _ setup: EngineSetup
 ) async throws(StoreError) -> (Store, StoreError?) {
   do throws(StoreError) {
     var options = StoreOptions(readLimit: settings.deadline / 2)
-    options.connections = connections
+    options.connections = setup.storeConnections
     // A silent server is found so twice within a deadline, and an answer is still given.
     options.answerLimit = max(settings.deadline / 4, .milliseconds(250))
     return (try await opened(location, options), nil)
   } catch {
-    guard need.accepts(error) else { throw error }
-    if need == .noStoreToBeMade {
+    guard setup.needs.accepts(error) else { throw error }
+    if setup.needs == .noStoreToBeMade {
       notice("\(error), so nothing is known of any source; \(error.hint)")
     }
     return (try await Store.open(.memory), error)

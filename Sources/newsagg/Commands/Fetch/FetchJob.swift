@@ -84,10 +84,10 @@ extension FetchJob {
     try await waitForSplay()
     let start = ContinuousClock.now - waited
     Watchdog.arm(after: Watchdog.storage, .noStore, asJSON: isJSON)
-    let (status, hasNothing) = try await withEngine(
-      settings, network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
-      wrapping: { document?.wrapping($0) ?? $0 }
-    ) { engine in
+    let setup = EngineSetup(
+      network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
+      wrapping: { document?.wrapping($0) ?? $0 })
+    let (status, hasNothing) = try await withEngine(settings, setup) { engine in
       // To wait for a thread and to open a store that is locked takes time that counts as well.
       let left = request.deadline - (ContinuousClock.now - start)
       request.deadline = max(.zero, left)

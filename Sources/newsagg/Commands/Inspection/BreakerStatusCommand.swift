@@ -36,7 +36,7 @@ struct BreakerStatusCommand: AsyncParsableCommand {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
     let need = change == nil ? StoreNeed.noStoreToBeMade : .store
-    let breakers = try await withEngine(settings, needs: need) { engine in
+    let breakers = try await withEngine(settings, EngineSetup(needs: need)) { engine in
       if let change { try await engine.setBreakers(of: chosen, to: change.state) }
       return try await engine.schedules(chosen).map {
         BreakerRow($0.source, $0.record, $0.schedule)

@@ -26,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
     let settings = try options.load()
     let delivery = listing.delivery(settings)
     let chosen = try sources.selection(names).resolve(settings)
-    let rows = try await withEngine(settings, needs: .noStoreToBeMade) { engine in
+    let rows = try await withEngine(settings, EngineSetup(needs: .noStoreToBeMade)) { engine in
       try await engine.schedules(chosen).map { StatusRow($0.source, $0.record, $0.schedule) }
     }
     let shown = names.isEmpty ? rows.filter(\.isNoteworthy) : rows

@@ -21,7 +21,8 @@ struct WhyCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
-    let explanations = try await withEngine(settings, needs: .noStoreToBeMade) { engine in
+    let explanations = try await withEngine(settings, EngineSetup(needs: .noStoreToBeMade)) {
+      engine in
       try await engine.schedules(chosen).map { planned in
         Explanation(
           source: planned.source, record: planned.record, schedule: planned.schedule,

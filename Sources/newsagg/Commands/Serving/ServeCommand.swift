@@ -61,9 +61,9 @@ struct ServeCommand: AsyncParsableCommand {
     let serverOptions = serverOptions(settings)
     // A copy: a reload reads files and environment again, with the flags of this start.
     let command = self
-    try await withEngine(
-      settings, needs: .nothing, storeConnections: 4, logLevel: options.logLevel ?? .notice
-    ) { engine in
+    let setup = EngineSetup(
+      needs: .nothing, storeConnections: 4, logLevel: options.logLevel ?? .notice)
+    try await withEngine(settings, setup) { engine in
       var dependencies = ServerDependencies(engine: engine)
       dependencies.reload = { try ServeCommand.serverSettings(try command.load()) }
       dependencies.logger = serviceLogger("newsagg.serve", options.logLevel ?? .notice)

@@ -25,7 +25,7 @@ struct WorkerCommand: AsyncParsableCommand {
     let settings = try options.load()
     let level = options.logLevel ?? .notice
     let command = self
-    try await withEngine(settings, logLevel: level) { engine in
+    try await withEngine(settings, EngineSetup(logLevel: level)) { engine in
       var dependencies = ServerDependencies(engine: engine)
       dependencies.reload = { WorkerCommand.serverSettings(try command.options.load()) }
       dependencies.logger = serviceLogger("newsagg.worker", level)

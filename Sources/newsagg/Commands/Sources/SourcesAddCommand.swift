@@ -110,7 +110,7 @@ extension SourcesCommand {
     private func check(_ wanted: [Source], _ settings: Settings) async throws -> [SourceCheck] {
       let keeper = ResponseKeeper()
       return try await withEngine(
-        settings, logLevel: options.logLevel, wrapping: keeper.wrapping
+        settings, EngineSetup(logLevel: options.logLevel, wrapping: keeper.wrapping)
       ) { engine in
         let known = Set(
           try await engine.schedules(wanted).compactMap { $0.record == nil ? nil : $0.source.name })

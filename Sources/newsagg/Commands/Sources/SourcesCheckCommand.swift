@@ -50,7 +50,8 @@ extension SourcesCommand {
     private func check(_ asked: [Source], _ settings: Settings) async throws -> [SourceCheck] {
       let keeper = ResponseKeeper()
       let (checks, pauses) = try await withEngine(
-        settings, location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping
+        settings,
+        EngineSetup(location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping)
       ) { engine in
         let checks = await engine.check(asked, deadline: settings.deadline, keeper: keeper)
         return (checks, try await engine.store.allHostPauses())

@@ -36,7 +36,7 @@ struct SourcesCommand: AsyncParsableCommand {
       let chosen = isAll ? settings.catalogue : try selection.resolve(settings)
       let own = Set(settings.ownNames)
       let defaults = Set(settings.defaultNames)
-      let rows = try await withEngine(settings, needs: .noStoreToBeMade) { engine in
+      let rows = try await withEngine(settings, EngineSetup(needs: .noStoreToBeMade)) { engine in
         try await engine.schedules(chosen).map { planned in
           let name = planned.source.name
           return SourceRow(
