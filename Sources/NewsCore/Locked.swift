@@ -4,8 +4,8 @@ import Glibc
 
 /// A value that several threads share, one at a time.
 ///
-/// A pthread mutex and not `Synchronization.Mutex`, whose futex calls the thread sanitizer does not
-/// see on Linux: it reports races that are none, and would hide those that are.
+/// A pthread mutex, because the thread sanitizer on Linux does not see the futex calls of
+/// `Synchronization.Mutex`: it reports races that do not exist, and could miss real ones.
 /// `@unchecked Sendable`: `value` is touched only between lock and unlock, in `withLock`.
 package final class Locked<Value: Sendable>: @unchecked Sendable {
   private var value: Value

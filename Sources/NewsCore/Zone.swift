@@ -1,4 +1,4 @@
-// Zone.swift - how far the clocks of a place are ahead of UTC, and what they show.
+// Zone.swift - a time zone: its offset from UTC at each instant, and the local time.
 
 /// The rules of a time zone as a value: no environment and no file is read here.
 package struct Zone: Sendable {
@@ -11,17 +11,17 @@ package struct Zone: Sendable {
     self.rule = rule
   }
 
-  /// Seconds east of UTC at this instant; within a day, whatever the rule says.
+  /// Seconds east of UTC at this instant, limited to one day in either direction.
   package func offset(at time: WallTime) -> Int {
     min(max(rule(time), -86_400), 86_400)
   }
 
-  /// What the clocks show at this instant.
+  /// The local time at this instant.
   package func civil(_ time: WallTime) -> CivilTime {
     CivilTime(time + .seconds(offset(at: time)))
   }
 
-  /// The instant at which the clocks show this.
+  /// The instant of a local time.
   ///
   /// When clocks go back, an hour occurs twice: the first one counts. When they go forward, an hour is
   /// skipped: its times are read with the offset before the change, so 02:30 means 03:30.

@@ -10,7 +10,7 @@
 package func canonicalHost(_ host: String) -> String {
   var name = host.lowercased()
   if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
-  // Only one dot: `example..` is no host name and stays what it is.
+  // Only one dot is removed: `example..` is not a host name and stays as it is.
   if name.hasSuffix("."), !name.hasSuffix("..") { name.removeLast() }
   guard let address = IPAddress(anyV4Spelling: name) ?? IPAddress(name) else { return name }
   let isMapped = address.family == .v6 && address.bits >> 32 == 0xffff
@@ -24,14 +24,15 @@ extension URIReference {
     return canonicalHost(host)
   }
 
-  /// Scheme, host and port: what credentials may not leave (RFC 6454).
+  /// Scheme, host and port (RFC 6454); credentials are sent to no other origin.
   ///
   /// The port is always written, so `https://a.example` and `https://a.example:443` are equal.
   package var origin: String {
     "\(scheme ?? "")://\(hostKey.map(urlHost) ?? ""):\(port ?? URIReference.defaultPort(scheme))"
   }
 
-  /// As written, without leading zeros; nil when there is none or it is empty (RFC 3986 3.2.3).
+  /// The port as written, without leading zeros; nil when it is missing or empty (RFC 3986 section
+  /// 3.2.3).
   private var port: String? {
     guard let authority, let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else {
       return nil

@@ -6,7 +6,7 @@ package struct IPAddress: Hashable, Sendable {
   package enum Family: Hashable, Sendable { case v4, v6 }
 
   package let family: Family
-  /// In host order; an IPv4 address is the low 32 bits.
+  /// The address in host byte order; an IPv4 address is in the low 32 bits.
   package let bits: UInt128
 
   package init(v4 bits: UInt32) {
@@ -33,12 +33,12 @@ package struct IPAddress: Hashable, Sendable {
     }
   }
 
-  /// Every spelling that the resolver takes for an IPv4 address: one to four parts, each decimal,
-  /// octal (`0177`) or hexadecimal (`0x7f`), the last one for all bytes that are left.
+  /// Any spelling that the resolver accepts as an IPv4 address: one to four parts, each decimal,
+  /// octal (`0177`) or hexadecimal (`0x7f`); the last part fills all remaining bytes.
   ///
   /// `127.0.34`, `2130706466` and `0x7f.34` are all 127.0.0.34.
   package init?(anyV4Spelling text: String) {
-    // inet_aton would stop at white space and take what stands before it.
+    // inet_aton stops at white space and accepts the text before it.
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
     var address = in_addr()
     guard inet_aton(text, &address) == 1 else { return nil }

@@ -1,7 +1,7 @@
 // ReasonPhrase.swift - HTTP status codes in words.
 
-/// The registered phrase of a status code that feeds or our own server meet (RFC 9110 section 15,
-/// RFC 6585, RFC 7725), else what kind of error it is.
+/// The registered phrase of a status code that a feed or our own server sends (RFC 9110 section 15,
+/// RFC 6585, RFC 7725); for other codes, the kind of error.
 package func reasonPhrase(_ status: Int) -> String {
   switch status {
   case 200: "OK"

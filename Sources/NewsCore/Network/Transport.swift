@@ -18,7 +18,7 @@ package struct HTTPHeader: Hashable, Sendable {
     self.value = value
   }
 
-  /// Without regard to case (RFC 9110 section 5.1).
+  /// Whether the field has this name, without regard to case (RFC 9110 section 5.1).
   package func isNamed(_ other: String) -> Bool {
     name.utf8.elementsEqual(other.utf8, by: asciiCaseInsensitiveEqual)
   }
@@ -49,9 +49,9 @@ private func asciiCaseInsensitiveEqual(_ left: UInt8, _ right: UInt8) -> Bool {
 
 package struct HTTPRequest: Hashable, Sendable {
   package var url: String
-  /// Sent to every hop: Accept, validators.
+  /// Fields that are sent to every hop: Accept, validators.
   package var headers: [HTTPHeader]
-  /// Sent to the origin of `url` only, dropped when a redirect leaves it: API keys.
+  /// Fields that are sent to the origin of `url` only, and dropped when a redirect leaves it: API keys.
   package var originHeaders: [HTTPHeader]
   package var limits: TransferLimits
   /// Ranges the address guard lets through for this request, on top of the global ones; CIDR text.
@@ -74,19 +74,19 @@ package struct HTTPRequest: Hashable, Sendable {
   }
 }
 
-/// What one transfer, redirects included, may cost.
+/// Limits of one transfer, redirects included.
 package struct TransferLimits: Hashable, Sendable {
-  /// Whole transfer with all its hops.
+  /// Time for the whole transfer with all its hops.
   package var total: Duration = .seconds(10)
-  /// Name look-up and connection with TLS, per hop.
+  /// Time for name look-up and connection with TLS, per hop.
   package var connect: Duration = .seconds(5)
-  /// From the request to the first byte of the answer, per hop; nil: only `total` bounds it.
+  /// Time from the request to the first byte of the response, per hop; nil: only `total` bounds it.
   package var firstByte: Duration?
-  /// Longest decoded body; the transfer ends at the first byte beyond.
+  /// Longest decoded body; the transfer ends at the first byte beyond it.
   package var maxBodyBytes = 8 << 20
-  /// Most bytes that all hops together may receive: headers, body and the framing around it.
+  /// Most bytes that all hops together may receive: headers, body and framing.
   ///
-  /// Chunk extensions and the like carry no body, so `maxBodyBytes` alone would let them go on.
+  /// Chunk extensions, for example, are not part of the body, so `maxBodyBytes` does not bound them.
   package var maxWireBytes: Int { 2 * maxBodyBytes + 1 << 20 }
   package var maxHeaderBytes = 64 << 10
   package var maxHeaderLines = 200
@@ -100,12 +100,12 @@ package struct TransferLimits: Hashable, Sendable {
 package struct HTTPResponse: Hashable, Sendable {
   package var status: Int
   package var headers: HTTPHeaders
-  /// Decoded (no content-encoding left).
+  /// The body after content decoding.
   package var body: [UInt8]
   /// The URL that answered, after redirects.
   package var url: String
   package var hops: [RedirectHop]
-  /// Bytes on the wire, body only.
+  /// Bytes of the body as received, before content decoding.
   package var wireBytes: Int
   package var duration: Duration
 
@@ -133,16 +133,16 @@ package struct RedirectHop: Hashable, Sendable {
     self.target = target
   }
 
-  /// 301 and 308 (RFC 9110 section 15.4).
+  /// Whether the status is 301 or 308 (RFC 9110 section 15.4).
   package var isPermanent: Bool { status == 301 || status == 308 }
 }
 
 /// Why no complete response arrived.
 package struct TransportError: Error, Hashable, Sendable {
   package var code: OutcomeCode
-  /// One line for a person: what happened, to which host; no secrets, no full URL query.
+  /// One line for a person: what happened, and at which host; no secrets, no query values.
   package var message: String
-  /// The failing hop was reached by a redirect, not configured by the user.
+  /// Whether the failing hop was reached by a redirect, not configured by the user.
   package var afterRedirect: Bool
   /// The paused host, as in ``HTTPRequest/pausedHosts``, that a redirect led to; the code is then
   /// `local.limited`, and that host was not asked.

@@ -1,11 +1,11 @@
-// URIReference.swift - splitting and resolving URLs (RFC 3986), forgiving of what feeds contain.
+// URIReference.swift - splits and resolves URLs (RFC 3986); accepts any text that a feed contains.
 
 /// A URI reference in its five parts (RFC 3986 appendix B), kept as written.
 ///
-/// It only splits and joins, so it never fails: what may be fetched is decided by the transport,
-/// which parses with the same code that connects.
+/// It only splits and joins, so it never fails. The transport decides what may be fetched; it parses
+/// with the same code that connects.
 package struct URIReference: Hashable, Sendable {
-  /// Lower case, without the colon.
+  /// The scheme in lower case, without the colon.
   package var scheme: String?
   package var authority: String?
   package var path: String
@@ -37,12 +37,12 @@ package struct URIReference: Hashable, Sendable {
     path = String(rest)
   }
 
-  /// http or https with a host.
+  /// Whether this is an http or https URL with a host.
   package var isWeb: Bool {
     (scheme == "http" || scheme == "https") && !(host ?? "").isEmpty
   }
 
-  /// Lower case, without userinfo and port; the brackets of an IPv6 address stay.
+  /// The host in lower case, without userinfo and port; the brackets of an IPv6 address stay.
   package var host: String? {
     guard let authority else { return nil }
     let afterUser =
@@ -66,7 +66,7 @@ package struct URIReference: Hashable, Sendable {
     return text
   }
 
-  /// For logs and errors: no userinfo, query values replaced (they may hold keys).
+  /// The text for logs and errors: no userinfo, and `…` for each query value (it may be a key).
   package var redacted: String {
     var copy = self
     if hasUserInfo, let at = copy.authority?.lastIndex(of: "@"), let authority = copy.authority {
@@ -80,7 +80,7 @@ package struct URIReference: Hashable, Sendable {
     return copy.text
   }
 
-  /// This reference seen from `base` (RFC 3986 section 5.2).
+  /// The target of this reference in a document at `base` (RFC 3986 section 5.2).
   package func resolved(against base: URIReference) -> URIReference {
     var target = self
     if scheme != nil {
@@ -121,7 +121,8 @@ package struct URIReference: Hashable, Sendable {
     (0x61...0x7a).contains(byte | 0x20)
   }
 
-  /// RFC 3986 section 5.2.4; an opaque path (mailto:) passes unchanged.
+  /// `path` without `.` and `..` segments (RFC 3986 section 5.2.4); an opaque path (mailto:) is not
+  /// changed.
   private static func withoutDotSegments(_ path: String) -> String {
     guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
     let isAbsolute = path.hasPrefix("/")

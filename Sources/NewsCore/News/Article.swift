@@ -3,7 +3,7 @@
 package struct Article: Hashable, Sendable {
   /// Name of the source it came from.
   package var source: String
-  /// Unique within the source: the guid, else the canonical link, else a hash.
+  /// Unique within the source: the guid, else the canonical link, else a hash of the text.
   package var id: String
   /// Plain text, one line.
   package var title: String
@@ -14,17 +14,17 @@ package struct Article: Hashable, Sendable {
   package var authors: [String]
   /// Plain text.
   package var summary: String
-  /// HTML as published; sanitised only when it is shown.
+  /// HTML as published; it is sanitised only when it is shown.
   package var content: String
   package var tags: [String]
   /// BCP 47, as published.
   package var language: String?
   package var image: String?
   package var firstSeenAt: WallTime
-  /// The same story at other sources.
+  /// Articles of other sources about the same story.
   package var alsoIn: [OtherCopy]
 
-  /// The same story at another source.
+  /// An article of another source about the same story.
   package struct OtherCopy: Hashable, Sendable {
     package var source: String
     package var url: String?
@@ -57,11 +57,12 @@ package struct Article: Hashable, Sendable {
     self.alsoIn = alsoIn
   }
 
-  /// When it appeared, for people: nil where nobody said; a date in the future counts as first seen.
+  /// The time shown to people: when it was published, at the latest when it was first seen; nil
+  /// without a publication date.
   package var shownTime: WallTime? { publishedAt.map { min($0, firstSeenAt) } }
 
-  /// The place in time: published, else first seen; a date in the future counts as first seen, so a
-  /// publisher's wrong clock cannot pin an article to the top.
+  /// The time to sort by: when it was published, at the latest when it was first seen, so that a
+  /// publisher's wrong clock cannot keep an article at the top.
   package var sortTime: WallTime {
     min(publishedAt ?? firstSeenAt, firstSeenAt)
   }

@@ -1,6 +1,6 @@
-// ArticleName.swift - what tells an article from all others.
+// ArticleName.swift - the unique name of an article: its source, and its id there.
 
-/// What tells an article from all others: its source, and its id there.
+/// The unique name of an article: its source, and its id there.
 package struct ArticleName: Hashable, Sendable {
   package var source: String
   package var id: String

@@ -5,36 +5,37 @@ package struct ArticleQuery: Hashable, Sendable {
     case newest, oldest, source, title
   }
 
-  /// Names; empty means none, not all.
+  /// Names of sources; empty means none, not all.
   package var sources: [String]
-  /// Published (or first seen) at or after.
+  /// Only articles published (or first seen) at or after this time.
   package var since: WallTime?
   /// Articles that carry one of these tags themselves; empty: any.
   ///
-  /// A tag of sources is the caller's to resolve.
+  /// The caller translates tags of sources into `sources`.
   package var tags: [String]
-  /// Beginnings of words in title or summary, without regard to case and accents; all of them.
+  /// Beginnings of words, all of which must occur in title or summary; case and accents do not matter.
   ///
-  /// One or two letters are a whole word.
+  /// A text of one or two letters must be a whole word.
   package var words: [String] = []
-  /// Case-insensitive text in title or summary, `/…/` and `/…/i` a POSIX extended regular expression; all
-  /// of `matching`, none of `excluding`.
+  /// Texts that must all occur in title or summary, without regard to case; `/…/` and `/…/i` are POSIX
+  /// extended regular expressions.
   package var matching: [String]
-  /// One of `matching` is enough.
+  /// Whether one text of `matching` is enough.
   package var matchesAny = false
+  /// Texts, as in `matching`, none of which may occur.
   package var excluding: [String]
   package var order: Order
   package var limit: Int?
-  /// One article a story, the others in its `alsoIn`.
+  /// Whether a story is shown as one article, with the others in its `alsoIn`.
   package var mergesCopies: Bool
-  /// Sources whose articles stand for their stories before those of others.
+  /// Sources whose articles are preferred to represent a story.
   package var critical: Set<String> = []
-  /// Longest time that reading may take; nil: as long as it takes.
+  /// Longest time that reading may take; nil: no limit.
   package var timeLimit: Duration?
-  /// Without it `content` is empty: most outputs do not show it, and it is most of an article.
+  /// Whether `content` is read: most outputs do not show it, and it is the largest part of an article.
   package var includesContent = true
 
-  /// Whether articles are looked for by what they say, not by source and time alone.
+  /// Whether articles are selected by their text or tags, not by source and time alone.
   package var isSearch: Bool {
     !words.isEmpty || !tags.isEmpty || !matching.isEmpty || !excluding.isEmpty
   }

@@ -1,9 +1,9 @@
-// AskedMark.swift - what has to be known of a request when the store cannot be written.
+// AskedMark.swift - a note about a request, for a time when the store cannot be written.
 
-/// That a source was asked, or that a host asked for a pause, while the store could not be written.
+/// A note that a source was asked, or a host asked for a pause, while the store could not be written.
 ///
-/// It is kept in a small file beside the store until it is over, so that the next run asks nobody
-/// too early.
+/// It is kept in a small file beside the store until its wait is over, so that the next run sends
+/// no request too early.
 package struct AskedMark: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     case source(name: String, url: String)
@@ -14,9 +14,9 @@ package struct AskedMark: Hashable, Sendable {
   package var subject: Subject
   /// When the request was sent, or the pause began.
   package var at: Moment
-  /// From then on: our own interval or back-off.
+  /// Our own interval or back-off, counted from `at`.
   package var ownWait: Duration
-  /// From then on: what the publisher asked for.
+  /// The wait that the publisher asked for, counted from `at`.
   package var publisherWait: Duration
 
   package init(
@@ -30,12 +30,12 @@ package struct AskedMark: Hashable, Sendable {
 
   package var end: Moment { at + max(ownWait, publisherWait) }
 
-  /// Whether it still holds anybody back.
+  /// Whether its wait is not over yet.
   package func isLive(at now: Moment) -> Bool {
     !end.isReached(at: now, limit: max(ownWait, publisherWait))
   }
 
-  /// Whether it tells of a later request than the one at `other`.
+  /// Whether it describes a later request than the one at `other`.
   package func isNewer(than other: Moment?) -> Bool {
     other.map { at.isAfter($0) } ?? true
   }

@@ -1,11 +1,12 @@
-// HostPause.swift - a time in which a host is not asked.
+// HostPause.swift - a time in which no request is sent to a host, and the right to send one.
 
-/// No request to this host before an instant: Retry-After, or our own back-off after a bare 429.
+/// No request is sent to this host before `until`: because of Retry-After, or as our own back-off
+/// after a 429 without it.
 package struct HostPause: Hashable, Sendable {
   /// As ``canonicalHost(_:)`` writes it.
   package var host: String
   package var until: Moment
-  /// Bare 429s in a row; the exponent of the back-off.
+  /// Answers 429 in a row without Retry-After; the exponent of the back-off.
   package var strikes: Int
   package var reason: String
 
@@ -16,13 +17,14 @@ package struct HostPause: Hashable, Sendable {
     self.reason = reason
   }
 
-  /// `limit` is the longest pause that there can be, whatever the clocks say.
+  /// Whether the pause is not over; `limit` is the longest possible pause, so that a clock that jumps
+  /// cannot prolong it further.
   package func isActive(at now: Moment, limit: Duration) -> Bool {
     !until.isReached(at: now, limit: limit)
   }
 
-  /// The longer of this pause and the one that is stored of the same host: a pause that a publisher
-  /// asked for is never shortened by another answer, of whatever process.
+  /// The longer of this pause and the stored one of the same host: no later answer, to whichever
+  /// process, may shorten a pause that a publisher asked for.
   package func joined(with stored: HostPause?, at now: Moment, limit: Duration) -> HostPause {
     guard let stored, stored.isActive(at: now, limit: limit) else { return self }
     let isLonger =
@@ -37,9 +39,9 @@ package struct HostPause: Hashable, Sendable {
 package struct HostLease: Hashable, Sendable {
   /// As ``canonicalHost(_:)`` writes it.
   package var host: String
-  /// The source that it is asked for.
+  /// The source that the request is for.
   package var source: String
-  /// The engine that asks.
+  /// The engine that sends the request.
   package var owner: String
   package var until: Moment
 

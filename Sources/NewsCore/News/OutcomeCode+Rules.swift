@@ -9,7 +9,7 @@ extension OutcomeCode {
   package var breakerEffect: BreakerEffect {
     switch self {
     case .fresh, .notModified: .success
-    // It answered, so it is alive; asking more slowly is the schedule's business.
+    // The host answered, so it works; the schedule makes the requests rarer.
     case .httpClientError: .success
     case .dnsNotFound, .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: .failure
     case .tlsVerify, .tlsFailed: .failure
@@ -21,7 +21,7 @@ extension OutcomeCode {
     }
   }
 
-  /// A failure that our own lack of a network explains as well as the source's.
+  /// Whether the failure can also mean that this machine has no network.
   package var isNetworkClass: Bool {
     switch self {
     case .dnsFailed, .connectRefused, .connectUnreachable, .connectReset: true
@@ -29,7 +29,7 @@ extension OutcomeCode {
     }
   }
 
-  /// It was asked and took longer than it may.
+  /// Whether the request was sent and took too long.
   package var isTimeout: Bool {
     switch self {
     case .timeoutConnect, .timeoutFirstByte, .timeoutBody, .timeoutSlow: true
@@ -37,7 +37,7 @@ extension OutcomeCode {
     }
   }
 
-  /// Something beyond this machine answered, if only a name server.
+  /// Whether another machine answered, at least a name server.
   package var isAnswer: Bool {
     switch self {
     case .policyBlocked: false
@@ -45,7 +45,7 @@ extension OutcomeCode {
     }
   }
 
-  /// Another attempt in the same run may help.
+  /// Whether another attempt in the same run may help.
   package var isRetryable: Bool {
     switch self {
     case .tlsFailed, .bodyTruncated, .httpServerError: true
@@ -53,6 +53,6 @@ extension OutcomeCode {
     }
   }
 
-  /// Ended by us; says nothing about the source.
+  /// Whether this program ended the attempt; the code then says nothing about the source.
   package var isLocal: Bool { rawValue.hasPrefix("local.") }
 }

@@ -1,8 +1,8 @@
-// OutcomeCode.swift - the closed list of how an attempt, or the wish for one, can end.
+// OutcomeCode.swift - the closed list of the ways in which an attempt can end or be refused.
 
-/// How one attempt ended.
+/// How one attempt ended, or why none was made.
 ///
-/// The raw values are public: CLI, HTTP API, statistics and metrics use
+/// The raw values are a public interface: CLI, HTTP API, statistics and metrics use
 /// them, newsagg(1) documents each with its remedy, and none is ever renamed.
 package enum OutcomeCode: String, CaseIterable, Hashable, Sendable, Codable {
   case fresh = "ok.fresh"

@@ -1,4 +1,4 @@
-// RegularExpression.swift - a text for --match that is a pattern.
+// RegularExpression.swift - a value of --match that is a pattern.
 
 /// `/…/` or `/…/i`: a POSIX extended regular expression.
 package struct RegularExpression: Hashable, Sendable {

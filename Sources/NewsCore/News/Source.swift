@@ -1,6 +1,6 @@
 // Source.swift - a feed the user follows, as configured.
 
-/// A feed the user follows, as configured; what is known of it is its ``SourceRecord``.
+/// A feed the user follows, as configured; ``SourceRecord`` holds what is known about it.
 package struct Source: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// RSS, Atom, RDF or JSON Feed, told apart by content.
@@ -13,7 +13,7 @@ package struct Source: Hashable, Sendable {
   package enum Obstacle: Hashable, Sendable {
     /// `enabled = false` is written in the configuration.
     case disabled
-    /// What its configuration needs is missing: a file with a key, for example.
+    /// Something that its configuration needs is missing: a file with a key, for example.
     case fault(String)
   }
 
@@ -21,30 +21,31 @@ package struct Source: Hashable, Sendable {
   package var name: String
   package var url: String
   package var kind = Kind.feed
-  /// The run fails without an acceptable copy of a critical source.
+  /// Whether the run fails without an acceptable copy of this source.
   package var isCritical = false
-  /// `critical = false` is written in the configuration: it is not critical where it is named either.
+  /// `critical = false` is written in the configuration: it stays so when the source is named in a
+  /// command.
   package var isNeverCritical = false
   /// How long a fetched copy counts as fresh; nil: the engine's default.
   ///
-  /// A lower bound: what the publisher asks for only raises it.
+  /// It is a lower bound: what the publisher asks for can only make it longer.
   package var ttl: Duration?
   package var timeout: Duration?
   package var tags: [String] = []
-  /// Sent to the source's own origin only.
+  /// Header fields that are sent to the source's own origin only.
   package var headers: [SecretHeader] = []
   /// Address ranges that the guard lets through for this source; CIDR text.
   package var allowPrivate: [String] = []
   package var obstacle: Obstacle?
-  /// How it is reached, for a person: "NewsAPI", "public search feed"; nil when it is plainly `url`.
+  /// The access path, for people: "NewsAPI", "public search feed"; nil when `url` itself is the feed.
   package var note: String?
 
-  /// Not taken out of use with `enabled = false`.
+  /// False when `enabled = false` is written in the configuration.
   package var isEnabled: Bool {
     if case .disabled? = obstacle { false } else { true }
   }
 
-  /// A plain feed; a catalogue of thousands is made of these.
+  /// A feed without options, as in a catalogue of thousands: cheaper than the other initialiser.
   package init(name: String, url: String) {
     self.name = name
     self.url = url
@@ -70,7 +71,7 @@ package struct Source: Hashable, Sendable {
 
 /// A text that appears in no log, error or recording.
 package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-  /// The one way to the text; every use of this name is a use of the secret.
+  /// The text; a search for this name finds every use of a secret.
   package let exposed: String
 
   package init(_ text: String) {

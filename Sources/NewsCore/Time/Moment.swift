@@ -8,7 +8,7 @@
 /// ``remaining(from:atMost:)`` bounds what a jump can do by the longest wait that was configured.
 package struct Moment: Hashable, Sendable, Codable {
   package var wall: WallTime
-  /// Names this boot of this machine; empty when unknown, which equals no boot, not even itself.
+  /// Identifies this boot of this machine; empty when unknown, and then equal to no other.
   package var bootID: String
   /// Milliseconds since boot, suspended time included (CLOCK_BOOTTIME).
   package var bootMilliseconds: Int64
@@ -25,11 +25,11 @@ package struct Moment: Hashable, Sendable, Codable {
       bootMilliseconds: moment.bootMilliseconds.saturatingAdd(duration.milliseconds))
   }
 
-  /// How long `now` is before this moment: zero when reached, never more than `limit`, the longest
-  /// wait that is ever stored.
+  /// Time left until this moment: zero when reached, never more than `limit`, the longest wait that is
+  /// ever stored.
   ///
-  /// After a reboot the time since boot is used up in any case, because the wait began before it. So a
-  /// wall clock that was set back can prolong the wait to its limit, but not for ever.
+  /// After a reboot the time since boot is subtracted from `limit`, because the wait began before it. So
+  /// a wall clock that was set back can prolong the wait to its limit, but not for ever.
   package func remaining(from now: Moment, atMost limit: Duration) -> Duration {
     if isSameBoot(as: now) {
       let distance = bootMilliseconds.saturatingAdd(-now.bootMilliseconds)
@@ -40,15 +40,15 @@ package struct Moment: Hashable, Sendable, Codable {
     return max(min(wall - now.wall, bound), .zero)
   }
 
-  /// Whether `now` is at or after this moment, of which no more than `limit` can be left.
+  /// Whether no time is left until this moment; see ``remaining(from:atMost:)``.
   package func isReached(at now: Moment, limit: Duration) -> Bool {
     remaining(from: now, atMost: limit) == .zero
   }
 
-  /// How long ago this was, never negative.
+  /// Time since this moment, never negative.
   ///
-  /// Nil when it lies over five minutes in the future by a
-  /// clock that has since been set back: then its age is not known.
+  /// Nil when the moment is more than five minutes in the future, because the clock has been set
+  /// back since: then its age is not known.
   package func age(at now: Moment) -> Duration? {
     if isSameBoot(as: now) {
       return .milliseconds(max(0, now.bootMilliseconds.saturatingAdd(-bootMilliseconds)))
@@ -57,7 +57,7 @@ package struct Moment: Hashable, Sendable, Codable {
     return age < .minutes(-5) ? nil : max(age, .zero)
   }
 
-  /// Whether it is later, by the boot clock where both are of one boot.
+  /// Whether this is later than `other`, by the boot clock where both are from one boot.
   package func isAfter(_ other: Moment) -> Bool {
     isSameBoot(as: other) ? bootMilliseconds > other.bootMilliseconds : wall > other.wall
   }

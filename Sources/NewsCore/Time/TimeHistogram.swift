@@ -2,7 +2,8 @@
 
 /// Durations, counted in 32 steps, each 1.41 times as long as the one before.
 ///
-/// The first step ends at 1 ms, the last has no end. Its size does not depend on how many are counted.
+/// The steps end at 1 ms, 1.414 ms, 2 ms, 2.828 ms and so on; the last has no end. The size does not
+/// depend on how many durations are counted.
 package struct TimeHistogram: Hashable, Sendable {
   package static let stepCount = 32
   /// How many durations lie in each step.
@@ -16,7 +17,7 @@ package struct TimeHistogram: Hashable, Sendable {
     self.longest = longest
   }
 
-  /// Of one duration.
+  /// A histogram of one duration.
   package init(_ duration: Duration) {
     self.init()
     counts[TimeHistogram.step(of: duration)] = 1
@@ -28,8 +29,8 @@ package struct TimeHistogram: Hashable, Sendable {
     longest = max(longest, other.longest)
   }
 
-  /// The nearest-rank percentile, rounded up to the end of its step; never above the longest duration,
-  /// nil of none.
+  /// The nearest-rank percentile, rounded up to the end of its step, but never above the longest
+  /// duration; nil for an empty histogram.
   package func percentile(_ percentile: Int) -> Duration? {
     let total = counts.reduce(0, +)
     guard total > 0 else { return nil }
@@ -42,12 +43,12 @@ package struct TimeHistogram: Hashable, Sendable {
     return longest
   }
 
-  /// From 0 to ``stepCount`` - 1.
+  /// The step that counts `duration`, from 0 to ``stepCount`` - 1.
   package static func step(of duration: Duration) -> Int {
     (0..<stepCount - 1).first { duration <= end(ofStep: $0) } ?? stepCount - 1
   }
 
-  /// The longest duration that the step counts.
+  /// The longest duration that `step` counts.
   private static func end(ofStep step: Int) -> Duration {
     if step == stepCount - 1 { return .seconds(Int64.max / 1_000_000_000) }
     return .microseconds(Int64(step % 2 == 0 ? 1000 : 1414) << Int64(step / 2))

@@ -1,10 +1,10 @@
-// WallTime.swift - an instant of the wall clock, and the calendar it is read by.
+// WallTime.swift - an instant of the wall clock, and its date in the calendar.
 
 /// An instant of the wall clock, to the millisecond.
 ///
-/// It is what publishers write and people read. It may jump; for "not before" use ``Moment``.
-/// Calendar arithmetic is done here because the libraries that offer it bring ICU, which would
-/// cost every start of the program several milliseconds.
+/// Publishers write it and people read it. The clock may jump; for "not before" use ``Moment``.
+/// Calendar arithmetic is done here because libraries for it load ICU, which would cost every start
+/// of the program several milliseconds.
 package struct WallTime: Hashable, Comparable, Sendable, Codable {
   /// Milliseconds since 1970-01-01T00:00:00Z; negative before it.
   package var milliseconds: Int64
@@ -23,7 +23,7 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
-  /// The last whole multiple of `step` since 1970, for example the start of the day (UTC).
+  /// The last whole multiple of `step` since 1970, for example the start of the day in UTC.
   package func roundedDown(to step: Duration) -> WallTime {
     let step = max(step.milliseconds, 1)
     let start = floorDivide(milliseconds, step).multipliedReportingOverflow(by: step)
@@ -76,19 +76,21 @@ package struct CivilTime: Hashable, Sendable {
     second = secondOfDay % 60
   }
 
-  /// The instant this names; fields out of range carry over, as in `timegm`.
+  /// The instant of this date and time; fields out of range carry over, as in `timegm`.
   package var wallTime: WallTime {
     let days = Int64(CivilTime.daysSince1970(year: year, month: month, day: day))
     return WallTime(seconds: days * 86_400 + Int64(hour * 3600 + minute * 60 + second))
   }
 
-  /// 0 is Sunday, as in RSS `skipDays` and cron.
+  /// The day of the week: 0 is Sunday, as in cron.
   package var weekday: Int {
     let days = CivilTime.daysSince1970(year: year, month: month, day: day)
     return ((days + 4) % 7 + 7) % 7
   }
 
-  /// Days from 1970-01-01; years are counted from March, so that a leap day ends its year.
+  /// Days since 1970-01-01.
+  ///
+  /// The calculation lets years begin in March, so that a leap day is the last day of its year.
   package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
