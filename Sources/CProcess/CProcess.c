@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 static const int caught_signals[] = {SIGINT, SIGTERM};
-// A failed check of Swift ends by the first two, memory that it does not get by the third.
-static const int traps[] = {SIGILL, SIGTRAP, SIGABRT};
+// A failed check of Swift ends by the first two, memory that nobody gets by the others.
+static const int traps[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS};
 static volatile sig_atomic_t first_signal;
 static int descriptor = -1;
 static volatile sig_atomic_t watchdog_status;

@@ -23,8 +23,8 @@ void newsagg_clear_watchdog(void);
 /// is set, it ends the process in so many milliseconds, whatever hangs.
 void newsagg_end_within(long milliseconds);
 
-/// A failed check of the runtime, or memory that it does not get, ends the process by SIGILL, SIGTRAP or SIGABRT, in a
-/// release build without a word. From now on a line goes to the standard error, and the process ends with the status of
+/// A failed check of the runtime ends the process by SIGILL or SIGTRAP, memory that is not to be had by SIGABRT, SIGSEGV
+/// or SIGBUS, in a release build without a word. From now on a line goes to the standard error, and the process ends with the status of
 /// the last watchdog that was set, else with `status`.
 void newsagg_catch_traps(int status);
 

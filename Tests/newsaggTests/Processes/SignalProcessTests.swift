@@ -52,15 +52,17 @@ extension Processes {
       #expect(run.text == "\(status)\n", "\(run.errors)")
     }
 
-    @Test func `ends with the status of a missing answer when the runtime aborts it`() async throws
-    {
+    @Test(arguments: [SIGABRT, SIGSEGV])
+    func `ends with the status of a missing answer when the runtime aborts it`(
+      signal: Int32
+    ) async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
       place.server.route("/bbc", feed("one").delayed(by: .seconds(20)))
 
       let child = try place.start(["fetch", "--deadline", "20s"])
       await waitUntil { !place.server.requests("/bbc").isEmpty }
-      child.send(SIGABRT)
+      child.send(signal)
       let run = try await child.wait()
 
       #expect(run.status == 4)
