@@ -1,6 +1,7 @@
-// ASCIIText.swift - the comparisons and trims of Internet protocols, which know ASCII only.
+// ASCIIText.swift - comparing and trimming text as Internet protocols do, in ASCII only.
 
-/// Without spaces and tabs at both ends: the optional white space of HTTP (RFC 9110 section 5.6.3).
+/// `text` without spaces and tabs at both ends: the optional white space of HTTP (RFC 9110 section
+/// 5.6.3).
 package func trimmed(_ text: Substring) -> Substring {
   let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
   let utf8 = text.utf8.drop(while: isBlank)
@@ -8,7 +9,7 @@ package func trimmed(_ text: Substring) -> Substring {
   return Substring(utf8[...last])
 }
 
-/// Whether `text` equals `lowercased`, which is in lower case, but for the case of ASCII letters.
+/// Whether `text` equals `lowercased`, a text in lower case, without regard to the case of ASCII letters.
 package func isASCIIEqual(_ text: String, _ lowercased: StaticString) -> Bool {
   isASCIIEqual(text[...], lowercased)
 }

@@ -1,18 +1,18 @@
-// ByteBuilder.swift - bytes put together piece by piece.
+// ByteBuilder.swift - a growing buffer of bytes.
 
 import Glibc
 
-/// Bytes that grow at their end, for one owner.
+/// A growing buffer of bytes with one owner.
 ///
-/// An array has to ask at each append whether it is shared, which for the few bytes of a key or a tag
-/// is most of the work; what cannot be copied is never shared. Public, alone in this package: the
-/// compiler inlines only public code into other modules.
+/// An array has to check at each append whether its storage is shared, which for the few bytes of a
+/// key or a tag is most of the work; a type that cannot be copied needs no such check. It is the only
+/// public type of this package, because the compiler inlines only public code into other modules.
 public struct ByteBuilder: ~Copyable {
   @usableFromInline var start: UnsafeMutablePointer<UInt8>
   @usableFromInline var capacity: Int
   @usableFromInline var length = 0
 
-  /// - Parameter capacity: Bytes there is room for before it has to grow.
+  /// - Parameter capacity: Bytes that fit before the buffer has to grow.
   public init(capacity: Int = 64) {
     self.capacity = max(capacity, 1)
     start = allocated(malloc(self.capacity), self.capacity)
@@ -43,7 +43,7 @@ public struct ByteBuilder: ~Copyable {
     if capacity &- length < count { grow(by: count) }
   }
 
-  /// The system moves long contents by changing page tables, where a copy would touch every page.
+  /// `realloc` moves a large buffer by changing page tables; a copy would touch every page.
   @usableFromInline @inline(never) mutating func grow(by count: Int) {
     capacity = max(length + count, capacity * 2)
     start = allocated(realloc(start, capacity), capacity)
@@ -90,18 +90,18 @@ public struct ByteBuilder: ~Copyable {
     for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte) }
   }
 
-  /// Cuts off what is behind the first `count` bytes.
+  /// Removes everything after the first `count` bytes.
   @inlinable public mutating func truncate(to count: Int) {
     precondition(count >= 0 && count <= length)
     length = count
   }
 
-  /// Empties it; the room stays.
+  /// Removes all bytes; the capacity stays.
   @inlinable @inline(__always) public mutating func removeAll() {
     length = 0
   }
 
-  /// Runs `body` over the bytes, which stay where they are as long as it runs.
+  /// Runs `body` with the bytes; the pointer is valid only during the call.
   @inlinable @inline(__always)
   public borrowing func withBytes<Value: ~Copyable, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value
@@ -127,17 +127,17 @@ private func digitCount(_ number: UInt64) -> Int {
 }
 
 extension String {
-  /// Runs `body` over the UTF-8 of this text.
+  /// Runs `body` with the UTF-8 of this text.
   @inlinable @inline(__always)
   public func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
-    // Without a copy wherever a string is native, which on Linux is always.
+    // No copy for a native string; on Linux every string is native.
     if let value = utf8.withContiguousStorageIfAvailable(body) { return value }
     var copy = self
     return copy.withUTF8 { body($0) }
   }
 }
 
-/// Without memory nothing can go on.
+/// `memory` as bytes; without memory the program ends.
 private func allocated(
   _ memory: UnsafeMutableRawPointer?, _ count: Int
 ) -> UnsafeMutablePointer<UInt8> {

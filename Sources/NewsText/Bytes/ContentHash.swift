@@ -1,6 +1,6 @@
-// ContentHash.swift - one hash for everything that is compared and never trusted.
+// ContentHash.swift - one hash to compare contents; not for security.
 
-/// FNV-1a, 64 bits: tells equal bytes from different ones, in every process and version alike.
+/// The 64-bit FNV-1a hash of `bytes`: the same in every process and version.
 ///
 /// It is not made against attackers: who can choose both texts can make two with the same hash.
 package func contentHash(

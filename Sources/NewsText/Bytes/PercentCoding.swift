@@ -1,11 +1,12 @@
 // PercentCoding.swift - percent-encoding of URLs and forms.
 
-/// `text` with all but unreserved characters encoded (RFC 3986 section 2.3), for one part of a query.
+/// `text` with all but unreserved characters encoded (RFC 3986 section 2.3), for one name or value of
+/// a query.
 package func percentEncoded(_ text: String) -> String {
   percentEncoded(text, keeping: isUnreserved)
 }
 
-/// `text` with each byte encoded that `isKept` refuses (RFC 3986 section 2.1).
+/// `text` with each byte encoded for which `isKept` is false (RFC 3986 section 2.1).
 func percentEncoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
   if text.utf8.allSatisfy(isKept) { return text }
   var bytes: [UInt8] = []
@@ -64,14 +65,14 @@ package func formDecoded(_ text: Substring.UTF8View) -> String? {
   decoded(text, plus: 0x20)
 }
 
-/// A part of a URL (RFC 3986 section 2.1).
+/// The decoded text of a part of a URL (RFC 3986 section 2.1).
 ///
 /// - Returns: Nil for broken encoding, a NUL, or bytes that are not UTF-8.
 package func percentDecoded(_ text: Substring.UTF8View) -> String? {
   decoded(text, plus: UInt8(ascii: "+"))
 }
 
-/// `plus` is what a plus sign stands for.
+/// Decodes percent-encoding; a plus sign becomes the byte `plus`.
 private func decoded(_ text: Substring.UTF8View, plus: UInt8) -> String? {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.count)

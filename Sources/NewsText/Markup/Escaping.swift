@@ -1,8 +1,8 @@
-// Escaping.swift - strangers' text made harmless for the place it goes to.
+// Escaping.swift - untrusted text made harmless for the place where it is written.
 
 import NewsCore
 
-/// Where a text goes; each has its own idea of what is special.
+/// Where a text is written; each has its own special characters.
 package enum Sink: Hashable, Sendable {
   /// One line of a terminal, or of a log.
   case terminal
@@ -12,20 +12,23 @@ package enum Sink: Hashable, Sendable {
   case csv
   /// Character data or a quoted attribute (XML 1.0 section 2.4).
   case xml
-  /// The same in HTML.
+  /// Character data or a quoted attribute of HTML.
   case html
   /// Inline text of CommonMark.
   case markdown
 }
 
-/// More marks on one base than any orthography stacks ("zalgo") are dropped.
+/// Most combining marks on one character: more than any orthography uses; further ones ("zalgo"
+/// text) are dropped.
 private let maxCombiningMarks = 8
 
-/// Appends `text` so that it can be nothing but text in `sink`.
+/// Appends `text` so that nothing in it acts as markup or as a command in `sink`.
 ///
-/// White space of any kind becomes a space. All else that acts on terminals or hides what a reader
-/// sees (see ``isTerminalUnsafe(_:)``) is left out; in XML and HTML the joiners and the soft hyphen,
-/// which scripts and emoji need, stay as character references.
+/// White space of any kind becomes a space. Other characters that act on terminals or hide what a
+/// reader sees (see ``isTerminalUnsafe(_:)``) are left out; in XML and HTML the joiners and the soft
+/// hyphen, which scripts and emoji need, stay as character references.
+///
+/// `a<b\u{1b}[2J` becomes `a&lt;b[2J` for HTML and `a<b[2J` for a terminal.
 package func appendEscaped(_ text: String, for sink: Sink, to bytes: inout [UInt8]) {
   var text = text
   let isPlain = text.withUTF8 { utf8 in
@@ -80,7 +83,7 @@ private func appendUnsafe(_ scalar: Unicode.Scalar, for sink: Sink, to bytes: in
 }
 
 extension Sink {
-  /// What stands for a printable ASCII character; nil: itself.
+  /// The text to write for a printable ASCII character; nil: the character itself.
   func replacement(of byte: UInt8) -> StaticString? {
     switch self {
     case .terminal, .tsv: nil
@@ -101,7 +104,8 @@ extension Sink {
     }
   }
 
-  /// What CommonMark 0.31 and GitHub's tables, strikethrough and mentions give a meaning inside a line.
+  /// The escapes of characters with a meaning inside a line of CommonMark 0.31, or in GitHub's tables,
+  /// strikethrough and mentions.
   private func markdownReplacement(of byte: UInt8) -> StaticString? {
     switch byte {
     case UInt8(ascii: "\\"): "\\\\"
@@ -124,10 +128,10 @@ extension Sink {
 }
 
 extension Unicode.Scalar {
-  /// No sink takes it as it is.
+  /// Whether no sink writes this scalar as it is.
   package var isLeftOut: Bool { isTerminalUnsafe(self) || isNoncharacter }
 
-  /// Never assigned, and not allowed in XML (XML 1.0 section 2.2).
+  /// Whether this scalar is never assigned to a character (Unicode 23.7).
   fileprivate var isNoncharacter: Bool {
     value & 0xfffe == 0xfffe || (0xfdd0...0xfdef).contains(value)
   }

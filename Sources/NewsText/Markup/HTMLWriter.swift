@@ -1,4 +1,4 @@
-// HTMLWriter.swift - HTML as bytes: the markup is this program's, all else is escaped.
+// HTMLWriter.swift - HTML as bytes: markup is a literal of this program, other text is escaped.
 
 /// Writes HTML as UTF-8.
 ///
@@ -18,7 +18,7 @@ package struct HTMLWriter {
     appendEscaped(text, for: .html, to: &bytes)
   }
 
-  /// An attribute of the tag that is open; none at all when the value is nil.
+  /// An attribute of the tag that is open; nothing when the value is nil.
   package mutating func attribute(_ name: StaticString, _ value: String?) {
     guard let value else { return }
     raw(" ")
@@ -35,7 +35,7 @@ package struct HTMLWriter {
     raw(close)
   }
 
-  /// A link to another site; the text alone where the address is none that an output may carry.
+  /// A link to another site; the text alone when ``encodedWebLink(_:)`` refuses the address.
   package mutating func externalLink(_ url: String?, _ content: String) {
     guard let url = encodedWebLink(url) else { return text(content) }
     raw("<a")

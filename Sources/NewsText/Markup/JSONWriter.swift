@@ -1,9 +1,9 @@
-// JSONWriter.swift - JSON as bytes, in the order it is written, safe for any terminal.
+// JSONWriter.swift - JSON as bytes, in the order of the calls, safe for any terminal.
 
 /// Writes one JSON document as UTF-8 bytes.
 ///
 /// Keys come out in the order they are written, so equal values give equal bytes and a stable
-/// ETag. Beyond what RFC 8259 asks, everything that could act on a terminal is escaped: C0, DEL,
+/// ETag. Beyond what RFC 8259 requires, everything that could act on a terminal is escaped: C0, DEL,
 /// C1, bidi controls, zero-width and tag characters (see ``isTerminalUnsafe(_:)``).
 package struct JSONWriter: ~Copyable {
   private var output: ByteBuilder
@@ -13,27 +13,28 @@ package struct JSONWriter: ~Copyable {
   private var followsKey = false
 
   /// - Parameters:
-  ///   - isPretty: One value a line, two spaces a level; else no white space at all.
-  ///   - capacity: Bytes of a document of about this length, which is then not moved as it grows.
-  ///   - followsElements: What is written goes on with the elements of an array.
+  ///   - isPretty: One value a line, indented by two spaces a level; else no white space at all.
+  ///   - capacity: Expected length of the document in bytes; the buffer does not grow before it.
+  ///   - followsElements: Whether the first value follows other elements of an array, so that a comma
+  ///     comes first.
   package init(isPretty: Bool = false, capacity: Int = 256, followsElements: Bool = false) {
     self.isPretty = isPretty
     needsComma = followsElements
     output = ByteBuilder(capacity: capacity)
   }
 
-  /// Bytes written and not handed over.
+  /// Number of bytes written and not handed over.
   package var count: Int { output.count }
 
-  /// What was written so far.
+  /// The bytes written and not handed over.
   package var bytes: [UInt8] { output.array }
 
-  /// Lends what was written so far.
+  /// Calls `body` with the bytes written and not handed over.
   package borrowing func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     output.withBytes(body)
   }
 
-  /// Lends what was written so far and forgets it; the document goes on.
+  /// Calls `sink` with the bytes written so far and removes them; the document goes on.
   package mutating func handOver(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
     output.withBytes(sink)
     output.removeAll()
@@ -51,12 +52,12 @@ package struct JSONWriter: ~Copyable {
     _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
   ) {
     array { writer in
-      // By index: to look for the iterator of an unknown type takes 0.1 ms when a program starts.
+      // By index: the first look-up of a generic type's iterator takes 0.1 ms when a program starts.
       for index in 0..<elements.count { body(&writer, elements[index]) }
     }
   }
 
-  /// The key is `name`, with `suffix` behind it.
+  /// Writes the key `name`, followed directly by `suffix`.
   package mutating func key(_ name: StaticString, _ suffix: StaticString = "") {
     separate()
     output.append(UInt8(ascii: "\""))
@@ -66,7 +67,7 @@ package struct JSONWriter: ~Copyable {
     endKey()
   }
 
-  /// Ends the document's line; the next value starts a new document.
+  /// Ends the line and the document; the next value starts a new document.
   package mutating func endLine() {
     output.append(0x0a)
     needsComma = false
@@ -106,7 +107,7 @@ package struct JSONWriter: ~Copyable {
     }
   }
 
-  /// Not-a-number and infinities, which JSON lacks, become null.
+  /// Not-a-number and infinities become null, since JSON cannot express them.
   package mutating func number(_ number: Double) {
     separate()
     if number.isFinite { output.append("\(number)") } else { output.append(ascii: "null") }
@@ -117,7 +118,7 @@ package struct JSONWriter: ~Copyable {
     output.append(ascii: value ? "true" : "false")
   }
 
-  /// Gives back the members that `body` writes behind another.
+  /// Returns a copy of the members that `body` writes after another member of the same object.
   package mutating func keeping(_ body: (inout JSONWriter) -> Void) -> JSONFields {
     let start = output.count
     body(&self)
@@ -126,7 +127,7 @@ package struct JSONWriter: ~Copyable {
     return fields
   }
 
-  /// An object of a text and of members that were written at this depth before.
+  /// An object with one text and then `others`, which were written at this depth before.
   package mutating func object(_ key: JSONKey, _ text: String, _ others: JSONFields) {
     object { writer in
       writer.key(key)
@@ -135,7 +136,7 @@ package struct JSONWriter: ~Copyable {
     }
   }
 
-  /// A value that is JSON already.
+  /// A value that is already JSON.
   package mutating func value(json: [UInt8]) {
     separate()
     json.withUnsafeBufferPointer { output.append(contentsOf: $0) }
@@ -205,7 +206,7 @@ package struct JSONWriter: ~Copyable {
     text.withBytes { appendQuoted($0) }
   }
 
-  /// Plain text is copied run by run; only ASCII specials and few lead bytes need a look.
+  /// Plain text is copied run by run; only ASCII specials and a few lead bytes are examined.
   private mutating func appendQuoted(_ utf8: UnsafeBufferPointer<UInt8>) {
     output.reserve(utf8.count + 2)
     output.append(UInt8(ascii: "\""))
@@ -262,7 +263,7 @@ package struct JSONWriter: ~Copyable {
   }
 }
 
-/// Members of an object as they were written behind another.
+/// Members of an object as they are written after another member, with the comma before them.
 package struct JSONFields: Sendable {
   fileprivate var written: [UInt8] = []
 
@@ -283,9 +284,16 @@ package struct JSONKey: Hashable, Sendable {
 /// The offset of the first byte from `start` on that has to be escaped in JSON, or may begin a scalar
 /// that has to be; the end when there is none.
 ///
-/// Sixteen bytes at a step, a high bit for each that stops it: from 0x7f on plus one sets it, below
-/// 0x20 minus 0x20 borrows it, and so does what an exclusive or made zero minus one. A carry or borrow
-/// may set more of them behind the first. Not inlined: the constants stay in registers.
+/// It reads two words of eight bytes at a time and sets the high bit of each byte that stops a run.
+/// `ab"c` has the bytes 61 62 22 63 (hex), and four tests set a high bit:
+///
+///     + 01            7f and above     62 63 23 64   no high bit
+///     - 20            below 20         41 42 02 43   no high bit
+///     ^ 22, then - 01 a quote          42 3f ff 40   the third byte is a quote
+///     ^ 5c, then - 01 a backslash      3c 3d 7d 3e   no high bit
+///
+/// The lowest high bit is bit 23, and 23 / 8 = 2 is the offset of the quote. A carry or borrow may set
+/// wrong bits, but only above the first right one. Not inlined: the constants stay in registers.
 @inline(never)
 package func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   guard let base = UnsafeRawPointer(utf8.baseAddress) else { return start }
@@ -307,7 +315,7 @@ package func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) 
     }
     index &+= first != 0 ? first.trailingZeroBitCount / 8 : 8 &+ second.trailingZeroBitCount / 8
     if needsLook(utf8[index]) { return index }
-    // Most letters beyond ASCII: on to where the next one may begin.
+    // A letter beyond ASCII that is safe: skip it and those that follow.
     index &+= 1
     while index < utf8.count, utf8[index] >= 0x80, !needsLook(utf8[index]) { index &+= 1 }
   }
@@ -315,7 +323,7 @@ package func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) 
   return index
 }
 
-/// Whether this byte is an ASCII special, or leads sequences of which some are unsafe.
+/// Whether this byte is an ASCII special, or the lead byte of sequences some of which are unsafe.
 @inline(__always) private func needsLook(_ byte: UInt8) -> Bool {
   switch byte {
   case 0..<0x20, 0x22, 0x5c, 0x7f: true

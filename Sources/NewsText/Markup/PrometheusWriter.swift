@@ -1,4 +1,4 @@
-// PrometheusWriter.swift - the text format that Prometheus reads.
+// PrometheusWriter.swift - metrics in the text format of Prometheus.
 
 /// Writes metrics in the Prometheus text exposition format, version 0.0.4.
 package struct PrometheusWriter {
@@ -9,7 +9,7 @@ package struct PrometheusWriter {
 
   package init() {}
 
-  /// Begins a family: its help and type lines; its samples follow.
+  /// Writes the help and type lines of a family; its samples must follow.
   package mutating func family(_ name: String, _ kind: Kind, _ help: String) {
     bytes += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n".utf8
   }
@@ -27,7 +27,7 @@ package struct PrometheusWriter {
     bytes += " \(isWhole ? String(Int64(value)) : "\(value)")\n".utf8
   }
 
-  /// A family of one sample without labels.
+  /// Writes a family of one sample without labels.
   package mutating func value(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
     family(name, kind, help)
     sample(name, [], value)

@@ -1,8 +1,8 @@
-// WebLink.swift - the only links that any output carries.
+// WebLink.swift - which links an output may contain.
 
 import NewsCore
 
-/// `url` if it is http or https and holds nothing invisible; else nil, whatever a feed says.
+/// `url` if it is an http or https URL without invisible characters; else nil.
 package func webLink(_ url: String?) -> String? {
   guard var url else { return nil }
   if url.withUTF8(isPlainURL) { return url }
@@ -10,14 +10,14 @@ package func webLink(_ url: String?) -> String? {
   return isSafe && URIReference(url).isWeb ? url : nil
 }
 
-/// The same with all but the characters of RFC 3986 percent-encoded, for where a link ends at the
-/// first odd character.
+/// ``webLink(_:)`` with all characters that RFC 3986 does not allow percent-encoded, for formats in
+/// which such a character would end the link.
 package func encodedWebLink(_ url: String?) -> String? {
   guard let url = webLink(url) else { return nil }
   return percentEncoded(url, keeping: isURICharacter)
 }
 
-/// Reserved or unreserved (RFC 3986 section 2), or the percent sign of an encoding.
+/// Whether RFC 3986 section 2 allows this byte in a URL: reserved, unreserved or a percent sign.
 private func isURICharacter(_ byte: UInt8) -> Bool {
   switch byte {
   case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
@@ -30,9 +30,9 @@ private func isURICharacter(_ byte: UInt8) -> Bool {
 }
 
 /// Whether these bytes are an http or https URL of printable ASCII without userinfo, whose host
-/// begins with a small letter or a digit.
+/// begins with a lower-case letter or a digit.
 ///
-/// It is told without taking the URL apart; one that is not plain may still be good.
+/// A fast check that does not split the URL; a URL that fails it may still be valid.
 package func isPlainURL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
   func begins(_ scheme: StaticString) -> Bool {
     let length = scheme.utf8CodeUnitCount

@@ -1,6 +1,6 @@
 // XMLWriter.swift - XML as bytes, one element a line.
 
-/// Writes one XML document as UTF-8; names come from this program, all else is escaped.
+/// Writes one XML document as UTF-8; names are literals of this program, other text is escaped.
 package struct XMLWriter {
   package private(set) var bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
   private var depth = 0
@@ -22,7 +22,7 @@ package struct XMLWriter {
     close(name)
   }
 
-  /// An element with text inside; none at all when the text is nil.
+  /// An element with text inside; nothing when the text is nil.
   package mutating func element(_ name: StaticString, _ attributes: [Attribute] = [], text: String?)
   {
     guard let text else { return }

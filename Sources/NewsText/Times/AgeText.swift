@@ -1,8 +1,8 @@
-// AgeText.swift - spans of time, sizes and counts as people read them.
+// AgeText.swift - ages, waits, sizes and counts as short text for people.
 
 import NewsCore
 
-/// The largest whole unit: `now`, `5m`, `3h`, `12d`, `2y`; what lies ahead is `now`.
+/// An age in the largest whole unit: `now`, `5m`, `3h`, `12d`, `2y`; a negative age is `now`.
 package func shortAge(_ age: Duration) -> String {
   let seconds = age.components.seconds
   return switch seconds {
@@ -14,18 +14,18 @@ package func shortAge(_ age: Duration) -> String {
   }
 }
 
-/// The same in a sentence: `just now`, `5m ago`.
+/// ``shortAge(_:)`` for a sentence: `just now`, `5m ago`.
 package func agoText(_ age: Duration) -> String {
   age < .seconds(60) ? "just now" : shortAge(age) + " ago"
 }
 
-/// Time still to go, to the second where that matters: `0s`, `45s`, `12m`, `3h`, `2d`.
+/// A remaining time in the largest whole unit: `0s`, `45s`, `12m`, `3h`, `2d`.
 package func shortWait(_ wait: Duration) -> String {
   let seconds = max(wait.components.seconds, 0)
   return seconds < 60 ? "\(seconds)s" : shortAge(wait)
 }
 
-/// Milliseconds below a second, else seconds with one digit: `87ms`, `1.4s`.
+/// A duration in milliseconds below a second, else in seconds with one decimal: `87ms`, `1.4s`.
 package func shortDuration(_ duration: Duration) -> String {
   let milliseconds = duration.milliseconds
   if milliseconds < 1000 { return "\(milliseconds)ms" }
@@ -33,7 +33,7 @@ package func shortDuration(_ duration: Duration) -> String {
   return "\(tenths / 10).\(tenths % 10)s"
 }
 
-/// Powers of 1,000, two or three digits: `840B`, `9.6kB`, `21kB`, `1.3MB`.
+/// A number of bytes in units of 1,000, with at most three digits: `840B`, `9.6kB`, `21kB`, `1.3MB`.
 package func shortSize(_ bytes: Int) -> String {
   var value = Double(bytes)
   if value < 1000 { return "\(bytes)B" }
@@ -45,7 +45,7 @@ package func shortSize(_ bytes: Int) -> String {
   return "\(bytes)B"
 }
 
-/// Whole per cent; what is not all is never shown as 100.
+/// A share of 0 to 1 in whole per cent; a share below 1 is never rounded to 100 %.
 package func shortShare(_ share: Double) -> String {
   let percent = share < 1 ? min(Int((share * 100).rounded()), 99) : 100
   return "\(percent)%"

@@ -1,14 +1,14 @@
-// DateText.swift - instants as programs and people write them.
+// DateText.swift - instants in UTC as text: RFC 3339, RFC 822, and dates for people.
 
 package import NewsCore
 
 extension WallTime {
   /// RFC 3339 in UTC, to the second: `2026-11-22T11:48:27Z`.
   ///
-  /// Years beyond the four digits it has room for are written as 0000 and 9999.
+  /// A year before 0 is written as 0000, one after 9999 as 9999.
   package var rfc3339: String {
     let civil = CivilTime(self)
-    // One piece: a list of articles has thousands of dates, and strings put together are slow.
+    // Written in one buffer: a list of articles has thousands of dates, and joining strings is slow.
     return String(unsafeUninitializedCapacity: 20) { text in
       let year = min(max(civil.year, 0), 9999)
       write(year / 100, before: nil, at: 0, to: text)
@@ -23,7 +23,7 @@ extension WallTime {
   }
 }
 
-/// Writes two digits and what stands behind them.
+/// Writes two digits and the character after them.
 private func write(
   _ number: Int, before mark: Unicode.Scalar?, at offset: Int,
   to text: UnsafeMutableBufferPointer<UInt8>
@@ -34,8 +34,9 @@ private func write(
 }
 
 extension WallTime {
-  /// RFC 822 with the four-digit year of RFC 1123, which is HTTP's IMF-fixdate as well (RFC 9110 section
-  /// 5.6.7): `Sun, 22 Nov 2026 11:48:27 GMT`.
+  /// RFC 822 with the four-digit year of RFC 1123: `Sun, 22 Nov 2026 11:48:27 GMT`.
+  ///
+  /// It is also the IMF-fixdate of HTTP (RFC 9110 section 5.6.7).
   package var rfc822: String {
     let civil = CivilTime(self)
     let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]

@@ -1,4 +1,4 @@
-// LocalTimeText.swift - instants as people read them, by the clocks of their zone.
+// LocalTimeText.swift - instants as text for people, in their time zone.
 
 package import NewsCore
 
@@ -10,7 +10,7 @@ package func shortTime(_ time: WallTime, now: WallTime, zone: Zone) -> String {
   return isToday ? String(local.suffix(5)) : local
 }
 
-/// With the offset, for documents that are read elsewhere: `2026-11-27 22:01 +05:30`; `UTC` for none.
+/// `2026-11-27 22:01 +05:30`, for documents that are read in other zones; without an offset, `UTC`.
 package func fullTime(_ time: WallTime, zone: Zone) -> String {
   let minutes = zone.offset(at: time) / 60
   let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
@@ -26,7 +26,7 @@ package func distance(of time: WallTime, from now: WallTime) -> String {
   return wait < .seconds(1) ? "now" : "in \(spanText(wait))"
 }
 
-/// The largest whole unit, spelled for a sentence: `45 s`, `59 min`, `3 h`, `1 day`, `12 days`.
+/// A time span in its largest whole unit, for a sentence: `45 s`, `59 min`, `3 h`, `1 day`, `12 days`.
 package func spanText(_ span: Duration) -> String {
   let seconds = max(span.components.seconds, 0)
   return switch seconds {
@@ -38,7 +38,7 @@ package func spanText(_ span: Duration) -> String {
 }
 
 private func dateAndTime(_ civil: CivilTime) -> String {
-  // As if it were UTC: the fields are all that is written.
+  // Treated as UTC: only the fields are written, so the zone does not matter.
   let text = civil.wallTime.rfc3339
   return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
 }

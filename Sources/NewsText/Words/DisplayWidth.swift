@@ -1,25 +1,25 @@
 // DisplayWidth.swift - how many columns a text takes on a terminal.
 
-/// Columns that `text` takes; it must be free of control characters.
+/// Terminal columns of `text`, which must not contain control characters.
 package func displayWidth(_ text: String) -> Int {
   var text = text
   return text.withUTF8 { utf8 in
-    // Printable ASCII, nearly all of it: one column a byte.
+    // Nearly all text is printable ASCII: one column a byte.
     if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
     return String(decoding: utf8, as: UTF8.self).unicodeScalars
       .reduce(0) { $0 + displayWidth($1) }
   }
 }
 
-/// Zero for marks that sit on the character before them, two for East Asian wide characters and
-/// emoji, else one; as `wcwidth` of a current C library says.
+/// Terminal columns of `scalar`: zero for combining marks, two for East Asian wide characters and
+/// emoji, else one; as `wcwidth` of a current C library counts.
 package func displayWidth(_ scalar: Unicode.Scalar) -> Int {
   if scalar.value < 0x300 { return 1 }
   if scalar.isCombiningMark || (0x1160...0x11ff).contains(scalar.value) { return 0 }
   return isWide(scalar.value) ? 2 : 1
 }
 
-/// `text` cut to `width` columns, an ellipsis standing for what is lost.
+/// `text` cut to `width` columns, with an ellipsis in place of the rest.
 package func truncated(_ text: String, toWidth width: Int) -> String {
   if displayWidth(text) <= width { return text }
   var kept = String.UnicodeScalarView()
@@ -34,10 +34,10 @@ package func truncated(_ text: String, toWidth width: Int) -> String {
 }
 
 extension Unicode.Scalar {
-  /// Takes no room of its own.
+  /// Whether the scalar is drawn on the character before it and takes no column.
   var isCombiningMark: Bool {
     switch value {
-    // Most of all text; the look-up below costs more than the rest of the work.
+    // Most text is in these ranges; the look-up below costs more than the rest of the work.
     case 0..<0x300, 0x2000...0x20cf, 0x3100...0xa66e, 0xac00...0xfb1d, 0x1f000...0x3ffff:
       return false
     default:

@@ -1,8 +1,8 @@
-// ErrorText.swift - the system's words for what went wrong.
+// ErrorText.swift - the system's message for an error number.
 
 import Glibc
 
-/// The system's words for an error number.
+/// The system's message for an error number (`errno`).
 package func errorText(_ code: Int32) -> String {
   var buffer = [CChar](repeating: 0, count: 256)
   guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }

@@ -1,7 +1,7 @@
-// Grouping.swift - what belongs together, in the order in which it came.
+// Grouping.swift - groups the elements of a sequence by a key and keeps their order.
 
 extension Sequence {
-  /// Elements of equal keys together, the groups in the order of their first elements.
+  /// The elements grouped by `key`, with the groups in the order of their first elements.
   package func grouped<Key: Hashable>(
     by key: (Element) -> Key
   ) -> [(key: Key, elements: [Element])] {

@@ -1,4 +1,4 @@
-// SecretMask.swift - takes known secrets out of what the network sent.
+// SecretMask.swift - removes known secrets from what the network sent.
 
 import Glibc
 package import NewsCore
@@ -7,15 +7,15 @@ package import NewsCore
 ///
 /// A server may put a key it was sent into a Location, a title, a link or an error page. What comes
 /// from the network is masked once, in the transport, so no message, record, log, recording or
-/// article can hold it. A secret is found as it is, percent-encoded, and without the word before
+/// article can contain it. A secret is found as it is, percent-encoded, and without the word before
 /// it (`Bearer …`).
 package struct SecretMask: Hashable, Sendable {
-  /// What stands in the place of a secret.
+  /// The text that replaces a secret.
   package static let mark = "…"
-  /// Shorter values stay: they would be found within ordinary words.
+  /// Shorter values are not masked: they would be found inside ordinary words.
   package static let minBytes = 6
 
-  /// The longest first, since one may be a part of another.
+  /// Sorted from the longest, because one may be a part of another.
   private let secrets: [String]
 
   package init(_ headers: [HTTPHeader]) {
@@ -77,7 +77,7 @@ private func replacing(_ secret: [UInt8], in bytes: [UInt8]) -> [UInt8] {
   return masked + bytes[start...]
 }
 
-/// A body has megabytes, and memchr looks at many bytes at a time.
+/// Uses memchr, which compares many bytes at a time: a body may have megabytes.
 private func firstIndex(of needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
   bytes.withUnsafeBytes { haystack in
     guard let base = haystack.baseAddress else { return nil }

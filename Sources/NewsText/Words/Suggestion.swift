@@ -1,8 +1,8 @@
-// Suggestion.swift - "did you mean": the known name nearest to one that is not known.
+// Suggestion.swift - "did you mean": the known name nearest to an unknown one.
 
-/// The candidate nearest to `name`, or nil when none is near enough to have been meant.
+/// The candidate nearest to `name`, or nil when none is near enough.
 ///
-/// Near enough: at most a third of the letters differ, and at least one mistake is forgiven.
+/// Near enough means: at most a third of the letters differ; one difference is always allowed.
 package func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().utf8)
   guard (1...64).contains(wanted.count) else { return nil }
@@ -20,7 +20,8 @@ package func didYouMean(_ word: String, among candidates: [String]) -> String {
   nearest(word, in: candidates).map { " (did you mean \"\($0)\"?)" } ?? ""
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that make one from the other.
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn `left` into
+/// `right` (optimal string alignment).
 func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...right.count)

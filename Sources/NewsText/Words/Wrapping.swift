@@ -1,9 +1,9 @@
-// Wrapping.swift - a paragraph as lines of a width.
+// Wrapping.swift - breaks a paragraph into lines of a given width.
 
-/// The words of `text` in lines of at most `width` columns; all on one line without a width.
+/// The words of `text` in lines of at most `width` columns; one line when `width` is nil.
 ///
-/// A word that is longer than a line stands alone on one that is too long, but for East Asian text,
-/// which has no spaces and is broken between any two characters.
+/// A word longer than a line has a line of its own, which is then too long. Only East Asian text, which
+/// has no spaces, is broken between any two characters.
 package func wrapped(_ text: String, width: Int?) -> [String] {
   guard let width, width > 0 else { return [text] }
   var lines: [String] = []
