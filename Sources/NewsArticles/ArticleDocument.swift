@@ -1,4 +1,4 @@
-// ArticleDocument.swift - the entries of one document, and which of their keys identify nothing.
+// ArticleDocument.swift - the entries of one document, and which of their keys are not unique.
 
 package import NewsCore
 
@@ -7,9 +7,9 @@ package struct SharedKey: Hashable, Sendable {
   package enum Kind: Int, Hashable, Sendable {
     /// A guid that two entries of one document had.
     case guid = 0
-    /// A page whose entries are told apart by the whole link.
+    /// A page that several entries link to, each with another fragment or parameter.
     case page = 1
-    /// A page that identifies no entry at all.
+    /// A page that several entries link to with the same link; it identifies none of them.
     case sharedPage = 2
   }
 
@@ -24,14 +24,14 @@ package struct SharedKey: Hashable, Sendable {
 
 /// The entries of one source's newest document.
 ///
-/// Nothing is dropped but true repeats. A guid that is left on two entries identifies neither of
-/// them; of a page that two entries link to, the whole link identifies them if all differ, and
-/// nothing otherwise.
+/// Only true repeats are dropped. A guid that two of the remaining entries have identifies neither of
+/// them. When several entries link to one page, their whole links identify them if all differ;
+/// otherwise the page identifies none of them.
 package struct ArticleDocument: Sendable {
   package let source: String
   package let homes: Homes
   package private(set) var entries: [DocumentEntry]
-  /// What this document shows; the source's earlier documents may have shown more.
+  /// The keys that several entries of this document share; earlier documents may have shown more.
   package private(set) var shared: Set<SharedKey> = []
 
   package init(source: String, homes: Homes = Homes(), entries: [DocumentEntry]) {
@@ -42,7 +42,7 @@ package struct ArticleDocument: Sendable {
     noteSharedPages()
   }
 
-  /// Without what is known of the entries but themselves; for copies that are kept in memory.
+  /// The articles alone, without their keys, for copies that are kept in memory.
   package var articles: [Article] { entries.map(\.article) }
 
   private mutating func noteSharedGuids() {
@@ -76,11 +76,11 @@ package struct ArticleDocument: Sendable {
   }
 }
 
-/// The domains at which a source is at home.
+/// The domains that belong to a source.
 package struct Homes: Hashable, Sendable {
-  /// Of the configured URL.
+  /// Hash of the domain of the configured URL.
   private let configured: UInt64?
-  /// Of the home page that its document names.
+  /// Hash of the domain of the home page that its document names.
   private let claimed: UInt64?
 
   package init(url: String? = nil, homePage: String? = nil) {
@@ -88,7 +88,7 @@ package struct Homes: Hashable, Sendable {
     claimed = homePage.flatMap(LinkKey.init)?.domain
   }
 
-  /// How well a source stands for an article at this link.
+  /// How strongly an article at this link belongs to the source.
   package func standing(at link: LinkKey?) -> Standing {
     guard let link else { return .elsewhere }
     if link.domain == configured { return .configured }
@@ -96,12 +96,12 @@ package struct Homes: Hashable, Sendable {
   }
 }
 
-/// How well a source stands for an article: whether the link leads to its own site.
+/// Whether the link of an article leads to the site of its source.
 package enum Standing: Int, Hashable, Sendable, Comparable {
   case elsewhere = 0
-  /// By the home page that its document names.
+  /// The link leads to the domain of the home page that the source's document names.
   case claimed = 1
-  /// By the URL that the user configured.
+  /// The link leads to the domain of the URL that the user configured.
   case configured = 2
 
   package static func < (left: Standing, right: Standing) -> Bool {

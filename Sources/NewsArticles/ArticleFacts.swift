@@ -1,8 +1,8 @@
 // ArticleFacts.swift - compares two articles by title, text and date.
 
-/// An article while it is compared with others: its texts are taken apart when first needed.
+/// An article while it is compared with others: its texts are split into words when first needed.
 ///
-/// A class for that reason alone; it lives within one call of a pure function.
+/// It is a class only because of these lazy values; it lives within one call of a pure function.
 final class ArticleFacts {
   let keys: ArticleKeys
   private(set) lazy var text = Words(keys.text)
@@ -17,17 +17,17 @@ final class ArticleFacts {
     keys.title == other.keys.title
   }
 
-  /// Same date, to the second; false without dates.
+  /// Whether both have the same date, to the second; false without dates.
   func isOfSameSecond(as other: ArticleFacts) -> Bool {
     keys.second != nil && keys.second == other.keys.second
   }
 
-  /// Equal, or one begins with the other; false where one has no text.
+  /// Whether the texts are equal, or one begins with the other; false when one has no text.
   func hasEqualOrLongerText(_ other: ArticleFacts) -> Bool {
     text.starts(with: other.text) || other.text.starts(with: text)
   }
 
-  /// Over half of the content words in common, or one nearly contained in the other.
+  /// Whether the texts share more than half of their content words, or one nearly contains the other.
   func hasAlikeText(_ other: ArticleFacts) -> Bool {
     if keys.text.isEmpty || other.keys.text.isEmpty { return false }
     if text == other.text { return true }
@@ -35,17 +35,17 @@ final class ArticleFacts {
     return overlap.share > 0.5 || (overlap.common >= 3 && overlap.contained >= 0.85)
   }
 
-  /// At least half of the content words of the titles in common.
+  /// Whether the titles share at least half of their content words.
   func hasSimilarTitle(_ other: ArticleFacts) -> Bool {
     titleShare(other) >= 0.5
   }
 
-  /// 0 to 1; 1 for equal titles.
+  /// The share of content words that the titles have in common, 0 to 1; 1 for equal titles.
   func titleShare(_ other: ArticleFacts) -> Double {
     hasSameTitle(as: other) ? 1 : Overlap(titleContent, other.titleContent).share
   }
 
-  /// The words with digits are the same: another figure is another reading.
+  /// Whether the titles have the same words with digits: another number means another measurement.
   func hasSameNumbers(as other: ArticleFacts) -> Bool {
     keys.title.numbers == other.keys.title.numbers
   }

@@ -4,10 +4,9 @@ package import NewsCore
 
 /// What a document changes in the store.
 ///
-///     document | what is remembered of its keys | stored articles | match | join stories | write
+///     document | remembered keys | stored articles | match | join stories | write
 ///
-/// The store is asked once for what matching and stories need, and told once what to write; it
-/// decides nothing.
+/// The store is read once for what matching and stories need, and written once; it decides nothing.
 package struct ArticlePlan: Sendable {
   /// An article that was not stored before.
   package struct Insert: Sendable {
@@ -18,7 +17,7 @@ package struct ArticlePlan: Sendable {
     package var guid: String?
     package var enclosure: Int64?
     package var standing: Standing
-    /// Nil where it begins a story.
+    /// The story it belongs to; nil when it begins a new one.
     package var story: Int64?
     package var keys: [Int64]
   }
@@ -36,17 +35,18 @@ package struct ArticlePlan: Sendable {
     package var seq: Int64
   }
 
-  /// In the document's order.
+  /// The new articles in the document's order.
   package private(set) var inserts: [Insert] = []
   package private(set) var updates: [Update] = []
-  /// The stored articles that the document carries, changed or not.
+  /// The numbers of the stored articles that the document contains, changed or not.
   package private(set) var carried: Set<Int64> = []
-  /// Stories that turned out to be one: the number that goes, and the one that stays.
+  /// Stories that turned out to be one: the removed story's number, with the number that replaces it.
   package private(set) var mergedStories: [Int64: Int64] = [:]
-  /// To be remembered of the source.
+  /// Shared keys that the store has to remember for the source.
   package private(set) var learned: Set<SharedKey>
-  /// Keys that lead to stored articles no longer, or now as well.
+  /// Index keys that no longer lead to stored articles.
   package private(set) var removedKeys: Set<Entry> = []
+  /// Index keys that now lead to stored articles too.
   package private(set) var addedKeys: Set<Entry> = []
 
   package init(_ document: ResolvedDocument, _ context: StoredContext) {
@@ -66,10 +66,10 @@ package struct ArticlePlan: Sendable {
     if !context.own.isEmpty { moveKeys(document, context, new: new) }
   }
 
-  /// The new articles with their numbers, in the order of these.
+  /// The new articles with their numbers, in ascending order.
   ///
   /// The document's first article gets the highest number, so that articles without a date, which
-  /// share their sort time, keep the publisher's order under "newest first".
+  /// have the same sort time, keep the publisher's order under "newest first".
   package func numbered(after last: Int64) -> [(seq: Int64, insert: Insert)] {
     zip(last + 1..<last + 1 + Int64(inserts.count), inserts.reversed()).map { ($0, $1) }
   }
@@ -111,8 +111,10 @@ package struct ArticlePlan: Sendable {
         keys: entry.indexKeys(id: article.id)))
   }
 
-  /// An address leads to the newest article there alone, so that the readings of a gauge on one page
-  /// are not all looked at for each new one; a page that is shared leads to none.
+  /// Removes the index keys of addresses that lead to other articles now.
+  ///
+  /// An address leads to its newest article only, so that a page with a new measurement every hour does
+  /// not lead to all the old ones; a shared page leads to none.
   private mutating func moveKeys(
     _ document: ResolvedDocument, _ context: StoredContext, new: [Int]
   ) {

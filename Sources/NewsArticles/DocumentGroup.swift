@@ -1,4 +1,4 @@
-// DocumentGroup.swift - documents that are decided one after the other on one reading of the store; pure.
+// DocumentGroup.swift - plans several documents after one read of the store; pure.
 
 import NewsCore
 
@@ -6,12 +6,12 @@ import NewsCore
 ///
 ///     remembered keys | resolve each | stored articles | plan the first | apply | plan the next | …
 ///
-/// The store is asked and told once for all of them. Each document gets the plan that it would get if
-/// those before it had been written already.
+/// The store is read once and written once for all of them. Each document gets the plan that it would
+/// get if those before it had been written already.
 package struct DocumentGroup: Sendable {
   package struct Member: Sendable {
     package let document: ResolvedDocument
-    /// Those of ``ResolvedDocument``.
+    /// The values of ``ResolvedDocument/ids`` and ``ResolvedDocument/lookups``, computed once.
     package let ids: [String]
     package let lookups: [Int64]
 
@@ -22,25 +22,25 @@ package struct DocumentGroup: Sendable {
     }
   }
 
-  /// What a document changes, and the numbers that its new articles get.
+  /// The plan of a document, and the numbers of its new articles.
   package struct Planned: Sendable {
     package let plan: ArticlePlan
     package let inserts: [(seq: Int64, insert: ArticlePlan.Insert)]
 
-    /// The articles of the document.
+    /// The numbers of all articles of the document, stored and new.
     package var carried: Set<Int64> { plan.carried.union(inserts.lazy.map(\.seq)) }
   }
 
-  /// In the order in which they are decided.
+  /// The documents in the order in which they are planned.
   package let members: [Member]
-  /// By key, the last document that looks for it; of the first document alone there is none.
+  /// For each key, the last document that looks for it; keys that only the first looks for are absent.
   private let lastLookups: [Int64: Int]
 
-  /// `remembered` is what is known of the documents' keys, of any source.
+  /// Resolves the documents, in their order, with the shared keys that are remembered of any source.
   package init(_ documents: [ArticleDocument], remembered: [RememberedKey]) {
     var known = Dictionary(grouping: remembered, by: \.shared.key)
     members = documents.map { document in
-      // Other documents' keys would change how the source's stored articles are read.
+      // Only this document's own keys: others would change how the source's stored articles are read.
       let keys = known.isEmpty ? [] : ResolvedDocument.questionedKeys(document)
       let resolved = ResolvedDocument(document, remembered: keys.flatMap { known[$0] ?? [] })
       for shared in resolved.learned {
@@ -59,8 +59,8 @@ package struct DocumentGroup: Sendable {
   /// The keys of all documents, each once.
   package var lookups: [Int64] { Set(members.lazy.map(\.lookups).joined()).sorted() }
 
-  /// The articles of which has to be known who else has their stories: those of other sources that keys
-  /// have found, and a document's own that it may let a later document find.
+  /// The articles whose stories' other sources must be known: articles of other sources that keys have
+  /// found, and a document's own ones when it looks for a key that a later document looks for too.
   package func articlesOfStories(in stored: GroupContext) -> Set<Int64> {
     var numbers: Set<Int64> = []
     for (index, member) in members.enumerated() {
@@ -76,7 +76,7 @@ package struct DocumentGroup: Sendable {
     return numbers
   }
 
-  /// Decides each document on what is stored and on what those before it change.
+  /// The plan of each document, based on the store and on the plans before it.
   package func plans(_ stored: GroupContext) -> [Planned] {
     var stored = stored
     return members.indices.map { index in
@@ -92,18 +92,18 @@ package struct DocumentGroup: Sendable {
   }
 }
 
-/// What the store holds that a group of documents may concern.
+/// The stored data that a group of documents needs.
 package struct GroupContext: Sendable {
   package var articles: [Int64: StoredArticle] = [:]
-  /// By source: what its document before carried and what ids found.
+  /// For each source, the articles of its previous document and those that ids found.
   package var own: [String: [Int64]] = [:]
-  /// How many entries the document before carried, by source.
+  /// The number of entries in each source's previous document.
   package var carried: [String: Int] = [:]
-  /// Which articles, of all sources, each looked-up key found.
+  /// The articles, of all sources, that each looked-up key found.
   package var hits: [Int64: [Int64]] = [:]
-  /// The sources that have an article in a story.
+  /// The sources that have an article in each story.
   package var members: [Int64: Set<String>] = [:]
-  /// The highest number that was given to an article.
+  /// The highest number that an article has.
   package var lastSeq: Int64 = 0
 
   package init() {}
@@ -131,8 +131,8 @@ package struct GroupContext: Sendable {
     return context
   }
 
-  /// Takes in what a document changes, as far as later ones can notice it: `isWanted` says whether any
-  /// of them looks for a key.
+  /// Applies the changes of a document that later ones can see; `isWanted` says whether any of them
+  /// looks for a key.
   fileprivate mutating func apply(
     _ planned: DocumentGroup.Planned, of source: String, isWanted: (Int64) -> Bool
   ) {
@@ -181,7 +181,7 @@ extension StoredArticle {
     take(article)
   }
 
-  /// What a publisher may change.
+  /// Copies the fields that a publisher may change.
   fileprivate mutating func take(_ article: Article) {
     (title, url, summary) = (article.title, article.url, article.summary)
     (language, publishedAt) = (article.language, article.publishedAt)

@@ -1,9 +1,9 @@
-// ResolvedDocument.swift - a document, read with what earlier documents showed of its keys.
+// ResolvedDocument.swift - a document without the keys that are known to be shared.
 
-/// A document, read with what earlier documents showed of its keys.
+/// A document whose entries keep only the keys that identify them, judged by this and earlier documents.
 package struct ResolvedDocument: Sendable {
   package let document: ArticleDocument
-  /// What this document shows and was not remembered before.
+  /// Shared keys that this document shows and that were not remembered before.
   package let learned: Set<SharedKey>
   private let own: Set<SharedKey>
   private let everywhere: Set<SharedKey>
@@ -24,7 +24,7 @@ package struct ResolvedDocument: Sendable {
     }
   }
 
-  /// Keys of which has to be known whether they are shared.
+  /// The keys of a document for which the store must say whether they are shared.
   package static func questionedKeys(_ document: ArticleDocument) -> [UInt64] {
     var keys: Set<UInt64> = []
     for entry in document.entries {
@@ -34,7 +34,7 @@ package struct ResolvedDocument: Sendable {
     return keys.sorted()
   }
 
-  /// The link that identifies an article of this source: page, whole link, or nothing.
+  /// The hash of a link that identifies an article of this source: page, whole link, or nil.
   func identifyingLink(of link: LinkKey?) -> UInt64? { linkKey(link, own) }
 
   func isShared(_ guid: GuidKey) -> Bool { own.has(.guid, guid.value) }
@@ -46,11 +46,11 @@ package struct ResolvedDocument: Sendable {
     return ids.sorted()
   }
 
-  /// Numbers under which the entries, and articles of other sources, may be stored already.
+  /// Index keys by which the entries, and their stories at other sources, may be found.
   package var lookups: [Int64] {
     var lookups: Set<Int64> = []
     for entry in entries { lookups.formUnion(entry.lookups) }
-    // Rows found by a page that has just turned out to be shared lose that key.
+    // Stored articles with a page that has just turned out to be shared lose that key.
     for entry in entries {
       guard let link = entry.keys.link, isLearned(link.page) else { continue }
       lookups.insert(IndexKey.address(host: link.host, link.page))
@@ -67,9 +67,9 @@ package struct ResolvedDocument: Sendable {
 struct ResolvedEntry: Sendable {
   let entry: DocumentEntry
   let source: String
-  /// Within its source.
+  /// The link key that identifies the entry within its source.
   let link: UInt64?
-  /// Among all sources: a page that one of them shares identifies no story.
+  /// The link key that identifies the story among all sources: a page that any source shares does not.
   let commonLink: UInt64?
   let guid: GuidKey?
 

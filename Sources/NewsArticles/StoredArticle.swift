@@ -1,14 +1,14 @@
-// StoredArticle.swift - a stored article, as far as matching needs it.
+// StoredArticle.swift - the parts of a stored article that matching and stories need.
 
 package import NewsCore
 
-/// A stored article, as far as matching and stories need it.
+/// The parts of a stored article that matching and stories need.
 package struct StoredArticle: Sendable {
   package var seq: Int64
   package var story: Int64
   package var source: String
   package var id: String
-  /// The publisher's identifier, where it is not the id; empty for none.
+  /// The publisher's identifier, if it is not the id; empty for none.
   package var guid: String?
   package var title: String
   package var url: String?
@@ -30,7 +30,7 @@ package struct StoredArticle: Sendable {
     standing = .elsewhere
   }
 
-  /// Its own keys, with those that the source uses for several articles.
+  /// Its keys, including those that the source uses for several articles.
   var keys: ArticleKeys {
     var article = Article(
       source: source, id: id, title: title, url: url, publishedAt: publishedAt, summary: summary,
@@ -41,7 +41,7 @@ package struct StoredArticle: Sendable {
       title: Words(title))
   }
 
-  /// The id is the guid, unless it was made of the link or of a hash.
+  /// The key of its guid; the id is the guid unless it was made from the link or a hash.
   private var guidKey: GuidKey? {
     if let guid { return GuidKey(guid) }
     if id.hasPrefix(hashedIDPrefix) { return nil }
@@ -50,23 +50,24 @@ package struct StoredArticle: Sendable {
   }
 }
 
-/// What the store holds that a document may concern.
+/// The stored data that one document needs.
 package struct StoredContext: Sendable {
-  /// Of the document's source: what its document before carried, and what ids and keys found.
+  /// Articles of the document's source: those of its previous document, and those that ids and keys
+  /// found.
   package var own: [StoredArticle] = []
-  /// Of other sources, by number.
+  /// Articles of other sources, by number.
   package var others: [Int64: StoredArticle] = [:]
-  /// Which articles, of all sources, each looked-up key found.
+  /// The articles, of all sources, that each looked-up key found.
   package var hits: [Int64: [Int64]] = [:]
-  /// How many entries the source's document before carried.
+  /// The number of entries in the source's previous document.
   package var carried = 0
-  /// The sources that have an article in these stories.
+  /// The sources that have an article in each of these stories.
   package var members: [Int64: Set<String>] = [:]
 
   package init() {}
 }
 
-/// What is remembered of keys that the document has, of any source.
+/// A shared key that the store remembers, with the source that shares it.
 package struct RememberedKey: Hashable, Sendable {
   package var source: String
   package var shared: SharedKey

@@ -3,10 +3,10 @@
 package import NewsCore
 import NewsText
 
-/// One article, as far as clusters need it.
+/// The parts of an article that clusters need.
 package struct Headline: Sendable {
   package var title: String
-  /// Plain text; its first forty words are read.
+  /// Plain text, of which the first forty words are read.
   package var text: String
   package var time: WallTime
 
@@ -23,12 +23,12 @@ package struct Headline: Sendable {
 ///
 ///     words of each headline | weights (rare words count more) | pairs that agree | groups
 ///
-/// Groups decide only what is shown together and hide nothing, so they are bolder than stories
-/// (``StoryJoining``). They depend on the set of headlines and not on its order. Rules and their
-/// measured precision: docs/decisions/0034-clusters.md.
+/// Groups decide only what is shown together and hide nothing, so their rules are less strict than
+/// those of stories (``StoryJoining``). They depend on the set of headlines and not on its order.
+/// Rules and their measured precision: docs/decisions/0034-clusters.md.
 package struct Clusters: Sendable {
-  /// Indices of the headlines: every one is in exactly one group, ascending; the groups are in the
-  /// order of their first member.
+  /// Indices of the headlines, ascending in each group; every headline is in exactly one group, and the
+  /// groups are in the order of their first members.
   package let groups: [[Int]]
 
   /// Headlines further apart than this are never compared.
@@ -49,7 +49,7 @@ package struct Clusters: Sendable {
   }
 }
 
-/// Numbers from zero on, united step by step.
+/// The numbers 0 to `count` - 1 in sets that can be united (union-find).
 private struct DisjointSets {
   private var parents: [Int]
 
@@ -71,7 +71,7 @@ private struct DisjointSets {
     parents[max(left, right)] = min(left, right)
   }
 
-  /// In the order of their first member.
+  /// The sets, in the order of their first members.
   var groups: [[Int]] {
     var sets = self
     return parents.indices.grouped { sets.root(of: $0) }.map(\.elements)

@@ -1,13 +1,13 @@
 // HeadlineCorpus.swift - headlines as sets of weighted words, and which pairs of them agree.
 
-/// All headlines of one call: their words as small numbers, and what each word weighs.
+/// All headlines of one call: their words as small numbers, and the weight of each word.
 ///
 /// Weights are whole numbers, so that sums do not depend on the order of words or headlines.
 struct HeadlineCorpus {
-  /// Ascending word numbers of one headline.
+  /// One headline: ascending word numbers and weights.
   private struct Entry {
     var title: [Int32]
-    /// Of title and text.
+    /// The words of title and text.
     var all: [Int32]
     /// Figures, and words of the title that no headline writes in lower case.
     var names: [Int32]
@@ -26,15 +26,16 @@ struct HeadlineCorpus {
     }
   }
 
-  /// Per mille: how much two headlines must have in common.
+  /// The agreement that two headlines must reach, in per mille; see ``agreement(_:_:)``.
   private static let agreement = 555
   /// Words of a title that two headlines must share before they are compared.
   private static let sharedWords = 2
 
   private var entries: [Entry] = []
-  /// By word number.
+  /// The weight of each word, by word number.
   private var weights: [Int] = []
-  /// The headlines with this word in the title; empty for words that are too common to tell.
+  /// The headlines with each word in their title, by word number; empty for words that are too common
+  /// to help.
   private var titles: [[Int32]] = []
 
   init(_ headlines: [Headline]) {
@@ -60,7 +61,7 @@ struct HeadlineCorpus {
     }
   }
 
-  /// Pairs whose titles share enough words to be worth a comparison, each once, the larger index first.
+  /// Calls `body` once for each pair whose titles share enough words, the larger index first.
   func forEachPair(_ body: (Int, Int) -> Void) {
     var shared = [UInt8](repeating: 0, count: entries.count)
     var touched: [Int] = []
@@ -83,9 +84,9 @@ struct HeadlineCorpus {
 
   /// Whether the two report the same event.
   ///
-  /// They must not both name what the other does not (another place, another figure), must not say
-  /// opposite things ("rise", "fall") or be at different stages ("arrest"), and enough of their words,
-  /// by weight, must be the same.
+  /// They do not when each names something that the other lacks (another place, another number), when
+  /// they say opposite things ("rise", "fall"), or when only one is about a later stage ("arrest").
+  /// Otherwise the weight of their common words decides.
   func agree(_ left: Int, _ right: Int) -> Bool {
     let (left, right) = (entries[left], entries[right])
     if left.isOpposite(to: right) || left.isOfOtherStage(than: right) { return false }
@@ -93,8 +94,8 @@ struct HeadlineCorpus {
     return agreement(left, right) >= HeadlineCorpus.agreement
   }
 
-  /// Per mille; three fifths are the words of title and text in common, two fifths how much of each
-  /// title the other headline has.
+  /// How much two headlines have in common, in per mille, by weight: three fifths for the common words
+  /// of title and text, two fifths for the part of each title that the other headline contains.
   private func agreement(_ left: Entry, _ right: Entry) -> Int {
     guard left.titleWeight > 0, right.titleWeight > 0 else { return 0 }
     let common = 2 * commonWeight(left.all, right.all) * 1000 / (left.weight + right.weight)
@@ -114,9 +115,11 @@ struct HeadlineCorpus {
   }
 }
 
-/// 1000 times the binary logarithm of the headlines to those with the word, interpolated.
+/// The weight of a word that `count` of `all` headlines have in their title: about 1000 times the
+/// binary logarithm of (`all` + 20) / (`count` + 1), interpolated between powers of two.
 ///
-/// The twenty keep a word's weight from falling to nothing among few headlines.
+/// The 20 keeps weights above zero among few headlines. For 9 of 100 headlines the ratio is 12, which
+/// is 2^3 * 1.5: the weight is (3 + 0.5) * 1000 = 3500.
 private func rarity(of count: Int, among all: Int) -> Int {
   let ratio = Double(all + 20) / Double(count + 1)
   return Int((Double(ratio.exponent) + ratio.significand - 1) * 1000)

@@ -4,10 +4,10 @@
 struct HeadlineWord {
   let stem: UInt64
   let isCapitalized: Bool
-  /// Begins with a digit.
+  /// Whether the word begins with a digit.
   let isFigure: Bool
 
-  /// The words that carry meaning, in order.
+  /// The words of `text` without function words, in order.
   static func all(in text: Substring, atMost limit: Int) -> [HeadlineWord] {
     var words: [HeadlineWord] = []
     var letters: [UInt8] = []
@@ -25,7 +25,7 @@ struct HeadlineWord {
     return words
   }
 
-  /// Nil for a word that tells nothing of the subject.
+  /// Nil for no letters, and for a function word such as "the".
   private init?(_ letters: [UInt8], isCapitalized: Bool) {
     guard let first = letters.first else { return nil }
     let whole = letters.withUnsafeBufferPointer { hashed($0[...]) }
@@ -36,7 +36,7 @@ struct HeadlineWord {
     isFigure = (0x30...0x39).contains(first)
   }
 
-  /// False where a word ends.
+  /// Appends the folded form of `scalar`; false when `scalar` ends the word.
   private static func append(_ scalar: Unicode.Scalar, to letters: inout [UInt8]) -> Bool {
     switch scalar.value {
     case 0x61...0x7a, 0x30...0x39: letters.append(UInt8(scalar.value))
@@ -55,7 +55,8 @@ struct HeadlineWord {
   }
 }
 
-/// A light stemmer for English; on words of other languages it does little, and the same each time.
+/// The stem of an English word; words of other languages are changed little, and always in the same
+/// way.
 private func stemmed(_ word: [UInt8]) -> ArraySlice<UInt8> {
   var word = word[...]
   guard word.count >= 4, !word.contains(where: { (0x30...0x39).contains($0) }) else { return word }
@@ -77,7 +78,8 @@ private func ends(_ word: ArraySlice<UInt8>, _ ending: StaticString) -> Bool {
   ending.withUTF8Buffer { word.suffix($0.count).elementsEqual($0) }
 }
 
-/// Words that headlines use for one another, by stem; the first of a line stands for all.
+/// Words that headlines use with the same meaning, by stem; the first word of a line replaces the
+/// others.
 private let synonyms: [UInt64: UInt64] = {
   let lines = [
     "kill killed dead die dies died death deaths fatal", "quake earthquake tremor terremoto sismo",

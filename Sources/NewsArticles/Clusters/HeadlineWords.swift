@@ -1,9 +1,9 @@
-// HeadlineWords.swift - the words of one headline, brought to a common form.
+// HeadlineWords.swift - the words of one headline as numbers.
 
-/// Numbers for words, given in the order in which they are met.
+/// Numbers for words, in the order in which the words first occur.
 struct WordNumbering {
   private var numbers: [UInt64: Int32] = [:]
-  /// By number: whether any headline writes the word in lower case, so that it is no name.
+  /// For each number, whether any headline writes the word in lower case, so that it is not a name.
   private(set) var isLowercase: [Bool] = []
 
   var count: Int { isLowercase.count }
@@ -19,7 +19,7 @@ struct WordNumbering {
   }
 }
 
-/// The words of one headline, without those that tell nothing of the subject.
+/// The words of one headline, without function words such as "the".
 struct HeadlineWords {
   private(set) var title: [Int32] = []
   private(set) var text: [Int32] = []
@@ -27,7 +27,7 @@ struct HeadlineWords {
   private(set) var names: [Int32] = []
   /// Words of the title that begin with a digit.
   private(set) var figures: [Int32] = []
-  /// Of the title; see ``directions``.
+  /// The bits of the title's words; see the static ``directions``.
   private(set) var directions: UInt32 = 0
 
   private static let longestText = 40
@@ -47,8 +47,10 @@ struct HeadlineWords {
       .map { numbering.number(of: $0) }
   }
 
-  /// Words of which two neighbouring bits are opposites, and from ``firstStage`` on words for a later
-  /// stage of an event.
+  /// A bit for each word that tells two events apart.
+  ///
+  /// Bits 2n and 2n + 1 are opposites: "rise" is bit 0, "fall" is bit 1. The bits from ``firstStage`` on
+  /// are words for a later stage of an event.
   static let directions: [UInt64: UInt32] = {
     let words = """
       rise fall win lose start end pass reject arrive leave agree fail hire cut heat frost
@@ -63,6 +65,7 @@ struct HeadlineWords {
 
   private static let firstStage: UInt32 = 1 << 16
 
+  /// The opposites of these words: `0b01` ("rise") becomes `0b10` ("fall"), and back.
   static func opposites(of directions: UInt32) -> UInt32 {
     let pairs = directions & (firstStage - 1)
     return (pairs & 0x5555) << 1 | (pairs & 0xaaaa) >> 1

@@ -1,16 +1,16 @@
-// ArticleKeys.swift - what identifies an article, as it says itself.
+// ArticleKeys.swift - the keys of an article, made from its own fields.
 
 package import NewsCore
 
-/// What identifies an article, as it says itself, and what it is compared by.
+/// The keys that identify an article, and the values by which it is compared, made from its own fields.
 package struct ArticleKeys: Sendable {
   package let guid: GuidKey?
   package let link: LinkKey?
-  /// Of the address of its sound or film.
+  /// Hash of the address of its audio or video file.
   package let enclosure: UInt64?
   package let title: Words
   package let text: String
-  /// Of its publication, in seconds since 1970; nil without a date.
+  /// Time of publication in seconds since 1970; nil without a date.
   package let second: Int64?
 
   package init(_ article: Article, guid: GuidKey?, enclosure: UInt64?, title: Words) {

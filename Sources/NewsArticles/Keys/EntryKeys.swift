@@ -1,10 +1,10 @@
-// EntryKeys.swift - under which ids and index keys an entry is stored and looked for.
+// EntryKeys.swift - the ids and index keys under which an entry is stored and looked up.
 
 import NewsCore
 
 let hashedIDPrefix = "hash:"
 
-/// Bytes; longer ones are replaced by a hash.
+/// Longest id in bytes; a longer one is replaced by a hash.
 private let longestID = 2048
 
 extension ResolvedEntry {
@@ -19,7 +19,7 @@ extension ResolvedEntry {
       + String(hashed([keys.title.hash, keys.guid?.value ?? 0] as [UInt64]), radix: 16)
   }
 
-  /// The id where another article has the preferred one: a hash of everything.
+  /// The id when another article already has the preferred one: a hash of everything.
   func laterID(_ attempt: UInt64 = 0) -> String {
     let parts: [UInt64] = [
       keys.title.hash, hashed(keys.text), UInt64(bitPattern: keys.second ?? 0),
@@ -28,12 +28,14 @@ extension ResolvedEntry {
     return hashedIDPrefix + String(hashed(parts), radix: 16)
   }
 
-  /// Ids under which it may be stored and by which nothing else finds it.
+  /// Ids under which the entry may be stored.
+  ///
+  /// An entry without a date has no key of title and date, so its second id is looked up too.
   var lookedUpIDs: [String] {
     keys.second == nil ? [preferredID, laterID()] : [preferredID]
   }
 
-  /// The index keys of its title, by which stories of other sources are found.
+  /// The index keys of its title, by which entries of other sources find its story.
   private var titleKeys: [Int64] {
     let (title, time) = (entry.titleKey, entry.article.sortTime)
     var found: [Int64] = []
@@ -57,9 +59,9 @@ extension ResolvedEntry {
     return found
   }
 
-  /// Under which a stored article of this entry is found.
+  /// The index keys of a stored article of this entry, whose id is `id`.
   ///
-  /// `id` is the article's id; a guid that is not its id needs a key of its own.
+  /// A guid that is not the id needs a key of its own.
   func indexKeys(id: String) -> [Int64] {
     var found = addressKeys + titleKeys
     if let second = keys.second, !keys.title.isEmpty {
@@ -69,13 +71,13 @@ extension ResolvedEntry {
     return found
   }
 
-  /// Under which its stored version, and its story at other sources, may be found.
+  /// The index keys by which its stored version, and its story at other sources, may be found.
   var lookups: [Int64] {
     var wanted = addressKeys
     if let place = keys.link, let commonLink, commonLink != link {
       wanted.append(IndexKey.address(host: place.host, commonLink))
     }
-    // As the link of others, which is kept without a fragment.
+    // Another source may have this guid as its link, whose key has no fragment.
     if let guid, guid.isStrong, let place = guid.link {
       wanted.append(IndexKey.address(host: place.host, place.page))
     }
@@ -86,7 +88,7 @@ extension ResolvedEntry {
     return wanted + titleLookups.map(\.key)
   }
 
-  /// The keys of titles that agree with this one, within 48 hours.
+  /// The index keys of titles that agree with this one, within 48 hours.
   var titleLookups: [(key: Int64, title: UInt64)] {
     let title = entry.titleKey
     let time = entry.article.sortTime
@@ -106,7 +108,7 @@ extension ResolvedEntry {
 }
 
 extension StoredArticle {
-  /// Every address and guid under which it may be found; some of them may have gone to others.
+  /// The index keys of every address and guid of the article; some may lead to other articles now.
   package var addressKeys: [Int64] {
     let keys = keys
     var found: [Int64] = []
@@ -124,8 +126,9 @@ extension StoredArticle {
     return found
   }
 
-  /// The keys of an article that was stored before there were any: nothing is known of pages that
-  /// its source shares, or of names behind its titles.
+  /// The index keys of an article that was stored before the index existed.
+  ///
+  /// Nothing is known then about pages that its source shares, or about publishers' names in its titles.
   package var indexKeys: [Int64] {
     let keys = keys
     var found = addressKeys

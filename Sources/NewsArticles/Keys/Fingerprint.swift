@@ -1,10 +1,11 @@
-// Fingerprint.swift - whether an article differs from what is stored, without reading it back.
+// Fingerprint.swift - a hash that shows whether an article differs from the stored one.
 
 package import NewsCore
 
-/// A 64-bit mix of texts and numbers, equal in every process and version of the program.
+/// A 64-bit hash of texts and numbers, equal in every process and version of the program.
 ///
-/// It only saves work: a collision (1 in 2^64) delays one edit of one article.
+/// It saves reading the stored article. After a collision (1 in 2^64) one edit of one article is stored
+/// late.
 package struct Fingerprint: Sendable {
   package private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
 
@@ -38,7 +39,7 @@ package struct Fingerprint: Sendable {
 }
 
 extension Article {
-  /// Of all that a publisher may change.
+  /// The hash of all fields that a publisher may change.
   package var fingerprint: Int64 {
     var fingerprint = Fingerprint()
     for text in [title, url, summary, content, language, image] {

@@ -1,21 +1,25 @@
-// GuidKey.swift - what a publisher's identifier identifies.
+// GuidKey.swift - the key of a publisher's identifier, and whether it is unique in the world.
 
 import NewsCore
 import NewsText
 
 /// A publisher's identifier of an entry: guid, atom:id or a JSON Feed's id.
 package struct GuidKey: Hashable, Sendable {
-  /// Of the identifier: a UUID in lower case, a web address in its canonical form with fragment.
+  /// Hash of the identifier: a UUID in lower case, a web address in its canonical form with fragment.
   package let value: UInt64
-  /// Of a web address without its fragment; some publishers count versions there.
+  /// Hash of a web address without its fragment, in which some publishers count versions.
   package let base: UInt64?
-  /// Unique in the world: a web address (but no front page), a tag: or urn: or the like, a UUID.
+  /// Whether it is unique in the world: a web address (except a front page), a UUID, or an identifier
+  /// with a scheme such as `tag:` or `urn:`.
   ///
   /// Others ("17") are unique in one feed at most.
   package let isStrong: Bool
-  /// Neighbours in the index: the host of an address, what stands before the name of a tag.
+  /// Hash of the part that related identifiers share: the host of an address, `tag:` or `urn:` with the
+  /// text up to the next colon.
+  ///
+  /// It makes them neighbours in the index.
   let area: UInt64
-  /// Of a web address, as a link.
+  /// The key of a web address as a link; nil for other identifiers.
   let link: LinkKey?
 
   /// Nil for an empty identifier.
@@ -48,7 +52,7 @@ private func isScheme(_ text: Substring) -> Bool {
     .contains(text.lowercased())
 }
 
-/// 8-4-4-4-12 hexadecimal digits.
+/// Whether `text` is a UUID: 8-4-4-4-12 hexadecimal digits.
 private func isUUID(_ text: String) -> Bool {
   let bytes = text.utf8
   guard bytes.count == 36 else { return false }
@@ -59,7 +63,7 @@ private func isUUID(_ text: String) -> Bool {
   return true
 }
 
-/// Unicode white space, which publishers paste around identifiers.
+/// `text` without Unicode white space at both ends, which some publishers put around identifiers.
 func withoutOuterWhiteSpace(_ text: String) -> String {
   guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
     first.properties.isWhitespace || last.properties.isWhitespace

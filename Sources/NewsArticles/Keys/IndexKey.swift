@@ -1,11 +1,11 @@
-// IndexKey.swift - under which numbers an article is found again.
+// IndexKey.swift - the numbers by which the store's index finds an article.
 
 package import NewsCore
 
-/// Numbers under which the store finds articles, for matching and for stories.
+/// Numbers by which the store finds articles, for matching and for stories.
 ///
-/// The kind comes first, then what makes neighbours of what arrives together (host, days, source),
-/// then a hash: a document's keys touch a few pages of the index, not one each.
+/// The kind comes first, then an area (a hash of host or source, or a span of days), then a hash. Keys
+/// that one document writes are therefore neighbours, on a few pages of the index.
 package enum IndexKey {
   private enum Kind: UInt64 {
     case address = 0
@@ -16,7 +16,7 @@ package enum IndexKey {
     case guidInSource = 5
   }
 
-  /// Titles are looked for in spans of four days, so that 48 hours around any time lie in two.
+  /// Titles are indexed by spans of four days, so the 48 hours around any time lie in at most two spans.
   static let span = Duration.days(4)
 
   static func address(host: UInt64, _ key: UInt64) -> Int64 {
@@ -37,24 +37,24 @@ package enum IndexKey {
       .titleAndSecond, area: number(of: WallTime(seconds: second)), areaBits: 16, key)
   }
 
-  /// A strong guid that is no web address.
+  /// The key of a strong guid that is not a web address.
   static func name(_ guid: GuidKey) -> Int64 {
     make(.name, area: guid.area, areaBits: 21, guid.value)
   }
 
-  /// A guid under which the source has stored another article already.
+  /// The key of a guid that is not the id of its article, within one source.
   static func guid(_ guid: GuidKey, source: String) -> Int64 {
     make(.guidInSource, area: hashed(source), areaBits: 21, mixed(hashed(source), guid.value))
   }
 
-  /// The keys of titles that are older than this; they are of no use any longer.
+  /// The ranges of all keys of titles older than `time`, which can be deleted.
   package static func outdatedTitles(before time: WallTime) -> [Range<Int64>] {
     [Kind.wholeTitle, .headOfTitle, .titleAndSecond].map { kind in
       make(kind, area: 0, areaBits: 16, 0)..<make(kind, area: number(of: time), areaBits: 16, 0)
     }
   }
 
-  /// The keys of titles that publishers have dated later than this.
+  /// The range of all keys of title and date with a date in a later span than that of `time`.
   package static func titles(after time: WallTime) -> Range<Int64> {
     let first = make(.titleAndSecond, area: number(of: time) + 1, areaBits: 16, 0)
     return first..<make(.name, area: 0, areaBits: 21, 0)
@@ -64,7 +64,10 @@ package enum IndexKey {
     UInt64(max(0, time.milliseconds / span.milliseconds)) & 0xffff
   }
 
-  /// 63 bits: the kind in the upper three, the sign stays free.
+  /// The key as 63 bits: three for the kind, `areaBits` for the area, the rest for the hash.
+  ///
+  /// With 16 area bits: `0kkk aaaa aaaa aaaa aaaa hhhh …`. Kind 1 (`wholeTitle`), area 0x1234 and hash
+  /// 0x56 make 0x1123_4000_0000_0056.
   private static func make(
     _ kind: Kind, area: UInt64, areaBits: UInt64, _ key: UInt64
   ) -> Int64 {

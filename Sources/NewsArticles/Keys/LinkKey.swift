@@ -1,22 +1,22 @@
-// LinkKey.swift - what makes two links the same page.
+// LinkKey.swift - keys that are equal when two links lead to the same page.
 
 import NewsCore
 import NewsText
 
-/// What identifies the page behind a link, and the place on it.
+/// Hashes that identify the page of a link, and the place on the page.
 package struct LinkKey: Hashable, Sendable {
-  /// The link without what does not tell two pages apart; see ``canonicalLink(_:)``.
+  /// Hash of ``canonicalLink(_:)``.
   package let page: UInt64
-  /// The link with its fragment and all its parameters.
+  /// Hash of ``fineLink(_:)``: with fragment and all parameters.
   package let fine: UInt64
-  /// Of the host of the page: keys of one host are neighbours in the index.
+  /// Hash of the page's host: keys of one host are neighbours in the index.
   let host: UInt64
-  /// Of its registrable domain.
+  /// Hash of the host's registrable domain.
   package let domain: UInt64
-  /// A site's front page, which identifies no article.
+  /// Whether it is a site's front page, which identifies no article.
   package let isFrontPage: Bool
 
-  /// Nil for what is not a web link.
+  /// Nil for a text that is not a web link.
   package init?(_ url: String) {
     let url = unwrapped(url)
     guard let canonical = CanonicalLink(url) else { return nil }
@@ -28,17 +28,16 @@ package struct LinkKey: Hashable, Sendable {
   }
 }
 
-/// The link without what does not tell two pages apart.
+/// The link without the parts that do not tell two pages apart; nil for a text that is not a web link.
 ///
-/// Lower-case host without `www.` and default port, no fragment but for `#!` and `#/`, no tracking
-/// parameters, the others sorted, https for http, no slash and no `index.html` at the end, no
-/// needless percent-encoding, redirectors with the target in a parameter unwrapped. Nil for what is
-/// not a web link.
+/// Host in lower case without `www.` and default port, no fragment except `#!` and `#/`, no tracking
+/// parameters, the others sorted, https for http, no slash and no `index.html` at the end, no needless
+/// percent-encoding, and the target instead of a redirector that has it in a parameter.
 package func canonicalLink(_ url: String) -> String? {
   CanonicalLink(unwrapped(url))?.page
 }
 
-/// The same with fragment and all parameters.
+/// ``canonicalLink(_:)`` with fragment and all parameters.
 package func fineLink(_ url: String) -> String? {
   CanonicalLink(unwrapped(url))?.fine
 }
@@ -99,7 +98,7 @@ private func isTracking(_ pair: Substring) -> Bool {
   return name.hasPrefix("utm_") || trackingParameters.contains(name)
 }
 
-/// `:8080` of an authority; nil for none and for 80 and 443.
+/// The port of an authority, as `:8080`; nil without one, and for 80 and 443.
 private func portSuffix(_ authority: String) -> String? {
   guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
   let port = authority[authority.index(after: colon)...]

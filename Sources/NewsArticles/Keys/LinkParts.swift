@@ -1,4 +1,4 @@
-// LinkParts.swift - redirectors that carry their target, and the domain a host belongs to.
+// LinkParts.swift - targets of redirectors, and the registrable domain of a host.
 
 import NewsCore
 import NewsText
@@ -32,12 +32,10 @@ private func target(of url: String) -> String? {
 }
 
 /// The domain that one owner has registered: the last two labels, or three under country domains
-/// with short second levels ("co.uk", "com.au").
+/// with short second levels ("co.uk", "com.au"); an IP address is its own domain.
 ///
-/// An address is its own domain.
-///
-/// A guess without the list of public suffixes, which is large and changes weekly: it decides who is
-/// at home at a link, not who is trusted with a secret.
+/// It is a guess without the list of public suffixes, which is large and changes weekly. It decides
+/// whether a link leads to a source's own site, and nothing about security.
 func registrableDomain(_ host: String) -> String {
   let labels = host.utf8.split(separator: UInt8(ascii: "."))
   guard labels.count > 2, !host.hasPrefix("["),

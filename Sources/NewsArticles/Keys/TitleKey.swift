@@ -1,16 +1,18 @@
-// TitleKey.swift - what makes two titles the headline of one story.
+// TitleKey.swift - keys that are equal when two titles are the headline of one story.
 
-/// A title as stories of different sources are compared by it.
+/// The hashes by which titles of different sources are compared.
 package struct TitleKey: Hashable, Sendable {
-  /// Of the whole title, for comparisons within a source.
+  /// The words of the whole title, for comparisons within a source.
   package let words: Words
-  /// The title without marks ("BREAKING:"), articles and the name of a known publisher; 0 when it is
-  /// too short to mean one story: fewer than four words or sixteen letters ("Live updates").
-  package let whole: UInt64
-  /// The same without a tail that may be a publisher's name ("… - Berlin"); 0 without such a tail.
+  /// Hash of the title without marks ("BREAKING:"), articles and the name of a known publisher; 0 for a
+  /// title that is too short to identify a story, such as "Live updates".
   ///
-  /// A tail that is not known to be a publisher often is what tells two titles apart, so it is left
-  /// out only against a whole title of another source.
+  /// Too short means fewer than four words or sixteen letters and spaces, unless it has 36 of them.
+  package let whole: UInt64
+  /// Hash as in `whole`, without a tail that may be a publisher's name ("… - Berlin"); 0 without a tail.
+  ///
+  /// An unknown tail often tells two titles apart, so this hash is only compared with `whole` of another
+  /// title, never with its `head`.
   package let head: UInt64
 
   package init(_ title: String, publishers: Publishers = Publishers()) {
@@ -30,7 +32,7 @@ package struct TitleKey: Hashable, Sendable {
   private static func key(_ words: Words) -> UInt64 {
     let count = words.all.count
     let length = words.letters + count - 1
-    // Scripts without spaces make one word of each sign; their length alone tells.
+    // Enough for a script whose words are long, or not separated by spaces.
     guard (count >= 4 && length >= 16) || length >= 36 else { return 0 }
     return hashed(words.all.lazy.filter { !articles.contains($0) })
   }
@@ -38,13 +40,13 @@ package struct TitleKey: Hashable, Sendable {
   private static let articles = Set(Words("a an the").all)
 }
 
-/// Titles end in these before the name of their publisher.
+/// The separators between a title and the name of its publisher.
 let tailSeparators = [" - ", " | ", " \u{2013} ", " \u{2014} ", " \u{b7} ", " :: "]
 
-/// What stands before and behind the last separator.
+/// The text before and after the last separator.
 ///
-/// Each title is searched several times, so this reads bytes, and compares at spaces only: all
-/// separators begin with one.
+/// Each title is searched several times, so this reads bytes, and compares at spaces only, because
+/// every separator begins with a space.
 func lastTail(_ title: Substring) -> (head: Substring, tail: Substring)? {
   var title = title
   let place: Range<Int>? = title.withUTF8 { bytes in
@@ -75,8 +77,10 @@ private func separatorLength(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int?
   return nil
 }
 
-/// A tail of up to four words that may be a publisher's name: without digits, and no instalment
-/// ("Part two", "Monday"), which tells two stories apart.
+/// The title split before a tail of one to four words that may be a publisher's name.
+///
+/// Nil for a tail with digits, or with a word for an instalment ("Part two", "Monday"), which tells two
+/// stories apart.
 private func unknownTail(_ title: Substring) -> (head: Substring, tail: Substring)? {
   guard let parts = lastTail(title),
     !parts.tail.utf8.contains(where: { (0x30...0x39).contains($0) })

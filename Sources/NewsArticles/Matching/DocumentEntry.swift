@@ -1,25 +1,24 @@
-// DocumentEntry.swift - one entry of a document, with what identifies it.
+// DocumentEntry.swift - one entry of a document with its keys.
 
 package import NewsCore
 
-/// One entry of a document, with what identifies it.
+/// One entry of a document with its keys.
 package struct DocumentEntry: Sendable {
-  /// Its id is decided by the plan; see ``ArticlePlan``.
+  /// The article; ``ArticlePlan`` decides its id.
   package var article: Article
-  /// As published, trimmed; nil for none.
+  /// The publisher's identifier without white space at its ends; nil for none.
   package let guidText: String?
   package let keys: ArticleKeys
   package let titleKey: TitleKey
-  /// Where an article without a link can be read or heard: its sound or film, else the home page of its
-  /// feed.
+  /// The address of an article without a link: its audio or video file, else the home page of its feed.
   ///
-  /// It identifies nothing, as a link does.
+  /// Unlike a link it does not identify the article.
   package var alternateURL: String?
 
-  /// The entry of an article, with what identifies it.
+  /// Makes the keys of an article.
   ///
-  /// `guid` is the publisher's identifier; an empty one is none. `enclosure` is the address of the entry's
-  /// sound or film. `publishers` are names that may stand behind the title.
+  /// `guid` is the publisher's identifier; an empty one counts as none. `enclosure` is the address of the
+  /// entry's audio or video file. `publishers` are names that may follow the title.
   package init(
     _ article: Article, guid: String?, enclosure: String? = nil,
     publishers: Publishers = Publishers()
@@ -33,7 +32,7 @@ package struct DocumentEntry: Sendable {
       title: titleKey.words)
   }
 
-  /// Last change, as published.
+  /// The time of the last change, as published.
   var changedAt: WallTime {
     article.updatedAt ?? article.publishedAt ?? WallTime(milliseconds: .min)
   }

@@ -30,8 +30,9 @@ struct EntryPair {
     entry.guid != nil && row.guid != nil && entry.guid?.value != row.guid?.value
   }
 
-  /// One page under two guids: an article that was issued again, or another reading of a gauge, whose
-  /// title differs in a number.
+  /// Whether an entry with the same link and another guid is the same article, published again.
+  ///
+  /// It may also be a new measurement on the same page; then its title differs in a number.
   private var isIssuedAgain: Bool {
     if left.isOfSameSecond(as: right) { return true }
     guard left.hasSimilarTitle(right), left.hasSameNumbers(as: right) else { return false }
@@ -39,9 +40,10 @@ struct EntryPair {
     return hasNoText ? left.hasSameTitle(as: right) : left.hasAlikeText(right)
   }
 
-  /// Of one title: the publisher's software gives other guids and links now.
+  /// Whether an entry with the same title and other guid and link is the same article, because the
+  /// publisher's software makes other guids and links now.
   ///
-  /// Similar texts are not enough: four dates of one event, entered in one second, differ in one
+  /// Similar texts are not enough: four dates of one event, entered in the same second, differ in one
   /// word.
   private var isSameButForIDs: Bool {
     let hasSameText = left.text == right.text
@@ -57,7 +59,8 @@ struct EntryPair {
   private var hasNoIDsOnOneSide: Bool { entry.hasNoIDs || row.hasNoIDs }
   private var haveNoDates: Bool { left.keys.second == nil && right.keys.second == nil }
 
-  /// A corrected title; or the same sound or film.
+  /// Whether two entries without guid and link are one article: the same audio or video file, or a
+  /// corrected title.
   private var isSameWithoutIDs: Bool {
     guard entry.hasNoIDs, row.hasNoIDs else { return false }
     if let file = left.keys.enclosure, file == right.keys.enclosure { return true }
@@ -65,12 +68,13 @@ struct EntryPair {
       && left.hasEqualOrLongerText(right)
   }
 
-  /// Whether title, text and date all say that guid or link are used again for another article.
+  /// Whether title, text and date all show that the guid or link is used again for another article.
   ///
-  /// That is believed of weak guids under other links (positions, restarted numbers), and of a
-  /// document with one entry at a fixed address. Strong guids and live pages stay one article.
+  /// That is possible for weak guids with other links (positions, restarted numbers), and for a
+  /// document with one entry at a fixed address. An entry with a strong guid, or on a live page, stays
+  /// one article.
   ///
-  /// `isFixedPage`: the document has one entry, and the one before had no more.
+  /// `isFixedPage`: this document has one entry, and the previous one had no more.
   func isContradicted(isFixedPage: Bool) -> Bool {
     let isWeak = !hasSameLink && !(entry.guid?.isStrong ?? true)
     return (isWeak || isFixedPage) && isUnlike

@@ -1,13 +1,14 @@
-// Matching.swift - which stored article each entry of a document is.
+// Matching.swift - finds the stored article of each entry of a document.
 
 import NewsCore
 
-/// Finds, for each entry of a document, the stored article of its source that it is.
+/// Finds the stored article of each entry of a document.
 ///
-/// One to one, the surest pairs first, so that a recurring title cannot claim an article that is
-/// still in the document. Rules and their reasons: docs/decisions/0032-articles.md.
+/// Each stored article gets at most one entry. The most certain pairs come first, so that a recurring
+/// title cannot take an article whose entry is still in the document. Rules and their reasons:
+/// docs/decisions/0032-articles.md.
 struct Matching {
-  /// Stored article by entry; nil for a new article.
+  /// For each entry, the index of its stored article; nil for a new article.
   private(set) var stored: [Int?]
 
   private let document: ResolvedDocument
@@ -19,7 +20,7 @@ struct Matching {
 
   /// Matches the entries of `document` with the source's own stored articles.
   ///
-  /// `carried` is how many entries the document before had.
+  /// `carried` is the number of entries in the source's previous document.
   init(_ document: ResolvedDocument, _ own: [StoredArticle], carried: Int) {
     self.document = document
     entries = document.entries.map { ArticleFacts($0.keys) }
@@ -35,7 +36,7 @@ struct Matching {
   private struct Pair {
     var entry: Int
     var row: Int
-    /// Milliseconds between the two dates.
+    /// Seconds between the two dates; the largest number when one has none.
     var distance: Int64
   }
 
@@ -71,17 +72,17 @@ struct Matching {
   }
 }
 
-/// The rules by which an entry is a stored article, the surest first.
+/// The rules by which an entry is a stored article, the most certain first.
 enum MatchRule: CaseIterable {
-  /// Guid, and link or title.
+  /// The same guid, and the same link or title.
   case guidAndMore
   case guid
   case link
   case title
-  /// Without guid and link on both sides.
+  /// Neither has a guid or link; see ``EntryPair``.
   case nothingElse
 
-  /// Whether unlike title, text and date speak against it.
+  /// Whether different title, text and date can overrule the match.
   var canBeContradicted: Bool {
     switch self {
     case .guidAndMore, .guid, .link: true
@@ -90,7 +91,7 @@ enum MatchRule: CaseIterable {
   }
 }
 
-/// A stored article, read as its source's documents now show it.
+/// A stored article without the keys that its source shares among several articles.
 struct MatchedRow {
   let seq: Int64
   let facts: ArticleFacts
@@ -107,7 +108,7 @@ struct MatchedRow {
   var hasNoIDs: Bool { link == nil && guid == nil }
 }
 
-/// Stored articles by what a rule looks for.
+/// Stored articles by the values that the rules compare.
 private struct RowIndex {
   private var byGuid: [UInt64: [Int]] = [:]
   private var byGuidBase: [UInt64: [Int]] = [:]

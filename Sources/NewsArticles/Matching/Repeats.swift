@@ -1,6 +1,6 @@
-// Repeats.swift - entries that stand twice in one document.
+// Repeats.swift - drops entries that a document contains twice.
 
-/// The entries without true repeats; of those, the one updated last stays, at the place of the first.
+/// The entries without true repeats: the version that was updated last stays, in the place of the first.
 func withoutRepeats(_ entries: [DocumentEntry]) -> [DocumentEntry] {
   var kept: [DocumentEntry] = []
   kept.reserveCapacity(entries.count)
@@ -34,10 +34,10 @@ private func places(of entry: DocumentEntry) -> [Place] {
   return [byTitle, Place(guid: guid, link: link, second: second)]
 }
 
-/// Same guid, same link, and the same title or the same date; both are given here.
+/// Whether two entries with the same guid and link, and the same title or date, are a true repeat.
 ///
-/// Where one guid and one link stand on all entries, title or date alone say little: the text has to
-/// agree as well.
+/// When all entries of a document have one guid and one link, title or date alone prove little: the text
+/// has to agree as well.
 private func isRepeat(_ left: DocumentEntry, _ right: DocumentEntry) -> Bool {
   let (guid, link) = (left.keys.guid, left.keys.link)
   let isSameSecond = left.keys.second == right.keys.second

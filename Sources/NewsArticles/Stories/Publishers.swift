@@ -1,6 +1,6 @@
-// Publishers.swift - names of the publisher that stand behind the titles of a feed.
+// Publishers.swift - names of publishers that follow the titles of a feed.
 
-/// Names that may stand behind a title and tell nothing of the story.
+/// Names that may follow a title and say nothing about the story.
 package struct Publishers: Hashable, Sendable {
   private var names: Set<UInt64> = []
 
@@ -8,13 +8,13 @@ package struct Publishers: Hashable, Sendable {
 
   /// - Parameters:
   ///   - name: The title of the feed; its parts count as well ("BBC News - World").
-  ///   - titles: Of all its entries; a tail common to all of at least three is a name.
+  ///   - titles: The titles of all its entries; if there are at least three, a tail of all is a name.
   package init(feedTitle name: String?, titles: [String] = []) {
     if let name { add(feedTitle: name) }
     if let tail = commonTail(titles) { names.insert(tail) }
   }
 
-  /// The names of one entry's own publisher as well (RSS `source`, NewsAPI's `source.name`).
+  /// These names, and those of one entry's own publisher (RSS `source`, NewsAPI's `source.name`).
   package func adding(_ name: String?) -> Publishers {
     guard let name else { return self }
     var copy = self
@@ -33,7 +33,8 @@ package struct Publishers: Hashable, Sendable {
   private mutating func add(feedTitle name: String) {
     add(name)
     let parts = parts(of: name[...])
-    // Of "Daily Planet: Metropolis" a part in one word may be a place, which tells titles apart.
+    // Only parts between separators: in "Daily Planet: Metropolis" the last word may be a place, which
+    // tells titles apart.
     for part in parts.count > 1 ? parts : [] { add(String(part)) }
   }
 
@@ -41,7 +42,7 @@ package struct Publishers: Hashable, Sendable {
     let words = withoutArticle(Words(name).all)
     if words.isEmpty { return }
     names.insert(hashed(words))
-    // "Channel 9 Newsroom" signs as "Channel 9": the name without its last word.
+    // "Channel 9 Newsroom" may follow titles as "Channel 9", without its last word.
     if words.count >= 3 { names.insert(hashed(words.dropLast())) }
   }
 
@@ -51,7 +52,7 @@ package struct Publishers: Hashable, Sendable {
   }
 }
 
-/// Nil unless at least three titles all end with it.
+/// The key of the tail that all titles have; nil for fewer than three titles.
 private func commonTail(_ titles: [String]) -> UInt64? {
   guard titles.count >= 3 else { return nil }
   var common: UInt64?

@@ -1,8 +1,8 @@
-// Story.swift - which of a story's articles stands for it, and what is said of the others.
+// Story.swift - decides which article of a story is shown, and which others are listed with it.
 
 package import NewsCore
 
-/// One story's articles, reduced to what decides which of them is shown.
+/// The articles of one story, reduced to the values that decide which of them is shown.
 package struct Story: Sendable {
   package struct Member: Hashable, Sendable {
     package var seq: Int64
@@ -21,17 +21,17 @@ package struct Story: Sendable {
     }
   }
 
-  /// A critical source's article, else one whose source is at home at its link, else the one that was
-  /// first seen, of several in one run the one published first.
+  /// The article that is shown: that of a critical source, else one that links to its source's own site,
+  /// else the one that was first seen; among several of one run, the one published first.
   ///
-  /// So nobody replaces a publisher's headline by pointing to its article with an older date, and it
-  /// stays the same when others follow.
+  /// So no other source can replace a publisher's headline by linking to its article with an older
+  /// date, and the choice stays the same when others follow.
   package private(set) var representative: Member
-  /// The newest version at each other source, in the order in which they were first seen.
+  /// The newest article of each other source, in the order in which they were first seen.
   package private(set) var others: [Member]
 
   /// - Parameters:
-  ///   - members: In any order; nil when there are none.
+  ///   - members: The story's articles in any order; without any, there is no story.
   ///   - critical: Names of sources whose articles come first.
   package init?(_ members: [Member], critical: Set<String> = []) {
     var newest: [String: Member] = [:]

@@ -4,12 +4,12 @@ import NewsCore
 
 /// Joins the new articles of one document to stories of other sources.
 ///
-/// The surest bond counts first, then the nearest in time. Two stories become one only if no source
-/// has an article in both: two articles of one source are never one story.
+/// The most certain bond counts first, then the nearest in time. Two stories become one only if no
+/// source has an article in both: two articles of one source are never one story.
 struct StoryJoining {
-  /// The stored story of each new article, by entry; absent where it begins one.
+  /// The stored story of each new article, by entry; absent when it begins a new story.
   private(set) var stories: [Int: Int64] = [:]
-  /// Stories that turned out to be one: the number that goes, and the one that stays.
+  /// Stories that turned out to be one: the removed story's number, with the number that replaces it.
   private(set) var merged: [Int64: Int64] = [:]
 
   private let document: ResolvedDocument
@@ -23,7 +23,7 @@ struct StoryJoining {
     var article: Int64
   }
 
-  /// Joins the entries in `new`, which are no stored articles, to stories of other sources.
+  /// Joins the entries in `new`, which are not stored, to stories of other sources.
   init(_ document: ResolvedDocument, new: [Int], _ context: StoredContext) {
     (self.document, self.context) = (document, context)
     if context.others.isEmpty { return }
@@ -85,7 +85,8 @@ struct StoryJoining {
     link == other.link?.page || link == other.link?.fine
   }
 
-  /// An equal title key is sufficient: it holds a hash of the title, and the days.
+  /// Whether the titles agree within 48 hours; an equal index key proves it, because it contains a hash
+  /// of the title.
   private func hasTitle(of entry: ResolvedEntry, _ other: StoredArticle) -> Bool {
     let distance = other.sortTime - entry.entry.article.sortTime
     guard distance <= StoryRules.titleWindow, distance >= .zero - StoryRules.titleWindow else {
@@ -104,7 +105,7 @@ struct StoryJoining {
   }
 }
 
-/// Stories as they grow together.
+/// Stories while they are joined and merged.
 private struct StoryGroups {
   private(set) var stories: [Int: Int64] = [:]
   private(set) var merged: [Int64: Int64] = [:]

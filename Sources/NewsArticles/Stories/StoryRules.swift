@@ -2,7 +2,7 @@
 
 import NewsCore
 
-/// How sure it is that two articles of different sources are one story; the surest first.
+/// Why two articles of different sources are one story; the most certain reason first.
 enum StoryBond: Int, Comparable {
   case link, guid, sameEntry, title
 
@@ -11,21 +11,21 @@ enum StoryBond: Int, Comparable {
 
 /// When articles of two sources are one story.
 ///
-/// A wrong merge hides an article, a missed one shows it twice: in doubt they are two.
+/// A wrong merge hides an article, a missed one shows it twice; so in doubt they are two stories.
 enum StoryRules {
   static let titleWindow = Duration.hours(48)
 
-  /// Whether an equal link, or an equal strong guid, can be believed.
+  /// Whether an equal link, or an equal strong guid, is enough for one story.
   ///
-  /// When titles and texts differ and the link belongs to one of the two sources, the other may only
-  /// cite it: no source takes over another's article by linking to it.
+  /// It is not when titles and texts differ and the link belongs to one of the two sources
+  /// (`isAtHome`): the other source may only cite that article.
   static func areOne(
     _ left: ArticleFacts, _ right: ArticleFacts, isAtHome: Bool
   ) -> Bool {
     !isAtHome || left.hasSimilarTitle(right) || left.hasAlikeText(right)
   }
 
-  /// Two copies of one entry: same title and second, and the same guid or the same text.
+  /// Whether they are copies of one entry: same title and second, and the same guid or text.
   static func areSameEntry(
     _ left: ArticleFacts, _ right: ArticleFacts, hasSameGuid: Bool
   ) -> Bool {
@@ -35,8 +35,8 @@ enum StoryRules {
 
   /// Whether two texts under one headline are about different things ("Open thread").
   ///
-  /// Two events rarely share a headline with several words of its own. Short texts with different
-  /// details do not prove two events.
+  /// Two events rarely share a headline of four or more content words, so longer texts are needed to
+  /// prove it then. Short texts with different details do not prove two events.
   static func contradict(_ left: ArticleFacts, _ right: ArticleFacts) -> Bool {
     let titles = left.titleContent.union(right.titleContent)
     let isUsual = min(left.titleContent.count, right.titleContent.count) < 4

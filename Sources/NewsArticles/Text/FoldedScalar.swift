@@ -1,17 +1,18 @@
-// FoldedScalar.swift - what a letter outside of ASCII counts as when words are compared.
+// FoldedScalar.swift - the plain form of a character outside ASCII, for comparing words.
 
 /// What a scalar adds to a word.
 enum FoldedScalar {
-  /// An accent, or a sign that may stand inside of a word.
+  /// The scalar adds nothing: it is an accent, or a sign that may occur inside a word.
   case nothing
-  /// No part of a word.
+  /// The scalar is not part of a word.
   case end
   case ascii(StaticString)
   case scalar(Unicode.Scalar)
 }
 
-/// Folds case, accents and compatibility forms, as far as titles need it (after Unicode's NFKC and
-/// case folding, which the standard library does not offer).
+/// Folds case, accents and compatibility forms, as far as titles need it.
+///
+/// It follows Unicode's NFKC and case folding, which the standard library does not offer.
 func folded(_ scalar: Unicode.Scalar) -> FoldedScalar {
   switch scalar.value {
   case 0xad, 0x2019, 0x2018, 0x02bc, 0x200b...0x200d, 0xfe00...0xfe0f, 0xfeff: return .nothing
@@ -38,7 +39,7 @@ private func other(_ scalar: Unicode.Scalar) -> FoldedScalar {
   return .scalar(plainLetters[lower] ?? lower)
 }
 
-/// Punctuation and pictures end a word; what is a letter by its properties does not.
+/// Punctuation and pictographs end a word; characters with the property Alphabetic do not.
 private func symbol(_ scalar: Unicode.Scalar) -> FoldedScalar {
   switch scalar.value {
   case 0x2070...0x2079, 0x2080...0x2089: .scalar(Unicode.Scalar(0x30 + UInt8(scalar.value & 0xf)))
@@ -57,14 +58,15 @@ private func ligature(_ scalar: Unicode.Scalar) -> FoldedScalar {
   return .ascii(texts[Int(scalar.value - 0xfb00)])
 }
 
-/// U+00C0 to U+017F; a dot is no letter, digits stand for two letters.
+/// The plain letters of U+00C0 to U+017F; a dot is not a letter, and a digit n means
+/// `letterPairs[n - 1]`: "1" for U+00C6 (Æ) is "ae".
 private let latinLetters: StaticString = """
   aaaaaa1ceeeeiiiidnooooo.ouuuuy23aaaaaa1ceeeeiiiidnooooo.ouuuuy2y\
   aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii44jjkkklllllll\
   lllnnnnnnnnnoooooo55rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs
   """
 
-/// U+1E00 to U+1EFF.
+/// The plain letters of U+1E00 to U+1EFF.
 private let vietnameseLetters: StaticString = """
   aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm\
   mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv\
@@ -94,7 +96,7 @@ private func plain(_ letters: StaticString, _ index: Int) -> FoldedScalar {
   }
 }
 
-/// Letters whose accent may also be written as a mark of its own.
+/// Cyrillic and Greek letters with an accent that may also be written as a separate mark.
 private let plainLetters: [Unicode.Scalar: Unicode.Scalar] = [
   "й": "и", "Й": "и", "ё": "е", "Ё": "е", "ї": "і", "Ї": "і", "ў": "у", "Ў": "у", "ѓ": "г",
   "ќ": "к", "ά": "α", "έ": "ε", "ή": "η", "ί": "ι", "ό": "ο", "ύ": "υ", "ώ": "ω", "ϊ": "ι",
@@ -102,7 +104,7 @@ private let plainLetters: [Unicode.Scalar: Unicode.Scalar] = [
   "Ύ": "υ", "Ώ": "ω",
 ]
 
-/// Scripts without spaces: each sign is a word.
+/// Whether the scalar is of a script without spaces, in which each character counts as a word.
 func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x3040...0x30ff, 0x3400...0x9fff, 0xf900...0xfaff, 0x20000...0x3ffff: true
@@ -110,8 +112,10 @@ func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
-/// The scalar at `offset`, whose byte is at least 0x80, and how many bytes it takes; Swift's texts
-/// are valid UTF-8.
+/// The scalar at `offset`, where the byte is at least 0x80, and its length in bytes; the bytes are from
+/// a String and therefore valid UTF-8.
+///
+/// `c3 a9` is é: the length is 2, and (c3 & 1f) << 6 | (a9 & 3f) is U+00E9.
 func decodedScalar(
   _ bytes: UnsafeBufferPointer<UInt8>, at offset: Int
 ) -> (scalar: Unicode.Scalar, length: Int) {

@@ -1,4 +1,4 @@
-// Folding.swift - takes the words out of a text: case, accents, width and HTML entities folded.
+// Folding.swift - reads the words of a text, with case, accents, width and HTML entities folded.
 
 /// Reads the words of a UTF-8 text one by one.
 ///
@@ -65,7 +65,7 @@ struct Folding {
     return true
   }
 
-  /// A character reference; "&" alone ends a word.
+  /// Adds the character of a reference such as `&amp;`; "&" alone ends the word.
   private mutating func addReference() -> Bool {
     let end = bytes[offset...].prefix(12).firstIndex(of: UInt8(ascii: ";"))
     guard let end, let scalar = referencedScalar(bytes[(offset + 1)..<end]) else {
@@ -113,7 +113,7 @@ struct Folding {
   }
 }
 
-/// "amp", "#39" or "#x27": the few that stand in titles.
+/// The character of "amp", "#39" or "#x27"; only names that occur in titles are known.
 private func referencedScalar(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar? {
   guard let first = name.first else { return nil }
   if first == UInt8(ascii: "#") {

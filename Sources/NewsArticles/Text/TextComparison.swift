@@ -12,10 +12,10 @@ struct Overlap {
     (self.left, self.right) = (left.count, right.count)
   }
 
-  /// 0 to 1: the common words' share of both (Dice); 1 of nothing.
+  /// The share of common words in both sets (Dice coefficient), 0 to 1; 1 for two empty sets.
   var share: Double { left + right == 0 ? 1 : Double(2 * common) / Double(left + right) }
 
-  /// 0 to 1: of the shorter text, what the longer one has as well.
+  /// The share of the smaller set that the larger one contains, 0 to 1.
   var contained: Double {
     let shorter = min(left, right)
     return shorter == 0 ? 0 : Double(common) / Double(shorter)

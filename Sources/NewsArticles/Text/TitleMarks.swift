@@ -1,4 +1,4 @@
-// TitleMarks.swift - what an editor puts around a headline without changing the story.
+// TitleMarks.swift - removes marks such as "UPDATE" that do not change the story of a headline.
 
 /// The title without marks such as "BREAKING:", "UPDATE 2-", "[Updated]" and "(updated)".
 func withoutMarks(_ title: String) -> Substring {
@@ -20,7 +20,7 @@ private func withoutLeadingMark(_ title: Substring) -> Substring? {
   var rest = first == UInt8(ascii: "[") ? title.dropFirst() : title
   guard let mark = leadingMarks.first(where: { starts(rest, with: $0) }) else { return nil }
   rest = rest[bytes.index(rest.startIndex, offsetBy: mark.utf8.count)...]
-  // "UPDATE 2-": which of several it is.
+  // The number in "UPDATE 2-".
   let number = rest.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
   if (1...2).contains(number.utf8.count) { rest = title[number.endIndex...] }
   rest = rest.drop { $0 == " " }
@@ -46,7 +46,7 @@ private func withoutTrailingMark(_ title: Substring) -> Substring? {
   return head.isEmpty ? nil : head
 }
 
-/// ASCII letters in any case; the next character is no letter.
+/// Whether `text` begins with the word `mark`, without regard to ASCII case.
 private func starts(_ text: Substring, with mark: String) -> Bool {
   var rest = text.utf8[...]
   for wanted in mark.utf8 {

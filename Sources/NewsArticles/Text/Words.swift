@@ -7,11 +7,11 @@ import NewsText
 /// Words are compared after case folding and without accents, so composed and decomposed forms are
 /// equal. Each word is kept as a 64-bit hash: two different words are equal once in 2^64 cases.
 package struct Words: Hashable, Sendable {
-  /// In the order of the text.
+  /// The hashes of all words, in the order of the text.
   package private(set) var all: [UInt64] = []
-  /// Those that contain a digit, in the order of the text.
+  /// The hashes of words with a digit, in the order of the text.
   package private(set) var numbers: [UInt64] = []
-  /// Bytes of the folded words.
+  /// Total length of the folded words in bytes.
   package private(set) var letters = 0
 
   package init() {}
@@ -38,14 +38,14 @@ package struct Words: Hashable, Sendable {
     if word.hasDigit { numbers.append(word.hash) }
   }
 
-  /// The words that carry meaning: without function words such as "the" and "with".
+  /// The words without function words such as "the" and "with".
   package var content: Set<UInt64> {
     var content = Set<UInt64>(minimumCapacity: all.count)
     for word in all where !functionWords.contains(word) { content.insert(word) }
     return content
   }
 
-  /// One number for the sequence; 0 for no words.
+  /// The hash of the sequence; 0 for no words.
   package var hash: UInt64 { isEmpty ? 0 : hashed(all) }
 
   package func starts(with other: Words) -> Bool {
@@ -53,7 +53,7 @@ package struct Words: Hashable, Sendable {
   }
 }
 
-/// One number for a sequence of words; never 0.
+/// The hash of a sequence of words; never 0.
 func hashed(_ words: some Sequence<UInt64>) -> UInt64 {
   var hash = hashStart
   for word in words { hash = mixed(hash, word) }
@@ -62,13 +62,15 @@ func hashed(_ words: some Sequence<UInt64>) -> UInt64 {
 
 let hashStart: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-/// Equal in every process and version of the program: what it returns is stored.
+/// The hash of `hash` and `word`.
+///
+/// The result is stored, so it must stay the same in every process and version of the program.
 func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
   let product = (hash ^ word).multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
   return product.high ^ product.low ^ 0xe703_7ed1_a0b4_28db
 }
 
-/// Of the bytes of a text as they are; never 0.
+/// The hash of the UTF-8 of a text, without folding; never 0.
 func hashed(_ text: String) -> UInt64 {
   var text = text
   return text.withUTF8 { hashed($0[...]) }
@@ -79,7 +81,7 @@ func hashed(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
   return max(mixed(hash, UInt64(bytes.count)), 1)
 }
 
-/// Words that tell nothing about the subject of a text.
+/// The hashes of words that say nothing about the subject of a text.
 let functionWords: Set<UInt64> = {
   let list = """
     a an the and or but nor of in on at to for from by with without into onto over under after before
