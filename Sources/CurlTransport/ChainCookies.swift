@@ -3,16 +3,16 @@
 import NewsCore
 import NewsText
 
-/// What the hops of one chain have set.
+/// Cookies that the hops of one chain have set.
 ///
-/// Some publishers redirect in a circle until their cookie comes back. A cookie is sent to the very
-/// host that set it, within the same chain, and is forgotten with it: nothing is stored, and nobody
-/// can recognise a reader. `Domain` is ignored, since a cookie never leaves its host; `Expires` is,
-/// since a chain lasts for seconds.
+/// Some publishers redirect in a circle until their cookie comes back. A cookie is sent only to the
+/// host that set it, within the same chain, and then dropped: nothing is stored, and no publisher can
+/// recognise a reader. `Domain` is ignored, because a cookie never leaves its host, and `Expires`,
+/// because a chain lasts for seconds.
 struct ChainCookies: Sendable {
-  /// Further cookies are not taken.
+  /// Most cookies of one chain; further ones are ignored.
   static let maxCount = 20
-  /// Name and value of one cookie; a larger one is not taken (RFC 6265 section 6.1).
+  /// Largest name and value of one cookie; a larger cookie is ignored (RFC 6265 section 6.1).
   static let maxBytes = 4096
   /// Longest Cookie field; servers refuse headers of more than 8 KiB in all.
   static let maxFieldBytes = 6144
@@ -28,7 +28,7 @@ struct ChainCookies: Sendable {
     }
   }
 
-  /// The Cookie field for a request to `address`; longer paths first (RFC 6265 section 5.4).
+  /// The Cookie field for a request to `address`, longer paths first (RFC 6265 section 5.4).
   func header(for address: WebAddress) -> HTTPHeader? {
     let path = URIReference(address.url).path
     let sent = cookies.enumerated().filter { $0.element.isSent(to: address, path: path) }
@@ -48,7 +48,7 @@ private struct Cookie: Sendable {
   private(set) var isSecure = false
   private var isDeleted = false
 
-  /// Reads one Set-Cookie field (RFC 6265 section 5.2); nil when it is none that may be kept.
+  /// Reads one Set-Cookie field (RFC 6265 section 5.2); nil when it is invalid, or too large.
   init?(_ field: String, from address: WebAddress) {
     let parts = field.split(separator: ";", omittingEmptySubsequences: false).map(Pair.init)
     guard let pair = parts.first, let value = pair.value, !pair.name.isEmpty,
@@ -73,7 +73,7 @@ private struct Cookie: Sendable {
     }
   }
 
-  /// An empty value is how a cookie is taken back by those who know `Expires` only.
+  /// False when the field deletes its cookie; servers that use only `Expires` send an empty value.
   var isKept: Bool { !isDeleted && !value.isEmpty }
 
   func replaces(_ other: Cookie) -> Bool {
@@ -89,14 +89,14 @@ private struct Cookie: Sendable {
       || target.dropFirst(path.count).hasPrefix("/")
   }
 
-  /// `/a` for `/a/b`, `/` for `/a` (RFC 6265 section 5.1.4).
+  /// The default path of a cookie: `/a` for `/a/b`, `/` for `/a` (RFC 6265 section 5.1.4).
   private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
     return String(path[..<slash])
   }
 }
 
-/// `name=value`, or a name alone, without the white space around.
+/// `name=value`, or a name alone, without white space at the ends.
 private struct Pair {
   let name: Substring
   let value: Substring?

@@ -1,9 +1,9 @@
-// CurlTransport.swift - libcurl multi behind Transport.
+// CurlTransport.swift - the Transport that uses libcurl's multi interface.
 
 package import NewsCore
 import NewsText
 
-/// Fetches over HTTP and HTTPS with libcurl, on one thread, redirects and addresses by our policy.
+/// Fetches over HTTP and HTTPS with libcurl, on one thread; redirects and addresses follow our policy.
 ///
 /// Nothing is opened before the first ``send(_:)``: no library, no thread, no file descriptor.
 package final class CurlTransport: Transport {
@@ -24,7 +24,7 @@ package final class CurlTransport: Transport {
     shutDown()
   }
 
-  /// What the answer reflects of the request's `originHeaders` is masked, see ``SecretMask``.
+  /// Sends a request; values of its `originHeaders` are masked in the answer, see ``SecretMask``.
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let mask = SecretMask(request.originHeaders)
     do {
@@ -53,9 +53,9 @@ package final class CurlTransport: Transport {
     }
   }
 
-  /// Cancels what is on its way and closes everything; afterwards every send fails.
+  /// Cancels all transfers and closes everything; afterwards every send fails.
   ///
-  /// Blocks for the few milliseconds the thread needs to end.
+  /// It blocks for the few milliseconds that the thread needs to end.
   package func shutDown() {
     let running: CurlLoop? = state.withLock { state in
       defer { state = .shutDown }
@@ -109,7 +109,8 @@ extension RedirectWalk {
 }
 
 extension HTTPRequest {
-  /// A line break would let a header value begin another header (RFC 9110 section 5.5).
+  /// Refuses control characters: with a line break, a value could add another header (RFC 9110 section
+  /// 5.5).
   fileprivate func checkHeaders() throws(TransportError) {
     let isBroken = { (header: HTTPHeader) in
       (header.name + header.value).utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f }

@@ -1,4 +1,4 @@
-// Hop.swift - one request to one URL, before and after; redirects are several hops.
+// Hop.swift - one request to one URL, and its answer; a redirect is followed by another hop.
 
 import NewsCore
 import Synchronization
@@ -8,27 +8,29 @@ struct Hop: Sendable {
   let headers: [HTTPHeader]
   let limits: TransferLimits
   let addressGuard: AddressGuard
-  /// What is left of ``TransferLimits/maxWireBytes`` after the hops before.
+  /// The part of ``TransferLimits/maxWireBytes`` that earlier hops have left.
   let wireAllowance: Int
-  /// End of the whole transfer, all hops together.
+  /// End of the whole transfer with all its hops.
   let deadline: ContinuousClock.Instant
 }
 
 struct HopAnswer: Sendable {
   let status: Int
   let headers: HTTPHeaders
-  /// Without the framing of chunks, still compressed.
+  /// The body without chunk framing, still compressed.
   let body: [UInt8]
-  /// Body bytes on the wire, without the framing of chunks.
+  /// Length of the body as received, without chunk framing.
   let wireBytes: Int
-  /// Everything that arrived: headers, body and framing.
+  /// All bytes received: headers, body and framing.
   let receivedBytes: Int
 }
 
 extension HopAnswer {
   var isSuccess: Bool { (200..<300).contains(status) }
 
-  /// - Throws: ``CurlFailure`` when a body of a 2xx answer cannot be decoded within the limits.
+  /// The body after content decoding.
+  ///
+  /// - Throws: ``CurlFailure`` when the body of a 2xx answer cannot be decoded within the limits.
   func decodedBody(_ limits: TransferLimits) throws(CurlFailure) -> [UInt8] {
     let encodings = headers.all("Content-Encoding")
     if isSuccess {
@@ -42,7 +44,7 @@ extension HopAnswer {
 
 typealias HopResult = Result<HopAnswer, TransportError>
 
-/// A hop on its way through the loop, and the caller that waits for it.
+/// A hop in the loop, and the caller that waits for it.
 final class HopJob: Sendable {
   let id: UInt64
   let hop: Hop
@@ -61,7 +63,7 @@ final class HopJob: Sendable {
 
   var isCancelled: Bool { cancelled.isSet }
 
-  /// Only the first call counts.
+  /// Resumes the caller; only the first call has an effect.
   func finish(_ result: HopResult) {
     let waiting = continuation.withLock { continuation in
       defer { continuation = nil }
@@ -71,7 +73,10 @@ final class HopJob: Sendable {
   }
 }
 
-/// Set before the cancel command is posted, so that the loop sees it also for a hop not yet started.
+/// Tells the loop that a hop is cancelled.
+///
+/// It is set before the cancel command is posted, so that the loop also sees it for a hop that has not
+/// started yet.
 final class CancellationFlag: Sendable {
   private let flag = Atomic(false)
 

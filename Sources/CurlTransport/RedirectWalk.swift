@@ -1,23 +1,23 @@
-// RedirectWalk.swift - our own hops, with the policy at each.
+// RedirectWalk.swift - follows redirects hop by hop, with our policy at each.
 
 import NewsCore
 
 /// The chain of redirects from the configured URL to the one that answers.
 ///
-/// libcurl's own redirects are off: it would follow them to any scheme and address, and send our
-/// headers there as well.
+/// libcurl does not follow redirects here: it would follow them to any address, and send our headers
+/// there too.
 struct RedirectWalk: Sendable {
   private(set) var current: WebAddress
   private(set) var hops: [RedirectHop] = []
-  /// False from the first hop on that leads to another scheme, host or port: keys are no longer sent.
+  /// Whether no hop has led to another scheme, host or port yet; only then are keys sent.
   private(set) var isAtOrigin = true
-  /// What the hops so far have received.
+  /// Bytes that the hops so far have received.
   private(set) var receivedBytes = 0
   private var cookies = ChainCookies()
-  /// URLs with the cookies that they were asked with: the same URL with another cookie is no circle.
+  /// Pairs of URL and Cookie field of the hops so far: the same URL with another cookie is no circle.
   private var visited: Set<[String]>
   private let limit: Int
-  /// As in ``HTTPRequest/pausedHosts``.
+  /// The hosts of ``HTTPRequest/pausedHosts``.
   private let pausedHosts: Set<String>
 
   init(from start: WebAddress, limit: Int, pausedHosts: Set<String> = []) {
@@ -27,7 +27,8 @@ struct RedirectWalk: Sendable {
     self.pausedHosts = pausedHosts
   }
 
-  /// A 300 offers a choice and a 304 answers our validators: neither is followed.
+  /// Whether a status is followed: not 300, which offers a choice, and not 304, which answers our
+  /// validators.
   static func isRedirect(_ status: Int) -> Bool {
     [301, 302, 303, 307, 308].contains(status)
   }
@@ -54,8 +55,8 @@ struct RedirectWalk: Sendable {
     current = next
   }
 
-  /// What the next hop is sent: keys only as long as the origin is the first one, and the cookies
-  /// that its host has set in this chain, unless the user sends some.
+  /// The headers of the next hop: keys only while ``isAtOrigin``, and the cookies that its host has set
+  /// in this chain, unless the user configured cookies.
   func headers(of request: HTTPRequest) -> [HTTPHeader] {
     let given = isAtOrigin ? request.headers + request.originHeaders : request.headers
     guard let cookies = cookies.header(for: current),

@@ -2,11 +2,11 @@
 
 import NewsCore
 
-/// Keeps a feed URL, a redirect or a DNS answer from reaching into private networks.
+/// Prevents a feed URL, a redirect or a DNS answer from leading into private networks.
 ///
 /// It judges numeric addresses, after names and spellings have been resolved, so no spelling can hide
-/// an address. It refuses what the IANA special-purpose registries list (RFC 6890), also where the
-/// address is embedded in an IPv6 address.
+/// an address. It refuses the ranges of the IANA special-purpose registries (RFC 6890), also when an
+/// IPv4 address is embedded in an IPv6 address.
 struct AddressGuard: Hashable, Sendable {
   /// Ranges that the user allows; they take precedence over the table.
   let allowed: [AddressRange]
@@ -19,8 +19,8 @@ struct AddressGuard: Hashable, Sendable {
 
   /// The first refused address; one is enough to refuse all of them.
   ///
-  /// Who controls a name can make it resolve to a public and a private address (DNS
-  /// rebinding). To use the public one would give the attack a second try.
+  /// An attacker can make a name resolve to a public and a private address (DNS rebinding). Using the
+  /// public one would give the attack a second try.
   func refusal(in addresses: [IPAddress]) -> Refusal? {
     for address in addresses {
       if let kind = refusedKind(address) { return Refusal(address: address, kind: kind) }
@@ -40,7 +40,7 @@ struct AddressGuard: Hashable, Sendable {
 }
 
 extension IPAddress {
-  /// The IPv4 address that this IPv6 address stands for.
+  /// The IPv4 address that is embedded in this IPv6 address; nil without one.
   ///
   /// IPv4-mapped ::ffff:0:0/96, IPv4-translated ::ffff:0:0:0/96, IPv4-compatible ::/96 (RFC 4291),
   /// NAT64 64:ff9b::/96 (RFC 6052), 6to4 2002::/16 (RFC 3056), Teredo 2001::/32 (RFC 4380, the
@@ -55,7 +55,7 @@ extension IPAddress {
     }
     if bits >> 112 == 0x2002 { return IPAddress(v4: UInt32(truncatingIfNeeded: bits >> 80)) }
     if bits >> 96 == 0x2001_0000 { return IPAddress(v4: ~low) }
-    // Without the u bit, which says whether the IPv4 address is globally unique.
+    // The mask ignores the u bit, which says whether the IPv4 address is globally unique.
     if UInt32(truncatingIfNeeded: bits >> 32) & ~0x0200_0000 == 0x5efe { return IPAddress(v4: low) }
     return nil
   }

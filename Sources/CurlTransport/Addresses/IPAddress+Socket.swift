@@ -1,4 +1,4 @@
-// IPAddress+Socket.swift - the address that a socket has.
+// IPAddress+Socket.swift - an address from a sockaddr structure.
 
 import Glibc
 import NewsCore

@@ -1,31 +1,31 @@
-// Resolver.swift - host names to addresses, on few threads that may get stuck.
+// Resolver.swift - resolves host names on a few threads of its own, which may block.
 
 import CCurl
 import NewsCore
 
 /// Looks names up with getaddrinfo on at most `threadLimit` threads of its own.
 ///
-/// A dead name server holds getaddrinfo for many seconds, and nothing can cancel it. libcurl's own
+/// A dead name server blocks getaddrinfo for many seconds, and nothing can cancel it. libcurl's own
 /// resolver would stall every transfer meanwhile; here only the look-ups that need a thread wait. The
 /// threads exist only while there is something to look up. The resolver has no timers: a caller
-/// that waits no longer calls ``abandon(_:name:)``.
+/// that stops waiting calls ``abandon(_:name:)``.
 final class Resolver: Sendable {
   enum Answer: Hashable, Sendable {
     case addresses([IPAddress])
     case notFound
     case failed(String)
-    /// errno: no thread, descriptor or memory was left for the look-up.
+    /// No thread, descriptor or memory was left for the look-up; the value is an errno.
     case exhausted(Int32)
   }
 
-  /// Blocks until the answer is there.
+  /// Resolves a name; it blocks until the answer is there.
   typealias LookUp = @Sendable (String) -> Answer
   typealias WaiterID = UInt64
   private typealias Waiter = (id: WaiterID, take: @Sendable (Answer) -> Void)
 
   private struct State: Sendable {
     var cache: ResolverCache
-    /// Who waits for each name that is queued or on a thread.
+    /// The callers that wait for each name that is queued or on a thread.
     var waiting: [String: [Waiter]] = [:]
     var queue: [String] = []
     var threads = 0
@@ -88,7 +88,7 @@ final class Resolver: Sendable {
     threadFailed(failure)
   }
 
-  /// One thread: look-ups until the queue is empty.
+  /// The body of one thread: it looks up names until the queue is empty.
   private func work() {
     while let name = next() {
       finish(name, with: lookUp(name))
@@ -113,7 +113,7 @@ final class Resolver: Sendable {
     for waiter in waiters { waiter.take(answer) }
   }
 
-  /// No thread could be started: if none runs, the names in the queue would wait for ever.
+  /// Called when a thread could not be started: if none runs, the queued names would wait for ever.
   private func threadFailed(_ systemError: Int32) {
     let stranded = state.withLock { state in
       state.threads -= 1
@@ -127,7 +127,7 @@ final class Resolver: Sendable {
 }
 
 extension Resolver {
-  /// The system's resolver: hosts file, name servers, whatever nsswitch.conf says.
+  /// Uses the system's resolver: hosts file and name servers, as nsswitch.conf says.
   static func system(_ name: String) -> Answer {
     let capacity: Int32 = 16
     var count: Int32 = 0

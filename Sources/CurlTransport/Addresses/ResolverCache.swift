@@ -1,14 +1,14 @@
-// ResolverCache.swift - answers of name look-ups, for a short while.
+// ResolverCache.swift - results of name look-ups, kept for a short time.
 
-/// A value: the time comes in as an argument.
+/// Results of name look-ups, kept for a short time; a value, with the time as an argument.
 struct ResolverCache: Sendable {
   typealias Instant = ContinuousClock.Instant
 
   /// How long found addresses are used.
   ///
-  /// getaddrinfo does not tell the TTL. A feed whose address changes is found again a minute later.
+  /// getaddrinfo does not give the TTL. A feed whose address changes is found again a minute later.
   private let foundLife: Duration
-  /// How long a failed look-up is remembered: a dead name server is asked once in a run.
+  /// How long a failed look-up is kept, so that a dead name server is asked once a name and run.
   static let failedLife: Duration = .seconds(5)
   static let capacity = 4096
 
@@ -24,7 +24,7 @@ struct ResolverCache: Sendable {
   }
 
   mutating func store(_ answer: Resolver.Answer, for name: String, at now: Instant) {
-    // It says nothing about the name.
+    // A lack of resources says nothing about the name.
     if case .exhausted = answer { return }
     if entries.count >= ResolverCache.capacity { entries = entries.filter { now < $0.value.end } }
     if entries.count >= ResolverCache.capacity { entries.removeAll() }

@@ -1,28 +1,28 @@
-// WebAddress.swift - a URL that may be fetched, as the code that connects reads it.
+// WebAddress.swift - a URL that may be fetched, parsed by libcurl.
 
 import CCurl
 import NewsCore
 
-/// An http or https URL after libcurl's own parser, so that what is judged is what is connected to.
+/// An http or https URL, parsed by libcurl, so that the checked host is the one that it connects to.
 struct WebAddress: Hashable, Sendable {
   enum Scheme: String, Hashable, Sendable { case http, https }
 
-  /// Normalised, ASCII, without fragment and without the dot that may end a host name.
+  /// The normalised URL in ASCII, without fragment and without the dot that may end a host name.
   let url: String
   let scheme: Scheme
-  /// Lower case ASCII, without brackets.
+  /// The host in lower-case ASCII, without brackets.
   let host: String
   let port: Int
-  /// The host, when it is an address and needs no look-up.
+  /// The host as an address, if it is one and needs no look-up.
   let literal: IPAddress?
 
-  /// The text under which pauses of the host are kept.
+  /// The host as ``canonicalHost(_:)`` writes it, the key of its pauses.
   var hostKey: String { canonicalHost(host) }
 
-  /// What credentials belong to (RFC 6454).
+  /// Scheme, host and port (RFC 6454), to which credentials are limited.
   var origin: String { "\(scheme.rawValue)://\(host):\(port)" }
 
-  /// `host`, or `host:port` where the port is not the scheme's own.
+  /// `host` for messages, or `host:port` if the port is not the scheme's default.
   var label: String {
     let name = literal?.family == .v6 ? "[\(host)]" : host
     return port == (scheme == .http ? 80 : 443) ? name : "\(name):\(port)"
@@ -37,7 +37,7 @@ enum URLRefusal: Error, Hashable, Sendable {
   case port(Int)
   case zone
 
-  /// Lower case, without the URL.
+  /// The reason for a message, in lower case, without the URL.
   var reason: String {
     switch self {
     case .malformed: "it is not a complete http or https URL"
@@ -54,14 +54,14 @@ extension WebAddress {
     self = try WebAddress.parse(text, base: nil)
   }
 
-  /// A Location as seen from this URL (RFC 9110 section 10.2.2).
+  /// The target of a Location field in an answer from this URL (RFC 9110 section 10.2.2).
   func joined(_ location: String) throws(URLRefusal) -> WebAddress {
     try WebAddress.parse(location, base: url)
   }
 
   /// Parses until the text no longer changes.
   ///
-  /// One pass decodes percent signs and converts international names, and each may uncover another
+  /// One pass decodes percent signs and converts international names; the result may be yet another
   /// spelling of an address: `http://%31%32%37.1/`, `http://127。0。0。1/`.
   private static func parse(_ text: String, base: String?) throws(URLRefusal) -> WebAddress {
     var url = try CurlURL(text, base: base)
@@ -90,18 +90,19 @@ extension WebAddress {
   }
 }
 
-/// libcurl's URL handle; freed with its last use.
+/// libcurl's URL handle, freed after its last use.
 private final class CurlURL {
   enum Part { case url, scheme, host, port, user, password, zone }
 
-  /// What was parsed, when it had no base.
+  /// The text that was parsed; empty if it had a base.
   let source: String
   private let handle: OpaquePointer
 
-  /// Refuses control characters, which parsers disagree about (browsers drop tabs and newlines).
+  /// Parses `text`; it refuses control characters, which parsers treat differently (browsers drop tabs
+  /// and newlines).
   ///
-  /// Opens libcurl where nothing has opened it yet. Without libcurl no URL can be read; the transport,
-  /// which is made first, says so in its own words.
+  /// It opens libcurl if nothing has opened it yet. Without libcurl every URL is refused here, but the
+  /// transport opens libcurl first and then reports its absence.
   init(_ text: String, base: String?) throws(URLRefusal) {
     guard case .success = CurlLibrary.opened,
       text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }), let handle = newsagg_url_init()
@@ -137,8 +138,9 @@ private final class CurlURL {
 
   /// The whole URL, without the dot of the root.
   ///
-  /// `feeds.example.` names the same host as `feeds.example`, but libcurl would not find our
-  /// look-up under it. The dot is cut out of the text, because setting the host leaks in 7.88.
+  /// `feeds.example.` and `feeds.example` are one host, but libcurl would not find the addresses that
+  /// we looked up under the other name. The dot is cut out of the text, because setting the host leaks
+  /// memory in libcurl 7.88.
   var settledText: String {
     get throws(URLRefusal) {
       let text = try text(.url)

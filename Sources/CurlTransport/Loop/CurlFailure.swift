@@ -1,13 +1,13 @@
-// CurlFailure.swift - every result of libcurl as an outcome, in one table.
+// CurlFailure.swift - the outcome code of each result of libcurl, in one table.
 
 import CCurl
 import Glibc
 import NewsCore
 
-/// How a hop that libcurl gave up on is reported.
+/// Why a hop failed.
 struct CurlFailure: Error, Hashable, Sendable {
   var code: OutcomeCode
-  /// What happened, without the host: `connection refused`.
+  /// The reason without the host: `connection refused`.
   var reason: String
 
   init(_ code: OutcomeCode, _ reason: String) {
@@ -17,17 +17,17 @@ struct CurlFailure: Error, Hashable, Sendable {
 }
 
 extension CurlFailure {
-  /// What the table needs to know besides the code.
+  /// Facts that the table needs besides the code.
   struct Context {
     /// errno of the last failed connect, 0 if none.
     var systemError: Int32 = 0
-    /// The header block is complete.
+    /// Whether the header block is complete.
     var inBody = false
-    /// libcurl's own words about this transfer; only TLS uses them.
+    /// libcurl's error text for this transfer, shown for TLS failures.
     var detail = ""
   }
 
-  /// Covers every code: one that is not listed, of a later libcurl for example, is a broken connection.
+  /// Covers every code: an unknown one, for example of a later libcurl, counts as a broken connection.
   init(_ result: CURLcode, _ context: Context) {
     switch result {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
@@ -75,10 +75,10 @@ extension CurlFailure {
   private init(other result: CURLcode, _ context: Context) {
     switch result {
     case CURLE_OUT_OF_MEMORY where !context.inBody:
-      // What libcurl reports for a header line that does not fit its buffer.
+      // libcurl reports this for a header line that does not fit its buffer.
       self.init(.payloadTooLarge, "a line of the headers is too long")
     case CURLE_RECV_ERROR where context.detail.hasPrefix("Out of memory"):
-      // The same for a line of the trailers: "Out of memory in chunked-encoding".
+      // And this for a line of the trailers: "Out of memory in chunked-encoding".
       self.init(.payloadTooLarge, "a line of the trailers is too long")
     case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_NOT_BUILT_IN, CURLE_BAD_FUNCTION_ARGUMENT,
       CURLE_UNKNOWN_OPTION, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
@@ -113,7 +113,7 @@ extension CurlFailure {
 }
 
 extension CurlFailure {
-  /// A limit of this machine, named as the shell names it; nil for any other errno value.
+  /// A limit of this machine, with the command or setting that shows it; nil for any other errno value.
   init?(exhausted systemError: Int32) {
     switch systemError {
     case EMFILE: self.init(.resource, "no file descriptor is left (limit of open files, ulimit -n)")
@@ -127,7 +127,7 @@ extension CurlFailure {
 }
 
 extension CurlFailure {
-  /// A timer of ours has expired.
+  /// The failure when a timer of the hop has expired.
   init(timer code: OutcomeCode, _ limits: TransferLimits) {
     switch code {
     case .dnsFailed: self.init(code, "the name look-up took too long")

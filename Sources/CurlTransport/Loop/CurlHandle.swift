@@ -1,8 +1,8 @@
-// CurlHandle.swift - one easy handle with what libcurl keeps pointers to.
+// CurlHandle.swift - one easy handle, and the memory to which libcurl keeps pointers.
 
 import CCurl
 
-/// Reused from hop to hop; belongs to the loop's thread.
+/// An easy handle, reused for many hops; only the loop's thread uses it.
 final class CurlHandle {
   let easy: UnsafeMutableRawPointer
   private let errorText: UnsafeMutablePointer<CChar>
@@ -21,7 +21,7 @@ final class CurlHandle {
     hooks.deallocate()
   }
 
-  /// libcurl's words about the last transfer; may be empty.
+  /// libcurl's error text for the last transfer; may be empty.
   var detail: String { String(cString: errorText) }
 
   /// Sets the options that are the same for every hop.
@@ -38,20 +38,20 @@ final class CurlHandle {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 60)
     set(CURLOPT_MAXLIFETIME_CONN, 300)
-    // A fifth fewer system calls than the default of 16 KiB; what the curl tool uses.
+    // The curl tool's value: it needs a fifth fewer system calls than the default of 16 KiB.
     set(CURLOPT_BUFFERSIZE, 102_400)
-    // Empty, not unset: unset would follow the proxies of the environment.
+    // An empty proxy, because without the option libcurl uses the proxies of the environment.
     set(CURLOPT_PROXY, options.proxy ?? "")
     set(CURLOPT_NOPROXY, options.proxy == nil ? "*" : "")
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    // Asked for here, decoded by ContentDecoding: see docs/decisions/0026-own-content-decoding.md.
+    // ContentDecoding decodes what is requested here: see docs/decisions/0026-own-content-decoding.md.
     set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
     set(CURLOPT_HTTP_CONTENT_DECODING, 0)
     set(CURLOPT_USERAGENT, options.userAgent)
     if let file = options.caFile { set(CURLOPT_CAINFO, file) }
   }
 
-  /// HTTP/1.1 and HTTP/2, over TLS 1.2 or later with a verified certificate; no redirects.
+  /// Allows HTTP/1.1 and HTTP/2, with TLS 1.2 or later and a verified certificate; no redirects.
   private func setProtocols() {
     newsagg_easy_set_web_only(easy)
     set(CURLOPT_FOLLOWLOCATION, 0)
@@ -101,14 +101,14 @@ final class CurlHandle {
     newsagg_easy_set_list(easy, option, list.head)
   }
 
-  /// Body bytes received, compressed, without the framing of chunks.
+  /// Length of the body as received: compressed, without chunk framing.
   var wireBytes: Int {
     var value: curl_off_t = 0
     newsagg_easy_get_offset(easy, CURLINFO_SIZE_DOWNLOAD_T, &value)
     return Int(value)
   }
 
-  /// errno of the last socket that could not be made or connected.
+  /// errno of the last socket that could not be created or connected.
   var systemError: Int32 {
     if hooks.pointee.socket_error != 0 { return hooks.pointee.socket_error }
     var value = 0

@@ -5,7 +5,8 @@ import Glibc
 package import NewsCore
 
 enum CurlLibrary {
-  /// Opened on first use: its libraries would cost every start of the program 10 ms.
+  /// Opened on first use, because loading its libraries would make every start of the program 10 ms
+  /// slower.
   static let opened: Result<Void, TransportError> = open(String(cString: newsagg_curl_file()))
 
   static func open(_ file: String) -> Result<Void, TransportError> {
@@ -13,7 +14,7 @@ enum CurlLibrary {
     guard newsagg_curl_open(file, &message, message.count) != 0 else { return .success(()) }
     let reason = String(
       decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    // With too few descriptors or too little memory a library that is there does not open either.
+    // With too few descriptors or too little memory, an installed library does not open either.
     if let limit = limits.first(where: { reason.contains($0.words) }) {
       return .failure(TransportError(exhausted: limit.systemError))
     }
@@ -22,7 +23,7 @@ enum CurlLibrary {
     return .failure(TransportError(.resource, reason + remedy))
   }
 
-  /// The loader gives words and no number.
+  /// The loader reports an error as text, without a number.
   private static let limits: [(words: String, systemError: Int32)] = [
     ("Too many open files", EMFILE), ("Cannot allocate memory", ENOMEM),
     ("failed to map segment", ENOMEM),
@@ -30,7 +31,7 @@ enum CurlLibrary {
 }
 
 extension CurlTransport {
-  /// The version line of the libcurl that would be used, or why there is none.
+  /// The version line of the libcurl that would be used, or why it cannot be opened.
   package static func libraryVersion() -> Result<String, TransportError> {
     CurlLibrary.opened.map { String(cString: newsagg_curl_version()) }
   }

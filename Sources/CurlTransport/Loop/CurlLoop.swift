@@ -8,10 +8,10 @@ import NewsCore
 ///
 ///     send ─▶ inbox ─▶ start ─▶ resolve ─▶ admit ─▶ multi handle ─▶ finish ─▶ continuation
 ///
-/// `@unchecked Sendable`: `multi`, `share`, `transfers` and `idle` are touched by the loop's thread
-/// only, after `start` has handed them over. Others reach it through `inbox`, which is locked; they
-/// wake it with `newsagg_multi_wakeup`, which is made for that, under the same lock, so never after
-/// the multi handle is gone.
+/// `@unchecked Sendable`: only the loop's thread touches `multi`, `share`, `transfers` and `idle`, after
+/// `start` has handed them over. Other threads reach it through `inbox`, which is locked. They wake it
+/// with `newsagg_multi_wakeup`, which libcurl allows from any thread; they call it under the same lock,
+/// so never after the multi handle is freed.
 final class CurlLoop: @unchecked Sendable {
   private enum Command: Sendable {
     case start(HopJob)
@@ -22,13 +22,13 @@ final class CurlLoop: @unchecked Sendable {
   private struct Inbox: Sendable {
     var commands: [Command] = []
     var lastID: UInt64 = 0
-    /// No more commands are taken; the thread ends.
+    /// Whether the loop takes no more commands and its thread ends.
     var isClosed = false
     var isWoken = false
   }
 
   private static let maxIdleHandles = 64
-  /// The longest wait in one poll; every command wakes the loop before.
+  /// The longest wait in one poll; a command wakes the loop earlier.
   private static let idlePoll: Duration = .seconds(60)
 
   private let options: CurlTransport.Options
@@ -45,15 +45,15 @@ final class CurlLoop: @unchecked Sendable {
 
   /// Opens the library and starts the thread.
   ///
-  /// - Throws: ``TransportError`` when libcurl is missing, the proxy is not a URL, or the system
-  ///   gives no thread.
+  /// - Throws: ``TransportError`` when libcurl is missing, the proxy is not a URL, or no thread can be
+  ///   started.
   static func start(_ options: CurlTransport.Options) throws(TransportError) -> CurlLoop {
     try CurlLibrary.opened.get()
     let proxy = try proxyAddress(options.proxy)
     guard let multi = newsagg_multi_init() else {
       throw TransportError(.resource, "libcurl has no memory to start with")
     }
-    // Without its pair of sockets nothing could tell the thread that there is work.
+    // libcurl wakes the thread through a pair of sockets; without them commands would not be seen.
     guard newsagg_multi_wakeup(multi) == CURLM_OK else {
       newsagg_multi_cleanup(multi)
       throw TransportError(exhausted: EMFILE)
@@ -105,7 +105,7 @@ final class CurlLoop: @unchecked Sendable {
 
 /// The part that any task or thread may call.
 extension CurlLoop {
-  /// One hop; cancelling the task ends it with `local.cancelled`.
+  /// Runs one hop; cancelling the task ends it with `local.cancelled`.
   func send(_ hop: Hop) async -> HopResult {
     let id = inbox.withLock { inbox in
       inbox.lastID += 1
@@ -137,7 +137,7 @@ extension CurlLoop {
     if let running { newsagg_thread_join(running.thread) }
   }
 
-  /// False when the loop takes no more commands.
+  /// Adds a command and wakes the loop; false when the loop takes no more commands.
   @discardableResult
   private func post(_ command: Command) -> Bool {
     inbox.withLock { inbox in
@@ -270,7 +270,7 @@ extension CurlLoop {
 }
 
 extension TransportError {
-  /// A limit of this machine was met; no host is to blame.
+  /// The error when a limit of this machine was reached; the host is not the cause.
   init(exhausted systemError: Int32) {
     let failure = CurlFailure(exhausted: systemError)
     self.init(.resource, failure?.reason ?? "the system gives no more (errno \(systemError))")

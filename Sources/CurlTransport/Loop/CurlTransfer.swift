@@ -3,16 +3,17 @@
 import CCurl
 import NewsCore
 
-/// Belongs to the loop's thread; libcurl's callbacks arrive on it, from within `perform`.
+/// One hop on one easy handle; only the loop's thread uses it, and libcurl's callbacks run there too,
+/// inside `perform`.
 final class CurlTransfer {
   let job: HopJob
   var timers: TransferTimers
-  /// Nil until the addresses are known and the handle is with the multi handle.
+  /// Nil until the addresses are known and the handle is added to the multi handle.
   private(set) var handle: CurlHandle?
 
   private let proxy: WebAddress?
   private var collector: ResponseCollector
-  /// Headers, body and the framing around it.
+  /// All bytes received so far: headers, body and framing.
   private var receivedBytes = 0
   private var verdict = ResponseCollector.Verdict.more
   private var refusal: AddressGuard.Refusal?
@@ -32,7 +33,7 @@ final class CurlTransfer {
     context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// What the socket connects to: the host of the URL, or the proxy.
+  /// The address that the socket connects to: the host of the URL, or the proxy.
   var peer: WebAddress { proxy ?? job.hop.address }
 
   var host: String { job.hop.address.label }
@@ -40,18 +41,18 @@ final class CurlTransfer {
   /// Checks the addresses of the peer; nil when they may be connected to.
   func admit(_ found: [IPAddress]) -> TransportError? {
     addresses = found
-    // A proxy is the user's choice; behind it only a literal address can be judged.
+    // A proxy is the user's choice; it resolves names itself, so only a literal address can be judged.
     let judged = proxy == nil ? found : job.hop.address.literal.map { [$0] } ?? []
     return job.hop.addressGuard.refusal(in: judged).map(blocked)
   }
 
-  /// Fills `handle` in; it is ready for the multi handle afterwards.
+  /// Sets the options of `handle` for this hop, so that it can be added to the multi handle.
   func prepare(_ handle: CurlHandle) {
     self.handle = handle
     handle.attach(self)
     handle.set(CURLOPT_URL, job.hop.address.url)
-    // Over TLS the handshake tells whether one connection can carry all; over plain HTTP libcurl
-    // would only know after the first answer, and hold the others back until then.
+    // Over TLS the handshake shows whether the connection can be shared (HTTP/2). Over plain HTTP
+    // libcurl learns it only from the first answer, and would delay the other requests until then.
     handle.set(CURLOPT_PIPEWAIT, job.hop.address.scheme == .https ? 1 : 0)
     requestHeaders = CurlList(job.hop.headers.map(headerLine))
     handle.set(CURLOPT_HTTPHEADER, requestHeaders)
@@ -63,7 +64,7 @@ final class CurlTransfer {
     timers.resolved()
   }
 
-  /// More arrived than the request allows; the transfer must end.
+  /// Whether more bytes arrived than the request allows; the transfer must end then.
   var isOverrun: Bool { receivedBytes > job.hop.wireAllowance }
 
   var overrun: TransportError {
@@ -80,7 +81,7 @@ final class CurlTransfer {
     case .enough: return answer()
     case .more: break
     }
-    // libcurl takes a connection that closes within the headers for a complete answer.
+    // libcurl reports success when the connection closes within the headers.
     if result == CURLE_OK, !collector.isInBody {
       return .failure(error(CurlFailure(.connectReset, "the connection closed within the headers")))
     }
@@ -110,9 +111,9 @@ final class CurlTransfer {
   }
 }
 
-/// What libcurl's callbacks call.
+/// Called by libcurl's callbacks.
 extension CurlTransfer {
-  /// The number of bytes taken; any other number than `count` ends the transfer.
+  /// Takes a header line and returns the number of bytes taken; less than `count` ends the transfer.
   func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     timers.received(count) { .now }
     verdict = collector.takeHeader(CurlTransfer.buffer(bytes, count))
@@ -125,17 +126,18 @@ extension CurlTransfer {
     return verdict == .more ? count : 0
   }
 
-  /// Bytes from the connection, before libcurl takes the framing of chunks off.
+  /// Counts bytes from the connection, before libcurl removes the chunk framing.
   func countReceived(_ count: Int) {
     receivedBytes += count
   }
 
-  /// Checks the address that libcurl connects to, after those that were resolved have been checked.
+  /// Checks the address that libcurl connects to; the resolved addresses were checked before.
   func permitsSocket(to address: UnsafePointer<sockaddr>?) -> Bool {
     permits(address.flatMap { IPAddress($0) })
   }
 
-  /// Checked for a reused connection too: a request that may reach more addresses may have opened it.
+  /// Checks the address of a connection, also of a reused one, because a request that may reach more
+  /// addresses may have opened it.
   func permitsRequest(over remote: UnsafeMutablePointer<CChar>?) -> Bool {
     timers.connected(at: .now)
     return permits(remote.flatMap { IPAddress(String(cString: $0)) })
@@ -156,7 +158,7 @@ extension CurlTransfer {
   }
 }
 
-/// libcurl reads `Name:` as "do not send Name" and `Name;` as an empty value.
+/// A header line for libcurl, which reads `Name:` as "do not send Name" and `Name;` as an empty value.
 private func headerLine(_ header: HTTPHeader) -> String {
   header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
 }

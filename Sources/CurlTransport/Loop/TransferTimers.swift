@@ -1,10 +1,10 @@
-// TransferTimers.swift - when one hop has taken too long, and in which of its phases.
+// TransferTimers.swift - decides when one hop has taken too long, by its phase.
 
 import NewsCore
 
-/// The clocks of one hop, judged by the phase it is in.
+/// The time limits of one hop in each of its phases.
 ///
-/// A plain value: the loop tells it what happened and asks what has expired. libcurl's own timers
+/// A plain value: the loop reports events to it and asks what has expired. libcurl's own timers
 /// cannot tell a stuck look-up, a slow handshake and a silent server apart.
 struct TransferTimers: Sendable {
   typealias Instant = ContinuousClock.Instant
@@ -14,9 +14,9 @@ struct TransferTimers: Sendable {
   private(set) var phase = Phase.resolving
   private let limits: TransferLimits
   private let slow: SlowLimit
-  /// End of the whole transfer, all hops together.
+  /// End of the whole transfer with all its hops.
   private let deadline: Instant
-  /// End of the present phase.
+  /// End of the current phase; nil when only `deadline` bounds it.
   private var phaseEnd: Instant?
   private var windowBytes = 0
 
@@ -27,15 +27,15 @@ struct TransferTimers: Sendable {
     phaseEnd = now + limits.connect
   }
 
-  /// When to ask ``expired(at:)`` again.
+  /// When ``expired(at:)`` has to be called again.
   var next: Instant { phaseEnd.map { min($0, deadline) } ?? deadline }
 
-  /// The name is known; the time for connecting goes on.
+  /// The name is resolved; the time limit for connecting continues.
   mutating func resolved() {
     phase = .connecting
   }
 
-  /// The connection stands, TLS included, and the request goes out.
+  /// The connection is ready, TLS included, and the request is being sent.
   mutating func connected(at now: Instant) {
     phase = .waiting
     phaseEnd = limits.firstByte.map { now + $0 }
@@ -69,9 +69,9 @@ struct TransferTimers: Sendable {
   }
 }
 
-/// The slowest answer that is waited for.
+/// The lowest speed of an answer; a slower one ends with `timeout.slow`.
 package struct SlowLimit: Hashable, Sendable {
-  /// Averaged over each window.
+  /// The average over each window.
   package var bytesPerSecond = 200
   package var window: Duration = .seconds(5)
 

@@ -1,4 +1,4 @@
-// RecordedExchange+File.swift - an exchange as a file that a person can read and edit.
+// RecordedExchange+File.swift - an exchange as a text file that people can read and edit.
 
 import NewsCore
 
@@ -18,7 +18,7 @@ package struct RecordingError: Error, Hashable, Sendable, CustomStringConvertibl
 ///
 ///     <rss …
 ///
-/// `X-Newsagg-Hop: 301 URL` tells of each redirect on the way. A failure has no status line but
+/// `X-Newsagg-Hop: 301 URL` stands for each redirect. A failure has no status line but
 /// `X-Newsagg-Error: timeout.first_byte what happened`. Lines may end in CR LF.
 extension RecordedExchange {
   private static let delayName = "X-Newsagg-Delay"
@@ -44,7 +44,9 @@ extension RecordedExchange {
     return Array(head.utf8) + body
   }
 
-  /// - Throws: ``RecordingError`` with what is wrong, without the file's name.
+  /// Reads such a file.
+  ///
+  /// - Throws: ``RecordingError`` with the reason, without the file's name.
   package init(fileBytes: [UInt8]) throws(RecordingError) {
     var reader = LineReader(bytes: fileBytes[...])
     let request = reader.block()
@@ -97,7 +99,7 @@ extension RecordedExchange {
     return RedirectHop(status: status, target: String(parts[1]))
   }
 
-  /// `1200ms` or `1.2s`; none is no delay.
+  /// Reads a delay such as `1200ms` or `1.2s`; nil means no delay.
   private static func delay(_ text: String?) throws(RecordingError) -> Duration {
     guard let text else { return .zero }
     if text.hasSuffix("ms"), let count = Int(text.dropLast(2)), count >= 0 {
@@ -124,7 +126,7 @@ private func header(_ line: String) -> HTTPHeader? {
   return HTTPHeader(String(line[..<colon]), String(value))
 }
 
-/// Takes lines off the front of a file.
+/// Reads the lines of a file one after the other.
 private struct LineReader {
   private(set) var bytes: ArraySlice<UInt8>
 
@@ -132,7 +134,7 @@ private struct LineReader {
     self.bytes = bytes
   }
 
-  /// The lines up to the next empty one, which is taken too.
+  /// The lines up to the next empty one, which is skipped.
   mutating func block() -> [String] {
     var lines: [String] = []
     while !bytes.isEmpty {

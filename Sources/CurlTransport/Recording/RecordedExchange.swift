@@ -1,19 +1,19 @@
-// RecordedExchange.swift - one request and what came of it, as it is kept in a recording.
+// RecordedExchange.swift - one request and its result, as kept in a recording.
 
 package import NewsCore
 import NewsText
 
-/// A recording holds no secret.
+/// One request and its result, without secrets.
 ///
-/// Values of origin headers, and query values whose names say that they are credentials, are
-/// replaced wherever they stand. The URL with `…` in their place is what a replay matches by.
+/// Values of origin headers, and query values with names of credentials, are replaced by `…` wherever
+/// they occur. A replay finds an exchange by the URL after this replacement.
 package struct RecordedExchange: Hashable, Sendable {
-  /// With the secrets replaced.
+  /// The URL with its secrets replaced.
   package var url: String
   /// Validators and Accept; origin headers with their values replaced.
   package var requestHeaders: [HTTPHeader]
   package var result: Result<HTTPResponse, TransportError>
-  /// From the request to the end of the answer.
+  /// Time from the request to the end of the answer.
   package var delay: Duration
 
   package init(
@@ -37,20 +37,20 @@ package struct RecordedExchange: Hashable, Sendable {
     self.delay = delay
   }
 
-  /// What a replay looks `request` up by.
+  /// The URL by which a replay finds the exchange of `request`.
   static func key(of request: HTTPRequest) -> String {
     Redactor(request).url(request.url)
   }
 }
 
-/// Replaces the secrets of one request in what is written.
+/// Replaces the secrets of one request in everything that is written.
 private struct Redactor {
   /// Query names whose values are credentials; compared in lower case.
   private static let secretNames: Set<String> = [
     "access_token", "api-key", "api_key", "apikey", "appid", "auth", "key", "password", "secret",
     "sig", "signature", "token",
   ]
-  /// Headers of the connection and of the coding: a recording holds the decoded body.
+  /// Headers of the connection and of the content coding, left out because the body is decoded.
   private static let droppedHeaders: Set<String> = [
     "connection", "content-encoding", "content-length", "keep-alive", "set-cookie",
     "transfer-encoding",

@@ -1,4 +1,4 @@
-// RecordingFiles.swift - the files of a recording and their order.
+// RecordingFiles.swift - the names of a recording's files, and their order.
 
 import FoundationEssentials
 import NewsCore
@@ -6,7 +6,7 @@ import NewsCore
 enum RecordingFiles {
   private static let ending = ".http"
 
-  /// In order of their numbers.
+  /// The names of the recording's files, in the order of their numbers.
   static func names(in directory: String) throws(RecordingError) -> [String] {
     do {
       let all = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -16,7 +16,7 @@ enum RecordingFiles {
     }
   }
 
-  /// Made of letters, digits, dots and dashes, from host and path.
+  /// A file name of letters, digits, dots and dashes, made from number, host and path.
   static func name(_ number: Int, _ url: String) -> String {
     let reference = URIReference(url)
     let words = "\(reference.host ?? "")\(reference.path)".utf8.map { byte in
@@ -28,7 +28,8 @@ enum RecordingFiles {
     return "\(padded)-\(String(decoding: words.prefix(80), as: UTF8.self))\(ending)"
   }
 
-  /// Numbers first, then names, so that 100 follows 99 and files without a number keep an order.
+  /// The sort key of a file: its number, then its name, so that 100 follows 99; files without a number
+  /// come last.
   private static func number(_ name: String) -> (Int, String) {
     (Int(name.prefix { $0 != "-" }) ?? .max, name)
   }

@@ -1,4 +1,4 @@
-// RecordingTransport.swift - keeps what another transport was asked and answered.
+// RecordingTransport.swift - records the requests and answers of another transport.
 
 import FoundationEssentials
 package import NewsCore
@@ -11,7 +11,7 @@ package final class RecordingTransport: Transport {
   private let directory: URL
   private let count: Locked<Int>
 
-  /// Makes the directory when it is missing; a recording that is there is continued.
+  /// Creates the directory if it is missing, or continues the recording in it.
   ///
   /// - Throws: ``RecordingError`` when the directory cannot be made or read.
   package init(wrapping wrapped: any Transport, directory: String) throws(RecordingError) {

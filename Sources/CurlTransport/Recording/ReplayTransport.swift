@@ -9,7 +9,7 @@ package import NewsCore
 /// delays are waited for on the clock, up to the request's own limit.
 package final class ReplayTransport: Transport {
   private let clock: any Clock<Duration>
-  /// By URL; they are read again when they are played, so that their bodies need no memory.
+  /// The files of each URL; each is read again when it is played, so that no body stays in memory.
   private let files: Locked<[String: [String]]>
 
   /// - Throws: ``RecordingError`` naming the file that cannot be read.
@@ -75,7 +75,7 @@ package final class ReplayTransport: Transport {
 }
 
 extension HTTPResponse {
-  /// Whether the request's validators are those of this answer (RFC 9110 section 13.1).
+  /// Whether the request's validators equal those of this answer (RFC 9110 section 13.1).
   fileprivate func matches(_ request: HTTPRequest) -> Bool {
     let sent = HTTPHeaders(request.headers)
     if let tag = sent["If-None-Match"] { return tag == headers["ETag"] }

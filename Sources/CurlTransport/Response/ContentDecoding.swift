@@ -1,19 +1,19 @@
-// ContentDecoding.swift - undoes the Content-Encoding of a body (RFC 9110 section 8.4).
+// ContentDecoding.swift - decodes the Content-Encoding of a body (RFC 9110 section 8.4).
 
 import NewsCore
 import NewsText
 
-/// Decodes a body by what its bytes are; the header only helps where they do not tell.
+/// Decodes a body by its first bytes; the header is used only when they are not enough.
 ///
-/// Servers compress twice, compress without saying so, and say so without compressing. A feed begins
-/// with `<`, `{` or `[`, so its first bytes tell it apart from a compressed stream. Codings that were
-/// not asked for (`br`, `zstd`) are never decoded.
+/// Servers compress twice, compress without a header, and send the header without compressing. A feed
+/// begins with `<`, `{` or `[`, which no compressed stream does. Codings that were not requested
+/// (`br`, `zstd`) are never decoded.
 struct ContentDecoding: Sendable {
-  /// Decoded bytes for each byte on the wire; feeds reach 20, a bomb 1,000.
+  /// Most decoded bytes for each received byte; feeds reach 20, a decompression bomb 1,000.
   static let maxExpansion = 200
-  /// Up to here a body may expand as it likes.
+  /// A decoded body up to this size may exceed `maxExpansion`.
   static let expansionFloor = 64 << 10
-  /// How often a body may have been compressed.
+  /// Most layers of compression.
   static let maxLayers = 3
 
   /// The words of all Content-Encoding fields, in lower case, without `identity`.
@@ -30,7 +30,8 @@ struct ContentDecoding: Sendable {
 
   /// The decoded body.
   ///
-  /// A stream that is cut off gives what was there: the parser sees whether the document is whole.
+  /// A stream that is cut off gives the bytes before the cut: the parser sees that the document is
+  /// incomplete.
   ///
   /// - Throws: ``CurlFailure`` `payload.too_large` or `payload.bad`.
   func decode(_ wire: [UInt8]) throws(CurlFailure) -> [UInt8] {
@@ -47,13 +48,13 @@ struct ContentDecoding: Sendable {
     return body
   }
 
-  /// As much as can be decoded, for the page that comes with an error.
+  /// As much of a body as can be decoded, for the page of an error.
   func decodePrefix(_ wire: [UInt8]) -> [UInt8] {
     guard let format = try? format(of: wire, layer: 0) else { return wire }
     return inflate(wire, as: format, limit: maxBytes).bytes
   }
 
-  /// How `body`, of which so many layers were undone, is compressed; nil when it is not.
+  /// The compression of `body` after `layer` layers were decoded; nil when it is not compressed.
   private func format(of body: [UInt8], layer: Int) throws(CurlFailure) -> DeflateFormat? {
     if isGzip(body) { return .gzip }
     guard codings.count > layer, !looksPlain(body) else { return nil }
@@ -87,17 +88,19 @@ extension CurlFailure {
   }
 }
 
-/// The two bytes before a zlib stream: method 8, a window of at most 32 KiB, and a check so that
-/// both together are a multiple of 31 (RFC 1950 section 2.2).
+/// Whether a body begins with the two bytes of a zlib stream: method 8, a window of at most 32 KiB, and
+/// both together a multiple of 31 (RFC 1950 section 2.2).
+///
+/// `78 9c` is one: 8 is the method, 7 means 32 KiB, and 0x789c = 30,876 = 31 * 996.
 private func hasZlibHeader(_ body: [UInt8]) -> Bool {
   guard body.count >= 2 else { return false }
   return body[0] & 0x0f == 8 && body[0] >> 4 <= 7 && (Int(body[0]) << 8 | Int(body[1])) % 31 == 0
 }
 
-/// Whether a body begins as a document does and not as a compressed stream.
+/// Whether a body begins like a document and not like a compressed stream.
 ///
-/// A byte order mark, or `<`, `{` or `[` behind white space, and no control character near by:
-/// compressed bytes hold one in eight.
+/// A document begins with a byte order mark, or with `<`, `{` or `[` after white space and without a
+/// control character in the first 64 bytes. In compressed data one byte in eight is such a character.
 private func looksPlain(_ body: [UInt8]) -> Bool {
   let start = body.prefix(64)
   if start.isEmpty || start.starts(with: [0xfe, 0xff]) || start.starts(with: [0xff, 0xfe]) {
@@ -110,7 +113,7 @@ private func looksPlain(_ body: [UInt8]) -> Bool {
   return [UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "[")].contains(first)
 }
 
-/// A word of the network for a message: short, and without what would change a terminal.
+/// A word from the network for a message: at most 20 printable ASCII characters.
 private func printable(_ word: String) -> String {
   String(
     decoding: word.utf8.prefix(20).map { (0x21...0x7e).contains($0) ? $0 : 0x3f }, as: UTF8.self)

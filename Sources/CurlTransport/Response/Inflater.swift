@@ -6,13 +6,13 @@ import CZlib
 enum DeflateFormat: Int32, Hashable, Sendable {
   /// RFC 1952; several members may follow each other.
   case gzip = 31
-  /// RFC 1950; what the HTTP coding `deflate` means.
+  /// RFC 1950; the HTTP coding `deflate` means this.
   case zlib = 15
-  /// RFC 1951 without a container; what some servers send as `deflate`.
+  /// RFC 1951 without a container; some servers send it as `deflate`.
   case raw = -15
 }
 
-/// What decompression gave.
+/// The result of a decompression.
 struct Inflated: Hashable, Sendable {
   enum End: Hashable, Sendable {
     case complete
@@ -30,7 +30,7 @@ struct Inflated: Hashable, Sendable {
 
 /// Decompresses `input`, at most to `limit` bytes.
 ///
-/// Bytes behind the end of the stream are ignored, as gzip(1) and browsers do, unless they are
+/// Bytes after the end of the stream are ignored, as gzip(1) and browsers do, unless they are
 /// another gzip member.
 func inflate(_ input: [UInt8], as format: DeflateFormat, limit: Int) -> Inflated {
   var stream = z_stream()
@@ -51,7 +51,7 @@ func inflate(_ input: [UInt8], as format: DeflateFormat, limit: Int) -> Inflated
   return output
 }
 
-/// One member, up to its end.
+/// Decompresses one member, up to its end.
 private func inflateStream(
   _ stream: inout z_stream, into bytes: inout [UInt8], limit: Int
 ) -> Inflated.End {
@@ -81,10 +81,11 @@ private func nextMember(_ stream: inout z_stream) -> Bool {
   return isGzip(rest) && inflateReset(&stream) == Z_OK
 }
 
-/// The size that the last four bytes of a gzip file name, if a text can have it, else the largest
-/// that is possible: memory that is not written to costs nothing, an array that grows is copied.
+/// The decoded size to reserve: the size in the last four bytes of a gzip stream (little-endian, RFC
+/// 1952) if it is plausible, else the largest possible one.
 ///
-/// Deflate cannot expand more than 1,032 times.
+/// Reserved memory that is not written to costs nothing, but an array that grows is copied. Deflate
+/// cannot expand more than 1,032 times.
 private func expectedSize(_ input: [UInt8], _ format: DeflateFormat) -> Int {
   let largest = input.count * 1032
   guard format == .gzip else { return largest }
@@ -92,7 +93,7 @@ private func expectedSize(_ input: [UInt8], _ format: DeflateFormat) -> Int {
   return named < input.count ? largest : min(named, largest)
 }
 
-/// The first three bytes of every gzip member: magic number and method 8 (RFC 1952 section 2.3).
+/// Whether the bytes begin like a gzip member: magic number and method 8 (RFC 1952 section 2.3).
 func isGzip(_ bytes: some Collection<UInt8>) -> Bool {
   bytes.starts(with: [0x1f, 0x8b, 8])
 }

@@ -3,7 +3,7 @@
 import NewsCore
 import NewsText
 
-/// Takes the bytes of an answer as they arrive and says when it has seen enough.
+/// Collects the bytes of an answer as they arrive, and says when to stop.
 ///
 /// libcurl 7.88 checks a size limit against Content-Length only, so a chunked body passes it, and it
 /// lets two different Content-Length fields pass. Both are caught here, by counting the bytes that
@@ -11,16 +11,16 @@ import NewsText
 struct ResponseCollector: Sendable {
   enum Verdict: Equatable, Sendable {
     case more
-    /// The rest is of no interest; what is here is a complete enough answer.
+    /// The rest is not needed: the page of an error or redirect is long enough.
     case enough
     case refused(CurlFailure)
   }
 
   private(set) var status = 0
   private(set) var headers = HTTPHeaders()
-  /// Without the framing of chunks, still compressed.
+  /// The body without chunk framing, still compressed.
   private(set) var body: [UInt8] = []
-  /// The header block of the final answer is complete.
+  /// Whether the header block of the final answer is complete.
   private(set) var isInBody = false
 
   private let limits: TransferLimits
@@ -30,14 +30,14 @@ struct ResponseCollector: Sendable {
   private var hasContentLength = false
   private var isChunked = false
 
-  /// A page that comes with an error or a redirect is not read beyond this.
+  /// Longest body that is read of an error or a redirect.
   static let errorBodyLimit = 64 << 10
 
   init(limits: TransferLimits) {
     self.limits = limits
   }
 
-  /// One header line with its line end, or a status line, or the empty line (RFC 9112 section 2.1).
+  /// Takes a header line with its line end, a status line, or the empty line (RFC 9112 section 2.1).
   ///
   /// Interim answers (1xx) and trailers count against the limits and are not kept.
   mutating func takeHeader(_ line: UnsafeBufferPointer<UInt8>) -> Verdict {
@@ -58,7 +58,7 @@ struct ResponseCollector: Sendable {
     return keep(HTTPHeader(String(decoding: text[..<colon], as: UTF8.self), String(value)))
   }
 
-  /// Bytes of the body, without the framing of chunks.
+  /// Takes bytes of the body, without chunk framing.
   mutating func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Verdict {
     if !(200..<300).contains(status) {
       body.append(contentsOf: bytes.prefix(ResponseCollector.errorBodyLimit - body.count))
@@ -96,7 +96,7 @@ struct ResponseCollector: Sendable {
   private mutating func endHeaders() -> Verdict {
     guard status >= 200 else { return .more }
     isInBody = true
-    // Both at once is how one answer is smuggled inside another (RFC 9112 section 6.3).
+    // Both at once may be an attack that hides one answer inside another (RFC 9112 section 6.3).
     if isChunked, hasContentLength { return conflicting }
     guard let length = contentLength, (200..<300).contains(status) else { return .more }
     guard length <= limits.maxBodyBytes else { return tooLarge }
