@@ -162,7 +162,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
   return made;
 }
 
-/// Counts bytes and looks at none of them: the headers that are sent hold keys.
+/// Counts received bytes without reading them, because the sent headers contain keys.
 static int count_received(CURL *easy, curl_infotype type, char *bytes, size_t count, void *user) {
   newsagg_transfer_hooks *hooks = user;
   (void)easy, (void)bytes;
@@ -257,7 +257,7 @@ static void *run_thread(void *pointer) {
   return NULL;
 }
 
-/// Everything but the signals that report a crash of the thread itself.
+/// All signals except those that report a crash of the thread itself.
 static void fill_asynchronous(sigset_t *set) {
   static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
   sigfillset(set);
@@ -299,7 +299,7 @@ enum newsagg_look_up_result newsagg_look_up(
   errno = 0;
   int failure = getaddrinfo(name, NULL, &hints, &found);
   if (failure) {
-    // Without a socket for the name server it says "try again", and errno tells why.
+    // Without a socket for the name server the result is "try again", and errno has the reason.
     bool is_exhausted = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
     if (failure == EAI_MEMORY || (is_exhausted && failure != EAI_NONAME)) {
       *count = failure == EAI_MEMORY ? ENOMEM : errno;

@@ -114,7 +114,7 @@ void newsagg_pq_tell_states(PGconn *connection) {
 
 void newsagg_pq_finish(PGconn *connection) { pq.finish(connection); }
 
-/// libpq's own writes to the standard error.
+/// Drops notices, which libpq's own receiver would write to standard error.
 static void drop_notice(void *user, const PGresult *notice) {
   (void)user;
   (void)notice;

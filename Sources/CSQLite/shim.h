@@ -1,4 +1,4 @@
-// shim.h - sqlite3.h, and what its macros hide from Swift.
+// shim.h - sqlite3.h, and functions for its macros and variadic calls, which Swift cannot use.
 #pragma once
 #include <sqlite3.h>
 
@@ -13,7 +13,7 @@ static inline int newsagg_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
-/// The same for the result of a function.
+/// Sets the text result of an SQL function; SQLite copies the bytes.
 static inline void newsagg_result_text(sqlite3_context *context, const char *bytes, int count) {
   sqlite3_result_text(context, bytes, count, SQLITE_TRANSIENT);
 }
@@ -23,7 +23,7 @@ static inline int newsagg_db_config(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);
 }
 
-/// The f_type of statfs(2), which Swift's Glibc module leaves out; 0 when it cannot be told.
+/// The f_type of statfs(2), which Swift's Glibc module leaves out; 0 when the call fails.
 static inline long newsagg_file_system_type(const char *path) {
   struct statfs status;
   return statfs(path, &status) == 0 ? (long)status.f_type : 0;
@@ -34,8 +34,8 @@ static void newsagg_free_regex(void *regex) {
   free(regex);
 }
 
-/// newsagg_matches(pattern, ignores_case, text): POSIX extended regular expressions over UTF-8; a
-/// pattern that cannot be read matches nothing. It is compiled once a statement.
+/// The SQL function newsagg_matches(pattern, ignores_case, text): POSIX extended regular expressions
+/// over UTF-8. An invalid pattern matches nothing; it is compiled once for each statement.
 static void newsagg_matches(sqlite3_context *context, int count, sqlite3_value **values) {
   static locale_t utf8;
   (void)count;
@@ -60,7 +60,7 @@ static void newsagg_matches(sqlite3_context *context, int count, sqlite3_value *
   if (before) uselocale(before);
 }
 
-/// Lets statements, and nothing in a file, use newsagg_matches.
+/// Adds newsagg_matches for our own statements; views and triggers of a file cannot call it.
 static inline int newsagg_add_functions(sqlite3 *database) {
   return sqlite3_create_function_v2(
       database, "newsagg_matches", 3, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, 0,

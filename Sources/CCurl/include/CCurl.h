@@ -10,8 +10,8 @@
 const char *newsagg_curl_file(void);
 
 /// Opens `file`, finds every function below in it and initialises it; 0 on success, else a line
-/// for a person in `message`. Call it once, before any other function here. Linking libcurl would
-/// load its 35 libraries at every start of the program, also when nothing is fetched.
+/// for people in `message`. Call it once, before any other function here. Linking libcurl would
+/// load its 35 libraries at every start of the program, even when nothing is fetched.
 int newsagg_curl_open(const char *file, char *message, size_t size);
 const char *newsagg_curl_version(void);
 
@@ -28,30 +28,30 @@ CURLcode newsagg_easy_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode newsagg_easy_get_pointer(CURL *easy, CURLINFO info, void **value);
 CURLcode newsagg_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
 
-/// http and https only, by name (7.85) or, before it, by bit mask.
+/// Allows http and https only, by name (since 7.85) or by bit mask.
 CURLcode newsagg_easy_set_web_only(CURL *easy);
-/// Do not wait for a look-up thread at the end (7.87); older libraries ignore it.
+/// Does not wait for a look-up thread at the end (since 7.87); older libraries ignore it.
 void newsagg_easy_set_quick_exit(CURL *easy);
 
 typedef size_t (*newsagg_data_callback)(char *bytes, size_t size, size_t count, void *user);
 CURLcode newsagg_easy_set_write(CURL *easy, newsagg_data_callback callback, void *user);
 CURLcode newsagg_easy_set_header(CURL *easy, newsagg_data_callback callback, void *user);
 
-/// What a transfer is asked and told on its way; must outlive the transfer.
+/// Callbacks of a transfer; they must outlive it.
 typedef struct {
-  /// Asked before each socket is made, with the address it would connect to; false refuses it.
+  /// Called before each socket is created, with the address to connect to; false refuses it.
   bool (*permits)(void *user, const struct sockaddr *address);
-  /// Told how many bytes of the response arrived: headers, body and the framing of chunks. TLS
-  /// records and HTTP/2 frames do not count.
+  /// Called with the number of bytes received: headers, body and chunk framing. TLS records and HTTP/2
+  /// frames do not count.
   void (*received)(void *user, size_t count);
   void *user;
-  /// errno of the last socket that could not be made, 0 if none: libcurl does not keep it.
+  /// errno of the last socket that could not be created, else 0: libcurl does not keep it.
   int socket_error;
 } newsagg_transfer_hooks;
-/// Switches libcurl's verbose mode on, the only one that shows bytes before they are unframed.
+/// Sets the callbacks, and libcurl's verbose mode, the only one that shows bytes with their framing.
 CURLcode newsagg_easy_set_hooks(CURL *easy, newsagg_transfer_hooks *hooks);
 
-/// Asked when a connection, new or reused, is about to carry the request; non-zero aborts.
+/// Called when a request is about to be sent on a new or reused connection; non-zero aborts.
 typedef int (*newsagg_request_guard)(
     void *user, char *remote_address, char *local_address, int remote_port, int local_port);
 CURLcode newsagg_easy_set_request_guard(CURL *easy, newsagg_request_guard callback, void *user);
@@ -64,7 +64,7 @@ CURLMcode newsagg_multi_add(CURLM *multi, CURL *easy);
 CURLMcode newsagg_multi_remove(CURLM *multi, CURL *easy);
 CURLMcode newsagg_multi_perform(CURLM *multi);
 CURLMcode newsagg_multi_poll(CURLM *multi, int milliseconds);
-/// Fails when there was no descriptor for it as the multi handle was made.
+/// Fails when no descriptor was left for it at the creation of the multi handle.
 CURLMcode newsagg_multi_wakeup(CURLM *multi);
 /// The next transfer that ended, or NULL; `code` is its result.
 CURL *newsagg_multi_next_done(CURLM *multi, CURLcode *code);
@@ -72,11 +72,11 @@ CURL *newsagg_multi_next_done(CURLM *multi, CURLcode *code);
 struct curl_slist *newsagg_list_append(struct curl_slist *list, const char *line);
 void newsagg_list_free(struct curl_slist *list);
 
-/// A share of TLS sessions, for handles of one thread (so it needs no lock functions).
+/// Shares TLS sessions among handles of one thread, so it needs no lock functions.
 CURLSH *newsagg_share_init(void);
 void newsagg_share_cleanup(CURLSH *share);
 
-// URLs, by the parser that also connects.
+// URLs, by the parser that libcurl also uses to connect.
 enum { NEWSAGG_URL_PUNYCODE = 1 << 12 }; // CURLU_PUNYCODE, since 7.88
 CURLU *newsagg_url_init(void);
 void newsagg_url_cleanup(CURLU *url);
@@ -90,9 +90,9 @@ typedef struct {
   pthread_t id;
 } newsagg_thread;
 
-/// Runs `body` on a thread of its own that takes no signals: a broken connection must not raise
-/// SIGPIPE, and SIGTERM belongs to the main thread. 0, or an errno value. Without `joinable` the
-/// thread is detached; with it, newsagg_thread_join must be called once.
+/// Runs `body` on a new thread that receives no signals: a broken connection must not raise SIGPIPE,
+/// and the main thread handles SIGTERM. Returns 0 or an errno value. Without `joinable` the thread is
+/// detached; with it, newsagg_thread_join must be called once.
 int newsagg_thread_start(
     const char *name, void (*body)(void *context), void *context, newsagg_thread *joinable);
 void newsagg_thread_join(newsagg_thread thread);

@@ -2,13 +2,13 @@
 #pragma once
 #include <stddef.h>
 
-/// A function, and where its address goes.
+/// A function, and the variable that gets its address.
 struct newsagg_symbol {
   const char *name;
   void *slot;
 };
 
-/// Opens `file` and finds all `count` of `symbols` in it; 0 on success, else a line for a person in
-/// `message`, which says that `needed` is when one is missing.
+/// Opens `file` and finds all `count` functions of `symbols` in it; 0 on success, else a line for people
+/// in `message`. If a function is missing, the line says that `needed` ("libcurl 7.80 or later") is needed.
 int newsagg_load(const char *file, const struct newsagg_symbol *symbols, size_t count,
                  const char *needed, char *message, size_t size);

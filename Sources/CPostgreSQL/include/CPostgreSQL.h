@@ -30,16 +30,15 @@ enum {
 /// The file name the dynamic loader is asked for.
 const char *newsagg_pq_file(void);
 
-/// Opens `file` and finds every function below in it; 0 on success, else a line for a person in
+/// Opens `file` and finds every function below in it; 0 on success, else a line for people in
 /// `message`. Call it once, before any other function here. Linking libpq would load its 29
-/// libraries at every start of the program, also where the store is a file.
+/// libraries at every start of the program, even when the store is a file.
 int newsagg_pq_open(const char *file, char *message, size_t size);
 
 // Connecting: start, then poll until it is OK or has failed.
 PGconn *newsagg_pq_connect_start(const char *const *keywords, const char *const *values);
 int newsagg_pq_connect_poll(PGconn *connection);
-/// From here on, error texts have the SQLSTATE, also those of an attempt to connect, which have no
-/// field for it.
+/// Puts the SQLSTATE into error texts, also of attempts to connect, which have no field for it.
 void newsagg_pq_tell_states(PGconn *connection);
 int newsagg_pq_status(const PGconn *connection);
 int newsagg_pq_socket(const PGconn *connection);
@@ -49,15 +48,15 @@ const char *newsagg_pq_host(const PGconn *connection);
 const char *newsagg_pq_port(const PGconn *connection);
 const char *newsagg_pq_database(const PGconn *connection);
 int newsagg_pq_server_version(const PGconn *connection);
-/// The process of the server, as whoever took the connection calls it.
+/// The process id of the server; a connection pooler may give its own number.
 int newsagg_pq_backend_id(const PGconn *connection);
-/// NULL without TLS.
+/// The TLS version; NULL without TLS.
 const char *newsagg_pq_tls_protocol(PGconn *connection);
-/// Sends no farewell that could block: the socket is closed.
+/// Closes the connection; it does not block, because the socket is non-blocking.
 void newsagg_pq_finish(PGconn *connection);
 
-/// Neither sending nor receiving blocks from here on, statements go out without waiting for their
-/// results, and what the server notices is dropped; false when libpq refuses.
+/// Makes sending and receiving non-blocking, sends statements without waiting for earlier results, and
+/// drops the server's notices; false when libpq refuses.
 bool newsagg_pq_enter_pipeline(PGconn *connection);
 
 // Sending; each returns false when the connection is gone. All values are texts that end with a
