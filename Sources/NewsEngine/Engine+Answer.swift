@@ -11,12 +11,12 @@ extension Engine {
     return facts
   }
 
-  /// Lets sources of which nothing is stored go on with what is stored of their URL under a name that is
-  /// no longer configured.
+  /// Renames stored sources: a source without a record takes over the record of its URL that is stored
+  /// under a name that is no longer configured.
   ///
-  /// What the store cannot do now, it does for a later answer.
+  /// If the store fails now, a later answer tries again.
   ///
-  /// - Returns: Whether any did.
+  /// - Returns: Whether any source was renamed.
   func inheritRenamed(
     _ sources: [Source], configured: [Source]?, _ facts: StoredFacts
   ) async -> Bool {
@@ -32,7 +32,7 @@ extension Engine {
     return !renamed.isEmpty
   }
 
-  /// Refreshes what is due, side by side, and collects what is there when the answer must go out.
+  /// Refreshes the due sources in parallel, and collects the results that are there in time.
   func refresh(
     _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void
   ) async -> RunResults {
@@ -67,7 +67,7 @@ extension Engine {
       at: answerBy.start, limit: options.schedule.longestHostPause)
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
     return plan.due.map { source in
-      // Where the process goes on, its own time limit ends a fetch, not the answer that it missed.
+      // In a process that keeps running, a fetch ends at its own time limit, not at the deadline.
       let limit =
         plan.request.keepsStragglers
         ? options.stragglerLimit(of: source) : answerBy.length
@@ -83,7 +83,7 @@ extension Engine {
   private func work(
     _ order: RefreshOrder, isNeeded: Bool, outlivesCallers: Bool
   ) -> Collector<RefreshResult>.Work {
-    // Each of a thousand works keeps what it captures: not the whole engine.
+    // Only these three are captured, not the whole engine, because there may be a thousand works.
     Collector.Work(key: order.source.name, isNeeded: isNeeded) { [flights, pipeline, unwritten] in
       await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
         let result = await pipeline.refresh(order)
@@ -93,7 +93,7 @@ extension Engine {
     }
   }
 
-  /// Says what came of each source, with the articles of all that have an acceptable copy.
+  /// Makes the report of each source, with the articles of all that have an acceptable copy.
   func report(
     _ plan: AnswerPlan, _ run: RunResults, _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
@@ -119,7 +119,7 @@ extension Engine {
     return report
   }
 
-  /// What is stored now or, where the store cannot be read, what this process knows.
+  /// The stored facts or, when the store cannot be read, what this process knows.
   private func factsAfterRun(
     _ plan: AnswerPlan
   ) async -> (facts: StoredFacts?, problem: StoreError?) {
@@ -141,7 +141,7 @@ extension Engine {
     }
   }
 
-  /// What the store gave, and what it could not take, chosen and put in order in the same way.
+  /// The stored articles, and those that the store could not take, selected and sorted in the same way.
   private func withUnstored(_ stored: [Article], _ query: ArticleQuery) async -> [Article] {
     let unstored = await storage.unstoredDocuments(of: query.sources)
     guard !unstored.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
@@ -158,8 +158,8 @@ extension Engine {
 }
 
 extension [Article] {
-  /// An article without a link that can be shown has the one of its source, without the query, which
-  /// may hold a key.
+  /// The articles, each with a link that can be shown: else with the URL of its source, without the
+  /// query, which may contain a key.
   fileprivate func linked(to sources: [Source]) -> [Article] {
     guard contains(where: { webLink($0.url) == nil }) else { return self }
     let urls = Dictionary(sources.map { ($0.name, $0.url) }) { first, _ in first }
@@ -173,7 +173,7 @@ extension [Article] {
 }
 
 extension ArticleQuery.Order {
-  /// As the store's own order, but for ties.
+  /// Whether `left` comes before `right`; the store orders in the same way, except for ties.
   fileprivate func areInOrder(_ left: Article, _ right: Article) -> Bool {
     switch self {
     case .newest: left.sortTime > right.sortTime
@@ -186,7 +186,7 @@ extension ArticleQuery.Order {
 }
 
 extension EngineOptions {
-  /// How long a fetch of it may go on where the process does.
+  /// Longest time for a fetch of `source` in a process that keeps running.
   func stragglerLimit(of source: Source) -> Duration {
     max(stragglerLimit, (source.timeout ?? timeout) + leaseSlack)
   }

@@ -1,14 +1,15 @@
-// Engine.swift - the aggregator behind every front.
+// Engine.swift - the aggregator that the command line and the server use.
 
 package import Logging
 package import NewsCore
 package import NewsStore
 
-/// Fetches many sources, remembers what they said and answers by a deadline.
+/// Fetches many sources, stores their articles and answers by a deadline.
 ///
 ///     facts | plan | per due source: RefreshPipeline | collect | report
 ///
-/// A value of constants: what tasks share is in its actors, what processes share is in the store.
+/// Its properties never change: state that tasks share is in its actors, state that processes share is
+/// in the store.
 package struct Engine: Sendable {
   package let store: Store
   package let options: EngineOptions
@@ -19,12 +20,12 @@ package struct Engine: Sendable {
   let flights = SingleFlight<RefreshResult>()
   let unwritten = UnwrittenResults()
   private let commits: CommitQueue
-  /// Why there is no store but this process's own memory.
+  /// Why the store is one in memory; nil when it is the user's.
   private let storeProblem: StoreError?
 
-  /// Wires an engine; nothing is opened or started.
+  /// Makes an engine; nothing is opened or started.
   ///
-  /// `owner` is unique among all engines on the store and names this one in leases. `now` reads
+  /// `owner` is unique among all engines on the store and identifies this one in leases. `now` reads
   /// the wall and boot clocks, `clock` waits in the same time, `random` is uniform in 0..<1.
   /// `askedFile` remembers requests while the store cannot be written; `storeProblem` says why `store`
   /// is one in memory.
@@ -54,21 +55,21 @@ package struct Engine: Sendable {
       options: options, owner: owner, logger: logger)
   }
 
-  /// Names this engine in leases.
+  /// Identifies this engine in leases.
   package var owner: String { pipeline.owner }
 
-  /// What it has done so far.
+  /// Number of requests so far.
   package var totals: RefreshTotals {
     get async { await unwritten.totals }
   }
 
-  /// Whether nothing that it writes outlives it, because the store of the user cannot be used.
+  /// Whether the store is one in memory, because the user's store cannot be used.
   package var isTemporary: Bool { storeProblem != nil }
 
-  /// Refreshes what is due and answers with the articles of all sources asked for.
+  /// Refreshes due sources and answers with the articles of all requested sources.
   ///
-  /// It answers by the deadline with what is there, whatever any source or the store does; after
-  /// the answer is on its way, call ``flush()``.
+  /// It answers by the deadline with what is there, even if a source or the store hangs. Call ``flush()``
+  /// after the answer is sent.
   package func news(
     _ request: NewsRequest, onProgress: (Progress) -> Void = { _ in }
   ) async -> NewsReport {
@@ -86,17 +87,17 @@ package struct Engine: Sendable {
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())
     let deadline = Deadline(plan.longestWait, from: start)
     let run = await refresh(plan, deadline, onProgress)
-    // What only looks into the store writes nothing there.
+    // A run that only reads the store must not write to it.
     if request.mode != .never, request.countsHits {
       await unwritten.noteCached(plan.cached, at: now().wall)
     }
     return await report(plan, run, deadline, problem)
   }
 
-  /// Writes what the answer did not have to wait for: results that were held back, the fetch log, the
-  /// counts of cache hits, what the store could not take before.
+  /// Writes everything for which the answer did not wait: results that were held back, the fetch log, the
+  /// counts of cache hits, and changes that the store could not take before.
   ///
-  /// The counts cost a write for each source: call this at most once a second.
+  /// The counts cost a write for each source, so call this at most once a second.
   package func flush() async {
     await writeResults(hits: await unwritten.takeHits())
     let unstored = await storage.unstoredWrites
@@ -106,8 +107,8 @@ package struct Engine: Sendable {
 
   /// Writes the failures that waited for the verdict on the network, and the fetch log.
   ///
-  /// A failure that waits for its verdict holds the lease of its source: where fetches go on behind
-  /// answers, call this every second.
+  /// A failure that waits for the verdict holds the lease of its source. A process whose fetches continue
+  /// after answers calls this every second.
   package func flushResults() async {
     await writeResults(hits: [])
   }
@@ -124,11 +125,11 @@ package struct Engine: Sendable {
         group.addTask { _ = await pipeline.writer.write(commit) }
       }
     }
-    // Statistics are worth no error: the next answer is as good without them.
+    // A lost line of statistics is no error for the user.
     try? await store.append(verdicts.flatMap(\.requests), hits: hits)
   }
 
-  /// Ends all fetches, gives their leases back and writes what is left to write.
+  /// Ends all fetches, gives their leases back and writes the remaining results.
   package func shutDown() async {
     await flights.drain()
     await flush()

@@ -8,25 +8,24 @@ package struct EngineOptions: Hashable, Sendable {
   package var maxConcurrentFetches = 16
   /// Fetches in flight at one host; 1 to 16.
   package var maxPerHost = 1
-  /// The same for API kinds, whose sources share one host by nature; 1 to 16.
+  /// Fetches in flight at one host of an API, whose sources all share that host; 1 to 16.
   package var maxPerAPIHost = 4
-  /// One attempt, redirects and body included.
+  /// Time limit of one attempt, redirects and body included.
   package var timeout = Duration.seconds(10)
   /// Longest decoded body.
   package var maxBodyBytes = 8 << 20
-  /// Share of the deadline after which only critical sources and those without an acceptable copy are
-  /// waited for; 0 to 1.
+  /// Share of the deadline after which the answer waits only for critical sources and for those without
+  /// an acceptable copy; 0 to 1.
   package var softShare = 0.7
-  /// Kept free at the end of the deadline for the store and for rendering: at most this long, and at
-  /// most `reserveShare` of the deadline.
+  /// Longest time kept free at the end of the deadline for the store and for rendering.
   package var reserve = Duration.milliseconds(60)
-  /// 0 to 1.
+  /// Largest share of the deadline kept free for the same purpose, 0 to 1; the smaller limit counts.
   package var reserveShare = 0.12
-  /// How long a fetch may outlive the answer it missed, where the process goes on.
+  /// Longest time for a fetch in a process that keeps running after the answer.
   package var stragglerLimit = Duration.seconds(10)
-  /// How much longer than an attempt the lease for it lasts, for the store's own waits.
+  /// How much longer than its attempt a lease lasts, because the store may have to wait.
   package var leaseSlack = Duration.seconds(2)
-  /// A request that leaves later than this after its lease was taken looks at the lease again.
+  /// A request that is sent later than this after its lease was taken renews the lease first.
   package var longestUnseenLease = Duration.milliseconds(500)
   package var schedule = SchedulePolicy()
   package var breaker = BreakerPolicy()
@@ -36,29 +35,30 @@ package struct EngineOptions: Hashable, Sendable {
 }
 
 package struct SchedulePolicy: Hashable, Sendable {
-  /// How long a copy counts as fresh where the source sets nothing; at least 1 s.
+  /// How long a copy counts as fresh when the source sets no TTL; at least 1 s.
   package var ttl = Duration.minutes(15)
-  /// What a publisher asks for counts up to this.
+  /// Longest TTL that a publisher may ask for; a longer one is cut to this.
   package var publisherTTLCap = Duration.hours(24)
-  /// Up to this share is added to a source's TTL, and to the pause of a host, so that not all are asked
+  /// Largest share that is added to a source's TTL and to a host's pause, so that not all sources are asked
   /// at the same moment.
   package var jitterShare = 0.1
-  /// `serve` answers at once from a copy this much past its time, and refreshes behind it.
+  /// `serve` answers at once from a copy that is past its TTL by at most this time, and refreshes it in
+  /// the background.
   package var staleWhileRevalidate = Duration.minutes(5)
-  /// A copy this old, counted from its last success, is still an answer when the refresh failed.
+  /// Oldest copy, counted from its last success, that is shown when a refresh failed.
   package var staleIfError = Duration.hours(24)
   /// First pause after a failed refresh of a source that has a copy; doubles up to the TTL.
   package var failureBackoff = Duration.seconds(1)
   /// First pause after a 404; doubles with each further one up to the source's TTL.
   package var notFoundPause = Duration.minutes(10)
-  /// First pause after a request that the deadline of its run cut off; doubles with each further one
-  /// up to the source's TTL.
+  /// First pause after a request that had no answer at the deadline of its run; doubles with each
+  /// further one up to the source's TTL.
   package var cutOffPause = Duration.seconds(30)
-  /// From this many requests in a row that were cut off on, each counts as a failure of the source.
+  /// The number of such requests in a row from which each counts as a failure of the source.
   package var fairRuns = 3
-  /// 401 and 403: not asked again for this long.
+  /// Pause after a 401 or 403.
   package var forbiddenPause = Duration.hours(1)
-  /// Longest Retry-After that is honoured in full.
+  /// Longest Retry-After that is respected; a longer one is cut to this.
   package var retryAfterCap = Duration.days(7)
   /// First pause of a host after a 429 without Retry-After; doubles up to `bareThrottleCap`.
   package var bareThrottlePause = Duration.seconds(60)
@@ -66,7 +66,7 @@ package struct SchedulePolicy: Hashable, Sendable {
 
   package init() {}
 
-  /// No host's pause is longer, whatever the clocks say: the cap and its jitter.
+  /// Longest pause of a host: the cap with its jitter; a clock jump cannot make a pause longer.
   package var longestHostPause: Duration {
     retryAfterCap + .milliseconds(Int64(Double(retryAfterCap.milliseconds) * jitterShare))
   }
@@ -75,12 +75,13 @@ package struct SchedulePolicy: Hashable, Sendable {
 package struct BreakerPolicy: Hashable, Sendable {
   /// Failures in a row that open the breaker.
   package var consecutiveFailures = 5
-  /// Outcomes looked back on, and how many of them must be present to judge their share.
+  /// Number of latest outcomes that are judged.
   package var windowSize = 20
+  /// Number of outcomes that must be present before their share of failures is judged.
   package var windowMinimum = 10
   /// Share of failures in the window that opens the breaker.
   package var windowFailureShare = 0.5
-  /// Older outcomes do not count.
+  /// Oldest outcome that counts.
   package var windowAge = Duration.hours(24)
   /// First break; doubles with every further one up to `maxBreak`.
   package var baseBreak = Duration.seconds(30)
@@ -89,8 +90,9 @@ package struct BreakerPolicy: Hashable, Sendable {
   package var jitter = 0.2
   /// Successes in a row after which breaks start at `baseBreak` again.
   package var successesToForgive = 3
-  /// A probe that has not reported after this long counts as lost; longer than the usual attempt (the
-  /// lease protects one that takes longer).
+  /// A probe without a result after this time counts as lost.
+  ///
+  /// It is longer than a usual attempt; the source's lease protects a longer one.
   package var probeLease = Duration.seconds(12)
 
   package init() {}
@@ -102,9 +104,9 @@ package struct RetryPolicy: Hashable, Sendable {
   /// Pauses are drawn from zero to base * 2^n, at most `maxPause` (full jitter).
   package var basePause = Duration.milliseconds(50)
   package var maxPause = Duration.milliseconds(200)
-  /// Retries of a whole run per source asked; at least one retry is always allowed.
+  /// Retries of a whole run for each asked source; at least one retry is always allowed.
   package var budgetShare = 0.2
-  /// No attempt starts with less than this left.
+  /// Shortest remaining time with which an attempt starts.
   package var minRemaining = Duration.milliseconds(50)
 
   package init() {}

@@ -1,9 +1,9 @@
-// NewsReport.swift - what came of each source, and the articles of all.
+// NewsReport.swift - the answer to a request: a report for each source, and the articles of all.
 
 package import NewsCore
 import NewsText
 
-/// The answer to one request, whole or partial; never an error because of a source.
+/// The answer to one request, complete or partial; a source that fails is never an error.
 package struct NewsReport: Sendable {
   package var generatedAt: WallTime
   package var sources: SourceReports
@@ -11,12 +11,12 @@ package struct NewsReport: Sendable {
   package var duration: Duration
   /// Why the store could not be read or written; the articles then come from memory.
   package var storeProblem: String?
-  /// Reading the articles took longer than the query allows; there are none.
+  /// Whether reading the articles took longer than the query allows; there are none then.
   package var tookTooLong = false
-  /// What was stored before the run.
+  /// The stored facts before the run.
   package var factsBefore: StoredFacts
-  /// Time from before the run until the first source is due: zero when one was due then, nil when none
-  /// ever will be.
+  /// Time from the start of the run until the first source is due: zero when one was due then, nil when
+  /// none ever will be.
   package var untilNextDue: Duration?
 
   package init(
@@ -33,13 +33,13 @@ package struct NewsReport: Sendable {
     self.untilNextDue = untilNextDue
   }
 
-  /// Every source is fresh or within its time.
+  /// Whether every source is fresh or cached.
   package var isComplete: Bool { sources.runs.allSatisfy(\.report.isUpToDate) }
-  /// Somebody was asked and answered.
+  /// Whether at least one source was asked and answered.
   package var hasFresh: Bool { sources.runs.contains { $0.report.state == .fresh } }
-  /// Nothing had to be asked for.
+  /// Whether no source had to be asked.
   package var isCached: Bool { sources.runs.allSatisfy { $0.report.state == .cached } }
-  /// No source gave anything, and nothing that is stored could be shown in its place.
+  /// Whether no source gave anything and no stored copy can be shown instead.
   package var hasNothing: Bool {
     articles.isEmpty && !sources.runs.isEmpty && sources.runs.allSatisfy { !$0.report.isSatisfied }
   }
@@ -47,10 +47,9 @@ package struct NewsReport: Sendable {
     sources.runs.reduce(0) { $0 + ($1.report.isSuccess ? $1.positions.count : 0) }
   }
   package var failed: Int { sources.count - succeeded }
-  /// Names of the sources that are fresh or within their time, or shown as stored because nobody was to
-  /// be asked.
+  /// Names of the sources that are fresh or cached, or shown as stored because no source may be asked.
   package var succeededNames: [String] { names { $0.isSuccess } }
-  /// Names of the others.
+  /// Names of all other sources.
   package var failedNames: [String] { names { !$0.isSuccess } }
   private func names(_ belongs: (SourceReport) -> Bool) -> [String] {
     sources.runs.filter { belongs($0.report) }.flatMap { sources.names[$0.positions] }

@@ -1,10 +1,10 @@
-// Progress.swift - how far a run has come.
+// Progress.swift - the progress of a run.
 
-/// How far a run has come.
+/// The number of sources of a run in each state, for a progress display.
 package struct Progress: Hashable, Sendable {
   package var total: Int
   package var done: Int
-  /// Requests that wait for their answer.
+  /// Requests that wait for their response.
   package var inFlight: Int
   package var failed: Int
 

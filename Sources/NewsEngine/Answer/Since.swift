@@ -1,14 +1,14 @@
-// Since.swift - a start in time, as people and programs write it.
+// Since.swift - reads the start of a time span, as people and programs write it.
 
 import FeedParsing
 package import NewsCore
 import NewsText
 
 /// Reads `2h`, `3d`, `today`, `yesterday`, `monday`, `08:00`, `2026-11-20`, `2026-11-20T08:00` or an RFC 3339
-/// time; nil when it is none.
+/// time; nil for any other text.
 ///
-/// Days and times are those of `zone`, unless the text names a zone. A weekday is the last one, today
-/// included; a time of day is the last time that clocks showed it.
+/// Days and times are in `zone`, unless the text names a zone. A weekday is the most recent one, today
+/// included; a time of day is its most recent occurrence.
 package func parseSince(_ text: String, now: WallTime, zone: Zone = .utc) -> WallTime? {
   if let duration = Duration(settingText: text) { return now - duration }
   var start = zone.civil(now)
@@ -33,7 +33,7 @@ private let weekdays = [
   "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 ]
 
-/// Reads `8:00` and `08:00`, of a clock of 24 hours.
+/// Reads `8:00` and `08:00` of the 24-hour clock.
 private func timeOfDay(_ text: String) -> (hour: Int, minute: Int)? {
   let parts = text.split(separator: ":", omittingEmptySubsequences: false)
   guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,

@@ -1,23 +1,23 @@
-// SourceReport.swift - what an answer says of one source.
+// SourceReport.swift - the part of an answer about one source.
 
 package import NewsCore
 import NewsText
 
-/// What an answer says of one source.
+/// The part of an answer about one source.
 package struct SourceReport: Hashable, Sendable {
   package enum State: String, Hashable, Sendable, CaseIterable {
-    /// Asked just now and answered, with new bytes or 304.
+    /// The source was asked in this run and answered, with a document or 304.
     case fresh
-    /// Within its time and not asked, or no longer past it than `staleWhileRevalidate` and being
-    /// refreshed behind the answer.
+    /// The copy is within its TTL, so the source was not asked; or it is older by at most
+    /// `staleWhileRevalidate` and is being refreshed in the background.
     case cached
-    /// An older copy, because a refresh failed or was not possible.
+    /// An older copy is shown, because a refresh failed or was not possible.
     case stale
-    /// No acceptable copy, and the attempt failed.
+    /// There is no acceptable copy, and the attempt failed.
     case failed
-    /// No answer yet when the deadline came; its older copy, if any, is in the articles.
+    /// The source had not answered by the deadline; its older copy, if any, is in the articles.
     case pending
-    /// Not asked, and no acceptable copy.
+    /// The source was not asked, and there is no acceptable copy.
     case skipped
   }
 
@@ -25,31 +25,31 @@ package struct SourceReport: Hashable, Sendable {
   package var state: State
   package var isCritical: Bool
   package var articles = 0
-  /// Of the copy shown; nil without one.
+  /// Age of the copy; nil without one.
   package var age: Duration?
   package var status: Int?
-  /// Of this run's attempt.
+  /// Duration of this run's attempt; nil without one.
   package var duration: Duration?
-  /// One line for a person, where the state needs one.
+  /// One line for people that explains the state; nil when it needs no explanation.
   package var reason: String?
-  /// What holds a source back that was not asked; ``reason`` says the same, with times in UTC.
+  /// Why a source was not asked; ``reason`` says the same, with times in UTC.
   package var hold: Hold?
   package var error: (code: OutcomeCode, message: String)? {
     errorCode.map { ($0, reason ?? $0.rawValue) }
   }
   package var errorCode: OutcomeCode?
-  /// A copy within its time or within stale-if-error is there.
+  /// Whether there is a copy within its TTL or within stale-if-error.
   package var hasCopy = false
-  /// A refresh of the copy runs behind this answer.
+  /// Whether the copy is being refreshed in the background.
   package var isRefreshing = false
-  /// Nobody was to be asked, and what is stored is shown, however old.
+  /// Whether no source may be asked (offline), so that the stored copy is shown at any age.
   package var isShownAsStored = false
-  /// How the source is reached, where that is worth saying.
+  /// The access path of the source; see ``Source/note``.
   package var note: String?
 
-  /// Fresh, or within its time.
+  /// Whether the source is fresh or cached.
   package var isUpToDate: Bool { state == .fresh || state == .cached }
-  /// Nothing went wrong: it is up to date, or nobody was to be asked.
+  /// Whether nothing went wrong: the source is up to date, or no source may be asked.
   var isSuccess: Bool { isUpToDate || isShownAsStored }
   /// Whether a critical source counts as answered.
   package var isSatisfied: Bool { isUpToDate || hasCopy }
@@ -59,9 +59,9 @@ extension SourceReport {
   /// Why a source was not asked.
   package struct Hold: Hashable, Sendable {
     package var term: ScheduleTerm
-    /// How the last attempt failed; nil where the term says so.
+    /// How the last attempt failed; nil when the term says so itself.
     package var failure: String?
-    /// A run in the mode ``RefreshMode/always`` would ask it.
+    /// Whether a run in the mode ``RefreshMode/always`` would ask it.
     package var yieldsToRefresh: Bool
 
     package func sentence(_ write: (WallTime) -> String) -> String {
@@ -69,34 +69,34 @@ extension SourceReport {
     }
   }
 
-  /// What a report is made of.
+  /// The values from which the report of one source is made.
   struct Facts {
-    /// Whether the source was asked in this run.
+    /// The source's attempt in this run.
     enum Attempt {
       case notAsked
-      /// With what an attempt before the one under way ended with.
+      /// An attempt is in progress; the value is the outcome of an earlier attempt that is retried.
       case noAnswerYet(Outcome?)
       case result(RefreshResult)
     }
 
     let source: Source
-    /// As stored after the run.
+    /// The record after the run.
     let record: SourceRecord?
-    /// As weighed before the run.
+    /// The schedule before the run.
     let schedule: Schedule
     let attempt: Attempt
   }
 
-  /// What holds for all sources of an answer.
+  /// The values that are the same for all sources of an answer.
   struct Context {
     let mode: RefreshMode
-    /// Whether fetches that miss the answer go on behind it.
+    /// Whether fetches that miss the deadline continue in the background.
     let keepsStragglers: Bool
     let policy: SchedulePolicy
     let now: Moment
   }
 
-  /// What can be said of a source after a run.
+  /// Makes the report of a source after a run.
   init(_ facts: Facts, _ context: Context) {
     let (source, record) = (facts.source, facts.record)
     let (mode, policy, now) = (context.mode, context.policy, context.now)

@@ -1,20 +1,20 @@
-// SourceReports.swift - what came of each source of a request, equal reports kept once.
+// SourceReports.swift - the reports of all sources of a request, equal neighbours stored once.
 
 package import NewsCore
 
-/// What came of each source, in the order of the request.
+/// The reports of all sources, in the order of the request.
 ///
-/// Neighbours whose reports differ in nothing but the name share one report. Of ten thousand sources
-/// most have equal reports, so an answer costs as much as the sources with a report of their own.
+/// Neighbours whose reports differ only in the name share one report. Most of ten thousand sources
+/// have equal reports, so the cost of an answer depends on the number of different ones.
 package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral, Sendable {
   package struct Run: Sendable {
     package fileprivate(set) var positions: Range<Int>
-    /// That of the first of them.
+    /// The report of the first position; the others differ only in the name.
     package let report: SourceReport
   }
 
   package let names: [String]
-  /// Cover all positions in their order; the reports of two neighbouring runs differ.
+  /// The runs cover all positions in order; the reports of two neighbouring runs differ.
   package private(set) var runs: [Run] = []
 
   /// Starts without reports; ``describeNext(_:as:)`` adds them.

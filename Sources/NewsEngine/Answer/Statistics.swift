@@ -1,20 +1,20 @@
-// Statistics.swift - what the fetch log says of one source; pure.
+// Statistics.swift - statistics of one source from the fetch log; pure.
 
 package import NewsCore
 import NewsStore
 
-/// What the fetch log says of one source over a span of time.
+/// Statistics of one source from the fetch log, over a span of time.
 package struct SourceStatistics: Hashable, Sendable {
   package let source: String
-  /// Attempts that asked the publisher, by how they ended.
+  /// Number of attempts that asked the publisher, by outcome.
   package private(set) var outcomes: [OutcomeCode: Int] = [:]
-  /// Answers from the store, without an attempt.
+  /// Number of answers from the store, without an attempt.
   package internal(set) var cacheHits = 0
   package private(set) var totalDuration = Duration.zero
   private var times = TimeHistogram()
-  /// On the wire, bodies only.
+  /// Bytes of bodies as received.
   package private(set) var wireBytes = 0
-  /// Decoded.
+  /// Bytes of bodies after decoding.
   package private(set) var bodyBytes = 0
   private var fullAnswers = 0
   private var fullWireBytes = 0
@@ -23,7 +23,7 @@ package struct SourceStatistics: Hashable, Sendable {
   package internal(set) var articlesPerDay = 0.0
   package private(set) var lastSuccessAt: WallTime?
   package private(set) var lastFailure: FetchLogEntry?
-  /// Oldest first, without gaps.
+  /// The buckets, oldest first, without gaps.
   package internal(set) var trend: [TrendBucket]
 
   init(source: String, trend: [TrendBucket]) {
@@ -35,15 +35,15 @@ package struct SourceStatistics: Hashable, Sendable {
   package var successes: Int { outcomes[.fresh, default: 0] + notModified }
   package var notModified: Int { outcomes[.notModified, default: 0] }
 
-  /// Share of successes among the attempts that our side did not end.
+  /// Share of successes among the attempts that this program did not end itself; nil without attempts.
   package var successShare: Double? {
     share(successes, of: fetches - outcomes.reduce(0) { $0 + ($1.key.isLocal ? $1.value : 0) })
   }
 
-  /// Share of the successes that were answered with 304.
+  /// Share of the successes that were 304; nil without successes.
   package var notModifiedShare: Double? { share(notModified, of: successes) }
 
-  /// Share of all answers about this source that needed no attempt.
+  /// Share of all answers about this source that came from the store; nil without answers.
   package var cacheHitShare: Double? { share(cacheHits, of: cacheHits + fetches) }
 
   /// Bytes that the 304 answers saved, estimated by the mean size of the full answers.
@@ -55,7 +55,7 @@ package struct SourceStatistics: Hashable, Sendable {
   /// ``TimeHistogram/percentile(_:)`` does.
   package func duration(percentile: Int) -> Duration? { times.percentile(percentile) }
 
-  /// Adds all but the trend.
+  /// Adds a sum of the log to all values except the trend.
   mutating func add(_ sum: LogSum) {
     outcomes[sum.code, default: 0] += sum.attempts
     totalDuration += sum.duration
@@ -90,7 +90,7 @@ package struct TrendBucket: Hashable, Sendable {
     self.start = start
   }
 
-  /// Adds all but the durations.
+  /// Adds a sum of the log to all values except the durations.
   mutating func add(_ sum: LogSum) {
     fetches += sum.attempts
     if !sum.code.isSuccess { failures += sum.attempts }

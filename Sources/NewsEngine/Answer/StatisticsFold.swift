@@ -1,15 +1,15 @@
-// StatisticsFold.swift - adds up the sums of the log, one value a source.
+// StatisticsFold.swift - adds up the sums of the fetch log for each source.
 
 package import NewsCore
 package import NewsStore
 
-/// Adds up the sums of the log, one value a source.
+/// Adds up the sums of the fetch log for each source.
 package struct StatisticsFold: Sendable {
   private struct Part {
     var figures: SourceStatistics
-    /// The bucket of the trend that sums are being added to, and the durations in it: one histogram a
-    /// source, not one a bucket.
+    /// The current bucket of the trend.
     var index = 0
+    /// The durations in the current bucket; one histogram for each source saves one for each bucket.
     var times = TimeHistogram()
 
     mutating func closeBucket() {
@@ -27,7 +27,7 @@ package struct StatisticsFold: Sendable {
     span = TrendSpan(since: since, until: until)
   }
 
-  /// Sums of a source come oldest first.
+  /// Adds a sum; the sums of one source must come in order, oldest first.
   package mutating func add(_ sum: LogSum) {
     var part = parts.removeValue(forKey: sum.source) ?? newPart(sum.source)
     part.figures.add(sum)
@@ -41,7 +41,7 @@ package struct StatisticsFold: Sendable {
     parts[sum.source] = part
   }
 
-  /// One value for each source, in the order given, also for those without attempts.
+  /// The statistics of each source, in the given order, also for sources without attempts.
   package func statistics(hits: [String: Int]) -> [SourceStatistics] {
     sources.map { name in
       var part = parts[name] ?? newPart(name)
@@ -58,10 +58,10 @@ package struct StatisticsFold: Sendable {
 }
 
 extension Store {
-  /// What fetching each of these sources has cost and brought, in the order given.
+  /// The statistics of each of these sources, in the given order.
   ///
-  /// A time of more than seven days begins with its first day (UTC), not within it. Nil: since the log
-  /// begins.
+  /// A span of more than seven days begins at the start of its first day (UTC). `since` nil: from the
+  /// beginning of the log.
   package func statistics(
     sources: [String], since: WallTime?, until: WallTime
   ) async throws(StoreError) -> [SourceStatistics] {

@@ -1,17 +1,17 @@
-// TopStories.swift - what most sources report: stories by the number of sources that have them.
+// TopStories.swift - the stories that most sources report.
 
 import NewsArticles
 package import NewsCore
 
-/// One event, as several sources report it.
+/// One event that several sources report.
 package struct TopStory: Hashable, Sendable {
-  /// One for each source that has it, the earliest first.
+  /// One article for each source that has it, the earliest first.
   package var articles: [Article]
 
-  /// The one that was there first: its headline stands for all.
+  /// The earliest article; its headline is shown for all.
   package var first: Article { articles[0] }
 
-  /// The first one, with the others as its copies.
+  /// The first article, with the others in its `alsoIn`.
   package var article: Article {
     var article = first
     article.alsoIn = articles.dropFirst().map {
@@ -27,11 +27,10 @@ package struct TopStory: Hashable, Sendable {
   }
 }
 
-/// The events that most of these articles' sources report, those of most sources first, and of as many
-/// the newest.
+/// The events that at least `sources` of these articles' sources report.
 ///
-/// Articles of other sources in `alsoIn` count for their source. An event that fewer than `sources`
-/// have is left out.
+/// The event with the most sources comes first; among events with equally many, the newest. Articles of
+/// other sources in `alsoIn` count for their source.
 package func topStories(_ articles: [Article], reportedBy sources: Int = 2) -> [TopStory] {
   let groups = Clusters(articles.map { Headline($0) }).groups
   let stories = groups.map { members in
@@ -46,7 +45,7 @@ package func topStories(_ articles: [Article], reportedBy sources: Int = 2) -> [
 /// The earliest article of each source, in the order of their times.
 private func bySource(_ articles: [Article]) -> [Article] {
   var seen: Set<String> = []
-  // The sort is stable: what stands for its story stays before its copies.
+  // The sort is stable: the article that represents a story stays before its copies.
   return articles.sorted { $0.sortTime < $1.sortTime }
     .filter { seen.insert($0.source).inserted }
 }
@@ -56,7 +55,7 @@ extension TopStory {
 }
 
 extension Article {
-  /// The same story at other sources, of which only the link is known.
+  /// The articles of `alsoIn`, of which only source and link are known.
   fileprivate var copies: [Article] {
     alsoIn.map { copy in
       var article = self

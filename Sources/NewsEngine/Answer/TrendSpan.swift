@@ -2,12 +2,12 @@
 
 import NewsCore
 
-/// A span of time cut into hours, or into days when it is longer than two of them.
+/// A span of time in steps of an hour, or of a day when it is longer than two days.
 struct TrendSpan {
   let since: WallTime
   let until: WallTime
   private let stepSeconds: Int64
-  /// A longer trend shows its latest steps only.
+  /// Most steps of a trend; a longer one shows only its latest steps.
   private static let mostSteps = 60
 
   init(since: WallTime, until: WallTime) {
@@ -26,7 +26,7 @@ struct TrendSpan {
     }
   }
 
-  /// The first bucket also counts what is older.
+  /// The index of the bucket for `time`; the first bucket also counts everything older.
   func index(of time: WallTime) -> Int {
     max(Int(time.seconds / stepSeconds - since.seconds / stepSeconds), 0)
   }

@@ -1,17 +1,17 @@
-// BackgroundWork.swift - keeps sources fresh beside all other processes on the store.
+// BackgroundWork.swift - keeps sources fresh, together with other processes on the store.
 
 package import NewsCore
 package import NewsStore
 
 /// Keeps sources fresh, together with all other processes on the store that do the same.
 ///
-///     glance at what is due | choose | claim (leases, in one transaction) | refresh, unattended
+///     read due sources | choose | claim (leases, in one transaction) | refresh, without waiting
 ///
-/// A process takes as many sources as it can ask at once, so that each has its share. What a process
-/// that died had taken is due again when its leases end.
+/// A process claims only as many sources as it can ask at once, so that the others get their share. The
+/// sources of a process that died are due again when its leases end.
 package actor BackgroundWork {
   private static let reviewInterval = Duration.minutes(1)
-  /// Most batches that one call takes.
+  /// Most batches that one call claims.
   private static let mostBatches = 16
 
   let engine: Engine
@@ -19,10 +19,11 @@ package actor BackgroundWork {
   private let configured: [Source]?
   private var choice: ClaimChoice
   private var query: DueQuery
-  /// Names of sources of which nothing is stored.
+  /// Names of sources without a stored record.
   private var unknown: Set<String> = []
   private var reviewedAt: Moment?
-  /// Another process took what this one wanted: it takes others at random, or both would go on so.
+  /// Whether another process claimed sources that this one wanted; it then chooses at random, so that
+  /// both do not keep choosing the same.
   private var isCrowded = false
   private var underWay = 0
 
@@ -41,10 +42,11 @@ package actor BackgroundWork {
       now: engine.now().wall)
   }
 
-  /// Begins to refresh sources that are due, and does not wait for them.
+  /// Starts to refresh due sources, without waiting for the results.
   ///
-  /// - Returns: How many, and the time until the next one is due.
-  /// - Throws: ``StoreError`` where the store cannot be read or written, or has not taken all yet.
+  /// - Returns: The number of sources, and the time until the next one is due.
+  /// - Throws: ``StoreError`` when the store cannot be read or written, or earlier results are not stored
+  ///   yet.
   package func refreshDue() async throws(StoreError) -> (begun: Int, wait: Duration) {
     if let problem = await engine.storage.problem { throw problem }
     try await reviewIfNeeded()
@@ -59,7 +61,7 @@ package actor BackgroundWork {
       let found = try await engine.store.dueSources(query)
       let chosen = choice.choose(candidates(found.sources), atMost: free)
       let wait = found.next.map { max($0 - now.wall, .zero) } ?? .days(1)
-      // Behind sources that only others know, or whose hosts are busy, there may be more.
+      // After sources that only other processes know, or whose hosts are busy, there may be more.
       let isCut = found.sources.count == query.limit
       query.offset = chosen.isEmpty && isCut ? query.offset + query.limit : 0
       if chosen.isEmpty {
@@ -91,7 +93,8 @@ package actor BackgroundWork {
 // MARK: - Claims
 
 extension BackgroundWork {
-  /// Other refreshes of this process that find a lease of it wait until it is known what it is for.
+  /// Claims sources; other refreshes of this process that find one of its leases wait for the end of the
+  /// claim (see ``ClaimTurn``).
   private func claimInTurn(
     _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment
   ) async throws(StoreError) -> (granted: Int, decided: Int) {
@@ -107,7 +110,7 @@ extension BackgroundWork {
     }
   }
 
-  /// - Returns: How many were granted, and of how many it is known now what to do with them.
+  /// - Returns: The number of granted claims, and the number of decided ones (all except busy hosts).
   private func claim(
     _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment
   ) async throws(StoreError) -> (granted: Int, decided: Int) {
@@ -161,7 +164,7 @@ extension BackgroundWork {
       return result
     }
     if isStarted { return }
-    // A request of a client has begun to ask it in the same moment.
+    // A client's request has started to refresh it in the meantime.
     note(host, -1)
     if case .held(let grant) = order.claim {
       await engine.pipeline.writer.giveBack(grant, of: order.source)
@@ -175,11 +178,11 @@ extension BackgroundWork {
   }
 }
 
-// MARK: - What is due, by this configuration
+// MARK: - Due times by this configuration
 
 extension BackgroundWork {
-  /// Looks at all records now and then: intervals of this configuration may be shorter than those by
-  /// which a record was written, and others forget what they knew of a source.
+  /// Reads all records once a minute and corrects their due times: this configuration may have shorter
+  /// intervals than the process that wrote a record, and records may have been deleted.
   private func reviewIfNeeded() async throws(StoreError) {
     let now = engine.now()
     if let reviewedAt, let age = reviewedAt.age(at: now), age < BackgroundWork.reviewInterval {

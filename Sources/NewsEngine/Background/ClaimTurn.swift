@@ -1,14 +1,14 @@
-// ClaimTurn.swift - lets a refresh wait until no claim of its own process is under way.
+// ClaimTurn.swift - lets a refresh wait until no claim of its own process is in progress.
 
-/// Lets a refresh wait until no claim of its own process is under way.
+/// Lets a refresh wait until no claim of its own process is in progress.
 ///
-/// Between the transaction of a claim and the start of its refreshes the store has leases of this
-/// process that nobody uses yet.
+/// Between the transaction of a claim and the start of its refreshes, the store has leases of this
+/// process that no refresh uses yet.
 actor ClaimTurn {
   private var underWay = 0
   private var waiters: [CheckedContinuation<Void, Never>] = []
 
-  /// For tests.
+  /// Number of refreshes that wait, for tests.
   var waiting: Int { waiters.count }
 
   func begin() {

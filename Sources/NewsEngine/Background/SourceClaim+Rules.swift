@@ -1,27 +1,27 @@
-// SourceClaim+Rules.swift - what becomes of a source that was found due; pure functions.
+// SourceClaim+Rules.swift - decides on the claim of a source that was found due; pure functions.
 
 import NewsCore
 import NewsStore
 
-/// What became of a source that was found due.
+/// The result of claiming a source that was found due.
 enum ClaimOutcome: Hashable, Sendable {
   case granted(LeaseGrant)
-  /// It is not due, or somebody asks it; its record says when to look again.
+  /// It is not due, or another engine is asking it; its record says when to look again.
   case notDue
-  /// Its host gets as many requests as it may from others.
+  /// Other engines already send as many requests to its host as allowed.
   case hostBusy
 }
 
 extension SourceChange {
-  /// Decides with what is stored now whether it is due, and takes its leases if so.
+  /// Decides from the stored values whether the source is due, and takes its leases if so.
   ///
-  /// `host` is the one of which the change was given what is stored.
+  /// `host` is the host whose leases and pauses the change contains.
   mutating func claim(
     _ order: RefreshOrder, at host: String, owner: String, _ options: EngineOptions, now: Moment
   ) -> ClaimOutcome {
     var order = order
     order.planned = record
-    // It has moved: what is stored of the right host is needed.
+    // The source has moved to another host, whose leases and pauses were not read.
     guard order.host == host else {
       record.dueAt = now.wall
       return .notDue
@@ -48,14 +48,14 @@ extension SourceChange {
 
 /// Chooses among sources that were found due.
 struct ClaimChoice: Sendable {
-  /// By name; others are not asked by this process.
+  /// The configured sources by name; this process asks no others.
   let catalogue: [String: Source]
   let options: EngineOptions
-  /// Requests of this process that are under way, by host.
+  /// Number of running requests of this process, by host.
   var requests: [String: Int] = [:]
 
-  /// As many as can be asked at once, in the order in which they were found, critical ones first, and
-  /// of each host no more than it may get.
+  /// Chooses at most `limit` sources, critical ones first, then in the order in which they were found,
+  /// and of each host at most as many as it may get.
   func choose(_ found: [DueSource], atMost limit: Int) -> [(source: Source, host: String)] {
     var requests = requests
     var chosen: [(source: Source, host: String)] = []
@@ -74,7 +74,7 @@ struct ClaimChoice: Sendable {
 }
 
 extension Source {
-  /// Requests that its host may get at once.
+  /// Most requests that its host may get at the same time.
   func perHost(_ options: EngineOptions) -> Int {
     kind == .feed ? options.maxPerHost : max(options.maxPerAPIHost, options.maxPerHost)
   }

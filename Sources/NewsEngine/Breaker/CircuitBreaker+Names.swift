@@ -1,9 +1,9 @@
-// CircuitBreaker+Names.swift - a breaker in words.
+// CircuitBreaker+Names.swift - names and texts for the states of a breaker.
 
 package import NewsCore
 
 extension CircuitBreaker {
-  /// State in the words of `breaker-status` and `/health`.
+  /// The name of the state in `breaker-status` and `/health`.
   package var stateName: String {
     switch state {
     case .closed: "CLOSED"
@@ -14,7 +14,7 @@ extension CircuitBreaker {
     }
   }
 
-  /// Why it refuses, for a person.
+  /// Why it refuses, for people.
   var summary: String {
     switch state {
     case .forcedOpen: "held open by the operator"

@@ -7,11 +7,11 @@ package enum BreakerPermission: Hashable, Sendable {
   case request(generation: Int64)
   /// The one trial request of a half-open breaker.
   case probe(generation: Int64)
-  /// Nil: until an operator ends it.
+  /// The end of the refusal; nil: until an operator ends it.
   case refused(until: Moment?)
 }
 
-/// What came of a request or probe, for the breaker that admitted it.
+/// The result of a request or probe, for the breaker that admitted it.
 package struct BreakerReport: Hashable, Sendable {
   package let effect: BreakerEffect
   /// Generation of the breaker when it gave the permission.
@@ -29,9 +29,9 @@ package struct BreakerReport: Hashable, Sendable {
 /// The rules are a pure function of the stored value: no clock, no lock, no I/O.
 ///
 /// The caller passes `now` and runs it inside the store's transaction, which makes it a
-/// compare-and-set over all processes. The probe is a lease: a prober that is killed is replaced
-/// when the lease ends. After Nygard's "Release It!"; counts instead of time windows, because cron
-/// every 15 minutes never fills a window.
+/// compare-and-set over all processes. The probe is a lease: when the process that sends it is killed,
+/// another one may send a probe after the lease ends. It follows Nygard's "Release It!", but counts
+/// attempts instead of using time windows, because cron every 15 minutes never fills a window.
 extension CircuitBreaker {
   /// Asks for permission; the first caller after the break gets the probe.
   package mutating func admit(
@@ -57,7 +57,7 @@ extension CircuitBreaker {
     return .probe(generation: generation)
   }
 
-  /// Reports what came of a request or probe.
+  /// Takes the result of a request or probe.
   ///
   /// A report from an older generation changes nothing: a late result from before a break neither
   /// ends nor prolongs it. `random` is uniform in 0..<1 and drawn once when the breaker
@@ -93,7 +93,7 @@ extension CircuitBreaker {
     }
   }
 
-  /// What an operator orders; `nil` resets to closed with an empty memory.
+  /// Sets the state that an operator orders; `nil` resets the breaker to closed, without history.
   package mutating func force(_ forced: State?, at now: Moment) {
     let next = CircuitBreaker()
     let past = generation
@@ -103,7 +103,7 @@ extension CircuitBreaker {
     if forced != nil { until = nil }
   }
 
-  /// What ``admit(at:owner:policy:)`` would answer at `now`, without changing anything.
+  /// The result that ``admit(at:owner:policy:)`` would give at `now`, without changing anything.
   package func forecast(at now: Moment, policy: BreakerPolicy) -> BreakerPermission {
     var copy = self
     return copy.admit(at: now, owner: "", policy: policy)
@@ -166,7 +166,7 @@ extension BreakerPolicy {
     baseBreak.doubled(opens - 1, atMost: maxBreak)
   }
 
-  /// Longest break with jitter; also the limit of what a clock jump can cause.
+  /// Longest break including jitter; a clock jump cannot make a break longer either.
   package var longestBreak: Duration {
     .milliseconds(Int64(Double(maxBreak.milliseconds) * (1 + jitter)))
   }

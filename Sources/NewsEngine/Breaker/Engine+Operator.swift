@@ -1,4 +1,4 @@
-// Engine+Operator.swift - what a person may change by hand.
+// Engine+Operator.swift - changes that an operator makes by hand.
 
 package import NewsCore
 package import NewsStore
@@ -6,7 +6,7 @@ package import NewsStore
 extension Engine {
   /// Holds breakers open or closed; `nil` resets them and forgets failures, pauses and 410.
   ///
-  /// It raises the generation, so the result of a fetch that is under way does not change the breaker.
+  /// It raises the generation, so the result of a running fetch does not change the breaker.
   /// A pause that a publisher asked for (Retry-After) stays.
   package func setBreakers(
     of sources: [Source], to state: CircuitBreaker.State?

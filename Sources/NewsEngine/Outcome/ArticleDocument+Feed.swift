@@ -4,7 +4,7 @@ package import FeedParsing
 package import NewsArticles
 package import NewsCore
 
-/// The entries of a feed as articles of its source, with what identifies them.
+/// The entries of a feed as articles of its source, with their keys.
 package func document(of feed: Feed, source: Source, seenAt now: WallTime) -> ArticleDocument {
   let titles = feed.entries.map { bounded($0.title?.plainText ?? "", 1000) }
   let publishers = Publishers(
@@ -25,7 +25,7 @@ package func document(of feed: Feed, source: Source, seenAt now: WallTime) -> Ar
 }
 
 extension Article {
-  /// Its id is left to the plan for the document.
+  /// The article of an entry; its id is empty, because the plan for the document decides it.
   fileprivate init(
     _ entry: Entry, title: String, feed: Feed, source: Source, seenAt now: WallTime
   ) {
@@ -46,17 +46,17 @@ extension Article {
   }
 }
 
-/// The year 1 is what programs write for a date they do not have.
+/// Earliest accepted date: programs write year 1 or 1970-01-01 for a missing date.
 private let firstLikely = CivilTime(year: 1970, month: 1, day: 2).wallTime
 
-/// By its media type or, without one, by the ending of its path.
+/// Whether a file is an image, by its media type or else by the ending of its path.
 private func isPicture(_ enclosure: Enclosure) -> Bool {
   if let type = enclosure.type?.lowercased() { return type.hasPrefix("image") }
   let path = URIReference(enclosure.url).path.lowercased()
   return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].contains(where: path.hasSuffix)
 }
 
-/// At most `limit` characters, with an ellipsis where it was cut.
+/// `text` cut to at most `limit` characters, with an ellipsis at the end of a cut text.
 private func bounded(_ text: String, _ limit: Int) -> String {
   guard text.utf8.count > limit, text.count > limit else { return text }
   return text.prefix(limit - 1) + "…"

@@ -1,17 +1,17 @@
-// CutOff.swift - a request that was sent and had no answer when the time of its run was over.
+// CutOff.swift - rules for a request without an answer at the deadline of its run.
 
 import NewsCore
 
-/// A deadline of ours says little about a source, but its publisher was asked all the same: the
-/// attempt is remembered and not repeated at once.
+/// Our deadline says little about a source, but its publisher got a request: the attempt is stored and
+/// not repeated at once.
 ///
-/// A source that is cut off again and again is a failing source. It counts as one when it has had a
-/// fair chance: its own time limit, which is an error of the network like any other, or
-/// ``SchedulePolicy/fairRuns`` runs in a row.
+/// A source that is cut off again and again counts as failing after a fair chance:
+/// ``SchedulePolicy/fairRuns`` runs in a row, or one attempt with its full time limit, which is a
+/// timeout like any other.
 extension SourceRecord {
-  /// Remembers that a request was cut off.
+  /// Stores that a request was cut off.
   ///
-  /// - Returns: What that says of the source's health.
+  /// - Returns: What the cut-off says about the source's health.
   mutating func noteCutOff(
     _ outcome: Outcome, ttl: Duration, at now: Moment, policy: SchedulePolicy
   ) -> BreakerEffect {
@@ -27,8 +27,7 @@ extension SourceRecord {
 }
 
 extension SchedulePolicy {
-  /// The pause after the `count`-th request in a row that was cut off; it grows up to the interval
-  /// of the source.
+  /// The pause after the `count`-th request in a row that was cut off; it grows up to the source's TTL.
   func pauseAfterCutOff(_ count: Int, ttl: Duration) -> Duration {
     cutOffPause.doubled(count - 1, atMost: ttl)
   }

@@ -1,4 +1,4 @@
-// HTTPFreshness.swift - what response headers say about when to come back.
+// HTTPFreshness.swift - reads from response headers when to ask again.
 
 import FeedParsing
 package import NewsCore
@@ -6,9 +6,9 @@ import NewsText
 
 /// Reads Retry-After: seconds or an HTTP-date (RFC 9110 section 10.2.3).
 ///
-/// `date` is the response's own Date: a date to wait for is read against it while it is within a
-/// day of our clock, so that a wrong clock on either side does no harm. The result is more than
-/// zero and at most `cap`; nil when the value is absent, past or not understood.
+/// `date` is the response's Date field. A Retry-After date is compared with it if it is within a day of
+/// our clock, so that a wrong clock on either side does no harm. The result is more than zero and at
+/// most `cap`; nil when the value is missing, in the past or invalid.
 package func parseRetryAfter(
   _ value: String?, date: String?, now: WallTime, cap: Duration
 ) -> Duration? {
@@ -28,9 +28,9 @@ package func parseRetryAfter(
   return wait > .zero ? min(wait, cap) : nil
 }
 
-/// How long a response says it stays fresh: Cache-Control max-age, else Expires (RFC 9111 4.2.1).
+/// The freshness lifetime of a response: Cache-Control max-age, else Expires (RFC 9111 section 4.2.1).
 ///
-/// More than zero; nil when nothing is said or the answer is already stale.
+/// The result is more than zero; nil when both are missing, or the response is already stale.
 package func freshnessLifetime(_ headers: HTTPHeaders, now: WallTime) -> Duration? {
   let age = headers["Age"].flatMap { Int64(trimmed($0[...])) }.map { max(0, $0) } ?? 0
   if let maxAge = cacheControlMaxAge(headers["Cache-Control"]) {
@@ -41,7 +41,7 @@ package func freshnessLifetime(_ headers: HTTPHeaders, now: WallTime) -> Duratio
   return lifetime > .zero ? lifetime : nil
 }
 
-/// The larger of max-age and s-maxage: whoever says either wishes not to be asked before.
+/// The larger of max-age and s-maxage: either one is a wish for no earlier request.
 private func cacheControlMaxAge(_ value: String?) -> Int64? {
   guard let value else { return nil }
   var longest: Int64?

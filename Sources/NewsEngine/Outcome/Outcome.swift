@@ -1,16 +1,16 @@
-// Outcome.swift - how an attempt ended, classified once.
+// Outcome.swift - classifies how an attempt ended.
 
 package import FeedParsing
 package import NewsCore
 import NewsText
 
-/// How one attempt ended; breaker, retry, cache, report and metrics read nothing else.
+/// How one attempt ended; breaker, retry, cache, report and metrics read only this.
 package struct Outcome: Hashable, Sendable {
   package var code: OutcomeCode
   package var status: Int?
-  /// One line for a person; nil on success.
+  /// One line for people; nil on success.
   package var message: String?
-  /// How long the publisher asked us to wait, already clamped.
+  /// The wait that the publisher asked for, already limited.
   package var retryAfter: Duration?
   package var effect: BreakerEffect
 
@@ -28,11 +28,11 @@ package struct Outcome: Hashable, Sendable {
   package var isSuccess: Bool { code == .fresh || code == .notModified }
 }
 
-/// A response or error judged, with what it carried when it was good.
+/// The classified result of an attempt, with the feed if there is one.
 package enum AttemptResult: Hashable, Sendable {
-  /// Indirect: most results are none, and a feed has 832 bytes.
+  /// Indirect, because a feed has 832 bytes and most results have none.
   indirect case feed(Feed, Outcome)
-  /// 200 with the same bytes as last time, which are not parsed again.
+  /// A 200 with the same bytes as last time, which are not parsed again.
   case unchanged(Outcome)
   case notModified(Outcome)
   case failure(Outcome)
@@ -46,17 +46,18 @@ package enum AttemptResult: Hashable, Sendable {
   }
 }
 
-/// Judges a transport error.
+/// Classifies a transport error.
 package func classify(_ error: TransportError) -> AttemptResult {
   let effect: BreakerEffect? =
     error.code == .policyBlocked && error.afterRedirect ? .failure : nil
   return .failure(Outcome(error.code, message: error.message, effect: effect))
 }
 
-/// Judges a complete response; any status and any body give exactly one result.
+/// Classifies a complete response; any status and any body give exactly one result.
 ///
-/// `record` is what the request was made from: a body whose hash is that of its last good one is not
-/// parsed again, and a 304 makes sense only when it has validators, so the request was conditional.
+/// `record` is the record that the request was made from: a body with the hash of the last good one is
+/// not parsed again, and a 304 is valid only if the record has validators, which made the request
+/// conditional.
 package func classify(
   _ response: HTTPResponse, askedWith record: SourceRecord, now: WallTime, policy: SchedulePolicy
 ) -> AttemptResult {

@@ -1,13 +1,12 @@
-// RateLimit.swift - a publisher that says that its limit is used up, before it refuses.
+// RateLimit.swift - reads that a publisher's rate limit is used up, before it refuses requests.
 
 package import NewsCore
 import NewsText
 
-/// How long a response leaves no further request, by `RateLimit-Remaining: 0` and its reset.
+/// The time until `RateLimit-Reset` when `RateLimit-Remaining` is 0; at most `cap`.
 ///
-/// Read as well: the names with X- in front. A reset is a number of seconds or, where it is too large
-/// for that, a time in seconds since 1970. Nil where requests remain, or when it is not understood;
-/// at most `cap`.
+/// The names `X-RateLimit-…` and `X-Rate-Limit-…` are read too. A reset is a number of seconds or, above
+/// 1,000,000,000, a time in seconds since 1970. Nil when requests remain, or a value is invalid.
 package func rateLimitPause(_ headers: HTTPHeaders, now: WallTime, cap: Duration) -> Duration? {
   for prefix in ["RateLimit-", "X-RateLimit-", "X-Rate-Limit-"] {
     guard number(headers[prefix + "Remaining"]) == 0, let reset = number(headers[prefix + "Reset"])

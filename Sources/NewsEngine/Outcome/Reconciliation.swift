@@ -1,17 +1,17 @@
-// Reconciliation.swift - response and record to the next record; pure.
+// Reconciliation.swift - makes the next record from a record and a response; pure.
 
 import FeedParsing
 package import NewsCore
 import NewsText
 
-/// What a response says besides its articles.
+/// The facts in a response besides its articles.
 package struct ResponseFacts: Hashable, Sendable {
   package var validators: Validators
   package var hash: UInt64?
   package var lifetime: Duration?
-  /// Set when the whole chain of redirects was permanent.
+  /// The final URL, when all redirects of the chain were permanent; else nil.
   package var movedTo: String?
-  /// Hosts of the chain of redirects in canonical form, as host pauses name them; the last one answered.
+  /// Hosts of the chain of redirects, as ``canonicalHost(_:)`` writes them; the last one answered.
   package var hosts: [String]
   /// See ``rateLimitPause(_:now:cap:)``.
   package var rateLimitPause: Duration?
@@ -25,7 +25,7 @@ package struct ResponseFacts: Hashable, Sendable {
     hosts = (response.hops.map(\.target) + [response.url]).compactMap { URIReference($0).hostKey }
     rateLimitPause = NewsEngine.rateLimitPause(
       response.headers, now: now, cap: policy.publisherTTLCap)
-    // A URL in which a secret was masked cannot be fetched.
+    // A URL with a masked secret cannot be fetched.
     let isMoved =
       !response.hops.isEmpty && response.hops.allSatisfy(\.isPermanent)
       && !response.url.contains(SecretMask.mark)
@@ -34,7 +34,7 @@ package struct ResponseFacts: Hashable, Sendable {
 }
 
 extension SourceRecord {
-  /// Takes the result of an attempt into the record; the breaker is reported to separately.
+  /// Applies the result of an attempt to the record, except to its breaker.
   ///
   /// A failure keeps validators and articles: a bad answer never replaces a good copy.
   mutating func apply(_ commit: ResultCommit, at now: Moment, policy: SchedulePolicy) {
@@ -43,13 +43,13 @@ extension SourceRecord {
     lastCode = outcome.code
     lastStatus = outcome.status
     lastMessage = outcome.message
-    // Without a network nothing is known of the source.
+    // Without a network the attempt says nothing about the source.
     if outcome.code != .offline {
       cutOffs = 0
       let isRefused = [401, 403].contains(outcome.status)
       refusedKey = isRefused ? commit.result.source.requestKey : nil
     }
-    // A redirect to a host that has asked for a pause: that is no failure of the source.
+    // A redirect to a host that has asked for a pause is no failure of the source.
     if outcome.code == .limited { return retryAt = outcome.retryAfter.map { now + $0 } }
     if outcome.isSuccess {
       succeed(commit.attempt, facts: commit.facts, at: now)
@@ -69,7 +69,7 @@ extension SourceRecord {
     guard let facts else { return }
     noteRedirect(facts.movedTo)
     if case .notModified = result {
-      // RFC 9111 section 4.3.4: what a 304 brings replaces, what it leaves out stays.
+      // RFC 9111 section 4.3.4: fields of the 304 replace stored ones, other fields stay.
       validators.etag = facts.validators.etag ?? validators.etag
       validators.lastModified = facts.validators.lastModified ?? validators.lastModified
       renewLifetime(facts.lifetime)
@@ -86,7 +86,7 @@ extension SourceRecord {
     skipDays = feed.skipDays.reduce(0) { $0 | (1 << UInt8(min(max($1, 0), 7))) }
   }
 
-  /// For a document that is known: its own `ttl` still holds beside the new headers.
+  /// Sets the publisher's TTL from new headers; the `ttl` of the known document still counts.
   private mutating func renewLifetime(_ lifetime: Duration?) {
     guard let lifetime else { return }
     publisherTTL = max(lifetime, documentTTL ?? .zero)

@@ -1,10 +1,10 @@
-// RefusedKey.swift - what a publisher refused, so that a new key is tried at once.
+// RefusedKey.swift - remembers which key a publisher refused, so that a new key is tried at once.
 
 import NewsCore
 import NewsText
 
 extension Source {
-  /// A hash of what a request is made of besides its URL: kind and headers.
+  /// A hash of the kind and headers of a request, without its URL.
   ///
   /// Another URL starts a new record anyway. Only the hash is stored, and only after a refusal.
   var requestKey: UInt64 {
@@ -14,7 +14,7 @@ extension Source {
 }
 
 extension SourceRecord {
-  /// Whether the pause after a refusal is over because the source asks with another key now.
+  /// Whether the pause after a refusal is over because the source has another key, header or kind now.
   func hasNewKey(_ source: Source) -> Bool {
     refusedKey.map { $0 != source.requestKey } ?? false
   }

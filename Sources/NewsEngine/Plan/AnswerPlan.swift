@@ -1,18 +1,18 @@
-// AnswerPlan.swift - which sources have to be asked for an answer, and what is said of the others.
+// AnswerPlan.swift - decides which sources are asked for an answer, and makes the reports.
 
 import NewsCore
 
-/// What an answer is made of before anybody is asked, and whom it takes to ask.
+/// The plan of an answer: which sources are asked, and which are answered from the store.
 struct AnswerPlan: Sendable {
   let request: NewsRequest
-  /// As stored before the run.
+  /// The stored facts before the run.
   let facts: StoredFacts
   /// The sources that are asked, in the order of ``AskingPriority``; the others are answered from the
   /// store.
   let due: [Source]
-  /// Names of those that are due and have no acceptable copy.
+  /// Names of the due sources without an acceptable copy.
   let withoutCopy: Set<String>
-  /// In the order of the request's sources; nil for those of which nothing is known.
+  /// Schedules in the order of the request's sources; nil for a source without a record.
   private let schedules: [Schedule?]
 
   init(_ request: NewsRequest, facts: StoredFacts, options: EngineOptions, now: Moment) {
@@ -41,8 +41,7 @@ struct AnswerPlan: Sendable {
     self.due = due.sorted { $0.priority < $1.priority }.map(\.source)
   }
 
-  /// Names of the sources that are not asked and answered from the store; one that never answered is
-  /// not.
+  /// Names of the sources that are answered from the store; without those that have never answered.
   var cached: [String] {
     let asked = Set(due.map(\.name))
     let sources = request.sources
@@ -67,14 +66,14 @@ struct AnswerPlan: Sendable {
     }
   }
 
-  /// Whether an answer is wanted of it to the end of the deadline; a copy stands in for the others.
+  /// Whether the answer waits for this source until the deadline; for others a copy is used earlier.
   func isNeeded(_ source: Source) -> Bool {
     source.isCritical || withoutCopy.contains(source.name)
   }
 
-  /// What came of each source, in the order of the request.
+  /// The reports of all sources, in the order of the request.
   ///
-  /// `newFacts` are those after the run; nil where nothing has changed.
+  /// `newFacts` are the facts after the run; nil when nothing has changed.
   func reports(
     _ run: RunResults, _ newFacts: StoredFacts?, policy: SchedulePolicy, now: Moment
   ) -> SourceReports {
@@ -99,9 +98,10 @@ struct AnswerPlan: Sendable {
     return reports
   }
 
-  /// The end of the run of sources, from `first` on, of which there is the same to say.
+  /// The end of the run of sources, from `first` on, that have equal reports.
   ///
-  /// Nothing is known of them and none was asked, so they differ in what they are alone.
+  /// Only sources without a record that were not asked form such a run: their reports can differ only in
+  /// the compared properties.
   private func endOfAlike(_ first: Int, _ newFacts: StoredFacts?) -> Int {
     let sources = request.sources
     func isUnknown(_ index: Int) -> Bool {

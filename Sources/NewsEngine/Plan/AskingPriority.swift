@@ -1,18 +1,18 @@
-// AskingPriority.swift - which of two due sources is asked first.
+// AskingPriority.swift - the order in which due sources are asked.
 
 package import NewsCore
 
-/// The order in which due sources are asked, over all hosts and within each; the least is first.
+/// The order in which due sources are asked, over all hosts and at each host; the smallest is first.
 ///
-/// Critical sources first, then those never asked, then the least recently asked. A run that cannot
-/// carry all of them so leaves out those that were asked last, and the next run begins with them. In
-/// the order of the catalogue the same ones would win every time.
+/// Critical sources come first, then those never asked, then the least recently asked. A run without time
+/// for all of them leaves out those that were asked last, and the next run begins with these. In the
+/// order of the catalogue, the same sources would be left out every time.
 package struct AskingPriority: Comparable, Sendable {
   private let isCritical: Bool
-  /// Milliseconds since 1970; nil when it was never asked.
+  /// Time of the last attempt in milliseconds since 1970; nil when it was never asked.
   private let askedAt: Int64?
 
-  /// `record` is what is known of the source; nil when nothing is.
+  /// `record` is nil for a source without a record.
   package init(_ source: Source, _ record: SourceRecord?) {
     self.init(isCritical: source.isCritical, askedAt: record?.attemptedAt?.wall)
   }

@@ -1,11 +1,12 @@
-// Inheritance.swift - which sources take over what is stored under a name of before; pure.
+// Inheritance.swift - finds sources that were renamed in the configuration; pure.
 
 package import NewsCore
 
-/// Which stored sources get which new name: that of a newcomer, a source of which nothing is stored, at
-/// the same URL, when their own name is not configured any longer.
+/// The stored sources to rename, with their new names.
 ///
-/// Of several stored ones the first goes on, which is to be the one asked last.
+/// A stored source whose name is no longer configured gets the name of a newcomer, a source without a
+/// record, at the same URL. If several are stored, the first in `stored` gets it; callers sort them by
+/// the last attempt.
 package func inheritances(
   _ stored: [(name: String, url: String)], by newcomers: [Source], configured: [Source]
 ) -> [(from: String, to: String)] {

@@ -1,36 +1,36 @@
-// NewsRequest.swift - what is wanted of the engine.
+// NewsRequest.swift - a request to the engine.
 
 package import NewsCore
 
-/// What is wanted of the engine.
+/// A request to the engine for the articles of some sources.
 package struct NewsRequest: Sendable {
-  /// How long the answer waits for the sources that are due.
+  /// How long the answer waits for due sources.
   package enum Wait: Hashable, Sendable {
-    /// Not at all: the answer is what is stored.
+    /// The answer does not wait: it shows the stored articles.
     case never
-    /// Up to the deadline when a due source has no acceptable copy, otherwise not at all.
+    /// The answer waits until the deadline if a due source has no acceptable copy; else not at all.
     case onlyForMissingCopies
     case untilDeadline
   }
 
   package let sources: [Source]
-  /// Of the sources, in their order.
+  /// The names of `sources`, in the same order.
   package let names: [String]
   package var query: ArticleQuery
   package var mode = RefreshMode.ifDue
-  /// For the whole answer.
+  /// Time limit of the whole answer.
   package var deadline: Duration
   package var wait = Wait.untilDeadline
-  /// Fetches that are too late for the answer continue; only in a process that keeps running.
+  /// Whether fetches that miss the deadline continue; only for a process that keeps running.
   package var keepsStragglers = false
-  /// Sources that are answered from the store count as cache hits.
+  /// Whether sources that are answered from the store count as cache hits.
   package var countsHits = true
-  /// All sources that have a name now.
+  /// All configured sources.
   ///
-  /// A source of which nothing is stored takes over what another name stored of its URL, unless that name
-  /// is in this list. Nil: nothing is taken over.
+  /// A source without a record takes over the record of its URL under another name, unless that name is
+  /// in this list. Nil: no record is taken over.
   package var configured: [Source]?
-  /// Only articles that this named cursor has not been given.
+  /// A named cursor, so that the answer has only articles that it has not been given; nil: all articles.
   package var cursor: String?
 
   package init(sources: [Source], query: ArticleQuery, deadline: Duration) {

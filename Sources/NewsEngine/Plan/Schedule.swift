@@ -1,26 +1,26 @@
-// Schedule.swift - when a source is due, and why; one pure function.
+// Schedule.swift - decides when a source is due, and why; a pure function.
 
 package import NewsCore
 
-/// What a run wishes beyond the ordinary schedule; publishers' wishes stand above all of them.
+/// Which sources a run refreshes; no mode overrides what a publisher asked for.
 package enum RefreshMode: Hashable, Sendable {
-  /// What is due.
+  /// Sources that are due.
   case ifDue
-  /// What is due, or older than this.
+  /// Sources whose copy is older than this, instead of their own interval.
   case ifOlder(than: Duration)
-  /// Everything, but never against what a publisher asked for.
+  /// All sources.
   case always
-  /// Nothing: answer from the store.
+  /// No source: the answer comes from the store.
   case never
 }
 
-/// What a schedule is weighed with.
+/// The values besides source and record from which a schedule is made.
 package struct ScheduleContext: Sendable {
   package var mode: RefreshMode
   package var policy: SchedulePolicy
   package var breaker: BreakerPolicy
   package var now: Moment
-  /// That the source was asked while the store could not be written.
+  /// The note about a request that was sent while the store could not be written.
   var asked: AskedMark?
 
   package init(
@@ -34,14 +34,14 @@ package struct ScheduleContext: Sendable {
   }
 }
 
-/// When a source is due, with every term that was weighed.
+/// When a source is due, with every reason not to ask it before.
 package struct Schedule: Hashable, Sendable {
   private struct Weighed: Hashable {
     var term: ScheduleTerm
-    /// Nil: for good.
+    /// Time until the term ends; nil: it never ends.
     var wait: Duration?
 
-    /// `limit` is the longest that the term can last, whatever the clocks say.
+    /// `limit` is the longest time that the term can last; it bounds the effect of a clock jump.
     init(_ term: ScheduleTerm, limit: Duration, now: Moment) {
       self.term = term
       wait = term.until.map { $0.remaining(from: now, atMost: limit) }
@@ -50,32 +50,32 @@ package struct Schedule: Hashable, Sendable {
 
   private let weighed: [Weighed]
 
-  /// Of a source of which nothing is known: due since ever.
+  /// The schedule of a source without a record: it is due.
   static let unknown = Schedule(weighed: [])
 
   private init(weighed: [Weighed]) {
     self.weighed = weighed
   }
 
-  /// Latest last, so the last one decides; empty: due since ever.
+  /// The terms sorted by their end, so the last one decides; empty: always due.
   package var terms: [ScheduleTerm] { weighed.map(\.term) }
 
-  /// The term that decides, or nil when nothing holds the source back.
+  /// The term that decides, or nil when the source is due.
   package var winner: ScheduleTerm? { isDue ? nil : weighed.last?.term }
 
   package var isDue: Bool { weighed.allSatisfy { $0.wait == .zero } }
 
-  /// Nothing but our own interval, our back-off and the feed's skipped hours holds it back.
+  /// Whether only our own interval, our back-off and the feed's skipped hours delay the source.
   var yieldsToRefresh: Bool {
     weighed.allSatisfy {
       $0.wait == .zero || [.ttl, .skip, .backoff, .asked].contains($0.term.kind)
     }
   }
 
-  /// Time until it is due; nil: never.
+  /// Time until the source is due; nil: never.
   package var wait: Duration? { weighed.isEmpty ? .zero : weighed[weighed.count - 1].wait }
 
-  /// Weighs every reason not to ask `source` now.
+  /// Collects every reason not to ask `source` now.
   package init(
     source: Source, record: SourceRecord?, pause: HostPause?, _ context: ScheduleContext
   ) {
@@ -109,7 +109,7 @@ package struct Schedule: Hashable, Sendable {
 // MARK: - The terms
 
 extension Schedule {
-  /// Our own interval and that of the publisher.
+  /// The terms of our own interval and of the publisher's.
   private static func intervals(
     _ source: Source, _ record: SourceRecord, _ context: ScheduleContext
   ) -> [Weighed] {
@@ -133,7 +133,7 @@ extension Schedule {
     return terms
   }
 
-  /// A request whose answer is not stored.
+  /// The terms of a request whose answer is not stored.
   private static func asked(_ mark: AskedMark, _ context: ScheduleContext) -> [Weighed] {
     func term(_ kind: ScheduleTerm.Kind, _ wait: Duration, _ detail: String) -> Weighed {
       Weighed(
@@ -161,7 +161,7 @@ extension Schedule {
     }
   }
 
-  /// Back-off, 410 and breaker.
+  /// The terms of back-off, 410 and breaker.
   private static func failures(
     _ source: Source, _ record: SourceRecord, _ context: ScheduleContext
   ) -> [Weighed] {
@@ -183,20 +183,20 @@ extension Schedule {
     return terms
   }
 
-  /// The feed's skipHours and skipDays, counted from the end of all `others`.
+  /// The term of the feed's skipHours and skipDays, counted from the end of all `others`.
   private static func skip(
     _ record: SourceRecord, _ intervals: [Weighed], _ others: [Weighed], _ context: ScheduleContext
   ) -> Weighed? {
     guard record.hasSkips, !record.isGone, context.mode != .always else { return nil }
     let wait = others.compactMap(\.wait).max() ?? .zero
-    // How long ago the last of the intervals ended; zero before that.
+    // Time since the last of the intervals ended; zero before that.
     let overdue =
       intervals.compactMap(\.term.until).map { $0.age(at: context.now) ?? .zero }.min() ?? .zero
     guard let end = record.endOfSkip(after: wait, overdue: overdue, now: context.now) else {
       return nil
     }
     let term = ScheduleTerm(.skip, until: end, detail: "the feed's skipHours and skipDays")
-    // After all the others, so it has no limit of its own.
+    // It begins after all the others, so it needs no limit of its own.
     return Weighed(term, limit: .days(365), now: context.now)
   }
 }
@@ -211,7 +211,7 @@ extension Source.Obstacle {
 }
 
 extension SourceRecord {
-  /// Why it is paused and, where a person can end that, how.
+  /// Why the source is paused and how the user can end the pause.
   fileprivate var backoffReason: String {
     if cutOffs > 0 {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
@@ -223,10 +223,11 @@ extension SourceRecord {
 
   fileprivate var hasSkips: Bool { skipHours != 0 || skipDays != 0 }
 
-  /// The first full hour after `wait` that neither skipHours nor skipDays rules out.
+  /// The first full hour after `wait` that neither skipHours nor skipDays excludes; nil when that time is
+  /// not excluded itself.
   ///
-  /// They hold a source back for 48 h at most, counted from when it was due otherwise: a feed that
-  /// skips all hours is asked every two days. Nil when nothing is skipped then.
+  /// They delay a source by 48 h at most, counted from the time when it would be due otherwise: a feed
+  /// that skips all hours is asked every two days.
   fileprivate func endOfSkip(after wait: Duration, overdue: Duration, now: Moment) -> Moment? {
     let patience = Duration.hours(48) - overdue
     guard patience > .zero else { return nil }
@@ -240,7 +241,7 @@ extension SourceRecord {
     return now + wait + patience
   }
 
-  /// Whether the feed asked not to be asked in this hour, or on this day.
+  /// Whether the feed excludes this hour or this day; bit 2 of skipHours is 02:00 to 02:59 UTC.
   private func skips(_ time: WallTime) -> Bool {
     let civil = CivilTime(time)
     return skipHours & (1 << UInt32(civil.hour)) != 0 || skipDays & (1 << UInt8(civil.weekday)) != 0

@@ -1,11 +1,10 @@
-// SchedulePolicy+Rules.swift - how long each reason holds a source or a host back.
+// SchedulePolicy+Rules.swift - computes how long each reason delays a source or a host.
 
 package import NewsCore
 import NewsText
 
 extension SchedulePolicy {
-  /// The source's TTL with its share of jitter, which depends on its name only, so that it neither
-  /// changes from run to run nor aligns with the clock.
+  /// The source's TTL with jitter, which depends only on its name, so that it is the same in every run.
   package func interval(of source: Source) -> Duration {
     let base = ttl(of: source)
     let share = Double(contentHash(source.name) % 1024) / 1024 * jitterShare
@@ -20,14 +19,14 @@ extension SchedulePolicy {
     failureBackoff.doubled(failures - 1, atMost: ttl)
   }
 
-  /// The pause after the `failures`-th 404 in a row: a feed that is not there is asked no more often
-  /// than one that is.
+  /// The pause after the `failures`-th 404 in a row; it grows up to the source's TTL, so that a missing
+  /// feed is asked no more often than an existing one.
   func pauseAfterNotFound(failures: Int, ttl: Duration) -> Duration {
     max(notFoundPause, notFoundPause.doubled(failures - 1, atMost: ttl))
   }
 
-  /// How long a throttling host is left alone: what it asked for, else a minute that doubles with
-  /// each of the `strikes` before, and jitter, which only adds.
+  /// The pause of a throttling host: what it asked for, else a minute that doubles with each earlier
+  /// strike; jitter can only make it longer.
   ///
   /// `random` is uniform in 0..<1.
   package func hostPause(after outcome: Outcome, strikes: Int, random: () -> Double) -> Duration {

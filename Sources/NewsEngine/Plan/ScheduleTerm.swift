@@ -3,31 +3,31 @@
 package import NewsCore
 import NewsText
 
-/// One reason not to ask before an instant.
+/// One reason not to ask a source before an instant.
 package struct ScheduleTerm: Hashable, Sendable {
-  /// The raw values are public: `why` and `--dry-run` print them.
+  /// The raw values are a public interface: `why` and `--dry-run` print them.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// Our own interval for the source, jitter included.
     case ttl
-    /// Cache-Control, Expires or the feed's ttl.
+    /// The interval of the publisher: Cache-Control, Expires or the feed's ttl.
     case publisher
-    /// skipHours and skipDays.
+    /// The feed's skipHours and skipDays.
     case skip
     /// Our pause after failed refreshes and definite refusals (404, 401, 403).
     case backoff
-    /// It was asked while the store could not be written, so its answer is not stored.
+    /// The source was asked while the store could not be written, so its answer is not stored.
     case asked
     case breaker
-    /// Retry-After, or our pause after a 429, for the whole host.
+    /// The pause of the whole host: Retry-After, or our own pause after a 429.
     case hostPause
-    /// 410: never again.
+    /// The feed answered 410; it is never asked again.
     case gone
-    /// It cannot be asked as it is configured.
+    /// The configuration does not allow a request.
     case configuration = "config"
   }
 
   package var kind: Kind
-  /// Nil: never.
+  /// The end of the term; nil: it never ends.
   package var until: Moment?
   package var detail: String
 
@@ -37,10 +37,10 @@ package struct ScheduleTerm: Hashable, Sendable {
     self.detail = detail
   }
 
-  /// For a person: why not now; times in UTC.
+  /// A sentence for people that says why the source is not asked, with times in UTC.
   package var sentence: String { sentence { $0.rfc3339 } }
 
-  /// The same with times as the caller writes them.
+  /// A sentence for people that says why the source is not asked; `write` formats its times.
   package func sentence(_ write: (WallTime) -> String) -> String {
     let end = until.map { "until \(write($0.wall))" } ?? "for good"
     return switch kind {

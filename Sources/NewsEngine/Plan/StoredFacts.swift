@@ -1,19 +1,19 @@
-// StoredFacts.swift - the records and host pauses that a run decides on.
+// StoredFacts.swift - the records and host pauses on which a run decides.
 
 package import NewsCore
 package import NewsStore
 
-/// The stored facts that a run decides on.
+/// The records and host pauses on which a run decides.
 package struct StoredFacts: Sendable {
   private var records: [SourceRecord]
-  /// In `records`, by name.
+  /// The index of each name in `records`.
   private var positions: [String: Int]
   private var hostPauses: [String: HostPause] = [:]
-  /// What the file beside the store adds.
+  /// The notes from the file beside the store.
   private let asked: AskedMarks
   var outage = Outage()
 
-  /// `unstored` counts before what is stored, unless another process has come since.
+  /// `unstored` replaces stored records, unless another process has changed them since.
   package init(
     records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unstored: [SourceChange] = [],
     asked: AskedMarks = AskedMarks()
@@ -22,7 +22,7 @@ package struct StoredFacts: Sendable {
     self.records = records
     positions = Dictionary(minimumCapacity: records.count)
     for index in records.indices { positions[records[index].name] = index }
-    // The longest of each host.
+    // Sorted by their end, so that the longest pause of each host is kept.
     let pauses = hostPauses + unstored.flatMap(\.hostPauses) + asked.pauses
     for pause in pauses.sorted(by: { $0.until.wall < $1.until.wall }) {
       self.hostPauses[pause.host] = pause
@@ -42,7 +42,7 @@ package struct StoredFacts: Sendable {
     records[position] = change.record
   }
 
-  /// Nil too when what is stored belongs to another URL of that name.
+  /// The record of a source; nil without one, or when the record belongs to another URL.
   package func record(of source: Source) -> SourceRecord? {
     guard let mark = mark(of: source) else { return storedRecord(of: source) }
     var record = storedRecord(of: source) ?? SourceRecord(name: source.name, url: source.url)
@@ -50,7 +50,7 @@ package struct StoredFacts: Sendable {
     return record
   }
 
-  /// That the source was asked, where the store does not know of it.
+  /// The note about a request that is not in the store; nil when there is none.
   private func mark(of source: Source) -> AskedMark? {
     if asked.isEmpty { return nil }
     guard let mark = asked[.source(name: source.name, url: source.url)],
@@ -68,15 +68,16 @@ package struct StoredFacts: Sendable {
 
   func hasRecord(named name: String) -> Bool { positions[name] != nil }
 
-  /// Neither a record nor a pause can concern it; asked first, because records are large.
+  /// Whether there is neither a record nor a pause for this name; a fast check that copies no record.
   func knowNothing(of name: String) -> Bool {
     asked.isEmpty && hasNoPause && positions[name] == nil
   }
 
-  /// Nearly always; to take ten thousand URLs apart is a third of their answer.
+  /// Whether no host is paused, which is usual; splitting ten thousand URLs would take a third of the time
+  /// of their answer.
   private var hasNoPause: Bool { hostPauses.isEmpty && outage.until == nil }
 
-  /// The later of the host's own and that of an outage.
+  /// The pause of the source's host or of an outage, whichever ends later; nil for none.
   func pause(of source: Source, at now: Moment) -> HostPause? {
     if hasNoPause, asked.isEmpty { return nil }
     let url = record(of: source)?.effectiveURL ?? source.url

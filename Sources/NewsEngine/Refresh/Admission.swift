@@ -1,4 +1,4 @@
-// Admission.swift - who may ask a source now; pure functions run inside the store's transactions.
+// Admission.swift - decides who may ask a source now; pure, run inside the store's transactions.
 
 import NewsCore
 import NewsStore
@@ -6,15 +6,17 @@ import NewsStore
 /// The answer to one engine that wants to ask one source.
 indirect enum Admission: Hashable, Sendable {
   case granted(LeaseGrant)
-  /// Another engine is asking it.
+  /// Another engine is asking the source.
   case busy
+  /// Another engine has asked the source since this refresh was planned.
   case doneByOther(SourceRecord)
+  /// The breaker refuses; nil: until an operator ends it.
   case refused(until: Moment?)
-  /// Its host has asked for a pause.
+  /// The host has asked for a pause.
   case limited(HostPause)
-  /// Other engines send as many requests to its host as it may get at once.
+  /// Other engines send as many requests to the host as it may get at once.
   case hostBusy
-  /// While the store cannot be written, and why.
+  /// The request is not sent because the store cannot be written; the value is the reason.
   case withheld(String)
 }
 
@@ -26,14 +28,14 @@ struct LeaseGrant: Hashable, Sendable {
   let record: SourceRecord
 }
 
-/// One engine's wish for the lease of a source.
+/// One engine's request for the lease of a source.
 struct LeaseRequest: Sendable {
-  /// The engine that asks.
+  /// The engine that requests it.
   let owner: String
   let host: String
-  /// Requests that the host may get at once, from all engines.
+  /// Most requests that the host may get at once from all engines.
   let perHost: Int
-  /// When the source was last attempted, as far as the engine knows.
+  /// The last attempt at the source that the engine knows of.
   var plannedAttempt: Moment?
   let length: Duration
   let schedule: SchedulePolicy
@@ -51,15 +53,15 @@ struct LeaseRequest: Sendable {
 }
 
 extension LeaseRequest {
-  /// The running pause of the host.
+  /// The pause of the host, if it is not over.
   func pause(_ stored: StoredHosts, at now: Moment) -> HostPause? {
     stored.pause(of: host).flatMap {
       $0.isActive(at: now, limit: schedule.longestHostPause) ? $0 : nil
     }
   }
 
-  /// Whether other engines use up what the host may get at once; its own engine's requests are
-  /// counted by its ``FetchLimiter``.
+  /// Whether other engines already send as many requests as the host may get; requests of the same
+  /// engine are counted by its ``FetchLimiter``.
   func isHostBusy(_ stored: StoredHosts, at now: Moment) -> Bool {
     stored.leases.count {
       $0.host == host && $0.owner != owner && !$0.until.isReached(at: now, limit: length)
@@ -72,8 +74,7 @@ extension LeaseRequest {
 }
 
 extension SourceChange {
-  /// Grants the leases of the source and of its host and, where the breaker is half-open, its one
-  /// probe.
+  /// Grants the leases of the source and of its host and, when the breaker is half-open, its one probe.
   mutating func admit(_ request: LeaseRequest, at now: Moment) -> Admission {
     if let pause = request.pause(stored, at: now) { return .limited(pause) }
     var request = request
@@ -81,7 +82,7 @@ extension SourceChange {
       if asked.isNewer(than: request.plannedAttempt) {
         return .withheld("another run asked it while the store could not be written")
       }
-      // The engine knew of that request, of which the store does not.
+      // The engine knew of that request, although the store does not.
       request.plannedAttempt = record.attemptedAt
     }
     if stored.isForgotten, record.hasCopy(within: request.schedule.staleIfError, at: now) {
@@ -95,9 +96,9 @@ extension SourceChange {
     return admission
   }
 
-  /// Gives the holder of a lease the time for one more attempt.
+  /// Prolongs a lease for one more attempt.
   ///
-  /// - Returns: False when it holds the lease no longer, or when the host has asked for a pause.
+  /// - Returns: False when the lease is no longer held, or when the host has asked for a pause.
   mutating func renew(_ grant: LeaseGrant, _ request: LeaseRequest, at now: Moment) -> Bool {
     guard request.pause(stored, at: now) == nil, record.holds(grant, owner: request.owner) else {
       return false
@@ -144,8 +145,9 @@ extension SourceRecord {
 }
 
 extension EngineOptions {
-  /// A lease outlives the one attempt it covers, each retry renews it; that of an engine that died
-  /// ends by itself.
+  /// The length of a lease: a little longer than the attempt it covers; each retry renews it.
+  ///
+  /// The lease of an engine that died ends by itself.
   func leaseLength(_ order: RefreshOrder) -> Duration {
     min(order.timeout(self), order.deadline.length) + leaseSlack
   }

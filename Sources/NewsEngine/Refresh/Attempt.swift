@@ -2,19 +2,19 @@
 
 import NewsCore
 
-/// One admitted request of a refresh and what came of it.
+/// One admitted request of a refresh, and its reply.
 struct Attempt: Sendable {
   let grant: LeaseGrant
   /// When the refresh was admitted; a retry keeps it.
   let startedAt: Moment
-  /// Requests of the refresh before this one.
+  /// Earlier requests of the same refresh.
   let earlier: [FetchLogEntry]
   let sentAt: Moment
-  /// The time limit that the request was sent with.
+  /// The time limit of the request.
   var timeout = Duration.zero
   var took = Duration.zero
   var reply = Reply.unsent
-  /// The judged reply; while a retry is under way, that of the attempt before it.
+  /// The classified reply; during a retry, that of the previous attempt.
   var result: AttemptResult?
 
   init(grant: LeaseGrant, startedAt: Moment) {
@@ -37,7 +37,7 @@ struct Attempt: Sendable {
     if case .response(let response) = reply { response } else { nil }
   }
 
-  /// All requests of the refresh so far; `outcome` is that of this one.
+  /// All requests of the refresh so far; `outcome` is the outcome of this one.
   func requests(of source: Source, _ outcome: Outcome) -> [FetchLogEntry] {
     if case .unsent = reply { return earlier }
     return earlier + [
@@ -49,12 +49,12 @@ struct Attempt: Sendable {
   }
 }
 
-/// What came back for one request.
+/// The reply to one request.
 enum Reply: Sendable {
-  /// Not judged yet: that takes as long as parsing its body.
+  /// A response that is not classified yet, because that includes parsing its body.
   case response(HTTPResponse)
-  /// An error of the network, already judged.
+  /// An error of the network, already classified.
   case none(AttemptResult)
-  /// There was no time left to ask.
+  /// No time was left to send the request.
   case unsent
 }

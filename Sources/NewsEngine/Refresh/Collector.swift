@@ -1,19 +1,19 @@
-// Collector.swift - waits for results until there are enough or the deadline has come.
+// Collector.swift - collects results until there are enough or the deadline has come.
 
 /// Collects results until there are enough for an answer or the deadline has come.
 ///
-/// A task group waits for all its children and so cannot keep a deadline; here the works run as
-/// tasks of their own and the collector only listens. What has no result at the end is cancelled and
-/// not waited for.
+/// A task group waits for all its children and so cannot keep a deadline. Here each work is a separate
+/// task and the collector only receives results. Works without a result at the end are cancelled, and
+/// the collector does not wait for them.
 struct Collector<Value: Sendable>: Sendable {
   struct Work: Sendable {
     let key: String
-    /// Whether it is waited for to the hard limit.
+    /// Whether the collector waits for it until the hard limit.
     let isNeeded: Bool
     let body: @Sendable () async -> Value?
   }
 
-  /// After `soft` only needed works are waited for, after `hard` none.
+  /// After `soft` the collector waits only for needed works, after `hard` for none.
   struct Limits: Sendable {
     let soft: Duration
     let hard: Duration
@@ -21,8 +21,10 @@ struct Collector<Value: Sendable>: Sendable {
 
   let clock: any Clock<Duration>
 
-  /// Ends when all works have ended, or all needed ones have and the soft limit is over, or the
-  /// hard limit is; `onResult` is called for each as it comes, for progress.
+  /// Returns when all works have ended, or the soft limit is over and all needed ones have ended, or the
+  /// hard limit is over.
+  ///
+  /// `onResult` is called with each result when it arrives, to show progress.
   func collect(
     _ works: [Work], _ limits: Limits, onResult: (Value) -> Void
   ) async -> [String: Value] {
@@ -50,13 +52,13 @@ struct Collector<Value: Sendable>: Sendable {
     _ stream: AsyncStream<CollectedResults<Value>.Event>.Continuation
   ) -> Task<Void, Never> {
     Task {
-      // Cancelled means that the answer is out: there is nobody left to tell.
+      // A cancelled sleep means that the answer is sent and no event is needed.
       if (try? await clock.sleep(for: limit)) != nil { stream.yield(event) }
     }
   }
 }
 
-/// What has been collected; a plain value that decides when it is enough.
+/// The collected results; a plain value that decides when they are enough.
 private struct CollectedResults<Value: Sendable>: Sendable {
   enum Event: Sendable {
     case result(String, Value)
@@ -73,7 +75,7 @@ private struct CollectedResults<Value: Sendable>: Sendable {
     missing = Set(needed)
   }
 
-  /// Takes in what has happened; true when there is nothing left to wait for.
+  /// Takes an event; true when there is nothing left to wait for.
   mutating func isComplete(after event: Event) -> Bool {
     switch event {
     case .result(let key, let value):

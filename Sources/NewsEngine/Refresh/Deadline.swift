@@ -1,8 +1,8 @@
-// Deadline.swift - one absolute end, made once and passed down.
+// Deadline.swift - the end of an answer's time, made once and passed down.
 
 package import NewsCore
 
-/// When the answer is due; every wait below is the smaller of its own limit and what remains.
+/// When the answer is due; every wait is limited by the time that remains.
 package struct Deadline: Hashable, Sendable {
   package let start: Moment
   package let length: Duration
@@ -16,14 +16,14 @@ package struct Deadline: Hashable, Sendable {
     max(.zero, length - elapsed(at: now))
   }
 
-  /// By the clock that counts from boot, so a jump of the wall clock changes nothing.
+  /// Time since the start by the clock that counts from boot, so a jump of the wall clock has no effect.
   package func elapsed(at now: Moment) -> Duration {
     .milliseconds(max(0, now.bootMilliseconds - start.bootMilliseconds))
   }
 }
 
 extension EngineOptions {
-  /// How much of a deadline may be spent on waiting for sources.
+  /// The part of a deadline in which the engine may wait for sources.
   func collectionLimit(_ deadline: Duration) -> Duration {
     deadline - min(reserve, deadline * reserveShare)
   }

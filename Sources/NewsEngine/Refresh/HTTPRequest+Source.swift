@@ -3,7 +3,7 @@
 import NewsCore
 
 extension HTTPRequest {
-  /// A conditional GET for a source, with no more time than is left.
+  /// A conditional GET for a source; its time limit is at most `remaining`.
   init(_ source: Source, _ record: SourceRecord, remaining: Duration, options: EngineOptions) {
     var headers = [
       HTTPHeader(

@@ -1,38 +1,38 @@
-// RefreshOrder.swift - what a refresh is asked to do.
+// RefreshOrder.swift - the input of one refresh.
 
 import NewsCore
 
-/// What a refresh is asked to do.
+/// The input of one refresh.
 struct RefreshOrder: Sendable {
   let source: Source
-  /// The record as it was when the refresh was planned; after a later attempt by anyone there is
-  /// nothing left to do.
+  /// The record when the refresh was planned; a later attempt of any engine makes the refresh needless.
   var planned: SourceRecord?
   let deadline: Deadline
-  /// How long after the start of the deadline the run waits for it; who cancels it later does so
-  /// because of the deadline.
+  /// How long the run waits for it, counted from the start of the deadline; a later cancellation is
+  /// caused by the deadline.
   let awaited: Duration
   let retries: RetryBudget
-  /// The process goes on when the run is over, and the fetch with it.
+  /// Whether the fetch continues after the run, because the process keeps running.
   var outlivesRun = false
-  /// Pauses of hosts, its own aside, that a redirect may lead to.
+  /// Pauses of other hosts to which a redirect may lead.
   var hostPauses: [HostPause] = []
   var claim = Claim.none
-  /// Failures that are being retried, by source, for a run that ends meanwhile.
+  /// Failures that are being retried, by source, for the report of a run that ends before the retry.
   var failures = Locked<[String: Outcome]>([:])
 
-  /// Indirect: orders wait by the thousand, few of them with a grant, which has 600 bytes.
+  /// Indirect, because thousands of orders may wait, and few of them have a grant of 600 bytes.
   indirect enum Claim: Sendable {
     case none
     /// Leases that are held since the start of the deadline.
     case held(LeaseGrant)
   }
 
-  /// As pauses and leases are kept under.
+  /// The host in the form that pauses and leases use; empty without one.
   var host: String { URIReference(planned?.effectiveURL ?? source.url).hostKey ?? "" }
 
-  /// Where the process goes on, a source that gave no answer in time last time may hold its permit
-  /// for all of its time limit again, while others wait; a run that ends soon bounds that itself.
+  /// Whether the source may hold its permit for its full time limit, because it timed out last time.
+  ///
+  /// Only in a process that keeps running: the end of a run limits the time there.
   var isSlow: Bool {
     guard outlivesRun, let planned else { return false }
     return planned.cutOffs > 0 || planned.lastCode?.isTimeout == true

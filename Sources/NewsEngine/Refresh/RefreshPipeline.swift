@@ -1,15 +1,15 @@
-// RefreshPipeline.swift - the I/O of one refresh; what comes next is decided by its state machine.
+// RefreshPipeline.swift - the I/O of one refresh; its state machine decides each step.
 
 import Logging
 import NewsCore
 import NewsStore
 
-/// Refreshes one source by doing what ``RefreshStateMachine`` says.
+/// Refreshes one source by performing the steps of ``RefreshStateMachine``.
 ///
-/// The permit covers the network alone, and the wait for room in ``AnswerBacklog`` where answers come
-/// faster than they are stored: a host waits for no parser, no pause and no disk. The store's
-/// transactions hold every decision that other processes take part in; nothing is locked while the
-/// network is waited for. A source that fails is a value, never a thrown error.
+/// The permit is held only during the request, and while ``AnswerBacklog`` has no room for its answer:
+/// the next request to a host never waits for a parser, a pause or the disk. Every decision that
+/// concerns other processes is made in a transaction of the store; nothing is locked during a request.
+/// A source that fails is a value, never a thrown error.
 struct RefreshPipeline: Sendable {
   let storage: FallbackStore
   let transport: any Transport
@@ -23,10 +23,10 @@ struct RefreshPipeline: Sendable {
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
   let options: EngineOptions
-  /// Names this engine in leases and probes.
+  /// Identifies this engine in leases and probes.
   let owner: String
   let logger: Logger
-  /// How many wait for their answer.
+  /// Number of requests that wait for their response.
   let requestsInFlight = Locked(0)
 
   func refresh(_ order: RefreshOrder) async -> RefreshResult {
@@ -34,7 +34,7 @@ struct RefreshPipeline: Sendable {
     while true {
       switch run.action {
       case .takePermit:
-        // Waited for here, where few values are at hand: a thousand refreshes may wait at once.
+        // The wait is here, where the task's frame is small: a thousand refreshes may wait at once.
         let permit = run.permitRequest(options)
         if await limiter.acquire(permit) {
           await ask(run, permit)
@@ -48,7 +48,7 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  /// Goes on until the permit may be released.
+  /// Performs the steps that need the permit, then releases it.
   private func ask(_ run: RefreshRun, _ permit: PermitRequest) async {
     run.handle(.permitGiven, at: now())
     while case .perform(let step) = run.action, step.needsPermit { await performNext(run) }
@@ -96,7 +96,7 @@ struct RefreshPipeline: Sendable {
     case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
     case .send(let request): return await send(request)
     case .releasePermit:
-      // The fetch that gets the permit runs first: parsing can wait, a free connection should not.
+      // Lets the fetch that gets the permit start before this answer is parsed.
       await Task.yield()
       return .permitReleased
     case .pause(let pause, let outcome):
@@ -131,8 +131,8 @@ struct RefreshPipeline: Sendable {
 
   /// Waits until another attempt is over; false when the deadline comes first.
   ///
-  /// The lease may be one that this process has just claimed for the background and gives back,
-  /// because this refresh had begun: then there is nothing to wait for but that.
+  /// The lease may be one that this process has just claimed in the background and gives back, because
+  /// this refresh runs already: then it waits only for that.
   private func waitForOtherAttempt(_ order: RefreshOrder) async -> Bool {
     let lease = options.leaseLength(order)
     let isOver = { () async -> Bool in
@@ -155,7 +155,7 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  /// Looks every few milliseconds whether `isOver`; false when the deadline comes first.
+  /// Calls `isOver` every 20 to 50 ms until it is true; false when the deadline comes first.
   private func wait(_ order: RefreshOrder, until isOver: () async -> Bool) async -> Bool {
     while !Task.isCancelled {
       let remaining = order.deadline.remaining(at: now())
@@ -177,15 +177,15 @@ struct RefreshPipeline: Sendable {
   }
 }
 
-/// A refresh under way and what it does next.
+/// A refresh in progress, and its next action.
 ///
-/// An object, because a thousand refreshes may wait for their turn at once: the frames of a task that
-/// waits would otherwise hold a machine several times over.
+/// It is a class, because a thousand refreshes may wait at once: the frames of each waiting task would
+/// otherwise contain several copies of the state machine.
 private final class RefreshRun {
   var action = RefreshStateMachine.Action.takePermit
-  /// What its last answer counts for in ``AnswerBacklog``.
+  /// Bytes for which its last answer counts in ``AnswerBacklog``; nil without an answer.
   private(set) var answerBytes: Int?
-  /// What it holds of ``AnswerBacklog``.
+  /// Bytes that it has entered into ``AnswerBacklog``.
   var backlogBytes = 0
   private var machine: RefreshStateMachine
 
@@ -212,7 +212,7 @@ private final class RefreshRun {
 }
 
 extension RefreshStateMachine.Step {
-  /// Whether the permit of the host is held meanwhile.
+  /// Whether the permit of the host is held during this step.
   fileprivate var needsPermit: Bool {
     switch self {
     case .admit, .renewLease, .send, .waitForHost: true

@@ -1,15 +1,15 @@
-// RefreshResult.swift - what refreshing one source gave in one run.
+// RefreshResult.swift - the result of refreshing one source in one run.
 
 package import NewsArticles
 package import NewsCore
 
-/// What refreshing one source gave in one run.
+/// The result of refreshing one source in one run.
 package struct RefreshResult: Sendable {
   package let source: Source
   package var outcome: Outcome
-  /// What this process asked the publisher, oldest first; the last one led to the outcome.
+  /// The requests that this process sent to the publisher, oldest first; the last led to the outcome.
   package var requests: [FetchLogEntry] = []
-  /// Of an answer that was read.
+  /// The articles of the response; nil when it was not a new feed.
   package var document: ArticleDocument?
   package var startedAt: WallTime
   package var duration = Duration.zero
@@ -27,19 +27,19 @@ package struct RefreshResult: Sendable {
     set { verdict = newValue.map(Verdict.awaited) ?? .none }
   }
 
-  /// Indirect: results wait by the thousand, few of them with a lease, which has 600 bytes.
+  /// Indirect, because thousands of results may wait, and few of them have a lease of 600 bytes.
   private indirect enum Verdict: Sendable {
     case none
     case awaited(LeaseGrant)
   }
 
-  /// Whether this process asked the publisher; false when another did, or nobody may.
+  /// Whether this process asked the publisher; false when another did, or no request was allowed.
   package var wasSent: Bool { !requests.isEmpty }
 
-  /// Whether something answered.
+  /// Whether a request had an answer from another machine.
   var provesNetwork: Bool { requests.contains { $0.code.isAnswer } }
 
-  /// The same once it is known that nothing could be reached; a success stays what it is.
+  /// This result when there was no network at all: a network failure becomes `local.offline`.
   var offline: RefreshResult {
     guard outcome.code.isNetworkClass || heldLease != nil else { return self }
     var copy = self
@@ -51,22 +51,22 @@ package struct RefreshResult: Sendable {
   }
 }
 
-/// What the refreshes of one run gave when its answer went out.
+/// The results of one run when its answer is made.
 struct RunResults: Sendable {
   var results: [String: RefreshResult] = [:]
-  /// What the first attempts of sources ended with whose retries are still under way.
+  /// Outcomes of first attempts whose retries are still running, by source.
   var failures: [String: Outcome] = [:]
 
-  /// The same once it is known that nothing could be reached.
+  /// These results when there was no network at all.
   var offline: RunResults {
     RunResults(results: results.mapValues(\.offline), failures: failures)
   }
 }
 
-/// Whether a run met no network at all: three hosts or more were asked and none gave any answer.
+/// Whether a run had no network at all: three hosts or more were asked and none answered.
 ///
 /// Such failures say nothing about the sources; a night without network must not open every
-/// breaker. An attempt that was broken off before it had an answer proves neither.
+/// breaker. An attempt that was cancelled before it had an answer does not count.
 package func isOffline(_ results: some Collection<RefreshResult>) -> Bool {
   guard !results.contains(where: \.provesNetwork) else { return false }
   let unreached = results.filter {

@@ -1,4 +1,4 @@
-// RefreshStateMachine.swift - what one refresh does next; a plain value without I/O.
+// RefreshStateMachine.swift - decides each step of one refresh; a plain value without I/O.
 
 import NewsCore
 import NewsText
@@ -8,17 +8,17 @@ import NewsText
 ///     takePermit ( admit | send ) | judge (| pause | takePermit ( renewLease | send ) | judge)…
 ///       | commit
 ///
-/// It is told what has happened and says what is to be done, so a test can lead it through every
-/// path without a network, a store or a clock. ``RefreshPipeline`` does what it says.
+/// It takes an event and returns an action, so a test can lead it through every path without a
+/// network, a store or a clock. ``RefreshPipeline`` performs the actions.
 ///
 /// Its enumerations are indirect because a thousand refreshes may wait at once, each with several
 /// copies of them in the frames of its task: a record alone has 576 bytes.
 struct RefreshStateMachine: Sendable {
   /// What has happened.
   indirect enum Event: Sendable {
-    /// Its turn at the host has come.
+    /// The refresh has got its permit.
     case permitGiven
-    /// The task was cancelled while it waited for its turn.
+    /// The task was cancelled while it waited for its permit.
     case permitRefused
     case admission(Admission)
     /// Whether the lease was renewed; false when another engine has it or the host is paused.
@@ -34,13 +34,13 @@ struct RefreshStateMachine: Sendable {
     case hostFree(inTime: Bool)
   }
 
-  /// What is to be done.
+  /// What the caller has to do next.
   indirect enum Action: Sendable {
     case takePermit
     case perform(Step)
-    /// The refresh is over; its result is to be written.
+    /// Write the result; the refresh is over.
     case commit(ResultCommit)
-    /// The refresh is over and there is nothing to write, or not yet.
+    /// Write nothing, or not yet; the refresh is over.
     case finish(RefreshResult)
   }
 
@@ -50,22 +50,22 @@ struct RefreshStateMachine: Sendable {
     case renewLease(LeaseGrant)
     case send(HTTPRequest)
     case releasePermit
-    /// Before a retry of what ended with this outcome.
+    /// The pause before a retry of an attempt with this outcome.
     case pause(Duration, after: Outcome)
     case waitForOtherAttempt
     case waitForHost
   }
 
   private indirect enum State: Sendable {
-    /// With the failed attempt that is to be repeated.
+    /// The value is the failed attempt to repeat; nil for the first attempt.
     case waitingForPermit(Attempt?)
     case admitting
     case waitingForOther
-    /// It keeps its permit: any other refresh of this host would have to wait as well.
+    /// The refresh keeps its permit: any other refresh of this host would have to wait too.
     case waitingForHost
     case renewingLease(after: Attempt)
     case sending(Attempt)
-    /// The reply is judged once the permit is released: the host waits for no parser.
+    /// The reply is classified after the permit is released, so that the host does not wait for parsing.
     case answered(Attempt)
     /// The retry may not be sent.
     case givingUp(Attempt)
@@ -85,7 +85,8 @@ struct RefreshStateMachine: Sendable {
     self.random = random
   }
 
-  /// Takes in what has happened at `now`; total, so that an event out of turn ends the refresh.
+  /// Takes an event and returns the next action; an event that the state does not expect ends the
+  /// refresh as cancelled.
   mutating func handle(_ event: Event, at now: Moment) -> Action {
     switch (state, event) {
     case (.waitingForPermit(let failed), .permitGiven):
@@ -126,13 +127,13 @@ extension RefreshStateMachine {
     return .takePermit
   }
 
-  /// The first attempt under leases that were taken before the permit.
+  /// The first attempt with leases that were taken before the permit; nil without such leases.
   private func claimed(at now: Moment) -> Attempt? {
     guard case .held(let grant) = order.claim else { return nil }
     return Attempt(grant: grant, startedAt: now)
   }
 
-  /// Leases that were taken a while ago are looked at again: this process may have been stopped.
+  /// Old leases are renewed first: this process may have been stopped (SIGSTOP, suspend) in between.
   private mutating func permitGiven(_ failed: Attempt?, at now: Moment) -> Action {
     if let failed { return perform(.renewLease(failed.grant), .renewingLease(after: failed)) }
     guard let attempt = claimed(at: now) else { return perform(.admit, .admitting) }
@@ -177,7 +178,7 @@ extension RefreshStateMachine {
     return perform(.send(request), .sending(attempt))
   }
 
-  /// A host that asks for a pause gets it before its permit goes to the next source.
+  /// Takes the reply; a pause that the host asks for is written before its permit goes to the next source.
   private mutating func answered(_ sent: Attempt, _ reply: Reply, at now: Moment) -> Action {
     var attempt = sent
     attempt.reply = reply
@@ -198,7 +199,7 @@ extension RefreshStateMachine {
   private mutating func judged(_ answered: Attempt, at now: Moment) -> Action {
     var attempt = answered
     let result = judge(attempt, at: now)
-    // A retry that was cut off says nothing; what led to it does.
+    // A retry without an answer at the deadline says nothing; the failure before it counts.
     if let failure = attempt.result, [.deadline, .cancelled].contains(result.outcome.code) {
       return conclude(attempt, failure, last: result.outcome, at: now)
     }
@@ -226,7 +227,7 @@ extension RefreshStateMachine {
     return conclude(attempt, result, last: result.outcome, at: now)
   }
 
-  /// Ends the refresh with `result`; `last` is how its last request ended.
+  /// Ends the refresh with `result`; `last` is the outcome of its last request.
   private mutating func conclude(
     _ attempt: Attempt, _ result: AttemptResult, last: Outcome, at now: Moment
   ) -> Action {
@@ -236,7 +237,7 @@ extension RefreshStateMachine {
     refresh.requests = attempt.requests(of: order.source, last)
     refresh.duration = attempt.startedAt.age(at: now) ?? .zero
     if case .feed(let feed, _) = result {
-      // All articles of one run have the same arrival: which source answered first is chance.
+      // All articles of one run have the same arrival time, because the order of answers is chance.
       refresh.document = document(
         of: feed, source: order.source, seenAt: order.deadline.start.wall)
     }
@@ -251,10 +252,10 @@ extension RefreshStateMachine {
   }
 }
 
-// MARK: - Judging a reply
+// MARK: - Classifying a reply
 
 extension RefreshStateMachine {
-  /// Whether it is a failure of the source only if there was a network at all.
+  /// Whether the failure counts for the source only if the run had a network.
   private func awaitsVerdict(_ result: RefreshResult, _ record: SourceRecord) -> Bool {
     if result.outcome.code.isNetworkClass { return true }
     return result.outcome.code == .deadline && result.wasSent
@@ -271,11 +272,11 @@ extension RefreshStateMachine {
     }
   }
 
-  /// An error before the deadline is the source's own failure, for one that its connection timed out.
+  /// Classifies an error: at the deadline it is `local.deadline`, before it the source's own failure.
   private func judge(
     _ error: TransportError, _ attempt: Attempt, isCancelled: Bool, at now: Moment
   ) -> AttemptResult {
-    // Whatever fails this close to the end was cut off by it, a look-up of a name for example.
+    // A failure this close to the deadline is caused by it, for example a name look-up that ends.
     let margin = Duration.milliseconds(5)
     let isOver =
       order.deadline.remaining(at: now) < margin

@@ -1,13 +1,13 @@
-// RetryPolicy+Rules.swift - retry or not, and after how long.
+// RetryPolicy+Rules.swift - decides whether to retry, and after which pause.
 
 import NewsCore
 
-/// What speaks for or against another attempt.
+/// The facts that decide about another attempt.
 package struct RetryChance: Hashable, Sendable {
-  /// Those that the source had in this run.
+  /// Number of retries of the source in this run.
   package var retries: Int
   package var isProbe: Bool
-  /// Until the deadline.
+  /// Time until the deadline.
   package var remaining: Duration
 
   package init(retries: Int, isProbe: Bool, remaining: Duration) {
@@ -21,7 +21,7 @@ extension RetryPolicy {
   /// The pause before another attempt, or nil when there should be none.
   ///
   /// Full jitter: uniform from zero to min(cap, base * 2^n) ("Exponential Backoff And Jitter",
-  /// AWS Architecture Blog, 2015). A probe is never retried, a told wait never shortened.
+  /// AWS Architecture Blog, 2015). A probe is never retried.
   /// `random` is uniform in 0..<1.
   package func pause(
     after outcome: Outcome, _ chance: RetryChance, random: () -> Double

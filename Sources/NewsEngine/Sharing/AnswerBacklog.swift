@@ -1,12 +1,12 @@
-// AnswerBacklog.swift - bounds the answers that are in memory between the network and the store.
+// AnswerBacklog.swift - limits the memory of answers that are received but not stored yet.
 
-/// Bounds the answers that are in memory between the network and the store, in bytes.
+/// Limits the memory, in bytes, of answers that are received but not stored yet.
 ///
 /// The network can be faster than parsing and the disk. A refresh keeps its permit until its answer
-/// has room here, so that no further request is sent while there is none: otherwise a thousand
-/// feeds from a fast cache would all be in memory at once.
+/// has room here, so that no further request is sent meanwhile: otherwise a thousand feeds from a fast
+/// cache would all be in memory at once.
 actor AnswerBacklog {
-  /// What an answer counts for beyond its body: its entries, its frames and its record.
+  /// Bytes that an answer counts in addition to its body: for its entries, task frames and record.
   static let overhead = 256 << 10
 
   private let limit: Int
@@ -14,7 +14,7 @@ actor AnswerBacklog {
   private var waiters: [(id: Int, bytes: Int, turn: AsyncStream<Void>.Continuation)] = []
   private var nextID = 0
 
-  /// `limit` is in bytes; one answer is let in alone, however large it is.
+  /// `limit` is in bytes; a single answer of any size is let in.
   init(limit: Int = 8 << 20) {
     self.limit = limit
   }
@@ -22,7 +22,8 @@ actor AnswerBacklog {
   /// Bytes in memory and answers that wait, for tests.
   var load: (used: Int, waiting: Int) { (used, waiters.count) }
 
-  /// Waits for room, in the order of calls, until the task is cancelled: what has arrived is kept.
+  /// Waits for room, in the order of calls; after cancellation it enters without room, because the
+  /// answer is in memory already.
   func enter(bytes: Int) async {
     if waiters.isEmpty, hasRoom(bytes) {
       used += bytes
@@ -39,7 +40,7 @@ actor AnswerBacklog {
     admit()
   }
 
-  /// Gives the room back when the answer is written or dropped.
+  /// Frees the room when the answer is written or dropped.
   func leave(bytes: Int) {
     used -= bytes
     admit()

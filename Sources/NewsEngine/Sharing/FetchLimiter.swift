@@ -1,9 +1,9 @@
 // FetchLimiter.swift - global and per-host permits, the most urgent first.
 
-/// Bounds the fetches in flight, over all hosts and at each.
+/// Limits the fetches in flight, over all hosts and at each host.
 ///
-/// The most urgent waiter goes first, of equal ones the first that came; a permit of the host is
-/// taken before the global one, so a crowded host never blocks the others. A cancelled
+/// The most urgent waiter goes first; among equal ones, the first that came. A permit of the host is
+/// taken before the global one, so a host with many waiters never blocks the others. A cancelled
 /// waiter is removed.
 package actor FetchLimiter {
   private var table: PermitTable
@@ -14,7 +14,7 @@ package actor FetchLimiter {
     table = PermitTable(global: global)
   }
 
-  /// Permits out and waiters queued, for tests and metrics.
+  /// Number of permits in use and of waiters, for tests and metrics.
   package var load: (inUse: Int, waiting: Int) { (table.globalInUse, waiters.count) }
 
   /// Waits for a permit, which the caller gives back with ``release(_:)``.
@@ -27,7 +27,7 @@ package actor FetchLimiter {
     waiters[id] = continuation
     resume(table.request(id: id, request))
     for await _ in turn { return true }
-    // The stream ended without a turn: this task was cancelled. It may have been granted since.
+    // The stream ended without a value: this task was cancelled. A permit may have been granted since.
     if waiters.removeValue(forKey: id) != nil {
       resume(table.withdraw(id: id, host: request.host))
     } else {
@@ -50,13 +50,13 @@ package actor FetchLimiter {
   }
 }
 
-/// What a permit is wanted for.
+/// A request for a permit.
 package struct PermitRequest: Sendable {
   package let host: String
-  /// Permits of the host that may be out at once; at least 1.
+  /// Most permits of the host that may be in use at once; at least 1.
   package let perHost: Int
   package let priority: AskingPriority
-  /// It may hold its permit for long: all of these together get a half of the permits.
+  /// Whether it may hold its permit for long; all such requests together get half of the permits.
   package let isSlow: Bool
 
   package init(host: String, perHost: Int, priority: AskingPriority, isSlow: Bool = false) {
@@ -67,7 +67,7 @@ package struct PermitRequest: Sendable {
   }
 }
 
-/// Who holds and who waits for permits; a plain value that decides whose turn it is.
+/// The holders and waiters of permits; a plain value that decides who is next.
 package struct PermitTable: Sendable {
   private struct Host: Sendable {
     var limit: Int
@@ -77,13 +77,13 @@ package struct PermitTable: Sendable {
   }
 
   private let global: Int
-  /// The half of the permits that slow sources may hold.
+  /// Most permits that slow sources may hold: half of all.
   private let slowLimit: Int
   private var slowInUse = 0
   private var hosts: [String: Host] = [:]
-  /// Those who hold their host's permit and wait for the global one.
+  /// Waiters that hold their host's permit and wait for the global one, without slow ones.
   private var ready = PermitQueue()
-  /// The slow ones among them.
+  /// Slow waiters that hold their host's permit and wait for the global one.
   private var readySlow = PermitQueue()
   package private(set) var globalInUse = 0
 
@@ -92,7 +92,7 @@ package struct PermitTable: Sendable {
     slowLimit = max(1, global / 2)
   }
 
-  /// Queues a request; returns everyone whose turn has come.
+  /// Queues a request; returns the ids of all requests that get a permit now.
   ///
   /// `id` rises with each request.
   package mutating func request(id: Int, _ request: PermitRequest) -> [Int] {
@@ -101,7 +101,7 @@ package struct PermitTable: Sendable {
     return admit(request.host)
   }
 
-  /// Gives back both permits of a holder.
+  /// Gives back the global permit and the host's permit of a holder.
   package mutating func release(host: String, isSlow: Bool = false) -> [Int] {
     globalInUse -= 1
     if isSlow { slowInUse -= 1 }
@@ -109,7 +109,7 @@ package struct PermitTable: Sendable {
     return admit(host)
   }
 
-  /// Removes a waiter that has had no turn yet.
+  /// Removes a waiter that has not got a permit yet.
   package mutating func withdraw(id: Int, host: String) -> [Int] {
     if hosts[host]?.waiting.remove(id) == true { return admit(host) }
     if ready.remove(id) || readySlow.remove(id) { hosts[host]?.inUse -= 1 }
@@ -137,7 +137,7 @@ package struct PermitTable: Sendable {
     return granted
   }
 
-  /// The most urgent of those who may have a permit now.
+  /// The most urgent waiter that may have a permit now.
   private mutating func popReady() -> PermitQueue.Waiter? {
     guard slowInUse < slowLimit, let slow = readySlow.first else { return ready.pop() }
     guard let other = ready.first, other.isBefore(slow) else { return readySlow.pop() }

@@ -1,7 +1,7 @@
-// FlightTable.swift - which callers wait for which shared work; a plain value.
+// FlightTable.swift - a table of shared work and its waiting callers; a plain value.
 
-/// Which callers wait for which shared work (a flight); it decides when one starts and when it is
-/// cancelled.
+/// The table of shared work (flights) and the callers that wait for it; it decides when a flight starts
+/// and when it is cancelled.
 package struct FlightTable: Sendable {
   private struct Flight: Sendable {
     let id: Int
@@ -14,7 +14,7 @@ package struct FlightTable: Sendable {
 
   package init() {}
 
-  /// Flights under way that may be joined.
+  /// Number of running flights that may be joined.
   package var count: Int { flights.count }
 
   /// Adds a waiter.
@@ -27,7 +27,9 @@ package struct FlightTable: Sendable {
     return started
   }
 
-  /// - Returns: The flight to start, which needs no waiter; nil when there is one under `key`.
+  /// Starts a flight without a waiter.
+  ///
+  /// - Returns: The flight to start; nil when there is one under `key`.
   package mutating func start(_ key: String) -> Int? {
     guard flights[key] == nil else { return nil }
     let flight = newFlight(key)
@@ -37,7 +39,7 @@ package struct FlightTable: Sendable {
 
   /// Removes a waiter that gave up.
   ///
-  /// - Returns: The flight to cancel, when it was the last one out.
+  /// - Returns: The flight to cancel, when it was the last waiter.
   package mutating func leave(_ key: String, ticket: Int) -> Int? {
     guard flights[key]?.waiters.remove(ticket) != nil, let flight = flights[key] else { return nil }
     guard flight.waiters.isEmpty, !flight.outlivesCallers else { return nil }
@@ -54,7 +56,9 @@ package struct FlightTable: Sendable {
     return flight.waiters
   }
 
-  /// - Returns: The flights to cancel: all of them.
+  /// Removes all flights.
+  ///
+  /// - Returns: The flights to cancel.
   package mutating func cancelAll() -> [Int] {
     defer { flights = [:] }
     return flights.values.map(\.id)

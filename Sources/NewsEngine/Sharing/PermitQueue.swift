@@ -1,12 +1,12 @@
-// PermitQueue.swift - who waits for a permit, the most urgent first.
+// PermitQueue.swift - a priority queue of waiters for permits.
 
-/// A heap of waiters: the most urgent first, of equal ones the first that came.
+/// A binary heap of waiters: the most urgent first; among equal ones, the first that came.
 ///
-/// What is removed from the middle stays in the heap until its turn and is passed over then, so every
-/// operation takes logarithmic time on average.
+/// A waiter that is removed from the middle stays in the heap and is skipped when it reaches the top, so
+/// every operation takes logarithmic time on average. The children of index n are 2n + 1 and 2n + 2.
 struct PermitQueue: Sendable {
   struct Waiter: Sendable {
-    /// Rises with each arrival.
+    /// A number that rises with each arrival.
     let id: Int
     let priority: AskingPriority
     let isSlow: Bool
@@ -22,7 +22,7 @@ struct PermitQueue: Sendable {
 
   var isEmpty: Bool { present.isEmpty }
 
-  /// Nil when nobody waits.
+  /// The most urgent waiter; nil for an empty queue.
   var first: Waiter? {
     mutating get {
       while let first = heap.first, !present.contains(first.id) { _ = popFirst() }
@@ -47,7 +47,7 @@ struct PermitQueue: Sendable {
     return nil
   }
 
-  /// Whether it was there.
+  /// Removes a waiter; false when it was not in the queue.
   mutating func remove(_ id: Int) -> Bool {
     present.remove(id) != nil
   }

@@ -1,15 +1,15 @@
-// SingleFlight.swift - identical concurrent work runs once.
+// SingleFlight.swift - runs identical concurrent work only once.
 
 /// Shares work in progress: callers of the same key get the result of one flight.
 ///
 /// A cancelled caller stops waiting and does not end the flight for the others. When the last caller
-/// has left, the flight is cancelled, unless it is meant to go on without callers. A cancelled flight
-/// is not joined any more, and no result is kept after the flight.
+/// has left, the flight is cancelled, unless it may continue without callers. A cancelled flight
+/// cannot be joined any more, and no result is kept after the flight.
 package actor SingleFlight<Value: Sendable> {
   private var table = FlightTable()
-  /// By flight; cancelled ones too until they have ended, because ``drain()`` waits for them.
+  /// The tasks by flight; cancelled ones stay until they have ended, because ``drain()`` waits for them.
   private var tasks: [Int: Task<Void, Never>] = [:]
-  /// By ticket.
+  /// The streams of waiting callers, by ticket.
   private var arrivals: [Int: AsyncStream<Value>.Continuation] = [:]
   private var nextTicket = 0
 
@@ -35,7 +35,7 @@ package actor SingleFlight<Value: Sendable> {
     return nil
   }
 
-  /// Starts a flight under `key` that nobody waits for.
+  /// Starts a flight under `key` without a waiting caller.
   ///
   /// - Returns: False when there is one already.
   package func start(_ key: String, _ work: @escaping @Sendable () async -> Value) -> Bool {
@@ -44,7 +44,7 @@ package actor SingleFlight<Value: Sendable> {
     return true
   }
 
-  /// Flights under way that may be joined.
+  /// Number of running flights that may be joined.
   package var count: Int { table.count }
 
   /// Cancels every flight and waits until the last has ended.

@@ -3,15 +3,16 @@
 import NewsCore
 import NewsStore
 
-/// Admits fetches, which share a transaction where each is waited for over a network.
+/// Admits fetches; with a database on a network, fetches that arrive together share a transaction.
 ///
-/// In it they are decided in their order.
+/// Within a transaction they are admitted in the order of their arrival.
 struct AdmissionQueue: Sendable {
   private static let groupSize = 16
 
   private let storage: FallbackStore
-  /// Of those that somebody waits for, and of the others, which go behind them.
+  /// The queue for refreshes that a caller waits for.
   private let ordinary: CommitQueue
+  /// The queue for background refreshes, with a lower priority.
   private let patient: CommitQueue
 
   init(_ storage: FallbackStore) {
@@ -31,7 +32,7 @@ struct AdmissionQueue: Sendable {
         change.admit(request, at: now())
       }.value
     }
-    // The change always runs, in memory where the store fails.
+    // The change always runs, in memory if the store fails, so this value is always replaced.
     let admission = Locked(Admission.busy)
     let write = RecordWrite(
       source: source, base: order.planned ?? SourceRecord(name: source.name, url: source.url),

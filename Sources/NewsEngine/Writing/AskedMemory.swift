@@ -1,26 +1,26 @@
-// AskedMemory.swift - what is remembered of requests while the store cannot be written.
+// AskedMemory.swift - remembers requests while the store cannot be written.
 
 import NewsCore
 import NewsStore
 
-/// Remembers in the file beside the store what the store cannot take, and reads it back.
+/// Writes notes about requests to a file beside the store while the store cannot be written.
 struct AskedMemory: Sendable {
-  /// Nil where the store is meant to keep nothing.
+  /// The file; nil when the store is in memory on purpose.
   let file: AskedFile?
   let schedule: SchedulePolicy
   let now: @Sendable () -> Moment
 
   var marks: AskedMarks { file?.marks(at: now()) ?? AskedMarks() }
 
-  /// Takes room for the file while there is some, after an answer.
+  /// Reserves disk space for the file while there is some; called after an answer.
   func reserve() { file?.reserve(at: now()) }
 
-  /// The right to remember a request for `source`; nil where that is not possible.
+  /// The right to write notes about `source` and `hosts`; nil when that is not possible.
   func claim(_ source: Source, hosts: [String]) async -> AskedClaim? {
     await file?.claim(subjects(source, hosts), at: now())
   }
 
-  /// Adds what is remembered of the source and the hosts; pauses are stored from then on.
+  /// Adds the notes about the source and the hosts to a change, which stores their pauses.
   func recall(_ change: inout SourceChange, _ source: Source, hosts: [String]) {
     guard let marks = file?.marks(subjects(source, hosts), at: now()), !marks.isEmpty else {
       return
@@ -33,7 +33,7 @@ struct AskedMemory: Sendable {
     change.hostPauses += pauses
   }
 
-  /// Changes a source so that the file remembers it; `claim` is nil where it cannot.
+  /// Changes a source and writes the notes about it; `claim` is nil when the file cannot be written.
   func change<Value>(
     _ change: inout SourceChange, of source: Source, _ claim: AskedClaim?,
     _ body: (inout SourceChange) -> Value
@@ -53,8 +53,8 @@ struct AskedMemory: Sendable {
     [.source(name: source.name, url: source.url)] + hosts.map { .host($0) }
   }
 
-  /// What a change leaves to be remembered: the pauses that it begins, and its request, which counts
-  /// from the moment at which it is allowed.
+  /// The notes about a change: the pauses that it begins, and its request, counted from the moment when
+  /// the request is allowed.
   private func marks(
     of change: SourceChange, _ source: Source, since before: Moment?, at now: Moment
   ) -> [AskedMark] {

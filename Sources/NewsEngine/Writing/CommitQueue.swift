@@ -3,11 +3,11 @@
 import NewsArticles
 import NewsStore
 
-/// Writes changes of sources to the store; those that wait together share a transaction.
+/// Writes changes of sources to the store; changes that wait at the same time share a transaction.
 ///
-/// A transaction writes each page once, however many articles on it change, and waits for a database of
-/// several machines as often as for one change: sixty answers that arrive together cost less in groups.
-/// It cannot be cancelled: a result that is not written would keep its lease.
+/// A transaction writes each page once, however many articles on it change, and a group needs as many
+/// round trips to a database server as one change. So sixty answers that arrive together cost less in
+/// groups. A commit cannot be cancelled: a result that is not written would keep its lease.
 actor CommitQueue {
   private struct Waiter {
     let write: RecordWrite
@@ -15,7 +15,7 @@ actor CommitQueue {
   }
 
   private let storage: FallbackStore
-  /// Documents with more entries than this are not written together: other machines wait meanwhile.
+  /// Most entries in one group, because other processes wait for the end of its transaction.
   private static let mostEntries = 1000
 
   private let groupSize: Int
@@ -23,32 +23,34 @@ actor CommitQueue {
   private var isCommitting = false
   private var waiters: [Waiter] = []
 
-  /// At most `groupSize` changes share a transaction, of this priority.
+  /// At most `groupSize` changes share a transaction, which runs with `priority`.
   init(_ storage: FallbackStore, groupSize: Int, priority: TaskPriority) {
     (self.storage, self.groupSize, self.priority) = (storage, groupSize, priority)
   }
 
-  /// For results, behind all that a fetch waits for: in small groups, so that the admissions of the next
-  /// fetches, which hold permits, get their turn between two.
+  /// The queue for results, with a lower priority than the admissions of fetches, which hold permits; its
+  /// groups are small, so that admissions get their turn between two of them.
   static func results(_ storage: FallbackStore) -> CommitQueue {
-    // A database of several machines costs the time of three round trips for a group of any size.
+    // A database server needs three round trips for a group of any size.
     CommitQueue(storage, groupSize: storage.store.isShared ? 16 : 4, priority: .utility)
   }
 
-  /// - Returns: What became of its articles.
+  /// Adds a write to the queue and waits until it is written.
+  ///
+  /// - Returns: The result for its articles.
   func commit(_ write: RecordWrite) async -> SavedArticles {
     await withCheckedContinuation { continuation in
       waiters.append(Waiter(write: write, written: continuation))
       guard !isCommitting else { return }
       isCommitting = true
-      // Nobody awaits this task: an awaited task gets the priority of the one that waits.
+      // No task awaits this one: an awaited task would get the priority of its waiter.
       Task(priority: priority) { await commitAll() }
     }
   }
 
-  /// Commits one after the other.
+  /// Commits several writes, one after the other.
   ///
-  /// In a call of its own, so that a run without any does not look for the types of waiters (0.1 ms).
+  /// A separate function, so that a run without writes does not look up the types of waiters (0.1 ms).
   func commit(_ writes: [RecordWrite]) async {
     for write in writes { _ = await commit(write) }
   }

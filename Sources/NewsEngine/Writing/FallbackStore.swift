@@ -1,19 +1,19 @@
-// FallbackStore.swift - the records in the store, and in memory what the store could not take.
+// FallbackStore.swift - the store, with its failed writes kept in memory.
 
 import NewsArticles
 import NewsCore
 import NewsStore
 
-/// The store, and in memory the changes that it could not take.
+/// The store, with changes that could not be saved kept in memory.
 ///
 /// With a full disk or a locked file newsagg still answers, and still asks no publisher too often:
-/// a change that cannot be saved counts in this process as if it had been, and is saved with the
-/// next change of that source that can, or with ``unstoredWrites``. Another process's younger lease
-/// wins. For the processes that come after it, ``AskedMemory`` holds that a source was asked.
+/// this process treats an unsaved change as saved, and saves it with the next change of that source
+/// that succeeds, or with ``unstoredWrites``. A newer lease of another process wins. For later
+/// processes, ``AskedMemory`` notes that a source was asked.
 struct FallbackStore: Sendable {
   let store: Store
   let asked: AskedMemory
-  /// The store is one in memory, because the user's cannot be opened.
+  /// Whether the store is one in memory, because the user's cannot be opened.
   let isTemporary: Bool
   private let unstored = UnstoredChanges()
 
@@ -23,15 +23,16 @@ struct FallbackStore: Sendable {
     self.isTemporary = isTemporary
   }
 
-  /// Why something is not stored; nil when all is.
+  /// Why changes are not saved; nil when all are.
   var problem: StoreError? {
     get async { await unstored.problem }
   }
 
-  /// Changes a record in one transaction, in memory from `base` on where the store fails; `body` is
-  /// given what is stored of `hosts`.
+  /// Changes a record in one transaction; if the store fails, in memory, starting from `base`.
   ///
-  /// - Returns: What `body` returned, and what became of its articles.
+  /// The change that `body` gets contains the stored leases and pauses of `hosts`.
+  ///
+  /// - Returns: The value of `body`, and the result for its articles.
   @discardableResult
   func update<Value: Sendable>(
     _ source: Source, base: SourceRecord?, hosts: [String] = [],
@@ -64,9 +65,9 @@ struct FallbackStore: Sendable {
     }
   }
 
-  /// Changes several records in one transaction; each for itself where that fails.
+  /// Changes several records in one transaction; if that fails, each in its own.
   ///
-  /// - Returns: What became of the articles of each.
+  /// - Returns: The result for the articles of each.
   func update(_ writes: [RecordWrite]) async -> [SavedArticles] {
     if writes.count > 1, !isTemporary, await unstored.all.isEmpty {
       let updates = writes.map { write in
@@ -88,7 +89,7 @@ struct FallbackStore: Sendable {
     return saved
   }
 
-  /// Writes that save once more all that could not be saved.
+  /// Writes that try again to save all unsaved changes.
   ///
   /// They go through ``CommitQueue``, not directly to ``update(_:base:hosts:_:)``, which may run at
   /// the same time for another change of the same source.
@@ -108,12 +109,12 @@ struct FallbackStore: Sendable {
       asked: asked.marks)
   }
 
-  /// What is known without the store.
+  /// The facts that are known without the store.
   func unstoredFacts() async -> StoredFacts {
     StoredFacts(await unstored.all, asked: asked.marks)
   }
 
-  /// Documents that are not in the store, by source.
+  /// Documents that could not be saved, by source.
   func unstoredDocuments(of names: [String]) async -> [String: ArticleDocument] {
     let changes = await unstored.all
     if changes.isEmpty { return [:] }
@@ -125,12 +126,12 @@ struct FallbackStore: Sendable {
   }
 }
 
-/// A change to one source's record that is still to be written.
+/// A change to one source's record that has to be written.
 struct RecordWrite: Sendable {
   let source: Source
-  /// Where the change starts when the store cannot be read.
+  /// The record to start from when the store cannot be read.
   let base: SourceRecord
-  /// Hosts of which the change is given what is stored.
+  /// Hosts whose stored leases and pauses the change needs.
   var hosts: [String] = []
   /// The document that the change will save, unless the lease was lost.
   var document: ArticleDocument?
@@ -138,28 +139,28 @@ struct RecordWrite: Sendable {
 }
 
 extension SourceChange {
-  /// Applies what an earlier change would have saved, unless another process has come since.
+  /// Applies an earlier unsaved change, unless another process has changed the record since.
   mutating func adopt(_ pending: SourceChange?) {
     guard let pending, pending.record.url == record.url,
       pending.record.lease.token >= record.lease.token
     else { return }
     let breaker = record.breaker
     record = pending.record
-    // An operator may have ordered it meanwhile.
+    // An operator may have changed it meanwhile.
     if breaker.generation > record.breaker.generation { record.breaker = breaker }
     document = pending.document
-    // Another process may have stored a longer one.
+    // Another process may have stored a longer pause.
     hostPauses = pending.hostPauses.filter { pause in
       stored.pause(of: pause.host).map { $0.until.wall < pause.until.wall } ?? true
     }
   }
 }
 
-/// Changes that the store could not take, by source.
+/// Unsaved changes, by source.
 private actor UnstoredChanges {
   struct Pending: Sendable {
     var change: SourceChange
-    /// Rises with every change.
+    /// A number that rises with every change.
     var revision = 0
   }
 
@@ -169,14 +170,13 @@ private actor UnstoredChanges {
   var all: [SourceChange] { changes.values.map(\.change) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
 
-  /// What could not be stored of this source, and the pauses of the hosts that are named, longest
-  /// first.
+  /// The unsaved change of this source, and the unsaved pauses of these hosts, longest first.
   func pending(_ name: String, hosts: [String]) -> (change: Pending?, pauses: [HostPause]) {
     let pauses = changes.values.flatMap(\.change.hostPauses).filter { hosts.contains($0.host) }
     return (changes[name], pauses.sorted { $0.until.wall > $1.until.wall })
   }
 
-  /// The change was saved as it was then; what has come since is not.
+  /// Forgets a saved change, unless it has changed after `revision`.
   func forget(_ name: String, upTo revision: Int) {
     if changes[name]?.revision == revision { changes[name] = nil }
   }

@@ -2,11 +2,10 @@
 
 import NewsCore
 
-/// A time without network, in which this process asks nobody.
+/// A time without network, in which this process sends no requests.
 ///
 /// It is longer after each failed attempt and ends with the first answer. It is not stored: a night
-/// without network is no failure of any source, and a new process, started when the cable is plugged
-/// in again, asks at once.
+/// without network is no failure of any source, and a new process asks at once when the network is back.
 struct Outage: Hashable, Sendable {
   private var attempts = 0
   private(set) var until: Moment?
@@ -19,7 +18,7 @@ struct Outage: Hashable, Sendable {
     until = now + Outage.firstPause.doubled(attempts - 1, atMost: Outage.longestPause)
   }
 
-  /// As a pause of `host`; nil when there is none, or it is over.
+  /// The outage as a pause of `host`; nil when there is none, or it is over.
   func pause(of host: String, at now: Moment) -> HostPause? {
     guard let until, !until.isReached(at: now, limit: Outage.longestPause) else { return nil }
     return HostPause(

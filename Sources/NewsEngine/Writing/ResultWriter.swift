@@ -11,7 +11,7 @@ struct ResultCommit: Sendable {
   var result: RefreshResult
   let grant: LeaseGrant
   let attempt: AttemptResult
-  /// Nil where no response arrived.
+  /// The facts in the response; nil when none arrived.
   let facts: ResponseFacts?
 }
 
@@ -22,14 +22,14 @@ struct ResultWriter: Sendable {
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
   let options: EngineOptions
-  /// Names this engine in leases and probes.
+  /// Identifies this engine in leases and probes.
   let owner: String
   let logger: Logger
-  /// Host pauses that began with results of this engine; a run reads earlier ones before it starts.
+  /// Host pauses that began with results of this engine; a run reads earlier ones from the store.
   let begunPauses = Locked<[HostPause]>([])
 
-  /// Writes a result if its lease is still held: a process that was stopped in between finds a
-  /// younger token and changes nothing.
+  /// Writes a result if its lease is still held: if the process was stopped meanwhile, the lease has a
+  /// newer token and nothing changes.
   ///
   /// - Returns: The result without its document, which is saved or kept by ``FallbackStore``.
   func write(_ commit: ResultCommit) async -> RefreshResult {
@@ -61,7 +61,7 @@ struct ResultWriter: Sendable {
     return result
   }
 
-  /// In the log of the source's requests, which is stored, and in that of the process.
+  /// Notes refused articles in the stored fetch log and in the process's log.
   private func noteRefused(_ count: Int, _ result: inout RefreshResult) {
     if let last = result.requests.indices.last {
       result.requests[last].message = "the database refused \(counted(count, "article"))"
@@ -71,7 +71,7 @@ struct ResultWriter: Sendable {
       metadata: ["source": "\(result.source.name)", "articles": "\(count)"])
   }
 
-  /// Gives back leases under which nothing was sent.
+  /// Gives back leases without having sent a request.
   func giveBack(_ grant: LeaseGrant, of source: Source) async {
     let owner = owner
     let write = RecordWrite(source: source, base: grant.record) { change in
@@ -83,23 +83,23 @@ struct ResultWriter: Sendable {
     _ = await commits.commit(write)
   }
 
-  /// Gives back the lease of the host while a result is held back: its request is over.
+  /// Gives back the lease of the host while the result is held back, because its request is over.
   ///
-  /// Best effort: the lease ends by itself.
+  /// An error is ignored: the lease ends by itself.
   func releaseHost(_ grant: LeaseGrant) async {
     try? await storage.store.release(grant.hostLease(owner: owner))
   }
 }
 
 extension SchedulePolicy {
-  /// Those of the pauses that are not over.
+  /// The pauses that are not over.
   func active(_ pauses: some Sequence<HostPause>, at now: Moment) -> [HostPause] {
     pauses.filter { $0.isActive(at: now, limit: longestHostPause) }
   }
 }
 
 extension LeaseGrant {
-  /// That of the host, to be given back.
+  /// The lease of the host, to be given back.
   fileprivate func hostLease(owner: String) -> HostLease {
     HostLease(
       host: record.host, source: record.name, owner: owner,
@@ -108,13 +108,13 @@ extension LeaseGrant {
 }
 
 extension ResultCommit {
-  /// What is to be saved of a feed.
+  /// The document to save; nil without a new feed.
   fileprivate var document: ArticleDocument? {
     if case .feed = attempt { result.document } else { nil }
   }
 
-  /// The hosts that asked for a pause: the one that is asked, as the next run will look for it, and
-  /// each of the chain of redirects; empty where nobody asked for one.
+  /// The hosts to pause: the one of the request, where the next run looks, and each host of the chain of
+  /// redirects; empty when no pause was asked for.
   var pausedHosts: [String] {
     guard attempt.outcome.code == .httpThrottled || facts?.rateLimitPause != nil else { return [] }
     var hosts = [grant.record.host]
@@ -122,14 +122,14 @@ extension ResultCommit {
     return hosts
   }
 
-  /// The pauses that begin with this result, none shorter than what is stored.
+  /// The pauses that begin with this result, none shorter than the stored one.
   func pauses(
     _ stored: StoredHosts, at now: Moment, policy: SchedulePolicy, random: () -> Double
   ) -> [HostPause] {
     let hosts = pausedHosts
     let strikes =
       hosts.compactMap { stored.pause(of: $0) }.filter { pause in
-        // A success since then has ended the series of refusals.
+        // A success after the pause has ended the series of refusals.
         grant.record.fetchedAt.map { $0.wall <= pause.until.wall } ?? true
       }.map(\.strikes).max() ?? 0
     return hosts.map { host in
@@ -157,7 +157,7 @@ extension ResultCommit {
 }
 
 extension SourceRecord {
-  /// Takes in the result of an attempt, reports it to the breaker and gives the lease back.
+  /// Applies the result of an attempt, reports it to the breaker and gives the lease back.
   mutating func complete(
     _ commit: ResultCommit, at now: Moment, options: EngineOptions, random: () -> Double
   ) {
@@ -181,7 +181,7 @@ extension SourceRecord {
     let schedule = Schedule(
       source: commit.result.source, record: self, pause: nil,
       ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))
-    // What failed without a copy is due at once, but is not looked for in the same moment.
+    // A failed source without a copy is due at once; the short pause avoids a loop without delay.
     let pause = outcome.isSuccess ? Duration.zero : options.schedule.failureBackoff
     dueAt = schedule.wait.map { now.wall + max($0, pause) }
   }

@@ -1,20 +1,20 @@
-// UnwrittenResults.swift - results that are not yet written, and what they say of the network.
+// UnwrittenResults.swift - results that are not written yet, and whether they prove a network.
 
 import NewsCore
 import NewsStore
 
-/// Requests to sources that a process made so far.
+/// Number of refreshes of a process so far.
 package struct RefreshTotals: Hashable, Sendable {
   package var refreshed = 0
   package var failed = 0
 }
 
-/// Results of refreshes that are not yet written to the store.
+/// Results of refreshes that are not written to the store yet.
 actor UnwrittenResults {
   private var results: [RefreshResult] = []
-  /// How often the store answered for each source, by the hour.
+  /// Number of answers from the store for each source, by hour.
   private var hits: [WallTime: [String: Int]] = [:]
-  /// When a host last gave an answer, whatever it was.
+  /// Time of the last answer of any host, successful or not.
   private var answeredAt: WallTime?
   private(set) var outage = Outage()
   private(set) var totals = RefreshTotals()
@@ -43,10 +43,9 @@ actor UnwrittenResults {
     }
   }
 
-  /// Hands over the results, with the verdict on their failures: whether there was no network.
+  /// Removes and returns the results, with the verdict on their failures: whether there was no network.
   ///
-  /// A host that answered after the first of them began, in this run or another, proves that there
-  /// was one.
+  /// An answer of any host after the first failure began, in this run or another, proves a network.
   func take(at now: Moment) -> (results: [RefreshResult], isOffline: Bool) {
     defer { results = [] }
     let failures = results.filter { $0.heldLease != nil }
