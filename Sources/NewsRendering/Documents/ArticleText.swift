@@ -1,12 +1,12 @@
-// ArticleText.swift - one article as text for a person.
+// ArticleText.swift - one article as text for people.
 
 import FeedParsing
 package import NewsCore
 import NewsText
 
-/// The article as `show` prints it: title, where it is from, link, then its text in paragraphs.
+/// The article as `show` prints it: title, source and time, link, then its text in paragraphs.
 ///
-/// Lines are fitted into the width, but for links, and never longer than is good to read.
+/// Lines except links are wrapped to the width, and to at most 80 columns.
 package func articleText(_ article: Article, _ options: RenderOptions) -> [UInt8] {
   let width = min(options.width ?? 80, 80)
   func lines(_ text: String, _ style: TextStyle = .plain) -> [String] {
@@ -39,7 +39,7 @@ private func origin(of article: Article, _ options: RenderOptions) -> String {
   return parts.joined(separator: ", ")
 }
 
-/// The content, or the summary where that says more.
+/// The paragraphs of the content, or the summary if it is longer.
 private func paragraphs(of article: Article) -> [String] {
   let content = FeedParsing.paragraphs(fromHTML: article.content)
   let length = content.reduce(0) { $0 + $1.utf8.count }

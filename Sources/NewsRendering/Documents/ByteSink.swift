@@ -1,14 +1,14 @@
-// ByteSink.swift - documents that are handed over in pieces.
+// ByteSink.swift - types for documents that are written in pieces.
 
 import NewsCore
 
-/// Takes bytes that are lent for the call.
+/// Takes a piece of a document; the bytes are valid only during the call.
 package typealias ByteSink = @Sendable (UnsafeBufferPointer<UInt8>) -> Void
 
-/// A document that hands itself over in pieces, in order.
+/// Calls its argument with each piece of a document, in order.
 package typealias ByteSource = ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
 
-/// Texts from several threads, handed on one at a time in the order of their numbers, from 0 on.
+/// Passes texts from several threads to `sink`, one at a time, in the order of their numbers from 0.
 package struct InOrder: Sendable {
   private struct State: Sendable {
     var next = 0
@@ -22,7 +22,7 @@ package struct InOrder: Sendable {
     self.sink = sink
   }
 
-  /// Only a text that comes before its turn is copied.
+  /// Passes a text to the sink; a text that comes too early is copied and passed later.
   package func put(_ text: UnsafeBufferPointer<UInt8>, at number: Int) {
     state.withLock { state in
       guard number == state.next else { return state.early[number] = Array(text) }
@@ -36,7 +36,7 @@ package struct InOrder: Sendable {
   }
 }
 
-/// The pieces that `result` hands over, in one.
+/// All pieces of `result` in one array.
 package func collected(_ result: ByteSource) -> [UInt8] {
   var bytes: [UInt8] = []
   result { bytes += $0 }

@@ -1,11 +1,11 @@
-// NewsDocument+HTML.swift - articles as a page that stands alone.
+// NewsDocument+HTML.swift - articles as a self-contained HTML page.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
 extension NewsDocument {
-  /// One file: no script, no picture, nothing loaded from anywhere; light and dark.
+  /// One file without scripts or images, which loads nothing; with a light and a dark style.
   package func html(_ options: RenderOptions) -> [UInt8] {
     var page = HTMLWriter()
     page.raw(pageHead)

@@ -1,4 +1,4 @@
-// NewsDocument+JSON.swift - the document "newsagg.news/1", whole or line by line.
+// NewsDocument+JSON.swift - the document "newsagg.news/1", as one object or as JSON lines.
 
 import NewsCore
 import NewsEngine
@@ -7,7 +7,7 @@ import NewsText
 extension NewsDocument {
   /// One object; see newsagg-json(5).
   ///
-  /// It is handed over in pieces: of ten thousand sources it is two megabytes.
+  /// It is written in pieces, because with ten thousand sources it has two megabytes.
   package func json(_ options: RenderOptions, to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
     let columns = columns
     var writer = JSONWriter(isPretty: options.isPretty, capacity: pieceLength + 4096)
@@ -53,7 +53,7 @@ extension NewsDocument {
     writer.handOver(to: sink)
   }
 
-  /// The lines of the articles alone.
+  /// The JSON lines of the articles, without sources and summary.
   package var articleLines: [UInt8] {
     let columns = columns
     var writer = JSONWriter()
@@ -65,7 +65,7 @@ extension NewsDocument {
 }
 
 extension JSONWriter {
-  /// The members that speak of the whole run.
+  /// Writes the members about the whole run.
   fileprivate mutating func summary(
     _ report: NewsReport, to sink: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
@@ -94,8 +94,9 @@ extension JSONWriter {
     }
   }
 
-  /// Of sources that differ in their names only, all but the first are copies of its bytes: that is
-  /// most of ten thousand.
+  /// Writes all sources; for sources that differ only in their name, the bytes of the first are copied.
+  ///
+  /// Of ten thousand sources most differ only in their name.
   fileprivate mutating func sources(
     _ sources: SourceReports, to sink: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
@@ -128,5 +129,5 @@ extension JSONWriter {
   }
 }
 
-/// As much as a pipe takes at once.
+/// Length of a piece in bytes: the capacity of a pipe on Linux.
 private let pieceLength = 1 << 16

@@ -5,7 +5,7 @@ import NewsEngine
 import NewsText
 
 extension NewsDocument {
-  /// A heading, one item an article with its summary as a quote, then the sources that are not fine.
+  /// A heading, an item for each article with its summary as a quote, then the sources with problems.
   func markdown(_ options: RenderOptions) -> [UInt8] {
     var text = "# \(escaped(title, for: .markdown))\n\n"
     for article in report.articles { text += markdownItem(article, options) }
@@ -21,7 +21,7 @@ extension NewsDocument {
 
   private func markdownItem(_ article: Article, _ options: RenderOptions) -> String {
     let title = escaped(article.headline, for: .markdown)
-    // Emphasis of the whole keeps "1. " or "+ " at its start from becoming a list.
+    // A link or bold text, so that "1. " or "+ " at the start of a title does not become a list.
     let link = encodedWebLink(article.url)
     var text = link.map { "- [\(title)](<\($0)>)" } ?? "- **\(title)**"
     let time = article.shownTime.map { ", \(options.fullTime($0))" } ?? ""
@@ -37,7 +37,7 @@ extension NewsDocument {
   }
 }
 
-/// A text that starts a line: no list, heading or rule may come of its first word.
+/// A text at the start of a line, escaped so that its first word makes no list, heading or rule.
 private func markdownLine(_ text: String) -> String {
   let line = escaped(text, for: .markdown)
   let digits = line.prefix { $0.isASCII && $0.isNumber }

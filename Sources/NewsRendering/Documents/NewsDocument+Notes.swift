@@ -1,16 +1,16 @@
-// NewsDocument+Notes.swift - what is wrong with a source or the store, for a person.
+// NewsDocument+Notes.swift - lines for people about problems of sources and of the store.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
 extension NewsDocument {
-  /// One line for each source that is not fine, in their order, and for the store; for the standard
-  /// error.
+  /// The lines for standard error: one for each source with a problem, in their order, and one for the
+  /// store.
   ///
-  /// More than eight that would say the same share a line, for a screen has fifty; a critical source
-  /// always has its own. Where it is to be brief, all that say the same share a line, and more than
-  /// three lines are one that counts them.
+  /// More than eight sources with the same text share a line, so that the lines fit on a screen; a critical
+  /// source always has its own line. If `isBrief`, all sources with the same text share a line, and more than
+  /// three lines are replaced by one that counts the sources.
   package func notes(_ options: RenderOptions, isBrief: Bool = false) -> [UInt8] {
     let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map { Note($0, options) }
     var lines = lines(notes.filter(\.isCritical), alone: mostAlone, options)
@@ -41,14 +41,14 @@ extension NewsDocument {
   }
 }
 
-/// Sources that say the same have a line each up to here.
+/// Most sources with the same text that have a line each.
 package let mostAlone = 8
-/// Lines of optional sources up to here, where the notes are to be brief.
+/// Most lines of optional sources in brief notes.
 private let mostLines = 3
-/// On the line that they share, all are named up to here.
+/// Most sources that are all named on a shared line.
 private let mostNamed = 100
 
-/// What some sources have to say.
+/// The same problem of one or more neighbouring sources.
 private struct Note {
   let positions: Range<Int>
   let state: String
@@ -68,10 +68,10 @@ private struct Note {
     isCritical = source.isCritical
   }
 
-  /// Notes of equal text are one.
+  /// The text without names; notes with equal texts are combined.
   var text: String { "\(state): \(reason)" }
 
-  /// What all sources at these positions say.
+  /// The lines for the sources at these positions.
   func lines(
     _ positions: [Int], alone: Int, of report: NewsReport, _ options: RenderOptions
   ) -> [(position: Int, text: String)] {
@@ -82,10 +82,10 @@ private struct Note {
 }
 
 extension SourceReport {
-  /// ``reason`` with the times of the reader's zone, and the option that asks it all the same.
+  /// ``reason`` with times in the reader's zone, and with the option that asks the source anyway.
   func reason(_ options: RenderOptions) -> String? {
     guard let hold else { return reason }
-    // What a request without a stored answer says names the option already.
+    // The sentence about a request without a stored answer already names the option.
     let isAdvised = hold.yieldsToRefresh && hold.term.kind != .asked
     let advice = isAdvised ? "; try now: add --refresh" : ""
     if hold.term.kind == .backoff, let until = hold.term.until?.wall {
@@ -96,7 +96,7 @@ extension SourceReport {
   }
 }
 
-/// Who is named on each line, where all of these would say the same.
+/// The names on each line, for sources with the same text.
 package func sharingLine(
   _ names: some Collection<String>, alone: Int = mostAlone
 ) -> [String] {

@@ -1,4 +1,4 @@
-// NewsDocument+Table.swift - articles for a person at a terminal.
+// NewsDocument+Table.swift - articles as a table for a terminal.
 
 import NewsCore
 import NewsEngine
@@ -14,7 +14,8 @@ extension NewsDocument {
     return TextTable(looks, rows, isNumbered: options.numbersRows).rendered(options)
   }
 
-  /// One line for each article, of columns that do not depend on the others: time, source, title.
+  /// One line for each article with time, source and title, in columns of fixed width, so that further
+  /// articles can follow.
   package func lines(_ options: RenderOptions, nameWidth: Int) -> [UInt8] {
     let times = report.articles.map { options.shortTime($0.sortTime) }
     return zip(report.articles, times).flatMap { article, time in

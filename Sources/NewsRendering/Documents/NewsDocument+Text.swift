@@ -1,14 +1,14 @@
-// NewsDocument+Text.swift - articles as plain text, for a mail.
+// NewsDocument+Text.swift - articles as plain text, for e-mail.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
 extension NewsDocument {
-  /// The articles of each source under its name, or its heading: title, time, summary, link; then the
-  /// sources that are not fine.
+  /// The articles of each source under its name or heading, with title, time, summary and link; then the
+  /// sources with problems.
   ///
-  /// Lines are wrapped, but for links: a mail program finds them whole.
+  /// Lines except links are wrapped, because a mail program does not recognise a broken link.
   func text(_ options: RenderOptions) -> [UInt8] {
     let width = min(options.width ?? 72, 78)
     var blocks: [String] = []

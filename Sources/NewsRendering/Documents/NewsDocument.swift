@@ -1,4 +1,4 @@
-// NewsDocument.swift - a report and all that its renderings need to know besides.
+// NewsDocument.swift - a report as a document in any format.
 
 package import NewsCore
 package import NewsEngine
@@ -6,15 +6,15 @@ package import NewsEngine
 /// A report as one document, in any format.
 package struct NewsDocument {
   package var report: NewsReport
-  /// What `--fields` asks for; nil: all in data, ``ArticleField/ofTable`` in a table.
+  /// The fields named by `--fields`; nil: all in data formats, ``ArticleField/ofTable`` in a table.
   package var fields: [ArticleField]?
-  /// What stands above the articles of a source as text, where it is not the name.
+  /// Headings for the articles of some sources in plain text, by name; others have their name.
   package var headings: [String: String] = [:]
-  /// Of pages and feeds.
+  /// Title of HTML pages, Markdown and feeds.
   package var title = "News"
-  /// The page that a feed belongs to; the one that `newsagg serve` shows by default.
+  /// The page that a feed belongs to; by default the page of `newsagg serve`.
   package var homePage = "http://127.0.0.1:8080/"
-  /// Where this very document can be fetched again; nil for a file.
+  /// The URL of this document; nil for a file.
   package var ownURL: String?
   /// The result of ``articlesJSON``, for a JSON document whose articles were written before.
   package var writtenArticles: [UInt8]?
@@ -24,7 +24,7 @@ package struct NewsDocument {
     self.fields = fields
   }
 
-  /// A document of the first article of each event.
+  /// A document with the first article of each event.
   package init(top stories: [TopStory], at now: WallTime) {
     self.init(
       NewsReport(
@@ -48,7 +48,7 @@ package struct NewsDocument {
     }
   }
 
-  /// The same in pieces, lent one after another.
+  /// Calls `sink` with the pieces of the document, one after the other.
   package func render(
     as format: OutputFormat, _ options: RenderOptions,
     to sink: (UnsafeBufferPointer<UInt8>) -> Void

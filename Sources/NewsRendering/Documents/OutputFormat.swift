@@ -1,23 +1,23 @@
-// OutputFormat.swift - the formats of every listing, and how one is chosen.
+// OutputFormat.swift - the output formats, and which one is the default.
 
 import NewsCore
 
-/// `--format`.
+/// An output format, as a value of `--format`.
 package enum OutputFormat: String, CaseIterable, Hashable, Sendable {
   case table, json, jsonl, tsv, csv, markdown, text, html, rss, atom, jsonfeed
 
-  /// What a listing of rows can be; the others are documents of articles.
+  /// Formats of listings; the others are only for articles.
   package static let ofListings: [OutputFormat] = [.table, .json, .jsonl, .tsv, .csv, .markdown]
 
-  /// Of articles, those that `--fields` can choose from.
+  /// Formats of articles in which `--fields` chooses the fields.
   package static let withFields: [OutputFormat] = [.table, .json, .jsonl, .tsv, .csv]
 
-  /// Decided once: what was asked for, else a table for a person and JSON for a program.
+  /// The format to use: the given one, else a table on a terminal and JSON elsewhere.
   package static func chosen(_ explicit: OutputFormat?, isTTY: Bool) -> OutputFormat {
     explicit ?? (isTTY ? .table : .json)
   }
 
-  /// Whole articles are in it, not only their summaries.
+  /// Whether the format has the content of articles, not only their summaries.
   package var showsContent: Bool {
     switch self {
     case .html, .rss, .atom, .jsonfeed: true
@@ -25,10 +25,10 @@ package enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// A failing run says so in JSON on the standard error.
+  /// Whether errors are written to standard error as JSON.
   package var isJSON: Bool { self == .json || self == .jsonl || self == .jsonfeed }
 
-  /// Its media type, for HTTP.
+  /// The media type for HTTP.
   package var mediaType: String {
     switch self {
     case .table, .text: "text/plain; charset=utf-8"

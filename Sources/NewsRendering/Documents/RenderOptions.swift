@@ -1,24 +1,24 @@
-// RenderOptions.swift - how a rendering looks where its format leaves a choice.
+// RenderOptions.swift - options of a rendering besides its format.
 
 package import NewsCore
 import NewsText
 
-/// How a rendering looks where its format leaves a choice.
+/// Options of a rendering besides its format.
 package struct RenderOptions: Sendable {
-  /// Ages are counted from here.
+  /// The time from which ages are counted.
   package var now: WallTime
-  /// Whose clocks the times for people are told by; data is always in UTC.
+  /// The time zone of times for people; data is always in UTC.
   package var zone = Zone.utc
-  /// Line breaks and indents in JSON.
+  /// Whether JSON has line breaks and indents.
   package var isPretty = false
-  /// Columns to fit lines into; nil: lines may be as long as they are.
+  /// Columns of the terminal, to which lines are fitted; nil: no limit.
   package var width: Int?
   package var usesColor = false
-  /// OSC 8 links around titles.
+  /// Whether titles are OSC 8 links.
   package var usesHyperlinks = false
-  /// The line of names above tables, TSV and CSV.
+  /// Whether tables, TSV and CSV begin with a line of names.
   package var hasHeader = true
-  /// A number before each row of a table of articles, for `open` and `show`.
+  /// Whether each row of a table of articles has a number, for `open` and `show`.
   package var numbersRows = false
 
   package init(now: WallTime) {

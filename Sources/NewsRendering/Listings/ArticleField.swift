@@ -1,9 +1,10 @@
-// ArticleField.swift - the fields of an article, as every format names them.
+// ArticleField.swift - the fields of an article, with one name in all formats.
 
 package import NewsCore
 import NewsText
 
-/// A field of an article; raw values are public: JSON keys, CSV headers, words for `--fields`.
+/// A field of an article; its raw value is a public interface: JSON key, CSV header, name for
+/// `--fields`.
 package enum ArticleField: String, CaseIterable, Hashable, Sendable {
   case id, source, title, url
   case publishedAt = "published_at"
@@ -11,7 +12,7 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
   case authors, summary, tags, language, image
   case alsoIn = "also_in"
 
-  /// What a table shows unless told otherwise.
+  /// The fields of a table by default.
   static let ofTable: [ArticleField] = [.publishedAt, .source, .title]
 
   /// The fields named in a comma-separated list.
@@ -69,7 +70,7 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// This field as a column of any listing of articles.
+  /// The column of this field in any listing of articles.
   package var column: Column<Article> {
     let column = Column<Article>(rawValue, type, about) { cell($0) }
     return switch self {
@@ -92,10 +93,10 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Article {
-  /// The title, or what stands in for it where none was published.
+  /// The title, or without one the summary, the link or the id.
   var headline: String { [title, summary, url ?? ""].first { !$0.isEmpty } ?? id }
 
-  /// `  +ap +npr`: who else has the story, behind its title.
+  /// The other sources of the story, to be shown after its title: `  +ap +npr`.
   var otherSources: String {
     alsoIn.isEmpty ? "" : "  " + alsoIn.map { "+" + $0.source }.joined(separator: " ")
   }

@@ -1,21 +1,21 @@
-// Cell.swift - one value of a listing, before it is text of any kind.
+// Cell.swift - one value of a listing, independent of the format.
 
 package import NewsCore
 import NewsText
 
 /// One value of a listing; every format writes it in its own way.
 package enum Cell: Hashable, Sendable {
-  /// Null in JSON, empty elsewhere.
+  /// No value: null in JSON, empty elsewhere.
   case missing
   case text(String)
   case integer(Int64)
   case number(Double)
   case bool(Bool)
-  /// RFC 3339.
+  /// A time, written as RFC 3339.
   case time(WallTime)
   case list([Cell])
   case object([Member])
-  /// An object whose keys are data.
+  /// An object whose keys are data, for example outcome codes.
   case counts([Member])
 
   package struct Member: Hashable, Sendable {
@@ -36,7 +36,7 @@ package enum Cell: Hashable, Sendable {
     number.map { .integer(Int64(clamping: $0)) } ?? .missing
   }
 
-  /// Rounded to `digits` behind the point, so that equal figures have equal text.
+  /// A number rounded to `digits` decimals, so that equal values have equal text.
   package static func number(_ value: Double?, digits: Int) -> Cell {
     guard let value, value.isFinite else { return .missing }
     let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
@@ -50,7 +50,7 @@ package enum Cell: Hashable, Sendable {
     .integer(duration?.components.seconds)
   }
 
-  /// On one line: members and elements one after another.
+  /// The value on one line, with members and elements one after the other.
   package var plainText: String {
     switch self {
     case .missing: ""
@@ -67,7 +67,7 @@ package enum Cell: Hashable, Sendable {
     }
   }
 
-  /// Strangers' text may be in it; a number is never taken for a formula.
+  /// Whether it may contain text from a feed, which a spreadsheet could take for a formula.
   var isText: Bool {
     switch self {
     case .text, .list, .object, .counts: true

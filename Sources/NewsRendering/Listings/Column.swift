@@ -1,14 +1,14 @@
-// Column.swift - one named value of each row, and how a table shows it.
+// Column.swift - a column of a listing, and how a table shows it.
 
 import NewsCore
 package import NewsText
 
-/// One named value of each row.
+/// A named value of each row.
 ///
-/// JSON, CSV, tables, `--fields` and the JSON schema are all made of these, so none of them can
-/// know a field that the others do not.
+/// JSON, CSV, tables, `--fields` and the JSON schema are all made from columns, so all of them have the
+/// same fields.
 package struct Column<Row>: Sendable {
-  /// Key in JSON, header in CSV, word for `--fields`; never renamed.
+  /// Key in JSON, header in CSV, name for `--fields`; never renamed.
   package let name: String
   package let key: JSONKey
   package let type: ValueType
@@ -16,9 +16,9 @@ package struct Column<Row>: Sendable {
   package let about: String
   let cell: @Sendable (Row) -> Cell
   private(set) var look = TableLook()
-  /// How a table shows it, where that is not the cell's own text.
+  /// Makes the cell of a table; nil: the table shows the cell's own text.
   private(set) var draw: (@Sendable (Row, RenderOptions) -> TableCell)?
-  /// Shown in a table unless other fields are asked for.
+  /// Whether a table shows it by default.
   private(set) var isInTable = false
 
   package init(
@@ -31,7 +31,7 @@ package struct Column<Row>: Sendable {
     self.cell = cell
   }
 
-  /// The same, shown in tables.
+  /// A copy of the column that tables show, with this header and look.
   package func shown(
     as header: String, _ look: TableLook = TableLook(),
     draw: (@Sendable (Row, RenderOptions) -> TableCell)? = nil
@@ -44,14 +44,14 @@ package struct Column<Row>: Sendable {
     return copy
   }
 
-  /// The same, looking like this where it is asked for.
+  /// A copy of the column with this look, which tables show only on request.
   func looking(_ look: TableLook) -> Column {
     var copy = self
     copy.look = look
     return copy
   }
 
-  /// The same of rows that may have no such part: missing there.
+  /// The column for outer rows that may have such a row as a part; without it the cell is missing.
   package func optional<Outer>(_ part: @escaping @Sendable (Outer) -> Row?) -> Column<Outer> {
     let column = Column<Outer>(name, .optional(type), about) { part($0).map(cell) ?? .missing }
     guard isInTable else { return column }
@@ -73,26 +73,26 @@ package struct Column<Row>: Sendable {
   }
 }
 
-/// What a table needs to know of a column.
+/// How a table shows a column.
 package struct TableLook: Hashable, Sendable {
-  /// Nil: the column's name.
+  /// The header; nil: the column's name.
   package var header: String?
   var isRightAligned = false
-  /// Gives way, down to eight columns, when the table is too wide.
+  /// Whether it becomes narrower, down to eight characters, when the table is too wide.
   var isFlexible = false
-  /// Never cut where it was asked for: a link that is cut leads nowhere.
+  /// Whether its cells are never cut when it was asked for: a link that is cut leads nowhere.
   var isWhole = false
-  /// When the table is too wide even with cut cells, the column with the highest value above zero is
-  /// left out first, of equal ones the last.
+  /// The order of leaving columns out when the table is too wide even with cut cells: the highest value
+  /// first, among equal ones the last column; zero is never left out.
   var dispensability = 0
 
-  /// Goes on in further lines where it is too long; for the last column.
+  /// Whether a long text continues on further lines; for the last column.
   var isWrapped = false
 
-  /// On a line of its own under the row, where the width is limited; left out elsewhere.
+  /// Whether it has its own line under the row, if the width is limited; else it is left out.
   var isBelow = false
 
-  /// The look of a column that was asked for: it may become narrower, but is never left out.
+  /// The look of a column that was named in `--fields`: it may become narrower, but is never left out.
   package var asked: TableLook {
     var look = self
     look.dispensability = 0
@@ -101,7 +101,7 @@ package struct TableLook: Hashable, Sendable {
   }
 
   package static let number = TableLook(isRightAligned: true)
-  /// Goes where there is hardly room for a name.
+  /// A number that is left out only in a very narrow table.
   static let lesserNumber = TableLook(isRightAligned: true, dispensability: 1)
   package static let optionalNumber = TableLook(isRightAligned: true, dispensability: 2)
   package static let flexible = TableLook(isFlexible: true)
@@ -111,7 +111,7 @@ package struct TableLook: Hashable, Sendable {
   package static let optional = TableLook(isFlexible: true, dispensability: 1)
 }
 
-/// `--fields` names something that is not a field.
+/// The error for a name in `--fields` that is not a field.
 package struct UnknownField: Error, Hashable, CustomStringConvertible {
   package let name: String
   package let known: [String]

@@ -5,9 +5,9 @@ import NewsText
 
 /// Rows of fields separated by one character.
 enum Delimiter: Hashable, Sendable {
-  /// No quotes, no line breaks or tabs inside; rows end in a line feed.
+  /// TSV: no quotes, and no line breaks or tabs in a field; rows end in a line feed.
   case tab
-  /// RFC 4180: quotes where needed, rows end in CR LF.
+  /// CSV (RFC 4180): quotes where needed; rows end in CR LF.
   case comma
 
   package func appendHeader(_ names: [String], to bytes: inout [UInt8]) {
@@ -35,7 +35,7 @@ private func appendCSV(_ cell: Cell, to bytes: inout [UInt8]) {
     isGuarded || text.utf8.first == 0x20 || text.utf8.last == 0x20
     || text.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x2c }
   if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
-  // A spreadsheet takes what follows the apostrophe for text.
+  // A spreadsheet treats what follows an apostrophe as text.
   if isGuarded { bytes.append(UInt8(ascii: "'")) }
   appendEscaped(text, for: .csv, to: &bytes)
   if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
@@ -43,7 +43,7 @@ private func appendCSV(_ cell: Cell, to bytes: inout [UInt8]) {
 
 /// Whether a spreadsheet would calculate this text (OWASP "CSV Injection", full-width forms too).
 private func startsFormula(_ text: String) -> Bool {
-  // What is left out on the way to the file must not hide what then comes first.
+  // The escaping below drops some characters; the first one after that decides.
   let first = text.unicodeScalars.first { !$0.properties.isWhitespace && !$0.isLeftOut }
   switch first {
   case "=", "+", "-", "@", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}": return true

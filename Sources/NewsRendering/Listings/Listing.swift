@@ -3,16 +3,16 @@
 import NewsCore
 import NewsText
 
-/// Rows of one kind; a command builds one and writes what it renders.
+/// Rows of one kind; a command builds it and writes its rendering.
 package struct Listing<Row> {
-  /// Names the schema ("newsagg.NAME/1") and the array in the JSON document.
+  /// The name of the schema ("newsagg.NAME/1") and of the array in the JSON document.
   package let name: String
   package let columns: [Column<Row>]
   package let rows: [Row]
-  /// What `--fields` asks for; nil: all in data, the usual ones in a table.
+  /// The names in `--fields`; nil: all in data formats, the default ones in a table.
   private let fields: [String]?
 
-  /// All columns.
+  /// A listing of all columns.
   package init(_ name: String, _ columns: [Column<Row>], _ rows: [Row]) {
     self.name = name
     self.columns = columns
@@ -20,7 +20,9 @@ package struct Listing<Row> {
     fields = nil
   }
 
-  /// - Throws: ``UnknownField`` when `fields`, comma-separated, names what is no column.
+  /// A listing of the columns in `fields`, a comma-separated list.
+  ///
+  /// - Throws: ``UnknownField`` when `fields` has a name that is not a column.
   package init(_ name: String, _ columns: [Column<Row>], _ rows: [Row], fields: String?)
     throws(UnknownField)
   {
@@ -32,7 +34,7 @@ package struct Listing<Row> {
     }
   }
 
-  /// Documents of articles (`html`, `rss`, …) are no listing: those become JSON.
+  /// The listing in a format; for formats of articles only (`html`, `rss`, …) it is JSON.
   package func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
     switch format {
     case .table: table(options)
@@ -123,7 +125,7 @@ package struct Listing<Row> {
 
 extension JSONWriter {
   package mutating func fields<Row>(_ columns: [Column<Row>], of row: Row) {
-    // By index: a loop over the columns would copy all of each, for every row.
+    // By index: a loop over the columns would copy each of them for every row.
     for index in columns.indices {
       key(columns[index].key)
       cell(columns[index].cell(row))

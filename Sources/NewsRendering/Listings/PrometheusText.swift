@@ -4,9 +4,9 @@ import NewsCore
 package import NewsEngine
 import NewsText
 
-/// Statistics and breakers as Prometheus reads them (text exposition format 0.0.4).
+/// Statistics and breakers in the Prometheus text exposition format 0.0.4, for a textfile collector.
 ///
-/// For a textfile collector. Counters cover what the fetch log still holds.
+/// Counters cover the entries that the fetch log still has.
 package func prometheusText(_ statistics: [SourceStatistics], breakers: [BreakerRow]) -> [UInt8] {
   var text = PrometheusWriter()
   text.appendCounters(statistics)

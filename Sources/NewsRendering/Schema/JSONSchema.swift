@@ -1,18 +1,18 @@
-// JSONSchema.swift - JSON Schema 2020-12 from the same fields that the documents are made of.
+// JSONSchema.swift - JSON Schema 2020-12, made from the columns of the documents.
 
 import NewsCore
 import NewsText
 
 /// The schema of one kind of document.
 package struct JSONSchema {
-  /// As in the document's own `schema`: "newsagg.news/1".
+  /// The value of the document's member `schema`: "newsagg.news/1".
   package let id: String
   package let about: String
   package let properties: [ValueType.Property]
 
-  /// Every key is always there; further keys may come, so none is forbidden.
+  /// The schema as JSON; every key is required, and further keys are allowed.
   ///
-  /// One that does not stand alone is part of another document, which says what a schema is.
+  /// Without `standsAlone` it is part of another document, and has no `$schema` and `$id`.
   package func rendered(isPretty: Bool = true, standsAlone: Bool = true) -> [UInt8] {
     var writer = JSONWriter(isPretty: isPretty)
     writer.object { writer in
@@ -43,7 +43,7 @@ extension Listing {
 }
 
 extension JSONSchema {
-  /// What every document starts with.
+  /// The members at the beginning of every document.
   package static func head(_ id: String) -> [ValueType.Property] {
     [
       .init("schema", .choice([id]), "Kind and version of this document."),
@@ -53,7 +53,7 @@ extension JSONSchema {
 }
 
 extension JSONWriter {
-  /// The members of a schema object that say what values of `type` look like.
+  /// Writes the members of a schema object that describe values of `type`.
   fileprivate mutating func schemaMembers(_ type: ValueType, isNullable: Bool = false) {
     switch type {
     case .optional(let type):

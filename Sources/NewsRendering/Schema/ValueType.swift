@@ -1,6 +1,6 @@
-// ValueType.swift - what kind of value a field holds, for the JSON schemas.
+// ValueType.swift - the type of a field's value, for the JSON schemas.
 
-/// What kind of value a field holds.
+/// The type of a field's value.
 package indirect enum ValueType: Hashable, Sendable {
   case text, integer, number, bool
   /// RFC 3339, UTC.
@@ -12,7 +12,7 @@ package indirect enum ValueType: Hashable, Sendable {
   case object([Property])
   /// An object whose keys are data.
   case map(ValueType)
-  /// That or null.
+  /// A value of the given type, or null.
   case optional(ValueType)
 
   package struct Property: Hashable, Sendable {

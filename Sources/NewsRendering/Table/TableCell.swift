@@ -1,12 +1,12 @@
-// TableCell.swift - one cell of a table: strangers' text, how it looks, where it leads.
+// TableCell.swift - one cell of a table: its text, style and link.
 
 import NewsText
 
-/// One cell of a table; its text may be a stranger's, the table escapes it.
+/// One cell of a table; its text may be untrusted, because the table escapes it.
 package struct TableCell: Hashable, Sendable {
   package var runs: [TextRun]
   package var style = TextStyle.plain
-  /// Followed only if it is http or https.
+  /// The URL to link to; it is used only if it is http or https.
   package var link: String?
 
   package init(_ text: String, _ style: TextStyle = .plain, link: String? = nil) {
@@ -22,10 +22,10 @@ package struct TableCell: Hashable, Sendable {
   package var text: String { runs.map(\.text).joined() }
 }
 
-/// A part of a text that a query matched, or that it did not.
+/// A part of a text that a query matched completely, or not at all.
 package struct TextRun: Hashable, Sendable {
   package var text: String
-  /// Stands out in colour.
+  /// Whether the query matched it; it is then bold and underlined.
   package var isMatch: Bool
 
   package init(_ text: String, isMatch: Bool = false) {
@@ -34,11 +34,11 @@ package struct TextRun: Hashable, Sendable {
   }
 }
 
-/// Colour never carries a meaning alone; the text says the same.
+/// The style of a text; a colour is never the only sign of something, the text says it too.
 package enum TextStyle: Hashable, Sendable {
   case plain, bold, dim, good, warning, bad, name
 
-  /// SGR parameter (ECMA-48 section 8.3.117); empty for none.
+  /// The SGR parameter (ECMA-48 section 8.3.117); empty for plain text.
   fileprivate var code: String {
     switch self {
     case .plain: ""
@@ -59,7 +59,7 @@ func styled(_ text: String, _ style: TextStyle, if usesColor: Bool = true) -> St
 }
 
 extension TableCell {
-  /// The same, free of control characters.
+  /// The cell without control characters.
   var escapedForTerminal: TableCell {
     var copy = self
     for index in copy.runs.indices {
@@ -68,14 +68,14 @@ extension TableCell {
     return copy
   }
 
-  /// The cell on a terminal, `text` being what is left of its own escaped text.
+  /// The cell with terminal sequences; `text` is its own escaped text, possibly cut.
   func drawn(_ text: String, _ options: RenderOptions) -> String {
     let body = options.usesColor ? styled(marked(text), style) : text
     guard options.usesHyperlinks, let link = encodedWebLink(link) else { return body }
     return "\u{1b}]8;;\(link)\u{1b}\\\(body)\u{1b}]8;;\u{1b}\\"
   }
 
-  /// Bold and underlined where a query matched.
+  /// `text` with the matching parts in bold and underlined.
   private func marked(_ text: String) -> String {
     guard runs.contains(where: \.isMatch) else { return text }
     var rest = text.unicodeScalars[...]

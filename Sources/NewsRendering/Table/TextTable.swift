@@ -1,8 +1,8 @@
-// TextTable.swift - rows in columns, fitted into the width of a terminal.
+// TextTable.swift - a table that fits the width of a terminal.
 
 import NewsText
 
-/// One row: a cell for each column, and what stands on lines of its own under them.
+/// One row: a cell for each column, and cells that have their own line below it.
 struct TableRow: Hashable, Sendable {
   var cells: [TableCell]
   var below: [TableCell] = []
@@ -17,9 +17,9 @@ struct TextTable {
   private let rows: [TableRow]
   private let widths: [Int]
 
-  /// Cells are escaped here; each row has one cell per look.
+  /// Makes a table and escapes its cells; each row has one cell per look.
   ///
-  /// Rows that are numbered begin with their number, from 1 on.
+  /// Numbered rows begin with their number, from 1.
   init(_ looks: [TableLook], _ rows: [TableRow], isNumbered: Bool = false) {
     self.looks = (isNumbered ? [TableLook(header: "#", isRightAligned: true)] : []) + looks
     self.rows = rows.enumerated().map { index, row in
@@ -37,10 +37,10 @@ struct TextTable {
     self.widths = widths
   }
 
-  /// One line for the headers, one per row, each ended by a line feed.
+  /// The table as text: a line of headers, then the lines of each row.
   package func rendered(_ options: RenderOptions) -> [UInt8] {
     let (shown, widths) = fitted(to: options.width)
-    // Too long for the line, but not to be cut.
+    // Columns that do not fit but must not be cut: they get a line below the row.
     let whole = looks.indices.filter { looks[$0].isWhole && !shown.contains($0) }
     let headers = TableRow(cells: looks.map { TableCell(($0.header ?? "").uppercased(), .dim) })
     var bytes: [UInt8] = []
@@ -63,7 +63,7 @@ struct TextTable {
     return bytes
   }
 
-  /// The cells of each line of a row; several where the last column is wrapped.
+  /// The cells of each line of a row; several lines when the last column is wrapped.
   private func wrappedLines(
     _ row: TableRow, _ shown: [Int], _ widths: [Int]
   ) -> [[TableCell]] {
@@ -78,7 +78,7 @@ struct TextTable {
     }
   }
 
-  /// Which columns are shown, and how wide each is.
+  /// The columns that fit into `width`, and their widths.
   private func fitted(to width: Int?) -> (columns: [Int], widths: [Int]) {
     var shown = Array(looks.indices)
     guard let width else { return (shown, widths) }
@@ -88,25 +88,28 @@ struct TextTable {
     return (shown, shares(shown, of: width))
   }
 
-  /// Position of the column that is left out next; nil when all have to stay.
+  /// Position of the column to leave out next; nil when all must stay.
   private func mostDispensable(_ shown: [Int]) -> Int? {
     let highest = shown.map { looks[$0].dispensability }.max() ?? 0
     return highest == 0 ? nil : shown.lastIndex { looks[$0].dispensability == highest }
   }
 
-  /// Position of a column that goes below the row instead of being cut; the last one that is left stays.
+  /// Position of a column to move below the row instead of cutting it; nil when only one column is left.
   private func lastWhole(_ shown: [Int]) -> Int? {
     shown.count < 2 ? nil : shown.lastIndex { looks[$0].isWhole && !looks[$0].isFlexible }
   }
 
-  /// The least room these columns can be shown in.
+  /// The smallest width in which these columns can be shown.
   private func leastWidth(_ shown: [Int]) -> Int {
     shown.reduce(TextTable.gap * max(shown.count - 1, 0)) { sum, column in
       sum + (looks[column].isFlexible ? min(widths[column], TextTable.narrowest) : widths[column])
     }
   }
 
-  /// Narrow columns keep their width; what is left is shared by the wide ones that give way.
+  /// The widths of the shown columns: fixed and narrow ones keep theirs, wide flexible ones share the
+  /// rest.
+  ///
+  /// With 40 characters for flexible columns of 10, 30 and 60, the shares are 10, 15 and 15.
   private func shares(_ shown: [Int], of width: Int) -> [Int] {
     var shares = shown.map { widths[$0] }
     let fixed = shown.reduce(TextTable.gap * max(shown.count - 1, 0)) {

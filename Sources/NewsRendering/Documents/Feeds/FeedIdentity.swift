@@ -5,8 +5,10 @@ import NewsCore
 import NewsEngine
 import NewsText
 
-/// A name for an article that is unique over all sources and never changes (RFC 4151 would need a
-/// domain of ours, so it is a UUID of RFC 9562 section 5.8 made from source and id).
+/// An id for an article that is unique over all sources and never changes.
+///
+/// It is a UUID made from source and id (RFC 9562 section 5.8), because a tag URI (RFC 4151) needs a
+/// domain of our own.
 func feedEntryID(_ article: Article) -> String {
   uniqueURN("\(article.source)\n\(article.id)")
 }
@@ -31,11 +33,11 @@ private func hexadecimal(_ value: UInt64) -> String {
 }
 
 extension Article {
-  /// HTML that a feed reader may show as it is; the summary where nothing longer was published.
+  /// Safe HTML for a feed reader: the content, or the summary if no content was published.
   var bodyHTML: String {
     content.isEmpty ? escaped(summary, for: .html) : sanitizedHTML(content, base: url)
   }
 
-  /// When it last changed, as far as anyone said.
+  /// The time of the last change: as published, else when the article was published or first seen.
   var lastChange: WallTime { updatedAt ?? publishedAt ?? firstSeenAt }
 }

@@ -7,24 +7,24 @@ import NewsText
 
 /// Writes one document: `format`, `entries`, `feed`, `encoding`, `wellformed`, `complete`.
 ///
-/// Absent values have no key. Titles are plain text; other texts are `{"type","value"}` with HTML
-/// made safe and its URLs absolute. Entries come before the feed, for elements of the feed may
-/// follow its entries: a large document is written while it is read, on two threads, and only a few
-/// batches of its entries are kept.
+/// Missing values have no key. Titles are plain text; other texts are `{"type","value"}` with safe HTML
+/// and absolute URLs. Entries come before the feed, because elements of the feed may follow its
+/// entries: a large document is written while it is read, on two threads, and only a few batches of
+/// its entries are in memory.
 package struct FeedJSONPrinter: Sendable {
   private static let batchEntries = 64
-  /// Bytes of memory; a batch of long entries ends earlier.
+  /// Most bytes of memory in a batch; a batch of long entries has fewer entries.
   private static let batchBytes = 1 << 20
   private static let largeBytes = 1 << 18
 
-  /// Takes the text piece by piece; calls come from several threads, but never two at once.
+  /// Takes the text piece by piece, on several threads, but never two calls at once.
   let sink: ByteSink
 
   package init(sink: @escaping ByteSink) {
     self.sink = sink
   }
 
-  /// Reads and writes one document; false when it is no feed, which is then what is written.
+  /// Reads and writes one document; false when it is no feed: then the reason is written.
   package func print(_ bytes: [UInt8], context: DocumentContext, limits: ParseLimits) -> Bool {
     do throws(ParseError) {
       if bytes.count < FeedJSONPrinter.largeBytes {
@@ -74,12 +74,14 @@ package struct FeedJSONPrinter: Sendable {
   }
 }
 
-/// Work that a second thread does, as far as it keeps up; the rest is done by the caller.
+/// Runs work on a second thread, and on the caller's thread when the second one has too much.
 private struct WorkShare<Value: Sendable>: Sendable {
   private let queue = DispatchQueue(label: "newsagg.print")
   private let room = DispatchSemaphore(value: 4)
-  /// Values that are done with: the caller made them and frees them, for what one thread allocates
-  /// and another frees makes both wait for the allocator's lock.
+  /// Values that are no longer needed.
+  ///
+  /// The caller made them and frees them, because memory that one thread allocates and another frees
+  /// makes both wait for the allocator's lock.
   private let spent = Locked<[Value]>([])
 
   func share(_ value: Value, _ work: @escaping @Sendable (Value) -> Void) {
@@ -92,13 +94,13 @@ private struct WorkShare<Value: Sendable>: Sendable {
     }
   }
 
-  /// Waits for all of it.
+  /// Waits until all work is done.
   func finish() {
     queue.sync {}
   }
 }
 
-/// A document whose entries are in memory.
+/// The whole document, with all entries in memory.
 private func document(_ feed: Feed, capacity: Int) -> JSONWriter {
   var writer = JSONWriter(capacity: capacity)
   writer.object { writer in
@@ -111,7 +113,7 @@ private func document(_ feed: Feed, capacity: Int) -> JSONWriter {
   return writer
 }
 
-/// What stands before the entries.
+/// The text before the entries.
 private func beginning(_ format: FeedFormat) -> [UInt8] {
   Array("{\"format\":\"\(format.rawValue)\",\"entries\":[".utf8)
 }
@@ -123,7 +125,7 @@ private func piece(_ batch: [Entry], _ format: FeedFormat, isFirst: Bool) -> JSO
   return writer
 }
 
-/// What follows the entries.
+/// The text after the entries.
 private func ending(_ feed: Feed) -> [UInt8] {
   var writer = JSONWriter()
   writer.object { $0.closing(feed) }
@@ -132,7 +134,7 @@ private func ending(_ feed: Feed) -> [UInt8] {
 }
 
 extension JSONWriter {
-  /// A document that was refused.
+  /// Writes the reason why a document was refused.
   package mutating func refusal(_ error: ParseError) {
     object { writer in
       writer.field("error", message(of: error))
@@ -143,12 +145,12 @@ extension JSONWriter {
   }
 
   fileprivate mutating func elements(_ entries: [Entry], isXML: Bool) {
-    // Not one by one from the array: that would copy each entry, string by string.
+    // A span, because iterating over the array would copy each entry, string by string.
     let entries = entries.span
     for index in entries.indices { entry(entries[index], isXML: isXML) }
   }
 
-  /// The members behind the entries.
+  /// Writes the members after the entries.
   fileprivate mutating func closing(_ feed: Feed) {
     key("feed")
     object { $0.members(of: feed) }
@@ -177,7 +179,7 @@ extension JSONWriter {
     furtherMembers(of: feed)
   }
 
-  /// What few feeds have.
+  /// Writes members that few feeds have.
   private mutating func furtherMembers(of feed: Feed) {
     generator(feed.generator)
     image(feed.image)
@@ -205,7 +207,7 @@ extension JSONWriter {
       writer.date("published", entry.published)
       writer.date("updated", entry.updated)
       writer.people("authors", entry.authors)
-      // Where there is a content there is a summary, so that readers need to look in one place.
+      // An entry with content always has a summary too, so that readers can use the summary alone.
       writer.text("summary", entry.summary ?? (isXML ? entry.content : nil))
       writer.text("content", entry.content)
       writer.categories(entry.categories)
@@ -256,7 +258,7 @@ extension JSONWriter {
   }
 }
 
-/// What a refused document looks like, for a person.
+/// A sentence for people about a refused document.
 package func message(of error: ParseError) -> String {
   switch error {
   case .empty: "the document is empty"

@@ -1,14 +1,14 @@
-// FeedJSONParts.swift - the parts of a feed as JSON members; what is absent is left out.
+// FeedJSONParts.swift - the parts of a feed as JSON members; missing parts are left out.
 
 import FeedParsing
 import NewsCore
 import NewsText
 
 extension JSONWriter {
-  /// An array, left out when it is empty.
+  /// Writes an array, or nothing when it is empty.
   ///
-  /// Here, not beside the other members of the writer: generic code of another module is not
-  /// specialised, and looks its types up each time it runs.
+  /// It is not in JSONWriter's own file, because the compiler does not specialise generic code of
+  /// another module: it would look its types up each time it runs.
   mutating func list<Element>(
     _ name: StaticString, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
   ) {
@@ -52,7 +52,7 @@ extension JSONWriter {
     details(name, of: text)
   }
 
-  /// `NAME_type`, `NAME_lang` and `NAME_base`, as far as they are known.
+  /// Writes `NAME_type`, `NAME_lang` and `NAME_base`, if they are known.
   private mutating func details(_ name: StaticString, of text: TextConstruct) {
     func member(_ suffix: StaticString, _ value: String?, in writer: inout JSONWriter) {
       guard let value else { return }
@@ -145,7 +145,7 @@ extension JSONWriter {
 }
 
 extension WallTime {
-  /// RFC 3339 in UTC; milliseconds only where there are any.
+  /// RFC 3339 in UTC, with milliseconds unless they are zero.
   package var rfc3339WithFraction: String {
     let fraction = milliseconds - seconds * 1000
     guard fraction != 0 else { return rfc3339 }

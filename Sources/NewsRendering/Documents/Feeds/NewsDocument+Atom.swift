@@ -12,7 +12,7 @@ extension NewsDocument {
       writer.element("title", text: title)
       writer.element("subtitle", text: feedDescription)
       writer.element("updated", text: feedUpdated.rfc3339)
-      // Every entry needs an author (section 4.1.2); this one stands in where none is named.
+      // Every entry needs an author (section 4.1.2); this one counts for entries without one.
       writer.element("author") { $0.element("name", text: "newsagg") }
       writer.element("generator", text: "newsagg")
       writer.emptyElement("link", [("href", homePage), ("rel", "alternate")])
@@ -22,7 +22,7 @@ extension NewsDocument {
     return writer.bytes
   }
 
-  /// Of the newest change in it, so that equal articles are an equal document.
+  /// The time of the newest change in it, so that equal articles give an equal document.
   private var feedUpdated: WallTime {
     report.articles.map(\.lastChange).max() ?? report.generatedAt
   }

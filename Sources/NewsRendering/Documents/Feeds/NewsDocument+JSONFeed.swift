@@ -49,7 +49,7 @@ extension JSONWriter {
     }
   }
 
-  /// Our own members; the specification wants an underscore before them.
+  /// Writes our own members; their name begins with an underscore, as the specification requires.
   private mutating func extensionMembers(_ article: Article) {
     key("_newsagg")
     object { writer in
@@ -58,7 +58,7 @@ extension JSONWriter {
     }
   }
 
-  /// The member, or none when there is nothing to say: JSON Feed knows no null.
+  /// Writes a member, or nothing for nil: JSON Feed has no null.
   fileprivate mutating func stated(_ name: StaticString, _ text: String?) {
     if let text { field(name, text) }
   }

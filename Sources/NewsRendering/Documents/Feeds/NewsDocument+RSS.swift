@@ -40,7 +40,7 @@ extension NewsDocument {
       writer.element("link", text: encodedWebLink(article.url))
       writer.element("guid", [("isPermaLink", "false")], text: feedEntryID(article))
       writer.element("pubDate", text: article.publishedAt?.rfc822)
-      // Readers take a description for HTML, so its markup is escaped once more.
+      // Readers treat a description as HTML, so its text is escaped for HTML too.
       if !article.summary.isEmpty {
         writer.element("description", text: escaped(article.summary, for: .html))
       }

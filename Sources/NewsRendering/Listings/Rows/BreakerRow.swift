@@ -4,15 +4,15 @@ package import NewsCore
 package import NewsEngine
 import NewsText
 
-/// The breaker of one source as it stands.
+/// The current state of one source's breaker.
 package struct BreakerRow {
   package let source: String
   package let breaker: CircuitBreaker
   package let lastCode: OutcomeCode?
   package let lastMessage: String?
-  /// It answers, but refuses what is asked for (HTTP 401, 403, 404).
+  /// Whether the source answers, but refuses the request (HTTP 401, 403, 404).
   private let isRefused: Bool
-  /// Its host asked for a pause, which is not the breaker's.
+  /// The pause that its host asked for, which is independent of the breaker; nil for none.
   private let hostPause: ScheduleTerm?
 
   package init(_ record: SourceRecord, hostPause: ScheduleTerm? = nil) {
@@ -24,7 +24,7 @@ package struct BreakerRow {
     isRefused = record.failures > 0 && record.lastCode == .httpClientError || record.isGone
   }
 
-  /// Of a source that may never have been asked.
+  /// The row of a source that may never have been asked.
   package init(_ source: Source, _ record: SourceRecord?, _ schedule: Schedule? = nil) {
     let winner = schedule?.winner
     self.init(
@@ -32,10 +32,10 @@ package struct BreakerRow {
       hostPause: winner?.kind == .hostPause ? winner : nil)
   }
 
-  /// End of the break; nil unless one is on.
+  /// End of the break; nil unless the breaker is open.
   var opensUntil: WallTime? { breaker.state == .open ? breaker.until?.wall : nil }
 
-  /// When a probe may go out; while one is out, when it counts as lost.
+  /// When the next probe may be sent; during a probe, when that probe counts as lost.
   var nextProbe: WallTime? {
     switch breaker.state {
     case .open: breaker.until?.wall
@@ -99,7 +99,7 @@ package struct BreakerRow {
     }
   }
 
-  /// For a person; data has the breaker's own names.
+  /// The state in plain words, for tables; data formats have the breaker's own names.
   private var word: String {
     switch breaker.state {
     case .closed where hostPause != nil: "host paused"
@@ -131,7 +131,7 @@ enum ErrorCell {
     ]
   }
 
-  /// Missing when the last refresh was a success.
+  /// The error as a cell; missing when the last refresh succeeded.
   static func cell(_ code: OutcomeCode?, _ message: String?) -> Cell {
     guard let code, code != .fresh, code != .notModified else { return .missing }
     return .object([.init("code", .text(code.rawValue)), .init("message", .text(message))])

@@ -1,4 +1,4 @@
-// Explanation.swift - the answer of `why`: every term of the decision, and the one that decides.
+// Explanation.swift - the output of `why`: all reasons not to ask a source, and which one decides.
 
 package import NewsCore
 package import NewsEngine
@@ -20,12 +20,12 @@ package struct Explanation {
 
   package struct Term {
     package let term: ScheduleTerm
-    /// Nil: for good.
+    /// Time until the term ends; nil: it never ends.
     package let wait: Duration?
     package let decides: Bool
   }
 
-  /// Latest last.
+  /// The terms sorted by their end, the latest last.
   package var terms: [Term] {
     schedule.terms.enumerated().map { index, term in
       Term(
@@ -34,10 +34,10 @@ package struct Explanation {
     }
   }
 
-  /// Nil: due now, or never again.
+  /// When the source is due; nil: it is due now, or never again.
   var nextAt: WallTime? { schedule.isDue ? nil : schedule.wait.map { now.wall + $0 } }
 
-  /// For a person: the verdict, then every term of it.
+  /// The text for people: the verdict, then a table of all terms.
   package func text(_ options: RenderOptions) -> [UInt8] {
     var lines = [escaped("\(source.name) \(verdict(options))", for: .terminal)]
     if let nextAt {
@@ -63,7 +63,7 @@ package struct Explanation {
 
   /// One object; see newsagg-json(5).
   ///
-  /// Of each term all is told, or the fields that were asked for.
+  /// Each term has all fields, or only those in `fields`.
   package func json(_ options: RenderOptions, fields: [String]? = nil) -> [UInt8] {
     let columns = fields.map { names in
       names.compactMap { name in Term.columns.first { $0.name == name } }
@@ -89,10 +89,10 @@ package struct Explanation {
 }
 
 extension Explanation {
-  /// A line of a listing of several sources: one of the terms, or that there is none.
+  /// A row of a listing of several sources: one term of a source.
   package struct Row {
     let explanation: Explanation
-    /// Nil in the only row of a source that nothing holds back.
+    /// Nil in the only row of a source without terms.
     package let term: Term?
 
     package static var columns: [Column<Row>] {

@@ -3,7 +3,7 @@
 package import NewsCore
 package import NewsEngine
 
-/// Whether a source would be asked now, and what decides it.
+/// Whether a source would be asked now, and which term decides.
 package struct PlanRow {
   package let source: Source
   package let schedule: Schedule

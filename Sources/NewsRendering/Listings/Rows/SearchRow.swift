@@ -1,15 +1,15 @@
-// SearchRow.swift - the rows of `search`: articles, and where they matched.
+// SearchRow.swift - the rows of `search`: articles, with the matching parts of their text.
 
 package import NewsCore
 
 /// A found article.
 package struct SearchRow {
   package var article: Article
-  /// The title in parts.
+  /// The title, split into matching and other parts.
   package var title: [TextRun]
-  /// The part of the summary around what matched; of the content where only that does.
+  /// The part of the summary around the match, or of the content if only that matches.
   package var excerpt: [TextRun]
-  /// Higher is better; comparable within one answer only.
+  /// The rank: higher is better; comparable only within one answer.
   package var score: Double
 
   package init(article: Article, title: [TextRun], excerpt: [TextRun], score: Double) {
@@ -19,7 +19,7 @@ package struct SearchRow {
     self.score = score
   }
 
-  /// All fields of the article, those of tables first, then what the search adds.
+  /// All fields of the article, those of tables first, then the columns of the search.
   package static var columns: [Column<SearchRow>] {
     (ArticleField.ofTable + ArticleField.allCases.filter { !ArticleField.ofTable.contains($0) })
       .map(column)

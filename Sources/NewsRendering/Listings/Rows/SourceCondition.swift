@@ -1,29 +1,29 @@
-// SourceCondition.swift - how a source is, in one word.
+// SourceCondition.swift - the condition of a source in one word.
 
 package import NewsCore
 package import NewsEngine
 
-/// How a source is, in one word; raw values are public.
+/// The condition of a source in one word; the raw values are a public interface.
 package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
-  /// Its copy is within its time.
+  /// Its copy is within its TTL.
   case ok
-  /// All is well, and it is asked by the next run.
+  /// There is no problem, and the next run asks it.
   case due
   /// It has never been asked.
   case new
   /// The last request failed, or several in a row.
   case failing
-  /// It answers that it does not give the document: HTTP 401, 403, 404 and the like.
+  /// It answers, but refuses the request: HTTP 401, 403, 404 and other 4xx.
   case refused
-  /// It failed too often, or its host asked for a pause: it is left alone for a while.
+  /// It failed too often, or its host asked for a pause: it is not asked for some time.
   case paused
-  /// One request finds out whether a paused source answers again.
+  /// One request tests whether a paused source answers again.
   case probing
   /// It answered that it is gone for good (410).
   case gone
-  /// It cannot be asked as it is configured.
+  /// Its configuration does not allow a request.
   case unusable
-  /// `enabled = false`.
+  /// `enabled = false` is written in the configuration.
   case disabled
 
   package init(_ source: Source, _ record: SourceRecord?, _ schedule: Schedule) {
@@ -40,7 +40,7 @@ package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Nil for a source whose last request was answered.
+  /// The condition of a source with a problem; nil when its last request succeeded.
   private init?(troubled record: SourceRecord, _ schedule: Schedule) {
     switch record.breaker.state {
     case _ where record.isGone: self = .gone
@@ -54,7 +54,7 @@ package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// A person may want to look into it.
+  /// Whether a user may want to look into it.
   package var isTrouble: Bool {
     switch self {
     case .ok, .due, .new, .disabled: false

@@ -1,4 +1,4 @@
-// SourceReport+Columns.swift - what is said of each source of a run.
+// SourceReport+Columns.swift - the columns of the sources of a run.
 
 import NewsCore
 package import NewsEngine
@@ -10,7 +10,7 @@ extension SourceReport {
     Column("name", .text, "Name in the catalogue.") { .text($0.name) }
   }
 
-  /// None of them tells the name.
+  /// All columns except the name; no value in them may depend on the name.
   static var otherColumns: [Column<SourceReport>] {
     [
       Column("state", .choice(State.allCases.map(\.rawValue)), "What its articles are.") {

@@ -4,15 +4,15 @@ package import NewsCore
 package import NewsEngine
 import NewsText
 
-/// A source as configured, what is stored of it and when it is due.
+/// A source as configured, with its stored record and its schedule.
 package struct SourceRow {
   package var source: Source
   /// Nil before its first fetch.
   package var record: SourceRecord?
   package var schedule: Schedule
-  /// Whether it is meant where no source is named.
+  /// Whether a command without source names uses it.
   package var isDefault: Bool
-  /// Where it is configured: a file, or "built-in".
+  /// The place of its configuration: a file, or "built-in".
   package var origin: String
 
   package init(

@@ -135,7 +135,10 @@ extension TrendBucket {
   }
 }
 
-/// One character a bucket: its median duration as a bar, `×` where most failed, `·` where none were.
+/// One character for each bucket: a bar for its median duration, `×` if most attempts failed, `·` without
+/// attempts.
+///
+/// Medians of 10, 40 and 80 ms, of which 80 is the longest, give `▁▄█`.
 func sparkline(_ trend: some Collection<TrendBucket>) -> String {
   let bars = Array("▁▂▃▄▅▆▇█")
   let longest = max(trend.compactMap { $0.median?.milliseconds }.max() ?? 0, 1)

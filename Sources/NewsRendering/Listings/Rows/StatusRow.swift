@@ -1,10 +1,10 @@
-// StatusRow.swift - the rows of `status`: how a source is, since when, and what to do.
+// StatusRow.swift - the rows of `status`: the condition of a source, since when, and what to do.
 
 package import NewsCore
 package import NewsEngine
 import NewsText
 
-/// How one source is, since when, and what a person can do about it.
+/// The condition of one source, since when, and what the user can do.
 package struct StatusRow {
   package let source: Source
   package let condition: SourceCondition
@@ -18,15 +18,15 @@ package struct StatusRow {
     condition = SourceCondition(source, record, schedule)
   }
 
-  /// It has moved for good, and the configuration still has its old URL.
+  /// Whether it has moved for good, and the configuration still has its old URL.
   var hasMoved: Bool { record?.movedTo != nil && (record?.movedSightings ?? 0) > 1 }
 
-  /// A person may want to look into it.
+  /// Whether a user may want to look into it.
   package var isNoteworthy: Bool { condition.isTrouble || hasMoved }
 
   private var isFailing: Bool { record.map { $0.failures > 0 || $0.cutOffs > 0 } ?? false }
 
-  /// What is wrong, without a code; nil when nothing is.
+  /// The problem, without a code; nil for none.
   private var message: String? {
     if source.obstacle != nil { return schedule.winner?.detail }
     if condition == .paused, !isFailing { return schedule.winner?.detail }
@@ -37,7 +37,7 @@ package struct StatusRow {
 
   private var code: OutcomeCode? { isFailing ? record?.lastCode : nil }
 
-  /// What to do, for a person; nil where nothing helps or nothing needs help.
+  /// What the user can do; nil when nothing helps or nothing is needed.
   private var remedy: String? {
     let name = source.name
     return switch condition {
@@ -103,13 +103,13 @@ extension StatusRow {
   }
 }
 
-/// When a source is asked next, by the runs that mean it.
+/// When the next run with this source asks it, as text for a table.
 func nextAttempt(_ schedule: Schedule, _ options: RenderOptions) -> String {
   if schedule.isDue { return "now" }
   return schedule.wait.map { options.shortTime(options.now + $0) } ?? "never"
 }
 
-/// `28 sources: 17 ok, 2 due, 9 with trouble`.
+/// A summary of the rows: `28 sources: 17 ok, 2 due, 9 with trouble`.
 package func statusSummary(_ rows: [StatusRow]) -> String {
   let trouble = rows.count { $0.condition.isTrouble }
   let others: [SourceCondition] = [.ok, .due, .new, .disabled]

@@ -1,4 +1,4 @@
-// TopRow.swift - the rows of `top`: events, and who reports them.
+// TopRow.swift - the rows of `top`: events, and the sources that report them.
 
 import NewsCore
 package import NewsEngine
@@ -42,7 +42,7 @@ extension TopStory {
     ]
   }
 
-  /// `courier 3h, harbour 2h`.
+  /// The sources of an event with the ages of their articles: `courier 3h, harbour 2h`.
   private func who(_ options: RenderOptions) -> String {
     articles.map { "\($0.source) \(shortAge(options.now - $0.sortTime))" }.joined(separator: ", ")
   }
