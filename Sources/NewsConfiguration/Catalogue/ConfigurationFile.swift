@@ -1,4 +1,4 @@
-// ConfigurationFile.swift - the TOML file as settings and sources, each with its line.
+// ConfigurationFile.swift - reads the TOML file into settings and sources.
 
 import NewsCore
 import NewsText
@@ -6,20 +6,20 @@ import NewsText
 /// A TOML file read into raw settings and sources; every error names file, line and key.
 package struct ConfigurationFile {
   private(set) var settings: [RawSetting] = []
-  /// In the order of the file.
+  /// The sources in the order of the file.
   private(set) var sources: [Source] = []
-  /// What does not fit, in the order of the lines.
+  /// Invalid keys and values, in the order of the lines.
   private(set) var faults: [SettingsError] = []
-  /// Why the key of a source cannot be read: its source is not asked, all else goes on.
+  /// Secret files that cannot be read: their sources are not asked, all others are.
   private(set) var keyFaults: [SettingsError] = []
   /// The line on which each source begins.
   private var lines: [Int] = []
 
-  /// Checks all of the file, and keeps of its sources at least those that are wanted.
+  /// Checks the whole file, and keeps at least those sources that are wanted.
   ///
-  /// `isWanted` is given the bytes of a name.
+  /// `isWanted` gets the bytes of a source's name.
   ///
-  /// - Throws: ``SettingsError`` for bad syntax, unknown keys and values that do not fit.
+  /// - Throws: ``SettingsError`` for bad syntax, unknown keys and invalid values.
   package init(
     utf8 text: [UInt8], path: String, environment: Environment,
     isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
@@ -30,7 +30,7 @@ package struct ConfigurationFile {
 
   /// The file with all its ``faults``.
   ///
-  /// - Throws: ``SettingsError`` for bad syntax, behind which nothing can be read.
+  /// - Throws: ``SettingsError`` for bad syntax, after which nothing can be read.
   static func withFaults(
     utf8 text: [UInt8], path: String, environment: Environment
   ) throws(SettingsError) -> ConfigurationFile {
@@ -74,14 +74,15 @@ package struct ConfigurationFile {
     keyFaults += reader.keyFaults
   }
 
-  /// Takes in the sources that are written plainly; everything else is in the table returned.
+  /// Reads sources of the usual form directly (see ``TOMLParser/plainSource()``), and returns the rest as
+  /// a table.
   private mutating func readTables(
     _ text: [UInt8], _ path: String, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws(SettingsError) -> TOMLTable {
-    // Room that is not used costs nothing; to grow by doubling writes everything twice.
+    // Reserved memory that is not used costs nothing, but an array that grows is copied.
     sources.reserveCapacity(text.count / 56)
-    // Of every name, for one that stands twice; two names with one hash only cost the time to read
-    // the file once more.
+    // Hashes of all names, to find a duplicate. Two names with one hash do no harm: the file is only
+    // read a second time.
     var hashes: [UInt64] = []
     let rest = try? TOMLTable(parsing: text) { parser in
       guard let plain = parser.plainSource() else { return false }
@@ -102,7 +103,7 @@ package struct ConfigurationFile {
     return try wholeDocument(text, path)
   }
 
-  /// Reads all of the file by the grammar, which joins a table that is opened twice and words the first
+  /// Reads the whole file with the general parser, which joins parts of one table and reports the first
   /// error.
   private func wholeDocument(_ text: [UInt8], _ path: String) throws(SettingsError) -> TOMLTable {
     do {
@@ -129,11 +130,11 @@ private struct SourceReader {
   let name: String
   let path: String
   let environment: Environment
-  /// What does not fit, in the order of the table.
+  /// Invalid keys and values, in the order of the table.
   var faults: [SettingsError] = []
   var keyFaults: [SettingsError] = []
 
-  /// Nil where anything does not fit.
+  /// The source of a table; nil when anything in it is invalid.
   mutating func source(_ entry: TOMLNode) -> Source? {
     guard case .table(let table) = entry.value else {
       return refuse(entry, "write it as a table, [sources.\(name)]")

@@ -4,8 +4,8 @@ package import NewsCore
 
 /// The sources that are known without a configuration file.
 ///
-/// AP and Reuters publish no feed of their own: with NEWSAPI_KEY set they are read through NewsAPI,
-/// else through a public news-search feed; their note says which.
+/// AP and Reuters publish no feed: with NEWSAPI_KEY set they are read through NewsAPI, else through a
+/// public news-search feed; their note says which.
 package func builtInCatalogue(_ environment: Environment) -> [Source] {
   let feeds: [(name: String, url: String, tags: [String])] = [
     ("bbc", "https://feeds.bbci.co.uk/news/rss.xml", ["world", "uk"]),
@@ -28,7 +28,7 @@ package func builtInCatalogue(_ environment: Environment) -> [Source] {
   return wires + feeds.map { Source(name: $0.name, url: $0.url, tags: $0.tags) }
 }
 
-/// What `newsagg fetch` means without a file and without names.
+/// The sources of `newsagg fetch` without a configuration file and without names.
 let builtInDefaults = ["bbc", "ap", "reuters", "guardian", "npr"]
 
 private func wire(

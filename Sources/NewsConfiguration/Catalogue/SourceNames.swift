@@ -1,9 +1,10 @@
-// SourceNames.swift - which names and URLs a source may have.
+// SourceNames.swift - the rules for names and URLs of sources.
 
 import NewsCore
 import NewsText
 
-/// Whether a name is 1 to 64 of a-z, 0-9, dot, underscore, hyphen, and not like an option.
+/// Whether a name has 1 to 64 characters of a-z, 0-9, dot, underscore and hyphen, and does not begin
+/// with a hyphen like an option.
 package func isSourceName(_ name: String) -> Bool {
   (1...64).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: "-")
     && name.utf8.allSatisfy(isSourceNameByte)
@@ -15,7 +16,7 @@ func isSourceNameByte(_ byte: UInt8) -> Bool {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Whether `text` stands at `index`.
+  /// Whether the bytes from `index` on begin with `text`.
   @inline(__always) package func has(_ text: StaticString, at index: Int) -> Bool {
     guard index + text.utf8CodeUnitCount <= count else { return false }
     for offset in 0..<text.utf8CodeUnitCount where self[index + offset] != text.utf8Start[offset] {
@@ -25,7 +26,7 @@ extension UnsafeBufferPointer<UInt8> {
   }
 }
 
-/// Why a URL cannot be a source's; what may be connected to is decided by the transport.
+/// Why a URL cannot be that of a source; the transport decides which addresses may be reached.
 package enum URLFault: Error, Hashable, CustomStringConvertible {
   case notWeb(String)
   case userInfo
@@ -55,12 +56,12 @@ package enum URLFault: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// A source given as a bare URL; its note is the URL, for its name is none that anybody chose.
+/// A source given as a bare URL; its note is the URL, because nobody knows its generated name.
 func adHocSource(_ url: String) -> Source {
   Source(name: adHocName(url), url: url, note: URIReference(url).redacted)
 }
 
-/// A name for a source given as a bare URL: its host and a hash of the whole.
+/// A name for a source given as a bare URL: the host and a hash of the URL.
 func adHocName(_ url: String) -> String {
   let parts = URIReference(url)
   let host = (parts.host ?? "url").lowercased().map { isSourceName(String($0)) ? $0 : "-" }

@@ -1,9 +1,9 @@
-// SourceSelection.swift - names, URLs and tags of the command line as sources.
+// SourceSelection.swift - finds the sources that a command line names.
 
 package import NewsCore
 import NewsText
 
-/// Which sources a command means.
+/// The names, URLs and tags that select the sources of a command.
 package struct SourceSelection: Sendable {
   /// Names and URLs, as given.
   package var names: [String] = []
@@ -14,7 +14,7 @@ package struct SourceSelection: Sendable {
     self.tags = tags
   }
 
-  /// The settings, with at least the sources meant in their catalogue.
+  /// The settings, with at least the selected sources in their catalogue.
   package func load(_ flags: SettingFlags, _ environment: Environment) throws -> Settings {
     if tags.contains("") { throw ConfigurationError.usage("--tag needs a name") }
     let areFewNames =
@@ -25,12 +25,12 @@ package struct SourceSelection: Sendable {
       }
       let known = Set(settings.catalogue.map(\.name))
       if known.isSuperset(of: names) { return settings }
-      // To say which name was meant takes all of them.
+      // A suggestion for an unknown name needs the whole catalogue.
     }
     return try Settings.load(flags, environment)
   }
 
-  /// The sources meant, each once, in the order given; all default ones when none is named.
+  /// The selected sources, each once, in the given order; without a selection all default ones.
   package func resolve(_ settings: Settings) throws -> [Source] {
     if names.isEmpty, tags.isEmpty { return settings.defaultSources }
     let meant = try named(in: settings) + tags.flatMap { try tagged($0, in: settings) }
@@ -69,7 +69,7 @@ package struct SourceSelection: Sendable {
 }
 
 extension SourceSelection {
-  /// The same without those that are disabled; those that are named are critical unless the
+  /// The selected sources without disabled ones; sources given by name are critical unless the
   /// configuration says `critical = false`.
   package func resolveForRun(_ settings: Settings) throws -> [Source] {
     let named = Set(names)
@@ -91,9 +91,9 @@ extension SourceSelection {
     }
   }
 
-  /// Names, and lists of names with commas, as they stand on a command line.
+  /// A selection of names, and of comma-separated lists of names, from a command line.
   ///
-  /// An empty name stays and is unknown: `"$SOURCE"` without a value must not mean all of them.
+  /// An empty name is kept and will be unknown: `"$SOURCE"` without a value must not select all sources.
   package init(arguments: [String], listed: [String]) {
     let listed = listed.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
     let given = arguments.flatMap { argument in
@@ -102,7 +102,7 @@ extension SourceSelection {
         ? [argument[...]] : argument.split(separator: ",", omittingEmptySubsequences: false)
     }
     let names = (given + listed).map(String.init)
-    // "a,b," is a list that was put together.
+    // "a,b,": a comma at the end, as scripts write it, is allowed.
     self.init(names: names.last == "" && names.count > 1 ? names.dropLast() : names)
   }
 }

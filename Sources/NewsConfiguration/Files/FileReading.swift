@@ -1,8 +1,8 @@
-// FileReading.swift - whole files by bare system calls.
+// FileReading.swift - reads whole files with system calls.
 
 import Glibc
 
-/// All bytes of a file, of standard input for `-`; nil when it cannot be read, see `errno`.
+/// All bytes of a file, or of standard input for `-`; nil when it cannot be read (`errno` says why).
 package func contents(of file: String) -> [UInt8]? {
   let descriptor = file == "-" ? 0 : open(file, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
@@ -10,11 +10,11 @@ package func contents(of file: String) -> [UInt8]? {
   return readAll(descriptor)
 }
 
-/// All bytes that are left, up to a limit; nil when they cannot be read, see `errno`.
+/// All remaining bytes up to a limit; nil when they cannot be read (`errno` says why).
 func readAll(_ descriptor: Int32, atMost limit: Int = .max) -> [UInt8]? {
   var status = stat()
   let isSized = fstat(descriptor, &status) == 0 && status.st_size > 0
-  // Some files claim terabytes and have none: /proc/kcore.
+  // Some files claim a size of terabytes and have no contents: /proc/kcore.
   var room = isSized ? min(Int(status.st_size), 1 << 28) : 1 << 16
   var bytes = [UInt8]()
   while bytes.count < limit {

@@ -1,40 +1,42 @@
-// HeapLayout.swift - memory for a process that lives for milliseconds, and for one that stays.
+// HeapLayout.swift - settings of malloc for short-lived and for long-lived processes.
 
 import NewsCore
 
 import CMalloc
 import Glibc
 
-/// Keeps the heap in one place, and what is freed in it; for a `fetch`, at its start.
+/// Uses one arena and never returns freed memory to the system; for a `fetch`, at its start.
 ///
-/// Not for a process that stays, or has many threads: docs/decisions/0021.
+/// Not for a long-lived process or one with many threads: docs/decisions/0021-alike-sources.md.
 package func keepHeapTogether() {
-  // Another thread would get an arena of its own, which grows by one system call a page.
+  // By default another thread gets its own arena, which grows by one system call for each page.
   mallopt(M_ARENA_MAX, 1)
   mallopt(M_MMAP_THRESHOLD, Int32(heapPiece * 2))
   mallopt(M_TRIM_THRESHOLD, .max)
   isKeptTogether.withLock { $0 = true }
 }
 
-/// Keeps what is freed from staying with a process that lives long; for `serve`, at its start.
+/// Returns freed memory of a long-lived process to the system; for `serve`, at its start.
 ///
-/// Each thread would get an arena of its own, up to eight a processor, and what is freed in one is no
-/// use to another. Large blocks are mapped by themselves and go back at once: without a threshold of
-/// ours, the first such block that is freed would raise it.
+/// By default each thread gets its own arena, up to eight a processor, and cannot use memory that was
+/// freed in another. Large blocks are mapped separately and returned at once; the threshold for them is
+/// fixed, because otherwise the first such block that is freed raises it.
 package func keepHeapSmall() {
   mallopt(M_ARENA_MAX, Int32(max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
   mallopt(M_MMAP_THRESHOLD, 256 << 10)
 }
 
-/// Lets a heap that is kept together grow by large pages; for a catalogue of thousands, where every
-/// page of 4 KB would be a fault of 1 to 2 µs.
+/// Grows the heap by large pages, after ``keepHeapTogether()``.
+///
+/// It is for a catalogue of thousands of sources: every page of 4 KB would cost a fault of 1 to 2 µs.
 func growHeapByLargePages() {
   guard isKeptTogether.withLock({ $0 }), let piece = malloc(heapPiece) else { return }
   preferLargePages(UnsafeMutableRawBufferPointer(start: piece, count: heapPiece))
   free(piece)
 }
 
-/// Filling 10 MB by pages of 4 KB is 2,400 page faults, a tenth of the time it takes to parse them.
+/// Asks the system for large pages: filling 10 MB in pages of 4 KB takes 2,400 page faults, which is a
+/// tenth of the time to parse them.
 func preferLargePages(_ memory: UnsafeMutableRawBufferPointer) {
   let page = 4096
   guard let start = memory.baseAddress, memory.count >= 1 << 22 else { return }

@@ -1,4 +1,4 @@
-// SecretFile.swift - keys and tokens from files that nobody else can read.
+// SecretFile.swift - reads keys and tokens from files that only their owner can read.
 
 import CDispatch
 import Glibc
@@ -8,7 +8,7 @@ package struct FileFault: Error, CustomStringConvertible {
   package let description: String
 }
 
-/// The first line of a file that belongs to us and is closed to everyone else (0600).
+/// The first line of a file that belongs to this user and is readable for no other (mode 0600).
 package func readSecretFile(_ path: String, home: String?) throws(FileFault) -> String {
   let path = expandingHome(path, home: home)
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -32,12 +32,12 @@ package func readSecretFile(_ path: String, home: String?) throws(FileFault) -> 
   return String(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
 }
 
-/// The text of a file; nil when there is none.
+/// The text of a file; nil when the file does not exist.
 package func readTextFile(_ path: String) throws(FileFault) -> String? {
   try readUTF8(path).map { String(decoding: $0, as: UTF8.self) }
 }
 
-/// The same as bytes that are known to be UTF-8.
+/// The bytes of a file, which are checked to be UTF-8; nil when the file does not exist.
 func readUTF8(_ path: String) throws(FileFault) -> [UInt8]? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {

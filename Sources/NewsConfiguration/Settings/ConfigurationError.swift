@@ -1,18 +1,18 @@
-// ConfigurationError.swift - why settings or a choice of sources cannot be used.
+// ConfigurationError.swift - why settings or selected sources cannot be used.
 
-/// Why settings, or the sources that were asked for, cannot be used; in words for a person.
+/// Why settings, or the selected sources, cannot be used, in words for people.
 package struct ConfigurationError: Error, CustomStringConvertible {
   package enum Place: Hashable, Sendable {
-    /// What was asked for: a name, a tag, an option.
+    /// The command line: a name, a tag, an option.
     case request
     /// The configuration file or the environment.
     case configuration
   }
 
   package let place: Place
-  /// What is wrong and why; lower case, no full stop.
+  /// What is wrong and why, in lower case without a full stop.
   package let message: String
-  /// What to do about it.
+  /// What the user can do about it.
   package var hint: String?
 
   package var description: String { hint.map { "\(message); \($0)" } ?? message }

@@ -1,8 +1,8 @@
-// Environment.swift - what the program is given besides its arguments, read once.
+// Environment.swift - the environment variables and the paths that depend on them.
 
 import Glibc
 
-/// The environment variables, as a value that tests can make up.
+/// The environment variables as a value, which tests can set freely.
 package struct Environment: Sendable {
   package var variables: [String: String]
 
@@ -14,7 +14,7 @@ package struct Environment: Sendable {
     variables[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The process's own.
+  /// The environment of this process.
   package static let current: Environment = {
     var variables: [String: String] = [:]
     var entry = environ
@@ -30,20 +30,24 @@ package struct Environment: Sendable {
 
   package var home: String? { self["HOME"] }
 
-  /// The XDG configuration file (XDG Base Directory 0.8), unless another is named.
+  /// The default configuration file (XDG Base Directory 0.8).
   package var configurationFile: String? {
     directory("XDG_CONFIG_HOME", fallback: ".config").map { $0 + "/newsagg/config.toml" }
   }
 
-  /// The store holds validators and breakers, which are state: losing them would be impolite.
+  /// The default store file.
+  ///
+  /// It is in the state directory, because it has validators and breakers: without them publishers would
+  /// get more requests.
   var storeFile: String? { stateDirectory.map { $0 + "/newsagg.db" } }
 
-  /// For what a user would miss but can do without.
+  /// The XDG directory for state: data that should persist but is not essential.
   package var stateDirectory: String? {
     directory("XDG_STATE_HOME", fallback: ".local/state").map { $0 + "/newsagg" }
   }
 
-  /// A relative XDG path is to be ignored, says the specification.
+  /// A directory from a variable, else below the home directory; a relative path is ignored, as the XDG
+  /// specification requires.
   private func directory(_ name: String, fallback: String) -> String? {
     if let path = self[name], path.hasPrefix("/") { return path }
     return home.map { $0 + "/" + fallback }

@@ -1,10 +1,10 @@
-// RawSetting+Choices.swift - values that are one of a few words.
+// RawSetting+Choices.swift - reads values that are one of a few words.
 
 import NewsRendering
 import NewsText
 
 extension RawSetting {
-  /// One of the words of `Value`.
+  /// The value as a case of `Value`.
   func choice<Value: RawRepresentable<String> & CaseIterable>() throws(SettingsError) -> Value {
     let word = try text()
     if let value = Value(rawValue: word) { return value }
@@ -12,7 +12,7 @@ extension RawSetting {
     throw fail("\"\(word)\" is none of \(known.joined(separator: ", "))")
   }
 
-  /// Names of fields of articles.
+  /// The value as names of fields of articles.
   func articleFields() throws(SettingsError) -> [String] {
     let names = try list()
     let known = ArticleField.allCases.map(\.rawValue)

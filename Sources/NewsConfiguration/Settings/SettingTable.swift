@@ -1,4 +1,4 @@
-// SettingTable.swift - one definition for each setting: key, check, place, words.
+// SettingTable.swift - one definition for each setting.
 
 import NewsCore
 import NewsEngine
@@ -6,14 +6,15 @@ import NewsStore
 import NewsRendering
 import NewsText
 
-/// One setting: its TOML key, the variable that overrides it, how it is checked and shown.
+/// One setting: its TOML key, the environment variable that overrides it, its check and its text.
 package struct SettingDefinition: Sendable {
   package let key: String
   package let summary: String
   let apply: @Sendable (inout Settings, RawSetting) throws(SettingsError) -> Void
   package let show: @Sendable (Settings) -> String
 
-  /// `per_host` is NEWSAGG_PER_HOST, `serve.port` is NEWSAGG_SERVE_PORT.
+  /// The environment variable of the setting: NEWSAGG_PER_HOST for `per_host`, NEWSAGG_SERVE_PORT for
+  /// `serve.port`.
   package var variable: String {
     "NEWSAGG_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })
   }
@@ -102,9 +103,9 @@ package struct SettingDefinition: Sendable {
     optionalText("pager", "command for tables longer than the screen, or never", \.output.pager),
   ]
 
-  /// A path, or the URL of a database; another URL would silently become a path.
+  /// A path, or the URL of a PostgreSQL database; another URL is refused, not used as a path.
   ///
-  /// Other processes see arguments, and files are copied: a password stands in neither.
+  /// A URL with a password is refused, because other processes see arguments, and files are copied.
   private static func storePlace(_ raw: RawSetting) throws(SettingsError) -> String {
     let text = try raw.text()
     guard text.contains("://") else { return text }

@@ -1,14 +1,14 @@
-// Settings+Loading.swift - flag over variable over file over default.
+// Settings+Loading.swift - loads settings: flag before variable before file before default.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 import NewsText
 
-/// The flags that are settings, as written; nil where none was given.
+/// The options of the command line that are settings, as written.
 package struct SettingFlags: Sendable {
   package var config: String?
-  /// By key of ``SettingDefinition``: flag name and text.
+  /// The flag's name and text, by the key of its ``SettingDefinition``.
   package var values: [String: (flag: String, text: String)] = [:]
 
   package init(
@@ -22,15 +22,15 @@ package struct SettingFlags: Sendable {
 extension Settings {
   /// Reads the file, the environment and the flags, in this order, so that the last one wins.
   ///
-  /// All is checked. With `isWanted`, sources that nobody asks for may be missing in the catalogue:
-  /// of ten thousand, most of the time goes into keeping them.
+  /// Everything is checked. Sources for which `isWanted` is false may be missing in the catalogue:
+  /// storing ten thousand of them takes most of the time.
   package static func load(
     _ flags: SettingFlags, _ environment: Environment,
     isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws -> Settings {
     var settings = Settings(store: environment.storeFile ?? "")
     let fromFile = try settings.readFile(flags, environment, isWanted)
-    // The general one first, so that the special ones count.
+    // The general setting first, so that terminal_format and pipe_format override it.
     for raw in fromFile.filter({ $0.key == "format" }) + fromFile.filter({ $0.key != "format" }) {
       guard let definition = SettingDefinition.named(raw.key) else { throw raw.unknownKey }
       try settings.apply(definition, raw)
@@ -62,12 +62,12 @@ extension Settings {
     }
   }
 
-  /// All that is wrong with the configuration file, in the order of its lines; empty for a good one.
+  /// All errors in the configuration file, in the order of its lines.
   package static func fileFaults(
     _ flags: SettingFlags, _ environment: Environment
   ) -> [SettingsError] {
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
-    // What cannot be read at all is for load to say.
+    // An error for a file that cannot be read is thrown by `load`.
     guard let path = named ?? environment.configurationFile, let text = try? readUTF8(path) else {
       return []
     }
@@ -90,7 +90,7 @@ extension Settings {
     return (faults + file.faults + file.keyFaults).sorted { $0.line < $1.line }
   }
 
-  /// Takes in the sources of the file; gives back its settings.
+  /// Reads the file, keeps its sources and returns its settings.
   private mutating func readFile(
     _ flags: SettingFlags, _ environment: Environment,
     _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
@@ -130,7 +130,7 @@ extension RawSetting {
 }
 
 extension SettingsError {
-  /// Zero for what is not of a file.
+  /// The line in the file; zero for an error that is not from a file.
   fileprivate var line: Int {
     if case .file(_, let line) = origin { line } else { 0 }
   }

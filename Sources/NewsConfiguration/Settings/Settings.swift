@@ -4,27 +4,27 @@ package import NewsCore
 package import NewsEngine
 import NewsText
 
-/// Everything a command needs to know, checked; nothing below the commands reads anything else.
+/// All settings of a command, checked; no module below the commands reads files or variables for them.
 package struct Settings: Sendable {
   package var engine = EngineOptions()
-  /// For the whole answer of `fetch`.
+  /// Time limit of the whole answer of `fetch`.
   package var deadline = Duration.seconds(10)
-  /// A path, `:memory:`, or the URL of a database.
+  /// The store: a path, `:memory:`, or the URL of a database.
   package var store: String
-  /// From NEWSAGG_STORE_PASSWORD, which no other place may hold.
+  /// The password in NEWSAGG_STORE_PASSWORD; neither the file nor an option can set it.
   package internal(set) var storePassword: String?
   /// Address ranges that the guard lets through for every source.
   package var allowPrivate: [String] = []
   package var proxy: String?
-  /// In the User-Agent, so that publishers can reach whoever runs this.
+  /// A contact for the User-Agent, so that publishers can reach the operator.
   package var contact: String?
   package var retention = Duration.days(90)
   package var maxArticles = 100_000
   package var serve = ServeSettings()
   package var output = OutputSettings()
-  /// What the file defines.
+  /// The sources that the file defines.
   package var ownSources: [Source] = []
-  /// All that come with the program, also those that the file defines anew: see ``catalogue``.
+  /// The sources that come with the program, even if the file redefines them; see ``catalogue``.
   var builtInSources: [Source] = []
   package var configurationFile: String?
   /// Where each setting came from, for `config show --origin`.
@@ -34,15 +34,15 @@ package struct Settings: Sendable {
     self.store = store
   }
 
-  /// All of them, each name once: the file may define built-in ones anew.
+  /// All sources, each name once: a source of the file replaces a built-in one of the same name.
   package var catalogue: [Source] {
-    // Not one by one: each built-in name would be compared with ten thousand of the file's.
+    // With sets: comparing each built-in name with ten thousand names of the file would be slow.
     let builtInNames = Set(builtInSources.map(\.name))
     let replaced = Set(ownSources.lazy.map(\.name).filter(builtInNames.contains))
     return ownSources + builtInSources.filter { !replaced.contains($0.name) }
   }
 
-  /// Sources of the file that are asked without a key, and which one: that is their note.
+  /// Sources of the file that are asked without a key because it is not set; their note says which.
   package var missingKeys: [(name: String, missing: String)] {
     ownSources.compactMap { source in source.note.map { (source.name, $0) } }
   }
@@ -56,16 +56,15 @@ package struct Settings: Sendable {
 
   package var ownNames: [String] { ownSources.map(\.name) }
 
-  /// Where a tag is looked for: a publisher that nobody has configured is asked by name only, unless
-  /// nothing is configured at all.
+  /// The sources that a tag can select: those of the file or, without any, the built-in ones.
   package var taggedSources: [Source] { ownSources.isEmpty ? builtInSources : enabledSources }
 
-  /// Names of the sources that a command without any means.
+  /// Names of the sources of a command without a selection.
   package var defaultNames: [String] {
     ownSources.isEmpty ? builtInDefaults : enabledSources.map(\.name)
   }
 
-  /// Those of the file without the ones that are taken out of use.
+  /// The sources of the file without disabled ones.
   private var enabledSources: [Source] {
     // By index: a loop over the sources would copy each of ten thousand.
     let areAllEnabled = ownSources.indices.allSatisfy { ownSources[$0].obstacle == nil }
@@ -78,20 +77,20 @@ package struct Settings: Sendable {
   }
 }
 
-/// What `serve` listens on and whom it lets in.
+/// The settings of `serve`.
 package struct ServeSettings: Hashable, Sendable {
   package var host = "127.0.0.1"
   package var port = 8080
   /// How long `/news` waits for sources without a copy.
   package var deadline = Duration.milliseconds(500)
-  /// Memory of the answers that are kept for the next client that asks the same.
+  /// Most memory of cached answers.
   package var cacheBytes = 64 << 20
   package var tokenFile: String?
-  /// Names beyond its own address under which the server may be asked for.
+  /// Names, besides its own address, that a request's Host field may have.
   package var allowedHosts: [String] = []
 }
 
-/// Where a setting came from; later ones win in this order.
+/// Where a setting came from; later cases override earlier ones.
 package enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
   case `default`
   case file(String, line: Int)
@@ -108,7 +107,7 @@ package enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What is wrong with a setting, where it stands and what would be right.
+/// What is wrong with a setting, where it is written, and what would be right.
 package struct SettingsError: Error, Hashable, CustomStringConvertible {
   package let origin: SettingOrigin
   package let message: String
@@ -130,17 +129,17 @@ struct RawSetting: Sendable {
   package let key: String
   package let value: Value
   package let origin: SettingOrigin
-  /// The source it belongs to; nil at the top.
+  /// The source it belongs to; nil for a setting outside of [sources.*].
   package var source: String?
 
   package func fail(_ message: String) -> SettingsError {
-    // A flag names itself.
+    // The origin already shows the name of a flag.
     if case .flag = origin { return SettingsError(origin: origin, message: message) }
     let scope = source.map { "sources.\($0)." } ?? ""
     return SettingsError(origin: origin, message: "\(scope)\(key): \(message)")
   }
 
-  /// A duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.
+  /// The value as a duration with its unit: `500ms`, `5s`, `15m`, `24h`, `7d`.
   package func duration(_ range: ClosedRange<Duration>) throws(SettingsError) -> Duration {
     guard case .text(let text) = value, let duration = Duration(settingText: text) else {
       throw fail(
@@ -181,7 +180,7 @@ struct RawSetting: Sendable {
     return text
   }
 
-  /// A list; from the environment and flags with commas.
+  /// The value as a list; in the environment and in flags it is separated by commas.
   package func list() throws(SettingsError) -> [String] {
     switch value {
     case .list(let items): return items
@@ -191,7 +190,7 @@ struct RawSetting: Sendable {
     }
   }
 
-  /// A list of address ranges.
+  /// The value as a list of address ranges.
   func addressRanges() throws(SettingsError) -> [String] {
     let ranges = try list()
     if let fault = ranges.first(where: { AddressRange($0) == nil }) {

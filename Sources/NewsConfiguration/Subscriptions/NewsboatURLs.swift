@@ -1,14 +1,14 @@
-// NewsboatURLs.swift - subscriptions from newsboat's urls file.
+// NewsboatURLs.swift - imports subscriptions from newsboat's urls file.
 
 /// The subscriptions of a newsboat `urls` file: `URL "tag" "~Title"`, one a line.
 ///
 /// Lines that run programs or read files (`exec:`, `filter:`, `query:`, `file:`) are refused, each
-/// with its number: a list of feeds must not bring commands.
+/// with its number, because an imported list of feeds must not run commands.
 package func importNewsboatURLs(_ text: String) -> SourceImport {
   var result = SourceImport()
   let scalars = text.unicodeScalars
   let text = scalars.first == "\u{feff}" ? String(scalars.dropFirst()) : text
-  // A carriage return and a line feed are one character.
+  // In Swift, CR LF is one Character.
   let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   for (index, line) in lines.enumerated() {
     let words = newsboatWords(line)
@@ -27,7 +27,7 @@ package func importNewsboatURLs(_ text: String) -> SourceImport {
   return result
 }
 
-/// The words of a line; double quotes hold one together, a backslash keeps the next character.
+/// The words of a line; double quotes join words, and a backslash makes the next character plain.
 private func newsboatWords(_ line: Substring) -> [String] {
   var words: [String] = []
   var word: String?

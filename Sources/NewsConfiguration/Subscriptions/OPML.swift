@@ -1,10 +1,10 @@
-// OPML.swift - subscriptions from and for other feed readers (OPML 2.0).
+// OPML.swift - imports and exports subscriptions as OPML 2.0.
 
 import FeedParsing
 package import NewsCore
 import NewsText
 
-/// Why a document brings no subscriptions at all.
+/// Why a document cannot be imported at all.
 package struct OPMLError: Error, Hashable, CustomStringConvertible {
   package let description: String
 }
@@ -27,7 +27,7 @@ package func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
   if !feed.isComplete {
     result.refuse("the document ends before it is closed; what may have followed is missing")
   }
-  // Also what the parser passes over without a word.
+  // Reports addresses that the parser skips silently.
   for address in addresses(in: bytes) where !beginsAsWebLink(address.value) {
     result.refuse("not an http or https URL: \(address.shown)", line: address.line)
   }
@@ -79,7 +79,7 @@ private func addresses(in bytes: [UInt8]) -> [Address] {
 
 /// The catalogue as OPML 2.0: a folder for each first tag, further tags as categories.
 ///
-/// Only feeds: other readers know no API sources, and headers with keys are not exported.
+/// It has only feeds: other readers do not know API sources; headers with keys are not exported.
 package func exportOPML(_ sources: [Source], now: WallTime) -> [UInt8] {
   let folders = sources.filter { $0.kind == .feed }.grouped(by: \.tags.first)
   var writer = XMLWriter()

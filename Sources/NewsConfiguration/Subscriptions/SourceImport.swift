@@ -1,4 +1,4 @@
-// SourceImport.swift - what an import brings, whatever file it comes from.
+// SourceImport.swift - the result of an import, for all file formats.
 
 package import NewsCore
 import NewsText
@@ -7,32 +7,32 @@ import NewsText
 package struct ImportedSource: Hashable, Sendable {
   package var url: String
   package var title: String?
-  /// Folders from the outside in, then categories; no tag twice.
+  /// Names of folders, the outermost first, then categories; each once.
   package var tags: [String]
 }
 
-/// What an import brings, and what it refuses.
+/// The subscriptions that an import found, and the ones that it refused.
 package struct SourceImport: Hashable, Sendable {
   package private(set) var sources: [ImportedSource] = []
   package private(set) var problems: [Problem] = []
-  /// In `sources`, by URL.
+  /// The index of each URL in `sources`.
   private var indices: [String: Int] = [:]
 
-  /// More subscriptions than anyone reads are an attack or a mistake.
+  /// Most subscriptions of one import; more are probably an attack or a mistake.
   static let mostSources = 10_000
 
-  /// Something that was not imported; the rest was.
+  /// A subscription that was not imported, although others were.
   package struct Problem: Hashable, Sendable, CustomStringConvertible {
-    /// Counted from 1; nil where the format has no lines.
+    /// The line, counted from 1; nil when the format has no lines.
     package var line: Int?
     package var message: String
 
     package var description: String { line.map { "line \($0): \(message)" } ?? message }
   }
 
-  /// Takes one subscription in; one that is no web address, or is there already, is refused.
+  /// Adds one subscription; one that has no web address, or is there already, is refused.
   ///
-  /// With `joinsTags`, one that is there already brings its tags: a feed may be in several folders.
+  /// With `joinsTags`, the tags of a duplicate are added: a feed may be in several folders.
   package mutating func add(
     url: String, title: String?, tags: [String], line: Int? = nil, joinsTags: Bool = false
   ) {
@@ -64,7 +64,7 @@ package struct SourceImport: Hashable, Sendable {
 }
 
 extension SourceImport {
-  /// The tables to be written: without those whose URL is known, under names that are not taken.
+  /// The tables to write, with unused names; sources with known URLs are left out.
   package func newTables(besides known: [Source], taken: [Source]? = nil) -> [NewSourceTable] {
     var namer = SourceNamer(taken: Set((taken ?? known).map(\.name)))
     let known = Set(known.map(\.url))
@@ -78,17 +78,17 @@ extension SourceImport {
   }
 }
 
-/// Finds names for the catalogue: `[a-z0-9._-]`, at most 64 characters, none twice.
+/// Makes unique names for the catalogue: `[a-z0-9._-]`, at most 64 characters.
 package struct SourceNamer {
   private var taken: Set<String>
-  /// Last number given to a base, so that ten thousand equal titles are no more work than others.
+  /// The last number added to each base name, so that ten thousand equal titles need no long search.
   private var numbers: [String: Int] = [:]
 
   package init(taken: Set<String>) {
     self.taken = taken
   }
 
-  /// A name made of a title, else of the host.
+  /// A name made from the title, else from the host.
   package mutating func name(title: String?, url: String) -> String {
     var host = URIReference(url).host ?? ""
     for prefix in ["www.", "feeds.", "rss."] where host.hasPrefix(prefix) {
@@ -104,7 +104,7 @@ package struct SourceNamer {
   }
 }
 
-/// Lower-case ASCII letters, digits and dots; runs of anything else become one hyphen.
+/// `text` with lower-case ASCII letters, digits and dots; any other characters become one hyphen.
 private func nameCharacters(_ text: String) -> String {
   var name = ""
   for scalar in text.lowercased().unicodeScalars {

@@ -1,6 +1,6 @@
-// TOMLDocument.swift - TOML as values that know their line.
+// TOMLDocument.swift - a TOML document as values with their lines.
 
-/// A value of a TOML document and the line it stands on, counted from 1.
+/// A value of a TOML document and its line, counted from 1.
 struct TOMLNode: Hashable, Sendable {
   package enum Value: Hashable, Sendable {
     case string(String)
@@ -17,9 +17,9 @@ struct TOMLNode: Hashable, Sendable {
   package var line: Int
 }
 
-/// Keys in the order of the document.
+/// A table, with its keys in the order of the document.
 ///
-/// A catalogue is thousands of tables of three keys each, so a small one is searched as it is and
+/// A catalogue has thousands of tables of three keys each; so a small table is searched linearly, and
 /// only a large one has an index.
 struct TOMLTable: Hashable, Sendable {
   private struct Entry: Hashable, Sendable {
@@ -30,9 +30,9 @@ struct TOMLTable: Hashable, Sendable {
   private static let mostUnindexed = 8
 
   private var items: [Entry] = []
-  /// Empty while there are few keys.
+  /// The index of each key in `items`; empty while there are few keys.
   private var positions: [String: Int] = [:]
-  /// Had a header or a value of its own, so that it may not have another.
+  /// Whether it had a header or a value already, so that it may not have another.
   var isDefined = false
 
   package subscript(key: String) -> TOMLNode? { position(of: key).map { items[$0].node } }
@@ -60,7 +60,7 @@ struct TOMLTable: Hashable, Sendable {
     positions.isEmpty ? items.firstIndex { $0.key == key } : positions[key]
   }
 
-  /// Takes the table of a key out, so that no copy of it is made before it is put back.
+  /// Removes the table of a key, so that changing it before it is put back makes no copy.
   fileprivate mutating func takeTable(_ key: String) -> (table: TOMLTable, line: Int)? {
     guard let position = position(of: key), case .table(let table) = items[position].node.value
     else { return nil }
@@ -69,7 +69,7 @@ struct TOMLTable: Hashable, Sendable {
   }
 }
 
-/// What is wrong with a TOML text, and where.
+/// A syntax error in a TOML text.
 struct TOMLError: Error, Hashable {
   package var line: Int
   package var message: String
@@ -78,7 +78,7 @@ struct TOMLError: Error, Hashable {
 extension TOMLTable {
   /// Reads a document (TOML 1.0, without arrays of tables, which no setting uses).
   ///
-  /// Before each statement `takesTable` is asked; it may read a whole table and keep it.
+  /// Before each statement it calls `takesTable`, which may read a whole table itself.
   init(
     parsing utf8: [UInt8], takesTable: (inout TOMLParser) -> Bool = { _ in false }
   ) throws(TOMLError) {

@@ -1,6 +1,6 @@
-// TOMLEditing+Changes.swift - a source taken out of use, or renamed, all else left as it is.
+// TOMLEditing+Changes.swift - disables, enables or renames a source in a configuration file.
 
-/// `text` with the source taken out of use (`enabled = false`), or in use again.
+/// `text` with the source disabled (`enabled = false`) or enabled.
 package func settingEnabled(
   _ isEnabled: Bool, source name: String, in text: String
 ) throws(TOMLEditError) -> String {
@@ -21,7 +21,7 @@ package func settingEnabled(
   return lines.map(\.text).joined()
 }
 
-/// `text` with another name for a source, in the headers of its table and of those below it.
+/// `text` with another name for a source, in the headers of its table and of its subtables.
 package func renamingSource(
   _ name: String, to newName: String, in text: String
 ) throws(TOMLEditError) -> String {
@@ -40,7 +40,7 @@ package func renamingSource(
   return lines.map(\.text).joined()
 }
 
-/// The line of `[sources.NAME]`.
+/// The index of the line `[sources.NAME]`.
 private func headerOfTable(_ name: String, in lines: [TOMLLine]) throws(TOMLEditError) -> Int {
   try checkEditable(lines)
   if let header = lines.firstIndex(where: { $0.kind == .header(["sources", name]) }) {

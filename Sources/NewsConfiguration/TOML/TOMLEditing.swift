@@ -1,4 +1,4 @@
-// TOMLEditing.swift - adding and removing sources in a configuration file, all else left as it is.
+// TOMLEditing.swift - adds and removes sources in a configuration file, and keeps everything else.
 
 package import NewsCore
 import NewsText
@@ -7,9 +7,9 @@ import NewsText
 package enum TOMLEditError: Error, Hashable, CustomStringConvertible {
   case exists(name: String)
   case missing(name: String)
-  /// Written in a form that only its author can change.
+  /// The source is written in a form that has to be edited by hand.
   case notATable(name: String, line: Int)
-  /// All of them are one inline table, which no header may add to (TOML 1.0).
+  /// All sources are one inline table, to which no header may add (TOML 1.0).
   case inlineTable(line: Int)
 
   package var description: String {
@@ -24,7 +24,7 @@ package enum TOMLEditError: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// A source to be written down, and the comment above it.
+/// A source to write into the file, and the comment above it.
 package struct NewSourceTable: Hashable, Sendable {
   package var source: Source
   package var comment: String?
@@ -35,7 +35,7 @@ package struct NewSourceTable: Hashable, Sendable {
   }
 }
 
-/// `text` with a `[sources.NAME]` table for each, after the last one there is, else at the end.
+/// `text` with a `[sources.NAME]` table for each new source, after the last such table, else at the end.
 package func addingSources(_ tables: [NewSourceTable], to text: String) throws(TOMLEditError)
   -> String
 {
@@ -56,7 +56,7 @@ package func addingSources(_ tables: [NewSourceTable], to text: String) throws(T
   return head + lines[end...].map(\.text).joined()
 }
 
-/// `text` without the table of a source, its subtables and the comment that stands right above it.
+/// `text` without the table of a source, its subtables and the comment directly above it.
 package func removingSource(_ name: String, from text: String) throws(TOMLEditError) -> String {
   var lines = tomlLines(text)
   try checkEditable(lines)
@@ -79,22 +79,22 @@ func checkEditable(_ lines: [TOMLLine]) throws(TOMLEditError) {
   if let inline { throw .inlineTable(line: inline + 1) }
 }
 
-/// From the comment above a header to the line before what belongs to the next one.
+/// The lines of a table: from the comment above its header to the blank lines after it.
 private func extent(of header: Int, in lines: [TOMLLine]) -> Range<Int> {
   var start = header
   while start > 0, lines[start - 1].kind == .comment { start -= 1 }
-  // A comment at the very top speaks of the file.
+  // A comment at the very top is about the file.
   if start == 0, header > 0 { start = header }
   var end = endOfTable(header, in: lines)
   while end < lines.count, lines[end].kind == .blank { end += 1 }
-  // The last table takes the blank line above it along, so that no gap stays at the end.
+  // With the last table, the blank lines above it go too, so that none remain at the end.
   if end == lines.count {
     while start > 0, lines[start - 1].kind == .blank { start -= 1 }
   }
   return start..<end
 }
 
-/// Behind the last line that can only belong to the table: blank lines and comments may not.
+/// The index after the table's last line; blank lines and comments at its end do not belong to it.
 private func endOfTable(_ header: Int, in lines: [TOMLLine]) -> Int {
   let next = lines[(header + 1)...].firstIndex { if case .header = $0.kind { true } else { false } }
   var end = next ?? lines.count
@@ -115,7 +115,7 @@ func isHeader(of name: String, _ line: TOMLLine) -> Bool {
   if case .header(let key) = line.kind { key.starts(with: ["sources", name]) } else { false }
 }
 
-/// The source that a line begins, in whatever form.
+/// The name of the source that a line defines, in any form.
 private func definedSource(_ line: TOMLLine) -> String? {
   if case .header(let key) = line.kind {
     return key.count > 1 && key[0] == "sources" ? key[1] : nil
@@ -123,7 +123,7 @@ private func definedSource(_ line: TOMLLine) -> String? {
   return inlineSource(line)
 }
 
-/// `sources.bbc = …` at the top, or `bbc = …` under `[sources]`.
+/// The name in `sources.bbc = …` at the top, or in `bbc = …` under `[sources]`.
 func inlineSource(_ line: TOMLLine) -> String? {
   guard case .assignment(let key) = line.kind else { return nil }
   if line.table.isEmpty, key.count > 1, key[0] == "sources" { return key[1] }
@@ -144,7 +144,8 @@ extension NewSourceTable {
   }
 }
 
-/// A dot would begin another key, and a space or a letter beyond ASCII is not allowed without quotes.
+/// A name as a TOML key: in quotes if it has a dot, which would begin another key, or a character that
+/// a bare key may not have.
 func tomlName(_ name: String) -> String {
   let isBare = name.utf8.allSatisfy { byte in
     isSourceNameByte(byte | 0x20) && byte != UInt8(ascii: ".")

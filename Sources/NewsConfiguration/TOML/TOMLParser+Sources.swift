@@ -1,28 +1,27 @@
-// TOMLParser+Sources.swift - a source's table in its usual form, read in one step.
+// TOMLParser+Sources.swift - reads a source's table of the usual form in one step.
 
 import NewsCore
 import NewsText
 
-/// A source's table in the form in which nearly all are written, as offsets of what is between its
-/// quotes and brackets; nothing in it is wrong.
+/// A valid source table of the usual form, as ranges of bytes between its quotes and brackets.
 struct PlainSource {
-  /// Of its header.
+  /// The line of its header.
   package var line: Int
   package var name: Range<Int>
   package var url = 0..<0
-  /// A list of texts.
+  /// The inside of a list of texts; empty without tags.
   package var tags = 0..<0
-  /// Nil where nothing is said of it.
+  /// The value of `critical`; nil when the table does not have it.
   package var isCritical: Bool?
 }
 
 extension TOMLParser {
-  /// The next table, if it is a source's and of the form in which nearly all are written:
-  /// `[sources.name]` with `url`, `tags` and `critical`, each on one line, without escapes.
+  /// The next table, if it is a source of the usual form: `[sources.name]` with `url`, `tags` and
+  /// `critical`, each on one line, without escapes.
   ///
-  /// Nil, and nothing read, when it is not: then the statements say what it is or what is wrong
-  /// with it. A catalogue of ten thousand sources is read before every command, and this is ten
-  /// times faster than a tree of values that is checked afterwards.
+  /// Nil otherwise; then nothing is read, and ``statement()`` reads the table or reports its error. A
+  /// catalogue of ten thousand sources is read before every command, and this is ten times faster than
+  /// reading a tree of values and checking it afterwards.
   mutating func plainSource() -> PlainSource? {
     let start = (index, line)
     skipBlankLines()
@@ -31,8 +30,7 @@ extension TOMLParser {
     return nil
   }
 
-  /// Appends the source that a plain table describes; changed where it stands, for a source is long
-  /// to copy.
+  /// Appends the source of a plain table; it is changed in the array, because copying a source is slow.
   package mutating func append(_ plain: PlainSource, to sources: inout [Source]) {
     sources.append(Source(name: text(plain.name), url: text(plain.url)))
     if let isCritical = plain.isCritical {
@@ -88,7 +86,7 @@ extension TOMLParser {
     take("true") ? true : take("false") ? false : nil
   }
 
-  /// What stands between the brackets of a list of plain texts.
+  /// The bytes between the brackets of a list of plain texts; nil for anything else.
   private mutating func plainList() -> Range<Int>? {
     guard take("[") else { return nil }
     let start = index
@@ -101,7 +99,7 @@ extension TOMLParser {
     return start..<index - 1
   }
 
-  /// The texts of a list; thousands of sources have the same few tags, and so one array of them.
+  /// The texts of a list; equal lists share one array, because thousands of sources have the same tags.
   private mutating func sharedTexts(_ list: Range<Int>) -> [String] {
     let written = UnsafeBufferPointer(rebasing: bytes[list])
     for index in lists.indices where lists[index].written.elementsEqual(written) {
@@ -112,7 +110,8 @@ extension TOMLParser {
     return texts
   }
 
-  /// The texts of a list that ``plainList()`` has read: everything between odd and even quotes.
+  /// The texts of a list that ``plainList()`` has read: the bytes between the first and second quote,
+  /// between the third and fourth, and so on.
   private func plainTexts(_ list: Range<Int>) -> [String] {
     var texts: [String] = []
     var start: Int?
@@ -123,12 +122,12 @@ extension TOMLParser {
     return texts
   }
 
-  /// What stands between two quotes on one line, if none of it is special.
+  /// The bytes between two quotes on one line; nil when they have escapes or other special characters.
   private mutating func plainText() -> Range<Int>? {
     guard take("\"") else { return nil }
     let start = index
     index = endOfPlainRun(bytes, from: start)
-    // It also stops where a letter beyond ASCII may begin.
+    // The search also stops at some bytes beyond ASCII, which are allowed here.
     while let byte = peek, byte >= 0x80 { index = endOfPlainRun(bytes, from: index + 1) }
     return take("\"") ? start..<index - 1 : nil
   }

@@ -1,4 +1,4 @@
-// TOMLParser.swift - the statements of a TOML text, one after another.
+// TOMLParser.swift - reads the statements of a TOML text one after the other.
 
 /// Reads headers and assignments from bytes, which must outlive it; one pass, no backtracking.
 struct TOMLParser {
@@ -11,12 +11,12 @@ struct TOMLParser {
   package var index = 0
   package var line = 1
   private var depth = 0
-  /// Of plain sources, as written and as read.
+  /// Lists of tags in plain sources: the bytes, and the texts that were read from them.
   package var lists: [(written: UnsafeBufferPointer<UInt8>, texts: [String])] = []
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    // A byte order mark is no character of the document.
+    // Skips a byte order mark, which is not part of the document.
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
   }
 
@@ -82,7 +82,7 @@ struct TOMLParser {
     }
   }
 
-  /// Runs `body` one level deeper; nobody writes sixty levels, but a stack has an end.
+  /// Runs `body` one level deeper, up to 63 levels, so that a crafted file cannot exhaust the stack.
   private mutating func nested<Value>(
     _ body: (inout TOMLParser) throws(TOMLError) -> Value
   ) throws(TOMLError) -> Value {
@@ -128,11 +128,11 @@ struct TOMLParser {
     }
   }
 
-  /// Everything that is not quoted or bracketed: numbers, true, false, dates.
+  /// Reads a value without quotes or brackets: a number, true, false or a date.
   private mutating func word() throws(TOMLError) -> TOMLNode.Value {
     let start = index
     while let byte = peek, isWord(byte) { index += 1 }
-    // A date and its time may be parted by a space.
+    // A date of ten characters and its time may be separated by a space.
     if index - start == 10, peek == 0x20, index + 1 < bytes.count, isDigit(bytes[index + 1]) {
       index += 1
       while let byte = peek, isWord(byte) { index += 1 }
@@ -188,7 +188,7 @@ struct TOMLParser {
     }
   }
 
-  /// Up to two quotes may stand before the closing three.
+  /// Skips the closing quotes; up to two quotes directly before the closing three belong to the text.
   private mutating func closeString(_ isLong: Bool, quote: UInt8, into text: inout [UInt8]) {
     index += isLong ? 3 : 1
     while isLong, peek == quote {
@@ -272,7 +272,7 @@ struct TOMLParser {
     }
   }
 
-  /// After `\` at the end of a line: all white space up to the next character.
+  /// Skips all white space up to the next character, after `\` at the end of a line.
   private mutating func skipLineEnding() {
     while let byte = peek, byte == 0x20 || (0x09...0x0d).contains(byte) {
       if byte == 0x0a { line += 1 }
@@ -300,7 +300,7 @@ struct TOMLParser {
 }
 
 extension TOMLNode.Value {
-  /// A number, truth value or date, as written.
+  /// The value of a number, boolean or date as written; nil for any other word.
   fileprivate init?(word: String) {
     switch word {
     case "true": self = .bool(true)

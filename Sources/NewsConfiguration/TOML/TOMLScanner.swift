@@ -1,27 +1,27 @@
-// TOMLScanner.swift - which lines of a TOML file are what; enough to edit it without rewriting it.
+// TOMLScanner.swift - finds the kind of each line of a TOML file, so that it can be edited in place.
 
-/// One line of a TOML file and what it is (TOML 1.0).
+/// One line of a TOML file and its kind (TOML 1.0).
 struct TOMLLine: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case blank, comment
     /// `[a.b]`, or `[[a.b]]`.
     case header([String])
-    /// `a.b = …`; its value may go on for lines of kind `continuation`.
+    /// `a.b = …`; its value may continue on lines of kind `continuation`.
     case assignment([String])
     case continuation
   }
 
-  /// With its own line end.
+  /// The line with its line end.
   package var text: String
   package var kind: Kind
-  /// Of the table it stands in, a header in its own; empty above the first.
+  /// The key of the table that the line belongs to, for a header its own; empty before the first header.
   package var table: [String] = []
 
   var isHeader: Bool {
     if case .header = kind { true } else { false }
   }
 
-  /// Of a header: its closing bracket and what stands behind it, a comment for example.
+  /// The end of a header line: its closing bracket and the text after it, for example a comment.
   var endOfHeader: Substring {
     let line = Array(text.utf8)
     let start = line.firstIndex(of: UInt8(ascii: "[")).map { $0 + 1 } ?? 0
@@ -30,7 +30,7 @@ struct TOMLLine: Hashable, Sendable {
   }
 }
 
-/// Splits a file into lines; strings and arrays over several lines are not mistaken for tables.
+/// Splits a file into lines; lines inside of multi-line strings and arrays are continuations.
 func tomlLines(_ text: String) -> [TOMLLine] {
   var state = TOMLState()
   var lines: [TOMLLine] = []
@@ -47,9 +47,9 @@ func tomlLines(_ text: String) -> [TOMLLine] {
   return lines
 }
 
-/// What goes on from one line to the next.
+/// The state that continues from one line to the next.
 private struct TOMLState {
-  /// Quotes that end the string over several lines; nil outside of one.
+  /// The quotes that end the current string; nil outside of a string.
   private var closing: [UInt8]?
   private var depth = 0
 
@@ -72,7 +72,7 @@ private struct TOMLState {
     }
   }
 
-  /// Follows strings and brackets to the end of the line.
+  /// Reads strings and brackets up to the end of the line.
   private mutating func skipValue(_ line: [UInt8], from start: Int) {
     var index = start
     while index < line.count {
@@ -92,11 +92,11 @@ private struct TOMLState {
       }
       index += 1
     }
-    // Only a string in three quotes goes over the end of a line.
+    // Only a string in three quotes may continue on the next line.
     if closing?.count == 1 { closing = nil }
   }
 
-  /// Behind the closing quotes, or the end of the line.
+  /// The index after the closing quotes, or the end of the line.
   private mutating func skipString(_ line: [UInt8], from start: Int, closing quotes: [UInt8]) -> Int
   {
     var index = start
@@ -114,7 +114,7 @@ private struct TOMLState {
   }
 }
 
-/// The parts of a dotted key and where it ends; quotes around a part are taken off.
+/// The parts of a dotted key without their quotes, and the index where the key ends.
 private func tomlKey(_ text: ArraySlice<UInt8>, endedBy end: UInt8) -> (parts: [String], end: Int) {
   var parts: [[UInt8]] = [[]]
   var quote: UInt8?
