@@ -1,8 +1,8 @@
-// FeedParser.swift - bytes in, a feed out: decode, detect, dispatch, normalise.
+// FeedParser.swift - reads the bytes of a document as a feed of any format.
 
-/// What is known of a document besides its bytes.
+/// What is known about a document besides its bytes.
 package struct DocumentContext: Hashable, Sendable {
-  /// Where it was fetched from; relative URLs resolve against it.
+  /// URL of the document; relative URLs resolve against it.
   package var url: String?
   /// The HTTP Content-Type, of which only the charset is used: the content shows the format.
   package var contentType: String?
@@ -13,17 +13,17 @@ package struct DocumentContext: Hashable, Sendable {
   }
 }
 
-/// Limits on one document; each says what happens to what exceeds it.
+/// Limits on one document.
 package struct ParseLimits: Hashable, Sendable {
-  /// Open elements of XML; deeper ones are ignored.
+  /// Most open elements of XML; deeper ones are ignored.
   package var maxDepth = 128
-  /// Bytes; longer element and attribute names are ignored.
+  /// Longest element name; a longer one counts as unknown.
   package var maxNameBytes = 256
-  /// Bytes; longer texts are cut.
+  /// Longest text; a longer one is cut.
   package var maxTextBytes = 1 << 20
-  /// Later entries are ignored.
+  /// Most entries; later ones are ignored.
   package var maxEntries = 5000
-  /// Bytes of memory that kept entries take for each byte of the document, beyond the first 16 MiB; later
+  /// Most bytes of memory of kept entries for each byte of the document, but at least 16 MiB in all; later
   /// entries are ignored.
   package var memoryFactor = 4
 
@@ -55,10 +55,10 @@ package func parseFeed(
   return try result.get()
 }
 
-/// Reads a feed document and hands over each entry as soon as it is complete.
+/// Reads a feed document and passes each entry to `onEntry` as soon as it is complete.
 ///
-/// The feed returned has no entries, so no more than one is in memory. No entry of a refused document
-/// is handed over.
+/// The returned feed has no entries, so no more than one is in memory. No entry of a refused document
+/// is passed on.
 package func parseFeed(
   _ bytes: [UInt8], context: DocumentContext = DocumentContext(),
   limits: ParseLimits = ParseLimits(), onEntry: @escaping (FeedFormat, consuming Entry) -> Void
@@ -70,7 +70,7 @@ package func parseFeed(
 
 typealias EntrySink = (FeedFormat, consuming Entry) -> Void
 
-/// What a reader needs besides the bytes.
+/// The input of a reader besides the bytes.
 struct ParseOptions {
   var context: DocumentContext
   var limits: ParseLimits

@@ -2,7 +2,7 @@
 
 import NewsText
 
-/// The month a word names, 1 to 12: by its first letters, at least three, English before others.
+/// The month of a name or of its first three or more letters, 1 to 12; English names come first.
 func monthNumber(_ word: ByteSpan) -> Int? {
   guard word.count >= 3, word.count <= 40, !isEnglishWeekday(word) else { return nil }
   if let month = englishMonth(word) { return month }
@@ -108,7 +108,7 @@ private let monthNames: [StaticString] = [
   """,
 ]
 
-/// The offset of a named zone, in seconds east of UTC; nil when the name is unknown or ambiguous.
+/// The offset of a named zone in seconds east of UTC; nil when the name is unknown or ambiguous.
 func zoneOffset(_ name: ByteSpan) -> Int? {
   if name.count == 1 { return militaryOffset(name[0]) }
   if name.equalsASCII("gmt") || name.equalsASCII("utc") { return 0 }
@@ -127,7 +127,7 @@ private func militaryOffset(_ letter: UInt8) -> Int? {
   }
 }
 
-/// Minutes east of UTC.
+/// Offsets of named zones in minutes east of UTC.
 private let zones: [String: Int] = [
   "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "IST": 330, "CET": 60,
   "CEST": 120, "MET": 60, "MEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180,

@@ -5,7 +5,7 @@ struct DateScanner {
   var fields = DateFields()
   private let bytes: ByteSpan
   private var index = 0
-  /// The month came from the first word, which may be a weekday: "mar 5 janv".
+  /// Whether the month came from the first word, which may be a weekday instead: "mar 5 janv".
   private var isMonthTentative = false
 
   init(_ bytes: ByteSpan) {
@@ -32,7 +32,7 @@ struct DateScanner {
     return fields.year != nil
   }
 
-  /// The digits at `index`, at most 18 of them.
+  /// Reads the digits at `index`; the value is that of the first 18.
   private mutating func digits() -> (value: Int, count: Int) {
     var value = 0
     let start = index
@@ -47,7 +47,7 @@ struct DateScanner {
     index + offset < bytes.count ? bytes[index + offset] : 0
   }
 
-  /// `-YYMM` and `-YY-MM` (ISO 8601:1988, section 5.2.1.3).
+  /// Reads `-YYMM` and `-YY-MM` (ISO 8601:1988, section 5.2.1.3).
   private mutating func scanYearWithoutCentury() -> Bool {
     index = 1
     let first = digits()
@@ -120,7 +120,7 @@ extension DateScanner {
     return true
   }
 
-  /// Reads hour and minute, and second and fraction if there are; false when another colon follows.
+  /// Reads hour and minute, and second and fraction if present; false when another colon follows.
   private mutating func scanTime(hour: Int) -> Bool {
     let separator = peek()
     index += 1
@@ -204,7 +204,7 @@ extension DateScanner {
     return scanCompactTime()
   }
 
-  /// Reads `T101455` behind a date without separators.
+  /// Reads `T101455` after a date without separators.
   private mutating func scanCompactTime() -> Bool {
     guard peek() | 0x20 == UInt8(ascii: "t"), peek(1).isDigit else { return true }
     let start = index
@@ -257,7 +257,7 @@ extension DateScanner {
     }
   }
 
-  /// Reads the rest of `a.m.` or `p. m.` behind its first letter; true for the afternoon.
+  /// Reads the rest of `a.m.` or `p. m.` after its first letter; true for the afternoon.
   private mutating func abbreviatedHalfOfDay(_ letter: UInt8) -> Bool? {
     let letter = letter.lowercased
     guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
@@ -280,7 +280,7 @@ extension DateScanner {
     return text == "오후"
   }
 
-  /// Reads `+HHMM`, `+HH:MM`, `+H` or `+HMM` behind the time; false when it is no offset.
+  /// Reads `+HHMM`, `+HH:MM`, `+H` or `+HMM` after the time; false when it is no offset.
   private mutating func scanOffset(isEast: Bool) -> Bool {
     index += 1
     guard index < bytes.count else { return true }

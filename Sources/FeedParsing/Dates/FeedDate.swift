@@ -1,4 +1,4 @@
-// FeedDate.swift - dates as feeds write them: RFC 822, RFC 3339 and many variants.
+// FeedDate.swift - reads dates of feeds: RFC 822, RFC 3339 and many variants.
 
 package import NewsCore
 import NewsText
@@ -10,7 +10,7 @@ import NewsText
 /// February, is nil; midnight may be 24:00, and a leap second is read as second 59.
 package func parseFeedDate(_ text: String) -> WallTime? { parseFeedDate(text, zone: nil) }
 
-/// The same; a date that names no zone is told by the clocks of `zone`.
+/// The instant of a date in a feed; a date without a zone is in `zone`, or in UTC if that is nil.
 package func parseFeedDate(_ text: String, zone: Zone?) -> WallTime? {
   text.withBytes { bytes in
     guard bytes.count <= 256 else { return nil }
@@ -35,17 +35,17 @@ struct DateFields {
   var second = 0
   var milliseconds = 0
   var hasTime = false
-  /// Whether it is afternoon, for a clock of twelve hours.
+  /// Whether a twelve-hour time is in the afternoon; nil for a 24-hour time.
   var isAfternoon: Bool?
   /// Seconds east of UTC.
   var offset: Int?
-  /// Seconds east of UTC that the language of the date implies where no zone is given.
+  /// Seconds east of UTC that the language of the date implies if it has no zone.
   var impliedOffset = 0
 
-  /// Year, month and day are known.
+  /// Whether year, month and day are known.
   var isDay: Bool { year != nil && month != nil && day != nil }
 
-  /// Nil when a field is missing or impossible; by the clocks of `zone` where the text names none.
+  /// The instant of the date, in `zone` if the text has none; nil when a field is missing or impossible.
   func wallTime(in zone: Zone?) -> WallTime? {
     guard let year, let month, let day, (0...9999).contains(year), (1...12).contains(month),
       day >= 1, day <= daysInMonth(month, year), let hour = hourOfDay, minute <= 59, second <= 60

@@ -1,10 +1,10 @@
-// Entry.swift - one article of a feed as published.
+// Entry.swift - one article of a feed, as published.
 
 package import NewsCore
 
-/// An article as the feed has it.
+/// An article of a feed, as published.
 ///
-/// Rare fields are kept in boxes, so that an entry stays small: feeds have thousands.
+/// Rare fields are in boxes on the heap, so that an entry stays small: feeds have thousands.
 package struct Entry: Hashable, Sendable {
   package var id: String?
   package var isIDPermalink: Bool?

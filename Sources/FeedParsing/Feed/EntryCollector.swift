@@ -1,9 +1,9 @@
-// EntryCollector.swift - the finished entries of a document, within bounds of number and memory.
+// EntryCollector.swift - collects the entries of a document, within limits of number and memory.
 
-/// Hands each entry to a sink, or keeps it while there is room.
+/// Passes each entry to a sink, or keeps it while there is room.
 ///
-/// Some documents take far more memory read than written: a relative link of one letter becomes as long
-/// as its base, a tag of two letters takes three pointers. Beyond the bounds entries are left out.
+/// Some documents need far more memory than their own length: a relative link of one letter becomes as
+/// long as its base, a tag of two letters takes three pointers. Entries beyond the limits are left out.
 struct EntryCollector {
   private let maxEntries: Int
   private let sink: EntrySink?
@@ -12,7 +12,7 @@ struct EntryCollector {
   private(set) var count = 0
   private(set) var entries: [Entry] = []
 
-  /// Where a `sink` takes the entries, only their number is bounded.
+  /// With a sink in `options`, only the number of entries is limited.
   init(documentBytes: Int, _ options: ParseOptions) {
     maxEntries = options.limits.maxEntries
     sink = options.sink
@@ -21,7 +21,7 @@ struct EntryCollector {
     room = isBeyond ? .max : max(16 << 20, bytes)
   }
 
-  /// Further entries would be left out.
+  /// Whether further entries are left out.
   var isFull: Bool { count >= maxEntries || room <= 0 }
 
   mutating func add(_ entry: consuming Entry, _ format: FeedFormat) {
@@ -34,7 +34,7 @@ struct EntryCollector {
 }
 
 extension Entry {
-  /// About how many bytes of memory it takes; strings that it shares with others count as its own.
+  /// Approximate memory in bytes; strings that it shares with other entries count as its own.
   package var memoryBytes: Int {
     var bytes = MemoryLayout<Entry>.stride + heapBytes(id) + heapBytes(url) + heapBytes(commentsURL)
     bytes += heapBytes(title?.value) + heapBytes(summary?.value) + heapBytes(content?.value)
@@ -73,7 +73,7 @@ private func heapBytes(_ people: [Person]) -> Int {
   }
 }
 
-/// Strings of up to 15 bytes have none; the others have a header of 32 bytes.
+/// Heap memory of a string: none up to 15 bytes, else its bytes and a header of 32 bytes.
 private func heapBytes(_ text: String?) -> Int {
   guard let count = text?.utf8.count, count > 15 else { return 0 }
   return count + 32

@@ -1,10 +1,10 @@
-// Feed.swift - what a feed document says, whatever its format.
+// Feed.swift - the contents of a feed document, in one form for all formats.
 
 package import NewsCore
 
-/// A feed document in one shape for every format.
+/// The contents of a feed document, in one form for all formats.
 ///
-/// Texts are as published, without control characters; URLs are absolute where a base is known.
+/// Texts are as published, without control characters; URLs are absolute if a base is known.
 package struct Feed: Hashable, Sendable {
   package var format: FeedFormat
   /// IANA name of the charset the document was decoded from, lower case.
@@ -75,7 +75,7 @@ package struct TextConstruct: Hashable, Sendable {
   package var mediaType: String?
   /// BCP 47, from xml:lang of this element or one around it.
   package var language: String?
-  /// What relative URLs in the markup resolve against.
+  /// The base of relative URLs in the markup.
   package var base: String?
 
   package init(
@@ -89,7 +89,7 @@ package struct TextConstruct: Hashable, Sendable {
     self.base = base
   }
 
-  /// As HTML: text is escaped, and its line ends become `<br>`.
+  /// The text as HTML: plain text is escaped, and its line ends become `<br>`.
   package var html: String {
     switch kind {
     case .html: value
@@ -148,7 +148,7 @@ package struct Link: Hashable, Sendable {
 package struct Enclosure: Hashable, Sendable {
   package var url: String
   package var type: String?
-  /// Bytes, as claimed.
+  /// Length in bytes, as the feed claims.
   package var length: Int64?
 
   package init(url: String, type: String? = nil, length: Int64? = nil) {
@@ -163,7 +163,7 @@ package struct Image: Hashable, Sendable {
   package var title: String?
   package var link: String?
   package var description: String?
-  /// Pixels, as claimed.
+  /// Width in pixels, as the feed claims.
   package var width: Int?
   package var height: Int?
 

@@ -1,6 +1,6 @@
-// FeedFormat.swift - the formats that are read, told apart by content.
+// FeedFormat.swift - the feed formats that are read.
 
-/// A feed format; raw values are public in `newsagg parse`.
+/// A feed format, detected from the content; `newsagg parse` prints the raw values, so they stay.
 package enum FeedFormat: String, CaseIterable, Hashable, Sendable {
   case rss090, rss091, rss092, rss093, rss094, rss10, rss20, rss
   case atom03, atom10, atom

@@ -1,4 +1,4 @@
-// Autodiscovery.swift - the feeds that a web page links to.
+// Autodiscovery.swift - finds the feeds that a web page links to.
 
 import NewsText
 
@@ -34,7 +34,7 @@ private func feedLink(_ scanner: borrowing XMLScanner, base: String?) -> String?
   ]
   let essence = type.prefix { $0 != ";" && $0 != " " }
   guard isAlternate, types.contains(String(essence)) else { return nil }
-  // Every page of WordPress links to its own data in this way, which is not a feed.
+  // Every WordPress page links in this way to its own data, which is not a feed.
   if essence == "application/json", href.contains("/wp-json/") { return nil }
   return resolvedURL(href, against: base)
 }

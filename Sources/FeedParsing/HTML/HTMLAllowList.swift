@@ -71,7 +71,7 @@ struct AttributeTraits: OptionSet {
   }
 }
 
-/// Elements, attributes and styles that neither run code nor cover other parts of the page.
+/// Elements, attributes and styles that run no code and cannot cover other parts of the page.
 enum HTMLAllowList {
   static let elements: [StaticString] = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo",

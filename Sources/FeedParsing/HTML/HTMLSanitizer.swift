@@ -3,11 +3,11 @@
 import NewsCore
 import NewsText
 
-/// `html` with what ``HTMLAllowList`` permits, all elements closed and all URLs absolute.
+/// `html` with only what ``HTMLAllowList`` permits, all elements closed and all URLs absolute.
 ///
 /// The input is parsed and written again, so the output has only what the parser understood. Scripts
-/// and styles are removed with their text; of other elements that are not allowed the text stays. Images
-/// of one pixel, which only report who reads, are removed.
+/// and styles are removed with their text; other elements that are not allowed are removed, but their
+/// text stays. Images of one pixel, which only track readers, are removed.
 ///
 /// Relative URLs resolve against `base`; without one they stay relative.
 package func sanitizedHTML(_ html: String, base: String?) -> String {
@@ -32,13 +32,13 @@ package func withSanitizedHTML<Value>(
 }
 
 private struct HTMLSanitizer: ~Copyable {
-  /// Elements open at once; deeper tags are dropped, their text stays.
+  /// Most elements open at once; deeper tags are dropped, their text stays.
   static let maxDepth = 128
 
   private var scanner: XMLScanner
   private let base: String?
   private(set) var output: ByteBuilder
-  /// An element whose end tag is to be written.
+  /// An element whose end tag has to be written.
   private struct OpenElement {
     var hash: UInt32
     var name: Range<Int>
@@ -74,7 +74,7 @@ private struct HTMLSanitizer: ~Copyable {
     scanner.bytes.slice(range.lowerBound, range.upperBound)
   }
 
-  /// Decodes references and escapes only what needs it, so that no reference spells a control.
+  /// Writes text with decoded references, and escapes it again, so that no reference means a control.
   private mutating func writeText(_ text: ByteSpan) {
     let isPlain =
       text.firstOffset(of: Byte.ampersand, from: 0, to: text.count) == nil
@@ -114,7 +114,7 @@ private struct HTMLSanitizer: ~Copyable {
     }
   }
 
-  /// Ends the start tag, and the element too where the tag closes itself.
+  /// Ends the start tag, and the element too if the tag is self-closing.
   @inline(__always) private mutating func endStartTag(isRoot: Bool) {
     output.append(Byte.greater)
     if scanner.isSelfClosing {
@@ -216,7 +216,7 @@ private struct HTMLSanitizer: ~Copyable {
   }
 }
 
-/// Whether a URL is written as it is.
+/// Whether a URL can be written unchanged.
 private func needsNoChange(_ url: ByteSpan) -> Bool { hasWebScheme(url) && !hasLineBreak(url) }
 
 /// The candidates of a srcset that are harmless, each with its absolute URL and descriptor.
@@ -262,7 +262,7 @@ private func hasHiddenScheme(_ url: String) -> Bool {
   return head[..<colon].contains { $0 <= Byte.space || $0 >= 0x7f }
 }
 
-/// Whether a URL is an image in itself (RFC 2397).
+/// Whether a URL is a data URL of an image (RFC 2397).
 private func isImageData(_ url: String) -> Bool {
   let text = url.trimmed
   return ["png", "gif", "jpeg", "jpg", "webp"].contains { kind in
@@ -271,8 +271,8 @@ private func isImageData(_ url: String) -> Bool {
 }
 
 extension XMLScanner {
-  /// Moves behind the end tag of the element that was just opened, or to the end of the text where there is
-  /// no end tag.
+  /// Moves after the end tag of the element that was just opened, or to the end of the text if there is no
+  /// end tag.
   mutating func skipElement() {
     let hash = localHash
     while let hit = bytes.firstOffset(of: Byte.less, from: position, to: bytes.count) {

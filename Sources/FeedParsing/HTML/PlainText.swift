@@ -1,4 +1,4 @@
-// PlainText.swift - HTML as plain text, and whether a text is HTML.
+// PlainText.swift - makes plain text of HTML, and detects HTML.
 
 import NewsText
 
@@ -9,9 +9,9 @@ package func plainText(fromHTML html: String) -> String {
   plainText(fromHTML: html, betweenBlocks: Byte.space)
 }
 
-/// The same in paragraphs: the text of each block element, without those that are empty.
+/// The plain text in paragraphs: the text of each block element, without empty ones.
 package func paragraphs(fromHTML html: String) -> [String] {
-  // A control character that no text needs.
+  // DEL, which no text contains, because control characters are removed.
   let separator: Unicode.Scalar = "\u{7f}"
   return plainText(fromHTML: html, betweenBlocks: UInt8(ascii: separator))
     .unicodeScalars.split(separator: separator)
@@ -78,8 +78,8 @@ private func needsCollapsing(_ bytes: ByteSpan) -> Bool {
   return wasSpace && !bytes.isEmpty
 }
 
-/// Bytes of the white space at `index`, 0 if there is none: that of ASCII, the no-break space, the spaces
-/// of General Punctuation and the ideographic space.
+/// Length in bytes of the white space at `index`, 0 if there is none: ASCII white space, no-break space,
+/// the spaces of General Punctuation and the ideographic space.
 @inline(__always) func spaceWidth(_ bytes: ByteSpan, at index: Int) -> Int {
   let byte = bytes[index]
   if byte < 0x80 { return byte <= Byte.space ? 1 : 0 }

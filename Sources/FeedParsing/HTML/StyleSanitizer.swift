@@ -1,11 +1,12 @@
-// StyleSanitizer.swift - removes from a style attribute what loads or runs code or covers the page.
+// StyleSanitizer.swift - removes dangerous declarations from a style attribute.
 
 import NewsText
 
 /// The harmless declarations of `style`, as `property: value;` in their order.
 ///
-/// A style with characters that only escapes, functions or comments need is removed completely, and with
-/// it every spelling of `url(` or `expression(`. Colours as `rgb(…)` stay.
+/// Declarations that load something, run code or may cover the page are removed. A style with characters
+/// that only escapes, functions or comments need is removed as a whole, so no spelling of `url(` or
+/// `expression(` remains. Colours as `rgb(…)` stay.
 func sanitizedStyle(_ style: ByteSpan) -> ByteBuilder {
   var output = ByteBuilder(capacity: style.count)
   guard style.count <= 4096 else { return output }
@@ -100,8 +101,8 @@ private func isHarmlessWord(_ word: ByteSpan) -> Bool {
   return isShortLength(word)
 }
 
-/// Whether a length has at most two digits before and two behind the point, and a unit: a longer one
-/// could reach across the page.
+/// Whether a length has at most two digits before and two after the point, and no or a known unit: a
+/// longer one could reach across the page.
 private func isShortLength(_ word: ByteSpan) -> Bool {
   let start = word.first == Byte.hyphen ? 1 : 0
   var index = start

@@ -1,4 +1,4 @@
-// TitleMarkup.swift - the markup of titles that may be markup or not.
+// TitleMarkup.swift - finds the markup in titles of RSS, which may be text or HTML.
 
 import NewsText
 
@@ -11,8 +11,8 @@ import NewsText
 /// - it is a `<br>` or `<wbr>`, or an `<img>` that loads a picture from another place;
 /// - it is a whole comment.
 ///
-/// All other tags are text; where there is markup as well, or a character reference, they are escaped.
-/// `isMarkup` says that the title is known to be HTML, because it has elements that are not escaped.
+/// All other tags are text; if there is markup too, or a character reference, they are escaped.
+/// `isMarkup` means that the title is known to be HTML, because it has elements that are not escaped.
 func titleHTML(_ title: String, isMarkup: Bool) -> String? {
   title.withBytes { bytes in
     // Most titles have no tag at all.
@@ -55,15 +55,15 @@ private struct TitleMarkup: ~Copyable {
     var isMarkup: Bool
   }
 
-  /// Signs of less-than that are looked at; what follows more of them is text.
+  /// Most less-than signs that are examined; everything after them is text.
   static let maxTags = 64
 
   private var scanner: XMLScanner
   private var tags: [Tag] = []
-  /// Positions in `tags` of the start tags whose end tag has not come yet.
+  /// Indices in `tags` of start tags without an end tag so far.
   private var open: [Int] = []
 
-  /// Where the tags are that are markup, in their order.
+  /// The ranges of tags that are markup, in their order.
   var markup: [Range<Int>] { tags.filter(\.isMarkup).map(\.range) }
 
   init(_ bytes: ByteSpan) {
@@ -82,7 +82,7 @@ private struct TitleMarkup: ~Copyable {
     }
   }
 
-  /// False when what begins here is text.
+  /// Reads the tag at `start`; false when it is text.
   private mutating func readTag(at start: Int) -> Bool {
     let next = start + 1 < scanner.bytes.count ? scanner.bytes[start + 1] : 0
     guard next.isLetter || next == Byte.slash else { return false }

@@ -1,9 +1,9 @@
-// JSONFeedReader.swift - JSON Feed 1.0 and 1.1 (jsonfeed.org).
+// JSONFeedReader.swift - reads JSON Feed 1.0 and 1.1 (jsonfeed.org).
 
 /// Reads a JSON Feed or an answer of NewsAPI.
 ///
-/// The whole document is checked before the first entry is read, so nothing is handed over of one that
-/// is refused.
+/// The whole document is checked before the first entry is read, so no entry of a refused document is
+/// passed on.
 func parseJSON(_ bytes: ByteSpan, _ options: ParseOptions) throws(ParseError) -> Feed {
   var end = 0
   guard let value = JSONValue(checking: bytes, end: &end) else { throw .notAFeed("broken JSON") }
@@ -27,7 +27,7 @@ func parseJSON(_ bytes: ByteSpan, _ options: ParseOptions) throws(ParseError) ->
 }
 
 private struct JSONFeedReader {
-  /// Members of the document that are read, those of NewsAPI among them.
+  /// Members of the document that are read, including those of NewsAPI.
   static let rootNames: [StaticString] = [
     "version", "title", "description", "feed_url", "home_page_url", "next_url", "language",
     "authors", "author", "icon", "favicon", "items", "articles", "status", "message", "code",
@@ -39,7 +39,7 @@ private struct JSONFeedReader {
     "tags", "attachments",
   ]
 
-  /// Values kept of each list in an item.
+  /// Most values that are kept of each list in an item.
   private static let maxParts = 256
 
   private var base: String?
@@ -122,7 +122,7 @@ private struct JSONFeedReader {
     return Enclosure(url: url, type: attachment["mime_type"]?.text, length: length)
   }
 
-  /// The tags of an item, each once; some write them as one text, with commas.
+  /// The tags of an item, each once; some publishers write them as one text with commas.
   private func categories(_ value: JSONValue?) -> [Category] {
     var categories: [Category] = []
     for term in terms(value) {
@@ -141,7 +141,7 @@ private struct JSONFeedReader {
     return JSONElements(value).prefix(most).compactMap(\.text)
   }
 
-  /// `authors` of version 1.1, else `author` of 1.0; some write a name in place of an object.
+  /// `authors` of version 1.1, else `author` of 1.0; some publishers write a name instead of an object.
   private func authors(_ object: JSONObject) -> [Person] {
     var authors = JSONElements(object["authors"])
     if authors.isEmpty { authors = JSONElements(object["author"]) }
@@ -166,7 +166,7 @@ private struct JSONFeedReader {
   }
 }
 
-/// At most as many bytes as the limits allow, whole scalars.
+/// `text` cut to the longest allowed text, at the end of a scalar.
 func cutText(_ text: String, _ limits: ParseLimits) -> String {
   guard text.utf8.count > limits.maxTextBytes else { return text }
   let utf8 = text.utf8

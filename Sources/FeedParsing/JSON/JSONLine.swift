@@ -1,4 +1,4 @@
-// JSONLine.swift - one line of JSON as requests to `newsagg parse` are written.
+// JSONLine.swift - one line of JSON, the form of requests to `newsagg parse`.
 
 /// Strings of a small JSON object, by name.
 package struct JSONLine {
@@ -18,7 +18,7 @@ package struct JSONLine {
   /// The line itself, if it is a string.
   package var string: String? { read { $0.isString ? $0.string : nil } }
 
-  /// Nil when the line is not one value, or when `body` gives nil.
+  /// Calls `body` with the value; nil when the line is not one value, or `body` returns nil.
   private func read<Value>(_ body: (JSONValue) -> Value?) -> Value? {
     bytes.withUnsafeBufferPointer { bytes in
       var end = 0

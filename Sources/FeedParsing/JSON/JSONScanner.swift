@@ -1,13 +1,13 @@
-// JSONScanner.swift - steps over JSON (RFC 8259) and keeps none of it.
+// JSONScanner.swift - moves over the values of a JSON document (RFC 8259) without storing them.
 
 import NewsText
 
-/// A position in the bytes of a JSON document, and the steps that can be taken from there.
+/// A position in the bytes of a JSON document, and the steps that are possible from there.
 ///
-/// Forgiving of what feeds contain: control characters in strings and lone surrogates are accepted.
-/// Trailing commas and comments are not.
+/// It accepts control characters in strings and lone surrogates, because feeds contain them. Trailing
+/// commas and comments are not accepted.
 struct JSONScanner {
-  /// Arrays and objects inside each other; a document with more is refused.
+  /// Most nested arrays and objects; a document with more is refused.
   static let maxDepth = 512
 
   let bytes: ByteSpan
@@ -68,7 +68,7 @@ struct JSONScanner {
     return take(Byte.closeBrace)
   }
 
-  /// Steps over a member's name and colon; gives the offsets between the quotation marks, or nil when
+  /// Steps over a member's name and colon; returns the range between the quotation marks, or nil when
   /// no member begins here.
   mutating func takeName() -> Range<Int>? {
     guard index < bytes.count, bytes[index] == Byte.quote else { return nil }
@@ -90,7 +90,8 @@ struct JSONScanner {
     return true
   }
 
-  /// Digits, signs, points and exponents in any order: ids may be numbers beyond any number type.
+  /// Steps over a number: digits, signs, points and exponents in any order, because ids may be numbers
+  /// that no number type can represent.
   private mutating func skipNumber() -> Bool {
     let start = index
     var hasDigit = false
@@ -106,7 +107,7 @@ struct JSONScanner {
       || byte | 0x20 == UInt8(ascii: "e")
   }
 
-  /// The number at the position, in its digits.
+  /// Reads the number at the position, as its digits.
   mutating func takeNumber() -> ByteSpan? {
     let start = index
     return skipNumber() ? bytes.slice(start, index) : nil
@@ -128,7 +129,7 @@ extension JSONScanner {
     }
   }
 
-  /// Steps over what stands behind a backslash.
+  /// Steps over the rest of an escape, after its backslash.
   private mutating func skipEscape() -> Bool {
     guard index < bytes.count else { return false }
     let byte = bytes[index]
@@ -144,7 +145,7 @@ extension JSONScanner {
     }
   }
 
-  /// The string at the position, its escapes replaced; nil when there is none.
+  /// Reads the string at the position, with its escapes replaced; nil when there is none.
   mutating func takeString() -> String? {
     guard take(Byte.quote) else { return nil }
     let start = index
@@ -163,7 +164,7 @@ extension JSONScanner {
     return output.text
   }
 
-  /// Appends what the escape means whose backslash has been taken (RFC 8259 section 7).
+  /// Appends the character of an escape, after its backslash (RFC 8259 section 7).
   private mutating func takeEscape(to output: inout ByteBuilder) -> Bool {
     guard index < bytes.count else { return false }
     let byte = bytes[index]
@@ -181,13 +182,15 @@ extension JSONScanner {
     return true
   }
 
-  /// A line end of two characters becomes one line feed, as in XML (XML 1.0 section 2.11).
+  /// Whether `\n` follows: `\r\n` becomes one line feed, as in XML (XML 1.0 section 2.11).
   private var isBeforeLineFeed: Bool {
     index + 1 < bytes.count && bytes[index] == Byte.backslash
       && bytes[index + 1] == UInt8(ascii: "n")
   }
 
-  /// Two escapes make one character where the first is a high surrogate and the second a low one.
+  /// Appends the character of `\uXXXX`; a high and a low surrogate make one character.
+  ///
+  /// `\ud83d\ude00` is U+1F600: 0x10000 + (0xd83d - 0xd800) << 10 + (0xde00 - 0xdc00).
   private mutating func takeUnicodeEscape(to output: inout ByteBuilder) -> Bool {
     guard let unit = takeHex() else { return false }
     var value = unit
@@ -207,7 +210,7 @@ extension JSONScanner {
     return true
   }
 
-  /// The value of four hexadecimal digits.
+  /// Reads four hexadecimal digits.
   private mutating func takeHex() -> UInt32? {
     guard index + 4 <= bytes.count else { return nil }
     var value: UInt32 = 0
@@ -231,7 +234,7 @@ extension UnsafeBufferPointer<UInt8> {
   ///     - 01 01 01 01      3c 3d ff 3d      the high bit marks the backslash
   ///
   /// Bytes from 0x80 on keep their high bit and would be marked as well, so `& ~word` clears those. A
-  /// borrow can mark bytes behind the first match, never before it, and only the first counts.
+  /// borrow can mark bytes after the first match, never before it, and only the first is used.
   fileprivate func endOfJSONRun(from start: Int) -> Int {
     guard let base = UnsafeRawPointer(baseAddress) else { return start }
     let ones: UInt64 = 0x0101_0101_0101_0101

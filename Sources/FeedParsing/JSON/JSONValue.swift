@@ -1,11 +1,11 @@
-// JSONValue.swift - values of a JSON document, read from its bytes when they are asked for.
+// JSONValue.swift - values of a JSON document, read from its bytes on demand.
 
 import NewsText
 
-/// A value at its place in a document that is known to be JSON.
+/// A value in a document that is known to be JSON.
 ///
-/// Nothing of the document is kept but offsets into it. To look at a value is to read it again from
-/// its bytes, so each is asked once.
+/// Only offsets into the document are kept. Each access reads the value again from its bytes, so read
+/// each one once.
 struct JSONValue {
   private let bytes: ByteSpan
   private let start: Int
@@ -15,9 +15,9 @@ struct JSONValue {
     self.start = start
   }
 
-  /// Checks a whole document, in one pass and without memory; nil when it is not JSON.
+  /// Checks a whole document, in one pass and without allocating memory; nil when it is not JSON.
   ///
-  /// Sets `end` to the offset behind the value and the white space that follows it.
+  /// Sets `end` to the offset after the value and the white space that follows it.
   init?(checking bytes: ByteSpan, end: inout Int) {
     var scanner = JSONScanner(bytes)
     scanner.skipSpace()
@@ -38,7 +38,7 @@ struct JSONValue {
     return scanner.takeString()
   }
 
-  /// A string that is not blank, or a number in its digits.
+  /// A string that is not blank, or the digits of a number; nil for other values.
   var text: String? {
     switch bytes[start] {
     case Byte.quote: return string?.nonBlank
@@ -50,7 +50,7 @@ struct JSONValue {
     }
   }
 
-  /// The members of these names, if it is an object.
+  /// The members with these names; nil when it is not an object.
   func members(_ names: [StaticString]) -> JSONObject? {
     guard isObject else { return nil }
     var scanner = scanner
@@ -58,14 +58,14 @@ struct JSONValue {
   }
 }
 
-/// The elements of an array, each found when it is asked for.
+/// The elements of an array, each found on demand.
 struct JSONElements: Sequence, IteratorProtocol {
   private var scanner: JSONScanner
   private var isFirst = true
-  /// The value itself, where it is no array.
+  /// The value itself, if it is not an array.
   private var single: JSONValue?
 
-  /// The elements of `value`, none if it is absent; what is no array counts as an array of one.
+  /// The elements of `value`: none for nil; a value that is not an array counts as an array of one.
   init(_ value: JSONValue?) {
     scanner = value?.scanner ?? JSONScanner(ByteSpan(start: nil, count: 0))
     if let value, !value.isArray { single = value }
@@ -80,7 +80,7 @@ struct JSONElements: Sequence, IteratorProtocol {
     if let value = single.take() { return value }
     guard enter() else { return nil }
     let value = JSONValue(scanner.bytes, at: scanner.index)
-    // In an array without elements its end stands here, which is not a value.
+    // In an empty array the next byte is `]`, which is not a value.
     guard scanner.skipValue() else { return nil }
     scanner.skipSpace()
     return value
@@ -109,11 +109,11 @@ struct JSONElements: Sequence, IteratorProtocol {
   }
 }
 
-/// Members of an object, found in one pass; of equal names the last counts (RFC 8259 section 4).
+/// Members of an object, found in one pass; among equal names the last counts (RFC 8259 section 4).
 struct JSONObject {
   private let bytes: ByteSpan
   private let names: [StaticString]
-  /// Where the value of each name begins; negative when the object lacks it.
+  /// Offset of the value of each name; negative when the object lacks it.
   private var starts: [Int]
 
   /// Steps over the object at the scanner's position; only members of these `names` are kept.
@@ -145,7 +145,7 @@ struct JSONObject {
     names.firstIndex { $0.utf8CodeUnitCount == name.count && $0.bytes.elementsEqual(name) }
   }
 
-  /// The value of one of the names that were looked for.
+  /// The value of one of the names that the object was made with.
   subscript(name: StaticString) -> JSONValue? {
     guard let position = position(of: name.bytes) else {
       assertionFailure("\(name) was not looked for")

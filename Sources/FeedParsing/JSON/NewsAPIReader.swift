@@ -1,4 +1,4 @@
-// NewsAPIReader.swift - answers of NewsAPI (newsapi.org, version 2).
+// NewsAPIReader.swift - reads answers of NewsAPI (newsapi.org, version 2).
 
 private let articleNames: [StaticString] = [
   "url", "title", "description", "content", "publishedAt", "author", "urlToImage", "source",
@@ -16,7 +16,7 @@ func parseNewsAPI(
   var collector = collector
   var articles = JSONElements(root["articles"])
   articles.forEachObject(articleNames) { article in
-    // Articles that were withdrawn stay in the list under this title.
+    // Withdrawn articles stay in the list with this title.
     if article["title"]?.text != "[Removed]" {
       collector.add(entry(article, limits), feed.format)
     }

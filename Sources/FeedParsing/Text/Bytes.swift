@@ -32,16 +32,17 @@ enum Byte {
 }
 
 extension UInt8 {
-  /// XML's white space (XML 1.0 section 2.3).
+  /// Whether it is white space of XML (XML 1.0 section 2.3).
   @inline(__always) var isSpace: Bool {
     self == Byte.space || self == Byte.lineFeed || self == Byte.carriageReturn || self == Byte.tab
   }
 
+  /// One comparison for `0x30...0x39`: lower bytes wrap around to large values (0x2f - 0x30 is 0xff).
   @inline(__always) var isDigit: Bool { self &- 0x30 < 10 }
 
   @inline(__always) var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
 
-  /// ASCII lower case of a letter; other bytes as they are.
+  /// The lower case of an ASCII letter; other bytes are unchanged.
   @inline(__always) var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }
 
@@ -56,7 +57,7 @@ extension UnsafeBufferPointer<UInt8> {
     return UnsafeRawPointer(hit) - UnsafeRawPointer(base)
   }
 
-  /// Whether ASCII text `name` (lower case) stands at `start`, in any case.
+  /// Whether the bytes from `start` on begin with the ASCII text `name` (lower case), in any case.
   func hasASCII(_ name: StaticString, at start: Int) -> Bool {
     let length = name.utf8CodeUnitCount
     guard start >= 0, start + length <= count else { return false }
@@ -67,7 +68,7 @@ extension UnsafeBufferPointer<UInt8> {
     return true
   }
 
-  /// Whether the whole is ASCII text `name` (lower case), in any case.
+  /// Whether the bytes are the ASCII text `name` (lower case), in any case.
   func equalsASCII(_ name: StaticString) -> Bool {
     count == name.utf8CodeUnitCount && hasASCII(name, at: 0)
   }
@@ -96,7 +97,7 @@ extension String {
     withBytes { $0.equalsASCII(name) }
   }
 
-  /// Without ASCII white space at both ends.
+  /// The text without ASCII white space at both ends.
   var trimmed: String {
     guard let first = utf8.first, let last = utf8.last, first.isSpace || last.isSpace else {
       return self
@@ -104,7 +105,7 @@ extension String {
     return withBytes { $0.trimmed.text }
   }
 
-  /// Nil when there is nothing but white space.
+  /// The trimmed text; nil when it is empty.
   var nonBlank: String? {
     let text = trimmed
     return text.isEmpty ? nil : text

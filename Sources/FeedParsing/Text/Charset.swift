@@ -1,10 +1,10 @@
-// Charset.swift - charsets by their labels, decoded by iconv.
+// Charset.swift - finds charsets by their labels, and decodes them with iconv.
 
 import Glibc
 
-/// A character encoding, by its name in iconv.
+/// A character encoding.
 struct Charset: Equatable {
-  /// Lower case, IANA's where there is one.
+  /// The name for iconv in lower case; IANA's name if there is one.
   var name: String
   var isUTF8: Bool { name == "utf-8" }
   var isWindows1252: Bool { name == "windows-1252" }
@@ -120,7 +120,7 @@ private struct Iconv {
 }
 
 extension Charset {
-  /// UTF-8 from `bytes` in this charset, by iconv; nil when more than `maxErrors` bytes do not fit.
+  /// `bytes` in this charset as UTF-8, by iconv; nil when more than `maxErrors` bytes are invalid.
   func decode(_ bytes: ByteSpan, maxErrors: Int) -> (text: [UInt8], errors: Int)? {
     // Includes the characters of vendors, as on the web (WHATWG Encoding section 12.1).
     let extended = name == "euc-jp" ? Iconv(from: "EUC-JP-MS") : nil

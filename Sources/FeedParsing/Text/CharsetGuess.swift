@@ -1,11 +1,11 @@
-// CharsetGuess.swift - the charset of a document that does not name it, or names a wrong one.
+// CharsetGuess.swift - guesses the charset of a document that declares none, or a wrong one.
 
-/// The likely charset of bytes that are not UTF-8; nil where they may as well be Latin letters.
+/// The likely charset of bytes that are not UTF-8; nil when they may also be Latin letters.
 ///
-/// Text in other scripts has many different bytes beyond ASCII, and they stand side by side. Where a
-/// letter has two bytes, these bytes come in pairs, and the first of each pair is in the rows of the
-/// script. Where a letter has one byte, the letters are in one part of the table, and few of them stand
-/// beside a Latin letter. This needs no lists of words, so a title is long enough
+/// Text in other scripts has many different bytes beyond ASCII next to each other. In charsets with two
+/// bytes a letter, these bytes come in pairs, and the first of each pair is in the rows of the script.
+/// In charsets with one byte a letter, the letters are in one part of the table, and few of them are next
+/// to a Latin letter. This needs no lists of words, so a title is long enough
 /// (docs/decisions/0016-charset-guess.md).
 func guessedCharset(_ bytes: ByteSpan) -> Charset? {
   let singles = ByteStatistics(bytes)
@@ -45,7 +45,7 @@ private struct Histogram {
     counts[Int(byte)] += 1
   }
 
-  /// How many different bytes occur.
+  /// Number of different bytes that occur.
   var kinds: Int { counts.count { $0 > 0 } }
 
   func share(of range: ClosedRange<Int>) -> Double {
@@ -73,10 +73,10 @@ private struct ByteStatistics {
   var count: Int { bytes.total }
   var kinds: Int { bytes.kinds }
 
-  /// The share of them that stands beside another one.
+  /// The share of bytes beyond ASCII that are next to another one.
   var adjacentShare: Double { Double(adjacent) / Double(max(count, 1)) }
 
-  /// The charset with one byte a letter that fits.
+  /// The charset with one byte a letter that matches the counts; nil for none.
   var charset: Charset? {
     guard adjacentShare >= 0.7, besideLatin * 10 < count else { return nil }
     if bytes.share(of: 0xa1...0xbf) >= 0.25, bytes.share(of: 0xa1...0xfb) >= 0.95 {

@@ -1,17 +1,17 @@
-// Entities.swift - character references to text.
+// Entities.swift - decodes character references.
 
 import NewsText
 
-/// A character reference: the characters it means, and its length.
+/// A character reference: its one or two characters, and its length.
 struct CharacterReference {
   var first: Unicode.Scalar
   var second: Unicode.Scalar?
-  /// Bytes from the ampersand on.
+  /// Length in bytes, with the ampersand.
   var length: Int
 
-  /// Where an ampersand begins a reference.
+  /// The rules for when an ampersand begins a reference.
   enum Rules {
-    /// Where a semicolon ends it.
+    /// A semicolon must end the reference.
     case xml
     /// Some names need no semicolon (WHATWG HTML section 13.5).
     case htmlText
@@ -72,7 +72,7 @@ struct CharacterReference {
     self.length = length
   }
 
-  /// The reference by a name that may lack its semicolon, among the letters and digits in `range`.
+  /// The longest reference in `range` whose name may lack its semicolon: `&copy` in `&copyright`.
   private static func legacy(
     in bytes: ByteSpan, _ range: Range<Int>, _ rules: Rules
   ) -> CharacterReference? {
@@ -92,7 +92,7 @@ struct CharacterReference {
   }
 }
 
-/// The scalar of a numeric reference; windows-1252 for C1 (WHATWG HTML section 13.2.5.80).
+/// The scalar of a numeric reference; 0x80 to 0x9f mean windows-1252 (WHATWG HTML section 13.2.5.80).
 private func scalar(ofReference value: UInt32) -> Unicode.Scalar {
   switch value {
   case 0x80...0x9f: windows1252[Int(value - 0x80)]
@@ -103,7 +103,7 @@ private func scalar(ofReference value: UInt32) -> Unicode.Scalar {
   }
 }
 
-/// windows-1252 from 0x80 to 0x9f; unassigned bytes are U+FFFD.
+/// The scalars of windows-1252 from 0x80 to 0x9f; unassigned bytes are U+FFFD.
 let windows1252: [Unicode.Scalar] = [
   "\u{20ac}", "\u{fffd}", "\u{201a}", "\u{192}", "\u{201e}", "\u{2026}", "\u{2020}", "\u{2021}",
   "\u{2c6}", "\u{2030}", "\u{160}", "\u{2039}", "\u{152}", "\u{fffd}", "\u{17d}", "\u{fffd}",
@@ -130,8 +130,8 @@ private func namedEntity(_ name: ByteSpan) -> NamedEntity? {
   return searchedEntity(name)
 }
 
-/// Finds a name in the table by binary search over its bytes: steps back from the middle to the start of
-/// a row, compares, and goes on in one half.
+/// Finds a name in the table by binary search over its bytes: it goes back from the middle to the start
+/// of a row, compares the name, and continues in one half.
 private func searchedEntity(_ name: ByteSpan) -> NamedEntity? {
   let table = ByteSpan(start: entityTable.utf8Start, count: entityTable.utf8CodeUnitCount)
   var low = 0
@@ -155,7 +155,7 @@ private func searchedEntity(_ name: ByteSpan) -> NamedEntity? {
 }
 
 extension NamedEntity {
-  /// Reads the part of a row behind the name: a mark, then one or two scalars in hexadecimal.
+  /// Reads the part of a row after the name: a mark, then one or two scalars in hexadecimal (`.c6`).
   fileprivate init?(row: ByteSpan) {
     guard let mark = row.first else { return nil }
     var values: [UInt32] = [0]

@@ -2,8 +2,8 @@
 
 /// All names in byte order as `name:hex` or `name:hex+hex`, separated by white space.
 ///
-/// A full stop in place of the colon marks names that may lack the semicolon. It is a text, not a
-/// dictionary, so nothing is built at start-up.
+/// A full stop instead of the colon marks names that may lack the semicolon. It is a text, not a
+/// dictionary, so that nothing has to be built at start-up.
 let entityTable: StaticString = """
   AElig.c6 AMP.26 Aacute.c1 Abreve:102 Acirc.c2 Acy:410 Afr:1d504 Agrave.c0 Alpha:391 Amacr:100
   And:2a53 Aogon:104 Aopf:1d538 ApplyFunction:2061 Aring.c5 Ascr:1d49c Assign:2254 Atilde.c3

@@ -1,6 +1,6 @@
-// NameSet.swift - fixed sets of short ASCII names, looked up by bytes.
+// NameSet.swift - fixed sets of short ASCII names, with look-up by bytes.
 
-/// A set of names, in any case; look-ups make no strings.
+/// A set of ASCII names without regard to case; a look-up makes no string.
 struct NameSet: Sendable {
   private let table: NameTable<UInt8>
 
@@ -13,7 +13,7 @@ struct NameSet: Sendable {
   }
 }
 
-/// A table from names to bits, so that one look-up tells which of several sets hold a name.
+/// A table from names to bits, so that one look-up shows which of several sets contain a name.
 struct NameTable<Bits: FixedWidthInteger & Sendable>: Sendable {
   private struct Slot: Sendable {
     var hash: UInt32 = 0
@@ -22,6 +22,9 @@ struct NameTable<Bits: FixedWidthInteger & Sendable>: Sendable {
   }
 
   /// A hash table with open addressing; an empty slot has no bits.
+  ///
+  /// With 16 slots, a name with the hash 0x2a goes into slot 10 (0x2a & 15), or if that is used, into the
+  /// next free one: 11, 12 and so on. A look-up takes the same way until it finds the name or an empty slot.
   private let slots: [Slot]
   private let mask: Int
 
@@ -57,7 +60,7 @@ struct NameTable<Bits: FixedWidthInteger & Sendable>: Sendable {
   }
 }
 
-/// FNV-1a of a name without case.
+/// FNV-1a hash of a name, the same for upper and lower case.
 func nameHash(_ name: ByteSpan) -> UInt32 {
   var hash = XMLScanner.hashSeed
   for byte in name { hash = XMLScanner.hash(hash, byte) }

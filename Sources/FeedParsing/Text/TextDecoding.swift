@@ -1,26 +1,26 @@
-// TextDecoding.swift - bytes of any charset to clean UTF-8.
+// TextDecoding.swift - decodes a document of any charset to UTF-8.
 
 /// A document as valid UTF-8 without control characters.
 struct DecodedText {
-  /// Nil when the document's own bytes can be used as they are.
+  /// The decoded bytes; nil when the document's own bytes can be used.
   var bytes: [UInt8]?
   /// Length of the byte order mark, to be skipped when `bytes` is nil.
   var offset = 0
-  /// Lower case.
+  /// The name of the charset in lower case.
   var encoding: String
   /// False when the charset is not the announced one, or bytes were invalid in it.
   var isAsAnnounced = true
-  /// A part of it looks like UTF-8 that was encoded twice.
+  /// Whether a part looks like UTF-8 that was encoded twice.
   var hasMojibake = false
-  /// False when it is known to have none.
+  /// False when the text is known to have no carriage returns.
   var hasCarriageReturns = true
 }
 
 /// Finds the charset of a document and decodes it.
 ///
-/// Looks at the byte order mark, then the first bytes, then the HTTP header, then the XML declaration
-/// (RFC 7303 section 3, XML 1.0 appendix F). Where the bytes are invalid in the announced charset, takes
-/// UTF-8 if they are valid in it, else the charset that they look like, else windows-1252.
+/// The byte order mark counts first, then the first bytes, then the HTTP header, then the XML declaration
+/// (RFC 7303 section 3, XML 1.0 appendix F). If the bytes are invalid in the announced charset, UTF-8 is
+/// used if they are valid in it, else the charset that they look like, else windows-1252.
 func decodeText(_ bytes: ByteSpan, contentType: String?) -> DecodedText {
   if let (charset, offset) = charsetOfMark(bytes) {
     return decode(bytes.slice(offset, bytes.count), as: charset, offset: offset)
@@ -35,7 +35,7 @@ func decodeText(_ bytes: ByteSpan, contentType: String?) -> DecodedText {
   return text
 }
 
-/// Tries the announced charsets in turn, without errors; then UTF-8; then repairs.
+/// Tries the announced charsets in turn, without errors; then UTF-8; then repairs errors.
 private func decode(_ bytes: ByteSpan, announced: [Charset]) -> DecodedText {
   let inspection = UTF8Inspection(bytes)
   // Text in another charset has hardly ever only valid sequences of UTF-8.
@@ -84,7 +84,7 @@ private func repaired(_ bytes: ByteSpan, _ inspection: UTF8Inspection) -> Decode
     hasMojibake: inspection.hasMojibake)
 }
 
-/// Decodes a document whose first bytes tell its charset.
+/// Decodes a document whose first bytes show its charset.
 private func decode(_ bytes: ByteSpan, as charset: Charset, offset: Int) -> DecodedText {
   if charset.isUTF8 {
     let inspection = UTF8Inspection(bytes)
@@ -126,7 +126,8 @@ private func charsetOfMark(_ bytes: ByteSpan) -> (Charset, Int)? {
   return nil
 }
 
-/// The charset that the bytes of the first character show, where it has several (XML 1.0 appendix F).
+/// The charset that the first four bytes show, for charsets with more than one byte a character, and
+/// EBCDIC (XML 1.0 appendix F).
 private func charsetOfFirstCharacter(_ bytes: ByteSpan) -> Charset? {
   guard bytes.count >= 4 else { return nil }
   let isOpener = { (byte: UInt8) in byte == Byte.less || byte == UInt8(ascii: "{") || byte.isSpace }

@@ -3,7 +3,7 @@
 import NewsCore
 import NewsText
 
-/// Bytes; a longer base is ignored, because it is repeated in every link.
+/// Longest base in bytes; a longer one is ignored, because it is repeated in every link.
 let maxBaseBytes = 2048
 
 /// `url` resolved against `base`; nil when it is empty or its scheme may run code or read files.
@@ -18,7 +18,7 @@ func resolvedURL(_ url: String, against base: String?) -> String? {
   return hasDangerousScheme(resolved) ? text : resolved
 }
 
-/// Removes spaces beyond ASCII and invisible marks at both ends, which were copied with the URL.
+/// Removes non-ASCII spaces and invisible marks at both ends, which people copy together with a URL.
 private func withoutWideSpaces(_ url: String) -> String {
   guard let first = url.utf8.first, let last = url.utf8.last, first >= 0x80 || last >= 0x80 else {
     return url
@@ -31,7 +31,7 @@ private func withoutWideSpaces(_ url: String) -> String {
   return String(scalars)
 }
 
-/// Removes tabs and line ends, as URLs are broken over lines (WHATWG URL section 4.4).
+/// Removes tabs and line ends, because some URLs are broken over lines (WHATWG URL section 4.4).
 private func withoutLineBreaks(_ url: String) -> String {
   guard url.withBytes(hasLineBreak) else { return url }
   let kept = url.utf8.filter {

@@ -1,17 +1,17 @@
-// UTF8Inspection.swift - whether bytes are UTF-8, and what has to be cleaned; and the cleaning.
+// UTF8Inspection.swift - checks whether bytes are clean UTF-8, and cleans them.
 
 import NewsText
 
-/// What one pass over the bytes of a document found.
+/// The result of one pass over the bytes of a document.
 struct UTF8Inspection {
   /// Number of well-formed sequences of two bytes or more.
   var multibyteCount = 0
   /// Number of errors: bytes that cannot begin a sequence, and sequences that are cut.
   var invalidCount = 0
-  /// There are C0 controls other than tab and line ends, DEL, or C1 controls.
+  /// Whether there are C0 controls other than tab and line ends, DEL, or C1 controls.
   var hasControls = false
   var hasCarriageReturns = false
-  /// A part looks like UTF-8 that was encoded twice.
+  /// Whether a part looks like UTF-8 that was encoded twice.
   var hasMojibake = false
 
   var isValid: Bool { invalidCount == 0 }
@@ -41,7 +41,7 @@ struct UTF8Inspection {
     }
   }
 
-  /// Looks at U+0080 to U+00FF, which are C1 controls, or may be the bytes of another UTF-8 sequence.
+  /// Examines U+0080 to U+00FF, which are C1 controls, or may be bytes of UTF-8 that was encoded twice.
   private mutating func noteLatin(_ bytes: ByteSpan, at index: Int) {
     if bytes[index] == 0xc2 {
       if bytes[index + 1] < 0xa0 { hasControls = true }
@@ -62,8 +62,8 @@ struct UTF8Inspection {
 ///     - 20 20 20 20   21 ea c8 5e
 ///     either          63 eb ea 7f      the high bits of the second and third byte are set
 ///
-/// A word is read with its first byte in its lowest bits. A carry or borrow goes to the higher ones, so
-/// it can only mark bytes behind the first mark, and only the first is used.
+/// A word has its first byte in its lowest bits. A carry or borrow goes to the higher ones, so it can
+/// only mark bytes after the first mark, and only the first is used.
 @inline(never) private func skipPlainASCII(
   _ bytes: ByteSpan, from start: Int, _ hasCarriageReturns: inout Bool
 ) -> Int {
@@ -119,8 +119,8 @@ struct UTF8Inspection {
 }
 
 extension ByteBuilder {
-  /// Appends a scalar unless it is a control; C1 controls mean the characters that windows-1252 has there
-  /// (as in HTML).
+  /// Appends a scalar unless it is a control; a C1 control becomes the character of windows-1252, as in
+  /// HTML.
   mutating func appendCleaned(_ scalar: Unicode.Scalar) {
     switch scalar.value {
     case 0x09, 0x0a, 0x0d: append(scalar)
@@ -133,10 +133,10 @@ extension ByteBuilder {
   }
 }
 
-/// Valid UTF-8 from bytes with some errors, without controls.
+/// Valid UTF-8 without controls, made from bytes with some errors.
 ///
-/// An invalid byte that would start a sequence, but stands before ASCII, is a letter of windows-1252; any
-/// other invalid byte becomes U+FFFD.
+/// An invalid byte from 0xc0 on before an ASCII byte or the end is read as a letter of windows-1252 (0xe9
+/// is é); any other invalid byte becomes U+FFFD.
 func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
   var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
   var index = 0
@@ -165,7 +165,7 @@ func repairedUTF8(_ bytes: ByteSpan) -> [UInt8] {
   return output.array
 }
 
-/// windows-1252 to UTF-8, without controls.
+/// windows-1252 as UTF-8, without controls.
 func decodeWindows1252(_ bytes: ByteSpan) -> [UInt8] {
   var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
   for byte in bytes {

@@ -1,4 +1,4 @@
-// ElementName.swift - the elements that the reader knows, looked up by bytes.
+// ElementName.swift - the elements that the reader knows, with look-up by bytes.
 
 /// An element that the reader knows, by its meaning; several vocabularies may have it.
 enum Element: UInt8 {
@@ -21,7 +21,7 @@ enum Element: UInt8 {
   case category, subject, keywords, itunesCategory, generator, language, ttl, skipHours, hour
   case skipDays, day, updatePeriod, updateFrequency, width, height, mediaContent, thumbnail,
     itunesImage, duration, explicit
-  /// It has attributes only, and none is read.
+  /// An element with attributes only, none of which is read.
   case empty
   case unknown
 }
@@ -37,7 +37,7 @@ struct ElementTable: Sendable {
 
   static let shared = ElementTable()
 
-  /// A hash table with open addressing; an empty slot has no name.
+  /// A hash table with open addressing, as ``NameTable``; an empty slot has no name.
   private var slots: [Row]
   private static let mask: UInt32 = 511
 
@@ -61,7 +61,7 @@ struct ElementTable: Sendable {
     (hash ^ hash >> 16 ^ UInt32(namespace.rawValue) &* 0x9e5) & mask
   }
 
-  /// The element of a local name, whose hash is that of ``XMLScanner/hash(_:_:)``.
+  /// The element of a local name; `hash` is its hash by ``XMLScanner/hash(_:_:)``.
   func element(_ name: ByteSpan, hash: UInt32, in namespace: Namespace) -> Element {
     var slot = ElementTable.slot(hash, namespace)
     while slots[Int(slot)].name.utf8CodeUnitCount > 0 {

@@ -10,7 +10,7 @@ enum Namespace: UInt8 {
   case feedburner, syndication, mathML, svg
   case unknown
 
-  /// The vocabulary of a URI, whatever its case, trailing slash or hash sign, and scheme.
+  /// The vocabulary of a URI; case, `http` or `https`, and a slash or hash sign at its end do not matter.
   init(uri: String) {
     self = uri.withBytes { bytes in
       var name = bytes.trimmed
@@ -37,7 +37,7 @@ enum Namespace: UInt8 {
     self = [.content, .media, .itunes, .dublinCore].contains(module) ? module : .unknown
   }
 
-  /// The tables hold the raw value plus one, because 0 means that the name is missing.
+  /// Looks a name up; the tables contain the raw value plus one, because 0 means that a name is missing.
   private init(_ name: ByteSpan, in table: NameTable<UInt8>) {
     let found = table[name, nameHash(name)]
     self = found > 0 ? Namespace(rawValue: found - 1) ?? .unknown : .unknown

@@ -2,7 +2,7 @@
 
 /// Divides a document into text, start tags and end tags.
 ///
-/// It looks at each byte a bounded number of times: a search that ran to the end of the document without
+/// It reads each byte a limited number of times: a search that reached the end of the document without
 /// success is not repeated. It expands and loads nothing: document types, processing instructions and
 /// comments are skipped. Syntax errors are repaired (a `<` that opens nothing is text, a tag ends at the
 /// next `<` at the latest) and set ``isWellFormed`` to false.
@@ -17,9 +17,9 @@ struct XMLScanner: ~Copyable {
     var value: Range<Int>
   }
 
-  /// Attributes of one tag; later ones are skipped.
+  /// Most attributes of one tag; later ones are skipped.
   static let maxAttributes = 64
-  /// Bytes; a longer quoted value is read as if it had no quotation marks.
+  /// Longest quoted value in bytes; a longer one is read as if it had no quotation marks.
   static let maxValueBytes = 1 << 16
 
   let bytes: ByteSpan
@@ -44,7 +44,8 @@ struct XMLScanner: ~Copyable {
   /// Offset of the current tag's `<`.
   private(set) var tagStart = 0
 
-  /// A search for such an end found none, so there is none behind the position.
+  /// Whether a search for the end of a comment, instruction or subset found none, so that there is none
+  /// after the position.
   private var lacksCommentEnd = false
   private var lacksInstructionEnd = false
   private var lacksSubsetEnd = false
@@ -87,7 +88,7 @@ struct XMLScanner: ~Copyable {
     position = offset
   }
 
-  /// Reads text up to the next `<`, beyond a `<` at the position itself.
+  /// Reads text up to the next `<`; a `<` at the position itself is part of the text.
   private mutating func scanText() -> Event {
     let end = bytes.firstOffset(of: Byte.less, from: position + 1, to: bytes.count) ?? bytes.count
     text = position..<end
@@ -153,7 +154,7 @@ extension XMLScanner {
     skipPastGreater()
   }
 
-  /// Skips a processing instruction to its `?>`, or to the next `>` where there is none.
+  /// Skips a processing instruction to its `?>`, or to the next `>` if there is none.
   private mutating func skipInstruction() {
     var search = position + 2
     while !lacksInstructionEnd,
@@ -194,7 +195,7 @@ extension XMLScanner {
     }
   }
 
-  /// The offset behind the `]>` that ends the internal subset which begins at `start`.
+  /// The offset after the `]>` that ends the internal subset which begins at `start`.
   private func endOfSubset(from start: Int) -> Int? {
     var index = start
     while index < bytes.count {
@@ -234,13 +235,13 @@ extension XMLScanner {
 extension XMLScanner {
   /// The start value of FNV-1a (32 bits), computed over bytes in lower case.
   ///
-  /// Not the hash of NewsText: it runs for each byte of a name, so it has to be inlined here.
+  /// It is not the hash of NewsText, because it runs for each byte of a name and has to be inlined here.
   static let hashSeed: UInt32 = 2_166_136_261
   @inline(__always) static func hash(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
     (hash ^ UInt32(byte | 0x20)) &* 16_777_619
   }
 
-  /// Reads the name at `start` into the name fields and gives its end.
+  /// Reads the name at `start` into the name fields and returns its end.
   private mutating func scanName(at start: Int) -> Int {
     var index = start
     var hash = XMLScanner.hashSeed
@@ -313,7 +314,7 @@ extension XMLScanner {
     position = index
   }
 
-  /// Reads one attribute and gives the offset to continue at, which is beyond `start`.
+  /// Reads one attribute and returns the offset to continue at, which is after `start`.
   private mutating func scanAttribute(at start: Int) -> Int {
     var index = start
     while index < bytes.count, !bytes[index].isSpace, bytes[index] != Byte.equals,

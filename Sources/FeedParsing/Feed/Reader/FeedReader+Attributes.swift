@@ -2,8 +2,8 @@
 
 import NewsText
 
-// These change nothing, but are mutating: where a mutating function calls a borrowing one, the compiler
-// copies the reader, which is kilobytes long.
+// These functions change nothing but are mutating: when a mutating function calls a borrowing one, the
+// compiler copies the reader, which has several kilobytes.
 extension FeedReader {
   /// The attribute of this name (lower case), with references replaced.
   mutating func attribute(_ name: StaticString) -> String? {
@@ -25,7 +25,7 @@ extension FeedReader {
     return decoded.text
   }
 
-  /// The URL resolved against the base in force; nil when it is empty or its scheme may run code.
+  /// The URL resolved against the current base; nil when it is empty or its scheme may run code.
   mutating func resolved(_ url: String?) -> String? {
     guard let url else { return nil }
     return resolvedURL(url, against: base)

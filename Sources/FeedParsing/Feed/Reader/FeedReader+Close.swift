@@ -1,16 +1,16 @@
-// FeedReader+Close.swift - what the end of an element sets in the feed or entry.
+// FeedReader+Close.swift - stores the value of an element at its end.
 
 import NewsCore
 import NewsText
 
-/// Dates of an entry that are used where the format's own are missing.
+/// Dates of an entry that are used if the format's own are missing.
 struct EntryDates {
   var dublinCore: WallTime?
   var issued: WallTime?
   var modified: WallTime?
 }
 
-/// Values from extensions, used where the format's own element is missing.
+/// Values from extensions, used if the format's own element is missing.
 struct TextFallbacks {
   var title: TextConstruct?
   var description: TextConstruct?
@@ -18,7 +18,7 @@ struct TextFallbacks {
   var mediaDescription: TextConstruct?
   var itunesSubtitle: TextConstruct?
   var id: String?
-  /// Where the article is, when its link leads there through a service that counts clicks.
+  /// The URL of the article, if its link goes through a service that counts clicks.
   var originalLink: String?
 
   var summary: TextConstruct? {
@@ -150,7 +150,7 @@ extension FeedReader {
     if entry.summary == nil {
       entry.summary = text
     } else if entry.content == nil, feed.format.isRSS {
-      // Where an item has two descriptions, the second is the whole text.
+      // If an item has two descriptions, the second is the whole text.
       entry.content = text
     }
   }
@@ -175,7 +175,7 @@ extension FeedReader {
     keepFirst(&entry.id, entry.isIDPermalink == true ? identity(text) : text)
   }
 
-  /// An identity that is a path is a relative URL; "12 at https://…" has a space and is not.
+  /// An identity, resolved if it is a relative URL: it has a slash and no space ("12 at https://…" has).
   private mutating func identity(_ text: String) -> String {
     let isPath = text.utf8.contains(Byte.slash) && !text.utf8.contains(Byte.space)
     return isPath ? resolved(text) ?? text : text
@@ -221,7 +221,7 @@ extension FeedReader {
     if context == .entry { deliverEntry() }
   }
 
-  /// Takes the guid for the link if it is a permalink, is a URL, and there is no link (RSS 2.0, `guid`).
+  /// Uses the guid as the link if it is a permalink and a URL, and there is no link (RSS 2.0, `guid`).
   private mutating func finishPermalink() {
     guard let id = entry.id else { return }
     guard feed.format.isRSS else {
@@ -274,23 +274,23 @@ extension FeedReader {
   if let new { kept = new }
 }
 
-/// Whether a text that should be a URL can be one: it is not words, markup or a number.
+/// Whether a text can be a URL: it has no spaces or markup, and is not a number.
 private func isAddress(_ text: String) -> Bool {
   !text.utf8.contains { $0 <= Byte.space || $0 == Byte.less } && !text.utf8.allSatisfy(\.isDigit)
 }
 
-/// A value that is text by definition; where it was written as HTML, with references, its text.
+/// The text of a value that should be plain text, but may have been written as HTML with references.
 func plainLine(_ text: String) -> String {
   text.withBytes(hasReference) ? plainText(fromHTML: text) : text
 }
 
-/// The number a text begins with.
+/// The number at the beginning of a text; nil without one.
 func leadingNumber(_ text: String) -> Int? {
   let digits = text.trimmed.utf8.prefix { $0.isDigit }
   return digits.count <= 9 ? Int(String(decoding: digits, as: UTF8.self)) : nil
 }
 
-/// 0 is Sunday.
+/// The weekday of an English name, where 0 is Sunday.
 private func weekday(_ text: String) -> Int? {
   let names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
   let text = text.trimmed.lowercased()

@@ -1,8 +1,8 @@
-// FeedReader+Links.swift - links by their relation, and the one that is the article's.
+// FeedReader+Links.swift - reads links by their relation, and chooses the article's link.
 
 import NewsCore
 
-/// How well the link chosen so far fits; 0 means that there is none.
+/// The rank of the link chosen so far, higher is better; 0 means that there is none.
 struct LinkRanks {
   var feed = 0
   var source = 0
@@ -49,15 +49,15 @@ extension FeedReader {
     }
   }
 
-  /// Lower case (RFC 8288 section 2.1.1), without the registry's prefix; no rel means alternate
-  /// (RFC 4287 section 4.2.7.2).
+  /// The relation in lower case (RFC 8288 section 2.1.1) and without the registry's prefix; "alternate" if
+  /// it is missing (RFC 4287 section 4.2.7.2).
   private func relation(_ rel: String?) -> String {
     guard let rel = rel?.nonBlank?.lowercased() else { return "alternate" }
     let registry = "http://www.iana.org/assignments/relation/"
     return rel.hasPrefix(registry) ? String(rel.dropFirst(registry.utf8.count)) : rel
   }
 
-  /// How well the link of the current tag fits; a rel in capitals fits less than one in lower case.
+  /// The rank of the current tag's link; a rel in capitals ranks lower than one in lower case.
   private mutating func rank(_ link: Link) -> Int {
     let isCapital = attribute("rel")?.utf8.contains { $0.lowercased != $0 } ?? false
     return isCapital ? 1 : formRank(link)
@@ -120,13 +120,13 @@ extension FeedReader {
   }
 }
 
-/// How well the media type of a link fits: a page to read is preferred to other forms.
+/// The rank of a link by its media type: HTML pages are preferred.
 private func formRank(_ link: Link) -> Int {
   guard let type = link.type?.lowercased() else { return 2 }
   return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
 }
 
-/// Replaces the chosen URL by one of a higher rank; of equal ranks the first stays.
+/// Replaces the chosen URL by one of a higher rank; among equal ranks the first stays.
 private func choose(_ url: String, rank: Int, _ chosen: inout String?, _ chosenRank: inout Int) {
   guard rank > chosenRank else { return }
   chosen = url

@@ -1,10 +1,9 @@
-// FeedReader+Markup.swift - elements inside a text, written out as HTML.
+// FeedReader+Markup.swift - writes elements inside a text as HTML.
 
 import NewsText
 
 extension FeedReader {
-  /// Opens an element inside a text: it is markup where the text may have some, else only its text is
-  /// read.
+  /// Opens an element inside a text: it is markup if the text may have markup, else only its text is read.
   mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
     guard let type = leaf?.type, type != .plain, type != .base64 else {
       noteChild(of: leaf?.element)
@@ -30,7 +29,8 @@ extension FeedReader {
     return .markup
   }
 
-  /// Separates the children of a list of words; marks an address as not being one, since it has none.
+  /// Adds a comma between the children of a list of keywords; adds `<` to an address that has children, so
+  /// that it is not taken for a URL.
   private mutating func noteChild(of element: Element?) {
     switch element {
     case .keywords: buffer.append(UInt8(ascii: ","))
@@ -101,12 +101,12 @@ extension FeedReader {
 }
 
 extension ByteBuilder {
-  /// Appends text as HTML that shows it.
+  /// Appends text, escaped for HTML text and attributes.
   mutating func append(escaping bytes: ByteSpan) {
     appendRuns(bytes, sparing: nil)
   }
 
-  /// Appends text as HTML that shows it between tags, where quotation marks stay.
+  /// Appends text, escaped for HTML text, where quotation marks may stay.
   mutating func append(escapingText bytes: ByteSpan) {
     appendRuns(bytes, sparing: Byte.quote)
   }
@@ -132,7 +132,7 @@ extension ByteBuilder {
   }
 }
 
-/// HTML that shows plain text line by line.
+/// Plain text as HTML, with `<br>` at line ends.
 func escapedLines(_ text: String) -> String {
   text.withBytes { bytes in
     var output = ByteBuilder(capacity: bytes.count + bytes.count / 8)
@@ -171,7 +171,10 @@ func isURLAttribute(_ name: ByteSpan) -> Bool {
   }
 }
 
-/// Bytes of base64 text, as text; nil when it is not base64 or not UTF-8.
+/// The text in base64; nil when it is not base64 or not UTF-8.
+///
+/// Each digit adds six bits, and each eight bits give a byte: "aGk=" has the digits 26, 6, 36, which are
+/// 011010 000110 100100; the first 16 bits are 0x68 0x69, "hi".
 func decodedBase64(_ text: String) -> String? {
   var output = ByteBuilder(capacity: text.utf8.count / 4 * 3)
   var bits: UInt32 = 0

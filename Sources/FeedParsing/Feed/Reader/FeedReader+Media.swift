@@ -1,4 +1,4 @@
-// FeedReader+Media.swift - images, thumbnails and media of podcasts and Media RSS; OPML outlines.
+// FeedReader+Media.swift - reads images and media of podcasts and Media RSS, and OPML outlines.
 
 import NewsText
 
@@ -92,7 +92,7 @@ extension FeedReader {
 // MARK: - OPML
 
 extension FeedReader {
-  /// An outline with a feed is a subscription, one without is a folder (OPML 2.0).
+  /// Opens an outline: with a feed it is a subscription, without one a folder (OPML 2.0).
   mutating func openOutline() -> Role {
     let title = attribute("title")?.nonBlank ?? attribute("text")?.nonBlank
     let address = attribute("xmlurl") ?? attribute("feedurl")

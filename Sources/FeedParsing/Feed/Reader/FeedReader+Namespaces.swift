@@ -1,9 +1,9 @@
-// FeedReader+Namespaces.swift - declarations in force: namespaces, xml:base, xml:lang.
+// FeedReader+Namespaces.swift - tracks declarations of namespaces, xml:base and xml:lang.
 
 import NewsText
 
 extension FeedReader {
-  /// Puts the declarations of the current tag in force.
+  /// Applies the declarations of the current tag.
   mutating func enterScope() -> Scope {
     var scope = Scope(bindingCount: bindings.count)
     if scanner.attributes.isEmpty { return scope }
@@ -47,8 +47,8 @@ extension FeedReader {
     if namespace == .unknown, prefixHash != 0 {
       namespace = Namespace(moduleOf: name.slice(6, name.count))
     }
-    // The namespace of the root itself, or of elements without a prefix, names the format. One that is
-    // declared for another prefix does not.
+    // The namespace of the root itself, or of elements without a prefix, shows the format. A namespace
+    // that is declared for another prefix does not.
     if !isRecognised, prefixHash == 0 || prefixHash == scanner.prefixHash { noteRootNamespace(uri) }
     // An unknown default namespace on the root is a private name for RSS. Elements called rss, channel or
     // item where RSS has them are RSS, whatever default namespace they declare.

@@ -1,4 +1,4 @@
-// FeedReader+Open.swift - what a start tag means where it stands.
+// FeedReader+Open.swift - decides what a start tag means in its context.
 
 import NewsText
 
@@ -31,7 +31,7 @@ extension FeedReader {
     }
   }
 
-  /// Whether a list such as `categories` may hold the element.
+  /// Whether a list such as `categories` may contain the element.
   private mutating func isListed(_ element: Element) -> Bool {
     switch element {
     case .author, .contributor, .category, .enclosure, .newURL: true
@@ -248,7 +248,8 @@ extension FeedReader {
 
 }
 
-/// Elements that templates leave in feeds; `video`, `section` and others are data of the publisher.
+/// HTML elements that templates leave in feeds; not `video`, `section` and others, which are publishers'
+/// own data elements.
 private let strayMarkup = NameSet([
   "p", "div", "span", "br", "hr", "b", "i", "u", "em", "strong", "small", "big", "a", "img", "font",
   "center", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "code", "script",
@@ -264,7 +265,7 @@ extension FeedFormat {
   }
 }
 
-/// The number of bytes that a text claims, nil where it is no such number.
+/// The number of bytes in a text; nil when it is no such number.
 ///
 /// Reads digits, also in groups of three, and drops a fraction and the word for bytes:
 /// "12,345 bytes" is 12,345. Other units give nil.

@@ -1,4 +1,4 @@
-// FeedReader+OpenEntry.swift - what a start tag means in an entry.
+// FeedReader+OpenEntry.swift - decides what a start tag means in an entry.
 
 import NewsText
 

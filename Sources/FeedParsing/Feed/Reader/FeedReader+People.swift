@@ -1,4 +1,4 @@
-// FeedReader+People.swift - authors, contributors and publishers, as elements or as one line of text.
+// FeedReader+People.swift - reads authors, contributors and publishers, as elements or one line of text.
 
 import NewsText
 
@@ -49,7 +49,7 @@ extension FeedReader {
 
 }
 
-/// The people of one line; several where commas divide it into parts with one mail address each.
+/// The people in one line; several if commas split it into parts with one mail address each.
 private func parsePeople(_ text: String) -> [Person] {
   let at = UInt8(ascii: "@")
   guard text.utf8.count(where: { $0 == at }) > 1 else { return [parsePerson(text)] }
@@ -68,7 +68,7 @@ func parsePerson(_ text: String) -> Person {
   return Person(name: nameWithoutAddress(name), email: mail.address)
 }
 
-/// The word around the first at sign.
+/// The word around the first at sign, and its range including "mailto:"; nil without an address.
 private func mailAddress(in text: String) -> (address: String, range: Range<String.Index>)? {
   let bytes = text.utf8
   let hasAt = text.withBytes { $0.firstOffset(of: UInt8(ascii: "@"), from: 0, to: $0.count) != nil }
@@ -92,7 +92,7 @@ private func mailAddress(in text: String) -> (address: String, range: Range<Stri
   return (address, start..<end)
 }
 
-/// The name in a line whose mail address was removed, without the brackets around either.
+/// The name in a line whose mail address was removed, without brackets around name or address.
 private func nameWithoutAddress(_ text: String) -> String? {
   var name = text
   for empty in ["()", "<>", "[]", "( )", "< >"] {

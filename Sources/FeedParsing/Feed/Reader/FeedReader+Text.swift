@@ -1,4 +1,4 @@
-// FeedReader+Text.swift - text constructs: plain, escaped markup, inline markup, base64.
+// FeedReader+Text.swift - reads texts: plain, escaped markup, inline markup, base64.
 
 import NewsText
 
@@ -6,14 +6,15 @@ import NewsText
 struct Leaf: ~Copyable {
   let element: Element
   var type: TextType
-  /// There were child elements, which are part of the value; the buffer holds markup.
+  /// Whether there were child elements, which are part of the value, so that the buffer has markup.
   var isMarkup = false
-  /// Media type as announced.
+  /// Media type in the attribute `type`.
   var mediaType: String?
   var language: String?
   var base: String?
-  /// From attributes: a URL or scheme, and a label, version or flag.
+  /// A URL or scheme from an attribute.
   var url: String?
+  /// A label, version or flag from an attribute.
   var label: String?
 
   init(element: Element, type: TextType) {
@@ -21,18 +22,18 @@ struct Leaf: ~Copyable {
     self.type = type
   }
 
-  /// A title of RSS, which is text or HTML; see ``titleHTML(_:isMarkup:)``.
+  /// Whether it is a title of RSS, which may be text or HTML; see ``titleHTML(_:isMarkup:)``.
   var isSniffedTitle: Bool {
     type == .sniffed && (element == .title || element == .mediaTitle || element == .dcTitle)
   }
 
-  /// An inline document of another vocabulary (RFC 4287 section 4.1.3.3).
+  /// Whether it is an inline document of another vocabulary (RFC 4287 section 4.1.3.3).
   var isDocument: Bool {
     guard type == .xhtml, let mediaType, mediaType != "application/xhtml+xml" else { return false }
     return mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
   }
 
-  /// Whether this element cannot stand inside, so that the end tag of the leaf is missing.
+  /// Whether `element` cannot be inside the leaf, so that the leaf's end tag is missing.
   func isEnded(by element: Element, isRSS: Bool) -> Bool {
     switch element {
     case .item, .entry: true
@@ -42,7 +43,7 @@ struct Leaf: ~Copyable {
     }
   }
 
-  /// The value is one line and has no elements.
+  /// Whether the value is one line without elements.
   private var isShort: Bool {
     switch element {
     case .title, .link, .guid, .published, .updated, .category, .comments: true
@@ -51,11 +52,11 @@ struct Leaf: ~Copyable {
   }
 }
 
-/// How the text of an element is to be read.
+/// How to read the text of an element.
 enum TextType {
   /// Never markup: dates, identities, URLs.
   case plain
-  /// RSS, which does not say: markup if it looks like it.
+  /// Of RSS, which does not declare the type: markup if it looks like markup.
   case sniffed
   case text, html, xhtml, base64
 }
@@ -93,7 +94,7 @@ extension FeedReader {
     return start(leaf)
   }
 
-  /// RFC 4287 section 3.1.1 and 4.1.3.1; `mode` is Atom 0.3's.
+  /// The type of a text (RFC 4287 sections 3.1.1 and 4.1.3.1); `mode` is the attribute of Atom 0.3.
   private func textType(_ announced: String?, mode: String?, default type: TextType) -> TextType {
     if mode == "base64" { return .base64 }
     guard let announced else { return type }
@@ -143,7 +144,7 @@ extension FeedReader {
     }
   }
 
-  /// In markup references stay as they are; only literal text has to be escaped.
+  /// Appends text to markup: references stay as they are, only CDATA has to be escaped.
   private mutating func appendMarkupText(_ text: ByteSpan) {
     guard buffer.count < limits.maxTextBytes else { return }
     if scanner.isLiteral {
@@ -169,7 +170,7 @@ extension FeedReader {
     }
   }
 
-  /// Line ends are line feeds (XML 1.0 section 2.11).
+  /// Replaces CR LF and CR in the buffer by line feeds (XML 1.0 section 2.11).
   private mutating func normaliseLineEnds() {
     guard
       var read = buffer.withBytes({ $0.firstOffset(of: Byte.carriageReturn, from: 0, to: $0.count) }
@@ -188,10 +189,10 @@ extension FeedReader {
     buffer.truncate(to: write)
   }
 
-  /// The text, decoded once more where it was encoded as UTF-8 twice.
+  /// The text, decoded once more if it was encoded as UTF-8 twice.
   ///
-  /// References can spell such bytes in a document that is right otherwise: `&#226;&#128;&#166;` is meant
-  /// to be "…".
+  /// References can contain such bytes in a document that is otherwise correct: `&#226;&#128;&#166;` is
+  /// meant to be "…" (e2 80 a6).
   private func repairingMojibake(_ text: ByteSpan) -> String {
     let isSuspect = hasMojibake || hasReferences && UTF8Inspection(text).hasMojibake
     return isSuspect ? singlyEncoded(text) ?? text.text : text.text
@@ -233,14 +234,18 @@ private func withoutCDATAMark(_ text: String) -> String {
   }
 }
 
-/// The byte that means this scalar in Latin-1 or windows-1252.
+/// The byte of a scalar in Latin-1 or windows-1252; nil if neither has it.
+///
+/// `c3 a9` (é) gives 0xe9: 0xc3 << 6 keeps the bits c0, and 0xa9 & 0x3f is 29.
 private func windows1252Byte(_ sequence: ByteSpan) -> UInt8? {
   if sequence.count == 2, sequence[0] <= 0xc3 { return sequence[0] << 6 | sequence[1] & 0x3f }
   guard let scalar = sequence.text.unicodeScalars.first, scalar != "\u{fffd}" else { return nil }
   return windows1252.firstIndex(of: scalar).map { UInt8($0 + 0x80) }
 }
 
-/// Text that was encoded as UTF-8 twice, decoded once; nil unless all of it reads so.
+/// Text that was encoded as UTF-8 twice, decoded once; nil when not all of it was.
+///
+/// `c3 83 c2 a9` ("Ã©") becomes `c3 a9` ("é").
 private func singlyEncoded(_ text: ByteSpan) -> String? {
   var once = ByteBuilder(capacity: text.count)
   var index = 0

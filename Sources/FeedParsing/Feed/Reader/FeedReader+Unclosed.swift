@@ -1,7 +1,7 @@
-// FeedReader+Unclosed.swift - elements that lack their end tag, told from those with content.
+// FeedReader+Unclosed.swift - finds elements that lack their end tag.
 
 extension FeedReader {
-  /// Whether the innermost element lacks its end tag, given that `element` cannot stand in it.
+  /// Whether the innermost element lacks its end tag, given that `element` cannot be inside it.
   ///
   /// The reader looks ahead for the end tag (docs/decisions/0020-unknown-elements.md).
   mutating func isUnclosed(before element: Element, _ isEntry: Bool) -> Bool {
@@ -20,8 +20,8 @@ extension FeedReader {
     return true
   }
 
-  /// Whether its end tag comes before the end of the entry or feed, and before another element of its
-  /// name begins.
+  /// Whether the end tag of `frame` comes before the end of the entry or feed, and before another element
+  /// of its name begins.
   ///
   /// All searches together read the document twice at most, so time stays linear. After that every
   /// element counts as closed.

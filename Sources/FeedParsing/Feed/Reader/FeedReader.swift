@@ -1,4 +1,4 @@
-// FeedReader.swift - RSS, RDF, Atom, CDF and OPML: events of the scanner to one feed.
+// FeedReader.swift - makes a feed from the scanner's events: RSS, RDF, Atom, CDF and OPML.
 
 import NewsText
 
@@ -19,7 +19,7 @@ struct FeedReader: ~Copyable {
     case transparent
     /// Its content is not read, except for entries inside an unknown element of a feed.
     case skipped
-    /// Its attributes say everything. Feeds often lack its end tag.
+    /// Its value is in its attributes. Feeds often lack its end tag.
     case empty
     /// A list of elements of one kind: `categories`, `links`.
     case list
@@ -46,13 +46,13 @@ struct FeedReader: ~Copyable {
     var role: Role
     var outerContext: Context
     var scope: Scope
-    /// Its end tag was found by looking ahead, so it holds the elements that follow.
+    /// Whether its end tag was found by looking ahead, so that the elements before it are its children.
     var isClosedLater = false
   }
 
   /// Declarations of a tag, which end with its element.
   struct Scope {
-    /// How many bindings were in force before the tag.
+    /// Number of bindings before the tag.
     var bindingCount: Int
     var changesBase = false
     var changesLanguage = false
@@ -65,7 +65,7 @@ struct FeedReader: ~Copyable {
   }
 
   static let maxBindings = 256
-  /// Links, enclosures, categories and the like kept of one entry, and of the feed itself.
+  /// Most links, enclosures, categories and other parts that are kept of one entry, and of the feed itself.
   static let maxParts = 256
 
   var scanner: XMLScanner
@@ -76,13 +76,13 @@ struct FeedReader: ~Copyable {
 
   var feed = Feed(format: .rss)
   var isRecognised = false
-  /// Frames open around the root; not zero when other elements stand around the feed.
+  /// Number of frames around the root; not zero when other elements contain the feed.
   var rootDepth = 0
   var rootNamespaces = RootNamespaces()
   var isRootClosed = false
-  /// A namespace of RSS or Atom was declared, for any prefix.
+  /// Whether a namespace of RSS or Atom was declared, for any prefix.
   var namesFeedVocabulary = false
-  /// The channel has ended, so the document is complete, even without the end tag of its root.
+  /// Whether the channel has ended, so that the document is complete even without its root's end tag.
   private var isChannelClosed = false
   var isPage = false
   var entries: EntryCollector
@@ -92,12 +92,12 @@ struct FeedReader: ~Copyable {
   var feedFallbacks = TextFallbacks()
 
   var frames: [Frame] = []
-  /// Elements open beyond the depth limit.
+  /// Number of open elements beyond the depth limit.
   var overflow = 0
   var context = Context.outside
   var bindings: [Binding] = []
   var base: String?
-  /// Where the document is.
+  /// URL of the document.
   let documentBase: String?
   /// Bytes that may still be read in search of end tags; see ``isUnclosed(before:_:)``.
   var lookAhead: Int
@@ -107,17 +107,17 @@ struct FeedReader: ~Copyable {
 
   var leaf: Leaf?
   var buffer = ByteBuilder(capacity: 4096)
-  /// References were decoded into the buffer.
+  /// Whether references were decoded into the buffer.
   var hasReferences = false
   var person = Person()
   var image = Image(url: "")
-  /// The feed around an Atom source while that is read.
+  /// The feed around an Atom source, while the source is read.
   var enclosingFeed: Feed?
   var folders: [String] = []
   /// Rank of the link chosen so far, for the feed, its source, the entry.
   var linkRank = LinkRanks()
 
-  /// Reads `bytes`, of which `text` says what decoding found.
+  /// `text` is the result of decoding `bytes`.
   init(_ bytes: ByteSpan, _ text: DecodedText, _ options: ParseOptions) {
     entries = EntryCollector(documentBytes: bytes.count, options)
     scanner = XMLScanner(bytes)
@@ -130,7 +130,7 @@ struct FeedReader: ~Copyable {
     frames.reserveCapacity(32)
   }
 
-  /// Adds the current entry to the feed's.
+  /// Adds the current entry to those of the feed.
   mutating func deliverEntry() {
     var complete = Entry()
     swap(&entry, &complete)
@@ -165,13 +165,14 @@ struct FeedReader: ~Copyable {
     return feed
   }
 
-  /// RDF without a trace of a feed: it also describes people, projects and vocabularies.
+  /// Whether the document is RDF without any part of a feed: RDF also describes people, projects and
+  /// vocabularies.
   private var isOtherRDF: Bool {
     feed.format == .rss10 && !namesFeedVocabulary && entries.count == 0 && feed.title == nil
       && feed.link == nil
   }
 
-  /// After the root only comments and white space may follow.
+  /// Checks that only comments and white space follow the root.
   private mutating func noteTrailingContent() {
     var event = scanner.next()
     while event == .text,
@@ -277,7 +278,7 @@ extension FeedReader {
     case .source: finishSource()
     case .outline: folders.removeLast()
     case .markup:
-      // In a title a tag without its end tag is text, so none is made up.
+      // In a title a tag without its end tag is text, so no end tag is added.
       if leaf?.isSniffedTitle != true || isClosedByTag(frame) {
         writeEndTag(scanner.bytes.slice(frame.localName.lowerBound, frame.localName.upperBound))
       }
@@ -285,12 +286,12 @@ extension FeedReader {
     }
   }
 
-  /// The current tag is the end tag of this element, or the element is all in one tag.
+  /// Whether the current tag is the end tag of this element, or an empty-element tag.
   private mutating func isClosedByTag(_ frame: Frame) -> Bool {
     scanner.isOpening ? scanner.isSelfClosing : scanner.localHash == frame.localHash
   }
 
-  /// The position of the frame that lacks its end tag, because this element cannot stand in it.
+  /// The position of the frame that lacks its end tag, because `element` cannot be inside it.
   private mutating func frameEnded(by element: Element, _ namespace: Namespace) -> Int? {
     let isEntry = element == .item || element == .entry
     let top = frames.last?.role
