@@ -1,4 +1,4 @@
-// NewsServer.swift - the HTTP face of an engine: what runs, in which order it starts and ends.
+// NewsServer.swift - the HTTP server of an engine: its services, and the order of start and end.
 
 import Hummingbird
 import HummingbirdCore
@@ -9,17 +9,16 @@ import NewsCore
 import NewsStore
 import ServiceLifecycle
 
-/// The HTTP face of an engine.
+/// The HTTP server of an engine.
 ///
 ///     bytes | HTTPConnectionHandler: access policy, cached responses | Router | handlers | Engine
 ///
-/// Beside it run a ``StoreWatcher`` for changes of the store, a ``BackgroundRefresh``, and what a
-/// service manager expects.
+/// A ``StoreWatcher``, a ``BackgroundRefresh`` and the services for a service manager run beside it.
 package struct NewsServer: Sendable {
   let state: ServerState
   private let reload: (@Sendable () async throws -> ServerSettings)?
 
-  /// Nothing is opened or started.
+  /// Makes a server; nothing is opened or started.
   package init(
     _ dependencies: ServerDependencies, options: ServerOptions, settings: ServerSettings
   ) {
@@ -27,7 +26,7 @@ package struct NewsServer: Sendable {
     reload = dependencies.reload
   }
 
-  /// The errno of the system call for which ``run(onListening:)`` failed; nil when none failed.
+  /// The errno of the system call that made ``run(onListening:)`` fail; nil for another error.
   package static func systemError(_ error: any Error) -> Int32? { (error as? IOError)?.errnoCode }
 
   /// Serves until the calling task is cancelled or shut down gracefully; either way it drains.
@@ -46,7 +45,7 @@ package struct NewsServer: Sendable {
       notifier.send("READY=1")
       onListening(port)
     }
-    // They start in this order and end in the reverse one: the listening socket first.
+    // They start in this order and end in reverse order: the listening socket is closed first.
     let services: [any Service] = [
       EventLoopLag(state: state, group: group), watcher, Presence(state: state, kind: .serve),
       BackgroundRefresh(state: state), notifier,

@@ -1,15 +1,15 @@
-// ServerDependencies.swift - what a server is built on.
+// ServerDependencies.swift - the objects that a server needs.
 
 package import Logging
 package import NewsEngine
 
-/// What a server is built on; what it does with it is in ``ServerOptions`` and ``ServerSettings``.
+/// The objects that a server needs; values are in ``ServerOptions`` and ``ServerSettings``.
 package struct ServerDependencies: Sendable {
   package var engine: Engine
-  /// For waiting; it has to run in the same time as the `now` of the engine.
+  /// The clock for waiting; it must run in the same time as the engine's `now`.
   package var clock: any Clock<Duration> = ContinuousClock()
   package var logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
-  /// Reads the settings again on SIGHUP; nil: they stay as they are.
+  /// Reads the settings again on SIGHUP; nil: they are never read again.
   package var reload: (@Sendable () async throws -> ServerSettings)?
 
   package init(engine: Engine) {

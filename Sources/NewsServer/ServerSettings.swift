@@ -1,21 +1,21 @@
-// ServerSettings.swift - what a reload may change.
+// ServerSettings.swift - the settings that a reload may change.
 
 package import NewsCore
 
-/// What a reload may change.
+/// The settings that a reload may change.
 package struct ServerSettings: Sendable {
   /// All sources that clients can ask for.
   package var catalogue: [Source]
   /// Names of the sources that the configuration file defines.
   package var ownNames: Set<String> = []
-  /// Sources of a request that names none; they are refreshed in the background.
+  /// Names of the sources of a request that names none; they are refreshed in the background.
   package var defaultNames: [String]
-  /// Needed beyond loopback; sent as `Authorization: Bearer`.
+  /// The token that clients send as `Authorization: Bearer`; nil: none is needed.
   package var token: Secret?
   /// Host names that the server answers to besides its own address.
   package var allowedHosts: [String] = []
 
-  /// A server of these sources, all of them default ones, that needs no token.
+  /// Settings with these sources as catalogue and defaults, without a token.
   package init(catalogue: [Source]) {
     self.catalogue = catalogue
     defaultNames = catalogue.map(\.name)

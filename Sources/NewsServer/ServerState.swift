@@ -1,4 +1,4 @@
-// ServerState.swift - what all connections and services share.
+// ServerState.swift - the state that all connections and services share.
 
 import Logging
 import NIOConcurrencyHelpers
@@ -8,11 +8,12 @@ import NewsStore
 import NIOCore
 import Synchronization
 
-/// What all connections and services share: constants, and values that are read and replaced whole.
+/// The state that all connections and services share: constants, and values that are read and replaced
+/// as a whole.
 final class ServerState: Sendable {
   let engine: Engine
   let options: ServerOptions
-  /// For waiting; runs in the same time as the `now` of the engine.
+  /// The clock for waiting; it runs in the same time as the engine's `now`.
   let clock: any Clock<Duration>
   let logger: Logger
   let cache: ResponseCache
@@ -45,17 +46,17 @@ final class ServerState: Sendable {
   }
 
   var settings: ServerSettings { current.withLockedValue { $0 } }
-  /// On the default sources.
+  /// The background work on the default sources.
   var backgroundWork: BackgroundWork { work.withLockedValue { $0 } }
   var accessPolicy: AccessPolicy { policy.withLockedValue { $0 } }
-  /// What the ``StoreWatcher`` saw last.
+  /// The records that the ``StoreWatcher`` last read.
   var store: StoreSnapshot { snapshot.withLockedValue { $0 } }
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var wall: WallTime { engine.now().wall }
-  /// Milliseconds of the boot clock, by which everything here is timed that does not wait.
+  /// Milliseconds of the boot clock, for all times that need no waiting.
   var uptime: Int64 { engine.now().bootMilliseconds }
 
-  /// The address of the page: under the first allowed name, or where the server listens.
+  /// The URL of the page: with the first allowed host name, else with the address of the server.
   var homePage: String {
     if let name = settings.allowedHosts.first { return "http://\(name)/" }
     let isAny = options.host == "0.0.0.0" || options.host == "::"
@@ -64,7 +65,7 @@ final class ServerState: Sendable {
 
   func update(store: StoreSnapshot) { snapshot.withLockedValue { $0 = store } }
 
-  /// The notes on the store that have come since the last call; none of the first call.
+  /// The notes on the store that are new since the last call; none at the first call.
   func newNotes(of condition: StoreCondition) -> [String] {
     toldNotes.withLockedValue { told in
       defer { told = condition.notes }
@@ -74,13 +75,13 @@ final class ServerState: Sendable {
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
 
-  /// Notes the port, which is known only now when any free one was wanted.
+  /// Stores the port, which is known only now if any free one was wanted.
   func listens(on port: Int) {
     let hosts = AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts)
     policy.withLockedValue { $0.hosts = hosts }
   }
 
-  /// Takes effect with the next request; responses made before are no longer given.
+  /// Replaces the settings from the next request on, and clears the cache.
   func reload(_ settings: ServerSettings) {
     current.withLockedValue { $0 = settings }
     work.withLockedValue {
@@ -93,9 +94,9 @@ final class ServerState: Sendable {
     cache.clear()
   }
 
-  /// Counts a request; at `now` in milliseconds of the boot clock.
+  /// Counts a request at `now`, in milliseconds of the boot clock.
   ///
-  /// - Returns: Why the client has to wait; nil: it need not.
+  /// - Returns: Why the client has to wait; nil when it does not.
   func limit(_ client: ClientKey?, at now: Int64, isOpen: Bool) -> HTTPProblem? {
     guard let client else { return nil }
     return clients.withLockedValue {

@@ -7,10 +7,10 @@ import NIOCore
 
 /// A response as bytes that all clients share.
 ///
-/// The body never changes. The head has Date and Age, so each variant is written once a second at
-/// most. The socket is given one buffer with head and body, which is not copied for each client.
+/// The body never changes. The head has Date and Age, so each variant is written at most once a second.
+/// The socket gets one buffer with head and body, which is not copied for each client.
 final class CachedResponse: Sendable {
-  /// What a client gets of the response.
+  /// The form of the response that a client gets.
   struct Variant: Hashable, Sendable {
     var isGzip = false
     var hasBody = true
@@ -27,13 +27,13 @@ final class CachedResponse: Sendable {
 
   let status: Int
   let contentType: String
-  /// Weak (RFC 9110 section 8.8.1): the same for both codings, and for bodies that differ only in
-  /// when they were made.
+  /// A weak entity tag (RFC 9110 section 8.8.1): the same for both codings, and for bodies that differ
+  /// only in the time when they were made.
   let etag: String?
   let fields: [(name: String, value: String)]
   let plain: ByteBuffer
   let gzip: ByteBuffer?
-  /// When the body was made; Age is the time since then.
+  /// When the body was made, for the Age field; nil: the response has no Age.
   let madeAt: WallTime?
   private let serialized = NIOLockedValueBox([Serialized?](repeating: nil, count: 8))
 
@@ -47,7 +47,7 @@ final class CachedResponse: Sendable {
     gzip = content.compresses ? gzipped(content.body).map { ByteBuffer(bytes: $0) } : nil
   }
 
-  /// Made once: under overload most requests get it.
+  /// Made once, because under overload most requests get it.
   static let overloaded = CachedResponse(.overloaded)
 
   convenience init(_ problem: HTTPProblem) {
@@ -57,7 +57,7 @@ final class CachedResponse: Sendable {
         fields: problem.fields + [("Cache-Control", "no-store")], compresses: false))
   }
 
-  /// What `request` gets: everything, the head only, or 304 for a matching If-None-Match.
+  /// The form for `request`: everything, the head only, or 304 for a matching If-None-Match.
   func variant(for request: RequestHead, closes: Bool) -> Variant {
     let matches = status == 200 && request.ifNoneMatch.map(isMatched) ?? false
     return Variant(
@@ -71,12 +71,12 @@ final class CachedResponse: Sendable {
     variant.hasBody ? (variant.isGzip ? gzip ?? plain : plain) : nil
   }
 
-  /// Memory it takes at most: each coding of the body is there once by itself and once behind a head.
+  /// Most memory in bytes: each coding of the body is stored once alone and once after a head.
   var memoryBytes: Int { 2 * (plain.readableBytes + (gzip?.readableBytes ?? 0)) + 4096 }
 
   /// Head and body for the socket.
   func bytes(_ variant: Variant, at now: WallTime) -> ByteBuffer {
-    // The last response of a connection is rarely asked for: it is not kept.
+    // A response that closes its connection is rare, so it is not kept.
     if variant.closes { return written(variant, at: now) }
     let second = now.seconds
     return serialized.withLockedValue { serialized in
@@ -117,7 +117,7 @@ final class CachedResponse: Sendable {
     return buffer
   }
 
-  /// If-None-Match by weak comparison (RFC 9110 section 13.1.2).
+  /// Whether a value of If-None-Match matches, by weak comparison (RFC 9110 section 13.1.2).
   private func isMatched(_ list: String) -> Bool {
     guard let etag else { return false }
     let opaque = etag.hasPrefix("W/") ? etag.dropFirst(2) : etag[...]
@@ -128,7 +128,7 @@ final class CachedResponse: Sendable {
   }
 }
 
-/// On every response: browsers guess no type, and show and send nothing of it to other sites.
+/// The fields of every response: browsers must not guess its type, nor show or send it to other sites.
 let securityFields: [(name: String, value: String)] = [
   ("X-Content-Type-Options", "nosniff"),
   ("Content-Security-Policy", contentSecurityPolicy),
@@ -138,7 +138,7 @@ let securityFields: [(name: String, value: String)] = [
   ("X-Frame-Options", "DENY"),
 ]
 
-/// Allows no script, picture, font or frame, and only the style of the page, by its hash.
+/// Allows no script, image, font or frame, and only the style of the page, by its hash.
 let contentSecurityPolicy =
   "default-src 'none'; style-src '\(pageStyleHash)'; form-action 'self'; base-uri 'none'; "
   + "frame-ancestors 'none'"

@@ -2,10 +2,10 @@
 
 import NewsText
 
-/// A value in a rendered body that changes with time alone.
+/// A value in a rendered body that changes only with time.
 ///
-/// `mark` stands before it and nowhere else: where an article says the same, the quotes or the angle
-/// brackets are escaped.
+/// `mark` is the text before it, which occurs nowhere else: in the text of an article, the quotes or the
+/// angle brackets are escaped.
 struct VolatileValue: Sendable {
   var mark: String
   /// The first of these bytes ends the value.
@@ -19,7 +19,7 @@ struct VolatileValue: Sendable {
     VolatileValue(mark: "<\(name)>", ends: [UInt8(ascii: "<")])
   }
 
-  /// Those of the news document in a value of `format`.
+  /// The volatile values of the news document in `format`.
   static func ofNews(_ format: String) -> [VolatileValue] {
     switch format {
     case "json": ["generated_at", "fetched_in_ms", "age_s", "duration_ms"].map(member)
@@ -30,7 +30,7 @@ struct VolatileValue: Sendable {
 }
 
 /// The weak entity tag of a body (RFC 9110 section 8.8.1): equal for both codings of the content, and
-/// for bodies that differ in `volatile` values only.
+/// for bodies that differ only in `volatile` values.
 func entityTag(_ body: [UInt8], ignoring volatile: [VolatileValue] = []) -> String {
   let hashed = volatile.isEmpty ? body : removing(volatile, from: body)
   return "W/\"\(String(contentHash(hashed), radix: 36))\""

@@ -4,29 +4,29 @@ import NIOConcurrencyHelpers
 
 /// Rendered responses, shared by all connections.
 ///
-/// A look-up is two dictionary accesses under a lock that is held for nothing else. What is not here
-/// is made by the ``CacheableHandler``. A response that was asked for again is made again by the
-/// ``StoreWatcher`` when the store changes or its time is over, so a popular one is never missing.
+/// A look-up is two dictionary accesses under a lock that is used for nothing else. A missing response
+/// is made by the ``CacheableHandler``. When the store changes or a response expires, the
+/// ``StoreWatcher`` makes it again if it was requested since, so a popular one is never missing.
 ///
-/// Its memory is bounded: the least recently used response makes room for a new one, and a response
-/// that is larger than a quarter of all is given to its client and not kept.
+/// Its memory is limited: a new response replaces the least recently used one, and a response that is
+/// larger than a quarter of the limit is given to its client and not kept.
 ///
 /// Times are milliseconds of the boot clock.
 final class ResponseCache: Sendable {
   struct Entry: Sendable {
     var request: CacheableRequest
     var response: CachedResponse
-    /// Version of the store, read before the content was.
+    /// The store's version, read before the content.
     var version: Int64
-    /// The response is stale from then on.
+    /// The response is stale from this time on.
     var expiresAt: Int64
     /// Requests since the response was made.
     var uses = 0
-    /// Rises from use to use over all entries.
+    /// Number of the last use, counted over all entries.
     fileprivate(set) var lastUse = 0
   }
 
-  /// What the cache may hold.
+  /// The limits of the cache.
   struct Capacity: Hashable, Sendable {
     var responses: Int
     var bytes: Int
@@ -37,25 +37,25 @@ final class ResponseCache: Sendable {
 
   fileprivate struct Content: Sendable {
     var entries: [String: Entry] = [:]
-    /// Of all entries.
+    /// Memory of all entries.
     var bytes = 0
-    /// Keys of entries by request target, as it was sent; an entry may be gone.
+    /// Keys of entries by request target, as it was sent; the entry may have been removed.
     var keys: [String: String] = [:]
     var uses = 0
-    /// Raised by each reload.
+    /// Number of reloads.
     var generation = 0
   }
 
   private let content = NIOLockedValueBox(Content())
   private let capacity: Capacity
-  /// A stale response is still given for ten seconds while nobody has managed to make another.
+  /// How long a stale response may still be used while no new one could be made: ten seconds.
   private static let grace: Int64 = 10_000
 
   init(capacity: Capacity) {
     self.capacity = capacity
   }
 
-  /// The response to a request target that was sent before, byte for byte the same.
+  /// The response to a request target that was sent before, with exactly the same bytes.
   func find(target: String, at now: Int64) -> CachedResponse? {
     content.withLockedValue { content in
       guard let key = content.keys[target], let entry = content.entries[key],
@@ -77,7 +77,7 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// The number of reloads; it has to be read before the settings that a response is made from.
+  /// The number of reloads; read it before the settings from which a response is made.
   var generation: Int { content.withLockedValue { $0.generation } }
 
   /// Keeps a response that is not too large, unless the settings were reloaded after `generation` was
@@ -98,7 +98,7 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// From now on `target` is found without being parsed again.
+  /// Remembers a request target, so that it is found without being parsed again.
   func remember(target: String, as request: CacheableRequest) {
     content.withLockedValue { content in
       guard content.entries[request.key] != nil else { return }
@@ -108,10 +108,10 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// Removes stale responses that nobody asked for again, and returns the requests for the others.
+  /// Removes stale responses that were not requested again, and returns the requests of the others.
   ///
-  /// What was found by words is removed in any case: it may cost much, and hardly two clients ask for
-  /// the same.
+  /// Results of a search for words are always removed: they may be expensive, and two clients rarely search
+  /// for the same words.
   func takeStale(version: Int64, at now: Int64) -> [CacheableRequest] {
     content.withLockedValue { content in
       let stale = content.entries.filter {
@@ -124,14 +124,14 @@ final class ResponseCache: Sendable {
     }
   }
 
-  /// Removes everything after a reload: it was made from the old settings.
+  /// Removes everything after a reload, because it was made from the old settings.
   func clear() {
     content.withLockedValue { $0 = Content(generation: $0.generation + 1) }
   }
 
   var count: Int { content.withLockedValue { $0.entries.count } }
 
-  /// Memory of the responses that are kept.
+  /// Memory of the responses in the cache.
   var bytes: Int { content.withLockedValue { $0.bytes } }
 }
 

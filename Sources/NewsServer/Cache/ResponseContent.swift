@@ -1,8 +1,8 @@
-// ResponseContent.swift - what a handler answers with.
+// ResponseContent.swift - the response of a handler, before it is serialized.
 
 import NewsCore
 
-/// What a handler answers with.
+/// The response of a handler, before it is serialized.
 struct ResponseContent: Sendable {
   var status = 200
   var contentType: String
@@ -10,8 +10,8 @@ struct ResponseContent: Sendable {
   var etag: String?
   /// Header fields beyond those that follow from the other properties.
   var fields: [(name: String, value: String)] = []
-  /// When the body was made; nil where it is always of this moment and has no Age.
+  /// When the body was made; nil when it is always new and has no Age.
   var madeAt: WallTime?
-  /// Worth a gzip stream for the clients that take one.
+  /// Whether clients that accept gzip get the body compressed.
   var compresses = true
 }

@@ -1,17 +1,17 @@
-// ConnectionLimits.swift - how many connections there may be, below the descriptor limit.
+// ConnectionLimits.swift - the limits of open connections, below the descriptor limit.
 
-/// How many connections there may be.
+/// The limits of open connections.
 ///
 /// At the descriptor limit `accept` fails and the event loop spins on a socket that stays readable,
-/// so the limit lies below it, with room for the store, fetches and the rest of the process. From
-/// nine tenths on a client is answered 503; at the limit new ones wait in the kernel's queue.
+/// so the limit is below it, with room for the store, fetches and the rest of the process. From
+/// nine tenths of the limit on, a client gets 503; at the limit new ones wait in the kernel's queue.
 struct ConnectionLimits: Hashable, Sendable {
-  /// No more connections are accepted.
+  /// Most open connections; no more are accepted.
   let hard: Int
-  /// Connections beyond are answered 503 and closed.
+  /// A connection beyond this number gets 503 and is closed.
   let soft: Int
 
-  /// Descriptors for everything but clients.
+  /// Number of descriptors for everything except clients.
   static let reserve = 96
   static let most = 16_384
 

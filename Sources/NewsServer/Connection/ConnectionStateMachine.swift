@@ -1,15 +1,15 @@
-// ConnectionStateMachine.swift - what one HTTP connection does next, decided without I/O.
+// ConnectionStateMachine.swift - decides the next action of one HTTP connection, without I/O.
 
 import NIOCore
 import NIOHTTP1
 
-/// What one HTTP/1.1 connection does next.
+/// Decides the next action of one HTTP/1.1 connection.
 ///
 ///     event | ConnectionStateMachine | action | HTTPConnectionHandler: codec, socket, timer
 ///
-/// Requests are answered strictly one after another, whatever a client pipelines, so responses keep
-/// their order. The machine has no socket and no clock: the handler passes in the time and the
-/// number of bytes that the client has not taken yet, and performs the action that is returned.
+/// Requests are answered strictly one after the other, even if a client pipelines them, so responses
+/// keep their order. The machine has no socket and no clock: the handler passes in the time and the
+/// number of bytes that the client has not taken yet, and performs the returned action.
 struct ConnectionStateMachine {
   /// What the handler has to do.
   enum Action {
@@ -21,16 +21,16 @@ struct ConnectionStateMachine {
     case forward(HTTPServerRequestPart)
     /// Write this response, then call ``responseEnded(unsentBytes:at:)``.
     case send(ByteBuffer)
-    /// Write this problem with `Connection: close`, then do as for ``closeOutput``.
+    /// Write this problem with `Connection: close`, then continue as for ``closeOutput``.
     case reject(HTTPProblem)
-    /// Close the sending side of the connection and go on reading.
+    /// Close the sending side of the connection and keep reading.
     case closeOutput
     /// Call ``takePipelined(isWritable:)`` until it returns nil.
     case takePipelined
     case close
     /// Count a client that took too long, and close.
     case timeOut
-    /// The event means nothing here; the next handler may want it.
+    /// Pass the event on to the next handler; the machine does not need it.
     case passEventOn
   }
 
@@ -45,9 +45,9 @@ struct ConnectionStateMachine {
     case answered(ByteBuffer, closes: Bool)
     /// The router makes the response.
     case routed(closes: Bool)
-    /// The last response is written. What still arrives is read and dropped for a moment: closing a
-    /// socket with unread bytes makes the kernel send a reset, which can take the response from the
-    /// client (RFC 9112 section 9.6).
+    /// The last response is written. Bytes that still arrive are read and dropped for a short time: if a
+    /// socket with unread bytes is closed, the kernel sends a reset, and the client may lose the response
+    /// (RFC 9112 section 9.6).
     case lingering
     case closed
   }
@@ -56,11 +56,11 @@ struct ConnectionStateMachine {
   private(set) var timeouts: ConnectionTimeouts
   /// Parts of later requests that arrived before the current one was answered.
   private var pipelined: CircularBuffer<HTTPServerRequestPart> = []
-  /// A read was asked for and not done.
+  /// Whether a read was requested and not done.
   private var isReadPending = false
-  /// The parser does not understand what follows the current request.
+  /// Whether the parser cannot read anything after the current request.
   private var isParsingOver = false
-  /// The response to the current request, or the next one, is the last.
+  /// Whether the response to the current request, or to the next one, is the last.
   private var isStopping = false
 
   init(limits: ConnectionTimeouts.Limits) {
@@ -78,7 +78,7 @@ struct ConnectionStateMachine {
 
   private var isIdle: Bool { if case .idle = state { true } else { false } }
 
-  /// The connection is established; one beyond the limit is told so and closed.
+  /// The connection is established; one beyond the limit gets a problem document and is closed.
   mutating func connected(isOverLimit: Bool, at now: NIODeadline) -> Action {
     guard case .inactive = state else { return .none }
     state = .idle
@@ -114,7 +114,7 @@ struct ConnectionStateMachine {
     }
   }
 
-  /// Notes what the head of the current request says about the connection.
+  /// Reads from the head of the current request whether the connection stays open.
   ///
   /// - Returns: Whether the connection ends with the response.
   mutating func begin(_ request: RequestHead, isStopping isServerStopping: Bool) -> Bool {
@@ -127,13 +127,13 @@ struct ConnectionStateMachine {
     state = .answered(bytes, closes: closes)
   }
 
-  /// The router answers the current request; only we can be slow now, so no deadline runs.
+  /// The router answers the current request; the client has nothing to do now, so no deadline runs.
   mutating func route(closes: Bool) {
     state = .routed(closes: closes)
     timeouts.waitForServer()
   }
 
-  /// The connection ends with this problem; the rest of a request is not waited for.
+  /// The connection ends with this problem, without waiting for the rest of a request.
   mutating func reject(_ problem: HTTPProblem, at now: NIODeadline) -> Action {
     linger(from: now)
     return .reject(problem)
@@ -153,7 +153,7 @@ struct ConnectionStateMachine {
 
   /// The head of the router's response is about to be written.
   ///
-  /// - Returns: Whether the client is told that the connection ends. It is decided once: a client
+  /// - Returns: Whether the response says that the connection ends. It is decided once: a client
   ///   that was not told may already send its next request.
   mutating func responseBegan(isStopping isServerStopping: Bool) -> Bool {
     guard case .routed(let closes) = state else { return isServerStopping }
@@ -162,7 +162,7 @@ struct ConnectionStateMachine {
     return closesNow
   }
 
-  /// The response to the current request is written to its end.
+  /// The response to the current request is completely written.
   mutating func responseEnded(unsentBytes: Int, at now: NIODeadline) -> Action {
     switch state {
     case .answered(_, closes: true), .routed(closes: true):
@@ -178,24 +178,23 @@ struct ConnectionStateMachine {
     }
   }
 
-  /// Part of the router's response went out.
+  /// A part of the router's response was flushed.
   mutating func flushed(unsentBytes: Int, at now: NIODeadline) {
     if isRouted { timeouts.watchWriting(unsentBytes: unsentBytes, at: now) }
   }
 
   // MARK: - Reading
 
-  /// Whether a read may be done now; one that may not is remembered.
+  /// Whether a read may be done now; if not, the request for it is remembered.
   ///
-  /// While pipelined requests wait, or responses for a client that does not take them, no further
-  /// requests are read.
+  /// No further requests are read while pipelined requests wait, or the client does not take responses.
   mutating func mayRead(isWritable: Bool) -> Bool {
     let mayRead = canRead(isWritable)
     if !mayRead { isReadPending = true }
     return mayRead
   }
 
-  /// Whether the read that was remembered has to be done now.
+  /// Whether a remembered read has to be done now.
   mutating func resumesReading(isWritable: Bool) -> Bool {
     guard isReadPending, canRead(isWritable) else { return false }
     isReadPending = false
@@ -210,7 +209,7 @@ struct ConnectionStateMachine {
     isWritable && isOpen ? .takePipelined : .none
   }
 
-  /// All that had arrived was read; the rest of a request may not take for ever.
+  /// All bytes that had arrived were read; the rest of a request now has a deadline.
   mutating func readCompleted(at now: NIODeadline) {
     if case .answered = state, timeouts.cause != .header {
       timeouts.wait(for: .header, from: now)
@@ -219,7 +218,7 @@ struct ConnectionStateMachine {
 
   // MARK: - Ends
 
-  /// Bytes could not be parsed, or the socket failed; `problem` says what is wrong with the bytes.
+  /// Bytes could not be parsed, or the socket failed; `problem` is nil for the socket.
   mutating func failed(_ problem: HTTPProblem?, at now: NIODeadline) -> Action {
     guard isOpen else { return .none }
     guard let problem, isIdle else { return close() }
@@ -236,8 +235,8 @@ struct ConnectionStateMachine {
     return .closeOutput
   }
 
-  /// The server stops: the response in progress is finished, a request that was just sent is still
-  /// answered, and an idle connection ends.
+  /// The server stops: the current response is finished, a request that was just sent is still answered,
+  /// and an idle connection ends.
   mutating func serverStops(at now: NIODeadline) {
     isStopping = true
     timeouts.closeLatest(from: now)

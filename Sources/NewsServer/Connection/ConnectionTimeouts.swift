@@ -1,48 +1,48 @@
-// ConnectionTimeouts.swift - what a connection waits for, and until when; pure.
+// ConnectionTimeouts.swift - the current deadline of a connection, and its cause; pure.
 
 import NIOCore
 
-/// What a connection waits for, and until when.
+/// The current deadline of a connection, and its cause.
 ///
-/// A deadline that moves later needs no new timer: the timer that is set finds out when it fires. So
-/// a connection with thousands of requests a second sets one timer a minute.
+/// A deadline that moves later needs no new timer: when the timer fires, it checks the deadline again.
+/// So a connection with thousands of requests a second sets one timer a minute.
 struct ConnectionTimeouts {
   enum Cause: Hashable {
-    /// The head of the first request, or the rest of a request.
+    /// It waits for the head of the first request, or for the rest of a request.
     case header
-    /// The next request.
+    /// It waits for the next request.
     case idle
-    /// The client takes what was written.
+    /// It waits until the client takes the written bytes.
     case writing
-    /// The client has seen the end of the last response.
+    /// It waits until the client has seen the end of the last response.
     case linger
-    /// Requests that were sent just before the server began to stop.
+    /// It waits for requests that were sent just before the server began to stop.
     case drain
   }
 
   struct Limits: Hashable, Sendable {
     var header: TimeAmount
     var idle: TimeAmount
-    /// A client that takes nothing for this long is disconnected.
+    /// A client that takes no bytes for this long is disconnected.
     var writing: TimeAmount
-    /// A client that takes less than everything in this time is disconnected.
+    /// A client that has not taken everything after this time is disconnected.
     var writingTotal: TimeAmount
     var linger = TimeAmount.seconds(1)
-    /// An idle connection is kept this long after the server began to stop.
+    /// How long an idle connection stays open after the server began to stop.
     var drain: TimeAmount
-    /// A connection ends this long after the server began to stop, whatever it does.
+    /// How long any connection may stay open after the server began to stop.
     var drainTotal: TimeAmount
   }
 
-  /// What a timer that fired means.
+  /// The meaning of a timer that fired.
   enum Expiry: Hashable {
-    /// The deadline has moved; nothing is over.
+    /// The deadline has moved; nothing has expired.
     case nothing
     /// The client was too slow.
     case timedOut
     /// There is nothing left to wait for.
     case waitedEnough
-    /// The client has taken all that was written.
+    /// The client has taken all written bytes.
     case everythingTaken
   }
 
@@ -50,7 +50,7 @@ struct ConnectionTimeouts {
   private(set) var cause: Cause?
   private var deadline = NIODeadline.distantFuture
   private var closesAt = NIODeadline.distantFuture
-  /// Since when the client has not had everything.
+  /// Since when the client has not taken everything; nil when it has.
   private var writingSince: NIODeadline?
   private var lastUnsentBytes = 0
 
@@ -58,7 +58,7 @@ struct ConnectionTimeouts {
     self.limits = limits
   }
 
-  /// When ``expired(unsentBytes:at:)`` has to be called, at the latest.
+  /// The latest time at which ``expired(unsentBytes:at:)`` has to be called.
   var next: NIODeadline { min(deadline, closesAt) }
 
   mutating func wait(for cause: Cause, from now: NIODeadline) {
@@ -66,7 +66,7 @@ struct ConnectionTimeouts {
     deadline = now + limit(of: cause)
   }
 
-  /// Nothing is expected of the client, except that it takes what was written before.
+  /// The client has nothing to send; it only has to take the bytes that were written before.
   mutating func waitForServer() {
     if cause != .writing { stop() }
   }
@@ -76,18 +76,18 @@ struct ConnectionTimeouts {
     deadline = .distantFuture
   }
 
-  /// The connection is over: no timer is needed any more.
+  /// The connection has ended, so no timer is needed any more.
   mutating func end() {
     stop()
     closesAt = .distantFuture
   }
 
-  /// The connection ends by then, whatever happens.
+  /// Sets the time by which the connection ends in any case.
   mutating func closeLatest(from now: NIODeadline) { closesAt = now + limits.drainTotal }
 
-  /// Starts the deadline of writing where the client has not taken everything.
+  /// Starts the deadline of writing, if the client has not taken everything.
   ///
-  /// - Returns: Whether anything is left to take.
+  /// - Returns: Whether bytes are left to take.
   @discardableResult
   mutating func watchWriting(unsentBytes: Int, at now: NIODeadline) -> Bool {
     guard unsentBytes > 0 else {
@@ -95,7 +95,7 @@ struct ConnectionTimeouts {
       return false
     }
     if writingSince == nil { writingSince = now }
-    // Another response gives the client no more time for the ones before.
+    // A further response gives the client no more time for earlier ones.
     if cause != .writing {
       lastUnsentBytes = unsentBytes
       wait(for: .writing, from: now)
@@ -110,13 +110,12 @@ struct ConnectionTimeouts {
     case .header: return .timedOut
     case .writing: return checkWriting(unsentBytes, at: now)
     case .idle, .linger, .drain:
-      // What was answered is sent to its end first, at the pace of the client.
+      // First the response is sent completely, as fast as the client takes it.
       return watchWriting(unsentBytes: unsentBytes, at: now) ? .nothing : .waitedEnough
     }
   }
 
-  /// A client that took nothing since the last check, or has not taken everything for too long, is
-  /// disconnected.
+  /// Disconnects a client that took nothing since the last check, or needs too long in total.
   private mutating func checkWriting(_ unsentBytes: Int, at now: NIODeadline) -> Expiry {
     if unsentBytes == 0 {
       writingSince = nil

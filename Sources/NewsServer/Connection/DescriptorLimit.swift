@@ -1,4 +1,4 @@
-// DescriptorLimit.swift - how many files this process may have open.
+// DescriptorLimit.swift - raises the limit of open files of this process.
 
 import Glibc
 

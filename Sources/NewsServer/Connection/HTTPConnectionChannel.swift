@@ -1,4 +1,4 @@
-// HTTPConnectionChannel.swift - how a new connection is set up.
+// HTTPConnectionChannel.swift - sets up a new connection.
 
 import Hummingbird
 import HummingbirdCore
@@ -10,8 +10,8 @@ import NIOHTTPTypesHTTP1
 
 /// HTTP/1 with the ``HTTPConnectionHandler`` between codec and router.
 ///
-/// It replaces the channel of Hummingbird, whose timers cover neither slow readers nor slow heads, and
-/// which sees a request only after its Host fields are merged.
+/// It replaces Hummingbird's channel, whose timers cover neither slow readers nor slow heads, and which
+/// gets a request only after its Host fields were merged.
 struct HTTPConnectionChannel: ServerChildChannel, HTTPChannelHandler {
   typealias Value = PendingConnection
 

@@ -1,18 +1,17 @@
-// HTTPConnectionHandler.swift - the I/O of one connection around its state machine.
+// HTTPConnectionHandler.swift - the I/O of one connection; its state machine decides.
 
 import NIOCore
 import NIOHTTP1
 import NewsCore
 import NewsEngine
 
-/// Stands between the HTTP/1 codec and the router of one connection.
+/// The channel handler between the HTTP/1 codec and the router of one connection.
 ///
 ///     bytes | HTTPRequestDecoder | HTTPConnectionHandler | router
 ///
 /// A request that is rejected, or whose response is in the ``ResponseCache``, does not reach the
-/// router: its response goes straight to the socket. What happens when is decided by
-/// ``ConnectionStateMachine``; this class performs its actions and keeps one timer. It runs on the
-/// event loop of the connection only.
+/// router: its response is written directly to the socket. ``ConnectionStateMachine`` decides; this
+/// class performs its actions and has one timer. It runs only on the event loop of the connection.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -21,11 +20,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private typealias Action = ConnectionStateMachine.Action
 
-  /// A request that the router has.
+  /// A request that the router is answering.
   private struct InFlightRequest {
     var since: NIODeadline
     var isCounted: Bool
-    /// Its response lasts as long as the connection.
+    /// Whether its response lasts as long as the connection.
     var isStream: Bool
   }
 
@@ -38,10 +37,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var encoder: ChannelHandlerContext?
   private var timer: Scheduled<Void>?
   private var timerFiresAt = NIODeadline.distantFuture
-  /// A response that ends while this is set does not go deeper: thousands of requests may wait.
+  /// Prevents recursion: a response that ends while this is set does not take the next request, because
+  /// thousands may be pipelined.
   private var isTakingPipelined = false
 
-  /// `isOverLimit`: there are too many connections; the client is told so and disconnected.
+  /// `isOverLimit`: too many connections are open, so the client gets a problem and is disconnected.
   init(state: ServerState, client: ClientKey?, route: ConnectionRoute, isOverLimit: Bool) {
     self.state = state
     self.client = client
@@ -111,11 +111,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case is ChannelShouldQuiesceEvent:
-      // The event may come here first, and the last response of a connection has to say so.
+      // This event may arrive before the server's own, and the last response must have Connection: close.
       state.startDraining()
       machine.serverStops(at: .now())
       setTimer(context)
-    // Who follows a stream and closes its side has gone: nothing but writing would show it later.
+    // A client of a stream that closes its side has gone; otherwise only a write would show it later.
     case ChannelEvent.inputClosed where inFlight?.isStream == true: close(context)
     case ChannelEvent.inputClosed:
       let action = machine.inputClosed(unsentBytes: unsentBytes(context), at: .now())
@@ -195,7 +195,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     setTimer(context)
   }
 
-  /// Adds what every response of the router carries besides its own fields.
+  /// Adds the fields that every response of the router has.
   private func complete(_ head: inout HTTPResponseHead, closes: Bool) {
     state.counters.count(status: Int(head.status.code))
     for (name, value) in securityFields { head.headers.replaceOrAdd(name: name, value: value) }
@@ -249,7 +249,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     while let action = machine.takePipelined(isWritable: context.channel.isWritable) {
       perform(action, context)
     }
-    // The router is given what was read when the reading is complete.
+    // The router gets what was read only when the reading is complete.
     if machine.isRouted { context.fireChannelReadComplete() }
     resumeReading(context)
   }
@@ -270,7 +270,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   // MARK: - The timer
 
-  /// Sets the timer earlier where the machine has to be called earlier.
+  /// Sets the timer to an earlier time if the machine has to be called earlier.
   private func setTimer(_ context: ChannelHandlerContext) {
     let next = machine.timeouts.next
     guard next < timerFiresAt else { return }

@@ -1,14 +1,14 @@
-// PendingConnection.swift - a connection between being accepted and being handled.
+// PendingConnection.swift - a connection that is accepted but not handled yet.
 
 import HummingbirdCore
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTPTypes
 
-/// A connection that was accepted and is not handled yet.
+/// A connection that is accepted but not handled yet.
 ///
-/// When the server stops in between, nobody handles it. An asynchronous channel that is never used
-/// traps at its end (swift-nio, `NIOAsyncWriter.deinit`), so it is closed here.
+/// If the server stops in between, the connection is never handled. An asynchronous channel that is never
+/// used traps in its deinit (swift-nio, `NIOAsyncWriter.deinit`), so it is closed here.
 final class PendingConnection: ServerChildChannelValue {
   let route: ConnectionRoute
   private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>

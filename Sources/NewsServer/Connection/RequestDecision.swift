@@ -1,12 +1,12 @@
-// RequestDecision.swift - what happens to a request before it reaches the router.
+// RequestDecision.swift - decides how a request is answered, before it reaches the router.
 
 import NewsCore
 
-/// What happens to a request before it reaches the router.
+/// How a request is answered.
 enum RequestDecision {
   case problem(HTTPProblem)
   case cached(CachedResponse)
-  /// The router answers it; nil: there is nothing under its path.
+  /// The router answers it; nil: its path is unknown.
   case route(Route?)
 }
 

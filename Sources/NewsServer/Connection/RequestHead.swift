@@ -1,29 +1,29 @@
-// RequestHead.swift - the parts of a request's head that decisions depend on.
+// RequestHead.swift - the parts of a request's head that are needed for decisions.
 
 import NIOHTTP1
 import NewsText
 
-/// The parts of a request's head that decisions depend on, read in one pass.
+/// The parts of a request's head that are needed for decisions, read in one pass.
 struct RequestHead: Hashable, Sendable {
   enum Method: Hashable, Sendable { case get, head, other }
 
   var method = Method.get
-  /// As sent: a path with a query, or an absolute URL (RFC 9112 section 3.2.2).
+  /// The target as sent: a path with a query, or an absolute URL (RFC 9112 section 3.2.2).
   var target = "/"
-  /// The connection may serve another request; never with HTTP/1.0.
+  /// Whether the connection may serve another request; false for HTTP/1.0.
   var isKeepAlive = true
   var hosts: [String] = []
   var origin: String?
   var fetchSite: String?
   var fetchMode: String?
   var fetchDestination: String?
-  /// All Authorization fields.
+  /// The values of all Authorization fields.
   var credentials: [String] = []
   var ifNoneMatch: String?
   var acceptsGzip = false
-  /// The request has content: a length other than zero, or chunks.
+  /// Whether the request has content: a length other than zero, or chunks.
   var announcesBody = false
-  /// The client offers another protocol or wants a tunnel: the parser reads nothing after such a
+  /// Whether the client offers another protocol or wants a tunnel; the parser reads nothing after such a
   /// request.
   var endsParsing = false
 
@@ -43,7 +43,7 @@ extension RequestHead {
     for (name, value) in head.headers { note(name, value) }
   }
 
-  /// Compares lengths first: most fields of most requests are none of these.
+  /// Stores the value of a field that is needed; the length is compared first, because most fields are not.
   private mutating func note(_ name: String, _ value: String) {
     switch name.utf8.count {
     case 4 where isASCIIEqual(name, "host"): hosts.append(value)
@@ -65,7 +65,7 @@ extension RequestHead {
   }
 }
 
-/// Whether `list`, a value of Accept-Encoding, takes gzip (RFC 9110 section 12.5.3).
+/// Whether `list`, a value of Accept-Encoding, allows gzip (RFC 9110 section 12.5.3).
 func allowsGzip(_ list: String) -> Bool {
   var isAnyAllowed = false
   for item in list.utf8.split(separator: UInt8(ascii: ",")) {
@@ -78,7 +78,7 @@ func allowsGzip(_ list: String) -> Bool {
   return isAnyAllowed
 }
 
-/// `q=0`, `q=0.0`, `q=0.000`.
+/// Whether a parameter is `q=0`, `q=0.0` or similar.
 private func isZeroQuality(_ parameter: Substring) -> Bool {
   let text = trimmed(parameter)
   guard text.hasPrefix("q=") || text.hasPrefix("Q=") else { return false }

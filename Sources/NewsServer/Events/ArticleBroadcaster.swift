@@ -4,7 +4,7 @@ import NewsCore
 import NewsEngine
 import NewsStore
 
-/// Sends its subscribers each article that was not among the newest before.
+/// Sends each article that was not among the newest ones before to all subscribers.
 actor ArticleBroadcaster {
   private struct Subscriber {
     let filter: EventFilter?
@@ -15,11 +15,11 @@ actor ArticleBroadcaster {
   private var known: KnownArticles?
   private var nextID = 0
 
-  /// How many of the newest articles are compared at each change of the store.
+  /// Number of the newest articles that are compared at each change of the store.
   static let depth = 200
 
-  /// Starts a subscription to what `filter` accepts; a subscriber that reads too slowly loses the oldest
-  /// articles.
+  /// Starts a subscription to the articles that `filter` accepts; a subscriber that reads too slowly loses
+  /// the oldest ones.
   func subscribe(
     _ state: ServerState, _ filter: EventFilter? = nil
   ) async -> (id: Int, articles: AsyncStream<Article>) {
@@ -49,12 +49,12 @@ actor ArticleBroadcaster {
     return try await state.engine.store.articles(query)
   }
 
-  /// Sends what is new among `articles`, the newest ones, newest first; subscribers get the oldest
-  /// first.
+  /// Sends the new ones among `articles`, which are the newest articles, newest first; subscribers get the
+  /// oldest new article first.
   func publish(_ articles: [Article]) {
     guard !articles.isEmpty else { return }
     guard let new = known?.take(articles) else {
-      // The store could not be read when the first subscriber came.
+      // The store could not be read at the first subscription.
       if !subscribers.isEmpty { known = KnownArticles(articles) }
       return
     }

@@ -1,17 +1,19 @@
-// EventFilter.swift - which new articles one client of /events is sent.
+// EventFilter.swift - selects the new articles for one client of /events.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 
-/// Which new articles a client is sent: those that `/news` with the same parameters would show.
+/// Selects the new articles that `/news` with the same parameters would show.
 struct EventFilter: Sendable {
   private let sources: Set<String>
   private let tags: [String]
-  /// In lower case; all of them begin a word of title or summary.
+  /// Beginnings of words in lower case; all of them must occur in title or summary.
   private let words: [String]
 
-  /// - Throws: 400, as for /news.
+  /// Reads the parameters in `query`.
+  ///
+  /// - Throws: ``HTTPProblem`` with status 400, as for /news.
   init(_ query: Substring, _ context: QueryContext) throws(HTTPProblem) {
     let news = try NewsQuery(try QueryString(query), context)
     let request = news.request(context.settings, now: context.now)
@@ -35,7 +37,8 @@ struct EventFilter: Sendable {
 }
 
 extension String {
-  /// As the index of the store finds it; both are in lower case.
+  /// Whether the word, or a word that begins with it, is in `text`, as the store's index finds it; both
+  /// must be in lower case.
   fileprivate func isWordOrBeginning(in text: String) -> Bool {
     guard IndexExpression.isIndexed(self) else { return text.contains(self) }
     let isWhole = count < IndexExpression.shortestBeginning

@@ -1,15 +1,15 @@
-// EventStream.swift - what one client of /events is sent.
+// EventStream.swift - writes the event stream of one client of /events.
 
 import NewsCore
 import NIOCore
 
-/// What one client of /events is sent: each new article, and a comment now and then.
+/// The event stream of one client of /events: each new article, and regular comments.
 struct EventStream: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
   var filter: EventFilter?
 
-  /// A comment this often tells proxies that the connection is in use, and shows the server when the
+  /// Time between comments, which keep proxies from closing the connection, and show the server that a
   /// client has gone.
   static let heartbeat = Duration.seconds(15)
 
@@ -18,9 +18,9 @@ struct EventStream: Sendable {
     case heartbeat
   }
 
-  /// Returns when the broadcaster ends the subscription, or the connection is closed.
+  /// Writes the stream until the broadcaster ends the subscription, or the connection is closed.
   ///
-  /// - Throws: What `send` throws, when the client has gone.
+  /// - Throws: The error of `send`, when the client has gone.
   func write(
     until clientIsGone: EventLoopFuture<Void>, _ send: (ByteBuffer) async throws -> Void
   ) async throws {

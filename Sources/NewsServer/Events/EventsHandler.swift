@@ -10,7 +10,7 @@ struct EventsHandler: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
 
-  /// `clientIsGone` frees the place of the client at once.
+  /// The response with the stream; `clientIsGone` ends the stream, so that another client may follow.
   func response(
     _ filter: EventFilter, isHead: Bool, clientIsGone: EventLoopFuture<Void>
   ) throws(HTTPProblem) -> Response {

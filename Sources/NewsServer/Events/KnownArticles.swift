@@ -1,16 +1,17 @@
-// KnownArticles.swift - which articles the clients of /events were sent or had before.
+// KnownArticles.swift - remembers the articles that clients of /events already know.
 
 import NewsCore
 
-/// The articles that were among the newest lately; bounded, however long clients stay.
+/// The articles that were recently among the newest ones; its size is limited, however long clients
+/// stay.
 ///
-/// An article may leave the newest ones and come back, when others are removed.
+/// An article may leave the newest ones and come back when others are removed.
 struct KnownArticles {
   private var recent: Set<ArticleName> = []
-  /// Those that `recent` had when it was full.
+  /// The articles of `recent` when it was last full.
   private var earlier: Set<ArticleName> = []
 
-  /// Of each of the two sets, beyond one list of the newest articles.
+  /// Size at which `recent` counts as full; each set may exceed it by one list of the newest articles.
   static let capacity = 1000
 
   init(_ articles: [Article]) {

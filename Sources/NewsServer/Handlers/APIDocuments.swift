@@ -1,4 +1,4 @@
-// APIDocuments.swift - the documents of the API: what the commands print as JSON, byte for byte.
+// APIDocuments.swift - the documents of the API, with the same bytes as the commands' JSON.
 
 import NewsCore
 import NewsEngine
@@ -9,7 +9,7 @@ import NewsText
 /// The formats of `/news` and `/top` besides JSON, by the value of `format`.
 let feedFormats = ["rss": OutputFormat.rss, "atom": .atom, "jsonfeed": .jsonfeed]
 
-/// The schemas that `/openapi.json` carries, by name without "newsagg." and version.
+/// The schemas in `/openapi.json`, by their name without "newsagg." and version.
 let documentSchemas = [
   "news": JSONSchema.news, "sources": .sources, "breakers": .breakers, "stats": .stats,
   "workers": .workers, "top": .top,
@@ -32,7 +32,7 @@ extension ServerSettings {
       SourceRow(
         source: view.source, record: view.record, schedule: view.schedule,
         isDefault: defaults.contains(view.source.name),
-        // The path of the file is not told over the network.
+        // The path of the file is not sent over the network.
         origin: ownNames.contains(view.source.name) ? "file" : "built-in")
     }
     return Listing("sources", SourceRow.columns, rows).json(RenderOptions(now: now))

@@ -31,7 +31,7 @@ extension CacheableHandler {
     return document(workersDocument(try await state.engine.store.workers(at: now), at: now))
   }
 
-  /// Ages and waits in it are whole seconds, so it may be two seconds old.
+  /// The response with a listing; its ages and waits are in whole seconds, so it may be two seconds old.
   private func document(_ body: [UInt8]) -> RenderedResponse {
     let response = CachedResponse(
       ResponseContent(

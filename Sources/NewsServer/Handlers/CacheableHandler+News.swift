@@ -9,11 +9,11 @@ import NewsText
 extension CacheableHandler {
   /// The response to /news.
   ///
-  /// Where acceptable copies are stored it is made of them at once, and sources that are due are
-  /// refreshed in the background; it waits, up to the deadline, only for sources without a copy.
+  /// It is made from the stored copies, and due sources are refreshed in the background. It waits, until
+  /// the deadline, only for sources without an acceptable copy.
   ///
-  /// - Throws: ``HTTPProblem/searchTooLong``; ``HTTPProblem/storeFailed`` where the content of a feed cannot
-  ///   be read.
+  /// - Throws: ``HTTPProblem/searchTooLong``; ``HTTPProblem/draining`` when the server stops while a feed
+  ///   waits for its turn.
   func news(
     _ query: NewsQuery, for purpose: Purpose
   ) async throws(HTTPProblem) -> RenderedResponse {
@@ -31,7 +31,7 @@ extension CacheableHandler {
     return try await renderedFeed(content, lifetime, for: purpose)
   }
 
-  /// The same of a feed, whose articles get their content when its turn has come.
+  /// The response with a feed; its articles get their content when it is its turn (see ``FeedContents``).
   private func renderedFeed(
     _ content: NewsContent, _ lifetime: Duration, for purpose: Purpose
   ) async throws(HTTPProblem) -> RenderedResponse {
@@ -40,7 +40,7 @@ extension CacheableHandler {
       do throws(StoreError) {
         content.report.articles = try articles.get()
       } catch {
-        // From memory articles come with their content.
+        // Articles from memory already have their content.
         guard content.report.storeProblem != nil else { return WrittenNews?.none }
       }
       return written(content, for: purpose)
@@ -52,7 +52,7 @@ extension CacheableHandler {
     return feed
   }
 
-  /// What is written for those who ask later and, where it differs, for the client that waits.
+  /// The content for later clients, and for the waiting client if it differs.
   private struct WrittenNews: Sendable {
     var shared: ResponseContent
     var own: ResponseContent?
@@ -66,7 +66,7 @@ extension CacheableHandler {
     return RenderedResponse(response: CachedResponse(own), shared: shared, lifetime: lifetime)
   }
 
-  /// Articles are written once, also for a client whose response differs from the one that is kept.
+  /// Writes the articles once, even for a client whose response differs from the cached one.
   private func written(_ content: NewsContent, for purpose: Purpose) -> WrittenNews {
     let report = content.report
     var document = NewsDocument(report)
@@ -78,7 +78,7 @@ extension CacheableHandler {
     var kept = content
     (kept.report, kept.isShared) = (report.withoutWaiting, true)
     let shared = response(kept, common)
-    // Feeds do not say how long it took.
+    // Feeds do not show the duration.
     let showsDuration = content.format == .json && report.duration >= .milliseconds(1)
     guard purpose == .client, showsDuration || report.hasFresh || report.wasInVain else {
       return WrittenNews(shared: shared)
@@ -88,20 +88,20 @@ extension CacheableHandler {
     return WrittenNews(shared: shared, own: response(own, common))
   }
 
-  /// What a response to /news is made of.
+  /// The values from which a response to /news is made.
   private struct NewsContent: Sendable {
     var report: NewsReport
     var query: NewsQuery
     var next: PageToken?
-    /// Kept for clients that ask later.
+    /// Whether it is for clients that ask later.
     var isShared = false
-    /// The tag of the shared response, which a client may then send; nil: it is computed from the body.
+    /// The entity tag of the shared response, which a client may send later; nil: compute it from the body.
     var etag: String?
 
     var format: OutputFormat { feedFormats[query.format] ?? .json }
   }
 
-  /// A report of the engine, and how long it stays right if nobody changes the store.
+  /// A report of the engine, and how long it stays valid if the store does not change.
   func report(
     _ request: NewsRequest, for purpose: Purpose
   ) async throws(HTTPProblem) -> (report: NewsReport, lifetime: Duration) {
@@ -149,15 +149,15 @@ extension CacheableHandler {
     state.homePage + query.target(page: nil).dropFirst()
   }
 
-  /// The tag of a list of articles or its feed, at `url`.
+  /// The entity tag of a list of articles or its feed, at `url`.
   ///
-  /// The times that a feed without articles gives are those of its making: they are not hashed.
+  /// The times in a feed without articles are those when it was made, so only format and URL are hashed.
   func documentTag(_ body: [UInt8], _ format: String, _ url: String, isEmpty: Bool) -> String {
     if format != "json", isEmpty { return entityTag(Array("\(format) \(url)".utf8)) }
     return entityTag(body, ignoring: VolatileValue.ofNews(format))
   }
 
-  /// Whether a publisher was asked for this very response (RFC 9211): only for what is not stored.
+  /// The Cache-Status field (RFC 9211): a miss if a publisher was asked for this response, else a hit.
   private func cacheStatus(_ content: NewsContent) -> String {
     let report = content.report
     if !content.isShared {
@@ -169,7 +169,7 @@ extension CacheableHandler {
 }
 
 extension NewsQuery {
-  /// What the engine is asked for: the newest articles of the sources, up to the end of the page.
+  /// The request to the engine: the newest articles of the sources, up to the end of the page.
   func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
     var chosen = settings.sources(named: sources)
     var query = ArticleQuery(sources: [])
@@ -185,7 +185,7 @@ extension NewsQuery {
     return NewsRequest(sources: chosen, query: query, deadline: deadline)
   }
 
-  /// The target of the same request, for the page of `token`.
+  /// The request target of the same query for the page of `token`.
   func target(page token: PageToken?) -> String {
     Route.news.target(
       sources.map { ("sources", $0) } + [
@@ -197,14 +197,14 @@ extension NewsQuery {
 }
 
 extension SourceReport {
-  /// The answer waited for it, and there is nothing to show.
+  /// Whether the answer waited for the source, and there is nothing to show.
   fileprivate var wasAskedInVain: Bool { !hasCopy && [.pending, .failed].contains(state) }
 }
 
 extension NewsReport {
   fileprivate var wasInVain: Bool { sources.runs.contains(where: \.report.wasAskedInVain) }
 
-  /// The same for a client that asks later: nobody is asked and nothing is waited for.
+  /// The report for a client that asks later: no source was asked for it, and it took no time.
   fileprivate var withoutWaiting: NewsReport {
     var copy = self
     copy.duration = .zero

@@ -1,4 +1,4 @@
-// CacheableHandler+Page.swift - gathers what the page shows.
+// CacheableHandler+Page.swift - the response to /, the page for people.
 
 import NewsCore
 import NewsEngine

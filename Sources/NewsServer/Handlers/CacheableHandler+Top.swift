@@ -1,4 +1,4 @@
-// CacheableHandler+Top.swift - the response to /top, and that part of the page.
+// CacheableHandler+Top.swift - the response to /top, and the top stories of the page.
 
 import NewsCore
 import NewsEngine
@@ -6,10 +6,10 @@ import NewsRendering
 import NewsStore
 
 extension CacheableHandler {
-  /// Of more, only the newest are compared: 10 µs an article.
+  /// Most articles that are compared, the newest ones; each takes 10 µs.
   private static let mostCompared = 2000
 
-  /// What most sources report, as JSON or as a feed of the first article of each event.
+  /// The events that most sources report, as JSON or as a feed of the first article of each event.
   ///
   /// - Throws: ``HTTPProblem/searchTooLong``.
   func top(_ query: TopQuery) async throws -> RenderedResponse {

@@ -5,19 +5,21 @@ import NewsEngine
 import NewsStore
 import NIOCore
 
-/// Makes the responses that clients share, each once however many ask for it at the same time.
+/// Makes the responses that clients share; requests for the same one at the same time share the work.
 struct CacheableHandler: Sendable {
   let state: ServerState
   private let flights = SingleFlight<CachedResponse>()
   let contents = FeedContents()
-  /// What pages say of the sources: those that are made at the same time share it.
+  /// The list of sources on pages; pages that are made at the same time share it.
   let boards = SingleFlight<Result<[SourceStatusRow], any Error>>()
 
   init(state: ServerState) {
     self.state = state
   }
 
-  /// `generation` is that of the cache, read before the settings that `request` was made from.
+  /// The response to `request`, from the cache or new.
+  ///
+  /// `generation` is the cache's, read before the settings from which `request` was made.
   func response(to request: CacheableRequest, generation: Int) async -> CachedResponse {
     let (version, now) = (state.store.version, state.uptime)
     if let response = state.cache.current(request, version: version, at: now) { return response }
@@ -33,7 +35,7 @@ struct CacheableHandler: Sendable {
     return await make(request, generation: generation, for: .client)
   }
 
-  /// Makes a response again whose content has changed or whose time is over.
+  /// Makes a response again, because its content has changed or it has expired.
   func refresh(_ request: CacheableRequest, generation: Int) async {
     _ = await make(request, generation: generation, for: .cache)
   }
@@ -43,18 +45,18 @@ struct CacheableHandler: Sendable {
     await boards.drain()
   }
 
-  /// Who wants a response.
+  /// For whom a response is made.
   enum Purpose: Hashable, Sendable {
-    /// A client that waits for it, and therefore for publishers where nothing is stored.
+    /// A client waits for it; it also waits for sources without a copy.
     case client
-    /// The cache, which waits for no publisher; it is not counted as a request.
+    /// The cache; it waits for no source and does not count as a client request.
     case cache
   }
 
-  /// A response, and how long it may be given if nobody changes the store.
+  /// A response, and how long it may be used if the store does not change.
   struct RenderedResponse: Sendable {
     var response: CachedResponse
-    /// What clients get who ask later, where it differs: nobody is asked for theirs.
+    /// The response for later clients, if it differs, because no source was asked for theirs.
     var shared: CachedResponse?
     var lifetime: Duration
   }
@@ -65,7 +67,7 @@ struct CacheableHandler: Sendable {
   ) async -> CachedResponse {
     let key = "\(generation) \(purpose) \(request.key)"
     let response = await flights.value(for: key, outlivesCallers: true) {
-      // Read first: what is committed meanwhile makes the response stale.
+      // Read before the content: a commit in the meantime makes the response stale.
       let version = try? await state.engine.store.version()
       let rendered = await render(request, for: purpose)
       state.cache.put(

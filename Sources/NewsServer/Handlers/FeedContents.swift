@@ -1,18 +1,18 @@
-// FeedContents.swift - the content of articles, for one feed at a time.
+// FeedContents.swift - reads the content of articles, for one feed at a time.
 
 import NewsCore
 import NewsEngine
 import NewsStore
 import NIOConcurrencyHelpers
 
-/// Gives the articles of feeds their content, to one feed after the other.
+/// Adds the content to the articles of feeds, for one feed after the other.
 ///
-/// Content is most of an article: with that of many feeds at once the process would not fit into the
-/// memory that its unit allows. Feeds that wait share what the one before them has read of the same
-/// articles; when nobody waits, nothing is kept. While one feed is compressed the next is written.
+/// Content is the largest part of an article: that of many feeds at once would exceed the memory limit
+/// in the systemd unit. Waiting feeds use the content that the previous feed has read of the same
+/// articles; when none waits, nothing is kept. While one feed is compressed, the next is written.
 final class FeedContents: Sendable {
   private struct Kept: Sendable {
-    /// That of the store, read before the content.
+    /// The store's version, read before the content.
     var version: Int64?
     var contents: [ArticleName: String] = [:]
   }
@@ -20,11 +20,11 @@ final class FeedContents: Sendable {
   let turns = FetchLimiter(global: 1)
   private let compressions = FetchLimiter(global: 1)
   private let kept = NIOLockedValueBox(Kept())
-  /// Articles whose content was read, for tests.
+  /// Number of articles whose content was read, for tests.
   let reads = AtomicCounter()
 
-  /// Calls `write` with the articles and their content, when their turn has come, and `compress` with what
-  /// it wrote, when the one before is compressed.
+  /// Calls `write` with the articles and their content when it is their turn, then `compress` with its
+  /// result when the previous feed is compressed.
   ///
   /// - Returns: Nil when the calling task was cancelled first.
   func fill<Written: Sendable, Value: Sendable>(
@@ -42,7 +42,7 @@ final class FeedContents: Sendable {
       written = write(.failure(error))
     }
     if await turns.load.waiting == 0 { kept.withLockedValue { $0 = Kept() } }
-    // Only then is the turn over: of written feeds none but the one that is compressed takes memory.
+    // The turn ends only now, so that at most one written feed waits for the compression of another.
     let compresses = await compressions.acquire(turn)
     await turns.release(turn)
     guard compresses else { return nil }
@@ -54,7 +54,7 @@ final class FeedContents: Sendable {
   private func filled(
     _ articles: [Article], from store: Store
   ) async throws(StoreError) -> [Article] {
-    // Articles that the store could not take come from memory, with their content.
+    // Articles that could not be saved come from memory, with their content.
     let names = Set(articles.lazy.filter(\.content.isEmpty).map { ArticleName($0) })
     let version = try await store.version()
     var contents = kept.withLockedValue { kept in

@@ -1,7 +1,7 @@
-// ScheduledSource.swift - a source with what is stored of it.
+// ScheduledSource.swift - a source with its record and its schedule.
 
 import NewsCore
 import NewsEngine
 
-/// A source with what is stored of it, and when it is due.
+/// A source with its record and its schedule.
 typealias ScheduledSource = (source: Source, record: SourceRecord?, schedule: Schedule)

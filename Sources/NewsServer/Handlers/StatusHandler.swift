@@ -1,11 +1,11 @@
-// StatusHandler.swift - answers about the server itself, at once and from memory.
+// StatusHandler.swift - the responses about the server itself, from memory.
 
 import NewsCore
 import NewsEngine
 import NewsRendering
 import NewsText
 
-/// Answers about the server itself, at once and from memory.
+/// Makes the responses about the server itself, immediately and from memory.
 struct StatusHandler: Sendable {
   let state: ServerState
   private let description: CachedResponse

@@ -1,4 +1,4 @@
-// BackgroundRefresh.swift - refreshes what is due, so that clients find it fresh.
+// BackgroundRefresh.swift - refreshes due sources, so that clients get fresh articles.
 
 import NewsCore
 import NewsEngine
@@ -7,11 +7,11 @@ import ServiceLifecycle
 
 import CMalloc
 
-/// Refreshes the sources that are due.
+/// Refreshes due sources, and does the regular work on the store.
 ///
-/// Several servers may do so on one store: each takes sources there as it can ask them, so that a source
-/// is fetched once and each server does its share. The pauses are jittered, or the same server would
-/// always be the first to look.
+/// Several servers may do this on one store: each claims as many sources as it can ask, so that each
+/// source is fetched once and the work is shared. The pauses have jitter, so that not always the same
+/// server is first.
 struct BackgroundRefresh: Service {
   let state: ServerState
   private static let shortestPause = Duration.milliseconds(250)
@@ -46,11 +46,11 @@ struct BackgroundRefresh: Service {
     start.map { now - $0 >= interval.milliseconds } ?? true
   }
 
-  /// A failure holds the lease of its source until it is decided whether the source or the network
-  /// is to blame; that has to happen while a refresh still waits for other sources.
+  /// Decides every second whether the source or the network caused a failure.
   ///
-  /// Every ten seconds what was freed between blocks that are still in use goes back to the system,
-  /// which happens only when the allocator is told.
+  /// Until then a failure holds the lease of its source, so this must not wait for the end of a refresh.
+  /// Every ten seconds malloc_trim returns freed memory between used blocks to the system, which the
+  /// allocator does not do by itself.
   private func decideEverySecond() async {
     var seconds = 0
     while !Task.isCancelled {
@@ -61,6 +61,8 @@ struct BackgroundRefresh: Service {
     }
   }
 
+  /// Starts to refresh due sources.
+  ///
   /// - Returns: Time until the next source is due.
   func refresh() async -> Duration {
     do {
@@ -72,7 +74,7 @@ struct BackgroundRefresh: Service {
     }
   }
 
-  /// The store takes no claims: what has happened since counts in this process.
+  /// Refreshes due sources when the store takes no claims; unsaved results count in this process.
   private func refreshInMemory() async -> Duration {
     let plans = (try? await state.engine.schedules(state.settings.defaults)) ?? []
     let due = plans.filter(\.schedule.isDue).map(\.source)
@@ -90,8 +92,8 @@ struct BackgroundRefresh: Service {
     return max(wait ?? BackgroundRefresh.longestPause, .seconds(1))
   }
 
-  /// Between 250 ms and 5 s, plus up to a tenth or, where that is more, up to 250 ms; `random` is
-  /// uniform in 0..<1.
+  /// The pause before the next look: `wait`, but between 250 ms and 5 s, plus jitter of up to a tenth, or
+  /// of up to 250 ms if that is more; `random` is uniform in 0..<1.
   static func pause(_ wait: Duration, random: Double) -> Duration {
     let base = min(max(wait, shortestPause), longestPause)
     let jitter = max(base / 10, shortestPause)
@@ -100,8 +102,7 @@ struct BackgroundRefresh: Service {
 
   /// Removes old articles.
   ///
-  /// An error is ignored: articles that stay longer do no harm, and an hour later
-  /// this is tried again.
+  /// An error is ignored: old articles do no harm, and it is tried again an hour later.
   private func prune() async {
     let policy = RetentionPolicy(
       maxAge: state.options.retention, maxArticles: state.options.maxArticles,

@@ -1,12 +1,12 @@
-// ExitLimit.swift - ends the process when the orderly end takes too long.
+// ExitLimit.swift - ends the process when its shutdown takes too long.
 
 import Dispatch
 import NewsCore
 
-/// Ends the process when the orderly end takes too long.
+/// Ends the process when its shutdown takes too long.
 ///
-/// Everything that is stored is safe at any moment, so ending at once loses nothing. It waits on a
-/// thread of Dispatch, in real time: tasks and event loops may be what hangs.
+/// The store is consistent at any moment, so an immediate end loses nothing that is stored. It waits on a
+/// Dispatch thread in real time, because tasks or event loops may hang.
 struct ExitLimit: Sendable {
   let limit: Duration
   let exit: @Sendable () -> Void

@@ -1,15 +1,15 @@
-// GracefulShutdown.swift - the order in which a process that goes on ends.
+// GracefulShutdown.swift - the order in which a long-running process ends.
 
 import ServiceLifecycle
 
-/// Runs the application and, when it is told to stop, tells everybody concerned.
+/// Runs the application, and starts its shutdown when the process has to stop.
 ///
 ///     SIGTERM | draining | accept stops | in flight: drainLimit | services end | exit
 struct GracefulShutdown<Application: Service>: Service {
   let application: Application
   let state: ServerState
   let notifier: ServiceNotifier
-  /// Clients of it would stay for ever.
+  /// The broadcaster, whose clients have to be disconnected; nil for a worker.
   var broadcaster: ArticleBroadcaster?
 
   func run() async throws {
@@ -26,13 +26,13 @@ struct GracefulShutdown<Application: Service>: Service {
     if let limit = state.options.exitLimit {
       ExitLimit(limit: limit, exit: state.options.exit).start()
     }
-    // Nobody owns this task: the handler is synchronous, and the task ends at once.
+    // A task without an owner: this handler is synchronous, and the task ends immediately.
     if let broadcaster { Task { await broadcaster.close() } }
   }
 }
 
 extension ServiceGroup {
-  /// Cancellation would end all that is under way at once; here it asks for the orderly end instead.
+  /// Runs the services; cancellation starts a graceful shutdown instead of ending all work at once.
   func runDraining() async throws {
     let running = Task { try await run() }
     try await withTaskCancellationHandler {

@@ -6,12 +6,12 @@ import NewsEngine
 import NewsStore
 import ServiceLifecycle
 
-/// Keeps sources fresh and listens to nobody; for machines that only work.
+/// Keeps sources fresh without serving HTTP; for machines that only fetch.
 package struct NewsWorker: Sendable {
   let state: ServerState
   private let reload: (@Sendable () async throws -> ServerSettings)?
 
-  /// Nothing is started.
+  /// Makes a worker; nothing is started.
   package init(
     _ dependencies: ServerDependencies, options: ServerOptions, settings: ServerSettings
   ) {
@@ -24,7 +24,7 @@ package struct NewsWorker: Sendable {
   /// `onStart` is called when work begins.
   package func run(onStart: @Sendable () -> Void = {}) async throws {
     let notifier = ServiceNotifier(state)
-    // They start in this order and end in the reverse one.
+    // They start in this order and end in reverse order.
     let services: [any Service] = [
       Presence(state: state, kind: .worker), notifier,
       Reloader(state: state, notifier: notifier, load: reload),

@@ -5,13 +5,13 @@ import NewsEngine
 import NewsStore
 import ServiceLifecycle
 
-/// Tells the store regularly that this process is there, and at its end that it is not.
+/// Writes regularly to the store that this process runs, and removes it from the list at its end.
 ///
 /// Errors are ignored: the list is correct again when the store can be written.
 struct Presence: Service {
   let state: ServerState
   let kind: WorkerRecord.Kind
-  /// A third of ``Store/workerPatience``.
+  /// Time between two writes: a third of ``Store/workerPatience``.
   static let interval = Store.workerPatience / 3
 
   func run() async throws {

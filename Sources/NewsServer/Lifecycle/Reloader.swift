@@ -1,10 +1,10 @@
-// Reloader.swift - SIGHUP reads the configuration again without dropping a connection.
+// Reloader.swift - reads the configuration again on SIGHUP, without dropping connections.
 
 import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Reads the settings again on SIGHUP; when they are wrong the old ones stay.
+/// Reads the settings again on SIGHUP; if they are wrong, the old ones stay.
 struct Reloader: Service {
   let state: ServerState
   let notifier: ServiceNotifier

@@ -1,4 +1,4 @@
-// ServiceNotifier.swift - tells the service manager how the server is (sd_notify(3)).
+// ServiceNotifier.swift - reports the server's state to the service manager (sd_notify(3)).
 
 import Glibc
 import NIOCore
@@ -9,11 +9,11 @@ import ServiceLifecycle
 /// Sends datagrams to the socket of the service manager, without libsystemd; without a socket it does
 /// nothing.
 struct ServiceNotifier: Service {
-  /// NOTIFY_SOCKET: a path, or an abstract name that begins with `@`.
+  /// The value of NOTIFY_SOCKET: a path, or an abstract name that begins with `@`.
   let socket: String?
-  /// WATCHDOG_USEC; the service manager is told twice as often that the server works.
+  /// The value of WATCHDOG_USEC; a message is sent twice in this time.
   var watchdogInterval: Duration?
-  /// Every event loop has to run before the service manager is told so.
+  /// The event loops, each of which has to run a task before a watchdog message is sent.
   let group: any EventLoopGroup
   let clock: any Clock<Duration>
 
@@ -28,7 +28,7 @@ struct ServiceNotifier: Service {
     }
   }
 
-  /// Errors are ignored: the server works as well without a service manager.
+  /// Sends a message; errors are ignored, because the server also works without a service manager.
   func send(_ message: String) {
     guard let socket, let (known, length) = unixAddress(socket) else { return }
     var address = known
@@ -61,7 +61,7 @@ private func unixAddress(_ name: String) -> (sockaddr_un, socklen_t)? {
 }
 
 extension ServiceNotifier {
-  /// As the options of a process say; for the event loops that the process shares.
+  /// A notifier with the options of `state`, for the shared event loops of the process.
   init(_ state: ServerState) {
     self.init(
       socket: state.options.notifySocket, watchdogInterval: state.options.watchdogInterval,

@@ -1,19 +1,19 @@
-// StoreSnapshot.swift - what is known of the store without reading it.
+// StoreSnapshot.swift - the store's records as they were last read.
 
 import NewsCore
 import NewsStore
 
-/// What the ``StoreWatcher`` saw last of the store.
+/// The store's records as the ``StoreWatcher`` last read them.
 struct StoreSnapshot: Sendable {
-  /// Raised by each commit of any process.
+  /// The store's version, which each commit of any process raises.
   var version: Int64 = 0
-  /// Why the store cannot be read; nil: it can be.
+  /// Why the store cannot be read; nil when it can.
   var problem: String?
-  /// By name.
+  /// The records by name.
   var records: [String: SourceRecord] = [:]
-  /// Nil: all are to be read again.
+  /// The mark after which changed records are read; nil: all have to be read again.
   var mark: ChangeMark?
-  /// When all were read, in milliseconds of the boot clock.
+  /// When all records were last read, in milliseconds of the boot clock.
   var readAt: Int64 = 0
 
   mutating func take(_ changes: RecordChanges, at now: Int64) {

@@ -1,4 +1,4 @@
-// StoreWatcher.swift - notices within a second when any process changes the store.
+// StoreWatcher.swift - notices within a second that a process has changed the store.
 
 import Logging
 import NewsCore
@@ -7,15 +7,15 @@ import NewsStore
 import NIOCore
 import ServiceLifecycle
 
-/// Asks the store regularly whether any process has committed, and makes stale responses again.
+/// Checks the store regularly for commits of any process, and makes stale responses again.
 ///
-/// Only the watcher asks, so the number of clients does not matter. It makes only responses again
-/// that were asked for since, so one visit of a crawler does not cost work for ever.
+/// Only the watcher checks, so the number of clients does not matter. It makes a response again only if
+/// it was requested since, so one visit of a crawler does not cause work for ever.
 struct StoreWatcher: Service {
   let state: ServerState
   let handler: CacheableHandler
   let broadcaster: ArticleBroadcaster
-  /// All records are read again after this, also where changes can be told.
+  /// Time after which all records are read again, even if changed ones can be found.
   private static let wholeInterval = Duration.minutes(1)
 
   func run() async throws {
@@ -56,7 +56,7 @@ struct StoreWatcher: Service {
     await refreshStaleResponses()
   }
 
-  /// Logs the messages of a store that was opened anew; those of the first opening were printed before.
+  /// Logs the messages of a store that was opened again; those of the first opening were printed already.
   private func logNewNotes() async {
     for note in state.newNotes(of: await state.engine.store.condition) {
       state.logger.error("the store was opened anew", metadata: ["reason": "\(note)"])

@@ -92,7 +92,7 @@ extension Page {
     html.raw("</p>\n</article></li>\n")
   }
 
-  /// How long ago, with the exact time behind it.
+  /// Appends the age of an article, with the exact time as a tooltip.
   func append(timeOf article: Article, to html: inout HTMLWriter) {
     html.raw("<time")
     html.attribute("datetime", article.sortTime.rfc3339)

@@ -1,11 +1,11 @@
-// Page+Top.swift - what most sources report, above the headlines.
+// Page+Top.swift - the stories that most sources report, above the headlines.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
 extension Page {
-  /// Nothing where no event is reported by several sources.
+  /// Appends the section; nothing when no event is reported by several sources.
   func appendTop(to html: inout HTMLWriter) {
     guard !top.isEmpty else { return }
     html.raw("<section>\n<h2>Reported by most sources</h2>\n<ol class=\"list\">\n")

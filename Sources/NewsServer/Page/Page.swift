@@ -16,7 +16,7 @@ struct Page {
   var formats: [String]
   var version: String
   var now: WallTime
-  /// What most sources report; empty on a page of a part of the headlines.
+  /// The events that most sources report; empty on a page with filters.
   var top: [TopStory] = []
 
   var html: [UInt8] {
@@ -79,7 +79,7 @@ struct Page {
     appendFilters(to: &html)
   }
 
-  /// A search keeps the filters that are set.
+  /// Hidden form fields for the filters that are set, so that a search keeps them.
   private var keptFields: [(String, String)] {
     var fields: [(String, String)] = []
     if let tag = query.tag { fields.append(("tag", tag)) }

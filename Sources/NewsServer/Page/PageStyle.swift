@@ -1,9 +1,9 @@
-// PageStyle.swift - how the page looks: light and dark, printed, and from 320 pixels up.
+// PageStyle.swift - the style sheet of the page: light and dark, printed, and from 320 pixels up.
 
-/// Allows this style and no other in a content security policy (CSP level 3, section 2.3.1): the
-/// SHA-256 of its bytes in base64.
+/// The SHA-256 of the style in base64, which allows only this style in a content security policy (CSP
+/// level 3, section 2.3.1).
 ///
-/// A test compares it with what `openssl` says, and prints the new value after a change of the style.
+/// A test compares it with the result of `openssl`, and prints the new value after a change of the style.
 let pageStyleHash = "sha256-kNy4kSoPV7Y+IlspYfOTbQ2NWtw0X+w3owPAlQXarZQ="
 
 let pageStyle: StaticString = """

@@ -1,9 +1,9 @@
-// SourceStatusRow.swift - what the page says of one source; pure.
+// SourceStatusRow.swift - the status of one source on the page; pure.
 
 import NewsCore
 import NewsEngine
 
-/// What the page says of one source.
+/// The status of one source on the page.
 struct SourceStatusRow: Hashable, Sendable {
   enum Health: String, Hashable, Sendable {
     case fresh = "Fresh"
@@ -12,7 +12,7 @@ struct SourceStatusRow: Hashable, Sendable {
     case failing = "Failing"
     case new = "Not yet fetched"
 
-    /// The class of its mark; the word always stands next to the colour.
+    /// The CSS class of its mark; the word is always shown next to the colour.
     var style: StaticString {
       switch self {
       case .fresh: "ok"

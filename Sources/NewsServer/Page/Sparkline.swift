@@ -12,7 +12,8 @@ struct Sparkline {
     self.bars = bars
   }
 
-  /// Inline SVG; colours are classes, because the content security policy allows no style attributes.
+  /// Appends the chart as inline SVG; colours are classes, because the content security policy allows no
+  /// style attributes.
   func append(to html: inout HTMLWriter, label: String) {
     html.raw(
       "<svg class=\"spark\" viewBox=\"0 0 240 24\" preserveAspectRatio=\"none\" role=\"img\"")
@@ -39,7 +40,7 @@ private struct Rectangle {
   var width: Int
   var height: Int
 
-  /// One that stands so high above this one.
+  /// A rectangle of this height, with its lower edge `distance` above this one.
   func raised(by distance: Int, height: Int) -> Rectangle {
     Rectangle(x: x, y: y - distance - height, width: width, height: height)
   }

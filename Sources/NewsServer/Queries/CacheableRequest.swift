@@ -1,9 +1,9 @@
-// CacheableRequest.swift - what is asked of the responses that clients share.
+// CacheableRequest.swift - a request for a response that clients share.
 
 import NewsCore
 import NewsEngine
 
-/// What is asked of the responses that clients share; its parameters are read and checked.
+/// A request for a response that clients share, with its parameters read and checked.
 enum CacheableRequest: Hashable, Sendable {
   case news(NewsQuery)
   case page(PageQuery)
@@ -24,7 +24,7 @@ enum CacheableRequest: Hashable, Sendable {
     }
   }
 
-  /// Which response is wanted, without what the client wrote.
+  /// The kind of response, without anything that the client wrote.
   var kind: String {
     switch self {
     case .news: "news"
@@ -37,7 +37,7 @@ enum CacheableRequest: Hashable, Sendable {
     }
   }
 
-  /// Whether it looks for words or tags, or compares articles: the most expensive requests.
+  /// Whether it searches for words or tags, or compares articles, which are the most expensive requests.
   var isSearch: Bool {
     switch self {
     case .news(let query): query.tag != nil || !query.words.isEmpty
@@ -47,7 +47,7 @@ enum CacheableRequest: Hashable, Sendable {
     }
   }
 
-  /// Whether it is found by words, which each client chooses for itself.
+  /// Whether it searches for words, which differ from client to client.
   var hasWords: Bool {
     switch self {
     case .news(let query): !query.words.isEmpty

@@ -1,14 +1,14 @@
-// NewsQuery.swift - one request for /news, read and checked.
+// NewsQuery.swift - the parameters of a request for /news, read and checked.
 
 import NewsCore
 import NewsEngine
 
-/// One `/news` request.
+/// The parameters of a request for `/news`.
 struct NewsQuery: Hashable, Sendable {
-  /// In the catalogue's spelling, without repetitions.
+  /// Names of sources in the catalogue's spelling, without repetitions.
   var sources: [String]
   var tag: String?
-  /// Beginnings of words that all have to be in title or summary.
+  /// Beginnings of words, all of which must occur in title or summary.
   var words: [String]
   var since: SinceText?
   var limit: Int
@@ -26,7 +26,9 @@ struct NewsQuery: Hashable, Sendable {
     return parts.joined(separator: "\u{1f}")
   }
 
-  /// - Throws: 400 for what cannot be understood, and when no source that is asked for is known.
+  /// Reads the parameters.
+  ///
+  /// - Throws: ``HTTPProblem`` with status 400 for an invalid value, or when none of the sources is known.
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
     sources = try knownSources(query.list("sources"), context.settings)
     tag = try query.value("tag")
@@ -41,10 +43,10 @@ struct NewsQuery: Hashable, Sendable {
   }
 }
 
-/// Those of these names that are known, in the catalogue's spelling and without repetitions; the default
-/// ones without names.
+/// The known ones among `names`, in the catalogue's spelling and without repetitions; without names, the
+/// default sources.
 ///
-/// - Throws: 404 when none is known.
+/// - Throws: ``HTTPProblem/noSources(_:)`` (status 400) when none is known.
 func knownSources(
   _ names: [String], _ settings: ServerSettings
 ) throws(HTTPProblem) -> [String] {
@@ -61,9 +63,9 @@ func knownSources(
 }
 
 extension QueryString {
-  /// `json`, or that of a feed.
+  /// The parameter `format`: `json`, or a feed format.
   ///
-  /// - Throws: 400 for any other.
+  /// - Throws: ``HTTPProblem`` with status 400 for any other value.
   func format() throws(HTTPProblem) -> String {
     let format = try value("format") ?? "json"
     guard format == "json" || feedFormats[format] != nil else {

@@ -1,9 +1,9 @@
-// PageQuery.swift - what a visitor of the page wants to see.
+// PageQuery.swift - the parameters of a request for the page.
 
 import NewsCore
 import NewsEngine
 
-/// What a visitor of the page wants to see.
+/// The parameters of a request for the page.
 struct PageQuery: Hashable, Sendable {
   enum Arrangement: String, Hashable, Sendable, CaseIterable {
     case time, source
@@ -16,7 +16,7 @@ struct PageQuery: Hashable, Sendable {
   var limit = PageQuery.step
 
   static let step = 60
-  /// Headlines on one page at most.
+  /// Most headlines on one page.
   static let longest = 600
 
   init() {}
@@ -39,7 +39,7 @@ struct PageQuery: Hashable, Sendable {
 
   var key: String { target }
 
-  /// The path that asks for just this, in one spelling.
+  /// The request target of this query, in one spelling.
   var target: String {
     Route.page.target([
       ("q", text.isEmpty ? nil : text), ("tag", tag), ("source", source),

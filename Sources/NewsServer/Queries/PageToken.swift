@@ -1,18 +1,19 @@
-// PageToken.swift - where the next page of a listing begins.
+// PageToken.swift - the position at which the next page of a listing begins.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
-/// Where the next page begins: after the article that was last on this one.
+/// The position at which the next page begins: after the last article of this one.
 ///
-/// The token is the position of that article and a hash of its name. New articles move it down the
-/// list, so it is searched by its hash; when it is gone, the position decides.
+/// The token has the position of that article and a hash of its name. New articles move it down the
+/// list, so it is searched by its hash; if it is gone, the position counts. `50-1f3a` means: after the
+/// article with the hash 0x1f3a, else after 50 articles.
 struct PageToken: Hashable, Sendable {
   var offset: Int
   var anchor: UInt64
 
-  /// How many newer articles there may be before only the position is left.
+  /// Most newer articles among which the last article is still found by its hash.
   static let maxNewer = 200
   static let maxOffset = 10_000
 
@@ -32,7 +33,7 @@ struct PageToken: Hashable, Sendable {
     self.anchor = anchor
   }
 
-  /// One page of `articles`, which are sorted from the newest on, and the token of the next page.
+  /// One page of `articles`, which are sorted newest first, and the token of the next page.
   static func page(
     of articles: [Article], after token: PageToken?, limit: Int
   ) -> (articles: [Article], next: PageToken?) {

@@ -1,8 +1,8 @@
-// QueryContext.swift - what the parameters of a request are read against.
+// QueryContext.swift - the values that are needed to read the parameters of a request.
 
 import NewsCore
 
-/// What the parameters of a request are read against.
+/// The values that are needed to read the parameters of a request.
 struct QueryContext: Sendable {
   var settings: ServerSettings
   var options: ServerOptions

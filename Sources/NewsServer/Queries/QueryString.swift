@@ -9,14 +9,14 @@ struct QueryString: Hashable, Sendable {
     var value: String
   }
 
-  /// More than any request needs.
+  /// Most parameters of one request; more than any request needs.
   static let maxParameters = 64
 
   private(set) var parameters: [Parameter] = []
 
-  /// Reads them as HTML forms write them: `&` between pairs, `+` for a space.
+  /// Reads parameters in the form of HTML forms: `&` between pairs, `+` for a space.
   ///
-  /// - Throws: 400 for broken encoding or too many parameters.
+  /// - Throws: ``HTTPProblem`` with status 400 for broken encoding or too many parameters.
   init(_ text: Substring) throws(HTTPProblem) {
     for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
       guard parameters.count < QueryString.maxParameters else {
@@ -35,14 +35,14 @@ struct QueryString: Hashable, Sendable {
     parameters.filter { $0.name == name }.map(\.value)
   }
 
-  /// The one value; nil when it is absent or empty.
+  /// The only value of a parameter; nil when it is missing or empty.
   func value(_ name: String) throws(HTTPProblem) -> String? {
     let values = values(name)
     guard values.count < 2 else { throw .parameter(name: name, message: "is given twice") }
     return values.first.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// All values, whether the parameter is repeated or one value has commas.
+  /// All values of a parameter, which may be repeated or have commas.
   func list(_ name: String) -> [String] {
     values(name).flatMap { $0.split(separator: ",") }.map { String(trimmed($0)) }
       .filter { !$0.isEmpty }

@@ -3,7 +3,7 @@
 import NewsCore
 import NewsEngine
 
-/// A value of `since` that can be read; kept as written, for it may be relative to now.
+/// A valid value of `since`; it is kept as written, because it may be relative to now.
 struct SinceText: Hashable, Sendable {
   let text: String
 
@@ -21,7 +21,9 @@ struct SinceText: Hashable, Sendable {
 }
 
 extension QueryString {
-  /// - Throws: 400 for a `since` that is no time.
+  /// The parameter `since`; nil when it is missing.
+  ///
+  /// - Throws: ``HTTPProblem`` with status 400 when it is not a time.
   func since(_ now: WallTime) throws(HTTPProblem) -> SinceText? {
     guard let text = try value("since") else { return nil }
     return try SinceText(text, now: now)

@@ -1,16 +1,16 @@
-// TopQuery.swift - one request for /top, read and checked.
+// TopQuery.swift - the parameters of a request for /top, read and checked.
 
 import NewsCore
 
-/// One `/top` request.
+/// The parameters of a request for `/top`.
 struct TopQuery: Hashable, Sendable {
-  /// In the catalogue's spelling, without repetitions.
+  /// Names of sources in the catalogue's spelling, without repetitions.
   var sources: [String]
-  /// Of sources.
+  /// A tag of sources; nil: all of them.
   var tag: String?
-  /// Nil: the last day.
+  /// The start of the time span; nil: the last day.
   var since: SinceText?
-  /// What fewer sources have is left out.
+  /// The number of sources that an event needs to be shown.
   var fewest: Int
   var limit: Int
   var format: String
@@ -26,7 +26,7 @@ struct TopQuery: Hashable, Sendable {
     format = try query.format()
   }
 
-  /// The path that asks for just this, in one spelling.
+  /// The request target of this query, in one spelling.
   var target: String {
     Route.top.target(
       sources.map { ("sources", $0) } + [

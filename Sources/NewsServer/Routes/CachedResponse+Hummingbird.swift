@@ -1,11 +1,11 @@
-// CachedResponse+Hummingbird.swift - a response in the types of the router.
+// CachedResponse+Hummingbird.swift - a response as a type of Hummingbird's router.
 
 import HTTPTypes
 import Hummingbird
 import NewsCore
 
 extension CachedResponse {
-  /// As the router returns it, for what the connection handler did not find in the cache.
+  /// The response for the router, for a request that the connection handler did not find in the cache.
   func response(to request: Request, at now: WallTime) -> Response {
     var head = RequestHead()
     head.method = request.method == .head ? .head : .get

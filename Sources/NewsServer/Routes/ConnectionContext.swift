@@ -1,13 +1,13 @@
-// ConnectionContext.swift - what a handler knows of a request and its connection.
+// ConnectionContext.swift - the route and the connection of a request, for handlers.
 
 import Hummingbird
 import NIOCore
 
-/// What a handler knows of a request and its connection, besides the request itself.
+/// The route and the connection of a request, for handlers.
 struct ConnectionContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
-  /// That of the request; nil: there is nothing under its path.
+  /// The route of the request; nil when its path is unknown.
   let route: Route?
 
   init(source: ApplicationRequestContextSource) {

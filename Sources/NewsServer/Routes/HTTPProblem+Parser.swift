@@ -1,4 +1,4 @@
-// HTTPProblem+Parser.swift - what the client is told about bytes that cannot be parsed.
+// HTTPProblem+Parser.swift - the problem for bytes that cannot be parsed.
 
 import NIOHTTP1
 

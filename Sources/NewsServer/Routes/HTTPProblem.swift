@@ -1,4 +1,4 @@
-// HTTPProblem.swift - why a request is not answered, with status and problem document.
+// HTTPProblem.swift - the reasons for refusing a request, with status and problem document.
 
 import NewsCore
 import NewsText
@@ -6,7 +6,7 @@ import NewsText
 /// The media type of a problem document (RFC 9457).
 let problemMediaType = "application/problem+json"
 
-/// Why a request is not answered; each is one problem document (RFC 9457).
+/// Why a request is refused; each case is one problem document (RFC 9457).
 enum HTTPProblem: Error, Hashable, Sendable {
   case malformed(String)
   case headerTooLarge
@@ -49,7 +49,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     }
   }
 
-  /// Whether the connection ends: where the next request begins, or what it is for, is in doubt.
+  /// Whether the connection has to end, because the start or the host of the next request is uncertain.
   var closesConnection: Bool {
     switch self {
     case .malformed, .headerTooLarge, .hostMissing, .hostRepeated,
@@ -62,7 +62,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     }
   }
 
-  /// The last part of the problem's `type`, never renamed.
+  /// The last part of the problem's `type`; it is never renamed.
   var name: String {
     switch self {
     case .malformed: "malformed-request"
@@ -90,7 +90,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     }
   }
 
-  /// One sentence for the client; nothing about the inside of the server.
+  /// One sentence for the client, without internals of the server.
   var detail: String {
     switch self {
     case .malformed(let what): "The request is not valid HTTP/1.1: \(what)."
@@ -118,7 +118,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     }
   }
 
-  /// RFC 9110 section 10.2.3; every 429 and 503 has one.
+  /// The value of Retry-After in seconds (RFC 9110 section 10.2.3); every 429 and 503 has one.
   var retryAfterSeconds: Int? {
     switch self {
     case .tooManyRequests(let seconds), .tooManyFailures(let seconds): seconds

@@ -3,9 +3,9 @@
 import NewsCore
 import NewsText
 
-/// The description of the API, written from the table of routes.
+/// The description of the API, made from the table of routes.
 ///
-/// `schemas` are those of the documents that the command line prints as well, by name.
+/// `schemas` are the schemas, by name, of documents that the command line prints too.
 func openAPIDocument(
   version: String, needsToken: Bool, schemas: [String: [UInt8]]
 ) -> [UInt8] {
@@ -35,7 +35,7 @@ func openAPIDocument(
   return writer.bytes + [0x0a]
 }
 
-/// What any request may meet before its route is looked up.
+/// Statuses that any request may get.
 private let commonStatuses = [304, 400, 401, 403, 405, 413, 414, 421, 429, 431, 503]
 
 extension Route {
@@ -140,7 +140,7 @@ private func writeComponents(_ schemas: [String: [UInt8]], _ writer: inout JSONW
 }
 
 extension JSONWriter {
-  /// The schemes of which one is needed; none: anybody may ask.
+  /// Writes the security schemes of which one is needed; an empty list means that no token is needed.
   fileprivate mutating func security(_ schemes: [String]) {
     key("security")
     array(schemes) { writer, scheme in

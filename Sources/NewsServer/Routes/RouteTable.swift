@@ -55,7 +55,7 @@ extension Route {
     name: "format", kind: .choice(["json", "rss", "atom", "jsonfeed"]),
     description: "How the answer is written.")
 
-  /// Which articles are wanted.
+  /// The parameters that select articles.
   private static let filters = [
     RouteParameter(
       name: "sources", kind: .list,

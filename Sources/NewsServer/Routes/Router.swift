@@ -1,11 +1,12 @@
-// Router.swift - gives a request to the handler of its route.
+// Router.swift - calls the handler of a request's route.
 
 import Hummingbird
 import NewsCore
 
-/// Gives a request to the handler of its route.
+/// Calls the handler of a request's route.
 ///
-/// Requests come here through the ``HTTPConnectionHandler``, which has found the route and checked that they are allowed.
+/// Requests come from the ``HTTPConnectionHandler``, which has found the route and checked that they are
+/// allowed.
 struct Router: HTTPResponder {
   let state: ServerState
   let cacheable: CacheableHandler
@@ -27,7 +28,7 @@ struct Router: HTTPResponder {
     let target = request.head.path ?? "/"
     switch route.endpoint {
     case .cacheable(let parse):
-      // Taken before the settings are read: see ``ResponseCache/put(_:generation:)``.
+      // Read before the settings: see ``ResponseCache/put(_:generation:)``.
       let generation = state.cache.generation
       let wanted = try parse(RequestTarget.query(of: target), QueryContext(state))
       let response = await cacheable.response(to: wanted, generation: generation)

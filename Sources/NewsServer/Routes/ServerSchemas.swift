@@ -1,8 +1,8 @@
-// ServerSchemas.swift - JSON schemas of the documents that only the server gives.
+// ServerSchemas.swift - JSON schemas of the documents that only the server has.
 
 import NewsText
 
-/// A document that only the server gives.
+/// The schema of a document that only the server has.
 struct ServerSchema {
   var name: String
   var about: String

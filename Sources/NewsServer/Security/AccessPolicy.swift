@@ -1,20 +1,20 @@
-// AccessPolicy.swift - which requests are allowed, by host, method, origin and token; pure.
+// AccessPolicy.swift - decides which requests are allowed, by host, method, origin and token; pure.
 
 import NewsCore
 import NewsText
 
-/// Which requests are allowed, by host, method, origin and token.
+/// Decides which requests are allowed, by host, method, origin and token.
 ///
 /// The cheapest checks come first. Limits over time are in ``ClientRateLimits``.
 struct AccessPolicy: Sendable {
   var hosts: AllowedHosts
-  /// Nil: no token is needed.
+  /// The token that requests need; nil: none is needed.
   var token: Secret?
   var maxTargetBytes = 2048
 
-  /// Why `request`, which is for `route`, is not allowed; nil: it is.
+  /// Why `request` for `route` is not allowed; nil when it is allowed.
   ///
-  /// `route` is nil where the path is none of the API.
+  /// `route` is nil when the path is unknown.
   func problem(of request: RequestHead, for route: Route?) -> HTTPProblem? {
     if request.target.utf8.count > maxTargetBytes { return .targetTooLong }
     if let problem = hosts.problem(of: request) { return problem }
@@ -26,8 +26,8 @@ struct AccessPolicy: Sendable {
 
   /// Whether a page of another site makes the request.
   ///
-  /// Browsers say where a request comes from (Fetch Metadata, Origin); other clients say nothing.
-  /// Only a link to the page of this server is fine.
+  /// Browsers send the origin of a request (Fetch Metadata, Origin); other clients do not. Of requests
+  /// from other sites, only a link to the page of this server is allowed.
   private func isCrossSite(_ request: RequestHead, _ route: Route?) -> Bool {
     if let origin = request.origin, !isOwn(origin, request) { return true }
     guard let site = request.fetchSite, site != "same-origin", site != "none" else { return false }
@@ -52,7 +52,8 @@ struct AccessPolicy: Sendable {
   }
 }
 
-/// Compares in a time that does not tell how much of the guess is right, only whether its length is.
+/// Whether the texts are equal; the time does not depend on how many bytes of the guess are right, only
+/// on whether its length is.
 func isEqualInConstantTime(_ guess: some StringProtocol, _ secret: String) -> Bool {
   let guess = Array(guess.utf8)
   let secret = Array(secret.utf8)

@@ -4,17 +4,16 @@ import NewsCore
 
 /// The host names that this server answers to.
 ///
-/// A page of evil.example whose name suddenly resolves to 127.0.0.1 sends `Host: evil.example`.
-/// Nothing else tells it from a local client, so the name is checked first.
+/// A page of evil.example, after that name resolves to 127.0.0.1, sends `Host: evil.example`. Nothing
+/// else distinguishes it from a local client, so the name is checked first.
 struct AllowedHosts: Hashable, Sendable {
   /// The port that the server listens on; names of this machine need it unless it is 80.
   var port: Int
-  /// In lower case, with a port where only this port is allowed.
+  /// Allowed names in lower case; an entry with a port allows only this port.
   private var named: Set<String> = []
-  /// The server listens beyond loopback.
+  /// Whether any IP address is allowed as host, because the server listens beyond loopback.
   ///
-  /// Its addresses are not known, but an attack by rebinding
-  /// never has an address as its host name.
+  /// Its addresses are not known, but a rebinding attack never has an address as its host name.
   private let acceptsAddresses: Bool
 
   init(boundTo host: String, port: Int, allowed: [String]) {
@@ -55,7 +54,7 @@ struct AllowedHosts: Hashable, Sendable {
     return AllowedHosts.isIPv4(name) || (name.hasPrefix("[") && name.hasSuffix("]"))
   }
 
-  /// The name, and the port if there is one; -1 for one that is no number.
+  /// The name, and the port if there is one; -1 for a port that is not a number.
   private static func split(_ host: Substring) -> (name: Substring, port: Int?) {
     guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else {
       return (host, nil)

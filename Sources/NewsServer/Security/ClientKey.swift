@@ -1,8 +1,9 @@
-// ClientKey.swift - what counts as one client.
+// ClientKey.swift - the key that identifies one client.
 
 import NIOCore
 
-/// One client: an IPv4 address, or the /64 network of an IPv6 address, which one customer has.
+/// The key of one client: an IPv4 address, or the /64 network of an IPv6 address, which usually belongs to
+/// one customer.
 struct ClientKey: Hashable, Sendable {
   private let network: UInt64
 
@@ -16,7 +17,7 @@ struct ClientKey: Hashable, Sendable {
 }
 
 extension ClientKey {
-  /// Nil for a Unix socket: the mode of its file says who may connect.
+  /// Nil for a Unix socket, where the mode of its file decides who may connect.
   init?(_ address: SocketAddress?) {
     switch address {
     // The address comes after family and port, with IPv6 also after the flow label.

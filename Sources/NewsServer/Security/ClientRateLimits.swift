@@ -1,17 +1,18 @@
-// ClientRateLimits.swift - how often each client may ask, and how often with a wrong token.
+// ClientRateLimits.swift - limits the requests and wrong tokens of each client.
 
-/// How often each client may ask, and how often with a wrong token.
+/// Limits the requests and wrong tokens of each client.
 struct ClientRateLimits: Sendable {
   private var requests: RateTable?
-  /// Ten wrong tokens at once, then one in six seconds.
+  /// Allows ten wrong tokens at once, then one every six seconds.
   private var failures = RateTable(interval: 6_000_000_000, burst: 10)
 
-  /// `perSecond` is 0 where requests are not limited.
+  /// `perSecond` 0 means that requests are not limited.
   init(perSecond: Int, burst: Int) {
     requests = perSecond > 0 ? RateTable(perSecond: perSecond, burst: burst) : nil
   }
 
-  /// Wrong tokens do not count where none is needed: probes may come through the same proxy.
+  /// Why `client` has to wait; wrong tokens do not count for open routes, because probes may come through
+  /// the same proxy.
   mutating func problem(of client: ClientKey, at now: UInt64, isOpen: Bool) -> HTTPProblem? {
     if !isOpen, let seconds = failures.peek(client, at: now) {
       return .tooManyFailures(retryAfterSeconds: seconds)

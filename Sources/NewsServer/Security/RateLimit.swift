@@ -1,16 +1,18 @@
-// RateLimit.swift - a token bucket in one number, and a bounded table of them by client.
+// RateLimit.swift - a token bucket in one number, and a table of buckets by client.
 
 /// A token bucket in one number (GCRA, ITU-T I.371): the time at which the bucket is full again.
+///
+/// With an interval of 1 s and a burst of 3, three tokens taken at time 0 move this time to 3 s. A fourth
+/// one would move it to 4 s, which is 1 s more than the burst allows: it has to wait for 1 s.
 struct RateLimit: Hashable, Sendable {
-  /// Nanoseconds of the caller's monotonic clock.
+  /// The time in nanoseconds of the caller's monotonic clock.
   private var fullAt: UInt64 = 0
 
   /// Takes one token.
   ///
-  /// `interval` is nanoseconds a token, `burst` the size of the bucket. A clock that goes back
-  /// changes nothing.
+  /// `interval` is the time of one token in nanoseconds, `burst` the size of the bucket.
   ///
-  /// - Returns: Nil when it took one; otherwise nanoseconds until there will be one.
+  /// - Returns: Nil when a token was taken; else the nanoseconds until there will be one.
   mutating func take(at now: UInt64, interval: UInt64, burst: Int) -> UInt64? {
     let next = max(fullAt, now) + interval
     let allowance = interval * UInt64(burst)
@@ -24,15 +26,15 @@ struct RateLimit: Hashable, Sendable {
 
 /// The buckets of all clients.
 ///
-/// The table is bounded. When it is full, clients with a full bucket are removed; if there are none,
-/// all are. So a flood of addresses makes the limit less strict, and takes no memory.
+/// The table is limited. When it is full, clients with a full bucket are removed; if there are none, all
+/// are removed. So a flood of addresses makes the limit less strict, but takes no more memory.
 struct RateTable: Sendable {
   let interval: UInt64
   let burst: Int
   private let maxClients: Int
   private var limits: [ClientKey: RateLimit] = [:]
 
-  /// `perSecond` tokens a second; at least 1.
+  /// A table with `perSecond` tokens a second, at least 1.
   init(perSecond: Int, burst: Int, maxClients: Int = 4096) {
     self.init(interval: 1_000_000_000 / UInt64(max(1, perSecond)), burst: burst, maxClients)
   }
@@ -45,14 +47,16 @@ struct RateTable: Sendable {
 
   var count: Int { limits.count }
 
-  /// - Returns: Nil, or whole seconds after which a request will be allowed; at least 1.
+  /// Takes a token of a client.
+  ///
+  /// - Returns: Nil, or the seconds after which a request will be allowed, at least 1.
   mutating func take(_ client: ClientKey, at now: UInt64) -> Int? {
     if limits.count >= maxClients, limits[client] == nil { makeRoom(at: now) }
     let wait = limits[client, default: RateLimit()].take(at: now, interval: interval, burst: burst)
     return wait.map { Int(($0 + 999_999_999) / 1_000_000_000) }
   }
 
-  /// The same without taking a token.
+  /// The result of ``take(_:at:)``, without taking a token.
   func peek(_ client: ClientKey, at now: UInt64) -> Int? {
     var copy = limits[client] ?? RateLimit()
     let wait = copy.take(at: now, interval: interval, burst: burst)

@@ -1,14 +1,14 @@
-// Counters.swift - what the server counts of itself.
+// Counters.swift - the server's counters for metrics and limits.
 
 import Synchronization
 
-/// What the server counts of itself; every access is one atomic operation.
+/// The server's counters for metrics and limits; every access is one atomic operation.
 final class Counters: Sendable {
-  /// Statuses with a counter of their own; all others count as 0.
+  /// Statuses with their own counter; all others count as 0.
   static let statuses = [
     200, 304, 400, 401, 403, 404, 405, 413, 414, 421, 429, 431, 500, 503, 0,
   ]
-  /// Upper bounds of the duration buckets, in microseconds; the last one takes the rest.
+  /// Upper bounds of the duration buckets in microseconds; one more bucket counts longer durations.
   static let bounds = [500, 1000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000]
 
   /// Responses from the cache, without the router.
@@ -16,7 +16,7 @@ final class Counters: Sendable {
   let connections = AtomicCounter()
   let accepted = AtomicCounter()
   let inFlight = AtomicCounter()
-  /// Requests in flight that look for words or tags.
+  /// Requests in flight that search for words or tags.
   let searches = AtomicCounter()
   let subscribers = AtomicCounter()
   let timeouts = AtomicCounter()
@@ -24,7 +24,7 @@ final class Counters: Sendable {
   private let statuses = Counters.statuses.map { _ in AtomicCounter() }
   private let durations = (0...Counters.bounds.count).map { _ in AtomicCounter() }
   private let durationSum = AtomicCounter()
-  /// The longest delay of an event loop since ``takeLag()`` was called, in nanoseconds.
+  /// The longest delay of an event loop since the last ``takeLag()``, in nanoseconds.
   private let loopLag = Atomic<Int>(0)
 
   func count(status: Int) {
@@ -43,7 +43,7 @@ final class Counters: Sendable {
     _ = loopLag.max(nanoseconds, ordering: .relaxed)
   }
 
-  /// Starts again with each call.
+  /// The longest delay of an event loop since the last call, in nanoseconds.
   func takeLag() -> Int { loopLag.exchange(0, ordering: .relaxed) }
 
   var byStatus: [(status: Int, count: Int)] {

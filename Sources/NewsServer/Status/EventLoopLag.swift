@@ -1,9 +1,9 @@
-// EventLoopLag.swift - measures how late event loops are, which shows whether one is blocked.
+// EventLoopLag.swift - measures the delay of event loops, which shows whether one is blocked.
 
 import NIOCore
 import ServiceLifecycle
 
-/// Runs a task on each event loop every 100 ms, in real time, and notes how late it runs.
+/// Runs a task on each event loop every 100 ms, in real time, and notes its delay.
 struct EventLoopLag: Service {
   let state: ServerState
   let group: any EventLoopGroup

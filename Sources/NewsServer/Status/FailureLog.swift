@@ -1,15 +1,15 @@
-// FailureLog.swift - says in the log why requests fail for a reason of the server.
+// FailureLog.swift - logs why requests fail for a reason on the server's side.
 
 import Logging
 import NIOConcurrencyHelpers
 
-/// A request that failed for a reason of the server, not of the client.
+/// A request that failed for a reason on the server's side, not the client's.
 struct RequestFailure: Sendable {
-  /// What was asked for; nothing that the client wrote.
+  /// The kind of request, without anything that the client wrote.
   var request: String
-  /// A short name that does not change.
+  /// A short name of the problem that never changes.
   var problem: String
-  /// For the operator; the client is not told.
+  /// The reason for the operator; it is not sent to the client.
   var reason: String
   var status = 503
 }
@@ -20,7 +20,7 @@ extension RequestFailure {
       request: request, problem: problem.name, reason: reason, status: problem.status)
   }
 
-  /// These critical sources have no acceptable copy.
+  /// A failure because these critical sources have no acceptable copy.
   init(_ request: String, missing sources: [String]) {
     self.init(
       request: request, problem: "critical-sources",
@@ -28,10 +28,10 @@ extension RequestFailure {
   }
 }
 
-/// Logs requests that fail for a reason of the server.
+/// Logs requests that fail for a reason on the server's side.
 ///
 /// Without a store, or under load, thousands of requests fail in the same way. So each problem is
-/// logged at most once in ten seconds, with the number of failures that were not logged since.
+/// logged at most once in ten seconds, with the number of failures that were not logged before.
 final class FailureLog: Sendable {
   private struct Entry {
     var loggedAt: Int64

@@ -1,11 +1,11 @@
-// ServerMetrics.swift - what /metrics says of the server and its sources.
+// ServerMetrics.swift - the metrics of the server and its sources for /metrics.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
 extension ServerState {
-  /// Everything that `/metrics` says; the gauge of event loop lag starts again with each call.
+  /// The document of `/metrics`; the gauge of event loop lag starts again with each call.
   func metrics() -> [UInt8] {
     var writer = PrometheusWriter()
     appendRequests(&writer)

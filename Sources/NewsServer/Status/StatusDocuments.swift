@@ -4,7 +4,7 @@ import NewsCore
 import NewsEngine
 import NewsText
 
-/// What /health says; the store is as the ``StoreWatcher`` saw it last.
+/// The contents of /health; the store is as the ``StoreWatcher`` last read it.
 struct Health {
   var store: StoreSnapshot
   var sources: [Source]
@@ -35,7 +35,7 @@ struct Health {
 }
 
 extension CircuitBreaker {
-  /// One of the three states that programs know; a state that an operator forced is named by its
+  /// One of the three states that programs know; a state that an operator forced has the name of its
   /// effect.
   var healthName: String {
     switch state {
@@ -48,7 +48,7 @@ extension CircuitBreaker {
 
 /// Whether every critical source has an acceptable copy.
 struct Readiness {
-  /// Names of critical sources without one.
+  /// Names of critical sources without an acceptable copy.
   var missing: [String]
   var isDraining: Bool
 
