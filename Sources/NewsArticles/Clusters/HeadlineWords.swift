@@ -65,7 +65,7 @@ struct HeadlineWords {
 
   private static let firstStage: UInt32 = 1 << 16
 
-  /// The opposites of these words: `0b01` ("rise") becomes `0b10` ("fall"), and back.
+  /// The opposites of these words: `0b01` ("rise") becomes `0b10` ("fall"), and vice versa.
   static func opposites(of directions: UInt32) -> UInt32 {
     let pairs = directions & (firstStage - 1)
     return (pairs & 0x5555) << 1 | (pairs & 0xaaaa) >> 1

@@ -108,7 +108,7 @@ private func portSuffix(_ authority: String) -> String? {
   return ":" + port
 }
 
-/// Query parameters that say how a reader came, not which page: dropped before links are compared.
+/// Query parameters that say where a reader came from, not which page is meant.
 private let trackingParameters: Set<String> = [
   "fbclid", "gclid", "dclid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "mc_cid", "mc_eid",
   "_hsenc", "_hsmi", "mkt_tok", "ocid", "cmpid", "cmp", "xtor", "ns_mchannel", "ns_source",

@@ -36,7 +36,7 @@ extension NewsDocument {
     return writer.bytes
   }
 
-  /// One object a line, told apart by `type`: every article, every source, then the summary.
+  /// One object a line, with a member `type`: every article, every source, then the summary.
   func jsonLines(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
     let columns = columns
     let sourceColumns = SourceReport.columns

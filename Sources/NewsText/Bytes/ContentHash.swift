@@ -2,7 +2,7 @@
 
 /// The 64-bit FNV-1a hash of `bytes`: the same in every process and version.
 ///
-/// It is not made against attackers: who can choose both texts can make two with the same hash.
+/// It is not safe against attackers: whoever chooses both texts can make two with the same hash.
 package func contentHash(
   _ bytes: UnsafeBufferPointer<UInt8>, from start: UInt64 = 0xcbf2_9ce4_8422_2325
 ) -> UInt64 {

@@ -22,20 +22,22 @@ private func appendEncoded(_ byte: UInt8, to bytes: inout [UInt8]) {
   bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
 }
 
-/// `text` with every encoded byte decoded; what is no encoding stays as it is.
+/// `text` with every encoded byte decoded; a percent sign without two digits stays.
 package func lenientlyPercentDecoded(_ text: Substring) -> String {
   replacingEncoded(text) { byte, bytes in bytes.append(byte) }
 }
 
 /// `text` with unreserved characters decoded, which need no encoding, and upper-case digits in all others
-/// (RFC 3986 section 6.2.2); what is no encoding stays as it is.
+/// (RFC 3986 section 6.2.2); a percent sign without two digits stays.
+///
+/// `%7e%2f` becomes `~%2F`.
 package func withoutNeedlessEncoding(_ text: String) -> String {
   replacingEncoded(text[...]) { byte, bytes in
     if isUnreserved(byte) { bytes.append(byte) } else { appendEncoded(byte, to: &bytes) }
   }
 }
 
-/// `text` with what `append` makes of every encoded byte.
+/// `text` with each encoded byte replaced by the bytes that `append` appends.
 private func replacingEncoded(
   _ text: Substring, _ append: (UInt8, inout [UInt8]) -> Void
 ) -> String {
@@ -58,7 +60,7 @@ private func replacingEncoded(
   return String(decoding: output, as: UTF8.self)
 }
 
-/// A name or value of an HTML form, where `+` is a space (URL Living Standard, section 5.1).
+/// The decoded name or value of an HTML form, where `+` is a space (URL Living Standard, section 5.1).
 ///
 /// - Returns: Nil for broken encoding, a NUL, or bytes that are not UTF-8.
 package func formDecoded(_ text: Substring.UTF8View) -> String? {
