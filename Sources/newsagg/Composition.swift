@@ -1,4 +1,4 @@
-// Composition.swift - opens, wires and closes one engine; nothing else builds anything.
+// Composition.swift - opens, connects and closes the parts of one engine; no other file builds any.
 
 import CurlTransport
 import Glibc
@@ -10,7 +10,7 @@ import NewsStore
 
 let programVersion = "0.1.0"
 
-/// How the network is reached: really, recorded or from a recording.
+/// How the network is used: live, live and recorded, or replayed from a recording.
 enum NetworkMode: Sendable {
   case live
   case recording(directory: String)
@@ -24,15 +24,14 @@ enum NetworkMode: Sendable {
     }
   }
 
-  /// A replay is no news: it stays out of the store unless one is named for it.
+  /// The store to use: a replay gets one in memory unless a store is named for it.
   fileprivate func location(_ settings: Settings) -> StoreLocation {
     if case .replay = self, settings.origins["store"] == nil { return .memory }
     return settings.storeLocation
   }
 }
 
-/// Opens what a command needs, runs `body`, and closes it again however `body` ends.
-///
+/// Opens an engine and its store, runs `body`, and closes both even when `body` throws.
 func withEngine<Value: Sendable>(
   _ settings: Settings, _ setup: EngineSetup = EngineSetup(), _ body: (Engine) async throws -> Value
 ) async throws -> Value {
@@ -61,26 +60,26 @@ func withEngine<Value: Sendable>(
   }
 }
 
-/// What the engine of one command has that others have not.
+/// The differences between the engines of the commands.
 struct EngineSetup {
   var network = NetworkMode.live
-  /// Nil: the store of the settings.
+  /// The store to open; nil means the store of the settings.
   var location: StoreLocation?
   var needs = StoreNeed.store
   var storeConnections = 1
-  /// Nil: nothing is logged.
+  /// The least level that is logged; nil logs nothing.
   var logLevel: Logger.Level?
-  /// Puts something between engine and network.
+  /// Wraps the transport, for example to keep its responses.
   var wrapping: (any Transport) -> any Transport = { $0 }
 }
 
-/// What a command does where the store cannot be opened.
+/// What a command does when the store cannot be opened.
 enum StoreNeed {
-  /// It fails.
+  /// The command fails.
   case store
-  /// It only looks, and where no store can be made there is nothing to see, which a notice says.
+  /// The command only reads. Where no store can be created it shows an empty one, and a notice.
   case noStoreToBeMade
-  /// It answers from memory whatever the disk lets through, and says so in its answer.
+  /// The command works with a store in memory when the disk fails, and its answer says so.
   case nothing
 
   fileprivate func accepts(_ error: StoreError) -> Bool {
@@ -92,14 +91,14 @@ enum StoreNeed {
   }
 }
 
-/// Opens the store or, where the command can do without, one in memory.
+/// Opens the store or, when it fails and the command can do without, a store in memory.
 private func openStore(
   _ location: StoreLocation, _ settings: Settings, _ setup: EngineSetup
 ) async throws(StoreError) -> (Store, StoreError?) {
   do throws(StoreError) {
     var options = StoreOptions(readLimit: settings.deadline / 2)
     options.connections = setup.storeConnections
-    // A silent server is found so twice within a deadline, and an answer is still given.
+    // A silent server may be noticed twice within the deadline, and time is left for the answer.
     options.answerLimit = max(settings.deadline / 4, .milliseconds(250))
     return (try await opened(location, options), nil)
   } catch {
@@ -111,7 +110,7 @@ private func openStore(
   }
 }
 
-/// Opens the store, and says where its files went if they were damaged.
+/// Opens the store; if its files were damaged, a notice says where they were moved.
 private func opened(
   _ location: StoreLocation, _ options: StoreOptions
 ) async throws(StoreError) -> Store {
@@ -120,7 +119,7 @@ private func opened(
   return store
 }
 
-/// Opens the store alone, for commands that ask nobody.
+/// Opens the store alone, for commands that send no requests.
 func withStore<Value: Sendable>(
   _ settings: Settings, _ body: (Store) async throws -> Value
 ) async throws -> Value {
@@ -136,7 +135,7 @@ func withStore<Value: Sendable>(
 }
 
 extension Settings {
-  /// `:memory:` is no file, as everywhere with SQLite.
+  /// The place of the store; `:memory:` means a store in memory, as elsewhere with SQLite.
   var storeLocation: StoreLocation {
     if store == ":memory:" { return .memory }
     guard var address = try? PostgreSQLAddress(store) else { return .file(store) }
@@ -146,8 +145,8 @@ extension Settings {
 }
 
 extension StoreLocation {
-  /// Remembers who was asked while the store cannot be written: beside its file, for a database where
-  /// this user's state is.
+  /// The file that remembers which sources were asked while the store cannot be written: beside the
+  /// store's file or, for a database on a server, in the user's state directory.
   fileprivate var askedFile: AskedFile? {
     switch self {
     case .memory: return nil
@@ -162,8 +161,7 @@ extension StoreLocation {
 }
 
 extension EngineOptions {
-  /// Each transfer may use two sockets while it tries both address families; the rest of the
-  /// process needs a few.
+  /// These options with no more transfers than the limit of open files has room for.
   fileprivate var withinDescriptorLimit: EngineOptions {
     var copy = self
     copy.maxConcurrentFetches = max(1, min(maxConcurrentFetches, connectionsWithinLimit))
@@ -173,8 +171,8 @@ extension EngineOptions {
 
 /// How many connections the limit of open files has room for; at least one.
 ///
-/// Each may need three descriptors: two addresses that are tried at once, and a name look-up. The
-/// rest is for the store, its locks and the runtime.
+/// A connection may need three descriptors: two for addresses tried at the same time, one for the
+/// name look-up. The others are for the store, its locks and the runtime.
 private var connectionsWithinLimit: Int {
   var limit = rlimit()
   guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
@@ -196,7 +194,7 @@ private func randomOwner() -> String {
   String(UInt64.random(in: .min ... .max), radix: 36)
 }
 
-/// Log lines on stderr: constant text and metadata, one line each.
+/// A logger that writes to stderr, one line for each message and its metadata.
 private func stderrLogger(_ level: Logger.Level) -> Logger {
   var logger = Logger(label: "newsagg") { StreamLogHandler.standardError(label: $0) }
   logger.logLevel = level

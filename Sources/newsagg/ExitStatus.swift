@@ -1,11 +1,11 @@
-// ExitStatus.swift - every exit code, from every error.
+// ExitStatus.swift - the exit codes, and which error leads to which.
 
 import CurlTransport
 import NewsConfiguration
 import NewsRendering
 import NewsStore
 
-/// The exit codes of newsagg(1); new ones may be added, none changes its meaning.
+/// The exit codes of newsagg(1); new ones may be added, but none changes its meaning.
 enum ExitStatus: Int32, CaseIterable {
   case success = 0
   /// `search --exit-status` found nothing, or `fetch --exit-status` printed nothing.
@@ -15,9 +15,9 @@ enum ExitStatus: Int32, CaseIterable {
   /// A critical source has no acceptable copy, or no source has one.
   case criticalMissing = 4
   case usage = 64
-  /// A document given to `parse`, `fetch -` or `sources` is not what is read there.
+  /// A document given to `parse`, `fetch -` or `sources` is of another kind or malformed.
   case badInput = 65
-  /// The store or the server cannot start, or a source cannot be reached to be added.
+  /// The store or the server cannot start, or a source to be added cannot be reached.
   case unavailable = 69
   case internalError = 70
   case cannotCreate = 73
@@ -26,20 +26,20 @@ enum ExitStatus: Int32, CaseIterable {
   case badConfiguration = 78
 }
 
-/// An error with its exit code, in words for a person.
+/// An error with its exit code and a message for people.
 struct CommandError: Error, CustomStringConvertible {
   let status: ExitStatus
-  /// One of a closed list: the same in text and JSON.
+  /// The stable code of the error, the same in text and JSON.
   let code: String
   /// What happened and why; lower case, no full stop.
   let message: String
-  /// What to do about it.
+  /// What the user can do about it.
   var hint: String?
 
-  /// The status alone tells: all else has been said.
+  /// Whether nothing is printed, because the output already said everything.
   var isQuiet: Bool { code.isEmpty }
 
-  /// Ends with a status after a result that was delivered.
+  /// An error without a message: only the exit status, after a result that was delivered.
   static func quiet(_ status: ExitStatus) -> CommandError {
     CommandError(status: status, code: "", message: "")
   }
@@ -58,8 +58,8 @@ struct CommandError: Error, CustomStringConvertible {
 }
 
 extension CommandError {
-  /// The one translation of errors into exit codes; nil for errors of the argument parser, which
-  /// brings its own.
+  /// Translates any error into one with an exit code; nil for errors of the argument parser, which
+  /// have their own.
   init?(_ error: any Error) {
     switch error {
     case let error as CommandError: self = error

@@ -1,4 +1,4 @@
-// Main.swift - how a run begins and ends.
+// Main.swift - the start and the end of the process.
 
 import ArgumentParser
 import CProcess
@@ -6,8 +6,8 @@ import Dispatch
 import Glibc
 import NewsConfiguration
 
-/// Only asynchronous commands start the concurrency runtime, which is a good part of the start-up
-/// time of `--version` and of completions.
+/// Starts the concurrency runtime for asynchronous commands only, because it would take much of the
+/// start-up time of `--version` and of completions.
 @main
 enum Main {
   private static let invocation = Invocation(Array(CommandLine.arguments.dropFirst()))
@@ -16,7 +16,7 @@ enum Main {
     reopenClosedStreams()
     ignoreBrokenPipes()
     newsagg_unblock_signals()
-    // Keys of sources are in the memory of nearly every command.
+    // A core dump would contain the secret keys of sources.
     newsagg_forbid_core_dumps()
     newsagg_catch_traps(ExitStatus.internalError.rawValue)
     if invocation.isFetch { keepHeapTogether() }
@@ -32,8 +32,10 @@ enum Main {
     Glibc.exit(ExitStatus.success.rawValue)
   }
 
-  /// To build the tree of all commands is a good part of what a `fetch` costs, so `fetch` is tried
-  /// alone first; what it does not accept is parsed again with all commands, for the error or the help.
+  /// Parses the words of a `fetch` with that command alone, since the description of all commands would
+  /// take much of its time.
+  ///
+  /// If it refuses them, they are parsed again with all commands, for the error or the help.
   private static func parse(_ words: [String]) throws -> any ParsableCommand {
     if invocation.isFetch, let command = try? FetchCommand.parse(Array(words.dropFirst())) {
       return command
@@ -47,22 +49,23 @@ enum Main {
       var command = command
       return try command.run()
     }
-    // Handed over to the one task that uses it.
+    // Only one task uses it.
     nonisolated(unsafe) var asynchronous = command
     runUntilSignal { try await asynchronous.run() }
   }
 
-  /// Runs a command; SIGINT and SIGTERM cancel it, so that leases are given back, and the process
-  /// then dies of that signal as its parent expects.
+  /// Runs a command; SIGINT and SIGTERM cancel it, so that it releases its leases.
+  ///
+  /// The process then ends by that signal, as its parent expects.
   private static func runUntilSignal(_ run: sending @escaping () async throws -> Void) -> Never {
     let trap = SignalTrap()
-    // Dispatch needs four, and ends the process by a trap where it gets none.
+    // Dispatch needs four descriptors and crashes without them.
     guard newsagg_can_open_files(5) != 0 else {
       exit(with: CommandError.noDescriptor(unstarted), asJSON: invocation.wantsJSON)
     }
     armUntilStart()
     let task = Task {
-      // A fetch goes on under it until the store can have a thread as well.
+      // For a fetch the watchdog stays armed until the store has got a thread too.
       if !invocation.isFetch { Watchdog.disarm() }
       do {
         try await run()
@@ -79,7 +82,8 @@ enum Main {
 
   private static var unstarted: ExitStatus { invocation.isFetch ? .criticalMissing : .unavailable }
 
-  /// A `fetch` that gets no thread ends when its answer is due, any other command after ten seconds.
+  /// Arms the watchdog for the start: without a thread, a `fetch` ends when its answer is due, any other
+  /// command after ten seconds.
   private static func armUntilStart() {
     let failure = CommandError.noThread(unstarted)
     let deadline = invocation.isFetch ? invocation.statedDeadline : nil

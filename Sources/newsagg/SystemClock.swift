@@ -1,10 +1,10 @@
-// SystemClock.swift - the clocks of this machine as a Moment.
+// SystemClock.swift - reads the clocks of this machine.
 
 import CDispatch
 import Glibc
 import NewsConfiguration
 import NewsCore
-// Where the compiler says that timespec is from, when it builds this file again without the others.
+// An incremental build of this file alone reports an error for timespec without this import.
 import SwiftOverlayShims
 
 /// Reads the wall clock and the clock that counts from boot.

@@ -1,10 +1,10 @@
-// SystemZone.swift - the time zone of TZ or of this system, by the rules of the C library.
+// SystemZone.swift - the time zone of TZ or of this system, as the C library knows it.
 
 import Glibc
 import NewsCore
 
 extension Zone {
-  /// Read at its first use; an unknown TZ is UTC, as for every program of the C library.
+  /// The zone, read at its first use; the C library takes an unknown TZ as UTC.
   static let system = Zone { time in
     var seconds = time_t(time.seconds)
     var local = tm()

@@ -1,4 +1,4 @@
-// FetchJob+Plain.swift - the calls that scripts make by the thousand, read without the parser.
+// FetchJob+Plain.swift - reads a plain fetch without the argument parser, which is slow to start.
 
 import NewsConfiguration
 import NewsEngine
@@ -8,9 +8,9 @@ extension FetchJob {
   /// Reads the arguments of a plain `fetch`: names and the options below, spelled as in the manual.
   ///
   /// The argument parser builds its description of every option before it reads the first, which
-  /// takes longer than a cached answer (docs/decisions/0013). Whatever is not plain is nil here and
-  /// goes to the parser, which alone words errors: nothing is accepted here that it would read
-  /// otherwise.
+  /// takes longer than a cached answer (docs/decisions/0013-plain-fetch.md). The result is nil for all
+  /// other arguments; the parser reads those and reports errors. Nothing is accepted here that the
+  /// parser would read differently.
   init?(plain arguments: [String]) {
     self.init()
     var names: [String] = []
@@ -29,11 +29,11 @@ extension FetchJob {
       }
     }
     selection = SourceSelection(arguments: names, listed: listed)
-    // Among other names it is standard input as well.
+    // "-" among other names is standard input too; the parser handles that.
     if selection.names.contains("-") { return nil }
   }
 
-  /// Takes in an option and its value; false where the parser has to look.
+  /// Applies an option and its value; false where the parser has to read it.
   private mutating func take(option: String, _ rest: inout ArraySlice<String>) -> Bool {
     switch option {
     case "--json": delivery.format = .json
@@ -56,7 +56,7 @@ extension FetchJob {
     return true
   }
 
-  /// Takes in a file; true when there was one before.
+  /// Applies `--output` or `--append`; true when a file was given before.
   private mutating func take(_ file: String, for option: String) -> Bool {
     switch option {
     case "--config":

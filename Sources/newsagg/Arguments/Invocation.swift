@@ -1,20 +1,20 @@
-// Invocation.swift - the words of the command line, before the argument parser.
+// Invocation.swift - reads the words of the command line before the argument parser does.
 
 import ArgumentParser
 import NewsRendering
 import NewsText
 
-/// The words of the command line, and what has to be known of them before they are parsed.
+/// The words of the command line, and what must be known about them before they are parsed.
 ///
-/// The argument parser costs more than a cached answer (docs/decisions/0013), cannot read options whose
-/// value may be left out, and its own errors may have to be JSON. So the words are looked at once
-/// here; everything else is the parser's.
+/// The argument parser takes longer than a cached answer (docs/decisions/0013-plain-fetch.md), it cannot
+/// read options whose value is optional, and its own errors may have to be JSON. Those three things
+/// are settled here; the parser does the rest.
 struct Invocation: Sendable {
-  /// How the words are read.
+  /// Who reads the words.
   enum Reading: Sendable {
     /// A plain `fetch`, read without the parser.
     case fetch(FetchJob)
-    /// The files of a `parse` without options; the parser takes a tenth of a second for two thousand.
+    /// The files of a `parse` without options; the parser needs a tenth of a second for 2000 of them.
     case documents([String])
     /// The words for the parser.
     case command([String])
@@ -24,11 +24,11 @@ struct Invocation: Sendable {
   let reading: Reading
   /// A JSON format was asked for, so errors are written as JSON too.
   let wantsJSON: Bool
-  /// The value of `--deadline`, where one can be read.
+  /// The value of `--deadline`; nil without one that can be read.
   let statedDeadline: Duration?
 
   init(_ words: [String]) {
-    // Behind --each are the words of another program.
+    // The words after --each are another program and its arguments.
     let (words, others) = splitAtCommand(withOptionsBehindCommand(words))
     let rest = Array(words.dropFirst())
     isFetch = words.first == FetchCommand.configuration.commandName
@@ -41,14 +41,14 @@ struct Invocation: Sendable {
     {
       reading = .documents(rest)
     } else {
-      // The parser takes --each without a program for no --each at all.
+      // The parser would ignore --each without a program; an empty name makes it an error.
       let program = others == ["--each"] ? ["--each", ""] : others
       reading = .command(withImpliedValues(withExcludedWords(words)) + program)
     }
   }
 }
 
-/// The words up to `--each` of a fetch, and from there on.
+/// The words before the `--each` of a fetch, and the words from `--each` on.
 private func splitAtCommand(_ words: [String]) -> (own: [String], others: [String]) {
   guard words.first == FetchCommand.configuration.commandName,
     let place = words.firstIndex(of: "--each")
@@ -56,7 +56,7 @@ private func splitAtCommand(_ words: [String]) -> (own: [String], others: [Strin
   return (Array(words[..<place]), Array(words[place...]))
 }
 
-/// Puts options that stand before the command behind it, where the parser reads them; `-V` is `--version`.
+/// Moves options before the command to after it, where the parser reads them; `-V` is `--version`.
 ///
 /// `newsagg -v fetch` and `newsagg --config FILE fetch` are what users of `git` and `gh` type.
 func withOptionsBehindCommand(_ words: [String]) -> [String] {
@@ -78,10 +78,10 @@ func withOptionsBehindCommand(_ words: [String]) -> [String] {
   return Array(rest[..<end] + words[..<rest.startIndex] + rest[end...])
 }
 
-/// The value of `--fields` that asks which there are; no field is called so.
+/// The value of `--fields` that asks for the list of fields; no field has this name.
 let listOfFields = "?"
 
-/// The cursor of `--new` alone.
+/// The cursor of `--new` without a name.
 let impliedCursor = "default"
 
 /// Gives `--fields` and `--new` a value where none was written, as `gh` and `curl` users expect.
@@ -103,9 +103,9 @@ func withImpliedValues(_ arguments: [String]) -> [String] {
   return completed
 }
 
-/// Puts the words of a search that must not occur behind `--`, where the parser takes them for words.
+/// Moves excluded search words such as `-football` to after `--`, where the parser reads them as words.
 ///
-/// `-football` is no option: options of one hyphen have one letter, or are flags in a row (`-vv`).
+/// `-football` is not an option: those with one hyphen have one letter, or repeat it (`-vv`).
 func withExcludedWords(_ arguments: [String]) -> [String] {
   guard arguments.first == "search", !arguments.contains("--") else { return arguments }
   let isWord = { (argument: String) in
@@ -127,8 +127,8 @@ func statedDeadline(_ arguments: [String]) -> Duration? {
     .flatMap { Duration(settingText: String($0.dropFirst(name.count + 1))) }
 }
 
-/// Whether a JSON format was asked for, judged before the arguments are parsed, so that an error
-/// of the parser can be told in JSON as well.
+/// Whether a JSON format was asked for; found before the arguments are parsed, so that an error of
+/// the parser can be JSON too.
 func asksForJSON(_ arguments: [String]) -> Bool {
   for (index, argument) in arguments.enumerated() {
     if argument == "--json" { return true }

@@ -1,4 +1,4 @@
-// Newsagg.swift - the root command: what its help says, and which commands there are.
+// Newsagg.swift - the root command: its help, and the list of commands.
 
 import ArgumentParser
 

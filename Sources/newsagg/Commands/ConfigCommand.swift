@@ -1,4 +1,4 @@
-// ConfigCommand.swift - what is in force, and where it came from.
+// ConfigCommand.swift - shows the settings in force and where each came from.
 
 import ArgumentParser
 import NewsConfiguration

@@ -1,4 +1,4 @@
-// ParseCommand.swift - a feed document in, JSON out; no network, no store.
+// ParseCommand.swift - prints a feed document as JSON; uses neither network nor store.
 
 import ArgumentParser
 import FeedParsing
@@ -71,7 +71,7 @@ struct ParseCommand: ParsableCommand {
     return try printDocuments([file], context)
   }
 
-  /// A date is written as it is, or as a JSON string.
+  /// The answer to a line with a date, given as plain text or as a JSON string: RFC 3339, or null.
   private func dateAnswer(_ line: [UInt8]) -> [UInt8] {
     var writer = JSONWriter()
     let text = JSONLine(line)?.string ?? String(decoding: line, as: UTF8.self)

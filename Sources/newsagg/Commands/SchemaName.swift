@@ -1,4 +1,4 @@
-// SchemaName.swift - the documents that `newsagg schema` knows.
+// SchemaName.swift - the documents for which `newsagg schema` prints a schema.
 
 import ArgumentParser
 import NewsRendering

@@ -1,4 +1,4 @@
-// StoreCommand.swift - where articles and state are kept, and how they get elsewhere.
+// StoreCommand.swift - shows where the store is, and copies it.
 
 import ArgumentParser
 import NewsConfiguration
@@ -104,7 +104,7 @@ private func copied(
   }
 }
 
-/// A store, and what its server says.
+/// A store, and what its server reports.
 struct StoreRow {
   let check: StoreCheck
   let server: ServerFacts?

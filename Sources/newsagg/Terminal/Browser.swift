@@ -1,12 +1,12 @@
-// Browser.swift - opens a link with the program that the user reads pages with.
+// Browser.swift - opens a link in the user's browser.
 
 import NewsConfiguration
 import NewsText
 
 /// Opens links one after another with `$BROWSER`, else with `xdg-open`.
 ///
-/// `$BROWSER` is a list of commands between colons, the first that can be started is taken; `%s` stands
-/// for the link, which otherwise comes last. No shell reads the link.
+/// `$BROWSER` is a list of commands separated by colons; the first that can be started is used. `%s`
+/// stands for the link; without it the link is the last argument. No shell reads the link.
 func openInBrowser(_ link: String, _ environment: Environment) throws {
   let commands = browserCommands(environment["BROWSER"], link)
   for command in commands {
@@ -24,7 +24,7 @@ func openInBrowser(_ link: String, _ environment: Environment) throws {
     hint: "name one in BROWSER; the link is \(link)")
 }
 
-/// The words of each command; `xdg-open` where the variable says nothing.
+/// The words of each command in `$BROWSER`; only `xdg-open` when the variable is empty or unset.
 func browserCommands(_ variable: String?, _ link: String) -> [[String]] {
   let commands = (variable ?? "xdg-open").split(separator: ":")
     .map { $0.split(separator: " ").map(String.init) }.filter { !$0.isEmpty }

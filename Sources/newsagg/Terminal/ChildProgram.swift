@@ -1,4 +1,4 @@
-// ChildProgram.swift - another program, started without a shell and waited for.
+// ChildProgram.swift - starts another program without a shell, and waits for its end.
 
 import Glibc
 import NewsConfiguration
@@ -6,10 +6,11 @@ import NewsText
 
 /// Starts a program and waits for its end.
 ///
-/// `input` becomes its standard input; nil: ours. Variables in `environment` are added to ours. The
-/// program gets the signals as they are by default; SIGINT and SIGQUIT are its own business meanwhile.
+/// `input` becomes its standard input; nil leaves it the one of newsagg. The variables in `environment`
+/// are added to those of newsagg. The program starts with the default signal handlers; while it runs,
+/// newsagg ignores SIGINT and SIGQUIT.
 ///
-/// - Returns: Its status as a shell shows it: 128 + n after a signal, 127 when it cannot be started.
+/// - Returns: The exit status as in a shell: 128 + n after signal n, 127 when it cannot be started.
 func runProgram(
   _ arguments: [String], input: Int32? = nil, environment: [String: String] = [:]
 ) -> Int32 {
@@ -19,7 +20,7 @@ func runProgram(
   return waitForProgram(child)
 }
 
-/// Nil when it cannot be started.
+/// Starts a program as above and returns its process id; nil when it cannot be started.
 func startProgram(
   _ arguments: [String], input: Int32? = nil, environment: [String: String] = [:]
 ) -> pid_t? {
@@ -46,7 +47,7 @@ func startProgram(
 
 /// Waits for the end of a program that was started.
 func waitForProgram(_ child: pid_t) -> Int32 {
-  // A key that interrupts the program in the foreground is not meant for us.
+  // Ctrl-C is meant for the program in the foreground, not for newsagg.
   var ignored = sigaction()
   ignored.__sigaction_handler.sa_handler = SIG_IGN
   var before = (sigaction(), sigaction())

@@ -1,4 +1,4 @@
-// FailureReport.swift - how an error ends the process.
+// FailureReport.swift - ends the process with the message and status of an error.
 
 import ArgumentParser
 import Glibc
@@ -7,7 +7,7 @@ import NewsText
 /// Ends the process with the message and the status of `error`.
 func exit(with error: any Error, asJSON: Bool) -> Never {
   if case OutputError.closedPipe? = error as? OutputError { endWithBrokenPipe() }
-  // The parser gives this status to every error that it does not know.
+  // The argument parser gives this status to every unknown error.
   let isUnknown = !(error is ExitCode) && Newsagg.exitCode(for: error) == .failure
   let internalError = CommandError(
     status: .internalError, code: "internal", message: "\(error)",
@@ -19,13 +19,13 @@ func exit(with error: any Error, asJSON: Bool) -> Never {
   Glibc.exit(failure.status.rawValue)
 }
 
-/// Help and version go to stdout, checked like every output; faulty usage to stderr.
+/// Writes help and version to stdout, checked like every output, and wrong usage to stderr.
 private func exitFromParser(_ error: any Error, asJSON: Bool) -> Never {
   let code = Newsagg.exitCode(for: error)
   var text = Newsagg.fullMessage(for: error)
   if text.isEmpty { Glibc.exit(code.rawValue) }
   if text.hasPrefix("Error: ") { text = "newsagg: " + text.dropFirst("Error: ".count) }
-  // The parser repeats what was typed.
+  // The parser's message repeats what was typed.
   text = text.split(separator: "\n", omittingEmptySubsequences: false)
     .map { escaped(String($0), for: .terminal) + "\n" }.joined()
   do {
@@ -42,15 +42,15 @@ private func exitFromParser(_ error: any Error, asJSON: Bool) -> Never {
   Glibc.exit(code.rawValue)
 }
 
-/// One line for a person, or one JSON object where JSON was asked for.
+/// Writes one line to stderr: text or, where JSON was asked for, one JSON object.
 private func report(_ failure: CommandError, asJSON: Bool) {
   guard !failure.isQuiet else { return }
-  // When stderr is closed, the exit status alone tells.
+  // When stderr is closed, the exit status must be enough.
   try? Output.standardError.write(Array(failure.line(asJSON: asJSON).utf8))
 }
 
 extension CommandError {
-  /// The line for stderr, with its line end: words for a person, or one JSON object.
+  /// The line for stderr with its line end, as text or as one JSON object.
   func line(asJSON: Bool) -> String {
     guard asJSON else { return "newsagg: \(escaped(description, for: .terminal))\n" }
     var writer = JSONWriter()

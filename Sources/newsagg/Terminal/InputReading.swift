@@ -1,13 +1,13 @@
-// InputReading.swift - standard input, line by line or whole.
+// InputReading.swift - reads standard input, line by line or whole.
 
 import CDispatch
 import Glibc
 import NewsConfiguration
 import NewsText
 
-/// Calls `body` with each line of standard input, without its end.
+/// Calls `body` with each line of standard input, without the line end.
 ///
-/// - Throws: ``CommandError`` when it cannot be read, and what `body` throws.
+/// - Throws: ``CommandError`` when the input cannot be read, and the errors of `body`.
 func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
   var pending: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -25,7 +25,7 @@ func eachInputLine(_ body: ([UInt8]) throws -> Void) throws {
   if !pending.isEmpty { try body(pending) }
 }
 
-/// All of standard input; a task that is cancelled does not wait for its end.
+/// All bytes of standard input; throws `CancellationError` within 50 ms when the task is cancelled.
 func readInputUntilCancelled() throws -> [UInt8] {
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -40,14 +40,14 @@ func readInputUntilCancelled() throws -> [UInt8] {
   }
 }
 
-/// How many bytes of standard input there are now; zero at its end.
+/// Reads the available bytes of standard input into `buffer` and returns their number; zero at the end.
 private func readInput(into buffer: inout [UInt8]) throws -> Int {
   let got = retrying { read(0, &buffer, buffer.count) }
   if got < 0 { throw unreadableInput() }
   return got
 }
 
-/// Why standard input could not be read, from `errno`.
+/// The error for standard input that could not be read, from `errno`.
 func unreadableInput() -> CommandError {
   CommandError(
     status: .badInput, code: "input", message: "cannot read standard input: \(errorText(errno))")

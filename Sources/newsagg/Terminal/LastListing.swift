@@ -1,4 +1,4 @@
-// LastListing.swift - which article was behind each row of the table that a terminal showed last.
+// LastListing.swift - remembers the articles of the last table on a terminal, for `open` and `show`.
 
 import Glibc
 import NewsConfiguration
@@ -7,13 +7,13 @@ import NewsText
 
 /// The articles behind the rows of a table, kept for `open` and `show`.
 ///
-/// A file for each terminal, in the state directory. Its fields end in a zero byte, which no text of a
-/// feed contains: the store, then source, id and link of each row.
+/// Each terminal has a file in the state directory. Its fields are the store, then source, id and link
+/// of each row. Each field ends in a zero byte, which no text of a feed contains.
 struct LastListing: Hashable, Sendable {
   struct Row: Hashable, Sendable {
     let source: String
     let id: String
-    /// http or https; nil where the article has none.
+    /// The http or https link; nil when the article has none.
     let url: String?
   }
 
@@ -26,7 +26,7 @@ struct LastListing: Hashable, Sendable {
     rows = articles.map { Row(source: $0.source, id: $0.id, url: webLink($0.url)) }
   }
 
-  /// Nil for bytes that are no listing.
+  /// Reads the bytes of a file; nil when they are no listing.
   init?(_ bytes: [UInt8]) {
     guard bytes.last == 0 else { return nil }
     let fields = bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false)
@@ -49,7 +49,7 @@ struct LastListing: Hashable, Sendable {
     path(environment).flatMap { contents(of: $0) }.flatMap { LastListing($0) }
   }
 
-  /// Keeps it as the listing of this terminal; one that cannot be kept is no reason to fail.
+  /// Writes the listing into the file of this terminal; errors are ignored.
   func remember(_ environment: Environment) {
     guard let path = LastListing.path(environment), let directory = environment.stateDirectory
     else { return }
@@ -65,7 +65,7 @@ struct LastListing: Hashable, Sendable {
     environment.stateDirectory.map { "\($0)/last-listing-\(terminalName)" }
   }
 
-  /// Of the first standard stream that is a terminal: `pts-3`; `none` without one.
+  /// The name of the terminal, such as `pts-3`, from the first standard stream that is one; else `none`.
   private static var terminalName: String {
     for descriptor: Int32 in [0, 1, 2] {
       guard let name = ttyname(descriptor) else { continue }

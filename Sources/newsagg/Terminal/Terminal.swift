@@ -1,4 +1,4 @@
-// Terminal.swift - what a stream is connected to, and how it may be written.
+// Terminal.swift - finds out what a stream is connected to, and what it can show.
 
 import NewsConfiguration
 import NewsCore
@@ -6,24 +6,24 @@ import NewsRendering
 
 import Glibc
 
-/// `--color`.
+/// The value of `--color`.
 typealias ColorChoice = OutputSettings.Choice
 
 /// What a stream is connected to.
 struct Terminal: Hashable, Sendable {
   let isTTY: Bool
-  /// A line can be redrawn and a title be a link; TERM=dumb says no.
+  /// Whether it understands escape sequences, so that a line can be redrawn; not with TERM=dumb.
   let obeysEscapes: Bool
-  /// It is known to follow links in text (OSC 8).
+  /// Whether it is known to support links in text (OSC 8).
   let followsLinks: Bool
-  /// Columns; nil where nothing limits a line.
+  /// The width in columns; nil when lines have no limit.
   let width: Int?
-  /// Lines; nil where there is no terminal, or it does not tell.
+  /// The height in lines; nil without a terminal, or when it does not report its height.
   let height: Int?
   let usesColor: Bool
 
-  /// Of the environment COLUMNS, NO_COLOR, CLICOLOR_FORCE and TERM count, and what tells one terminal
-  /// from another.
+  /// Reads COLUMNS, NO_COLOR, CLICOLOR_FORCE and TERM from the environment, and the variables by which
+  /// ``knowsHyperlinks(_:)`` recognises terminals.
   init(descriptor: Int32, color: ColorChoice = .auto, environment: [String: String]) {
     isTTY = isatty(descriptor) == 1
     obeysEscapes = isTTY && environment["TERM"] != "dumb"
@@ -44,10 +44,10 @@ struct Terminal: Hashable, Sendable {
   }
 }
 
-/// The first of these that says something: `--color`, NO_COLOR, CLICOLOR_FORCE, TERM, the stream.
+/// Decides by the first of these that is set: `--color`, NO_COLOR, CLICOLOR_FORCE, TERM, the stream.
 ///
-/// By no-color.org an empty NO_COLOR says nothing; by bixense.com/clicolors a CLICOLOR_FORCE of 0
-/// says nothing.
+/// An empty NO_COLOR counts as not set (no-color.org), and so does a CLICOLOR_FORCE of 0
+/// (bixense.com/clicolors).
 func usesColor(_ choice: ColorChoice, environment: [String: String], isTTY: Bool) -> Bool {
   switch choice {
   case .always: return true
@@ -59,9 +59,9 @@ func usesColor(_ choice: ColorChoice, environment: [String: String], isTTY: Bool
   return isTTY && environment["TERM"] != "dumb"
 }
 
-/// The width to fit lines into: what the terminal says, else COLUMNS, else 80; at least 20.
+/// The width of lines: that of the terminal, else COLUMNS, else 80; at least 20.
 ///
-/// COLUMNS also counts without a terminal, for those who ask for a width in a pipe.
+/// COLUMNS also counts without a terminal, for users who want a fixed width in a pipe.
 func terminalWidth(isTTY: Bool, columns: String?, measured: Int?) -> Int? {
   let wished = columns.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
   guard isTTY else { return wished.map { max($0, 20) } }
@@ -74,9 +74,9 @@ private func measuredSize(_ descriptor: Int32) -> (columns: Int, rows: Int?)? {
   return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : nil)
 }
 
-/// Whether the terminal is one of those that are known to follow links in text.
+/// Whether the terminal is known to support links in text.
 ///
-/// Others may print the link as rubbish. A multiplexer hides what it runs in, and so counts as unknown.
+/// Other terminals may print the escape sequence. Inside a multiplexer the terminal is unknown.
 func knowsHyperlinks(_ environment: [String: String]) -> Bool {
   let term = environment["TERM"] ?? ""
   if ["screen", "tmux", "dumb"].contains(where: term.hasPrefix) { return false }
@@ -92,7 +92,7 @@ func knowsHyperlinks(_ environment: [String: String]) -> Bool {
 }
 
 extension RenderOptions {
-  /// For what a stream is connected to: pretty and in colour for a person, compact for a program.
+  /// The options that suit `terminal`: indented and coloured for people, compact for programs.
   init(now: WallTime, terminal: Terminal) {
     self.init(now: now)
     isPretty = terminal.isTTY

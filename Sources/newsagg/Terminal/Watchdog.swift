@@ -1,36 +1,36 @@
-// Watchdog.swift - the end of a process that can no longer end by itself.
+// Watchdog.swift - ends a process that can no longer end by itself.
 
 import CProcess
 import Dispatch
 import Glibc
 import NewsCore
 
-/// Ends the process with a message when a step takes longer than it ever should.
+/// Ends the process with a message when a step takes far too long.
 ///
-/// Without a thread no task runs, so no timer of ours would either: the concurrency runtime tries
-/// again for ever. This one is a timer of the kernel, whose handler writes a message that was made
-/// beforehand.
+/// When no thread can be created, the concurrency runtime retries for ever, and neither tasks nor
+/// their timers run. So this is a timer of the kernel, whose signal handler writes a message that was
+/// prepared before.
 enum Watchdog {
-  /// An answer must be written by its deadline and this long afterwards.
+  /// How long after its deadline an answer must be written at the latest.
   static let grace: Duration = .seconds(2)
-  /// To open the store may bring it to a new schema first; to write it may prune it.
+  /// The limit for opening the store, which may migrate its schema, and for writing, which may prune it.
   static let storage: Duration = .seconds(60)
-  /// A late answer, of what is stored, is given this long at least.
+  /// The least time for an answer, even when its deadline has passed.
   private static let leastTime: Duration = .seconds(1)
   private static let start = ContinuousClock.now
 
-  /// The time since it was armed first, which is when the process began.
+  /// The time since the watchdog was first used, which is about the age of the process.
   static var sinceStart: Duration { ContinuousClock.now - start }
 
   /// Ends the process after `limit`, unless it is armed again or disarmed before.
   static func arm(after limit: Duration, _ failure: CommandError, asJSON: Bool) {
     _ = start
-    // Never freed: the handler reads it. A command arms three times at most.
+    // Never freed, because the handler reads it. A command arms the watchdog three times at most.
     let text = failure.line(asJSON: asJSON).withCString(strdup)
     newsagg_set_watchdog(Int(limit.milliseconds), failure.status.rawValue, text)
   }
 
-  /// The same for an answer that is due in `time`, or was due before.
+  /// Ends the process when an answer due in `time` is not written; `time` may be negative.
   static func arm(forAnswerIn time: Duration, asJSON: Bool) {
     arm(after: max(time + grace, leastTime), .noAnswer, asJSON: asJSON)
   }
@@ -39,14 +39,14 @@ enum Watchdog {
     newsagg_clear_watchdog()
   }
 
-  /// Returns once a thread of Dispatch has run something, as the store will need one.
+  /// Returns once a thread of Dispatch has run a block; the store needs such a thread.
   static func waitForThread() async {
     await withCheckedContinuation { thread in DispatchQueue.global().async { thread.resume() } }
   }
 }
 
 extension CommandError {
-  /// No task has begun to run.
+  /// No thread could be started, so no task runs.
   static func noThread(_ status: ExitStatus) -> CommandError {
     CommandError(
       status: status, code: "local.resource", message: "no thread could be started",
@@ -59,13 +59,13 @@ extension CommandError {
       hint: "raise the limit of open files (ulimit -n)")
   }
 
-  /// The answer should have been written long ago.
+  /// The answer was not written in time.
   static let noAnswer = CommandError(
     status: .criticalMissing, code: "local.resource",
     message: "there was no answer two seconds after the deadline",
     hint: "a limit of this machine may be too low (ulimit -a), or its disk does not respond")
 
-  /// The answer is out, but the store does not take what was found.
+  /// The answer was written, but saving the result in the store took too long.
   static func notSaved(_ status: ExitStatus) -> CommandError {
     CommandError(
       status: status, code: "local.resource",

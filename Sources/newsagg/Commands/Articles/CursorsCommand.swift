@@ -1,4 +1,4 @@
-// CursorsCommand.swift - who has been given which articles.
+// CursorsCommand.swift - lists, counts and resets cursors.
 
 import ArgumentParser
 import NewsConfiguration

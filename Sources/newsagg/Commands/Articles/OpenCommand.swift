@@ -1,4 +1,4 @@
-// OpenCommand.swift - the link of an article, in the browser.
+// OpenCommand.swift - opens the link of an article in the browser.
 
 import ArgumentParser
 import NewsConfiguration

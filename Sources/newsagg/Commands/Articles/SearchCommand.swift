@@ -1,4 +1,4 @@
-// SearchCommand.swift - full text over what is stored.
+// SearchCommand.swift - full-text search in the stored articles.
 
 import ArgumentParser
 import NewsConfiguration
@@ -43,7 +43,7 @@ struct SearchCommand: AsyncParsableCommand {
       try? await store.indexContent(for: .milliseconds(400))
       return try await store.search(wanted)
     }
-    // Who is no longer in the catalogue is not named beside a story.
+    // Sources that are no longer in the catalogue are not named beside a story.
     let known = Set(settings.catalogue.map(\.name))
     for index in result.hits.indices {
       result.hits[index].article.alsoIn.removeAll { !known.contains($0.source) }
@@ -65,7 +65,7 @@ struct SearchCommand: AsyncParsableCommand {
     if result.hits.isEmpty { notice("no stored article matches") }
   }
 
-  /// What the words and options ask for.
+  /// The query that the words and options ask for.
   private func searched(_ settings: Settings, limit: Int) throws -> SearchQuery {
     if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
     let now = SystemClock().now().wall

@@ -1,4 +1,4 @@
-// ShowCommand.swift - an article as text.
+// ShowCommand.swift - prints an article as text.
 
 import ArgumentParser
 import NewsConfiguration

@@ -1,4 +1,4 @@
-// TopCommand.swift - what most sources report right now.
+// TopCommand.swift - the stories that most sources report now.
 
 import ArgumentParser
 import NewsConfiguration
@@ -56,7 +56,7 @@ struct TopCommand: AsyncParsableCommand {
     try deliver(stories, delivery, now)
   }
 
-  /// Of more, only the newest are compared.
+  /// How many articles are compared; when there are more, the newest ones.
   private static let mostCompared = 5000
 
   private func deliver(_ stories: [TopStory], _ delivery: Delivery, _ now: WallTime) throws {

@@ -1,4 +1,4 @@
-// ArticleCommand.swift - a program that is run once for each new article.
+// ArticleCommand.swift - runs a program once for each new article.
 
 import Glibc
 import NewsCore
@@ -11,11 +11,11 @@ extension FetchJob {
   /// Runs the command for each article, one after another; the cursor moves past an article when its
   /// command has succeeded.
   ///
-  /// The first failure ends it: what is left comes again with the next run.
+  /// The first failure ends the run; the remaining articles come again with the next one.
   ///
   /// - Returns: What went wrong; nil when every command succeeded.
   func runCommands(_ report: NewsReport, _ store: Store) async throws -> CommandError? {
-    // The command must not read our standard input.
+    // The command must not read the standard input of newsagg.
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     let articles = isReversed ? report.articles.reversed() : report.articles
@@ -39,7 +39,7 @@ extension FetchJob {
 
 /// The fields of an article as environment variables: NEWS_TITLE, NEWS_URL and so on.
 ///
-/// Free of control characters, and short enough for any system.
+/// The values have no control characters and are short enough for any system.
 func commandVariables(_ article: Article) -> [String: String] {
   let fields: [(ArticleField, String)] = [
     (.id, article.id), (.source, article.source), (.title, article.title),

@@ -72,7 +72,7 @@ struct FetchCommand: AsyncParsableCommand {
     try await job().run()
   }
 
-  /// What was asked for, checked.
+  /// The options as checked values.
   func job() throws -> FetchJob {
     var job = FetchJob()
     job.selection = sources.selection(names)
@@ -97,7 +97,7 @@ struct FetchCommand: AsyncParsableCommand {
 extension FailOn: ExpressibleByArgument {}
 extension IfRunning: ExpressibleByArgument {}
 
-/// How a run goes about it.
+/// Options of the run itself: what it does besides choosing articles.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -189,7 +189,7 @@ struct RunOptions: ParsableArguments {
     completion: .directory)
   var replay: String?
 
-  /// Everything but deadlines and limits, which are settings.
+  /// Copies these options into `job`, except deadlines and limits, which are settings.
   fileprivate func apply(to job: inout FetchJob) throws {
     job.network = try network
     job.mode = try mode

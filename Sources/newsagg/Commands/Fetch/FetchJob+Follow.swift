@@ -1,4 +1,4 @@
-// FetchJob+Follow.swift - keeps running, and prints each new article as it comes.
+// FetchJob+Follow.swift - fetch --follow: keeps running and prints each new article.
 
 import NewsConfiguration
 import NewsCore
@@ -8,16 +8,16 @@ import NewsStore
 import NewsText
 
 extension FetchJob {
-  /// Refreshes what is due and prints what has arrived, until it is cancelled or the reader has gone.
+  /// Refreshes due sources and prints new articles until the task is cancelled or the reader closes the pipe.
   ///
-  ///     what the cursor lacks, or nothing | refresh | print what arrived | move the cursor | wait …
+  ///     print what is new to the cursor | refresh | print new articles | move the cursor | wait | refresh …
   ///
-  /// The cursor moves after its articles were written: a process that is killed in between prints them
-  /// again with the next start, and loses none. Articles that other processes store are printed too.
+  /// The cursor moves after its articles were written. A process that is killed in between loses no
+  /// article but prints some twice. Articles that other processes store are printed too.
   func follow(
     _ engine: Engine, _ request: NewsRequest, _ settings: Settings, _ fields: [ArticleField]?
   ) async throws -> Never {
-    // It ends when it is told to.
+    // This command has no deadline.
     Watchdog.disarm()
     let reading = try await claimCursor(engine.store)
     defer { reading?.release() }
@@ -32,7 +32,7 @@ extension FetchJob {
       var problem = report.storeProblem
       do {
         let arrived = try await engine.store.arrivals(query, after: place, notGivenTo: cursor)
-        // Before they are printed: what cannot be noted as given is not printed again and again.
+        // Before printing: when the cursor cannot be moved, the same articles are not printed again and again.
         place = arrived.last
         try await deliver(arrived.articles, engine, &printer)
       } catch let error as StoreError where error.mayPass {
@@ -44,9 +44,9 @@ extension FetchJob {
     }
   }
 
-  /// Prints what the cursor lacks or, without one, as many of the newest as `--limit` says.
+  /// Prints the articles that are new to the cursor; without one, the newest `--limit` articles.
   ///
-  /// - Returns: The number of the last article that had arrived before.
+  /// - Returns: The number of the last article that was stored at that time.
   private func start(
     _ engine: Engine, _ query: ArticleQuery, _ printer: inout FollowPrinter
   ) async throws -> Int64 {
@@ -92,20 +92,20 @@ extension FetchJob {
     }
   }
 
-  /// Until the next source is due, but no longer than others may take to store something.
+  /// Waits until the next source is due, but at most ``followLookEvery``.
   private func wait(_ engine: Engine, _ request: NewsRequest) async throws {
     let schedules = try? await engine.schedules(request.sources, mode: request.mode)
     let next = schedules?.compactMap { $0.schedule.wait }.min() ?? followLookEvery
     let end = ContinuousClock.now + min(max(next, .seconds(1)), followLookEvery)
     while ContinuousClock.now < end {
-      // A reader that has gone is noticed by the next write only, which may be hours away.
+      // Otherwise only the next write, perhaps hours later, would notice a closed pipe.
       if delivery.isToStandardOutput, isReaderGone(1) { throw OutputError.closedPipe }
       try await Task.sleep(for: min(.seconds(1), end - ContinuousClock.now))
     }
   }
 }
 
-/// Tells of a store that cannot be used for a while: once, until it can.
+/// Reports a store that cannot be used: once, until it can be used again.
 private struct StoreTrouble {
   private var told: String?
 
@@ -116,7 +116,7 @@ private struct StoreTrouble {
 }
 
 extension NewsRequest {
-  /// The same refresh, whose answer is not read.
+  /// The same refresh without articles in the answer, since nobody reads it.
   fileprivate var withoutArticles: NewsRequest {
     var request = self
     request.query.limit = 0
@@ -124,7 +124,7 @@ extension NewsRequest {
     return request
   }
 
-  /// What has arrived of its sources, oldest first.
+  /// The stored articles of the request's sources, oldest first.
   fileprivate var arrivalQuery: ArticleQuery {
     var query = query
     query.sources = names
@@ -135,14 +135,14 @@ extension NewsRequest {
 }
 
 extension StoreError {
-  /// Waiting may end it.
+  /// Whether the store may work again after a wait.
   fileprivate var mayPass: Bool { [.busy, .full, .io, .readOnly, .unreachable].contains(kind) }
 }
 
-/// Articles that other processes store are printed within this time.
+/// How often the store is searched for articles that other processes have stored.
 private let followLookEvery = Duration.seconds(10)
 
-/// Goes on with the index of contents, and once an hour prunes and compacts the store.
+/// Continues the index of contents, and once an hour prunes and compacts the store.
 private struct FollowUpkeep {
   private let settings: Settings
   private var last: WallTime?

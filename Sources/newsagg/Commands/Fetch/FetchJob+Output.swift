@@ -1,4 +1,4 @@
-// FetchJob+Output.swift - what a run prints, and how it ends.
+// FetchJob+Output.swift - prints the result and the notes of a run.
 
 import NewsConfiguration
 import NewsCore
@@ -23,11 +23,11 @@ extension FetchJob {
     let notes = document.notes(
       delivery.renderOptions(now: report.generatedAt, descriptor: 2),
       isBrief: logLevel == nil && mode != .never)
-    // The result is out; a lost note changes nothing.
+    // The result has been written; a lost note is no failure.
     try? Output.standardError.write(notes)
   }
 
-  /// What cron may mail: see ``Noise``; a critical source without a copy is told every time.
+  /// Reports what cron should mail (see ``Noise``), and each time a critical source without a copy.
   func reportQuietly(
     _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
   ) async {
@@ -35,7 +35,7 @@ extension FetchJob {
     told.sources = SourceReports(report.unsatisfiedCritical)
     let options = delivery.renderOptions(now: report.generatedAt, descriptor: 2)
     try? Output.standardError.write(NewsDocument(told).notes(options))
-    // Where nobody was asked nothing has changed.
+    // When no source was asked, nothing has changed.
     guard mode != .never, !report.isCached,
       let after = try? await engine.schedules(request.sources)
     else { return }

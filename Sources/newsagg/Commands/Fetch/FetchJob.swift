@@ -1,4 +1,4 @@
-// FetchJob.swift - one run of fetch: refresh what is due and print the articles.
+// FetchJob.swift - one run of fetch: refreshes due sources and prints the articles.
 
 import Logging
 import NewsConfiguration
@@ -8,12 +8,12 @@ import NewsRendering
 import NewsStore
 import NewsText
 
-/// One run of `fetch`, as checked values; as it is made, `newsagg fetch` without any option.
+/// The checked options of one `fetch`; the default values are those of `newsagg fetch` without options.
 struct FetchJob: Sendable {
   var selection = SourceSelection()
   /// A feed document on standard input is one of the sources.
   var readsDocument = false
-  /// The engine fills in its sources.
+  /// The articles asked for; the engine fills in the sources.
   var query = ArticleQuery(sources: [])
   var delivery = Delivery()
   var flags = SettingFlags()
@@ -23,9 +23,9 @@ struct FetchJob: Sendable {
   var cursor: String?
   /// The cursor stays where it is.
   var isPeek = false
-  /// Without an article nothing is written, and no file made.
+  /// When there is no article, nothing is written and no file is created.
   var skipsEmpty = false
-  /// Keeps running, and prints what is new as it comes.
+  /// Keeps running and prints new articles as they arrive.
   var follows = false
   /// A program and its arguments, run for each article instead of printing them.
   var command: [String] = []
@@ -36,11 +36,11 @@ struct FetchJob: Sendable {
   var splay: Splay?
   var ifRunning = IfRunning.join
   var isQuiet = false
-  /// Nil: that of the settings.
+  /// Nil means the order of the settings.
   var order: ArticleQuery.Order?
-  /// The first of the order is printed last.
+  /// Prints the articles in the opposite order.
   var isReversed = false
-  /// What heads the articles as text.
+  /// The headings above articles in text output.
   var group: TextGroup?
 }
 
@@ -49,12 +49,12 @@ enum FailOn: String, CaseIterable, Sendable {
   case critical, any, none
 }
 
-/// What the articles of a text are under: the name of their source, or its first tag.
+/// The headings above articles in text output: the name of the source, or its first tag.
 enum TextGroup: String, CaseIterable, Sendable {
   case source, tag
 }
 
-/// What to do while another run is under way.
+/// What to do while another run is in progress.
 enum IfRunning: String, CaseIterable, Sendable {
   case join, exit
 }
@@ -76,7 +76,7 @@ extension FetchJob {
     await Watchdog.waitForThread()
     let waited = Watchdog.sinceStart
     Watchdog.disarm()
-    // The rows of a plan have fields of their own.
+    // The rows of a dry run have other fields.
     if !isDryRun, try hasListedFields() { return }
     let fields = isDryRun ? nil : try delivery.articleFields.map(ArticleField.list)
     let document = readsDocument ? try readDocument() : nil
@@ -88,7 +88,7 @@ extension FetchJob {
       network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 })
     let (status, hasNothing) = try await withEngine(settings, setup) { engine in
-      // To wait for a thread and to open a store that is locked takes time that counts as well.
+      // The time spent waiting for a thread and for a locked store counts too.
       let left = request.deadline - (ContinuousClock.now - start)
       request.deadline = max(.zero, left)
       Watchdog.arm(forAnswerIn: left, asJSON: isJSON)
@@ -104,7 +104,7 @@ extension FetchJob {
     if status != .success { throw verdict(status, hasNothing: hasNothing) }
   }
 
-  /// Checks the fields asked for; true when their list was all that was wanted, and is printed.
+  /// Checks the value of `--fields`; true when it asked for the list of fields, which is then printed.
   private func hasListedFields() throws -> Bool {
     try delivery.checkFields()
     guard delivery.fields == listOfFields else { return false }
@@ -112,13 +112,13 @@ extension FetchJob {
     return true
   }
 
-  /// A document that was piped in is nothing to be found again, but for a cursor.
+  /// Deletes the document of standard input from the store, unless a cursor needs it.
   private func forget(_ document: StdinDocument?, _ store: Store) async {
     guard let document, cursor == nil else { return }
     _ = try? await store.removeSource(document.source.name)
   }
 
-  /// What is wrong was said source by source; who asked for JSON is told once more, in JSON.
+  /// The error of a degraded run; sources were reported one by one, so only JSON has a message here.
   private func verdict(_ status: ExitStatus, hasNothing: Bool) -> CommandError {
     guard !isQuiet, isJSON, status != .nothingFound else { return .quiet(status) }
     switch status {
@@ -170,7 +170,7 @@ extension FetchJob {
     return (exitStatus(report), report.hasNothing)
   }
 
-  /// The articles have arrived: from here on they count as given.
+  /// Moves the cursor past the articles, now that they were written.
   private func moveCursor(_ report: NewsReport, _ engine: Engine) async throws {
     guard let cursor, delivery.hasReader, !isPeek, command.isEmpty else { return }
     try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
@@ -182,7 +182,7 @@ extension FetchJob {
     notice("no source has the tag \"\(tag)\", and no article of those asked for")
   }
 
-  /// The answer is out, and the next run does this as well: a failure is no error.
+  /// Compacts, prunes and indexes the store; a failure is ignored, since the next run tries again.
   private func keepSmall(_ engine: Engine, _ report: NewsReport, _ settings: Settings) async {
     if mode != .never { _ = try? await engine.store.compactLog(at: report.generatedAt) }
     guard report.hasFresh else { return }
@@ -201,9 +201,9 @@ extension FetchJob {
     return request
   }
 
-  /// Named sources, then those of a tag, then the document on standard input.
+  /// The sources named, then the sources with a tag asked for, then the document on standard input.
   ///
-  /// Tags that no source has are those of articles.
+  /// A tag that no source has is a tag of articles.
   private func chosenSources(
     _ settings: Settings, _ document: StdinDocument?
   ) throws -> [Source] {
@@ -221,13 +221,13 @@ extension FetchJob {
     do {
       return try selection.resolveForRun(settings)
     } catch var error as ConfigurationError where cursor == impliedCursor && !names.isEmpty {
-      // Other options take their value as a word of its own.
+      // Other options take their value as a separate word.
       error.hint = "the name of a cursor stands behind =, as in --new=NAME"
       throw error
     }
   }
 
-  /// Those of `--tag` that no source has.
+  /// The values of `--tag` that no source has as a tag.
   private func articleTags(_ settings: Settings) -> [String] {
     guard !selection.tags.isEmpty else { return [] }
     let ofSources = Set(settings.taggedSources.flatMap(\.tags))
@@ -248,7 +248,7 @@ extension FetchJob {
   }
 
   func claimRun(_ store: Store) throws -> RunClaim? {
-    // Beside a store that may not be written there is no lock; runs that join need none.
+    // A store that is read-only has no lock beside it; runs that join others need none.
     guard ifRunning == .exit else { return (try? store.claimRun(onlyIfAlone: false)) ?? nil }
     if let claim = try store.claimRun(onlyIfAlone: true) { return claim }
     throw CommandError(
@@ -256,7 +256,7 @@ extension FetchJob {
       hint: "leave out --if-running=exit to share its work")
   }
 
-  /// Nil where none is named, or it is only looked at.
+  /// The claim on the cursor for this run; nil without a cursor, or with `--peek`.
   func claimCursor(_ store: Store) async throws -> CursorClaim? {
     guard let cursor, !isPeek else { return nil }
     if let claim = try await store.claim(cursor: cursor) { return claim }
@@ -276,7 +276,7 @@ extension FetchJob {
 }
 
 extension Settings {
-  /// Of a source that is configured, or was asked, the newest document is kept.
+  /// What pruning keeps: the newest document of each source that is configured or was asked.
   func retentionPolicy(_ report: NewsReport) -> RetentionPolicy {
     RetentionPolicy(
       maxAge: retention, maxArticles: maxArticles,
@@ -285,7 +285,7 @@ extension Settings {
 }
 
 extension CommandError {
-  /// The articles were printed, and the store cannot remember that.
+  /// The articles were printed, but the cursor could not be moved.
   fileprivate static func cursorNotKept(_ cursor: String) -> CommandError {
     CommandError(
       status: .unavailable, code: "store.readOnly",

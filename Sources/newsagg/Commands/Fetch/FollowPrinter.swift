@@ -1,10 +1,10 @@
-// FollowPrinter.swift - articles that come one after another, in any format of lines.
+// FollowPrinter.swift - prints articles as they arrive, in any line format.
 
 import NewsCore
 import NewsEngine
 import NewsRendering
 
-/// Writes articles as they come: rows of a table of fixed columns, or lines; names of fields once.
+/// Writes articles as they arrive, as lines or as rows with fixed column widths; field names only once.
 struct FollowPrinter {
   static let formats: [OutputFormat] = [.table, .jsonl, .tsv, .csv, .markdown, .text]
 
@@ -15,7 +15,7 @@ struct FollowPrinter {
   private let nameWidth: Int
   private var hasHeader: Bool
 
-  /// What cannot be written bit by bit becomes JSON lines.
+  /// Formats that cannot be written piece by piece become JSON lines.
   init(_ job: FetchJob, _ fields: [ArticleField]?, sources: [String]) {
     delivery = job.delivery
     let format = delivery.chosenFormat

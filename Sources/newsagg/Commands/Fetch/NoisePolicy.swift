@@ -1,18 +1,18 @@
-// NoisePolicy.swift - which failures are worth a mail from cron.
+// NoisePolicy.swift - decides which failures are worth a mail from cron.
 
 import NewsCore
 import NewsText
 
-/// What `fetch -q` says of a source that may fail now and then.
+/// The events of a source that `fetch -q` reports.
 ///
-/// Cron mails every line, so a failure is told when it begins, once more when it has lasted three
-/// runs or six hours, and once when it is over. Nothing is stored for it: the source's record
-/// before and after the run tells which of these moments the run was.
+/// Cron mails every line, so a failure is reported when it begins, once more when it has lasted three
+/// runs or six hours, and once when it is over. Nothing is stored for this: a comparison of the
+/// source's record before and after the run tells which event it was.
 enum Noise: Hashable, Sendable {
   case began
-  /// Three runs in a row, or six hours in fewer.
+  /// Three runs in a row failed, or fewer in more than six hours.
   case lasted(runs: Int, Duration)
-  /// The copy that was shown all the while is too old now.
+  /// The copy that was shown during the failure is now too old.
   case copyExpired
   case recovered(after: Int)
 
@@ -20,9 +20,9 @@ enum Noise: Hashable, Sendable {
   static let lastingTime = Duration.hours(6)
 }
 
-/// What a run that changed `before` into `after` has to say; nil for nothing.
+/// The event of a run that changed `before` into `after`; nil when there is nothing to report.
 ///
-/// Nil records are sources that were never asked. `staleIfError` is how old a copy may be shown.
+/// A record is nil when the source was never asked. `staleIfError` is the greatest age of a shown copy.
 func noise(
   before: SourceRecord?, after: SourceRecord?, staleIfError: Duration, now: Moment
 ) -> Noise? {
@@ -36,12 +36,12 @@ func noise(
   let lastedBefore = before?.attemptedAt.flatMap { since.age(at: $0) } ?? .zero
   let isThirdRun = earlier < Noise.lastingRuns && after.failures >= Noise.lastingRuns
   let isSixthHour = lastedBefore < Noise.lastingTime && lasted >= Noise.lastingTime
-  // Of the two moments only the first one is told.
+  // Only the first of the two, three runs or six hours, is reported.
   let wasTold = isThirdRun ? lastedBefore >= Noise.lastingTime : earlier >= Noise.lastingRuns
   return (isThirdRun || isSixthHour) && !wasTold ? .lasted(runs: after.failures, lasted) : nil
 }
 
-/// Whether the copy could still be shown at the run before, and cannot now.
+/// Whether the copy could be shown in the run before, but not now.
 private func hasExpired(
   _ before: SourceRecord?, _ after: SourceRecord, _ limit: Duration, _ now: Moment
 ) -> Bool {
@@ -52,7 +52,7 @@ private func hasExpired(
 }
 
 extension Noise {
-  /// For a person, after the name of the source.
+  /// The sentence for people, printed after the name of the source.
   func sentence(_ record: SourceRecord) -> String {
     let message = record.lastMessage ?? "no answer"
     let reason = message + (record.lastCode.map { " (\($0.rawValue))" } ?? "")

@@ -1,9 +1,9 @@
-// ResponseKeeper.swift - a transport that keeps what it was answered, for a second look.
+// ResponseKeeper.swift - a transport that keeps the last response for each URL.
 
 import NewsCore
 
-/// Passes requests on and keeps each last response, so that `sources check` can look at the very
-/// document the engine judged without asking for it again.
+/// Passes requests on and keeps the last response for each URL, so that `sources check` can examine
+/// the document that the engine judged without a second request.
 final class ResponseKeeper: Sendable {
   private let responses = Locked<[String: HTTPResponse]>([:])
 

@@ -1,9 +1,9 @@
-// Splay.swift - a random wait, so that many machines do not ask at the same second.
+// Splay.swift - a random wait, so that many machines do not ask in the same second.
 
 import NewsCore
 import NewsText
 
-/// How long to wait before the first request: a range that is drawn from, `0-120s` or `30s`.
+/// The range of the random wait before the first request: `0-120s`, or `30s` for 0 to 30 seconds.
 struct Splay: Hashable, Sendable {
   let range: ClosedRange<Duration>
 
@@ -11,7 +11,7 @@ struct Splay: Hashable, Sendable {
 
   /// Reads `120s` (from zero), `0-120s` and `10s-2m`; nil for anything else, and beyond an hour.
   ///
-  /// The unit of the end counts for a start without one.
+  /// A start without a unit has the unit of the end.
   init?(_ text: String) {
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     guard let last = ends.last, let upper = Duration(settingText: String(last)) else { return nil }

@@ -1,20 +1,20 @@
-// StdinDocument.swift - a feed document on standard input, as a source of its own.
+// StdinDocument.swift - a feed document on standard input, treated as a source.
 
 import NewsCore
 import NewsEngine
 import NewsText
 
-/// A feed document on standard input, fetched and stored like any other.
+/// A feed document on standard input; it is fetched and stored like any other source.
 ///
-/// Its name is made of its bytes, so the same document twice is one source, and articles of
-/// another document do not mix with it.
+/// The name is a hash of the bytes: the same document is always the same source, and articles of
+/// different documents do not mix.
 struct StdinDocument: Sendable {
   let source: Source
   private let bytes: [UInt8]
 
   init(_ bytes: [UInt8]) {
     let hash = String(contentHash(bytes), radix: 36)
-    // A name that no resolver answers (RFC 6761 section 6.4); it is never asked for.
+    // No resolver knows this name (RFC 6761 section 6.4), and no request goes there.
     source = Source(
       name: "stdin-" + hash, url: "https://stdin.invalid/\(hash)", isCritical: true,
       note: "standard input")

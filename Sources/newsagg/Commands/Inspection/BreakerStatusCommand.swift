@@ -1,4 +1,4 @@
-// BreakerStatusCommand.swift - the breakers, and an operator's hand on them.
+// BreakerStatusCommand.swift - shows the circuit breakers, and forces or resets them.
 
 import ArgumentParser
 import NewsConfiguration
@@ -50,7 +50,7 @@ struct BreakerStatusCommand: AsyncParsableCommand {
 enum BreakerChange: String, EnumerableFlag {
   case reset, forceOpen, forceClose
 
-  /// Nil resets.
+  /// The state to force; nil resets the breaker.
   var state: CircuitBreaker.State? {
     switch self {
     case .reset: nil

@@ -1,4 +1,4 @@
-// DoctorCommand.swift - what is wrong with this installation, and what to do about it.
+// DoctorCommand.swift - finds what is wrong with this installation, and says what to do.
 
 import ArgumentParser
 import CurlTransport
@@ -29,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
       findings += await storeFindings(settings) + sourceFindings(settings)
       findings += networkFindings(settings)
     } catch {
-      // What does not depend on the configuration is looked at all the same.
+      // The checks that need no configuration run all the same.
       guard let error = CommandError(error), error.status == .badConfiguration else { throw error }
       findings = [
         DoctorFinding(
@@ -45,7 +45,7 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 struct DoctorFinding {
   enum Grade: String, CaseIterable {
     case good, warning, bad
@@ -69,7 +69,7 @@ struct DoctorFinding {
       Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
         .text($0.grade.rawValue)
       }.shown(as: "STATE"),
-      // Whole sentences: a remedy that is cut is none.
+      // Never cut to the width: half a remedy helps nobody.
       Column("message", .text, "What was found.") { .text($0.message) }
         .shown(as: "FOUND", .wrapped) { row, _ in
           TableCell([row.message, row.remedy].compactMap(\.self).joined(separator: ": "))
@@ -140,7 +140,7 @@ private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
   return findings
 }
 
-/// The way to the server of the store, its clock, and what may be done there.
+/// Findings about the store's server: connection, clock and permissions.
 private func serverFindings(_ server: ServerFacts, _ place: String) -> [DoctorFinding] {
   var findings = [tlsFinding(server)]
   if !server.missingRights.isEmpty {
@@ -179,14 +179,14 @@ private func tlsFinding(_ server: ServerFacts) -> DoctorFinding {
   return DoctorFinding("tls", .good, "\(tls), \(mode)")
 }
 
-/// How many of the default sources have trouble.
+/// Findings about the default sources: how many of them have trouble.
 private func sourceFindings(_ settings: Settings) async -> [DoctorFinding] {
   let rows = try? await withEngine(settings) { engine in
     try await engine.schedules(settings.defaultSources).map {
       StatusRow($0.source, $0.record, $0.schedule)
     }
   }
-  // A store that cannot be read was told already.
+  // A store that cannot be read was reported already.
   guard let rows else { return [] }
   let troubled = rows.filter { $0.condition.isTrouble }
   if troubled.isEmpty { return [DoctorFinding("sources", .good, statusSummary(rows))] }
@@ -201,7 +201,7 @@ private func sourceFindings(_ settings: Settings) async -> [DoctorFinding] {
   ]
 }
 
-/// The disk that the store is on.
+/// The finding about free space on the store's disk.
 private func roomFinding(_ path: String) -> DoctorFinding? {
   var facts = statvfs()
   let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -270,7 +270,8 @@ private func networkFindings(_ settings: Settings) -> [DoctorFinding] {
 
 /// Why a name has no address; nil when it has one.
 ///
-/// A resolver that hears nothing takes half a minute, and cannot be interrupted: it is left behind.
+/// A resolver without an answer blocks its thread for half a minute and cannot be interrupted, so the
+/// thread is left running.
 private func lookUp(_ host: String, within limit: Duration) -> String? {
   let result = Locked<Int32?>(nil)
   let isDone = DispatchSemaphore(value: 0)

@@ -1,4 +1,4 @@
-// StatsCommand.swift - what fetching has cost and brought, source by source.
+// StatsCommand.swift - requests, bytes and articles of each source over time.
 
 import ArgumentParser
 import NewsConfiguration
@@ -43,7 +43,7 @@ struct StatsCommand: AsyncParsableCommand {
   }
 }
 
-/// A log that an older version wrote may be long; a store that cannot be written keeps it.
+/// Compacts a log that an older version wrote, which may be long; a read-only store keeps it.
 private func takeOverOldLog(_ store: Store, at now: WallTime) async {
   guard (try? await store.compactLog(at: now)) == true else { return }
   notice("adding up the fetch log of an older version")

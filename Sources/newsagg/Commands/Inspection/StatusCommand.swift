@@ -1,4 +1,4 @@
-// StatusCommand.swift - one look at how all sources are.
+// StatusCommand.swift - shows the state of each source.
 
 import ArgumentParser
 import NewsConfiguration

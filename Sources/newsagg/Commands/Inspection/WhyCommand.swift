@@ -1,4 +1,4 @@
-// WhyCommand.swift - why a source will or will not be asked now.
+// WhyCommand.swift - explains why a source will or will not be asked now.
 
 import ArgumentParser
 import NewsConfiguration
@@ -32,7 +32,7 @@ struct WhyCommand: AsyncParsableCommand {
     try deliver(settings, listing.limit.map { Array(explanations.prefix($0)) } ?? explanations)
   }
 
-  /// A verdict for each source, as text or JSON; else all their terms in one listing.
+  /// Writes a verdict for each source as text or JSON; in other formats, one listing of all their terms.
   private func deliver(_ settings: Settings, _ explanations: [Explanation]) throws {
     var delivery = listing.delivery(settings)
     let options = delivery.renderOptions

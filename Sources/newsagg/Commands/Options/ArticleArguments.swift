@@ -1,4 +1,4 @@
-// ArticleArguments.swift - articles by the number of their row, by URL or by id.
+// ArticleArguments.swift - arguments that name articles: a row number, a URL or an id.
 
 import ArgumentParser
 import NewsConfiguration
@@ -13,7 +13,7 @@ struct ArticleArguments: ParsableArguments {
       valueName: "article"))
   var articles: [String]
 
-  /// What each of them means; a number is read from the last listing.
+  /// The articles that the arguments name; a number refers to a row of the last listing.
   func wanted(_ environment: Environment) throws -> [WantedArticle] {
     let listing = articles.contains { Int($0) != nil } ? LastListing.last(environment) : nil
     return try articles.map { text in
@@ -36,13 +36,13 @@ struct ArticleArguments: ParsableArguments {
 
 /// An article that was asked for.
 struct WantedArticle: Sendable {
-  /// As it was typed.
+  /// The argument as it was typed.
   let text: String
   var row: LastListing.Row?
   /// The store that the table was made from.
   var store: String?
 
-  /// The link, where it is known without the store.
+  /// The link; nil when only the store knows it.
   var link: String? { row.map(\.url) ?? webLink(text) }
 
   func article(_ store: Store) async throws -> Article {
@@ -61,7 +61,7 @@ struct WantedArticle: Sendable {
 }
 
 extension SettingOptions {
-  /// The settings, with the store of a listing unless another one is named.
+  /// The settings; the store is the listing's unless `--store` names another one.
   func load(store: String?) throws -> Settings {
     try load(self.store == nil ? ["store": store] : [:])
   }

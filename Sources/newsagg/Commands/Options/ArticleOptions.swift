@@ -1,4 +1,4 @@
-// ArticleOptions.swift - which articles of the sources are printed.
+// ArticleOptions.swift - the options that choose and sort articles.
 
 import ArgumentParser
 import NewsCore
@@ -7,7 +7,7 @@ import NewsEngine
 extension ArticleQuery.Order: ExpressibleByArgument {}
 extension TextGroup: ExpressibleByArgument {}
 
-/// Which articles are wanted, in what order.
+/// The options that choose and sort articles.
 struct ArticleOptions: ParsableArguments {
   @OptionGroup var since: SinceOption
 
@@ -42,11 +42,11 @@ struct ArticleOptions: ParsableArguments {
     name: .customLong("no-dedup"), help: "Print the same story once for each source that has it.")
   var keepsCopies = false
 
-  /// Sources and limit are others' to say.
+  /// The query of these options; the caller adds sources and limit.
   func query(now: WallTime) throws -> ArticleQuery {
     var query = ArticleQuery(sources: [])
     query.since = try since.time(now: now)
-    // An unset variable of a script, most likely; everything contains nothing.
+    // Most likely an unset variable in a script: every text contains the empty one.
     for (option, texts) in [("--match", match), ("--not", excluded)] where texts.contains("") {
       throw CommandError.usage("\(option) needs a text")
     }
@@ -62,7 +62,7 @@ struct ArticleOptions: ParsableArguments {
   }
 }
 
-/// From when on.
+/// `--since`.
 struct SinceOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -81,7 +81,7 @@ struct SinceOption: ParsableArguments {
     }
   }
 
-  /// Those of `rows` whose `time` is late enough; all of them unless a time was given.
+  /// The `rows` whose `time` is not before `--since`; all of them without that option.
   func filter<Row>(_ rows: [Row], by time: (Row) -> WallTime?) throws -> [Row] {
     guard let start = try self.time() else { return rows }
     return rows.filter { row in time(row).map { $0 >= start } ?? false }

@@ -6,7 +6,7 @@ import NewsConfiguration
 import NewsCore
 import NewsRendering
 
-/// Where settings come from.
+/// The options that choose configuration file and store.
 struct SettingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Read this configuration file.", valueName: "file"),
@@ -26,12 +26,12 @@ struct SettingOptions: ParsableArguments {
     try Settings.load(flags(more), .current)
   }
 
-  /// What was given of these and of `more`, which goes by setting.
+  /// The flags that were given: these, and those of `more`, whose keys are names of settings.
   func flags(_ more: [String: String?] = [:]) -> SettingFlags {
     var flags = SettingFlags(config: config)
     flags.note("store", "--store", store)
     for (key, text) in more {
-      // serve.port is --port.
+      // The setting serve.port has the flag --port.
       let name = key.split(separator: ".").last ?? ""
       flags.note(key, "--" + name.replacing("_", with: "-"), text)
     }
@@ -53,7 +53,7 @@ extension SettingFlags {
   }
 }
 
-/// Which sources are meant.
+/// The options that choose sources.
 struct SourceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Sources by name or URL, separated by commas.", valueName: "a,b"),
@@ -72,7 +72,7 @@ struct SourceOptions: ParsableArguments {
   }
 }
 
-/// How a listing is written.
+/// The options of format and output of a listing.
 struct ListingOptions: ParsableArguments {
   @Option(
     name: [.long, .customShort("f", allowingJoined: true)],
@@ -117,7 +117,7 @@ struct ListingOptions: ParsableArguments {
     }
   }
 
-  /// Nil where the settings do not matter, or are not known yet.
+  /// How the listing is written; `settings` is nil when they do not matter, or are not known yet.
   func delivery(_ settings: Settings? = nil) -> Delivery {
     var delivery = Delivery(
       format: json ? .json : format, fields: fields, limit: limit, output: output,
@@ -130,7 +130,7 @@ struct ListingOptions: ParsableArguments {
   }
 }
 
-/// How text reaches a person.
+/// The options of the pager.
 struct PagingOptions: ParsableArguments {
   @Option(help: "Use colour.")
   var color: ColorChoice?
@@ -143,7 +143,7 @@ struct PagingOptions: ParsableArguments {
   var usesPager: Bool { !skipsPager }
 }
 
-/// How a table of articles looks.
+/// The options of a table of articles.
 struct ArticleTableOptions: ParsableArguments {
   @Flag(
     name: [.customShort("n"), .customLong("number")],

@@ -1,4 +1,4 @@
-// Completion.swift - names for the shells to complete; no network, no error ever.
+// Completion.swift - names for shell completion; uses no network and reports no errors.
 
 import ArgumentParser
 import Dispatch
@@ -8,7 +8,7 @@ import NewsEngine
 import NewsRendering
 import NewsStore
 
-/// Source names, after the last comma of what is typed.
+/// Source names that complete the part after the last comma of `prefix`.
 func completeSources(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
   complete(prefix) { typed in
     try Settings.load(SettingFlags(), .current) { $0.starts(with: typed.utf8) }.catalogue.map(
@@ -27,7 +27,7 @@ func completeFields(_ words: [String], _ index: Int, _ prefix: String) -> [Strin
   complete(prefix) { _ in fields(ofCommand: words.dropFirst()) }
 }
 
-/// The words after the program's name tell the listing.
+/// The names of the fields of the command whose words these are, without the program's name.
 private func fields(ofCommand words: some Sequence<String>) -> [String] {
   let words = words.filter { !$0.hasPrefix("-") }
   return switch words.first {
@@ -54,9 +54,9 @@ extension SourcesCommand {
   }
 }
 
-/// What may follow the last comma of `prefix`; `candidates` is given what is begun there.
+/// The completions of the part after the last comma of `prefix`, which `candidates` is called with.
 ///
-/// An empty list on any error: a shell that completes has no place to show one.
+/// The list is empty on any error, since a shell cannot show one while it completes.
 private func complete(
   _ prefix: String, _ candidates: (Substring) throws -> [String]
 ) -> [String] {
@@ -67,8 +67,8 @@ private func complete(
   return candidates.filter { $0.hasPrefix(begun) && !chosen.contains($0) }.map { typed + $0 }
 }
 
-/// Cursors are in the store, which is opened for reading only; a database elsewhere is not asked while
-/// somebody types.
+/// Names of cursors, from a store file that is opened read-only; a database on a server is not asked
+/// while somebody types.
 func completeCursors(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
   guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
   let names = Locked<[String]>([])
@@ -81,7 +81,7 @@ func completeCursors(_ words: [String], _ index: Int, _ prefix: String) -> [Stri
     else { return }
     names.withLock { $0 = cursors.map(\.name) }
   }
-  // The shell waits for a plain function; the parser is not asynchronous for completions' sake.
+  // The parser expects a synchronous function here.
   isDone.wait()
   return names.withLock { $0 }
 }

@@ -1,10 +1,10 @@
-// RegularExpression+Fault.swift - what is wrong with a pattern, before it is looked for.
+// RegularExpression+Fault.swift - says what is wrong with a pattern before a search.
 
 import Glibc
 import NewsCore
 
 extension RegularExpression {
-  /// Why the pattern cannot be read, by the C library; nil for a good one.
+  /// The C library's message why the pattern is invalid; nil for a valid one.
   var fault: String? {
     var regex = regex_t()
     let status = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB)

@@ -1,4 +1,4 @@
-// ServerOptions+Settings.swift - what a process that goes on takes from settings and environment.
+// ServerOptions+Settings.swift - options of `serve` and `worker` from settings and environment.
 
 import Glibc
 import Logging
@@ -7,7 +7,7 @@ import NewsCore
 import NewsServer
 
 extension ServerOptions {
-  /// What `serve` and `worker` have in common.
+  /// The options that `serve` and `worker` have in common.
   init(_ settings: Settings) {
     self.init()
     exitLimit = .milliseconds(7500)

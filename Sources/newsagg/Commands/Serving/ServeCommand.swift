@@ -1,4 +1,4 @@
-// ServeCommand.swift - the same engine over HTTP.
+// ServeCommand.swift - serves articles over HTTP.
 
 import ArgumentParser
 import CProcess
@@ -56,10 +56,10 @@ struct ServeCommand: AsyncParsableCommand {
     try checkExposure(settings.serve, hasToken: serverSettings.token != nil)
     keepHeapSmall()
     try ServeCommand.checkRoom()
-    // The server itself wants to be gone within eight seconds.
+    // The server tries to end within eight seconds.
     newsagg_end_within(9000)
     let serverOptions = serverOptions(settings)
-    // A copy: a reload reads files and environment again, with the flags of this start.
+    // A reload reads files and environment again, but keeps the flags of this start.
     let command = self
     let setup = EngineSetup(
       needs: .nothing, storeConnections: 4, logLevel: options.logLevel ?? .notice)
@@ -76,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
         throw ServeCommand.cannotListen(on: settings.serve, error)
       }
     }
-    // A signal is how a server is meant to end: that is a success.
+    // A signal is the normal end of a server, so the status is success.
     Glibc.exit(ExitStatus.success.rawValue)
   }
 
@@ -88,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
       hint: "choose another with --host and --port")
   }
 
-  /// Event loops end the process by a failed check where they get no thread or descriptor.
+  /// Reports too few threads or descriptors as an error; without them the event loops would crash.
   private static func checkRoom() throws {
     raiseDescriptorLimit()
     let cores = Int32(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -107,7 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
     ])
   }
 
-  /// Nobody serves the network by accident.
+  /// Refuses an address that the network reaches, unless a token is set or it was allowed explicitly.
   private func checkExposure(_ serve: ServeSettings, hasToken: Bool) throws {
     guard !NewsServer.isLoopback(serve.host), !hasToken, !insecureNoAuth else { return }
     throw CommandError.configuration(

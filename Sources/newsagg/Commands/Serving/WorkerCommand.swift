@@ -1,4 +1,4 @@
-// WorkerCommand.swift - refreshes in the background, and listens to nobody.
+// WorkerCommand.swift - refreshes sources in the background, without an HTTP server.
 
 import ArgumentParser
 import Glibc
@@ -34,7 +34,7 @@ struct WorkerCommand: AsyncParsableCommand {
         settings: WorkerCommand.serverSettings(settings))
       try await worker.run { notice("working on \(settings.storeLocation.path)") }
     }
-    // A signal is how a worker is meant to end: that is a success.
+    // A signal is the normal end of a worker, so the status is success.
     Glibc.exit(ExitStatus.success.rawValue)
   }
 

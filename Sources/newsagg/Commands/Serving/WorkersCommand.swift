@@ -1,4 +1,4 @@
-// WorkersCommand.swift - which processes work on the store.
+// WorkersCommand.swift - lists the processes that refresh sources into this store.
 
 import ArgumentParser
 import NewsConfiguration

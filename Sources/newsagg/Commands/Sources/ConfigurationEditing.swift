@@ -1,14 +1,14 @@
-// ConfigurationEditing.swift - changes the configuration file, one process at a time.
+// ConfigurationEditing.swift - edits the configuration file, one process at a time.
 
 import Glibc
 import NewsConfiguration
 import NewsCore
 
-/// Replaces the text of the configuration file by what `edit` makes of it, atomically.
+/// Replaces the text of the configuration file with the result of `edit`, atomically.
 ///
-/// A missing file is an empty one; its directory is made. The directory is locked meanwhile, so
-/// that two processes that add a source each both see theirs in the end. What would not be read
-/// back without an error is not written.
+/// A missing file counts as empty, and its directory is created. A lock on the directory keeps two
+/// processes that add a source each from losing one of them. A result that could not be read back
+/// without an error is not written.
 func editConfiguration(
   at path: String, _ environment: Environment, _ edit: (String) throws -> String
 ) throws {
@@ -29,11 +29,11 @@ func editConfiguration(
   try writeFile(Array(edited.utf8), at: path)
 }
 
-/// Waits for others who edit, who are done at once unless they are stopped.
+/// Waits for other editors, which hold the lock only for a moment unless they are stopped.
 private func lockForEditing(_ directory: Int32, _ path: String) throws {
   let end = ContinuousClock.now + .seconds(5)
   while flock(directory, LOCK_EX | LOCK_NB) != 0 {
-    // Some file systems have no locks; they are edited all the same.
+    // Some file systems have no locks; the file is edited all the same.
     if errno != EINTR, errno != EWOULDBLOCK { return }
     guard ContinuousClock.now < end else {
       throw CommandError(
@@ -44,7 +44,7 @@ private func lockForEditing(_ directory: Int32, _ path: String) throws {
   }
 }
 
-/// Makes a directory and those above it, closed to others (XDG Base Directory 0.8).
+/// Creates a directory and its parents with mode 0700 (XDG Base Directory 0.8).
 func makeDirectory(_ path: String) {
   guard !path.isEmpty, mkdir(path, 0o700) != 0, errno == ENOENT,
     let slash = path.lastIndex(of: "/")

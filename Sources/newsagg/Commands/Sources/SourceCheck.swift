@@ -1,4 +1,4 @@
-// SourceCheck.swift - what one request to a source has shown.
+// SourceCheck.swift - the result of one request to a source.
 
 import FeedParsing
 import NewsCore
@@ -6,16 +6,16 @@ import NewsEngine
 import NewsRendering
 import NewsText
 
-/// What one request to a source has shown.
+/// The result of one request to a source.
 struct SourceCheck: Sendable {
   let source: Source
-  /// What the engine made of it.
+  /// The engine's report on the request.
   let report: SourceReport
   let checkedAt: WallTime
   /// Nil when no complete response came.
   let response: HTTPResponse?
   private(set) var feed: Feed?
-  /// Feeds that a web page names.
+  /// The feeds that the page links to, when the response is a web page.
   private(set) var feeds: [String] = []
 
   init(_ source: Source, report: SourceReport, at now: WallTime, response: HTTPResponse?) {
@@ -33,10 +33,10 @@ struct SourceCheck: Sendable {
     } catch {}
   }
 
-  /// It answered with a feed, just now or within the time that its publisher gave.
+  /// Whether the source gave a feed, now or within the freshness time of its publisher.
   var isGood: Bool { report.isUpToDate }
 
-  /// What a person should know, the worst first; empty when all is well.
+  /// Problems to show, the worst first; empty when there are none.
   var problems: [String] {
     guard isGood else {
       let code = report.errorCode.map { " (\($0.rawValue))" } ?? ""
@@ -60,7 +60,7 @@ private func documentProblems(_ feed: Feed) -> [String] {
   return problems + repeatProblems(feed.entries)
 }
 
-/// Guids and links that do not tell the entries apart.
+/// The problem that several entries share a guid or a link.
 private func repeatProblems(_ entries: [Entry]) -> [String] {
   var problems: [String] = []
   if let (count, guid) = repeated(entries.compactMap(\.id)) {

@@ -1,4 +1,4 @@
-// SourcesAddCommand.swift - asks a source once and writes it into the configuration file.
+// SourcesAddCommand.swift - checks a source with one request and adds it to the configuration file.
 
 import ArgumentParser
 import FeedParsing
@@ -52,7 +52,7 @@ extension SourcesCommand {
     mutating func run() async throws {
       let settings = try options.load()
       let file = try settings.editableFile(.current)
-      // Each once, however often it was given.
+      // Without repetitions.
       urls = urls.enumerated().filter { urls.firstIndex(of: $1) == $0 }.map(\.element)
       let wanted = try newSources(settings)
       let checks = skipsCheck ? [] : try await check(wanted, settings)
@@ -65,7 +65,7 @@ extension SourcesCommand {
         try editConfiguration(at: file, .current) { try addingSources(tables, to: $0) }
         notice("added \(tables.map(\.source.name).joined(separator: ", ")) to \(file)")
       }
-      // The error says all that is known of one source without a document.
+      // For a single source without a document the error says everything.
       let shown = checks.count > 1 ? checks : checks.filter { $0.isGood || $0.isDocument }
       if !shown.isEmpty {
         try listing.delivery(settings).write("checks", SourceCheck.columns, shown)
@@ -73,7 +73,7 @@ extension SourcesCommand {
       if let error = checks.lazy.compactMap(\.refusal).first { throw error }
     }
 
-    /// Under the names they will have, so that what is learned of them now is known later.
+    /// The sources under their final names, so that what the request stores is found later.
     private func newSources(_ settings: Settings) throws -> [Source] {
       let own = Set(settings.ownNames)
       var namer = SourceNamer(taken: Set(settings.catalogue.map(\.name)))
@@ -94,7 +94,7 @@ extension SourcesCommand {
       }
     }
 
-    /// Without keys: those would have to be written into the file.
+    /// The built-in source of this name, without API keys, which would be written into the file.
     private func builtIn(_ name: String, _ own: Set<String>) throws -> Source? {
       if name.contains("://") { return nil }
       let builtIn = builtInCatalogue(Environment(variables: [:]))
@@ -106,7 +106,7 @@ extension SourcesCommand {
         hint: "a URL begins with http:// or https://")
     }
 
-    /// One request each, into the store: the next fetch is conditional and no earlier than due.
+    /// Asks each source once and stores the result, so that the next fetch is conditional and not too early.
     private func check(_ wanted: [Source], _ settings: Settings) async throws -> [SourceCheck] {
       let keeper = ResponseKeeper()
       return try await withEngine(
@@ -115,7 +115,7 @@ extension SourcesCommand {
         let known = Set(
           try await engine.schedules(wanted).compactMap { $0.record == nil ? nil : $0.source.name })
         let checks = await engine.check(wanted, deadline: settings.deadline, keeper: keeper)
-        // Of a source that is not added nothing stays that was not there before.
+        // A source that is not added leaves nothing new in the store.
         for check in checks where !check.isGood && !known.contains(check.source.name) {
           try await engine.store.removeSource(check.source.name, keepingArticles: true)
         }
@@ -126,7 +126,7 @@ extension SourcesCommand {
 }
 
 extension Engine {
-  /// Asks each of these sources once, whether it is due or not, and waits for each to the deadline.
+  /// Asks each source once, due or not, and waits for the answers until the deadline.
   func check(
     _ sources: [Source], deadline: Duration, keeper: ResponseKeeper
   ) async -> [SourceCheck] {
@@ -149,10 +149,10 @@ extension Engine {
 }
 
 extension SourceCheck {
-  /// Something was there to be read.
+  /// Whether there was a successful response (2xx).
   var isDocument: Bool { response.map { (200..<300).contains($0.status) } ?? false }
 
-  /// Why it is not added, and what to do instead.
+  /// Why the source is not added, and what to do instead.
   var refusal: CommandError? {
     guard !isGood else { return nil }
     let url = URIReference(source.url).redacted
@@ -162,7 +162,7 @@ extension SourceCheck {
       } else if isDocument {
         "give the URL of a feed"
       } else if report.errorCode == .policyBlocked {
-        // The message says what is allowed.
+        // The message already says what is allowed.
         nil
       } else {
         "--no-check adds it without a request"

@@ -1,4 +1,4 @@
-// SourcesCheckCommand.swift - what a source answers to one request, and what is wrong with it.
+// SourcesCheckCommand.swift - checks a source with one request and shows its problems.
 
 import ArgumentParser
 import NewsConfiguration
@@ -46,7 +46,7 @@ extension SourcesCommand {
       if isAnyPaused { throw CommandError.quiet(.tryLater) }
     }
 
-    /// Asks with a store of its own; the pauses that hosts ask for meanwhile hold for every command.
+    /// Asks with a store of its own; pauses that hosts demand are kept in the store of the settings.
     private func check(_ asked: [Source], _ settings: Settings) async throws -> [SourceCheck] {
       let keeper = ResponseKeeper()
       let (checks, pauses) = try await withEngine(
@@ -65,7 +65,7 @@ extension SourcesCommand {
       return checks
     }
 
-    /// The requests go out beside the store, which must not become a way around Retry-After.
+    /// The sources whose host is not paused: these requests bypass the store, but not a Retry-After.
     private func withoutPaused(
       _ chosen: [Source], _ settings: Settings
     ) async throws -> (asked: [Source], isAnyPaused: Bool) {

@@ -1,4 +1,4 @@
-// SourcesCommand.swift - the catalogue.
+// SourcesCommand.swift - lists the catalogue of sources, and holds the commands that change it.
 
 import ArgumentParser
 import NewsConfiguration

@@ -1,4 +1,4 @@
-// SourcesEnableCommand.swift - takes sources out of use, and into use again.
+// SourcesEnableCommand.swift - disables and enables sources.
 
 import ArgumentParser
 import NewsConfiguration
@@ -53,7 +53,7 @@ extension SourcesCommand {
 }
 
 extension Settings {
-  /// Refuses a source that the file does not define; `hint` says what to do with a built-in one.
+  /// Refuses a source that the file does not define; `hint` is the advice for a built-in one.
   func checkOwn(_ name: String, hint: String) throws {
     if ownNames.contains(name) { return }
     if catalogue.contains(where: { $0.name == name }) {

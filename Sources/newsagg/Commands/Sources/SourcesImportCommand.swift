@@ -1,4 +1,4 @@
-// SourcesImportCommand.swift - subscriptions from and for other feed readers.
+// SourcesImportCommand.swift - imports and exports subscriptions of other feed readers.
 
 import ArgumentParser
 import Glibc
@@ -40,7 +40,7 @@ extension SourcesCommand {
       if found.sources.isEmpty { throw CommandError.quiet(.badInput) }
     }
 
-    /// A document that begins with a tag is OPML.
+    /// Reads the document: OPML when it begins with a tag, else Newsboat's list of URLs.
     private func read() throws -> SourceImport {
       guard let bytes = contents(of: file) else {
         throw CommandError(
@@ -75,7 +75,7 @@ extension SourcesCommand {
 
     mutating func run() throws {
       let settings = try options.load()
-      // As with import, - is the stream; without it, that is where the document goes anyway.
+      // "-" means standard output, as "-" means standard input with import; that is the default anyway.
       let selection = sources.selection(names.filter { $0 != "-" })
       let isAll = selection.names.isEmpty && selection.tags.isEmpty
       let own = settings.ownSources

@@ -1,4 +1,4 @@
-// SourcesRenameCommand.swift - another name for a source.
+// SourcesRenameCommand.swift - renames a source.
 
 import ArgumentParser
 import NewsConfiguration
@@ -33,7 +33,7 @@ extension SourcesCommand {
         throw CommandError.usage("there is a source \"\(newName)\" already")
       }
       guard let file = settings.configurationFile else { return }
-      // A store that cannot be opened leaves the file as it is.
+      // The file is changed only once the store is open.
       try await withStore(settings) { [name, newName] store in
         try editConfiguration(at: file, .current) { text in
           try renamingSource(name, to: newName, in: text)

@@ -1,4 +1,4 @@
-// AtomicFile.swift - a named output that is there whole or not at all.
+// AtomicFile.swift - writes a file as a whole or not at all.
 
 import CDispatch
 import Glibc
@@ -6,20 +6,20 @@ import NewsConfiguration
 import NewsCore
 import NewsRendering
 
-/// Replaces the file at `path` by `bytes`.
+/// Replaces the file at `path` with `bytes`.
 func writeFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   try writeFile({ sink in bytes.withUnsafeBufferPointer(sink) }, at: path)
 }
 
-/// Replaces the file at `path` by what `source` hands over: a new file beside it, flushed, then renamed over it.
+/// Replaces the file at `path` with the bytes of `source`: writes a new file beside it, flushes it, renames it.
 ///
-/// Where the file system can, the new file has no name before it is whole: a process that is killed
-/// leaves nothing behind.
+/// A reader sees either the old file or the new one. Where the file system allows it, the new file
+/// has no name until it is complete, so a process that is killed leaves nothing behind.
 ///
-/// A reader sees the old file or the new one. A symbolic link stays and what it names is replaced,
-/// even if there is no such file yet. What is not a regular file (`/dev/null`, a named pipe) is written
-/// to as it is, and so is what a descriptor stands for (`/dev/stdout`): others write there as well. An
-/// existing file keeps its permissions, a new one follows the umask.
+/// A symbolic link stays, and its target is replaced or created. Anything but a regular file
+/// (`/dev/null`, a named pipe) is written to directly, and so is a path that stands for a descriptor
+/// (`/dev/stdout`), because other programs write there too. An existing file keeps its permissions; a
+/// new one follows the umask.
 func writeFile(_ source: ByteSource, at path: String) throws(OutputError) {
   if let descriptor = openDescriptor(named: path) {
     return try Output(descriptor: descriptor).write(source)
@@ -50,10 +50,12 @@ func writeFile(_ source: ByteSource, at path: String) throws(OutputError) {
   flushDirectory(of: target)
 }
 
-/// A new file without a name in the directory of `path`; -1 where there can be none, or where it could
-/// not be given one (without /proc).
+/// The descriptor of a new file without a name in the directory of `path`, or -1.
+///
+/// It is -1 when the file system has no such files, or when the file could not get a name later
+/// (without /proc).
 private func openUnnamed(besides path: String) -> Int32 {
-  // O_TMPFILE of Linux is a macro that Swift does not import.
+  // The value of O_TMPFILE on Linux; Swift does not import this macro.
   let unnamedFile = 0o20_000_000 | O_DIRECTORY
   let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
   let descriptor = open(directory, O_WRONLY | unnamedFile | O_CLOEXEC, 0o666)
@@ -68,16 +70,16 @@ private func name(_ descriptor: Int32, _ path: String) -> Bool {
   linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
 }
 
-/// Adds `bytes` to the end of the file at `path`, all of them or none; a missing file is made.
+/// Appends `bytes` to the file at `path`, all of them or none; a missing file is created.
 func appendToFile(_ bytes: [UInt8], at path: String) throws(OutputError) {
   try appendToFile({ sink in bytes.withUnsafeBufferPointer(sink) }, at: path)
 }
 
-/// The same of what `source` hands over.
+/// Appends the bytes of `source` to the file at `path`, all of them or none.
 func appendToFile(_ source: ByteSource, at path: String) throws(OutputError) {
   let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
-  // Others who append wait; what is no regular file has no locks and no end to go back to.
+  // Other processes that append wait. Only a regular file has locks and can be cut back after an error.
   _ = retrying { Int(flock(descriptor, LOCK_EX)) }
   var status = stat()
   let size = fstat(descriptor, &status) == 0 ? status.st_size : 0
@@ -89,13 +91,13 @@ func appendToFile(_ source: ByteSource, at path: String) throws(OutputError) {
   }
 }
 
-/// A file that something was written to before.
+/// Whether there is a file of this name that is not empty.
 func isFilled(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_size > 0
 }
 
-/// `%Y`, `%m`, `%d`, `%H`, `%M` and `%S` in a name, filled in; `%%` is a percent sign.
+/// `pattern` with `%Y`, `%m`, `%d`, `%H`, `%M` and `%S` replaced from `time`; `%%` is a percent sign.
 func datedPath(_ pattern: String, _ time: CivilTime) -> String {
   var path = ""
   var rest = pattern[...]
@@ -162,7 +164,7 @@ private func openDescriptor(named path: String) -> Int32? {
   }
 }
 
-/// Where a chain of symbolic links ends, whether there is a file or not.
+/// The path at the end of a chain of symbolic links, whether there is a file or not.
 private func endOfLinks(_ path: String, atMost links: Int = 40) -> String {
   var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
   let count = readlink(path, &buffer, buffer.count)
@@ -172,7 +174,7 @@ private func endOfLinks(_ path: String, atMost links: Int = 40) -> String {
   return endOfLinks(target.hasPrefix("/") ? target : directory + target, atMost: links - 1)
 }
 
-/// Makes the rename survive a loss of power; some file systems refuse it, which harms nothing.
+/// Flushes the directory, so that the rename survives a loss of power; errors are ignored.
 private func flushDirectory(of path: String) {
   let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
   let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -1,41 +1,42 @@
-// Delivery.swift - how a result is written, and where.
+// Delivery.swift - the format and the place of a result.
 
 import NewsConfiguration
 import NewsCore
 import NewsRendering
 import NewsText
 
-/// How a result is written, and where.
+/// The format and the place of a result.
 struct Delivery: Hashable, Sendable {
-  /// Nil: whatever suits the place.
+  /// The format asked for; nil for the default of the place (see ``chosenFormat``).
   var format: OutputFormat?
-  /// Names with commas, or ``listOfFields``.
+  /// Names of fields separated by commas, or ``listOfFields``.
   var fields: String?
-  /// Rows or articles at most.
+  /// The greatest number of rows or articles.
   var limit: Int?
-  /// A file; nil and `-` are standard output.
+  /// The name of the output file; nil and `-` mean standard output.
   var output: String?
   var color: ColorChoice?
   var usesHyperlinks: Bool?
   var usesPager = true
-  /// The result goes to the end of the file.
+  /// Appends the result to the file.
   var appends = false
-  /// TSV and CSV begin with a line of names.
+  /// TSV and CSV begin with a line of field names.
   var hasHeader = true
-  /// Rows of articles have numbers also where there is no terminal.
+  /// Numbers the rows of articles even without a terminal.
   var isNumbered = false
-  /// What counts where no option says it.
+  /// The settings for what no option says.
   var defaults = OutputSettings()
 
-  /// What was asked for, else a table on a terminal and JSON elsewhere, or what the settings say
-  /// instead; for as long as the output is open.
+  /// The format of the option, else of the settings, else a table on a terminal and JSON elsewhere.
+  ///
+  /// Ask for it before standard output is closed.
   var chosenFormat: OutputFormat {
     format ?? (isOnTerminal ? defaults.terminalFormat : defaults.pipeFormat)
   }
 
   var isToStandardOutput: Bool { output == nil || output == "-" }
 
-  /// The file that is written to, its name with the local time; nil for standard output.
+  /// The name of the output file with the local time filled in; nil for standard output.
   func outputFile(_ now: @autoclosure () -> WallTime = SystemClock().now().wall) -> String? {
     guard let output, output != "-" else { return nil }
     return datedPath(output, Zone.system.civil(now()))
@@ -53,7 +54,7 @@ struct Delivery: Hashable, Sendable {
 
   var renderOptions: RenderOptions { renderOptions(now: SystemClock().now().wall) }
 
-  /// For standard output, or another stream, with the times of this system's zone.
+  /// The options for a stream, standard output by default, with times in this system's zone.
   func renderOptions(now: WallTime, descriptor: Int32 = 1) -> RenderOptions {
     let terminal = terminal(of: descriptor)
     var options = RenderOptions(now: now, terminal: terminal)
@@ -63,7 +64,7 @@ struct Delivery: Hashable, Sendable {
     return options
   }
 
-  /// The same for articles, whose rows have numbers where a person can type them.
+  /// The options for articles, whose rows have numbers where a person can type them.
   func articleOptions(now: WallTime) -> RenderOptions {
     var options = renderOptions(now: now)
     options.numbersRows = isOnTerminal || isNumbered
@@ -79,7 +80,7 @@ struct Delivery: Hashable, Sendable {
     }
   }
 
-  /// What is written arrives somewhere.
+  /// Whether the output is kept or read: false when standard output was closed by the caller.
   var hasReader: Bool {
     output != nil && output != "-" || !wasOutputClosed.withLock { $0 }
   }
@@ -89,7 +90,7 @@ struct Delivery: Hashable, Sendable {
     try write { bytes.withUnsafeBufferPointer($0) }
   }
 
-  /// The same of a result that comes in pieces; a file is there whole or not at all.
+  /// Writes a result that comes in pieces; a file is written as a whole or not at all.
   func write(_ result: ByteSource) throws(OutputError) {
     if let file = outputFile() {
       return appends ? try appendToFile(result, at: file) : try writeFile(result, at: file)
@@ -99,14 +100,14 @@ struct Delivery: Hashable, Sendable {
     try Output.standardOutput.close()
   }
 
-  /// Writes a part of a result that goes on: to the end of the file, or to standard output, which stays
-  /// open.
+  /// Writes a part of a longer result: appends it to the file, or writes it to standard output without
+  /// closing it.
   func append(_ bytes: [UInt8]) throws(OutputError) {
     if let file = outputFile() { return try appendToFile(bytes, at: file) }
     try Output.standardOutput.write(bytes)
   }
 
-  /// Writes text for a person to standard output, through the pager where it does not fit on the screen.
+  /// Writes text for people to standard output, through the pager if it is longer than the screen.
   func writeText(_ bytes: [UInt8]) throws(OutputError) {
     let lines = bytes.count { $0 == 0x0a }
     let isLong = isOnTerminal && terminal.obeysEscapes && lines >= terminal.height ?? .max
@@ -117,7 +118,7 @@ struct Delivery: Hashable, Sendable {
     try Output.standardOutput.close()
   }
 
-  /// Refuses `--fields` with a format that has none to choose.
+  /// Refuses `--fields` with a format whose fields are fixed.
   func checkFields(in formats: [OutputFormat] = OutputFormat.withFields) throws {
     let format = chosenFormat
     guard fields != nil, fields != listOfFields, !formats.contains(format) else { return }
@@ -126,23 +127,24 @@ struct Delivery: Hashable, Sendable {
       hint: "--fields goes with \(formats.map(\.rawValue).joined(separator: ", "))")
   }
 
-  /// Articles at most, where the settings may say it.
+  /// The greatest number of articles, from the option or the settings.
   var articleLimit: Int? { limit ?? defaults.limit }
 
-  /// Fields of articles; those of the settings are for tables.
+  /// The fields of articles; those of the settings apply to tables only.
   var articleFields: String? {
     if fields != nil || chosenFormat != .table || defaults.fields.isEmpty { return fields }
     return defaults.fields.joined(separator: ",")
   }
 
-  /// Keeps which article is behind each row, where the rows of a table have numbers; before they are
-  /// written, for then the output is closed.
+  /// Remembers the article of each row when the rows of a table have numbers.
+  ///
+  /// Call it before the rows are written, because writing closes the output.
   func remember(_ articles: [Article], _ settings: Settings) {
     guard chosenFormat == .table, isToStandardOutput, terminal.isTTY || isNumbered else { return }
     LastListing(store: settings.store, articles).remember(.current)
   }
 
-  /// Delivers rows of any kind; an empty `--fields` names the fields there are.
+  /// Delivers rows of any kind; `--fields` without a value lists the fields instead.
   func write<Row>(
     _ name: String, _ columns: [Column<Row>], _ rows: [Row], _ options: RenderOptions? = nil
   ) throws {
@@ -163,7 +165,7 @@ struct Delivery: Hashable, Sendable {
   }
 }
 
-/// Writes one line for a person on stderr; a lost one changes nothing.
+/// Writes one line for people to stderr; errors are ignored.
 func notice(_ text: String) {
   try? Output.standardError.write(Array("newsagg: \(escaped(text, for: .terminal))\n".utf8))
 }

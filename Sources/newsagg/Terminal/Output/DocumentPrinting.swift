@@ -1,4 +1,4 @@
-// DocumentPrinting.swift - feed documents to standard output, on all processors, in their order.
+// DocumentPrinting.swift - prints feed documents as JSON, read in parallel.
 
 import Dispatch
 import FeedParsing
@@ -10,15 +10,15 @@ import NewsText
 
 /// Prints each document as one JSON object, in the order given; false when one was no feed.
 ///
-/// Several are read side by side; one alone is written while it is read. `reportUnreadable` is given a
-/// sentence for each file that cannot be read.
+/// Several documents are read in parallel; a single one is written while it is read. `reportUnreadable`
+/// is called with a sentence for each file that cannot be read.
 func printDocuments(
   _ files: [String], _ context: DocumentContext,
   reportUnreadable: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> Bool {
   let failure = Locked<OutputError?>(nil)
   let areFeeds = Locked(true)
-  // Nobody reads on after a failure.
+  // After a failed write nothing more is written.
   let sink: ByteSink = { text in
     failure.withLock { failure in
       guard failure == nil else { return }
@@ -57,7 +57,7 @@ private func printDocument(
     writer.withBytes(sink)
     return false
   }
-  // A filter passes on all that it is given.
+  // The command is a filter: it must not drop entries.
   var limits = ParseLimits()
   limits.maxEntries = .max
   limits.memoryFactor = .max

@@ -1,13 +1,13 @@
-// Output.swift - bytes to a file descriptor, every write checked.
+// Output.swift - writes bytes to a file descriptor and checks every write.
 
 import Glibc
 import NewsCore
 import NewsRendering
 import NewsText
 
-/// Why output could not be delivered whole.
+/// Why the output could not be delivered completely.
 enum OutputError: Error, Hashable, CustomStringConvertible {
-  /// The reader has gone; the caller ends quietly with ``endWithBrokenPipe()``.
+  /// The reader has closed the pipe; the caller ends quietly with ``endWithBrokenPipe()``.
   case closedPipe
   /// A write, or the close that flushes it, failed; exit status 74.
   case failed(errno: Int32)
@@ -23,16 +23,16 @@ enum OutputError: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// Writes to one file descriptor and reports every way in which that fails.
+/// Writes to one file descriptor and reports every error.
 ///
-/// `print` ends with status 0 when the disk is full, so nothing in newsagg prints.
+/// Nothing in newsagg uses `print`, which ignores errors such as a full disk.
 struct Output: Sendable {
   static let standardOutput = Output(descriptor: 1)
   static let standardError = Output(descriptor: 2)
 
   let descriptor: Int32
 
-  /// Writes all of `bytes`, in as many calls as it takes.
+  /// Writes all of `bytes`, with as many system calls as necessary.
   func write(_ bytes: [UInt8]) throws(OutputError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(OutputError) in try write(bytes) }
   }
@@ -43,8 +43,9 @@ struct Output: Sendable {
     if code != 0 { throw .failed(errno: code) }
   }
 
-  /// Writes each piece as it comes, so that a long document is never in memory as a whole; after a
-  /// failure none.
+  /// Writes each piece as it comes, so that a long document is never in memory as a whole.
+  ///
+  /// After an error nothing more is written.
   func write(_ source: ByteSource) throws(OutputError) {
     var failure: OutputError?
     source { piece in
@@ -54,9 +55,9 @@ struct Output: Sendable {
     if let failure { throw failure }
   }
 
-  /// Ends the output; a full disk may show only here.
+  /// Closes the output; some file systems report a full disk only here.
   ///
-  /// What cannot be closed with effect (a terminal, a pipe) is still closed without error.
+  /// A terminal or a pipe has nothing to flush and is closed without error.
   func close() throws(OutputError) {
     let result = Glibc.close(descriptor)
     // After EINTR the descriptor is closed on Linux; closing it again could hit another file.
@@ -64,7 +65,7 @@ struct Output: Sendable {
   }
 }
 
-/// Zero, or the error number of the write that failed.
+/// Writes all bytes; returns zero, or the error number of the write that failed.
 func writeAll(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
   var rest = buffer[...]
   while !rest.isEmpty {
@@ -80,44 +81,44 @@ func writeAll(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
   return 0
 }
 
-/// A descriptor shared with others may have been made non-blocking by them.
+/// Waits until a non-blocking descriptor can be written; other processes that share it may have made it so.
 private func waitUntilWritable(_ descriptor: Int32) {
   var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
   _ = poll(&request, 1, -1)
 }
 
-/// Whether nobody reads any longer what is written to a pipe or socket.
+/// Whether the reader of a pipe or socket has closed it.
 func isReaderGone(_ descriptor: Int32) -> Bool {
   var request = pollfd(fd: descriptor, events: 0, revents: 0)
   return poll(&request, 1, 0) > 0 && request.revents & Int16(POLLERR | POLLHUP) != 0
 }
 
-/// Makes a closed pipe, or a file at its size limit, an error of the write instead of the end of the
-/// process.
+/// Ignores SIGPIPE and SIGXFSZ: a closed pipe, or a file at its size limit, becomes an error of the
+/// write and does not end the process.
 func ignoreBrokenPipes() {
   signal(SIGPIPE, SIG_IGN)
   signal(SIGXFSZ, SIG_IGN)
 }
 
-/// Ends as other Unix tools do when their reader has gone: the shell sees 141 and no message.
+/// Ends by SIGPIPE like other Unix tools: the shell sees status 141 and no message.
 func endWithBrokenPipe() -> Never {
   signal(SIGPIPE, SIG_DFL)
   raise(SIGPIPE)
-  // Only if the signal is blocked.
+  // Reached only if the signal is blocked.
   exit(141)
 }
 
 /// Opens `/dev/null` in place of any standard stream that the caller closed.
 ///
-/// Otherwise the next file that is opened gets its number: the store would become the standard
+/// Otherwise the next file that is opened would get the free number: the store could become standard
 /// output, and the articles would be written into it.
 func reopenClosedStreams() {
   for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-    // The lowest free number is taken, which is this one.
+    // open() returns the lowest free number, which is this one.
     _ = open("/dev/null", O_RDWR)
     if descriptor == 1 { wasOutputClosed.withLock { $0 = true } }
   }
 }
 
-/// The caller had closed the standard output: what is written there is lost.
+/// True when the caller had closed standard output: output is lost then.
 let wasOutputClosed = Locked(false)

@@ -1,12 +1,12 @@
-// Pager.swift - text that is longer than the screen, in the user's pager.
+// Pager.swift - shows text that is longer than the screen in the user's pager.
 
 import Glibc
 import NewsConfiguration
 
-/// The command of the pager; nil where none is wanted.
+/// The command of the pager; nil when none is wanted.
 ///
-/// `setting` is that of the file or NEWSAGG_PAGER; then PAGER counts, then `less`, which ends by itself
-/// where the text fits.
+/// It is `setting` (from the file or NEWSAGG_PAGER), else PAGER, else `less`, with options so that it
+/// ends at once when the text fits.
 func pagerCommand(_ setting: String?, _ environment: Environment) -> String? {
   let command = setting ?? environment.variables["PAGER"] ?? "less -FRX"
   return ["", "never", "cat"].contains(command) ? nil : command
@@ -14,7 +14,8 @@ func pagerCommand(_ setting: String?, _ environment: Environment) -> String? {
 
 /// Shows `bytes` in a pager and waits for its end; false when it could not be started.
 ///
-/// The command is the user's own and goes through the shell, as with git and man; the text never does.
+/// The shell reads the command, as with git and man, because it is the user's own. The text goes
+/// through a pipe.
 func page(_ bytes: [UInt8], _ command: String) -> Bool {
   var ends: [Int32] = [0, 0]
   guard pipe(&ends) == 0 else { return false }
@@ -23,7 +24,7 @@ func page(_ bytes: [UInt8], _ command: String) -> Bool {
   let defaults = ["LESS": "FRX", "LV": "-c"].filter { known[$0.key] == nil }
   let child = startProgram(["/bin/sh", "-c", command], input: ends[0], environment: defaults)
   Glibc.close(ends[0])
-  // Whoever leaves the pager early has seen what was wanted.
+  // A user who leaves the pager early closes the pipe, which is no error.
   if child != nil { try? Output(descriptor: ends[1]).write(bytes) }
   Glibc.close(ends[1])
   guard let child else { return false }
