@@ -1,4 +1,4 @@
-// CProcess.c - what the process does without Swift's runtime: handlers and system calls only.
+// CProcess.c - signal handlers and system calls that need no Swift runtime.
 #define _GNU_SOURCE
 #include "CProcess.h"
 
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static const int caught_signals[] = {SIGINT, SIGTERM};
-// A failed check of Swift ends by the first two, memory that nobody gets by the others.
+// The first two are failed checks of Swift, the others allocations without memory.
 static const int traps[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS};
 static volatile sig_atomic_t first_signal;
 static int descriptor = -1;
@@ -25,7 +25,7 @@ static volatile sig_atomic_t trap_status;
 static const char trap_message[] =
     "newsagg: a check inside the program failed; a limit of this machine may be too low (ulimit -a), else "
     "please report it\n";
-// After a signal, what the watchdog watches has this long to give up.
+// Milliseconds that a watched step may still take after a signal.
 static const long signal_grace = 5000;
 
 static void fill_caught(sigset_t *set) {
@@ -66,15 +66,15 @@ static void start_timer(long milliseconds) {
   setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-// Milliseconds until the timer fires, rounded up; 0 where it is not set.
+// Milliseconds until the timer fires, rounded up; 0 when it is not set.
 static long timer_left(void) {
   struct itimerval timer;
   getitimer(ITIMER_REAL, &timer);
   return timer.it_value.tv_sec * 1000 + (timer.it_value.tv_usec + 999) / 1000;
 }
 
-// getitimer and setitimer are no functions that POSIX allows in a handler; on Linux they are system calls and
-// nothing more.
+// POSIX does not list getitimer and setitimer as safe in a signal handler. On Linux they are: plain system
+// calls.
 static void hurry(void) {
   long left = timer_left();
   if (left > signal_grace) start_timer(signal_grace);
@@ -95,7 +95,7 @@ static void take_signal(int number) {
 int newsagg_catch_signals(void) {
   descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (descriptor < 0) return -1;
-  // Each handler holds back the other signal: which one is the first is then certain.
+  // Each handler blocks the other signal, so that exactly one of them is the first.
   struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
   fill_caught(&action.sa_mask);
   for (size_t i = 0; i < sizeof caught_signals / sizeof *caught_signals; i++) {
@@ -116,11 +116,11 @@ void newsagg_set_watchdog(long milliseconds, int status, const char *message) {
 }
 
 void newsagg_clear_watchdog(void) {
-  // What gives up after a signal can hang as well: its timer runs on.
+  // After a signal the timer keeps running, because the clean-up can hang too.
   if (first_signal) return;
   struct itimerval never = {0};
   setitimer(ITIMER_REAL, &never, NULL);
-  // The signal may have come just now.
+  // A signal may have come since the check above.
   if (first_signal) start_timer(signal_grace);
 }
 
@@ -175,7 +175,7 @@ int newsagg_can_open_files(int count) {
 void newsagg_forbid_core_dumps(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_CORE, &limit) != 0) return;
-  // 1 and not 0: where dumps are piped to a program, Linux asks it also at 0 and skips it at 1.
+  // Linux pipes dumps to a program (core_pattern "|…") even with a limit of 0, but not with 1.
   limit.rlim_cur = limit.rlim_max < 1 ? 0 : 1;
   setrlimit(RLIMIT_CORE, &limit);
 }

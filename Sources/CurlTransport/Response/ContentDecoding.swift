@@ -48,7 +48,7 @@ struct ContentDecoding: Sendable {
     return body
   }
 
-  /// As much of a body as can be decoded, for the page of an error.
+  /// The part of a body that can be decoded, for the text of an error page.
   func decodePrefix(_ wire: [UInt8]) -> [UInt8] {
     guard let format = try? format(of: wire, layer: 0) else { return wire }
     return inflate(wire, as: format, limit: maxBytes).bytes

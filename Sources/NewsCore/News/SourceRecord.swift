@@ -51,7 +51,7 @@ package struct SourceRecord: Hashable, Sendable {
 
   package var breaker = CircuitBreaker()
   package var lease = Lease()
-  /// Not due before this, judged when the record was written; nil: never due.
+  /// The time before which the source is not due, set when the record was written; nil means never due.
   ///
   /// The store finds due sources by it; whoever claims one decides again from the whole record.
   package var dueAt: WallTime? = WallTime(milliseconds: 0)

@@ -48,7 +48,7 @@ private let mostLines = 3
 /// Most sources that are all named on a shared line.
 private let mostNamed = 100
 
-/// The same problem of one or more neighbouring sources.
+/// One problem that one or more neighbouring sources share.
 private struct Note {
   let positions: Range<Int>
   let state: String

@@ -37,7 +37,7 @@ package struct SecretMask: Hashable, Sendable {
     return masked.count == bytes.count ? text : String(decoding: masked, as: UTF8.self)
   }
 
-  /// The same array where nothing is found.
+  /// `bytes` with secrets masked; the same array when there are none.
   package func bytes(_ bytes: [UInt8]) -> [UInt8] {
     secrets.reduce(bytes) { replacing(Array($1.utf8), in: $0) }
   }

@@ -56,7 +56,7 @@ struct Leaf: ~Copyable {
 enum TextType {
   /// Never markup: dates, identities, URLs.
   case plain
-  /// Of RSS, which does not declare the type: markup if it looks like markup.
+  /// The type of a text in RSS, which does not declare it: markup if it looks like markup.
   case sniffed
   case text, html, xhtml, base64
 }
