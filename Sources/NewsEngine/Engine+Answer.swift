@@ -36,6 +36,8 @@ extension Engine {
   func refresh(
     _ plan: AnswerPlan, _ deadline: Deadline, _ onProgress: (Progress) -> Void
   ) async -> RunResults {
+    // Most answers come from the store alone, and none of the types below is looked up for them.
+    if plan.due.isEmpty { return RunResults() }
     let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
     let failures = Locked<[String: Outcome]>([:])
@@ -45,7 +47,7 @@ extension Engine {
         outlivesCallers: plan.request.keepsStragglers)
     }
     var progress = Progress(total: works.count)
-    if !works.isEmpty { onProgress(progress) }
+    onProgress(progress)
     let now = now()
     let results = await Collector(clock: clock).collect(
       works,
@@ -97,7 +99,7 @@ extension Engine {
   func report(
     _ plan: AnswerPlan, _ run: RunResults, _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
-    let run = isOffline(run.results.values) ? run.offline : run
+    let run = !plan.due.isEmpty && isOffline(run.results.values) ? run.offline : run
     let isUnchanged = plan.due.isEmpty && problem == nil
     let after = isUnchanged ? (facts: nil, problem: nil) : await factsAfterRun(plan)
     var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())

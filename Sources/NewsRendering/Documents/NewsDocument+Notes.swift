@@ -13,6 +13,7 @@ extension NewsDocument {
   /// three lines are replaced by one that counts the sources.
   package func notes(_ options: RenderOptions, isBrief: Bool = false) -> [UInt8] {
     let notes = report.sources.runs.filter { !$0.report.isUpToDate }.map { Note($0, options) }
+    if notes.isEmpty, report.storeProblem == nil { return [] }
     var lines = lines(notes.filter(\.isCritical), alone: mostAlone, options)
     let others = notes.filter { !$0.isCritical }
     let linesOfOthers = self.lines(others, alone: isBrief ? 1 : mostAlone, options)

@@ -95,7 +95,7 @@ final class DatabasePool: Sendable {
         return index
       } catch {
         let rests = error.kind == .busy && hasOpened
-        giveBack(index, restingUntil: rests ? ContinuousClock.now + DatabasePool.rest : nil)
+        makeIdle(index, restingUntil: rests ? ContinuousClock.now + DatabasePool.rest : nil)
         if !rests { throw error }
       }
     }
@@ -117,8 +117,12 @@ final class DatabasePool: Sendable {
     }
   }
 
-  private func giveBack(_ index: Int, restingUntil end: ContinuousClock.Instant? = nil) {
-    if databases.count == 1 { return }
+  private func giveBack(_ index: Int) {
+    if databases.count > 1 { makeIdle(index, restingUntil: nil) }
+  }
+
+  // Not inlined, for the same reason.
+  @inline(never) private func makeIdle(_ index: Int, restingUntil end: ContinuousClock.Instant?) {
     let waiter = state.withLock { state -> Waiter? in
       state.restingUntil[index] = end
       if end == nil {
