@@ -35,6 +35,18 @@ enum Watchdog {
     arm(after: max(time + grace, leastTime), .noAnswer, asJSON: asJSON)
   }
 
+  /// To open the store for an answer, when a thread came after `waited`.
+  ///
+  /// Dispatch asks again every second for a thread that it does not get. Where it had to, the threads of the store are as
+  /// slow to come, and the answer is not to wait for them as long as for a new schema.
+  static func arm(forOpeningStoreAfter waited: Duration, deadline: Duration, asJSON: Bool) {
+    if waited < .milliseconds(900) {
+      arm(after: storage, .noStore, asJSON: asJSON)
+    } else {
+      arm(forAnswerIn: deadline - waited, asJSON: asJSON)
+    }
+  }
+
   static func disarm() {
     newsagg_clear_watchdog()
   }

@@ -83,7 +83,7 @@ extension FetchJob {
     var request = newsRequest(try chosenSources(settings, document), settings)
     try await waitForSplay()
     let start = ContinuousClock.now - waited
-    Watchdog.arm(after: Watchdog.storage, .noStore, asJSON: isJSON)
+    Watchdog.arm(forOpeningStoreAfter: waited, deadline: request.deadline, asJSON: isJSON)
     let setup = EngineSetup(
       network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 })
