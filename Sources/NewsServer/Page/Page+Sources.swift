@@ -57,8 +57,8 @@ extension Page {
 
   private func breakerText(_ state: String) -> String {
     [
-      "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "pipelined open",
-      "FORCED_CLOSED": "pipelined closed",
+      "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "held open",
+      "FORCED_CLOSED": "held closed",
     ][state] ?? state
   }
 }

@@ -51,9 +51,13 @@ enum Watchdog {
     newsagg_clear_watchdog()
   }
 
-  /// Returns once a thread of Dispatch has run a block; the store needs such a thread.
+  /// Returns once a thread of Dispatch has run a block.
+  ///
+  /// The store uses the same thread afterwards: threads of serial queues are a pool of their own, apart from those
+  /// of the global queues.
   static func waitForThread() async {
-    await withCheckedContinuation { thread in DispatchQueue.global().async { thread.resume() } }
+    let queue = DispatchQueue(label: "newsagg.start")
+    await withCheckedContinuation { thread in queue.async { thread.resume() } }
   }
 }
 
