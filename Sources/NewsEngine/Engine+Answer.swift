@@ -18,7 +18,7 @@ extension Engine {
   ///
   /// - Returns: Whether any source was renamed.
   func inheritRenamed(
-    _ sources: [Source], configured: [Source]?, _ facts: StoredFacts
+    _ sources: [Source], configured: [String]?, _ facts: StoredFacts
   ) async -> Bool {
     guard let configured else { return false }
     // By index: a loop over the sources would copy each of ten thousand.

@@ -39,7 +39,8 @@ final class ServerState: Sendable {
     current = NIOLockedValueBox(settings)
     work = NIOLockedValueBox(
       BackgroundWork(
-        dependencies.engine, sources: settings.defaults, configured: settings.catalogue))
+        dependencies.engine, sources: settings.defaults, configured: settings.catalogue.map(\.name))
+    )
     policy = NIOLockedValueBox(ServerState.accessPolicy(settings, options, port: options.port))
     clients = NIOLockedValueBox(
       ClientRateLimits(perSecond: options.clientRate, burst: options.clientBurst))
@@ -86,7 +87,7 @@ final class ServerState: Sendable {
     current.withLockedValue { $0 = settings }
     work.withLockedValue {
       $0 = BackgroundWork(
-        engine, sources: settings.defaults, configured: settings.catalogue)
+        engine, sources: settings.defaults, configured: settings.catalogue.map(\.name))
     }
     policy.withLockedValue {
       $0 = ServerState.accessPolicy(settings, options, port: $0.hosts.port)

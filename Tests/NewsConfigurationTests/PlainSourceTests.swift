@@ -104,6 +104,7 @@ import TestSupport
     }
 
     #expect(try settings("s7").ownNames == ["s7"])
+    #expect(try Set(settings("s7").configuredNames).isSuperset(of: ["s7", "s49", "bbc", "npr"]))
     #expect(try settings("s7", "npr").catalogue.contains { $0.name == "npr" })
     #expect(try settings().ownNames.count == 51)
     #expect(try settings("unheard-of").ownNames.count == 51, "to say which name was meant")

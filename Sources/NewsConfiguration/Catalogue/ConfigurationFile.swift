@@ -8,6 +8,8 @@ package struct ConfigurationFile {
   private(set) var settings: [RawSetting] = []
   /// The sources in the order of the file.
   private(set) var sources: [Source] = []
+  /// Names of sources that were checked and not kept, because nobody asked for them.
+  private(set) var otherNames: [String] = []
   /// Invalid keys and values, in the order of the lines.
   private(set) var faults: [SettingsError] = []
   /// Secret files that cannot be read: their sources are not asked, all others are.
@@ -91,6 +93,8 @@ package struct ConfigurationFile {
       if isWanted(name) {
         parser.append(plain, to: &sources)
         lines.append(plain.line)
+      } else {
+        otherNames.append(String(decoding: name, as: UTF8.self))
       }
       return true
     }
@@ -99,7 +103,7 @@ package struct ConfigurationFile {
       hashes.sort()
       if !zip(hashes, hashes.dropFirst()).contains(where: ==) { return rest }
     }
-    (sources, lines) = ([], [])
+    (sources, lines, otherNames) = ([], [], [])
     return try wholeDocument(text, path)
   }
 

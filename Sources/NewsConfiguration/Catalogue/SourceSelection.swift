@@ -23,7 +23,7 @@ package struct SourceSelection: Sendable {
       let settings = try Settings.load(flags, environment) { bytes in
         names.contains { $0.utf8.elementsEqual(bytes) }
       }
-      let known = Set(settings.catalogue.map(\.name))
+      let known = settings.catalogue.names
       if known.isSuperset(of: names) { return settings }
       // A suggestion for an unknown name needs the whole catalogue.
     }

@@ -106,7 +106,7 @@ extension Settings {
       configurationFile = path
       let file = try ConfigurationFile(
         utf8: text, path: path, environment: environment, isWanted: isWanted)
-      ownSources = file.sources
+      (ownSources, otherNames) = (file.sources, file.otherNames)
       return file.settings
     } catch let fault as FileFault {
       let place = flags.config == nil ? "NEWSAGG_CONFIG" : "--config"

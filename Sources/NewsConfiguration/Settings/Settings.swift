@@ -24,6 +24,8 @@ package struct Settings: Sendable {
   package var output = OutputSettings()
   /// The sources that the file defines.
   package var ownSources: [Source] = []
+  /// Names of the other sources that the file defines, which nobody asked for.
+  var otherNames: [String] = []
   /// The sources that come with the program, even if the file redefines them; see ``catalogue``.
   var builtInSources: [Source] = []
   package var configurationFile: String?
@@ -41,6 +43,9 @@ package struct Settings: Sendable {
     let replaced = Set(ownSources.lazy.map(\.name).filter(builtInNames.contains))
     return ownSources + builtInSources.filter { !replaced.contains($0.name) }
   }
+
+  /// Names of all sources, whether they were asked for or not.
+  package var configuredNames: [String] { catalogue.map(\.name) + otherNames }
 
   /// Sources of the file that are asked without a key because it is not set; their note says which.
   package var missingKeys: [(name: String, missing: String)] {

@@ -69,6 +69,11 @@ package struct Source: Hashable, Sendable {
   }
 }
 
+extension [Source] {
+  package var names: Set<String> { Set(lazy.map(\.name)) }
+  package var criticalNames: Set<String> { Set(lazy.filter(\.isCritical).map(\.name)) }
+}
+
 /// A text that appears in no log, error or recording.
 package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
   /// The text; a search for this name finds every use of a secret.

@@ -16,7 +16,7 @@ package actor BackgroundWork {
 
   let engine: Engine
   private let sources: [Source]
-  private let configured: [Source]?
+  private let configured: [String]?
   private var choice: ClaimChoice
   private var query: DueQuery
   /// Names of sources without a stored record.
@@ -28,7 +28,7 @@ package actor BackgroundWork {
   private var underWay = 0
 
   /// `configured` are all sources that have a name now; see ``NewsRequest/configured``.
-  package init(_ engine: Engine, sources: [Source], configured: [Source]? = nil) {
+  package init(_ engine: Engine, sources: [Source], configured: [String]? = nil) {
     self.engine = engine
     self.sources = sources
     self.configured = configured

@@ -8,10 +8,10 @@ package import NewsCore
 /// record, at the same URL. If several are stored, the first in `stored` gets it; callers sort them by
 /// the last attempt.
 package func inheritances(
-  _ stored: [(name: String, url: String)], by newcomers: [Source], configured: [Source]
+  _ stored: [(name: String, url: String)], by newcomers: [Source], configured: [String]
 ) -> [(from: String, to: String)] {
   if stored.isEmpty { return [] }
-  var names = Set(configured.map(\.name))
+  var names = Set(configured)
   names.formUnion(newcomers.map(\.name))
   var urls: Set<String> = []
   var taken: Set<String> = []

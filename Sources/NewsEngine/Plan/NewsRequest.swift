@@ -25,11 +25,12 @@ package struct NewsRequest: Sendable {
   package var keepsStragglers = false
   /// Whether sources that are answered from the store count as cache hits.
   package var countsHits = true
-  /// All configured sources.
+  /// Names of all configured sources, whether they were asked for or not.
   ///
   /// A source without a record takes over the record of its URL under another name, unless that name is
-  /// in this list. Nil: no record is taken over.
-  package var configured: [Source]?
+  /// in this list. Only these are named beside a story. Nil: no record is taken over, and all sources
+  /// with articles are named.
+  package var configured: [String]?
   /// A named cursor, so that the answer has only articles that it has not been given; nil: all articles.
   package var cursor: String?
 

@@ -84,7 +84,7 @@ struct BackgroundRefresh: Service {
       var request = NewsRequest(
         sources: due, query: query, deadline: state.options.refreshDeadline)
       request.keepsStragglers = true
-      request.configured = state.settings.catalogue
+      request.configured = state.settings.catalogue.map(\.name)
       _ = await state.engine.news(request)
       state.counters.refreshes.add(1)
     }
@@ -106,7 +106,7 @@ struct BackgroundRefresh: Service {
   private func prune() async {
     let policy = RetentionPolicy(
       maxAge: state.options.retention, maxArticles: state.options.maxArticles,
-      configured: Set(state.settings.catalogue.map(\.name)))
+      configured: state.settings.catalogue.names)
     _ = try? await state.engine.store.prune(policy, at: state.engine.now())
   }
 }

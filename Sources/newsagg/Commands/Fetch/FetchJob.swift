@@ -196,7 +196,7 @@ extension FetchJob {
     request.query.includesContent = delivery.chosenFormat.showsContent
     request.query.tags = articleTags(settings)
     request.mode = mode
-    request.configured = settings.catalogue
+    request.configured = settings.configuredNames
     request.cursor = cursor
     return request
   }
@@ -280,7 +280,7 @@ extension Settings {
   func retentionPolicy(_ report: NewsReport) -> RetentionPolicy {
     RetentionPolicy(
       maxAge: retention, maxArticles: maxArticles,
-      configured: Set(catalogue.map(\.name) + report.sources.map(\.name)))
+      configured: Set(configuredNames + report.sources.map(\.name)))
   }
 }
 

@@ -76,7 +76,7 @@ extension SourcesCommand {
     /// The sources under their final names, so that what the request stores is found later.
     private func newSources(_ settings: Settings) throws -> [Source] {
       let own = Set(settings.ownNames)
-      var namer = SourceNamer(taken: Set(settings.catalogue.map(\.name)))
+      var namer = SourceNamer(taken: settings.catalogue.names)
       return try urls.map { text in
         var source = try builtIn(text, own) ?? Source(name: "", url: text)
         if source.name.isEmpty {
