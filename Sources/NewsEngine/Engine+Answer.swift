@@ -1,8 +1,8 @@
 // Engine+Answer.swift - the steps of an answer: read the facts, refresh what is due, report.
 
+import NewsArticles
 import NewsCore
 import NewsStore
-import NewsText
 
 extension Engine {
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
@@ -105,10 +105,10 @@ extension Engine {
     var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())
     var query = plan.request.query
     query.sources = sources.namesWithCopy
-    query.critical = Set(plan.request.sources.lazy.filter(\.isCritical).map(\.name))
+    query.critical = plan.request.sources.criticalNames
+    query.configured = plan.request.namedBeside(query.sources)
     let stored = after.problem == nil ? await articles(query, plan.request.cursor) : .success([])
-    let articles = await withUnstored((try? stored.get()) ?? [], query)
-      .linked(to: plan.request.sources)
+    let articles = await withUnstored((try? stored.get()) ?? [], query, plan.request.sources)
     sources.noteArticles(articles)
     var problem = problem ?? after.problem
     if case .failure(let error) = stored { problem = problem ?? error }
@@ -144,11 +144,18 @@ extension Engine {
   }
 
   /// The stored articles, and those that the store could not take, selected and sorted in the same way.
-  private func withUnstored(_ stored: [Article], _ query: ArticleQuery) async -> [Article] {
+  private func withUnstored(
+    _ stored: [Article], _ query: ArticleQuery, _ sources: [Source]
+  ) async -> [Article] {
     let unstored = await storage.unstoredDocuments(of: query.sources)
     guard !unstored.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
-    for (name, document) in unstored {
-      _ = try? await scratch.update(name, url: "") { $0.document = document }
+    for source in sources {
+      guard let document = unstored[source.name] else { continue }
+      _ = try? await scratch.update(source.name, url: source.url) { change in
+        change.document = document
+        // A record that says nothing is not written, and with it the URL.
+        change.record.articleCount = document.entries.count
+      }
     }
     var query = query
     query.sources = Array(unstored.keys)
@@ -156,21 +163,6 @@ extension Engine {
     await scratch.close()
     let all = stored.filter { unstored[$0.source] == nil } + chosen
     return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
-  }
-}
-
-extension [Article] {
-  /// The articles, each with a link that can be shown: else with the URL of its source, without the
-  /// query, which may contain a key.
-  fileprivate func linked(to sources: [Source]) -> [Article] {
-    guard contains(where: { webLink($0.url) == nil }) else { return self }
-    let urls = Dictionary(sources.map { ($0.name, $0.url) }) { first, _ in first }
-    return map { article in
-      guard webLink(article.url) == nil else { return article }
-      var linked = article
-      linked.url = urls[article.source].map { String($0.prefix { $0 != "?" && $0 != "#" }) }
-      return linked
-    }
   }
 }
 

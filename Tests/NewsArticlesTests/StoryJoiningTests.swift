@@ -113,6 +113,26 @@ import Testing
     #expect(shelf.stories.count == 1)
   }
 
+  @Test func `is shown by an article that was found, and names all others`() {
+    func member(_ source: String, hours: Int, isFound: Bool) -> Story.Member {
+      Story.Member(
+        seq: Int64(hours), source: source, url: "https://\(source).example/\(hours)",
+        sortTime: noon + .hours(hours), firstSeenAt: noon + .hours(hours), standing: .elsewhere,
+        isFound: isFound)
+    }
+    let members = [
+      member("a", hours: 1, isFound: false), member("b", hours: 2, isFound: true),
+      member("c", hours: 3, isFound: true), member("b", hours: 4, isFound: false),
+    ]
+
+    let story = Story(members, critical: ["a"])
+
+    #expect(story?.representative == members[1], "neither newer nor critical, but found")
+    #expect(story?.others.copies.map(\.source) == ["a", "c"])
+    #expect(story?.others.copies.last?.url == "https://c.example/3")
+    #expect(Story([members[0]]) == nil)
+  }
+
   @Test func `is stood for by a critical source, then by who is at home, then by the first`() {
     func member(_ source: String, hours: Int, standing: Standing = .elsewhere) -> Story.Member {
       Story.Member(

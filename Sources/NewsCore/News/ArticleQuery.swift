@@ -30,6 +30,11 @@ package struct ArticleQuery: Hashable, Sendable {
   package var mergesCopies: Bool
   /// Sources whose articles are preferred to represent a story.
   package var critical: Set<String> = []
+  /// Sources that `alsoIn` may name beside `sources`; nil: all that have articles.
+  ///
+  /// A story names its other sources even if the query does not ask for them, but not a source that is no
+  /// longer configured.
+  package var configured: Set<String>?
   /// Longest time that reading may take; nil: no limit.
   package var timeLimit: Duration?
   /// Whether `content` is read: most outputs do not show it, and it is the largest part of an article.

@@ -3,6 +3,7 @@
 package import FeedParsing
 package import NewsArticles
 package import NewsCore
+import NewsText
 
 /// The entries of a feed as articles of its source, with their keys.
 package func document(of feed: Feed, source: Source, seenAt now: WallTime) -> ArticleDocument {
@@ -16,7 +17,7 @@ package func document(of feed: Feed, source: Source, seenAt now: WallTime) -> Ar
       publishers: publishers.adding(entry.source?.title))
     if read.article.url == nil {
       let places = entry.enclosures.map(\.url) + [feed.link].compactMap(\.self)
-      read.alternateURL = places.first { URIReference($0).isWeb }
+      read.alternateURL = places.first { webLink($0) != nil }
     }
     return read
   }
@@ -30,7 +31,7 @@ extension Article {
     _ entry: Entry, title: String, feed: Feed, source: Source, seenAt now: WallTime
   ) {
     let link = [entry.url, entry.isIDPermalink == true ? entry.id : nil]
-      .compactMap(\.self).first { URIReference($0).isWeb }
+      .compactMap(\.self).first { webLink($0) != nil }
     let summary = bounded(entry.summary?.plainText ?? entry.content?.plainText ?? "", 4000)
     let published = (entry.published ?? entry.updated).flatMap { $0 < firstLikely ? nil : $0 }
     self.init(

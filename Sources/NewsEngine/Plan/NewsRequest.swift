@@ -40,4 +40,9 @@ package struct NewsRequest: Sendable {
     self.query = query
     self.deadline = deadline
   }
+
+  /// See ``ArticleQuery/configured``; empty where `names` are all that are configured.
+  package func namedBeside(_ names: [String]) -> Set<String>? {
+    configured.map { $0.count == names.count ? [] : Set($0) }
+  }
 }

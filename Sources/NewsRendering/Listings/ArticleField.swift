@@ -40,7 +40,8 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
   package var type: ValueType {
     switch self {
     case .id, .source, .title, .summary: .text
-    case .url, .image: .optional(.link)
+    case .url: .link
+    case .image: .optional(.link)
     case .publishedAt, .updatedAt: .optional(.time)
     case .authors, .tags: .list(.text)
     case .language: .optional(.text)
@@ -48,7 +49,7 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
       .list(
         .object([
           .init("source", .text, "Name of the other source."),
-          .init("url", .optional(.link), "The story there."),
+          .init("url", .link, "The story there."),
         ]))
     }
   }
@@ -66,7 +67,7 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
     case .tags: "Categories, as published."
     case .language: "BCP 47, as published."
     case .image: "A picture for it, http or https."
-    case .alsoIn: "The same story at other sources."
+    case .alsoIn: "The other sources that have the story, whichever were asked for."
     }
   }
 

@@ -46,6 +46,8 @@ actor ArticleBroadcaster {
     var query = ArticleQuery(sources: state.settings.defaultNames)
     query.limit = ArticleBroadcaster.depth
     query.includesContent = false
+    query.critical = state.settings.catalogue.criticalNames
+    query.configured = state.settings.catalogue.names
     return try await state.engine.store.articles(query)
   }
 

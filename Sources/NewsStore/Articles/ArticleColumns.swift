@@ -2,6 +2,7 @@
 
 import NewsArticles
 import NewsCore
+import NewsText
 
 enum ArticleColumns {
   static let names = names(content: "content")
@@ -10,16 +11,29 @@ enum ArticleColumns {
   /// The columns that an article is read from; those that only searches by key use are left out.
   private static func names(content: String) -> String {
     """
-    source, id, title, COALESCE(url, alternate_url), published_at, updated_at, authors, summary,
+    source, id, title, \(link), published_at, updated_at, authors, summary,
     \(content), tags, language, image, first_seen_at
     """
   }
+
+  /// Two columns for ``RowReader/link()``: the article's link, else its sound, film or home page; where it
+  /// has none of them the URL of its source.
+  static let link = """
+    COALESCE(article.url, article.alternate_url),
+    CASE WHEN article.url IS NULL AND article.alternate_url IS NULL
+      THEN (SELECT source.url FROM source WHERE source.name = article.source) END
+    """
+
+  /// The columns of a ``Story/Member`` but for whether it was found.
+  static let member = """
+    article.seq, article.source, \(link), article.sort_at, article.first_seen_at, article.standing
+    """
 
   static func article(_ row: inout RowReader) -> Article {
     var article = Article(
       source: row.text(), id: row.text(), title: row.text(),
       firstSeenAt: WallTime(milliseconds: 0))
-    article.url = row.optionalText()
+    article.url = row.link()
     article.publishedAt = row.optionalTime()
     article.updatedAt = row.optionalTime()
     article.authors = row.lines()
@@ -61,5 +75,15 @@ enum ArticleColumns {
       SQLValue(article.image),
       .text(article.summary), .text(article.content),
     ]
+  }
+}
+
+extension RowReader {
+  /// Where an article is read or heard, from the two columns of ``ArticleColumns/link``.
+  ///
+  /// The URL of a source goes without its query, which may hold a key.
+  mutating func link() -> String? {
+    let (own, source) = (optionalText(), optionalText())
+    return own ?? webLink(source.map { String($0.prefix { $0 != "?" && $0 != "#" }) })
   }
 }

@@ -5,17 +5,29 @@ package import NewsCore
 extension Store {
   /// Stored articles in the query's order; ties keep the order of arrival, newest first.
   ///
-  /// A story is represented by the source that had it first; the query's other sources that
-  /// carried it are in `alsoIn`, in the order in which they were first seen.
+  /// A story is one article, of those that the query finds; its other sources are in `alsoIn`,
+  /// whatever the query asks for. ``Story`` has the rule.
   ///
   /// - Throws: ``StoreError/Kind/tooLong`` where the query has a time limit and it has passed.
   package func articles(_ query: ArticleQuery) async throws(StoreError) -> [Article] {
-    let read: @Sendable (any SQLConnection) throws(StoreError) -> [Article] = {
+    try await answer(query) { reader throws(StoreError) in try reader.articles() }
+  }
+
+  /// The same stories in the same order, each with all articles of it that the query finds, the one that
+  /// ``articles(_:)`` gives first.
+  package func stories(_ query: ArticleQuery) async throws(StoreError) -> [[Article]] {
+    try await answer(query) { reader throws(StoreError) in try reader.stories() }
+  }
+
+  private func answer<Answer: Sendable>(
+    _ query: ArticleQuery,
+    _ body: @escaping @Sendable (ArticleReader) throws(StoreError) -> Answer
+  ) async throws(StoreError) -> Answer {
+    let read: @Sendable (any SQLConnection) throws(StoreError) -> Answer = {
       connection throws(StoreError) in
-      try ArticleReader(
-        connection: connection, query: query, filter: ArticleFilter(query, connection.dialect)
-      )
-      .articles()
+      try body(
+        ArticleReader(
+          connection: connection, query: query, filter: ArticleFilter(query, connection.dialect)))
     }
     guard let limit = query.timeLimit else { return try await self.read(read) }
     return try await self.read(within: limit, read)

@@ -18,9 +18,11 @@ struct ArticleSearch {
   private static let rankedTerms = 6
 
   private struct Candidate {
-    var member: Story.Member
-    var story: Int64
+    var shown: ShownArticle
     var score: Double
+
+    var member: Story.Member { shown.member }
+    var story: Int64 { shown.story }
   }
 
   func result() throws(StoreError) -> SearchResult {
@@ -79,7 +81,7 @@ struct ArticleSearch {
   private func candidate(_ row: inout RowReader) -> Candidate {
     let (story, member) = (row.integer(), Story.Member(&row))
     let score = score(rank: row.real(), time: member.sortTime)
-    return Candidate(member: member, story: story, score: score)
+    return Candidate(shown: ShownArticle(story: story, member: member), score: score)
   }
 
   /// The best of each story.
@@ -97,7 +99,8 @@ struct ArticleSearch {
     guard copies.count > 1, let story = Story(copies.map(\.member), critical: query.critical) else {
       return best
     }
-    return Candidate(member: story.representative, story: best.story, score: best.score)
+    return Candidate(
+      shown: ShownArticle(story: best.story, member: story.representative), score: best.score)
   }
 
   /// The newest matches, and whether there are more than were looked at.
@@ -208,12 +211,7 @@ struct ArticleSearch {
   /// More than wanted, so that copies of one story do not take the place of others.
   private var newestCount: Int { max(100, query.limit.saturatingTimes(5)) }
 
-  private var columns: String {
-    """
-    article.story, article.seq, article.source, article.url, article.sort_at,
-    article.first_seen_at, article.standing
-    """
-  }
+  private var columns: String { "article.story, \(ArticleColumns.member)" }
 
   /// All conditions but the words.
   private func conditions() -> ArticleFilter {
@@ -257,23 +255,23 @@ struct ArticleSearch {
     _ marked: (Article, Int64) throws(StoreError) -> MarkedTexts?
   ) throws(StoreError) -> [SearchHit] {
     var articles: [Int64: Article] = [:]
-    var copies: [Int64: [Article.OtherCopy]] = [:]
-    try connection.read([
+    var members: [Int64: [Story.Member]] = [:]
+    let found = [
       SQLQuery(
         """
         SELECT seq, \(ArticleColumns.names) FROM article
         WHERE seq \(connection.dialect.isOne(ofNumbers: "$1"))
         """, [SQLValue(list: candidates.lazy.map(\.member.seq))]
-      ) { articles[$0.integer()] = ArticleColumns.article(&$0) },
-      .copies(of: candidates.map(\.story), connection.dialect) { story, copy in
-        copies[story, default: []].append(copy)
-      },
-    ])
+      ) { articles[$0.integer()] = ArticleColumns.article(&$0) }
+    ]
+    let others = SQLQuery.members(
+      of: candidates.map(\.shown), naming: query.configured, connection.dialect
+    ) { members[$0, default: []].append($1) }
+    try connection.read(found + others)
     var hits: [SearchHit] = []
     for candidate in candidates {
       guard var article = articles[candidate.member.seq] else { continue }
-      let others = copies[candidate.story] ?? []
-      article.alsoIn = others.filter { $0.source != article.source }
+      article.alsoIn = Story(members[candidate.story] ?? [])?.others.copies ?? []
       let marked = try marked(article, candidate.member.seq)
       hits.append(
         SearchHit(

@@ -275,20 +275,4 @@ import Testing
       #expect(articles.first?.alsoIn.map(\.source) == ["ap", "ard"])
     }
   }
-
-  @Test(arguments: Backend.allCases, [nil, 1])
-  func `is seen through the sources of the query only`(
-    backend: Backend, limit: Int?
-  ) async throws {
-    try await backend.withStore { store in
-      let link = "https://wire.example/story"
-      try await store.save([.sample("1", link: link)])
-      try await store.save([.sample("2", source: "ap", link: link)], source: "ap")
-
-      let articles = try await store.articles(ArticleQuery(sources: ["ap"], limit: limit))
-
-      #expect(articles.map(\.id) == ["2"])
-      #expect(articles.first?.alsoIn == [])
-    }
-  }
 }

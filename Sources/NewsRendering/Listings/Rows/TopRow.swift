@@ -19,7 +19,7 @@ extension TopStory {
         .shown(as: "title", .flexible) { row, _ in
           TableCell(row.first.headline, link: row.first.url)
         },
-      Column("url", .optional(.link), "The article of the first.") {
+      Column("url", .link, "The article of the first.") {
         .text(webLink($0.first.url))
       }
       .looking(.link),
@@ -38,7 +38,7 @@ extension TopStory {
       .init("source", .text, "Name in the catalogue."),
       .init("published_at", .time, "When it was published, or first seen."),
       .init("title", .text, "Plain text, one line."),
-      .init("url", .optional(.link), "http or https."),
+      .init("url", .link, "http or https."),
     ]
   }
 

@@ -35,8 +35,10 @@ extension ArticleReader {
       articlesQuery(that: isOne(of: "seq", first), filter.arguments) { articles[$0] = $1 },
     ]
     if query.mergesCopies {
-      filter.add("article.story \(isOne(of: "story", first))")
-      queries.append(membersQuery(filter) { members[$0, default: []].append($1) })
+      queries.append(
+        membersQuery(filter, ofStories: isOne(of: "story", first)) {
+          members[$0, default: []].append($1)
+        })
     }
     try connection.read(queries)
     let rows = rows(entries, of: merged(members))

@@ -1,5 +1,6 @@
 // ArticleReader+Newest.swift - the newest of the articles that the full-text index finds.
 
+import NewsArticles
 import NewsCore
 
 extension ArticleReader {
@@ -19,14 +20,22 @@ extension ArticleReader {
       if words[word] == [] { return [] }
     }
     guard !unknown.isEmpty else {
-      return try walk(limit, matching: self.expression(words)).rows(critical: query.critical)
+      return try rows(walk(limit, matching: self.expression(words)))
     }
     if let recent = try beginnings.recentWords(of: unknown) {
       words.merge(recent.words) { known, _ in known }
       let walk = try walk(limit, matching: self.expression(words), from: recent.first)
-      if walk.isCertain { return walk.rows(critical: query.critical) }
+      if walk.isCertain { return try rows(walk) }
     }
-    return try walk(limit, matching: expression).rows(critical: query.critical)
+    return try rows(walk(limit, matching: expression))
+  }
+
+  /// What was found, with the others of each story.
+  private func rows(_ walk: IndexedWalk) throws(StoreError) -> [Row] {
+    let shown = walk.shown(critical: query.critical)
+    guard query.mergesCopies else { return shown.map { Row(seq: $0.member.seq) } }
+    let stories = try connection.stories(shown, naming: query.configured?.union(sources))
+    return shown.map { stories[$0.story].map { Row($0) } ?? Row(seq: $0.member.seq) }
   }
 
   private func expression(_ words: [String: [String]]) -> String {

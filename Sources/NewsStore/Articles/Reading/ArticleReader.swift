@@ -40,20 +40,40 @@ struct ArticleReader {
     sources.isEmpty ? 0 : try rows().count
   }
 
+  /// Of each story the article that ``articles()`` gives, then those of other sources that were found.
+  func stories() throws(StoreError) -> [[Article]] {
+    if sources.isEmpty || query.limit == 0 { return [] }
+    var stories: [[Article]] = []
+    for batch in try rows().batches {
+      let members = batch.map { [$0] + $0.others.lazy.filter(\.isFound).map { Row(seq: $0.seq) } }
+      var found = try read(members.joined().map(\.seq))
+      stories += members.map { articles($0[...], &found) }
+    }
+    return stories.filter { !$0.isEmpty }
+  }
+
   /// An entry of the index.
   struct Entry {
     var seq: Int64
     var story: Int64
   }
 
-  /// A place in the result: which row, and its other copies.
+  /// A place in the result: which row, and the others of its story.
   struct Row {
     var seq: Int64
-    var alsoIn: [Article.OtherCopy] = []
+    var others: [Story.Member] = []
+
+    init(seq: Int64) {
+      self.seq = seq
+    }
+
+    init(_ story: Story) {
+      (seq, others) = (story.representative.seq, story.others)
+    }
   }
 
   private func rows() throws(StoreError) -> [Row] {
-    // Without words or a time limit, all copies of a story are wanted rather than an early end.
+    // Without words or a time limit, all that was found of a story is wanted rather than an early end.
     let usesIndex =
       connection.dialect == .sqlite && (!query.words.isEmpty || query.timeLimit != nil)
     let expression = usesIndex ? IndexExpression.text(of: query) : nil
@@ -152,7 +172,7 @@ struct ArticleReader {
     return sources.contains(source) ? Entry(seq: seq, story: story) : nil
   }
 
-  /// What stands for these stories among the articles that the query can see.
+  /// What stands for these stories among the articles that the query finds, and what else they have.
   ///
   /// A story that stays out of `known` has no copies.
   private func read(
@@ -165,33 +185,33 @@ struct ArticleReader {
       wanted.sorted().batches.map { batch in
         var filter = filter
         let list = filter.bind(SQLValue(list: batch))
-        filter.add("article.story \(connection.dialect.isOne(ofNumbers: list))")
-        return membersQuery(filter) { members[$0, default: []].append($1) }
+        let isOne = connection.dialect.isOne(ofNumbers: list)
+        return membersQuery(filter, ofStories: isOne) { members[$0, default: []].append($1) }
       })
     known.merge(merged(members)) { $1 }
   }
 
-  /// Articles that the query can see, with their stories.
+  /// All articles of these stories that may be shown or named.
   func membersQuery(
-    _ filter: ArticleFilter, _ body: @escaping (Int64, Story.Member) -> Void
+    _ filter: ArticleFilter, ofStories isOne: String,
+    _ body: @escaping (Int64, Story.Member) -> Void
   ) -> SQLQuery {
     SQLQuery(
       """
-      SELECT story, seq, source, url, sort_at, first_seen_at, standing FROM article
-      WHERE \(filter.clause)
+      SELECT story, CASE WHEN \(filter.clause) THEN 1 ELSE 0 END, \(ArticleColumns.member)
+      FROM article WHERE article.story \(isOne)
       """, filter.arguments
     ) { row in
-      let (story, member) = (row.integer(), Story.Member(&row))
-      if sources.contains(member.source) { body(story, member) }
+      let (story, matches) = (row.integer(), row.flag())
+      var member = Story.Member(&row)
+      let isWanted = sources.contains(member.source)
+      member.isFound = matches && isWanted
+      if isWanted || query.configured?.contains(member.source) ?? true { body(story, member) }
     }
   }
 
   func merged(_ members: [Int64: [Story.Member]]) -> [Int64: Row] {
-    members.compactMapValues { members in
-      Story(members, critical: query.critical).map {
-        Row(seq: $0.representative.seq, alsoIn: $0.alsoIn)
-      }
-    }
+    members.compactMapValues { Story($0, critical: query.critical).map { Row($0) } }
   }
 
   /// Stories with more than one article: when everything is read, one pass beats many look-ups.
@@ -204,12 +224,17 @@ struct ArticleReader {
 
   /// The articles of these rows, in their order.
   private func articles(_ rows: ArraySlice<Row>) throws(StoreError) -> [Article] {
-    var found: [Int64: Article] = [:]
-    found.reserveCapacity(rows.count)
-    let isOne = connection.dialect.isOne(ofNumbers: "$1")
-    let list = SQLValue(list: rows.lazy.map(\.seq))
-    try connection.read([articlesQuery(that: isOne, [list]) { found[$0] = $1 }])
+    var found = try read(rows.map(\.seq))
     return articles(rows, &found)
+  }
+
+  private func read(_ numbers: [Int64]) throws(StoreError) -> [Int64: Article] {
+    var found: [Int64: Article] = [:]
+    found.reserveCapacity(numbers.count)
+    let isOne = connection.dialect.isOne(ofNumbers: "$1")
+    let list = SQLValue(list: numbers)
+    try connection.read([articlesQuery(that: isOne, [list]) { found[$0] = $1 }])
+    return found
   }
 
   func articlesQuery(
@@ -227,17 +252,9 @@ struct ArticleReader {
   func articles(_ rows: ArraySlice<Row>, _ found: inout [Int64: Article]) -> [Article] {
     rows.compactMap { row in
       guard var article = found.removeValue(forKey: row.seq) else { return nil }
-      article.alsoIn = row.alsoIn
+      article.alsoIn = row.others.copies
       return article
     }
-  }
-}
-
-extension Story.Member {
-  init(_ row: inout RowReader) {
-    self.init(
-      seq: row.integer(), source: row.text(), url: row.optionalText(), sortTime: row.time(),
-      firstSeenAt: row.time(), standing: Standing(rawValue: row.int()) ?? .elsewhere)
   }
 }
 

@@ -21,8 +21,7 @@ struct IndexedWalk {
   /// The clock of arrivals may have been set back a little.
   private static let slack = Duration.hours(1)
 
-  static let columns =
-    "story, seq, source, url, sort_at, first_seen_at, standing"
+  static let columns = "story, \(ArticleColumns.member)"
 
   init(_ query: ArticleQuery, sources: Set<String>, limit: Int) {
     self.query = query
@@ -45,15 +44,16 @@ struct IndexedWalk {
   }
 
   /// The best of each story, the newest first.
-  func rows(critical: Set<String>) -> [ArticleReader.Row] {
-    let stories = members.values.compactMap { Story($0, critical: critical) }
-    let sorted = stories.sorted {
-      ($0.representative.sortTime, $0.representative.seq)
-        > ($1.representative.sortTime, $1.representative.seq)
+  func shown(critical: Set<String>) -> [ShownArticle] {
+    let shown = members.compactMap { story, members in
+      Story(members, critical: critical).map {
+        ShownArticle(story: story, member: $0.representative)
+      }
     }
-    return sorted.prefix(limit).map {
-      ArticleReader.Row(seq: $0.representative.seq, alsoIn: $0.alsoIn)
+    let sorted = shown.sorted {
+      ($0.member.sortTime, $0.member.seq) > ($1.member.sortTime, $1.member.seq)
     }
+    return Array(sorted.prefix(limit))
   }
 
   private func isTooLate(_ member: Story.Member) -> Bool {

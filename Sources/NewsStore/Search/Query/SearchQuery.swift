@@ -40,6 +40,8 @@ package struct SearchQuery: Hashable, Sendable {
   package var since: WallTime?
   /// Names of sources whose articles stand for their stories.
   package var critical: Set<String> = []
+  /// Sources that may be named beside a story; nil: all that have articles.
+  package var configured: Set<String>?
   /// Whether anything at all can match: of signs without a letter or digit, none is in the index.
   private(set) var isFindable = true
   package var limit: Int

@@ -39,14 +39,9 @@ struct SearchCommand: AsyncParsableCommand {
       return try delivery.write("hits", SearchRow.columns, [])
     }
     let wanted = try searched(settings, limit: delivery.articleLimit ?? 20)
-    var result = try await withStore(settings) { store in
+    let result = try await withStore(settings) { store in
       try? await store.indexContent(for: .milliseconds(400))
       return try await store.search(wanted)
-    }
-    // Sources that are no longer in the catalogue are not named beside a story.
-    let known = Set(settings.catalogue.map(\.name))
-    for index in result.hits.indices {
-      result.hits[index].article.alsoIn.removeAll { !known.contains($0.source) }
     }
     delivery.remember(result.hits.map(\.article), settings)
     try deliver(result.hits, wanted, delivery)
@@ -73,7 +68,8 @@ struct SearchCommand: AsyncParsableCommand {
       parseSince($0, now: now, zone: .system)
     }
     if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
-    wanted.critical = Set(settings.catalogue.lazy.filter(\.isCritical).map(\.name))
+    wanted.critical = settings.catalogue.criticalNames
+    wanted.configured = Set(settings.configuredNames)
     let selection = sources.selection()
     if !selection.names.isEmpty || !selection.tags.isEmpty {
       wanted.sources += try selection.resolve(settings).map(\.name)

@@ -24,7 +24,8 @@ struct ShowCommand: AsyncParsableCommand {
     for one in wanted {
       let settings = try options.load(store: one.store)
       delivery.defaults = settings.output
-      let article = try await withStore(settings) { try await one.article($0) }
+      let names = Set(settings.configuredNames)
+      let article = try await withStore(settings) { try await one.article($0, naming: names) }
       pages.append(articleText(article, delivery.renderOptions))
     }
     try delivery.writeText(Array(pages.joined(separator: Array("\n\n".utf8))))

@@ -128,7 +128,8 @@ extension NewsRequest {
   fileprivate var arrivalQuery: ArticleQuery {
     var query = query
     query.sources = names
-    query.critical = Set(sources.lazy.filter(\.isCritical).map(\.name))
+    query.critical = sources.criticalNames
+    query.configured = namedBeside(names)
     query.order = .oldest
     return query
   }

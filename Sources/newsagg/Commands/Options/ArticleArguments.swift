@@ -45,12 +45,13 @@ struct WantedArticle: Sendable {
   /// The link; nil when only the store knows it.
   var link: String? { row.map(\.url) ?? webLink(text) }
 
-  func article(_ store: Store) async throws -> Article {
+  /// Beside it, sources that are `configured` are named; nil: all.
+  func article(_ store: Store, naming configured: Set<String>? = nil) async throws -> Article {
     let found =
       if let row {
-        try await store.article(source: row.source, id: row.id)
+        try await store.article(source: row.source, id: row.id, configured: configured)
       } else {
-        try await store.article(named: text)
+        try await store.article(named: text, configured: configured)
       }
     if let found { return found }
     throw CommandError(
