@@ -27,16 +27,17 @@ package struct TopStory: Hashable, Sendable {
   }
 }
 
-/// The events that at least `sources` of these articles' sources report.
+/// The events that at least `sources` sources report, from the articles of each story.
 ///
-/// The event with the most sources comes first; among events with equally many, the newest. Articles of
-/// other sources in `alsoIn` count for their source.
-package func topStories(_ articles: [Article], reportedBy sources: Int = 2) -> [TopStory] {
-  let groups = Clusters(articles.map { Headline($0) }).groups
-  let stories = groups.map { members in
-    TopStory(articles: bySource(members.flatMap { [articles[$0]] + articles[$0].copies }))
+/// The event with the most sources comes first; among events with equally many, the newest. The first
+/// article of a story represents it: its headline decides which event it is.
+package func topStories(_ stories: [[Article]], reportedBy sources: Int = 2) -> [TopStory] {
+  let stories = stories.filter { !$0.isEmpty }
+  let groups = Clusters(stories.map { Headline($0[0]) }).groups
+  let events = groups.map { members in
+    TopStory(articles: bySource(members.flatMap { stories[$0] }))
   }
-  return stories.filter { $0.articles.count >= sources }.sorted { left, right in
+  return events.filter { $0.articles.count >= sources }.sorted { left, right in
     let (leftTime, rightTime) = (left.newest, right.newest)
     return (left.articles.count, leftTime) > (right.articles.count, rightTime)
   }
@@ -52,15 +53,4 @@ private func bySource(_ articles: [Article]) -> [Article] {
 
 extension TopStory {
   fileprivate var newest: WallTime { articles.map(\.sortTime).max() ?? first.sortTime }
-}
-
-extension Article {
-  /// The articles of `alsoIn`, of which only source and link are known.
-  fileprivate var copies: [Article] {
-    alsoIn.map { copy in
-      var article = self
-      (article.source, article.url, article.alsoIn) = (copy.source, copy.url, [])
-      return article
-    }
-  }
 }

@@ -43,8 +43,9 @@ extension CacheableHandler {
   ) async throws -> [TopStory] {
     var query = query
     query.timeLimit = state.options.searchLimit
+    query.critical = state.settings.catalogue.criticalNames
     do throws(StoreError) {
-      return topStories(try await state.engine.store.articles(query), reportedBy: fewest)
+      return topStories(try await state.engine.store.stories(query), reportedBy: fewest)
     } catch {
       if error.kind == .tooLong { throw HTTPProblem.searchTooLong }
       throw error

@@ -49,9 +49,10 @@ struct TopCommand: AsyncParsableCommand {
       since: try since.time(now: now) ?? now - .hours(24))
     query.limit = TopCommand.mostCompared
     query.includesContent = !OutputFormat.ofListings.contains(delivery.chosenFormat)
-    let articles = try await withStore(settings) { [query] in try await $0.articles(query) }
+    query.critical = settings.catalogue.criticalNames
+    let stored = try await withStore(settings) { [query] in try await $0.stories(query) }
     let stories = Array(
-      topStories(articles, reportedBy: fewest).prefix(delivery.articleLimit ?? 20))
+      topStories(stored, reportedBy: fewest).prefix(delivery.articleLimit ?? 20))
     delivery.remember(stories.map(\.first), settings)
     try deliver(stories, delivery, now)
   }
