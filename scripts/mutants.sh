@@ -83,8 +83,11 @@ what a document showed of its keys is forgotten|ResolvedDocument.swift|s/let own
 every entry of one guid and link is a repeat|Repeats.swift|s/return left.hasSimilarTitle(right) || left.hasAlikeText(right)/return true/
 a repeat is never dropped|Repeats.swift|s/first { isRepeat(kept\[\$0\], entry) }/first { _ in false }/
 of a repeat the first stays|Repeats.swift|s/if entry.changedAt > kept\[known\].changedAt {/if false {/
-a guid used again is an update|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike/return isWeak \&\& isFixedPage \&\& isUnlike/
-a page with one entry is one article for ever|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike/return isWeak \&\& isUnlike/
+a guid used again is an update|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike ||/return isWeak \&\& isFixedPage \&\& isUnlike ||/
+a page with one entry is one article for ever|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike ||/return isWeak \&\& isUnlike ||/
+the next release on a page is an update|EntryPair.swift|s/!left.hasSameNumbers(as: right) { return true }/false { return true }/
+the next quote of the day is an update|EntryPair.swift|s/return left.hasSameTitle(as: right) \&\& haveTexts \&\& !left.hasAlikeText(right)/return false/
+a corrected number is a new article|EntryPair.swift|s/?? false || left.isOfSameSecond(as: right)/?? false/
 a strong guid is contradicted|EntryPair.swift|s/let isWeak = !hasSameLink \&\& !(entry.guid?.isStrong ?? true)/let isWeak = true/
 another reading of a gauge is an update|EntryPair.swift|s/left.hasSimilarTitle(right), left.hasSameNumbers(as: right)/left.hasSimilarTitle(right)/
 two guids at one page are always two articles|EntryPair.swift|s/case .link: hasSameLink \&\& (!haveDifferentGuids || isIssuedAgain)/case .link: hasSameLink \&\& !haveDifferentGuids/
@@ -109,6 +112,8 @@ an instalment is a publisher|TitleKey.swift|s/, !words.contains(where: instalmen
 BREAKING is a part of the title|TitleMarks.swift|s/while let shorter = withoutLeadingMark(rest) ?? withoutTrailingMark(rest)/while let shorter = withoutTrailingMark(rest)/
 a known publisher is a part of the title|Publishers.swift|s/names.contains(key(parts.tail))/names.count < 0/
 a critical source does not stand for a story|Story.swift|s/critical.contains(member.source) ? 3 : member.standing.rawValue/member.standing.rawValue/
+an article that was not asked for is shown|Story.swift|s/\$0.isFound \&\& rank/rank/; s/shown.lazy.filter(\\.isFound).map/shown.lazy.map/
+an article that was not asked for hides one that was|Story.swift|s/if isFound != other.isFound { return isFound }//
 whoever points to an article stands for it|Story.swift|s/critical.contains(member.source) ? 3 : member.standing.rawValue/critical.contains(member.source) ? 3 : 0/
 headlines of other days are one event|Clusters.swift|s/(-window...window).contains(distance)/(-window...window).contains(0 * distance)/
 another place is the same event|HeadlineCorpus.swift|s/if hasOther(left.names, than: right.all), hasOther(right.names, than: left.all) { return false }//

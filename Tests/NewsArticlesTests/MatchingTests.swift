@@ -70,6 +70,41 @@ import Testing
     #expect(shelf.articles.count == 2)
   }
 
+  @Test(arguments: [1, nil])
+  func `are each quote of the day on a fixed page without a strong guid`(hours: Int?) {
+    func quote(_ text: String, guid: String? = nil, hours: Int?) -> Sample {
+      Sample(guid, "https://a.example/quote", "Quote of the day", text, hours: hours)
+    }
+    let (first, next) = ("Work is love made visible", "Rivers know there is no hurry")
+    var shelf = StoredSource()
+    shelf.save([quote(first, hours: hours.map { $0 - 24 })])
+
+    #expect(shelf.save([quote(next, hours: hours)]) == ["Quote of the day"])
+    #expect(shelf.save([quote("\(next): they arrive", hours: hours)]) == [])
+    #expect(shelf.articles.count == 2)
+
+    var live = StoredSource()
+    live.save([quote(first, guid: "tag:a.example:live", hours: hours.map { $0 - 24 })])
+    #expect(live.save([quote(next, guid: "tag:a.example:live", hours: hours)]) == [])
+  }
+
+  @Test func `are each release on a fixed page with one entry and no strong guid`() {
+    func release(_ version: String, guid: String? = nil, hours: Int) -> Sample {
+      let page = "https://a.example/releases"
+      return Sample(guid, page, "Kettle \(version) is released", "Bug fixes", hours: hours)
+    }
+    var shelf = StoredSource()
+    shelf.save([release("2.3.1", hours: 1)])
+
+    #expect(shelf.save([release("2.3.2", hours: 2)]) == ["Kettle 2.3.2 is released"])
+    #expect(shelf.save([release("2.3.2", hours: 2)]) == [])
+    #expect(shelf.save([release("2.3.3", hours: 2)]) == [], "a corrected title")
+
+    var named = StoredSource()
+    named.save([release("2.3.1", guid: "tag:a.example:latest", hours: 1)])
+    #expect(named.save([release("2.3.2", guid: "tag:a.example:latest", hours: 2)]) == [])
+  }
+
   @Test func `are told apart by a fragment only where a document shows that it means something`() {
     let log = (1...3).map { (number: Int) in
       Sample(

@@ -72,12 +72,20 @@ struct EntryPair {
   ///
   /// That is possible for weak guids with other links (positions, restarted numbers), and for a
   /// document with one entry at a fixed address. An entry with a strong guid, or on a live page, stays
-  /// one article.
+  /// one article; without a strong guid, the number in the title and the text count for more.
   ///
   /// `isFixedPage`: this document has one entry, and the previous one had no more.
   func isContradicted(isFixedPage: Bool) -> Bool {
     let isWeak = !hasSameLink && !(entry.guid?.isStrong ?? true)
-    return (isWeak || isFixedPage) && isUnlike
+    return (isWeak || isFixedPage) && isUnlike || isFixedPage && isNextIssue
+  }
+
+  /// The next release or reading, by its number; the next quote of the day, by its text.
+  private var isNextIssue: Bool {
+    if entry.guid?.isStrong ?? false || left.isOfSameSecond(as: right) { return false }
+    if left.hasSimilarTitle(right), !left.hasSameNumbers(as: right) { return true }
+    let haveTexts = !left.keys.text.isEmpty && !right.keys.text.isEmpty
+    return left.hasSameTitle(as: right) && haveTexts && !left.hasAlikeText(right)
   }
 
   private var isUnlike: Bool {
