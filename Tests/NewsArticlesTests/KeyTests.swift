@@ -75,10 +75,16 @@ import Testing
       "UPDATE 2-Storm Ida leaves coast without power",
       "Storm Ida leaves the coast without power (updated)",
       "[Exclusive] Storm Ida leaves a coast without power",
+      "Watch: Storm Ida leaves the coast without power",
       "Storm Ida leaves the coast without power | The Courier",
     ])
   func `agrees with itself under marks, articles and a publisher`(title: String) {
     #expect(TitleKey(title).agrees(with: plain))
+  }
+
+  @Test func `keeps a word that only looks like a mark`() {
+    let title = TitleKey("Live-action heroes return to the stage")
+    #expect(!title.agrees(with: TitleKey("Action heroes return to the stage")))
   }
 
   @Test func `that is short says nothing`() {

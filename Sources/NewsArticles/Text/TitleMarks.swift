@@ -12,21 +12,27 @@ private let leadingMarks = [
   "correction", "corrected", "refile", "wrapup",
 ]
 
+/// What kind of report it is; only before a colon or bar, for "live-action" is no mark.
+private let formats = ["live", "video", "watch"]
+
 private let trailingMarks = ["updated", "update", "corrected", "correction", "exclusive"]
 
 private func withoutLeadingMark(_ title: Substring) -> Substring? {
   let bytes = title.utf8
   guard let first = bytes.first, isLetter(first) || first == UInt8(ascii: "[") else { return nil }
   var rest = first == UInt8(ascii: "[") ? title.dropFirst() : title
-  guard let mark = leadingMarks.first(where: { starts(rest, with: $0) }) else { return nil }
+  guard let mark = (leadingMarks + formats).first(where: { starts(rest, with: $0) }) else {
+    return nil
+  }
   rest = rest[bytes.index(rest.startIndex, offsetBy: mark.utf8.count)...]
   // The number in "UPDATE 2-".
   let number = rest.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
   if (1...2).contains(number.utf8.count) { rest = title[number.endIndex...] }
   rest = rest.drop { $0 == " " }
-  guard let end = rest.first, [":", "-", "|", "]", "\u{2013}", "\u{2014}"].contains(end) else {
-    return nil
-  }
+  let ends: [Character] =
+    formats.contains(mark)
+    ? [":", "|", "]"] : [":", "-", "|", "]", "\u{2013}", "\u{2014}"]
+  guard let end = rest.first, ends.contains(end) else { return nil }
   let bare = rest.dropFirst().drop { $0 == " " }
   return bare.isEmpty ? nil : bare
 }
