@@ -41,10 +41,18 @@ extension Engine {
     let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
     let failures = Locked<[String: Outcome]>([:])
-    let works = orders(plan, answerBy, softLimit, failures).map { order in
-      work(
-        order, isNeeded: plan.isNeeded(order.source),
-        outlivesCallers: plan.request.keepsStragglers)
+    // There may be a thousand works: each captures this closure, not a copy of the pipeline.
+    let fetch: @Sendable (RefreshOrder) async -> RefreshResult = { [pipeline, unwritten] order in
+      let result = await pipeline.refresh(order)
+      await unwritten.note(result)
+      return result
+    }
+    let works = orders(plan, answerBy, softLimit, failures).map { [flights] order in
+      Collector.Work(key: order.source.name, isNeeded: plan.isNeeded(order.source)) {
+        await flights.value(for: order.source.name, outlivesCallers: order.outlivesRun) {
+          await fetch(order)
+        }
+      }
     }
     var progress = Progress(total: works.count)
     onProgress(progress)
@@ -75,23 +83,10 @@ extension Engine {
         ? options.stragglerLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
       return RefreshOrder(
-        source: source, planned: plan.facts.record(of: source),
+        source: source, planned: plan.facts.record(of: source).map { Boxed($0) },
         deadline: Deadline(limit, from: answerBy.start),
         awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
         outlivesRun: plan.request.keepsStragglers, hostPauses: pauses, failures: failures)
-    }
-  }
-
-  private func work(
-    _ order: RefreshOrder, isNeeded: Bool, outlivesCallers: Bool
-  ) -> Collector<RefreshResult>.Work {
-    // Only these three are captured, not the whole engine, because there may be a thousand works.
-    Collector.Work(key: order.source.name, isNeeded: isNeeded) { [flights, pipeline, unwritten] in
-      await flights.value(for: order.source.name, outlivesCallers: outlivesCallers) {
-        let result = await pipeline.refresh(order)
-        await unwritten.note(result)
-        return result
-      }
     }
   }
 

@@ -59,8 +59,8 @@ private struct LeaseWorld {
     var source = source
     source.timeout = .seconds(Int.random(in: 1...20, using: &random))
     return RefreshOrder(
-      source: source, planned: plans[owner], deadline: Deadline(.seconds(30), from: now),
-      awaited: .seconds(30),
+      source: source, planned: plans[owner].map { Boxed($0) },
+      deadline: Deadline(.seconds(30), from: now), awaited: .seconds(30),
       retries: RetryBudget(1))
   }
 

@@ -134,7 +134,7 @@ extension BackgroundWork {
       unknown.remove(source.name)
       guard case .granted(let grant) = outcome, var order = orders[source.name] else { continue }
       granted += 1
-      (order.claim, order.planned) = (.held(grant), grant.record)
+      (order.claim, order.planned) = (.held(grant), Boxed(grant.record))
       await begin(order, at: host)
     }
     return (granted, decided)

@@ -20,7 +20,7 @@ extension SourceChange {
     _ order: RefreshOrder, at host: String, owner: String, _ options: EngineOptions, now: Moment
   ) -> ClaimOutcome {
     var order = order
-    order.planned = record
+    order.planned = Boxed(record)
     // The source has moved to another host, whose leases and pauses were not read.
     guard order.host == host else {
       record.dueAt = now.wall

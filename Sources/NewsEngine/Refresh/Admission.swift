@@ -45,7 +45,7 @@ struct LeaseRequest: Sendable {
     self.owner = owner
     host = order.host
     perHost = order.perHost(options)
-    plannedAttempt = order.planned?.attemptedAt
+    plannedAttempt = order.planned?.value.attemptedAt
     length = options.leaseLength(order)
     schedule = options.schedule
     breaker = options.breaker

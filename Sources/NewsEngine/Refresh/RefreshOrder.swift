@@ -5,8 +5,9 @@ import NewsCore
 /// The input of one refresh.
 struct RefreshOrder: Sendable {
   let source: Source
-  /// The record when the refresh was planned; a later attempt of any engine makes the refresh needless.
-  var planned: SourceRecord?
+  /// The record of 576 bytes when the refresh was planned; a later attempt of any engine makes the
+  /// refresh needless.
+  var planned: Boxed<SourceRecord>?
   let deadline: Deadline
   /// How long the run waits for it, counted from the start of the deadline; a later cancellation is
   /// caused by the deadline.
@@ -28,13 +29,13 @@ struct RefreshOrder: Sendable {
   }
 
   /// The host in the form that pauses and leases use; empty without one.
-  var host: String { URIReference(planned?.effectiveURL ?? source.url).hostKey ?? "" }
+  var host: String { URIReference(planned?.value.effectiveURL ?? source.url).hostKey ?? "" }
 
   /// Whether the source may hold its permit for its full time limit, because it timed out last time.
   ///
   /// Only in a process that keeps running: the end of a run limits the time there.
   var isSlow: Bool {
-    guard outlivesRun, let planned else { return false }
+    guard outlivesRun, let planned = planned?.value else { return false }
     return planned.cutOffs > 0 || planned.lastCode?.isTimeout == true
   }
 

@@ -207,7 +207,7 @@ private final class RefreshRun {
   func permitRequest(_ options: EngineOptions) -> PermitRequest {
     PermitRequest(
       host: order.host, perHost: order.perHost(options),
-      priority: AskingPriority(order.source, order.planned), isSlow: order.isSlow)
+      priority: AskingPriority(order.source, order.planned?.value), isSlow: order.isSlow)
   }
 }
 

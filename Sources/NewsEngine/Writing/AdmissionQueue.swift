@@ -26,16 +26,16 @@ struct AdmissionQueue: Sendable {
   func admit(
     _ order: RefreshOrder, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment
   ) async -> Admission {
-    let source = order.source
+    let (source, planned) = (order.source, order.planned?.value)
     guard storage.store.isShared else {
-      return await storage.update(source, base: order.planned, hosts: [order.host]) { change in
+      return await storage.update(source, base: planned, hosts: [order.host]) { change in
         change.admit(request, at: now())
       }.value
     }
     // The change always runs, in memory if the store fails, so this value is always replaced.
     let admission = Locked(Admission.busy)
     let write = RecordWrite(
-      source: source, base: order.planned ?? SourceRecord(name: source.name, url: source.url),
+      source: source, base: planned ?? SourceRecord(name: source.name, url: source.url),
       hosts: [order.host]
     ) { change in
       let decided = change.admit(request, at: now())

@@ -31,8 +31,11 @@ struct ArticleReader {
   func articles() throws(StoreError) -> [Article] {
     if sources.isEmpty || query.limit == 0 { return [] }
     if let articles = try articlesAtOnce() { return articles }
+    let rows = try rows()
     var articles: [Article] = []
-    for batch in try rows().batches { articles += try self.articles(batch) }
+    // Twenty thousand articles that move as they grow take half as much memory again.
+    articles.reserveCapacity(rows.count)
+    for batch in rows.batches { articles += try self.articles(batch) }
     return articles
   }
 
