@@ -5,11 +5,9 @@
 #
 # The feeds are recorded, so nothing waits for a network, and all files are in memory (/dev/shm), so nothing
 # waits for a disk. sqlite3 writes into the same schema with the same settings, 80 articles a transaction. A
-# second program is measured beside the first. SIZES are the numbers of articles, in thousands, that a store
-# holds before the thousand feeds come (none: an empty store alone); RUNS the rounds. A store of a million
-# articles needs 3 GB. Needs hyperfine, sqlite3 and python3.
+# second program is measured beside the first; RUNS are the rounds. growth.py measures stores that hold articles
+# already. Needs hyperfine, sqlite3 and python3.
 set -eu
-sizes=${SIZES-1 100}
 newsagg=$(realpath "${1:-.build/release/newsagg}")
 other=${2:+$(realpath "$2")}
 place=$(mktemp -d -p /dev/shm)
@@ -17,33 +15,7 @@ trap 'rm -rf "$place"' EXIT INT TERM
 export HOME="$place" NEWSAGG_CONFIG="$place/config.toml" NEWSAGG_STORE="$place/newsagg.db"
 options="--deadline 600s --timeout 60s -q -o /dev/null"
 
-# batch 0 is measured, the others fill stores.
-python3 - "$place" $sizes <<'PYTHON'
-import os, random, sys, time
-place, sizes = sys.argv[1], [0, *map(int, sys.argv[2:])]
-random.seed(7)
-words = [w + e for w in "harbour council ferry library grain comet valley frost rail orchard".split()
-         for e in ("", "s", "ing", "ed", "er", "al", "ish", "less", "ward", "like")]
-now = time.time()
-for batch in range((max(sizes) + 19) // 20 + 1):
-    os.makedirs(f"{place}/wire{batch}")
-    for feed in range(1000):
-        items = []
-        for item in range(20):
-            number = f"{batch}-{feed}-{item}"
-            date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now - batch * 7200 - item * 300))
-            items.append(f"<item><title>{' '.join(random.choices(words, k=7))} {number}</title>"
-                         f"<link>https://s{feed}.example/{number}</link><guid>tag:s{feed}.example:{number}</guid>"
-                         f"<pubDate>{date}</pubDate><description>{' '.join(random.choices(words, k=60))}"
-                         "</description></item>")
-        body = f'<rss version="2.0"><channel><title>Feed {feed}</title>{"".join(items)}</channel></rss>'
-        with open(f"{place}/wire{batch}/{feed:04}.http", "w") as file:
-            file.write(f"GET https://s{feed}.example/rss\n\nHTTP/1.1 200\nContent-Type: text/xml\n\n{body}")
-with open(f"{place}/config.toml", "w") as file:
-    file.write("max_articles = 10000000\n")
-    for feed in range(1000):
-        file.write(f'[sources.s{feed}]\nurl = "https://s{feed}.example/rss"\nttl = "1s"\n')
-PYTHON
+python3 "$(dirname "$0")/documents.py" "$place" 1
 
 # The rows of one run, as statements for sqlite3.
 "$newsagg" fetch --replay "$place/wire0" $options
@@ -91,30 +63,4 @@ for program in "$newsagg" $other; do
   # shellcheck disable=SC2086 # the words of a command
   /usr/bin/time -f "%e s wall, %U s user, %S s system, %M KiB: $program" \
     "$program" fetch --replay "$place/wire0" $options
-done
-
-for size in $sizes; do
-  for program in "$newsagg" $other; do
-    rm -f "$place"/*.db*
-    batch=1
-    while test "$batch" -le $(((size + 19) / 20)); do
-      names=
-      # A thousand articles are those of fifty feeds.
-      test "$size" -ge 20 || names=$(seq -s, -f 's%g' 0 $((size * 50 - 1)))
-      # shellcheck disable=SC2086 # the words of a command
-      "$program" fetch --replay "$place/wire$batch" $options ${names:+--sources "$names"}
-      # A source is asked once a second at most.
-      sleep 1.1
-      batch=$((batch + 1))
-    done
-    cp "$place/newsagg.db" "$place/filled"
-    echo "## A thousand feeds into a store of $(sqlite3 "$place/newsagg.db" 'SELECT count(*) FROM article') articles: $program"
-    hyperfine -N --runs "${RUNS:-5}" --style basic --export-markdown "$place/filled.md" \
-      --prepare "sh -c 'rm -f $place/*.db*; cp $place/filled $place/newsagg.db'" \
-      -n "$size thousand" "$program fetch --replay $place/wire0 $options" > "$place/log"
-    cat "$place/filled.md"
-    hyperfine -N --warmup 2 --runs 50 --style basic --export-markdown "$place/start.md" \
-      -n "start: fetch --offline --limit 1" "$program fetch --offline --limit 1 -q -o /dev/null" > "$place/log"
-    cat "$place/start.md"
-  done
 done
