@@ -46,14 +46,16 @@ enum ArticleColumns {
     return article
   }
 
-  static let insert = """
-    INSERT INTO article (
-      seq, source, id, story, first_seen_at, guid, enclosure, standing, sort_at, fingerprint,
-      published_at, updated_at, title, url, alternate_url, authors, tags, language, image, summary,
-      content, title_key)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-      $20, $21, '')
-    """
+  static let insertion = Insertion(
+    into: "article",
+    [
+      ("seq", .number), ("source", .text), ("id", .text), ("story", .number),
+      ("first_seen_at", .number), ("guid", .text), ("enclosure", .number), ("standing", .number),
+      ("title_key", .text), ("sort_at", .number), ("fingerprint", .number),
+      ("published_at", .number), ("updated_at", .number), ("title", .text), ("url", .text),
+      ("alternate_url", .text), ("authors", .text), ("tags", .text), ("language", .text),
+      ("image", .text), ("summary", .text), ("content", .text),
+    ])
 
   static let update = """
     UPDATE article SET

@@ -65,8 +65,8 @@ struct StoreCopy {
   private func copyRecords(_ convert: (Moment) -> Moment) throws(StoreError) {
     var records: [SourceRecord] = []
     try origin.read([.allRecords { records.append($0) }])
-    try target.runEach(
-      RecordColumns.upsert(target.dialect), records.map { RecordColumns.values($0.moved(convert)) })
+    try target.insert(
+      records.map { RecordColumns.values($0.moved(convert)) }, RecordColumns.upsert(target.dialect))
   }
 
   private func copyPauses(_ convert: (Moment) -> Moment) throws(StoreError) {

@@ -6,6 +6,8 @@ struct PostgreSQLArguments {
   /// Where each begins; nil for NULL.
   private var offsets: [Int?] = []
 
+  var byteCount: Int { bytes.count }
+
   init(_ values: [SQLValue]) {
     offsets.reserveCapacity(values.count)
     for value in values {
@@ -14,6 +16,8 @@ struct PostgreSQLArguments {
       case .integer(let number): append(String(number))
       case .text(let text): append(text)
       case .list(let json): append(withoutZeros(json))
+      case .texts(let texts): append(arrayText(texts.lazy.map { .text($0) }))
+      case .numbers(let numbers): append(arrayText(numbers.lazy.map { .integer($0) }))
       }
     }
   }

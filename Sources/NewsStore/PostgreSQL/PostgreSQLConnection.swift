@@ -35,8 +35,10 @@ final class PostgreSQLConnection: SQLConnection {
 
   /// Statements of an unusual query are not worth a name.
   private static let mostNames = 200
-  /// So many rows go out at once; fewer wait for what follows, which spares a system call.
-  private static let manyRows = 16
+  /// So many bytes go out at once; fewer wait for what follows, which spares a system call.
+  private static let manyBytes = 4096
+  /// Of arguments that wait for what follows.
+  private var unsentBytes = 0
 
   init(
     _ handle: OpaquePointer, to address: PostgreSQLAddress, _ clock: StoreClock, limit: Duration
@@ -83,9 +85,8 @@ final class PostgreSQLConnection: SQLConnection {
     if rows.isEmpty { return }
     try enqueue(sql, rows, .dropped)
     // The server works on many rows while the next ones are made.
-    guard rows.count >= PostgreSQLConnection.manyRows else { return }
-    let handle = try opened()
-    if newsagg_pq_flush(handle) < 0 { throw lost(handle) }
+    guard unsentBytes >= PostgreSQLConnection.manyBytes else { return }
+    _ = try flushed(try opened())
   }
 
   func read(_ queries: [SQLQuery]) throws(StoreError) {
@@ -104,7 +105,7 @@ final class PostgreSQLConnection: SQLConnection {
   func flush() throws(StoreError) {
     let handle = try opened()
     try addSync(handle)
-    if newsagg_pq_flush(handle) < 0 { throw lost(handle) }
+    _ = try flushed(handle)
   }
 
   // MARK: sending
@@ -117,7 +118,9 @@ final class PostgreSQLConnection: SQLConnection {
     isSynced = false
     let name = try name(of: sql, handle)
     for arguments in rows {
-      let isSent = PostgreSQLArguments(arguments).withPointers { count, values in
+      let texts = PostgreSQLArguments(arguments)
+      unsentBytes += texts.byteCount
+      let isSent = texts.withPointers { count, values in
         if let name {
           newsagg_pq_send_prepared(handle, name, count, values)
         } else {
@@ -148,6 +151,14 @@ final class PostgreSQLConnection: SQLConnection {
     guard newsagg_pq_sync(handle) else { throw lost(handle) }
     awaited.append(.sync)
     isSynced = true
+  }
+
+  /// - Returns: False where the socket takes no more now.
+  private func flushed(_ handle: OpaquePointer) throws(StoreError) -> Bool {
+    unsentBytes = 0
+    let unsent = newsagg_pq_flush(handle)
+    if unsent < 0 { throw lost(handle) }
+    return unsent == 0
   }
 
   // MARK: receiving
@@ -205,10 +216,9 @@ final class PostgreSQLConnection: SQLConnection {
     for handle: OpaquePointer, until end: ContinuousClock.Instant
   ) throws(StoreError) {
     while true {
-      let unsent = newsagg_pq_flush(handle)
-      if unsent < 0 { throw lost(handle) }
+      let isSent = try flushed(handle)
       if !newsagg_pq_is_busy(handle) { return }
-      let events = unsent > 0 ? POLLIN | POLLOUT : POLLIN
+      let events = isSent ? POLLIN : POLLIN | POLLOUT
       guard isReady(newsagg_pq_socket(handle), events, until: end) else {
         hasTimedOut = true
         close()

@@ -12,7 +12,7 @@ package enum Dialect: Hashable, Sendable {
     switch self {
     case .sqlite: "IN (SELECT value FROM json_each(\(placeholder)))"
     // As IN (SELECT ...) the planner scans the whole table.
-    case .postgreSQL: "= ANY (ARRAY(SELECT json_array_elements_text(\(placeholder)::json)))"
+    case .postgreSQL: "= ANY (CAST(\(placeholder) AS TEXT[]))"
     }
   }
 
@@ -20,9 +20,7 @@ package enum Dialect: Hashable, Sendable {
   func isOne(ofNumbers placeholder: String) -> String {
     switch self {
     case .sqlite: "IN (SELECT value FROM json_each(\(placeholder)))"
-    case .postgreSQL:
-      // The list is text: as an array of the database it has other brackets.
-      "= ANY (CAST(translate(\(placeholder), '[]', '{}') AS BIGINT[]))"
+    case .postgreSQL: "= ANY (CAST(\(placeholder) AS BIGINT[]))"
     }
   }
 
@@ -80,7 +78,7 @@ package enum Dialect: Hashable, Sendable {
     guard case .postgreSQL(let schema) = self else { return [] }
     let query = SQLQuery(
       """
-      SELECT name FROM json_array_elements_text($1::json) AS names (name)
+      SELECT name FROM unnest(CAST($1 AS TEXT[])) AS names (name)
       WHERE NOT pg_try_advisory_xact_lock(\(lock.rawValue), hashtext('\(schema) ' || name))
       """, [SQLValue(list: names)]
     ) { body($0.text()) }
@@ -153,7 +151,7 @@ extension SQLConnection {
       """
       SELECT pg_advisory_xact_lock(\(lock.rawValue), key) FROM (
         SELECT DISTINCT hashtext('\(schema) ' || name) AS key
-        FROM json_array_elements_text($1::json) AS names (name) ORDER BY key) AS keys
+        FROM unnest(CAST($1 AS TEXT[])) AS names (name) ORDER BY key) AS keys
       """, [SQLValue(list: names)])
   }
 }

@@ -57,7 +57,11 @@ package enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int64)
   case text(String)
-  /// A list as a JSON array, for ``Dialect``.
+  /// For ``Dialect/isOne(ofTexts:)``.
+  case texts([String])
+  /// For ``Dialect/isOne(ofNumbers:)``.
+  case numbers([Int64])
+  /// A JSON array, for ``Dialect/table(ofPairs:)``.
   case list(String)
 }
 
@@ -145,16 +149,12 @@ extension SQLValue {
 
   /// Several texts, for ``Dialect/isOne(ofTexts:)``.
   init(list texts: some Sequence<String>) {
-    var writer = JSONWriter()
-    writer.array { for text in texts { $0.string(text) } }
-    self = .list(String(decoding: writer.bytes, as: UTF8.self))
+    self = .texts(Array(texts))
   }
 
   /// Several numbers, for ``Dialect/isOne(ofNumbers:)``.
   init(list numbers: some Sequence<Int64>) {
-    var writer = JSONWriter()
-    writer.array { for number in numbers { $0.integer(number) } }
-    self = .list(String(decoding: writer.bytes, as: UTF8.self))
+    self = .numbers(Array(numbers))
   }
 
   /// Several pairs, for ``Dialect/table(ofPairs:)``.

@@ -1,6 +1,7 @@
 // SQLiteStatement.swift - a prepared statement: binding in, columns out.
 
 import CSQLite
+import NewsText
 
 /// A prepared statement that is used again and again.
 final class SQLiteStatement {
@@ -34,16 +35,27 @@ final class SQLiteStatement {
     switch value {
     case .null: return sqlite3_bind_null(handle, index)
     case .integer(let number): return sqlite3_bind_int64(handle, index, number)
-    case .text(var text), .list(var text):
-      return text.withUTF8 { utf8 in
-        utf8.withMemoryRebound(to: CChar.self) { bytes in
-          guard let start = bytes.baseAddress else {
-            return newsagg_bind_text(handle, index, "", 0)
-          }
-          return newsagg_bind_text(handle, index, start, Int32(clamping: bytes.count))
-        }
-      }
+    case .text(var text), .list(var text): return text.withUTF8 { bind($0, at: index) }
+    case .texts(let texts): return bindArray(at: index) { for text in texts { $0.string(text) } }
+    case .numbers(let numbers):
+      return bindArray(at: index) { for number in numbers { $0.integer(number) } }
     }
+  }
+
+  private func bind(_ utf8: UnsafeBufferPointer<UInt8>, at index: Int32) -> Int32 {
+    utf8.withMemoryRebound(to: CChar.self) { bytes in
+      guard let start = bytes.baseAddress else {
+        return newsagg_bind_text(handle, index, "", 0)
+      }
+      return newsagg_bind_text(handle, index, start, Int32(clamping: bytes.count))
+    }
+  }
+
+  /// As JSON.
+  private func bindArray(at index: Int32, _ elements: (inout JSONWriter) -> Void) -> Int32 {
+    var writer = JSONWriter()
+    writer.array(elements)
+    return writer.bytes.withUnsafeBufferPointer { bind($0, at: index) }
   }
 
   func reset() {

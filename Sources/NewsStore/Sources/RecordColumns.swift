@@ -19,7 +19,14 @@ enum RecordColumns {
     refused_key, due_at
     """
 
-  static func upsert(_ dialect: Dialect) -> String {
+  private static let texts: [Substring] = [
+    "name", "url", "title", "etag", "last_modified", "attempted_boot", "fetched_boot",
+    "failing_since_boot", "retry_boot", "last_code", "last_message", "moved_to", "breaker_state",
+    "breaker_window", "breaker_until_boot", "breaker_probe_owner", "breaker_probe_boot",
+    "lease_owner", "lease_until_boot", "host",
+  ]
+
+  static func upsert(_ dialect: Dialect) -> Insertion {
     dialect == .sqlite ? upsert : upsertNotingChange
   }
 
@@ -27,16 +34,14 @@ enum RecordColumns {
   /// Which transaction wrote a row says what has changed since another.
   private static let upsertNotingChange = upsert(noting: ", changed = excluded.changed")
 
-  private static func upsert(noting change: String) -> String {
+  private static func upsert(noting change: String) -> Insertion {
     // What the record makes of its URLs is written and not read.
-    let columns =
-      names.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init) + ["host"]
-    let placeholders = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+    let columns: [Substring] =
+      names.split(whereSeparator: { $0 == "," || $0.isWhitespace }) + ["host"]
     let updates = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-    return """
-      INSERT INTO source (\(columns.joined(separator: ", "))) VALUES (\(placeholders))
-      ON CONFLICT (name) DO UPDATE SET \(updates)\(change)
-      """
+    return Insertion(
+      into: "source", columns.map { (String($0), texts.contains($0) ? .text : .number) },
+      conflict: "ON CONFLICT (name) DO UPDATE SET \(updates)\(change)", keyLength: 1)
   }
 
   static func values(_ record: SourceRecord) -> [SQLValue] {

@@ -24,6 +24,7 @@ struct SourceTransaction {
   private var records: [String: SourceRecord] = [:]
   private var pauses: [String: HostPause] = [:]
   private var leases: [HostLease] = []
+  private var rows: [[SQLValue]] = []
   private var writes = SQLWrites()
   /// One a change, in their order.
   private var documents: [ArticleDocument?] = []
@@ -80,7 +81,7 @@ struct SourceTransaction {
     let value = body(&change)
     change.record.name = target.name
     if change.record != (stored ?? original) {
-      writes.add(RecordColumns.upsert(connection.dialect), RecordColumns.values(change.record))
+      rows.append(RecordColumns.values(change.record))
     }
     records[target.name] = change.record
     note(change)
@@ -94,6 +95,7 @@ struct SourceTransaction {
   /// - Returns: What became of the articles of each change.
   func finish(leavesOutRefused: Bool = false) throws(StoreError) -> [SavedArticles] {
     try writes.run(connection)
+    try connection.insert(rows, RecordColumns.upsert(connection.dialect))
     let writer = ArticleWriter(connection: connection)
     var saved = documents.map { _ in SavedArticles() }
     for (number, group) in groups().enumerated() {

@@ -75,11 +75,7 @@ enum LogLine {
 
 extension SQLConnection {
   func addLines(_ entries: [FetchLogEntry]) throws(StoreError) {
-    try runEach(
-      """
-      INSERT INTO attempt (\(legacyColumns), duration_step)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-      """,
+    try insert(
       entries.map { entry in
         [
           .text(entry.source), .time(entry.at), .text(entry.code.rawValue), SQLValue(entry.status),
@@ -87,12 +83,12 @@ extension SQLConnection {
           SQLValue(entry.bodyBytes), SQLValue(entry.newArticles), SQLValue(entry.message),
           SQLValue(TimeHistogram.step(of: entry.duration)),
         ]
-      })
+      }, logLines)
   }
 
   /// Adds to the sums of the days.
   func add(_ sums: [LogSum]) throws(StoreError) {
-    try runEach(addSum, sums.map(values))
+    try insert(sums.map(values), addedSums)
   }
 
   private func values(_ sum: LogSum) -> [SQLValue] {
@@ -106,11 +102,8 @@ extension SQLConnection {
   }
 
   func add(_ hits: [CacheHits]) throws(StoreError) {
-    try runEach(
-      """
-      INSERT INTO hit_hour (hour_at, source, hits) VALUES ($1, $2, $3)
-      ON CONFLICT (hour_at, source) DO UPDATE SET hits = hit_hour.hits + excluded.hits
-      """, hits.map { [.time($0.hour), .text($0.source), SQLValue($0.count)] })
+    try insert(
+      hits.map { [.time($0.hour), .text($0.source), SQLValue($0.count)] }, hourlyHits)
   }
 }
 
@@ -120,25 +113,38 @@ let sumColumns =
 
 private let stepColumns = (0..<TimeHistogram.stepCount).map { "t\($0)" }
 
-private let addSum: String = {
+private let hourlyHits = Insertion(
+  into: "hit_hour", [("hour_at", .number), ("source", .text), ("hits", .number)],
+  conflict: "ON CONFLICT (hour_at, source) DO UPDATE SET hits = hit_hour.hits + excluded.hits",
+  keyLength: 2)
+
+private let logLines = Insertion(
+  into: "attempt",
+  (legacyColumns.split { $0 == "," || $0.isWhitespace } + ["duration_step"]).map(column))
+
+private let addedSums: Insertion = {
   let added =
     [
       "attempts", "duration_us", "wire_bytes", "body_bytes", "new_articles", "full_answers",
       "full_wire_bytes",
     ] + stepColumns
-  let placeholders = (1...13 + stepColumns.count).map { "$\($0)" }.joined(separator: ", ")
-  return """
-    INSERT INTO fetch_day (\(sumColumns)) VALUES (\(placeholders))
-    ON CONFLICT (day_at, source, code) DO UPDATE SET
-      \(added.map { "\($0) = fetch_day.\($0) + excluded.\($0)" }.joined(separator: ", ")),
-      longest_us = \(larger("longest_us")),
-      message = CASE WHEN excluded.last_at >= fetch_day.last_at
-        THEN excluded.message ELSE fetch_day.message END,
-      last_at = \(larger("last_at"))
-    """
+  return Insertion(
+    into: "fetch_day", sumColumns.split { $0 == "," || $0.isWhitespace }.map(column),
+    conflict: """
+      ON CONFLICT (day_at, source, code) DO UPDATE SET
+        \(added.map { "\($0) = fetch_day.\($0) + excluded.\($0)" }.joined(separator: ", ")),
+        longest_us = \(larger("longest_us")),
+        message = CASE WHEN excluded.last_at >= fetch_day.last_at
+          THEN excluded.message ELSE fetch_day.message END,
+        last_at = \(larger("last_at"))
+      """, keyLength: 3)
 }()
 
 /// The scalar `max` of SQLite is `greatest` elsewhere.
+private func column(_ name: Substring) -> (name: String, kind: Insertion.Kind) {
+  (String(name), ["source", "code", "message"].contains(name) ? .text : .number)
+}
+
 private func larger(_ column: String) -> String {
   "CASE WHEN excluded.\(column) > fetch_day.\(column) "
     + "THEN excluded.\(column) ELSE fetch_day.\(column) END"

@@ -50,6 +50,24 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `come back with every sign that has a meaning in a list`(backend: Backend) async throws {
+    let texts = [
+      "\"", "\\", "\\\"", "{a,b}", "NULL", "null", "a\nb\tc", "'", ",", "\u{1F600}", "a b",
+    ]
+    let articles = texts.map { text in
+      Article.sample(text, title: text, authors: [text], summary: text, content: text)
+    }
+    try await backend.withStore { store in
+      try await store.save(articles)
+
+      let stored = try await store.articles(ArticleQuery(sources: ["bbc"], mergesCopies: false))
+
+      #expect(Set(stored.map(\.id)) == Set(texts))
+      #expect(stored.allSatisfy { $0.title == $0.id && $0.summary == $0.id && $0.content == $0.id })
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `are kept once when saved twice, with the newest text and the first sighting`(
     backend: Backend
   ) async throws {

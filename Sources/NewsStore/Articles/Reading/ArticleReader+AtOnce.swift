@@ -55,7 +55,7 @@ extension ArticleReader {
     }
     let names = filter.bind(SQLValue(list: sources))
     return """
-      SELECT \(columns) FROM json_array_elements_text(\(names)::json) AS wanted (name)
+      SELECT \(columns) FROM unnest(CAST(\(names) AS TEXT[])) AS wanted (name)
       CROSS JOIN LATERAL (
         SELECT \(columns), sort_at FROM article
         WHERE source = wanted.name AND \(filter.clause) \(order)) AS newest

@@ -83,7 +83,8 @@ struct ArticleWriter {
     _ inserts: [(seq: Int64, insert: ArticlePlan.Insert)]
   ) throws(StoreError) {
     if inserts.isEmpty { return }
-    try connection.runEach(ArticleColumns.insert, inserts.map { values($0.insert, seq: $0.seq) })
+    try connection.insert(
+      inserts.map { values($0.insert, seq: $0.seq) }, ArticleColumns.insertion)
     try index.add(inserts.map { ($0.seq, IndexedTexts($0.insert.article)) })
   }
 
@@ -92,17 +93,16 @@ struct ArticleWriter {
     let identity: [SQLValue] = [
       .integer(seq), .text(article.source), .text(article.id), .integer(insert.story ?? seq),
       .time(article.firstSeenAt), SQLValue(insert.guid), SQLValue(insert.enclosure),
-      SQLValue(insert.standing.rawValue),
+      SQLValue(insert.standing.rawValue), .text(""),
     ]
     return identity + ArticleColumns.values(article, insert.alternateURL)
   }
 
   private func remember(_ learned: Set<SharedKey>, of source: String) throws(StoreError) {
-    try connection.runEach(
-      "INSERT INTO shared_key (key, source, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    try connection.insert(
       learned.map { shared in
         [.integer(Int64(bitPattern: shared.key)), .text(source), SQLValue(shared.kind.rawValue)]
-      })
+      }, sharedKeys)
   }
 
   /// Articles that left the document may be pruned when they are old.
@@ -113,3 +113,7 @@ struct ArticleWriter {
       [.text(source), SQLValue(list: numbers)])
   }
 }
+
+private let sharedKeys = Insertion(
+  into: "shared_key", [("key", .number), ("source", .text), ("kind", .number)],
+  conflict: "ON CONFLICT DO NOTHING")

@@ -40,21 +40,19 @@ struct TextIndex {
         articles.map { [.integer($0.seq)] + $0.texts.columns + [.lines($0.texts.tags)] })
     case .postgreSQL:
       let scanner = connection.scanner ?? WordScanner()
-      var rows: [(String, String)] = []
+      var rows: [[SQLValue]] = []
       for (seq, texts) in articles {
-        rows.append((String(seq), TextVector.vector(try scanner.words(texts))))
+        rows.append([.integer(seq), .text(TextVector.vector(try scanner.words(texts)))])
       }
-      // A statement costs it more than a row.
-      try connection.send(
-        """
-        INSERT INTO article_text (seq, words) SELECT CAST(first AS BIGINT), CAST(second AS TSVECTOR)
-        FROM \(connection.dialect.table(ofPairs: "$1")) AS texts
-        """, [SQLValue(pairs: rows)])
+      try connection.insert(rows, TextIndex.vectors)
     }
-    try connection.runEach(
-      "INSERT INTO unindexed_content (seq) VALUES ($1)",
-      articles.filter(\.texts.hasContent).map { [.integer($0.seq)] })
+    try connection.insert(
+      articles.filter(\.texts.hasContent).map { [.integer($0.seq)] }, TextIndex.unindexed)
   }
+
+  private static let vectors = Insertion(
+    into: "article_text", [("seq", .number), ("words", .words)])
+  private static let unindexed = Insertion(into: "unindexed_content", [("seq", .number)])
 
   func remove(_ numbers: some Sequence<Int64>) throws(StoreError) {
     let isOne = connection.dialect.isOne(ofNumbers: "$1")

@@ -1,0 +1,70 @@
+// Insertion.swift - rows for a table, with one statement where a statement costs more than a row.
+
+/// How rows are added to a table.
+///
+/// SQLite runs a short statement for each row. A statement costs PostgreSQL several times as much as a
+/// row: it takes each column of all rows as an array.
+struct Insertion {
+  /// What a column holds, as PostgreSQL calls it.
+  enum Kind: String {
+    case number = "bigint"
+    case text
+    case words = "tsvector"
+  }
+
+  fileprivate let oneRow: String
+  fileprivate let allRows: String
+  fileprivate let columnCount: Int
+  fileprivate let keyLength: Int
+
+  /// `conflict` stands behind the values.
+  ///
+  /// Where it updates rows, `keyLength` is how many columns at the beginning tell rows apart: a statement
+  /// of PostgreSQL changes a row once.
+  init(
+    into table: String, _ columns: [(name: String, kind: Kind)], conflict: String = "",
+    keyLength: Int = 0
+  ) {
+    let names = columns.map(\.name).joined(separator: ", ")
+    let places = columns.indices.map { "$\($0 + 1)" }
+    let arrays = zip(places, columns).map { "\($0)::\($1.kind.rawValue)[]" }
+    oneRow = """
+      INSERT INTO \(table) (\(names)) VALUES (\(places.joined(separator: ", ")))
+      \(conflict)
+      """
+    allRows = """
+      INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
+      \(conflict)
+      """
+    columnCount = columns.count
+    self.keyLength = keyLength
+  }
+
+  /// The rows in groups, none of which has a key twice.
+  fileprivate func groups(_ rows: [[SQLValue]]) -> [[[SQLValue]]] {
+    if keyLength == 0 { return [rows] }
+    var groups: [[[SQLValue]]] = []
+    var counts: [ArraySlice<SQLValue>: Int] = [:]
+    for row in rows {
+      let number = counts[row.prefix(keyLength), default: 0]
+      counts[row.prefix(keyLength)] = number + 1
+      if number == groups.count { groups.append([]) }
+      groups[number].append(row)
+    }
+    return groups
+  }
+}
+
+extension SQLConnection {
+  /// Adds rows to a table, in their order; see ``runEach(_:_:)``.
+  func insert(_ rows: [[SQLValue]], _ insertion: Insertion) throws(StoreError) {
+    if rows.isEmpty { return }
+    if dialect == .sqlite || rows.count == 1 { return try runEach(insertion.oneRow, rows) }
+    for group in insertion.groups(rows) {
+      let arrays = (0..<insertion.columnCount).map { column in
+        SQLValue.text(arrayText(group.lazy.map { $0[column] }))
+      }
+      try send(insertion.allRows, arrays)
+    }
+  }
+}
