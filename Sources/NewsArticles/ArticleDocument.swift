@@ -42,6 +42,14 @@ package struct ArticleDocument: Sendable {
     noteSharedPages()
   }
 
+  /// Whether they share their entries, as copies of one value do; the entries are not compared.
+  package func isCopy(of other: ArticleDocument) -> Bool {
+    source == other.source
+      && entries.withUnsafeBufferPointer { entries in
+        other.entries.withUnsafeBufferPointer { entries.baseAddress == $0.baseAddress }
+      }
+  }
+
   /// The articles alone, without their keys, for copies that are kept in memory.
   package var articles: [Article] { entries.map(\.article) }
 

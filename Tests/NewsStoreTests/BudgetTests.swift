@@ -55,16 +55,29 @@ import TestSupport
 
   @Test func `three times for a group of documents of new articles, however many`() async throws {
     try await withCountedStore { store, trips in
-      let updates = (0..<16).map { number in
-        expected(
-          ArticleDocument(
-            (0..<40).map { .sample("\($0)", source: "s\(number)") }, source: "s\(number)"))
-      }
-
-      let counts = try await store.update(updates)
+      let counts = try await store.update(newDocuments)
 
       #expect(counts.map(\.new) == Array(repeating: 40, count: 16))
       #expect(trips() == 3)
+    }
+  }
+
+  @Test func `twice for them where the database is a server and remembers none of their keys`()
+    async throws
+  {
+    try await withCountedServer { store, trips in
+      let counts = try await store.update(newDocuments)
+
+      #expect(counts.map(\.new) == Array(repeating: 40, count: 16))
+      #expect(trips() == 2)
+    }
+  }
+
+  private var newDocuments: [SourceUpdate] {
+    (0..<16).map { number in
+      expected(
+        ArticleDocument(
+          (0..<40).map { .sample("\($0)", source: "s\(number)") }, source: "s\(number)"))
     }
   }
 
@@ -109,20 +122,15 @@ import TestSupport
 
   @Test(arguments: [1, 100])
   func `once for a short answer where the database is a server`(sources: Int) async throws {
-    try await withPostgreSQL { address in
-      let count = Locked(0)
-      let store = try await Store.open(
-        .postgreSQL(address), options: StoreOptions(), schema: .current
-      ) { ObservedConnection($0) { _ in count.withLock { $0 += 1 } } }
+    try await withCountedServer { store, trips in
       try await store.save((0..<200).map { .sample("\($0)", hours: $0) })
-      count.withLock { $0 = 0 }
+      _ = trips()
 
       let names = ["bbc"] + (1..<sources).map { "s\($0)" }
       let articles = try await store.articles(ArticleQuery(sources: names, limit: 20))
 
       #expect(articles.map(\.id) == (180..<200).reversed().map { "\($0)" })
-      #expect(count.withLock(\.self) == 1)
-      await store.close()
+      #expect(trips() == 1)
     }
   }
 
@@ -156,17 +164,30 @@ private func withCountedStore(
   _ body: (Store, () -> Int) async throws -> Void
 ) async throws {
   try await withDirectory { directory in
-    let count = Locked(0)
-    let store = try await Store.open(
-      .file(directory + "/newsagg.db"), options: StoreOptions(), schema: .current
-    ) { ObservedConnection($0) { _ in count.withLock { $0 += 1 } } }
-    count.withLock { $0 = 0 }
-    try await body(store) {
-      count.withLock { count in
-        defer { count = 0 }
-        return count
-      }
-    }
-    await store.close()
+    try await withCounted(.file(directory + "/newsagg.db"), body)
   }
+}
+
+/// The same in PostgreSQL.
+private func withCountedServer(
+  _ body: (Store, () -> Int) async throws -> Void
+) async throws {
+  try await withPostgreSQL { try await withCounted(.postgreSQL($0), body) }
+}
+
+private func withCounted(
+  _ location: StoreLocation, _ body: (Store, () -> Int) async throws -> Void
+) async throws {
+  let count = Locked(0)
+  let store = try await Store.open(location, options: StoreOptions(), schema: .current) {
+    ObservedConnection($0) { _ in count.withLock { $0 += 1 } }
+  }
+  count.withLock { $0 = 0 }
+  try await body(store) {
+    count.withLock { count in
+      defer { count = 0 }
+      return count
+    }
+  }
+  await store.close()
 }

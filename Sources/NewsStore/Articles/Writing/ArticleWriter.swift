@@ -26,8 +26,8 @@ struct ArticleWriter {
   ) throws(StoreError) -> [Int] {
     let reader = ContextReader(connection: connection)
     let known = try reader.known(of: documents, unlessIn: known)
-    let group = DocumentGroup(documents, remembered: known.remembered)
-    let plans = group.plans(try reader.context(of: group, known))
+    let (group, context) = try reader.context(of: documents, known)
+    let plans = group.plans(context)
     for planned in plans {
       try update(planned.plan.updates)
       try insert(planned.inserts)

@@ -18,6 +18,8 @@ struct ContextReader {
     var lastSeq: Int64 = 0
     fileprivate var sources: Set<String> = []
     fileprivate var keys: Set<Int64> = []
+    /// What was read of the documents' articles as if nothing were remembered, where nothing is.
+    fileprivate var foreseen: (group: DocumentGroup, context: GroupContext)?
 
     /// Whether it was read for this document as well.
     func covers(_ document: ArticleDocument) -> Bool {
@@ -37,10 +39,21 @@ struct ContextReader {
   }
 
   /// Asks for what is known of documents behind other queries, in the same wait.
+  ///
+  /// Most documents show no key that another one has shown. So a database that is far away is asked for
+  /// the articles at once: that spares a wait.
   func known(
     of documents: [ArticleDocument], after others: [SQLQuery] = []
   ) throws(StoreError) -> Known {
     var known = Known()
+    var context = GroupContext()
+    var articles: [SQLQuery] = []
+    var group: DocumentGroup?
+    if connection.dialect != .sqlite {
+      let foreseen = DocumentGroup(documents, remembered: [])
+      articles = self.articles(of: foreseen) { $0(&context) }
+      group = foreseen
+    }
     known.sources = Set(documents.map(\.source))
     for document in documents {
       known.keys.formUnion(
@@ -65,7 +78,8 @@ struct ContextReader {
         [SQLValue(list: batch)]
       ) { known.remembered.append(rememberedKey(&$0)) }
     }
-    try connection.read(others + always + shared)
+    try connection.read(others + always + shared + articles)
+    if let group, known.remembered.isEmpty { known.foreseen = (group, context) }
     return known
   }
 
@@ -79,12 +93,71 @@ struct ContextReader {
   /// What is stored of the documents' articles and keys, then what others are found by them and who
   /// else has the stories of those.
   func context(
-    of group: DocumentGroup, _ known: Known
-  ) throws(StoreError) -> GroupContext {
-    var context = GroupContext()
+    of documents: [ArticleDocument], _ known: Known
+  ) throws(StoreError) -> (group: DocumentGroup, context: GroupContext) {
+    var (group, context) = try articles(of: documents, known)
     context.lastSeq = known.lastSeq
     context.carried = known.carried.mapValues(\.count)
-    let byID = group.members.flatMap { member in
+    try addFound(to: &context, of: group)
+    return (group, context)
+  }
+
+  private func articles(
+    of documents: [ArticleDocument], _ known: Known
+  ) throws(StoreError) -> (DocumentGroup, GroupContext) {
+    if let foreseen = known.foreseen, foreseen.group.members.count == documents.count,
+      zip(foreseen.group.members, documents).allSatisfy({ $0.document.document.isCopy(of: $1) })
+    {
+      return foreseen
+    }
+    let group = DocumentGroup(documents, remembered: known.remembered)
+    var context = GroupContext()
+    try connection.read(articles(of: group) { $0(&context) })
+    return (group, context)
+  }
+
+  /// Asks for articles by the ids of documents and for keys; `change` is given what is found.
+  private func articles(
+    of group: DocumentGroup, _ change: @escaping ((inout GroupContext) -> Void) -> Void
+  ) -> [SQLQuery] {
+    let byKey = group.lookups.batches.map { batch in
+      SQLQuery(
+        "SELECT key, seq FROM article_key WHERE key \(isOne(ofNumbers: "$1"))",
+        [SQLValue(list: batch)]
+      ) { row in
+        let (key, seq) = (row.integer(), row.integer())
+        change { $0.hits[key, default: []].append(seq) }
+      }
+    }
+    return articlesByID(group) { row in
+      let article = article(&row)
+      change { context in
+        guard context.articles.updateValue(article, forKey: article.seq) == nil else { return }
+        context.own[article.source, default: []].append(article.seq)
+      }
+    } + byKey
+  }
+
+  /// What the sources' documents before carried, and what has their ids.
+  private func articlesByID(
+    _ group: DocumentGroup, _ body: @escaping (inout RowReader) -> Void
+  ) -> [SQLQuery] {
+    if case .postgreSQL = connection.dialect {
+      let ids = group.members.flatMap { member in member.ids.map { (member.source, $0) } }
+      let query = SQLQuery(
+        """
+        SELECT \(columns) FROM article WHERE seq IN (
+          SELECT seq FROM carried WHERE source \(isOne(ofTexts: "$1"))
+          UNION SELECT article.seq FROM unnest($2::text[], $3::text[]) AS wanted (source, id)
+          JOIN article ON article.source = wanted.source AND article.id = wanted.id)
+        """,
+        [
+          SQLValue(list: group.members.map(\.source)), SQLValue(list: ids.map(\.0)),
+          SQLValue(list: ids.map(\.1)),
+        ], body)
+      return [query]
+    }
+    return group.members.flatMap { member in
       member.ids.batches.map { batch in
         SQLQuery(
           """
@@ -92,23 +165,9 @@ struct ContextReader {
             SELECT seq FROM carried WHERE source = $1
             UNION SELECT seq FROM article
             WHERE source = $1 AND id \(isOne(ofTexts: "$2")))
-          """, [.text(member.source), SQLValue(list: batch)]
-        ) { row in
-          let article = article(&row)
-          guard context.articles.updateValue(article, forKey: article.seq) == nil else { return }
-          context.own[member.source, default: []].append(article.seq)
-        }
+          """, [.text(member.source), SQLValue(list: batch)], body)
       }
     }
-    let byKey = group.lookups.batches.map { batch in
-      SQLQuery(
-        "SELECT key, seq FROM article_key WHERE key \(isOne(ofNumbers: "$1"))",
-        [SQLValue(list: batch)]
-      ) { context.hits[$0.integer(), default: []].append($0.integer()) }
-    }
-    try connection.read(byID + byKey)
-    try addFound(to: &context, of: group)
-    return context
   }
 
   /// All articles of a source whose guid is not their id.
