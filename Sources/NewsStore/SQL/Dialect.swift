@@ -121,8 +121,27 @@ package enum Dialect: Hashable, Sendable {
     """
     SELECT set_config('search_path', '\(schema)', true), set_config('statement_timeout', '5s', true),
       set_config('lock_timeout', '1s', true),
-      set_config('idle_in_transaction_session_timeout', '5s', true)
+      set_config('idle_in_transaction_session_timeout', '5s', true), set_config('jit', 'off', true)
     """
+  }
+
+  /// For a transaction that finds all rows by their keys: a statement that is planned while a table is
+  /// small would go on reading all of it when it is large.
+  var findingByKey: [String] {
+    switch self {
+    case .sqlite: []
+    case .postgreSQL: ["SELECT set_config('enable_seqscan', 'off', true)"]
+    }
+  }
+
+  /// For a transaction that may be lost when the server loses its power: it does not wait for the disk.
+  ///
+  /// SQLite waits for it in none, with `PRAGMA synchronous = NORMAL`.
+  var forgettable: [String] {
+    switch self {
+    case .sqlite: []
+    case .postgreSQL: ["SELECT set_config('synchronous_commit', 'off', true)"]
+    }
   }
 }
 

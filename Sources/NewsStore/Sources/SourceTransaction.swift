@@ -47,6 +47,7 @@ struct SourceTransaction {
     let names = targets.map(\.name)
     var others: Set<String> = []
     var queries: [SQLQuery] = []
+    for statement in dialect.findingByKey { try connection.send(statement) }
     if !skipsLocked { try connection.lock(.source, names) }
     try connection.lock(.host, targets.flatMap(\.hosts))
     if skipsLocked {
@@ -94,8 +95,8 @@ struct SourceTransaction {
   ///
   /// - Returns: What became of the articles of each change.
   func finish(leavesOutRefused: Bool = false) throws(StoreError) -> [SavedArticles] {
-    try writes.run(connection)
     try connection.insert(rows, RecordColumns.upsert(connection.dialect))
+    try writes.run(connection)
     let writer = ArticleWriter(connection: connection)
     var saved = documents.map { _ in SavedArticles() }
     for (number, group) in groups().enumerated() {

@@ -12,6 +12,7 @@ extension Store {
   ) async throws(StoreError) {
     if attempts.isEmpty, hits.isEmpty { return }
     try await writer.write { connection throws(StoreError) in
+      for statement in connection.dialect.forgettable { try connection.send(statement) }
       try connection.addLines(attempts)
       try connection.add(attempts.map { LogSum($0) })
       try connection.add(hits)
@@ -140,11 +141,11 @@ private let addedSums: Insertion = {
       """, keyLength: 3)
 }()
 
-/// The scalar `max` of SQLite is `greatest` elsewhere.
 private func column(_ name: Substring) -> (name: String, kind: Insertion.Kind) {
   (String(name), ["source", "code", "message"].contains(name) ? .text : .number)
 }
 
+/// The scalar `max` of SQLite is `greatest` elsewhere.
 private func larger(_ column: String) -> String {
   "CASE WHEN excluded.\(column) > fetch_day.\(column) "
     + "THEN excluded.\(column) ELSE fetch_day.\(column) END"
