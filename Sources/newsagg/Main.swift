@@ -22,7 +22,12 @@ enum Main {
     if invocation.isFetch { keepHeapTogether() }
     do {
       switch invocation.reading {
-      case .fetch(let job): runUntilSignal { try await job.run() }
+      case .fetch(let job):
+        runUntilSignal {
+          Settings.connectAhead(job.flags, .current)
+        } run: {
+          try await job.run()
+        }
       case .documents(let files): try ParseCommand.run(files)
       case .command(let words): try run(parse(words))
       }
@@ -51,19 +56,23 @@ enum Main {
     }
     // Only one task uses it.
     nonisolated(unsafe) var asynchronous = command
-    runUntilSignal { try await asynchronous.run() }
+    runUntilSignal(run: { try await asynchronous.run() })
   }
 
   /// Runs a command; SIGINT and SIGTERM cancel it, so that it releases its leases.
   ///
-  /// The process then ends by that signal, as its parent expects.
-  private static func runUntilSignal(_ run: sending @escaping () async throws -> Void) -> Never {
+  /// The process then ends by that signal, as its parent expects. `prepare` begins what takes its time
+  /// while the command starts.
+  private static func runUntilSignal(
+    _ prepare: () -> Void = {}, run: sending @escaping () async throws -> Void
+  ) -> Never {
     let trap = SignalTrap()
     // Dispatch needs four descriptors and crashes without them.
     guard newsagg_can_open_files(5) != 0 else {
       exit(with: CommandError.noDescriptor(unstarted), asJSON: invocation.wantsJSON)
     }
     armUntilStart()
+    prepare()
     let task = Task {
       // For a fetch the watchdog stays armed until the store has got a thread too.
       if !invocation.isFetch { Watchdog.disarm() }

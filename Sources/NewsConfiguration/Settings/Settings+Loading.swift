@@ -62,6 +62,15 @@ extension Settings {
     }
   }
 
+  /// Connects to the database that flags or variables name, while the file is still read.
+  package static func connectAhead(_ flags: SettingFlags, _ environment: Environment) {
+    guard let place = flags.values["store"]?.text ?? environment["NEWSAGG_STORE"],
+      var address = try? PostgreSQLAddress(place)
+    else { return }
+    address.password = environment["NEWSAGG_STORE_PASSWORD"]
+    address.connectAhead()
+  }
+
   /// All errors in the configuration file, in the order of its lines.
   package static func fileFaults(
     _ flags: SettingFlags, _ environment: Environment

@@ -13,7 +13,7 @@ enum LibPQ {
   }
 
   /// Why it cannot be used; nil when it can.
-  private static let problem: String? = {
+  static let problem: String? = {
     var message = [CChar](repeating: 0, count: 256)
     guard newsagg_pq_open(newsagg_pq_file(), &message, message.count) != 0 else { return nil }
     return String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -3,34 +3,39 @@
 import Dispatch
 import NewsCore
 
-/// Does `work` on another thread and waits for it, but not longer than `limit`: then it is left
-/// behind, and `late` is given what came of it.
+/// Work that is done on another thread from now on.
 ///
-/// - Returns: Nil when it took too long.
-func onThread<Value: Sendable>(
-  within limit: Duration, _ work: @escaping @Sendable () -> Value,
-  late: @escaping @Sendable (Value) -> Void
-) -> Value? {
-  let outcome = Locked(Outcome<Value>.none)
-  let isDone = DispatchSemaphore(value: 0)
-  DispatchQueue.global().async {
-    let value = work()
-    let isAwaited = outcome.withLock { outcome in
-      if case .leftBehind = outcome { return false }
-      outcome = .done(value)
-      return true
-    }
-    if !isAwaited { late(value) }
-    isDone.signal()
+/// Who waits for it in vain leaves it behind, and `late` is given what comes of it.
+final class ThreadWork<Value: Sendable>: Sendable {
+  private enum Outcome {
+    case none, done(Value), leftBehind
   }
-  _ = isDone.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds)))
-  return outcome.withLock { state in
-    if case .done(let value) = state { return value }
-    state = .leftBehind
-    return nil
-  }
-}
 
-private enum Outcome<Value: Sendable>: Sendable {
-  case none, done(Value), leftBehind
+  private let outcome = Locked(Outcome.none)
+  private let isDone = DispatchSemaphore(value: 0)
+
+  init(_ work: @escaping @Sendable () -> Value, late: @escaping @Sendable (Value) -> Void) {
+    DispatchQueue.global().async {
+      let value = work()
+      let isAwaited = self.outcome.withLock { outcome in
+        if case .leftBehind = outcome { return false }
+        outcome = .done(value)
+        return true
+      }
+      if !isAwaited { late(value) }
+      self.isDone.signal()
+    }
+  }
+
+  /// Waits for it, once, but not longer than `limit`.
+  ///
+  /// - Returns: Nil when it took too long.
+  func value(within limit: Duration) -> Value? {
+    _ = isDone.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds)))
+    return outcome.withLock { state in
+      if case .done(let value) = state { return value }
+      state = .leftBehind
+      return nil
+    }
+  }
 }

@@ -63,6 +63,13 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     place = "postgresql://\(hosts.joined(separator: ","))/\(database)"
   }
 
+  /// Connects to it while other things are read, for the store that is opened then.
+  ///
+  /// To load libpq with its 29 libraries and to connect takes as long as all else of a short answer.
+  package func connectAhead() {
+    PostgreSQLConnection.connectAhead(to: self)
+  }
+
   /// The same database on one of ``servers``.
   func on(_ server: Server) -> PostgreSQLAddress {
     var address = self

@@ -2,6 +2,7 @@
 
 import CPostgreSQL
 import Glibc
+import NewsCore
 
 extension PostgreSQLConnection {
   /// Limits of one connection.
@@ -54,6 +55,15 @@ extension PostgreSQLConnection {
     var handle: OpaquePointer? { OpaquePointer(bitPattern: address) }
   }
 
+  /// An attempt that was begun before anybody asked for it, and by which address.
+  private static let ahead = Locked<(address: PostgreSQLAddress, work: ThreadWork<Attempt>)?>(nil)
+
+  /// Connects on another thread, for the first who opens a connection to this address.
+  static func connectAhead(to address: PostgreSQLAddress) {
+    let work = attempt(address, until: .now + Limits().connecting)
+    ahead.withLock { $0 = (address, work) }
+  }
+
   /// libpq resolves names with a blocking getaddrinfo, so that a thread of its own does it, which may
   /// be left behind; an address of this machine needs none.
   ///
@@ -61,16 +71,34 @@ extension PostgreSQLConnection {
   private static func connected(
     to address: PostgreSQLAddress, within limit: Duration
   ) -> Attempt? {
-    let end = ContinuousClock.now + limit
-    let connect: @Sendable () -> Attempt = {
-      let handle = start(address)
-      let state = handle.map { poll($0, until: end) } ?? NEWSAGG_PG_POLLING_FAILED
-      return Attempt(address: UInt(bitPattern: handle), state: state)
+    let begun = ahead.withLock { ahead -> ThreadWork<Attempt>? in
+      guard ahead?.address == address else { return nil }
+      defer { ahead = nil }
+      return ahead?.work
     }
-    if address.isLocal { return connect() }
-    return onThread(within: limit + .milliseconds(50), connect) { late in
+    let end = ContinuousClock.now + limit
+    if begun == nil, address.isLocal { return connect(to: address, until: end) }
+    return (begun ?? attempt(address, until: end)).value(within: limit + .milliseconds(50))
+  }
+
+  private static func attempt(
+    _ address: PostgreSQLAddress, until end: ContinuousClock.Instant
+  ) -> ThreadWork<Attempt> {
+    ThreadWork {
+      LibPQ.problem == nil
+        ? connect(to: address, until: end)
+        : Attempt(address: 0, state: NEWSAGG_PG_POLLING_FAILED)
+    } late: { late in
       if let handle = late.handle { newsagg_pq_finish(handle) }
     }
+  }
+
+  private static func connect(
+    to address: PostgreSQLAddress, until end: ContinuousClock.Instant
+  ) -> Attempt {
+    let handle = start(address)
+    let state = handle.map { poll($0, until: end) } ?? NEWSAGG_PG_POLLING_FAILED
+    return Attempt(address: UInt(bitPattern: handle), state: state)
   }
 
   /// The URL overrides the parameters before it; the parameters after it override the URL.

@@ -49,8 +49,9 @@ package final class StoreClock: Sendable {
   /// may wait for a lock.
   func measuring() -> SQLQuery {
     let sent = bootMilliseconds()
-    return SQLQuery("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)") { row in
-      self.note(row.integer(), sent: sent, received: bootMilliseconds())
+    // Seconds as they are: a process that asks once waits for the server to look up each operator.
+    return SQLQuery("SELECT extract(epoch FROM clock_timestamp())") { row in
+      self.note(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
     }
   }
 

@@ -182,20 +182,20 @@ import TestSupport
 
 @Suite struct `Work that cannot be interrupted` {
   @Test func `is waited for`() {
-    #expect(onThread(within: .seconds(60), { 7 }, late: { _ in }) == 7)
+    #expect(ThreadWork({ 7 }, late: { _ in }).value(within: .seconds(60)) == 7)
   }
 
   @Test func `is left behind when it takes too long, and is cleared away later`() async {
     let (start, late) = (Locked(false), Locked(0))
 
-    let value = onThread(within: .milliseconds(1)) {
+    let work = ThreadWork {
       while !start.withLock({ $0 }) { pause(.milliseconds(1)) }
       return 7
     } late: { value in
       late.withLock { $0 = value }
     }
 
-    #expect(value == nil)
+    #expect(work.value(within: .milliseconds(1)) == nil)
     start.withLock { $0 = true }
     await waitUntil { late.withLock { $0 } == 7 }
   }
