@@ -184,9 +184,13 @@ extension FetchJob {
 
   /// Compacts, prunes and indexes the store; a failure is ignored, since the next run tries again.
   private func keepSmall(_ engine: Engine, _ report: NewsReport, _ settings: Settings) async {
-    if mode != .never { _ = try? await engine.store.compactLog(at: report.generatedAt) }
+    if mode != .never, !report.isCached {
+      _ = try? await engine.store.compactLog(at: report.generatedAt)
+    }
     guard report.hasFresh else { return }
     _ = try? await engine.store.prune(settings.retentionPolicy(report), at: engine.now())
+  ///
+  /// A run that asked nobody adds no line to the log.
     try? await engine.store.indexContent(for: max(.milliseconds(100), report.duration / 10))
   }
 
