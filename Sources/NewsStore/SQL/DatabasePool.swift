@@ -85,10 +85,10 @@ final class DatabasePool: Sendable {
     databases.count == 1 ? 0 : try await takeIdle()
   }
 
-  // Not inlined: a pool of one needs none of the types of those who wait, which take 0.2 ms to find.
-  @inline(never) private func takeIdle() async throws(StoreError) -> Int {
+  private func takeIdle() async throws(StoreError) -> Int {
     while true {
-      let index = await idle()
+      let now = state.withLock { takeNow(&$0) }
+      let index = if let now { now } else { await waitForIdle() }
       if databases[index].hasOpened { return index }
       do throws(StoreError) {
         try await databases[index].openAtOnce()
@@ -101,15 +101,20 @@ final class DatabasePool: Sendable {
     }
   }
 
-  private func idle() async -> Int {
+  private func takeNow(_ state: inout State) -> Int? {
+    let now = ContinuousClock.now
+    let usable = state.idle.lastIndex { index in
+      databases[index].hasOpened || (state.restingUntil[index] ?? now) <= now
+    }
+    return usable.map { state.idle.remove(at: $0) }
+  }
+
+  // Not inlined: the types of those who wait take 0.2 ms to find.
+  @inline(never) private func waitForIdle() async -> Int {
     let isPatient = Task.currentPriority <= .utility
     return await withCheckedContinuation { waiter in
       let index = state.withLock { state -> Int? in
-        let now = ContinuousClock.now
-        let usable = state.idle.lastIndex { index in
-          databases[index].hasOpened || (state.restingUntil[index] ?? now) <= now
-        }
-        if let usable { return state.idle.remove(at: usable) }
+        if let index = takeNow(&state) { return index }
         if isPatient { state.patient.append(waiter) } else { state.ordinary.append(waiter) }
         return nil
       }

@@ -60,6 +60,9 @@ enum IfRunning: String, CaseIterable, Sendable {
 }
 
 extension FetchJob {
+  /// One for admissions, which hold permits of hosts, and one for documents.
+  private static let storeConnections = 2
+
   /// Ends with an error for every status but success.
   func run() async throws {
     let settings = try selection.load(flags, .current)
@@ -85,7 +88,8 @@ extension FetchJob {
     let start = ContinuousClock.now - waited
     Watchdog.arm(forOpeningStoreAfter: waited, deadline: request.deadline, asJSON: isJSON)
     let setup = EngineSetup(
-      network: network, needs: isDryRun ? .noStoreToBeMade : .nothing, logLevel: logLevel,
+      network: network, needs: isDryRun ? .noStoreToBeMade : .nothing,
+      storeConnections: FetchJob.storeConnections, logLevel: logLevel,
       wrapping: { document?.wrapping($0) ?? $0 })
     let (status, hasNothing) = try await withEngine(settings, setup) { engine in
       // The time spent waiting for a thread and for a locked store counts too.
@@ -183,14 +187,14 @@ extension FetchJob {
   }
 
   /// Compacts, prunes and indexes the store; a failure is ignored, since the next run tries again.
+  ///
+  /// A run that asked no source adds no line to the log.
   private func keepSmall(_ engine: Engine, _ report: NewsReport, _ settings: Settings) async {
     if mode != .never, !report.isCached {
       _ = try? await engine.store.compactLog(at: report.generatedAt)
     }
     guard report.hasFresh else { return }
     _ = try? await engine.store.prune(settings.retentionPolicy(report), at: engine.now())
-  ///
-  /// A run that asked nobody adds no line to the log.
     try? await engine.store.indexContent(for: max(.milliseconds(100), report.duration / 10))
   }
 
