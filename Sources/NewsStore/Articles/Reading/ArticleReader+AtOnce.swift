@@ -8,10 +8,10 @@ extension ArticleReader {
   private static let fewSources = 32
   private static let longestAnswer = 500
 
-  /// The first articles, their copies and their rows, asked for together.
+  /// The first articles and their copies, asked for together.
   ///
-  /// What the first query finds is a subquery of the others: to look for some index entries three times
-  /// takes the database less time than another round trip.
+  /// What the first query finds is a subquery of the other: to look for some index entries twice takes
+  /// the database less time than another round trip.
   ///
   /// - Returns: Nil where that is not enough, and of SQLite, for which nobody waits.
   func articlesAtOnce() throws(StoreError) -> [Article]? {
@@ -28,17 +28,20 @@ extension ArticleReader {
     var members: [Int64: [Story.Member]] = [:]
     var articles: [Int64: Article] = [:]
     var queries = [
-      SQLQuery(first, filter.arguments) { row in
+      SQLQuery(first("seq, story, \(articleColumns)"), filter.arguments) { row in
         found += 1
-        if let entry = entry(&row) { entries.append(entry) }
-      },
-      articlesQuery(that: isOne(of: "seq", first), filter.arguments) { articles[$0] = $1 },
+        let entry = Entry(seq: row.integer(), story: row.integer())
+        let article = ArticleColumns.article(&row)
+        guard sources.contains(article.source) else { return }
+        entries.append(entry)
+        articles[entry.seq] = article
+      }
     ]
     if query.mergesCopies {
+      let stories = "SELECT story FROM (\(first("seq, story"))) AS first"
+      let isOne = connection.dialect.isOne(of: stories)
       queries.append(
-        membersQuery(filter, ofStories: isOne(of: "story", first)) {
-          members[$0, default: []].append($1)
-        })
+        membersQuery(filter, ofStories: isOne) { members[$0, default: []].append($1) })
     }
     try connection.read(queries)
     let rows = rows(entries, of: merged(members))
@@ -46,24 +49,24 @@ extension ArticleReader {
     return self.articles(rows.prefix(limit), &articles)
   }
 
-  /// A query for the first entries of the index, of few sources those of each.
-  private func firstEntries(_ count: Int, _ filter: inout ArticleFilter) -> String {
+  /// A query for columns of the first entries of the index, of few sources those of each.
+  private func firstEntries(
+    _ count: Int, _ filter: inout ArticleFilter
+  ) -> (_ columns: String) -> String {
     let order = "ORDER BY \(query.order.sql) LIMIT \(filter.bind(SQLValue(count)))"
-    let columns = "seq, source, story"
+    let clause = filter.clause
     guard sources.count <= ArticleReader.fewSources else {
-      return "SELECT \(columns) FROM article WHERE \(filter.clause) \(order)"
+      return { "SELECT \($0) FROM article WHERE \(clause) \(order)" }
     }
     let names = filter.bind(SQLValue(list: sources))
-    return """
-      SELECT \(columns) FROM unnest(CAST(\(names) AS TEXT[])) AS wanted (name)
+    return { columns in
+      """
+      SELECT newest.* FROM unnest(CAST(\(names) AS TEXT[])) AS wanted (name)
       CROSS JOIN LATERAL (
         SELECT \(columns), sort_at FROM article
-        WHERE source = wanted.name AND \(filter.clause) \(order)) AS newest
+        WHERE source = wanted.name AND \(clause) \(order)) AS newest
       \(order)
       """
-  }
-
-  private func isOne(of column: String, _ query: String) -> String {
-    connection.dialect.isOne(of: "SELECT \(column) FROM (\(query)) AS first")
+    }
   }
 }

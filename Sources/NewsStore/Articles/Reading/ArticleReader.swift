@@ -170,7 +170,7 @@ struct ArticleReader {
   }
 
   /// Nil where it is another source's.
-  func entry(_ row: inout RowReader) -> Entry? {
+  private func entry(_ row: inout RowReader) -> Entry? {
     let (seq, source, story) = (row.integer(), row.text(), row.integer())
     return sources.contains(source) ? Entry(seq: seq, story: story) : nil
   }
@@ -235,20 +235,19 @@ struct ArticleReader {
     var found: [Int64: Article] = [:]
     found.reserveCapacity(numbers.count)
     let isOne = connection.dialect.isOne(ofNumbers: "$1")
-    let list = SQLValue(list: numbers)
-    try connection.read([articlesQuery(that: isOne, [list]) { found[$0] = $1 }])
+    let query = SQLQuery(
+      "SELECT seq, \(articleColumns) FROM article WHERE seq \(isOne)", [SQLValue(list: numbers)]
+    ) {
+      let seq = $0.integer()
+      found[seq] = ArticleColumns.article(&$0)
+    }
+    try connection.read([query])
     return found
   }
 
-  func articlesQuery(
-    that isOne: String, _ arguments: [SQLValue],
-    _ body: @escaping (Int64, Article) -> Void
-  ) -> SQLQuery {
-    let columns =
-      query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
-    return SQLQuery("SELECT seq, \(columns) FROM article WHERE seq \(isOne)", arguments) { row in
-      body(row.integer(), ArticleColumns.article(&row))
-    }
+  /// The columns of ``ArticleColumns/article(_:)``.
+  var articleColumns: String {
+    query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
   }
 
   /// Takes the articles of the rows out of what was read.
