@@ -1,0 +1,21 @@
+// connect.c - the least that a process needs for one answer of a PostgreSQL server.
+//
+//   cc -O2 -o connect Benchmarks/connect.c && ./connect [URL [STATEMENT...]]
+//
+// Loads libpq; with a URL it connects; it runs each statement, and ends.
+#include <dlfcn.h>
+#include <stddef.h>
+
+int main(int count, char **words) {
+  void *library = dlopen("libpq.so.5", RTLD_LAZY | RTLD_LOCAL);
+  if (!library) return 2;
+  if (count < 2) return 0;
+  void *(*connect)(const char *) = dlsym(library, "PQconnectdb");
+  void *(*run)(void *, const char *) = dlsym(library, "PQexec");
+  void (*finish)(void *) = dlsym(library, "PQfinish");
+  void *connection = connect(words[1]);
+  for (int i = 2; i < count; i++)
+    if (!run(connection, words[i])) return 3;
+  finish(connection);
+  return 0;
+}
