@@ -15,11 +15,7 @@ extension ArticleReader {
   ///
   /// - Returns: Nil where that is not enough, and of SQLite, for which nobody waits.
   func articlesAtOnce() throws(StoreError) -> [Article]? {
-    // Other conditions may leave out so much that the index is read to its end.
-    let isPlain = filter.conditions.count == (query.since == nil ? 0 : 1)
-    guard connection.dialect != .sqlite, isPlain, isInIndexOrder, let limit = query.limit,
-      limit <= ArticleReader.longestAnswer
-    else { return nil }
+    guard let limit = limitAtOnce else { return nil }
     let wanted = withCopies(limit)
     var filter = filter
     let first = firstEntries(wanted, &filter)
@@ -47,6 +43,16 @@ extension ArticleReader {
     let rows = rows(entries, of: merged(members))
     guard rows.count >= limit || found < wanted else { return nil }
     return self.articles(rows.prefix(limit), &articles)
+  }
+
+  /// Nil where one query for the first articles may not do.
+  private var limitAtOnce: Int? {
+    // Other conditions may leave out so much that the index is read to its end.
+    let isPlain = filter.conditions.count == (query.since == nil ? 0 : 1)
+    guard connection.dialect != .sqlite, isPlain, isInIndexOrder, let limit = query.limit,
+      limit <= ArticleReader.longestAnswer
+    else { return nil }
+    return limit
   }
 
   /// A query for columns of the first entries of the index, of few sources those of each.

@@ -21,6 +21,14 @@ struct ContextReader {
     /// What was read of the documents' articles as if nothing were remembered, where nothing is.
     fileprivate var foreseen: (group: DocumentGroup, context: GroupContext)?
 
+    fileprivate init(_ documents: [ArticleDocument]) {
+      sources = Set(documents.map(\.source))
+      for document in documents {
+        keys.formUnion(
+          ResolvedDocument.questionedKeys(document).lazy.map { Int64(bitPattern: $0) })
+      }
+    }
+
     /// Whether it was read for this document as well.
     func covers(_ document: ArticleDocument) -> Bool {
       sources.contains(document.source)
@@ -45,7 +53,7 @@ struct ContextReader {
   func known(
     of documents: [ArticleDocument], after others: [SQLQuery] = []
   ) throws(StoreError) -> Known {
-    var known = Known()
+    var known = Known(documents)
     var context = GroupContext()
     var articles: [SQLQuery] = []
     var group: DocumentGroup?
@@ -53,11 +61,6 @@ struct ContextReader {
       let foreseen = DocumentGroup(documents, remembered: [])
       articles = self.articles(of: foreseen) { $0(&context) }
       group = foreseen
-    }
-    known.sources = Set(documents.map(\.source))
-    for document in documents {
-      known.keys.formUnion(
-        ResolvedDocument.questionedKeys(document).lazy.map { Int64(bitPattern: $0) })
     }
     let always = [
       // Only the transaction that holds this row adds articles and joins stories.
@@ -72,15 +75,21 @@ struct ContextReader {
         known.carried[source, default: []].insert(row.integer())
       },
     ]
-    let shared = known.keys.sorted().batches.map { batch in
-      SQLQuery(
-        "SELECT key, source, kind FROM shared_key WHERE key \(isOne(ofNumbers: "$1"))",
-        [SQLValue(list: batch)]
-      ) { known.remembered.append(rememberedKey(&$0)) }
-    }
+    let shared = sharedKeys(known.keys) { known.remembered.append($0) }
     try connection.read(others + always + shared + articles)
     if let group, known.remembered.isEmpty { known.foreseen = (group, context) }
     return known
+  }
+
+  private func sharedKeys(
+    _ keys: Set<Int64>, _ body: @escaping (RememberedKey) -> Void
+  ) -> [SQLQuery] {
+    keys.sorted().batches.map { batch in
+      SQLQuery(
+        "SELECT key, source, kind FROM shared_key WHERE key \(isOne(ofNumbers: "$1"))",
+        [SQLValue(list: batch)]
+      ) { body(rememberedKey(&$0)) }
+    }
   }
 
   private func rememberedKey(_ row: inout RowReader) -> RememberedKey {

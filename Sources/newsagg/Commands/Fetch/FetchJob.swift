@@ -60,9 +60,6 @@ enum IfRunning: String, CaseIterable, Sendable {
 }
 
 extension FetchJob {
-  /// One for admissions, which hold permits of hosts, and one for documents.
-  private static let storeConnections = 2
-
   /// Ends with an error for every status but success.
   func run() async throws {
     let settings = try selection.load(flags, .current)
@@ -87,11 +84,7 @@ extension FetchJob {
     try await waitForSplay()
     let start = ContinuousClock.now - waited
     Watchdog.arm(forOpeningStoreAfter: waited, deadline: request.deadline, asJSON: isJSON)
-    let setup = EngineSetup(
-      network: network, needs: isDryRun ? .noStoreToBeMade : .nothing,
-      storeConnections: FetchJob.storeConnections, logLevel: logLevel,
-      wrapping: { document?.wrapping($0) ?? $0 })
-    let (status, hasNothing) = try await withEngine(settings, setup) { engine in
+    let (status, hasNothing) = try await withEngine(settings, setup(document)) { engine in
       // The time spent waiting for a thread and for a locked store counts too.
       let left = request.deadline - (ContinuousClock.now - start)
       request.deadline = max(.zero, left)
@@ -106,6 +99,13 @@ extension FetchJob {
       }
     }
     if status != .success { throw verdict(status, hasNothing: hasNothing) }
+  }
+
+  private func setup(_ document: StdinDocument?) -> EngineSetup {
+    EngineSetup(
+      network: network, needs: isDryRun ? .noStoreToBeMade : .nothing,
+      // One for admissions, which hold permits of hosts, and one for documents.
+      storeConnections: 2, logLevel: logLevel, wrapping: { document?.wrapping($0) ?? $0 })
   }
 
   /// Checks the value of `--fields`; true when it asked for the list of fields, which is then printed.
