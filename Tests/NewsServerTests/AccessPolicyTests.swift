@@ -161,7 +161,7 @@ import Testing
 
   @Test func `lets a burst through, then one an interval`() {
     var table = RateTable(perSecond: 2, burst: 5)
-    let client = ClientKey([192, 0, 2, 1])
+    let client = ClientKey(IPAddress(v4: 0xc000_0201))
 
     let atOnce = (0..<8).map { _ in table.take(client, at: 10 * second) == nil }
     let later = (1...4).map { table.take(client, at: 10 * second + UInt64($0) * second / 4) == nil }
@@ -172,7 +172,7 @@ import Testing
 
   @Test func `is full again after a pause, and not more than full`() {
     var table = RateTable(perSecond: 10, burst: 3)
-    let client = ClientKey([192, 0, 2, 1])
+    let client = ClientKey(IPAddress(v4: 0xc000_0201))
     for _ in 0..<3 { _ = table.take(client, at: second) }
 
     let allowed = (0..<10).count { _ in table.take(client, at: 1000 * second) == nil }
@@ -182,7 +182,7 @@ import Testing
 
   @Test func `tells the truth about when to come back`() throws {
     var table = RateTable(interval: 6 * second, burst: 1)
-    let client = ClientKey([192, 0, 2, 1])
+    let client = ClientKey(IPAddress(v4: 0xc000_0201))
     _ = table.take(client, at: 0)
 
     let answer = table.take(client, at: second)
@@ -196,7 +196,7 @@ import Testing
 
   @Test func `a clock that goes back mints nothing`() {
     var table = RateTable(perSecond: 1, burst: 2)
-    let client = ClientKey([192, 0, 2, 1])
+    let client = ClientKey(IPAddress(v4: 0xc000_0201))
 
     let answers = [100, 50, 1, 100].map { table.take(client, at: $0 * second) == nil }
 
@@ -207,21 +207,23 @@ import Testing
     var table = RateTable(interval: second, burst: 1, 16)
 
     for number in 0..<1000 {
-      _ = table.take(ClientKey([10, 0, UInt8(number / 256), UInt8(number % 256)]), at: 0)
+      _ = table.take(ClientKey(IPAddress(v4: 0x0a00_0000 + UInt32(number))), at: 0)
     }
 
     #expect(table.count <= 16)
   }
 
   @Test func `an IPv6 client is its network, a mapped one its IPv4 address`() {
-    let network: [UInt8] = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 7]
-    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1]
+    let network: UInt128 = 0x2001_0db8_0000_0007 << 64
+    let mapped = IPAddress(v6: 0xffff_c000_0201)
 
     #expect(
-      ClientKey(network + [1, 2, 3, 4, 5, 6, 7, 8])
-        == ClientKey(network + [8, 7, 6, 5, 4, 3, 2, 1]))
-    #expect(ClientKey(mapped) == ClientKey([192, 0, 2, 1]))
-    #expect(ClientKey([192, 0, 2, 2]) != ClientKey([192, 0, 2, 1]))
+      ClientKey(IPAddress(v6: network | 0x0102_0304_0506_0708))
+        == ClientKey(IPAddress(v6: network | 0x0807_0605_0403_0201)))
+    #expect(
+      ClientKey(IPAddress(v6: network)) != ClientKey(IPAddress(v6: network | 8 << 64)))
+    #expect(ClientKey(mapped) == ClientKey(IPAddress(v4: 0xc000_0201)))
+    #expect(ClientKey(IPAddress(v4: 0xc000_0202)) != ClientKey(IPAddress(v4: 0xc000_0201)))
   }
 }
 

@@ -13,8 +13,7 @@ package func canonicalHost(_ host: String) -> String {
   // Only one dot is removed: `example..` is not a host name and stays as it is.
   if name.hasSuffix("."), !name.hasSuffix("..") { name.removeLast() }
   guard let address = IPAddress(anyV4Spelling: name) ?? IPAddress(name) else { return name }
-  let isMapped = address.family == .v6 && address.bits >> 32 == 0xffff
-  return (isMapped ? IPAddress(v4: UInt32(truncatingIfNeeded: address.bits)) : address).description
+  return address.unmapped.description
 }
 
 extension URIReference {

@@ -45,6 +45,12 @@ package struct IPAddress: Hashable, Sendable {
     self.init(v4: UInt32(bigEndian: address.s_addr))
   }
 
+  /// The IPv4 address that is mapped into this IPv6 address (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2); any other
+  /// address as it is.
+  package var unmapped: IPAddress {
+    family == .v6 && bits >> 32 == 0xffff ? IPAddress(v4: UInt32(truncatingIfNeeded: bits)) : self
+  }
+
   /// Bits in an address of this family.
   package var width: Int { family == .v4 ? 32 : 128 }
 }

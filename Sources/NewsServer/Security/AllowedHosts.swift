@@ -63,8 +63,7 @@ struct AllowedHosts: Hashable, Sendable {
   }
 
   private static func isIPv4(_ text: Substring) -> Bool {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    IPAddress(String(text))?.family == .v4
   }
 }
 

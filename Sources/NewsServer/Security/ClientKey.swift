@@ -1,5 +1,6 @@
 // ClientKey.swift - the key that identifies one client.
 
+import NewsCore
 import NIOCore
 
 /// The key of one client: an IPv4 address, or the /64 network of an IPv6 address, which usually belongs to
@@ -7,12 +8,13 @@ import NIOCore
 struct ClientKey: Hashable, Sendable {
   private let network: UInt64
 
-  /// `address` has 4 bytes, or 16; an IPv4-mapped address counts as IPv4.
-  init(_ address: some Collection<UInt8>) {
-    let bytes = Array(address)
-    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-    let key = bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : Array(bytes.prefix(8))
-    network = key.reduce(key.count == 4 ? 1 : 0) { $0 << 8 | UInt64($1) }
+  /// An IPv4-mapped address counts as IPv4.
+  init(_ address: IPAddress) {
+    let address = address.unmapped
+    // A network of IPv6 never begins with 32 zero bits: these are reserved (RFC 4291 section 2.5.5).
+    network =
+      address.family == .v4
+      ? UInt64(truncatingIfNeeded: address.bits) : UInt64(truncatingIfNeeded: address.bits >> 64)
   }
 }
 
@@ -22,9 +24,15 @@ extension ClientKey {
     switch address {
     // The address comes after family and port, with IPv6 also after the flow label.
     case .v4(let address):
-      self.init(withUnsafeBytes(of: address.address) { Array($0[4..<8]) })
+      let bits = withUnsafeBytes(of: address.address) {
+        $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+      }
+      self.init(IPAddress(v4: UInt32(bigEndian: bits)))
     case .v6(let address):
-      self.init(withUnsafeBytes(of: address.address) { Array($0[8..<24]) })
+      let bits = withUnsafeBytes(of: address.address) {
+        $0.loadUnaligned(fromByteOffset: 8, as: UInt128.self)
+      }
+      self.init(IPAddress(v6: UInt128(bigEndian: bits)))
     case .unixDomainSocket, nil: return nil
     }
   }

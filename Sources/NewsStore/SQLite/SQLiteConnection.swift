@@ -1,8 +1,8 @@
 // SQLiteConnection.swift - one SQLite handle with its prepared statements.
 
 import CSQLite
-
 import Glibc
+import NewsText
 
 /// One SQLite handle; never used by two threads at once, which `Database` sees to.
 final class SQLiteConnection: SQLConnection {
@@ -164,14 +164,7 @@ extension SQLiteConnection.Mode {
   /// The path, or the URI that carries the one option without a flag (sqlite.org/uri.html).
   fileprivate func name(of path: String) -> String {
     guard case .immutable = self else { return path }
-    let escaped = path.unicodeScalars.map { scalar in
-      switch scalar {
-      case "%": "%25"
-      case "?": "%3f"
-      case "#": "%23"
-      default: String(scalar)
-      }
-    }
-    return "file:\(escaped.joined())?immutable=1"
+    let escaped = percentEncoded(path) { !"%?#".utf8.contains($0) }
+    return "file:\(escaped)?immutable=1"
   }
 }

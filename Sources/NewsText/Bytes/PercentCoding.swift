@@ -7,7 +7,7 @@ package func percentEncoded(_ text: String) -> String {
 }
 
 /// `text` with each byte encoded for which `isKept` is false (RFC 3986 section 2.1).
-func percentEncoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+package func percentEncoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
   if text.utf8.allSatisfy(isKept) { return text }
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.utf8.count * 3)
