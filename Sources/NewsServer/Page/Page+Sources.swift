@@ -15,7 +15,7 @@ extension Page {
   var boardSummary: String {
     let good = board.count { $0.health == .fresh || $0.health == .due }
     return good == board.count
-      ? "all \(board.count) are well" : "\(good) of \(board.count) are well"
+      ? "all \(board.count) work" : "\(good) of \(board.count) work"
   }
 
   private func append(_ row: SourceStatusRow, to html: inout HTMLWriter) {
@@ -35,7 +35,7 @@ extension Page {
     Sparkline(row.trend).append(to: &html, label: sparkLabel(row))
     html.raw("<dl>\n")
     appendFact("Age", row.age.map(shortWait) ?? "–", to: &html)
-    appendFact("Breaker", breakerText(row.breaker), to: &html)
+    appendFact("Breaker", row.breaker, to: &html)
     appendFact("p95", row.p95.map(shortDuration) ?? "–", to: &html)
     appendFact(
       "Success", row.successShare.map { "\(Int(($0 * 100).rounded()))%" } ?? "–", to: &html)
@@ -53,12 +53,5 @@ extension Page {
     let failures = row.trend.reduce(0) { $0 + $1.failures }
     if row.fetches == 0 { return "No fetches in the last 24 hours" }
     return "\(row.fetches - failures) of \(row.fetches) fetches succeeded in the last 24 hours"
-  }
-
-  private func breakerText(_ state: String) -> String {
-    [
-      "CLOSED": "closed", "OPEN": "open", "HALF_OPEN": "half-open", "FORCED_OPEN": "held open",
-      "FORCED_CLOSED": "held closed",
-    ][state] ?? state
   }
 }

@@ -49,7 +49,7 @@ struct SourceStatusRow: Hashable, Sendable {
     title = record?.title
     isCritical = source.isCritical
     age = record?.fetchedAt?.age(at: now)
-    breaker = (record?.breaker ?? CircuitBreaker()).stateName
+    breaker = (record?.breaker ?? CircuitBreaker()).label
     p95 = statistics.duration(percentile: 95)
     successShare = statistics.successShare
     fetches = statistics.fetches

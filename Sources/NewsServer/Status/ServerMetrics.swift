@@ -88,7 +88,7 @@ extension ServerState {
       }
     }
     family("newsagg_source_breaker", "0 closed, 1 half-open, 2 open.") {
-      ["CLOSED": 0, "HALF_OPEN": 1, "OPEN": 2][$0.breaker.healthName]
+      Double($0.breaker.effectLevel)
     }
     let outcome = "newsagg_source_outcome"
     writer.family(outcome, .gauge, "1, with the code of the last attempt.")

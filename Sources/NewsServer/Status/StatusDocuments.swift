@@ -23,7 +23,7 @@ struct Health {
       writer.object { writer in
         for source in sources {
           writer.key(named: source.name)
-          writer.string((store.records[source.name]?.breaker ?? CircuitBreaker()).healthName)
+          writer.string((store.records[source.name]?.breaker ?? CircuitBreaker()).effectName)
         }
       }
       writer.field("uptime_s", uptime.components.seconds)
@@ -31,18 +31,6 @@ struct Health {
       writer.field("draining", isDraining)
     }
     return writer.bytes + [0x0a]
-  }
-}
-
-extension CircuitBreaker {
-  /// One of the three states that programs know; a state that an operator forced has the name of its
-  /// effect.
-  var healthName: String {
-    switch state {
-    case .closed, .forcedClosed: "CLOSED"
-    case .open, .forcedOpen: "OPEN"
-    case .halfOpen: "HALF_OPEN"
-    }
   }
 }
 
