@@ -41,7 +41,10 @@ extension CacheableHandler {
         content.report.articles = try articles.get()
       } catch {
         // Articles from memory already have their content.
-        guard content.report.storeProblem != nil else { return WrittenNews?.none }
+        guard content.report.storeProblem != nil else {
+          state.log(RequestFailure("news", .storeFailed, reason: "\(error)"))
+          return WrittenNews?.none
+        }
       }
       return written(content, for: purpose)
     } compress: { written in
