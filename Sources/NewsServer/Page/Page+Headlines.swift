@@ -35,14 +35,21 @@ extension Page {
     return text
   }
 
+  private func appendLink(_ label: String, to html: inout HTMLWriter) {
+    html.raw("<a")
+    html.attribute("href", Route.page.path)
+    html.element(">", label, "</a>")
+  }
+
   private func appendNothing(to html: inout HTMLWriter) {
     if query.isFiltered {
-      html.raw(
-        "<p class=\"nothing\">Nothing here matches. <a href=\"/\">Show all headlines</a></p>\n")
+      html.raw("<p class=\"nothing\">Nothing here matches. ")
+      appendLink("Show all headlines", to: &html)
     } else {
       html.raw("<p class=\"nothing\">No articles yet: the sources are being asked. ")
-      html.raw("<a href=\"/\">Look again</a></p>\n")
+      appendLink("Look again", to: &html)
     }
+    html.raw("</p>\n")
   }
 
   struct Group: Hashable {

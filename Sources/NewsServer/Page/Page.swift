@@ -63,8 +63,11 @@ struct Page {
 
   private func appendHeader(to html: inout HTMLWriter) {
     html.raw("<a class=\"skip\" href=\"#headlines\">Skip to the headlines</a>\n")
-    html.raw("<header class=\"top\">\n<p class=\"name\"><a href=\"/\">newsagg</a></p>\n")
-    html.raw("<form action=\"/\" method=\"get\" role=\"search\">\n")
+    html.raw("<header class=\"top\">\n<p class=\"name\"><a")
+    html.attribute("href", Route.page.path)
+    html.raw(">newsagg</a></p>\n<form")
+    html.attribute("action", Route.page.path)
+    html.raw(" method=\"get\" role=\"search\">\n")
     html.raw("<label for=\"q\">Search headlines</label>\n<div class=\"field\">")
     html.raw("<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" autocomplete=\"off\"")
     html.attribute("value", query.text)

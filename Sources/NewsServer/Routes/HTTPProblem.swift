@@ -109,12 +109,12 @@ enum HTTPProblem: Error, Hashable, Sendable {
     case .overloaded: "Too many requests are being worked on."
     case .tooManyConnections: "Too many connections are open."
     case .draining: "The server is shutting down."
-    case .notFound: "There is nothing under this path; see /openapi.json."
+    case .notFound: "There is nothing under this path; see \(Route.openAPI.path)."
     case .parameter(let name, let message): "Parameter \(name): \(message)."
     case .noSources(let message): message
     case .storeFailed: "The store cannot be read at the moment."
     case .searchTooLong: "The search took too long; ask for other words or fewer sources."
-    case .tooManySubscribers: "Too many clients follow /events."
+    case .tooManySubscribers: "Too many clients follow \(Route.events.path)."
     }
   }
 

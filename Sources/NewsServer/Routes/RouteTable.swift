@@ -105,7 +105,7 @@ extension Route {
     path: "/metrics", endpoint: .status { $0.metrics() }, summary: "Figures for Prometheus.",
     countsAgainstCapacity: false, mediaTypes: ["text/plain"])
 
-  private static let events = Route(
+  static let events = Route(
     path: "/events", endpoint: .events, summary: "New articles as server-sent events.",
     countsAgainstCapacity: false, parameters: filters, mediaTypes: ["text/event-stream"])
 
