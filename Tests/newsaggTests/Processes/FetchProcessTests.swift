@@ -219,5 +219,25 @@ extension Processes {
       let run = try await place.run("fetch")
       #expect(run.states == ["bbc": "fresh"])
     }
+
+    @Test func `asks as an operator says, until the breaker is reset`() async throws {
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", .status(500))
+
+      let open = try await place.run("breaker-status", "--force-open", "--format", "json", "bbc")
+      let held = try await place.run("fetch", "--refresh")
+      #expect(open.text.contains("\"state\":\"FORCED_OPEN\""))
+      #expect(held.errors.contains("held open by the operator"))
+      #expect(place.server.requests("/bbc").isEmpty)
+
+      let closed = try await place.run("breaker-status", "--force-close", "--format", "json", "bbc")
+      for _ in 0..<6 { _ = try await place.run("fetch", "--refresh") }
+      #expect(closed.text.contains("\"state\":\"FORCED_CLOSED\""))
+      #expect(place.server.requests("/bbc").count == 12, "a retry a run, and never a pause")
+
+      let reset = try await place.run("breaker-status", "--reset", "--format", "json", "bbc")
+      #expect(reset.text.contains("\"state\":\"CLOSED\""))
+    }
   }
 }
