@@ -10,7 +10,7 @@ times what its rate allows. Goodput has to stay at 80 % of the peak, and every r
 503 with Retry-After.
 
 hanging: copies of all sources are stored and out of date, and every publisher accepts and says nothing
-more, while 500 requests/s arrive for 20 s; one in ten is for an answer that is not prepared. p99,
+more, while 500 requests/s arrive for 20 s; one in ten is for an answer that is not cached. p99,
 counted from when a request should have been sent, has to be 50 ms or less, and publishers may see no
 more than the schedule has: one connection at a time, and after the n-th failed run (of one or two
 attempts) a pause of 2^(n-1) s, at most the ttl. Exit status 1 when something was not so.
@@ -79,7 +79,7 @@ class Load:
         time.sleep(1)  # What an earlier run has left behind is done by then.
         (folder / "load.lua").write_text(SCRIPT)
         serial = -1 << 40 if isAlike else Load.serial
-        # Six digits at most, and no target twice while it might still be prepared.
+        # Six digits at most, and no target twice while it might still be cached.
         Load.serial = 200_000 + (Load.serial - 100_000) % 700_000
         out = subprocess.run(
             [*on_client, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s",
@@ -226,8 +226,8 @@ async def steady(port, rate, seconds, target, connections=32):
 
 def target(number):
     if number % 10 == 0:
-        return "not prepared", f"/news?limit=25&since={500_000 + number}s"
-    return "prepared", "/news?limit=25"
+        return "not cached", f"/news?limit=25&since={500_000 + number}s"
+    return "cached", "/news?limit=25"
 
 
 def percentile(values, p):
