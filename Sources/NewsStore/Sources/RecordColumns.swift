@@ -144,14 +144,32 @@ enum RecordColumns {
     (sample.isFailure ? "-" : "+") + String(sample.at.milliseconds)
   }
 
+  /// Of a thousand records these were a tenth of a start while the text was split into strings.
   private static func samples(_ text: String) -> [CircuitBreaker.Sample] {
     if text.isEmpty { return [] }
-    return text.utf8.split(separator: 0x20).compactMap { sample in
-      Int64(Substring(sample.dropFirst())).map {
-        CircuitBreaker.Sample(
-          at: WallTime(milliseconds: $0), isFailure: sample.first == UInt8(ascii: "-"))
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.split(separator: 0x20).compactMap { sample in
+        milliseconds(sample.dropFirst()).map {
+          CircuitBreaker.Sample(
+            at: WallTime(milliseconds: $0), isFailure: sample.first == UInt8(ascii: "-"))
+        }
       }
     }
+  }
+
+  /// Nil unless these are up to eighteen digits, perhaps with a minus before them.
+  private static func milliseconds(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let digits = isNegative ? text.dropFirst() : text
+    guard (1...18).contains(digits.count) else { return nil }
+    var number: Int64 = 0
+    for digit in digits {
+      let value = digit &- UInt8(ascii: "0")
+      guard value < 10 else { return nil }
+      number = number * 10 + Int64(value)
+    }
+    return isNegative ? -number : number
   }
 }
 
