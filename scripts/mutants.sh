@@ -85,7 +85,7 @@ a repeat is never dropped|Repeats.swift|s/first { isRepeat(kept\[\$0\], entry) }
 of a repeat the first stays|Repeats.swift|s/if entry.changedAt > kept\[known\].changedAt {/if false {/
 a guid used again is an update|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike ||/return isWeak \&\& isFixedPage \&\& isUnlike ||/
 a page with one entry is one article for ever|EntryPair.swift|s/return (isWeak || isFixedPage) \&\& isUnlike ||/return isWeak \&\& isUnlike ||/
-the next release on a page is an update|EntryPair.swift|s/!left.hasSameNumbers(as: right) { return true }/false { return true }/
+the next release on a page is an update|EntryPair.swift|s/!left.hasSameNumbers(as: right) { return true }/left.hasSameNumbers(as: right) { return true }/
 the next quote of the day is an update|EntryPair.swift|s/return left.hasSameTitle(as: right) \&\& haveTexts \&\& !left.hasAlikeText(right)/return false/
 a corrected number is a new article|EntryPair.swift|s/?? false || left.isOfSameSecond(as: right)/?? false/
 a strong guid is contradicted|EntryPair.swift|s/let isWeak = !hasSameLink \&\& !(entry.guid?.isStrong ?? true)/let isWeak = true/
