@@ -84,6 +84,28 @@ import TestSupport
     #expect(lines.last == "newsagg: s49: critical, skipped: nothing is stored")
   }
 
+  @Test func `names URL and standard input where nobody chose a name`() {
+    let notes = ["https://a.example/f?key=…", "https://b.example/", "standard input"]
+    let unnamed = notes.enumerated().map { number, note in
+      var source = SourceReport(
+        name: "made-up-\(number)", state: .failed, isCritical: false, reason: "HTTP 404")
+      (source.note, source.isUnnamed) = (note, true)
+      return source
+    }
+    let report = NewsReport(
+      generatedAt: .sampleNoon, sources: SourceReports(unnamed), articles: [], duration: .zero)
+
+    let lines = self.notes(NewsDocument(report))
+
+    #expect(lines.map(String.init) == notes.map { "newsagg: \($0): failed: HTTP 404" })
+    for format in [OutputFormat.markdown, .text, .html] {
+      let text = String(decoding: NewsDocument(report).rendered(as: format, .plain), as: UTF8.self)
+      #expect(text.contains("standard input") && !text.contains("made-up"))
+    }
+    let json = String(decoding: NewsDocument(report).rendered(as: .json, .plain), as: UTF8.self)
+    #expect(json.contains("\"name\":\"made-up-0\""))
+  }
+
   private func line(_ number: Int) -> Substring {
     "newsagg: s\(number): skipped: nothing is stored"
   }

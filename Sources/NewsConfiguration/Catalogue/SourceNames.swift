@@ -58,7 +58,9 @@ package enum URLFault: Error, Hashable, CustomStringConvertible {
 
 /// A source given as a bare URL; its note is the URL, because nobody knows its generated name.
 func adHocSource(_ url: String) -> Source {
-  Source(name: adHocName(url), url: url, note: URIReference(url).redacted)
+  var source = Source(name: adHocName(url), url: url, note: URIReference(url).redacted)
+  source.isUnnamed = true
+  return source
 }
 
 /// A name for a source given as a bare URL: the host and a hash of the URL.

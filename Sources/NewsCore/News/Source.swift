@@ -39,6 +39,14 @@ package struct Source: Hashable, Sendable {
   package var obstacle: Obstacle?
   /// The access path, for people: "NewsAPI", "public search feed"; nil when `url` itself is the feed.
   package var note: String?
+  /// Given as a URL or on standard input: nobody chose its name, and its note tells how it was given.
+  package var isUnnamed = false
+
+  /// For messages: its name, or how it was given where nobody chose a name.
+  package var spokenName: String { isUnnamed ? note ?? name : name }
+
+  /// What stands for it in a command that is advised; no part of a URL that may be secret.
+  package var commandWord: String { isUnnamed && note != url ? "URL" : spokenName }
 
   /// False when `enabled = false` is written in the configuration.
   package var isEnabled: Bool {

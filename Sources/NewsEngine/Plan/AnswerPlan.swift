@@ -111,6 +111,7 @@ struct AnswerPlan: Sendable {
     func areAlike(_ index: Int, _ other: Int) -> Bool {
       sources[index].isCritical == sources[other].isCritical
         && sources[index].note == sources[other].note
+        && sources[index].isUnnamed == sources[other].isUnnamed
     }
     var end = first + 1
     guard isUnknown(first) else { return end }

@@ -63,7 +63,7 @@ extension NewsDocument {
     page.raw("<footer>\n<h2>Sources</h2>\n<ul>\n")
     for source in troubled {
       let reason = source.reason(options).map { ": \($0)" } ?? ""
-      page.element("<li>", "\(source.name) \(source.state.rawValue)\(reason)", "</li>\n")
+      page.element("<li>", "\(source.spokenName) \(source.state.rawValue)\(reason)", "</li>\n")
     }
     page.raw("</ul>\n</footer>\n")
   }

@@ -12,7 +12,7 @@ extension NewsDocument {
     let troubled = report.sources.filter { !$0.isUpToDate }
     if !troubled.isEmpty { text += "\n## Sources\n\n" }
     for source in troubled {
-      text += "- **\(escaped(source.name, for: .markdown))** \(source.state.rawValue)"
+      text += "- **\(escaped(source.spokenName, for: .markdown))** \(source.state.rawValue)"
       text += source.reason(options).map { ": \(escaped($0, for: .markdown))" } ?? ""
       text += "\n"
     }

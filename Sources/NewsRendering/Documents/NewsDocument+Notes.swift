@@ -56,6 +56,8 @@ private struct Note {
   let reason: String
   let style: TextStyle
   let isCritical: Bool
+  /// In place of the name, where nobody chose it: the URL, or "standard input".
+  let spokenName: String?
 
   init(_ run: SourceReports.Run, _ options: RenderOptions) {
     let source = run.report
@@ -67,16 +69,17 @@ private struct Note {
     reason = (source.reason(options) ?? "no copy") + code
     style = source.isSatisfied ? .warning : .bad
     isCritical = source.isCritical
+    spokenName = source.isUnnamed ? source.spokenName : nil
   }
 
-  /// The text without names; notes with equal texts are combined.
-  var text: String { "\(state): \(reason)" }
+  /// The text without names, but for those in place of one; notes with equal texts are combined.
+  var text: String { "\(spokenName ?? ""): \(state): \(reason)" }
 
   /// The lines for the sources at these positions.
   func lines(
     _ positions: [Int], alone: Int, of report: NewsReport, _ options: RenderOptions
   ) -> [(position: Int, text: String)] {
-    let own = positions.lazy.map { report.sources.names[$0] }
+    let own = positions.lazy.map { spokenName ?? report.sources.names[$0] }
     return zip(positions, isCritical ? Array(own) : sharingLine(own, alone: alone))
       .map { ($0, noteLine($1, state, reason, style, options)) }
   }

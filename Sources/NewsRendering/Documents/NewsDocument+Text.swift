@@ -19,7 +19,7 @@ extension NewsDocument {
     }
     let troubled = report.sources.filter { !$0.isUpToDate }.map { source in
       let reason = source.reason(options).map { ": " + $0 } ?? ""
-      return lines("\(source.name): \(source.state.rawValue)\(reason)", width, indent: "  ")
+      return lines("\(source.spokenName): \(source.state.rawValue)\(reason)", width, indent: "  ")
     }
     if !troubled.isEmpty { blocks.append("Sources\n=======\n" + troubled.joined(separator: "\n")) }
     return Array((blocks.joined(separator: "\n\n") + (blocks.isEmpty ? "" : "\n")).utf8)

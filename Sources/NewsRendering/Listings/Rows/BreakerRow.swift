@@ -7,6 +7,8 @@ import NewsText
 /// The current state of one source's breaker.
 package struct BreakerRow {
   package let source: String
+  /// For a person: ``Source/spokenName``.
+  private var spokenName: String
   package let breaker: CircuitBreaker
   package let lastCode: OutcomeCode?
   package let lastMessage: String?
@@ -18,6 +20,7 @@ package struct BreakerRow {
   package init(_ record: SourceRecord, hostPause: ScheduleTerm? = nil) {
     self.hostPause = hostPause
     source = record.name
+    spokenName = record.name
     breaker = record.breaker
     lastCode = record.lastCode
     lastMessage = record.lastMessage
@@ -30,6 +33,7 @@ package struct BreakerRow {
     self.init(
       record ?? SourceRecord(name: source.name, url: source.url),
       hostPause: winner?.kind == .hostPause ? winner : nil)
+    spokenName = source.spokenName
   }
 
   /// End of the break; nil unless the breaker is open.
@@ -49,7 +53,7 @@ package struct BreakerRow {
   private static var state: [Column<BreakerRow>] {
     [
       Column("source", .text, "Name in the catalogue.") { .text($0.source) }
-        .shown(as: "source", .flexible) { row, _ in TableCell(row.source, .name) },
+        .shown(as: "source", .flexible) { row, _ in TableCell(row.spokenName, .name) },
       Column("state", .choice(stateNames), "Whether it may be asked.") {
         .text($0.breaker.stateName)
       }

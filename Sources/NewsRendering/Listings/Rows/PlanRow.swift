@@ -16,7 +16,7 @@ package struct PlanRow {
   package static var columns: [Column<PlanRow>] {
     [
       Column("source", .text, "Name in the catalogue.") { .text($0.source.name) }
-        .shown(as: "source", .flexible),
+        .shown(as: "source", .flexible) { row, _ in TableCell(row.source.spokenName) },
       Column("due", .bool, "Whether it would be asked now.") { .bool($0.schedule.isDue) }
         .shown(as: "asked") { row, _ in TableCell(row.schedule.isDue ? "yes" : "no") },
       Column(

@@ -45,7 +45,7 @@ extension FetchJob {
       let old = report.factsBefore.record(of: new.source)
       return new.record.flatMap { record in
         noise(before: old, after: record, staleIfError: limit, now: engine.now())
-          .map { (name: new.source.name, sentence: $0.sentence(record)) }
+          .map { (name: new.source.spokenName, sentence: $0.sentence(record)) }
       }
     }
     for (sentence, sources) in heard.grouped(by: \.sentence) {

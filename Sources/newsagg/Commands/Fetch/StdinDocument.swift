@@ -15,9 +15,11 @@ struct StdinDocument: Sendable {
   init(_ bytes: [UInt8]) {
     let hash = String(contentHash(bytes), radix: 36)
     // No resolver knows this name (RFC 6761 section 6.4), and no request goes there.
-    source = Source(
+    var source = Source(
       name: "stdin-" + hash, url: "https://stdin.invalid/\(hash)", isCritical: true,
       note: "standard input")
+    source.isUnnamed = true
+    self.source = source
     self.bytes = bytes
   }
 

@@ -102,7 +102,7 @@ extension SourceCheck {
       Column("name", .text, "In the catalogue; of a URL one made from it.") {
         .text($0.source.name)
       }.shown(as: "source", .flexible) { check, _ in
-        TableCell(check.source.name, check.isGood ? .name : .bad, link: check.source.url)
+        TableCell(check.source.spokenName, check.isGood ? .name : .bad, link: check.source.url)
       },
       Column("url", .text, "Without userinfo and query values.") {
         .text(URIReference($0.source.url).redacted)

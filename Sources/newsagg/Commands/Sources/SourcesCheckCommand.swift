@@ -36,8 +36,8 @@ extension SourcesCommand {
       let checks = try await check(asked, settings)
       try listing.delivery(settings).write("checks", SourceCheck.columns, checks)
       for check in checks {
-        for problem in check.problems { notice("\(check.source.name): \(problem)") }
-        for feed in check.feeds { notice("\(check.source.name): names the feed \(feed)") }
+        for problem in check.problems { notice("\(check.source.spokenName): \(problem)") }
+        for feed in check.feeds { notice("\(check.source.spokenName): names the feed \(feed)") }
       }
       let bad = checks.filter { !$0.isGood && $0.feeds.isEmpty }
       if let worst = bad.first {
@@ -73,11 +73,11 @@ extension SourcesCommand {
         try await engine.schedules(chosen, mode: .always)
       }
       var asked: [Source] = []
-      var paused: [(name: String, message: String)] = []
+      var paused: [(word: String, message: String)] = []
       for (source, _, schedule) in schedules {
         if let winner = schedule.winner, winner.kind == .hostPause {
           let reason = winner.sentence(listing.delivery(settings).renderOptions.timeAndDistance)
-          paused.append((source.name, "\(source.name) is not asked: \(reason)"))
+          paused.append((source.commandWord, "\(source.spokenName) is not asked: \(reason)"))
         } else {
           asked.append(source)
         }
@@ -85,7 +85,7 @@ extension SourcesCommand {
       if let first = paused.first, asked.isEmpty {
         throw CommandError(
           status: .tryLater, code: "local.limited", message: first.message,
-          hint: "newsagg why \(first.name) tells more")
+          hint: "newsagg why \(first.word) tells more")
       }
       for refusal in paused { notice(refusal.message) }
       return (asked, !paused.isEmpty)
