@@ -66,7 +66,7 @@ package struct Schedule: Hashable, Sendable {
   package var isDue: Bool { weighed.allSatisfy { $0.wait == .zero } }
 
   /// Whether only our own interval, our back-off and the feed's skipped hours delay the source.
-  var yieldsToRefresh: Bool {
+  package var yieldsToRefresh: Bool {
     weighed.allSatisfy {
       $0.wait == .zero || [.ttl, .skip, .backoff, .asked].contains($0.term.kind)
     }
@@ -217,8 +217,8 @@ extension SourceRecord {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
     }
     let failed = failures == 1 ? "the last request failed" : "\(failures) requests failed in a row"
-    let ends = refusedKey == nil ? "" : "another key, header, kind or URL ends the wait, "
-    return "\(failed); \(ends)--refresh ends this wait (\(lastCode?.rawValue ?? "unknown"))"
+    let ends = refusedKey == nil ? "--refresh" : "--refresh, or another key, header, kind or URL,"
+    return "\(failed); \(ends) ends this wait (\(lastCode?.rawValue ?? "unknown"))"
   }
 
   fileprivate var hasSkips: Bool { skipHours != 0 || skipDays != 0 }

@@ -90,7 +90,7 @@ package struct BreakerRow {
     Column(
       "last_error", .optional(.object(ErrorCell.properties)), "How the last refresh failed."
     ) { ErrorCell.cell($0.lastCode, $0.lastMessage) }
-    .shown(as: "last error", .optional) { row, _ in
+    .shown(as: "last error", .wrapped) { row, _ in
       TableCell(ErrorCell.text(row.lastCode, row.lastMessage), .dim)
     }
   }

@@ -39,26 +39,25 @@ package struct Explanation {
 
   /// The text for people: the verdict, then a table of all terms.
   package func text(_ options: RenderOptions) -> [UInt8] {
-    var lines = [escaped("\(source.name) \(verdict(options))", for: .terminal)]
-    if let nextAt {
-      lines.append("next: \(options.shortTime(nextAt)), \(distance(of: nextAt, from: now.wall))")
-    }
-    let head = Array((lines.joined(separator: "\n") + "\n").utf8)
+    let head = Array(
+      (escaped("\(source.spokenName) \(verdict(options))", for: .terminal) + "\n").utf8)
     guard !terms.isEmpty else { return head }
     return head + [0x0a] + Listing("why", Term.columns, terms).rendered(as: .table, options)
   }
 
   private func verdict(_ options: RenderOptions) -> String {
     guard let winner = schedule.winner else { return "is due: \(reasonToAsk)" }
-    return "is not asked now: \(winner.sentence(options.shortTime))"
+    return "is not asked now: "
+      + winner.sentence { options.timeAndDistance(nextAt ?? $0) }
   }
 
   private var reasonToAsk: String {
     guard let record, let attemptedAt = record.attemptedAt else { return "it has never been asked" }
     guard record.fetchedAt == nil else { return "nothing holds it back any longer" }
     let age = shortWait(now.wall - attemptedAt.wall)
-    let code = record.lastCode?.rawValue ?? "no answer"
-    return "there is no copy of it yet; the last attempt, \(age) ago, ended with \(code)"
+    let failure = ErrorCell.text(record.lastCode, record.lastMessage)
+    return "there is no copy of it yet; the last attempt was \(age) ago"
+      + (failure.isEmpty ? "" : ": \(failure)")
   }
 
   /// One object; see newsagg-json(5).
@@ -129,7 +128,7 @@ extension Explanation.Term {
         .time($0.term.until?.wall)
       }
       .shown(as: "until", TableLook(dispensability: 1)),
-      Column("detail", .text, "Why.") { .text($0.term.detail) }.shown(as: "why", .flexible),
+      Column("detail", .text, "Why.") { .text($0.term.detail) }.shown(as: "why", .wrapped),
     ]
   }
 

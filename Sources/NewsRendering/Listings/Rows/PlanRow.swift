@@ -25,7 +25,7 @@ package struct PlanRow {
       ) { .text($0.schedule.winner?.kind.rawValue) },
       Column("reason", .optional(.text), "The same in words.") {
         .text($0.schedule.winner?.sentence)
-      }.shown(as: "reason", .flexible) { row, options in
+      }.shown(as: "reason", .wrapped) { row, options in
         TableCell(row.schedule.winner?.sentence(options.timeAndDistance) ?? "")
       },
     ]

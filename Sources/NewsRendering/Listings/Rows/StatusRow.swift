@@ -39,21 +39,27 @@ package struct StatusRow {
 
   /// What the user can do; nil when nothing helps or nothing is needed.
   private var remedy: String? {
-    let name = source.name
+    let name = source.commandWord
     return switch condition {
-    case .gone: "give it a new URL, or newsagg sources remove \(name)"
+    case .gone: "newsagg sources remove \(name)"
     case .refused where record?.refusedKey != nil:
-      "another key or URL ends the wait; try now: newsagg fetch \(name) --refresh"
+      ["another key or URL ends the wait", retry].compactMap(\.self).joined(separator: "; ")
     case .refused: "newsagg sources check \(name)"
     case .paused where schedule.winner?.kind == .breaker:
       "newsagg breaker-status \(name) --reset ends the pause"
     case .failing where record?.lastCode == .payloadBad:
       "newsagg sources check \(name) finds the feed of a page"
     case .failing where record?.lastCode == .dnsNotFound: "check the spelling of its URL"
-    case .failing: "try now: newsagg fetch \(name) --refresh"
+    case .failing: retry
     case .ok, .due, .new: hasMoved ? "write the new URL into the configuration" : nil
     case .paused, .probing, .unusable, .disabled: nil
     }
+  }
+
+  /// Nil where the publisher or the breaker would hold it back all the same.
+  private var retry: String? {
+    guard schedule.yieldsToRefresh else { return nil }
+    return "try now: newsagg fetch \(source.commandWord) --refresh"
   }
 }
 
@@ -61,7 +67,9 @@ extension StatusRow {
   package static var columns: [Column<StatusRow>] {
     [
       Column("source", .text, "Name in the catalogue.") { .text($0.source.name) }
-        .shown(as: "source") { row, _ in TableCell(row.source.name, .name, link: row.source.url) },
+        .shown(as: "source", .flexible) { row, _ in
+          TableCell(row.source.spokenName, .name, link: row.source.url)
+        },
       Column("state", .choice(SourceCondition.allCases.map(\.rawValue)), "How it is, in one word.")
       {
         .text($0.condition.rawValue)
