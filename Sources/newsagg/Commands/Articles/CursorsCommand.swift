@@ -24,8 +24,14 @@ struct CursorsCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let settings = try options.load()
       let cursors = try await withStore(settings) { try await $0.cursors() }
-      try listing.delivery(settings).write(
-        "cursors", Cursor.columns, try since.filter(cursors) { $0.advancedAt })
+      let rows = try since.filter(cursors) { $0.advancedAt }
+      let delivery = listing.delivery(settings)
+      delivery.noteEmpty(
+        rows,
+        since.since == nil
+          ? "there is no cursor; newsagg fetch --new=NAME begins one"
+          : "no cursor was used since then")
+      try delivery.write("cursors", Cursor.columns, rows)
     }
   }
 

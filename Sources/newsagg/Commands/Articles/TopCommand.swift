@@ -6,6 +6,7 @@ import NewsCore
 import NewsEngine
 import NewsRendering
 import NewsStore
+import NewsText
 
 struct TopCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,6 +56,13 @@ struct TopCommand: AsyncParsableCommand {
       topStories(stored, reportedBy: fewest).prefix(delivery.articleLimit ?? 20))
     delivery.remember(stories.map(\.first), settings)
     try deliver(stories, delivery, now)
+    if stored.isEmpty {
+      notice("no article of that time is stored; newsagg fetch asks for new ones")
+    } else if stories.isEmpty {
+      notice(
+        "no story is told by \(counted(fewest, "source"))\(fewest > 1 ? " or more" : ""); "
+          + "try --since 3d or --min \(max(fewest - 1, 1))")
+    }
   }
 
   /// How many articles are compared; when there are more, the newest ones.

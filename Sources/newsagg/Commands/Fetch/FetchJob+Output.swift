@@ -15,6 +15,8 @@ extension FetchJob {
     var document = NewsDocument(report, fields: fields)
     if group == .tag { document.headings = settings.tagHeadings }
     let options = delivery.articleOptions(now: report.generatedAt)
+    // Asked before the output is closed.
+    let isTable = delivery.chosenFormat == .table
     if command.isEmpty, !(skipsEmpty && report.articles.isEmpty) {
       delivery.remember(report.articles, settings)
       try delivery.write { document.render(as: delivery.chosenFormat, options, to: $0) }
@@ -25,6 +27,31 @@ extension FetchJob {
       isBrief: logLevel == nil && mode != .never)
     // The result has been written; a lost note is no failure.
     try? Output.standardError.write(notes)
+    noteEmpty(report, settings, isTable: isTable)
+  }
+
+  /// Says what was not found, where a table has no row, or no source has the tag.
+  private func noteEmpty(_ report: NewsReport, _ settings: Settings, isTable: Bool) {
+    guard report.articles.isEmpty, !report.hasNothing else { return }
+    let tags = articleTags(settings)
+    if let tag = tags.first, cursor == nil {
+      notice("no source has the tag \"\(tag)\", and no article of those asked for")
+    } else if isTable, command.isEmpty, !skipsEmpty {
+      notice(emptyNote(hasTags: !tags.isEmpty))
+    }
+  }
+
+  private func emptyNote(hasTags: Bool) -> String {
+    let conditions = [
+      ("--match", !query.matching.isEmpty), ("--not", !query.excluding.isEmpty),
+      ("--since", query.since != nil), ("--tag", hasTags),
+    ].filter(\.1).map(\.0)
+    if conditions.isEmpty {
+      return cursor.map { "no article is new for the cursor \"\($0)\"" }
+        ?? "these sources have no articles"
+    }
+    return "no \(cursor == nil ? "" : "new ")article of these sources fits "
+      + conditions.joined(separator: " and ")
   }
 
   /// Reports what cron should mail (see ``Noise``), and each time a critical source without a copy.

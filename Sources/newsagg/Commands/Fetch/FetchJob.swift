@@ -162,7 +162,6 @@ extension FetchJob {
     let commandFailure = command.isEmpty ? nil : try await runCommands(report, engine.store)
     try deliver(report, fields, settings)
     Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
-    noteUnknownTag(report, request)
     try await moveCursor(report, engine)
     await engine.flush()
     if isQuiet { await reportQuietly(report, engine, request) }
@@ -178,12 +177,6 @@ extension FetchJob {
   private func moveCursor(_ report: NewsReport, _ engine: Engine) async throws {
     guard let cursor, delivery.hasReader, !isPeek, command.isEmpty else { return }
     try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
-  }
-
-  private func noteUnknownTag(_ report: NewsReport, _ request: NewsRequest) {
-    guard report.articles.isEmpty, !isQuiet, cursor == nil, let tag = request.query.tags.first
-    else { return }
-    notice("no source has the tag \"\(tag)\", and no article of those asked for")
   }
 
   /// Compacts, prunes and indexes the store; a failure is ignored, since the next run tries again.
@@ -236,7 +229,7 @@ extension FetchJob {
   }
 
   /// The values of `--tag` that no source has as a tag.
-  private func articleTags(_ settings: Settings) -> [String] {
+  func articleTags(_ settings: Settings) -> [String] {
     guard !selection.tags.isEmpty else { return [] }
     let ofSources = Set(settings.taggedSources.flatMap(\.tags))
     return selection.tags.filter { !ofSources.contains($0) }

@@ -20,6 +20,8 @@ struct WorkersCommand: AsyncParsableCommand {
     let workers = try await withStore(settings) { store in
       try await store.workers(at: store.clock?.now().wall ?? SystemClock().now().wall)
     }
-    try listing.delivery(settings).write("workers", WorkerRecord.columns, workers)
+    let delivery = listing.delivery(settings)
+    delivery.noteEmpty(workers, "no serve or worker is at work on this store")
+    try delivery.write("workers", WorkerRecord.columns, workers)
   }
 }

@@ -160,6 +160,11 @@ struct Delivery: Hashable, Sendable {
     try write(listing.rendered(as: chosenFormat, options ?? renderOptions))
   }
 
+  /// Says what is not there, where a table would be nothing but its line of names.
+  func noteEmpty(_ rows: some Collection, _ sentence: String) {
+    if rows.isEmpty, chosenFormat == .table, fields != listOfFields { notice(sentence) }
+  }
+
   func fieldList(_ names: [String]) -> [UInt8] {
     names.flatMap { Array("\($0)\n".utf8) }
   }
