@@ -30,6 +30,8 @@ struct SearchCommand: AsyncParsableCommand {
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions
 
+  private var text: String { query.joined(separator: " ") }
+
   mutating func run() async throws {
     let settings = try options.load()
     var delivery = listing.delivery(settings)
@@ -58,14 +60,25 @@ struct SearchCommand: AsyncParsableCommand {
       notice("the content of \(count) is not indexed yet; fetch, serve and search go on with it")
     }
     if result.hits.isEmpty { notice("no stored article matches") }
+    for advice in SearchQuery.advice(on: text) { notice(advice) }
   }
 
   /// The query that the words and options ask for.
   private func searched(_ settings: Settings, limit: Int) throws -> SearchQuery {
-    if query.isEmpty { throw CommandError.usage("say what to look for: newsagg search WORDS") }
+    if text.allSatisfy(\.isWhitespace) {
+      throw CommandError.usage("say what to look for: newsagg search WORDS")
+    }
     let now = SystemClock().now().wall
-    var wanted = SearchQuery(query.joined(separator: " "), limit: limit, now: now) {
-      parseSince($0, now: now, zone: .system)
+    var unreadable: String?
+    var wanted = SearchQuery(text, limit: limit, now: now) { value in
+      let time = parseSince(value, now: now, zone: .system)
+      if time == nil { unreadable = value }
+      return time
+    }
+    if let unreadable {
+      throw CommandError.usage(
+        "invalid time \"\(unreadable)\" in since:\(unreadable)",
+        hint: "use 2h, 3d, today, monday, 08:00 or 2026-11-20; in quotes it is a word like others")
     }
     if let start = try since.time(now: now) { wanted.since = max(start, wanted.since ?? start) }
     wanted.critical = settings.catalogue.criticalNames
@@ -91,7 +104,7 @@ struct SearchCommand: AsyncParsableCommand {
     let report = NewsReport(
       generatedAt: wanted.now, sources: [], articles: hits.map(\.article), duration: .zero)
     var document = NewsDocument(report)
-    document.title = "Search: \(query.joined(separator: " "))"
+    document.title = "Search: \(text)"
     try delivery.write(document.rendered(as: format, delivery.renderOptions))
   }
 }

@@ -1,0 +1,82 @@
+// SearchQuery+Advice.swift - what of a search is read otherwise than its writer may have meant.
+
+extension SearchQuery {
+  /// What of a search is read otherwise than its writer may have meant, and what to write instead; for a
+  /// person.
+  ///
+  /// Any text is a valid query, so the words of other search languages are looked for like all others.
+  package static func advice(on text: String) -> [String] {
+    var scanner = TokenScanner(text)
+    var tokens: [TokenScanner.Token] = []
+    while let token = scanner.next() { tokens.append(token) }
+    var advice = tokens.compactMap(\.advice)
+    if let fault = parenthesisFault(tokens) { advice.append(fault) }
+    if text.count(where: { $0 == "\"" }) % 2 == 1 {
+      advice.append("a quotation mark has no second one: the words behind it must stand in a row")
+    }
+    if tokens.first?.kind == .or || tokens.last?.kind == .or {
+      advice.append("OR stands between two words: storm OR gale")
+    }
+    if !tokens.isEmpty, tokens.allSatisfy(\.isWithoutWord) {
+      advice.append("there is no letter or digit to look for: signs alone are never found")
+    }
+    var seen: Set<String> = []
+    return advice.filter { seen.insert($0).inserted }
+  }
+
+  private static func parenthesisFault(_ tokens: [TokenScanner.Token]) -> String? {
+    var depth = 0
+    for token in tokens {
+      if token.kind == .open { depth += 1 }
+      if token.kind == .close { depth -= 1 }
+      if depth < 0 { return "a ) has no ( before it and is left out" }
+    }
+    return depth > 0 ? "a ( has no ) behind it: the group reaches to the end" : nil
+  }
+}
+
+extension TokenScanner.Token {
+  /// It looks for nothing, and narrows nothing down.
+  fileprivate var isWithoutWord: Bool {
+    let hasWord = text.unicodeScalars.contains(where: IndexExpression.isWordScalar)
+    return kind != .word || !hasWord && (field == nil || text.isEmpty)
+  }
+
+  fileprivate var advice: String? {
+    guard kind == .word, !isQuoted else { return nil }
+    if let field {
+      let isMissing = text.isEmpty
+      return isMissing ? "\(field): has no value: write it behind the colon, without a space" : nil
+    }
+    if isPrefix, text.isEmpty { return "* stands behind the beginning of a word: elect*" }
+    return adviceOnOperator ?? adviceOnField
+  }
+
+  private var adviceOnOperator: String? {
+    switch text {
+    case "AND": "AND is looked for as a word; leave it out: all words must occur anyway"
+    case "&&": "&& is left out: all words must occur anyway"
+    case "NOT": "NOT is looked for as a word; write -storm for what must not occur"
+    case "||", "|": "\(text) is left out; write OR between two words: storm OR gale"
+    case "NEAR": "NEAR is looked for as a word; write \"several words\" for words in a row"
+    default: nil
+    }
+  }
+
+  /// For fields of other search languages.
+  private var adviceOnField: String? {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return nil }
+    let field = text[..<colon].lowercased()
+    guard let ours = TokenScanner.Token.foreignFields[field] else { return nil }
+    let value = text[text.index(after: colon)...]
+    let meant = ours.isEmpty ? "the only time is that of since:" : "write \(ours):\(value)"
+    return "\(field): is looked for as a word; \(meant)"
+  }
+
+  /// The field of ours that means the same; empty for none.
+  private static let foreignFields = [
+    "intitle": "title", "headline": "title", "inurl": "url", "site": "url", "link": "url",
+    "by": "author", "feed": "source", "from": "source", "after": "since", "newer": "since",
+    "before": "", "until": "", "date": "since", "label": "tag", "category": "tag",
+  ]
+}
