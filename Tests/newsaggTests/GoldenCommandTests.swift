@@ -14,7 +14,7 @@ import Testing
 /// `stdin`, `before`, the arguments of a run that fills the store first, and `zone`, a name for TZ, without
 /// which it is UTC.
 ///
-/// `$DIR` stands for the case's own directory, `$MORNING` for the recording.
+/// `$DIR` stands for the case's own directory, `$MORNING` for the recording, `$EMPTY` for nothing.
 /// `UPDATE_GOLDEN=1` writes what came instead; review the difference.
 @Suite struct `The command line` {
   static let golden = URL(filePath: #filePath).deletingLastPathComponent()
@@ -87,6 +87,7 @@ private final class GoldenPlace {
   func arguments(_ file: String) -> [String]? {
     text(file)?.split(separator: "\n").map {
       String($0).replacing("$DIR", with: directory.path).replacing("$MORNING", with: recording)
+        .replacing("$EMPTY", with: "")
     }
   }
 

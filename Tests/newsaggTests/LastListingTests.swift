@@ -1,5 +1,6 @@
 // LastListingTests.swift - which article is behind a number, and how it is opened.
 
+import ArgumentParser
 import NewsCore
 import TestSupport
 import Testing
@@ -27,6 +28,18 @@ import Testing
     article.url = "javascript:alert(1)"
 
     #expect(LastListing(store: "s", [article]).rows[0].url == nil)
+  }
+}
+
+@Suite struct `An article that is asked for` {
+  @Test func `must be named`() throws {
+    let arguments = try ArticleArguments.parse([""])
+
+    #expect {
+      try arguments.wanted(Environment(variables: [:]))
+    } throws: { error in
+      (error as? CommandError)?.message.hasPrefix("say which article") == true
+    }
   }
 }
 

@@ -49,6 +49,11 @@ package struct SourceSelection: Sendable {
     }
     return try names.map { name in
       if let source = known[name] { return source }
+      if name.isEmpty {
+        throw ConfigurationError.usage(
+          "the name of a source is empty",
+          hint: "is a variable unset? leave it out to mean the default sources")
+      }
       guard name.contains("://") else {
         throw ConfigurationError.usage(
           "unknown source \"\(name)\"" + didYouMean(name, among: catalogue.map(\.name).sorted()),

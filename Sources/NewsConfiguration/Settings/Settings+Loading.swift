@@ -104,6 +104,9 @@ extension Settings {
     _ flags: SettingFlags, _ environment: Environment,
     _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws -> [RawSetting] {
+    if flags.config == "" {
+      throw ConfigurationError.usage("--config needs a file", hint: "is a variable unset?")
+    }
     let named = flags.config ?? environment["NEWSAGG_CONFIG"]
     guard let path = named ?? environment.configurationFile else { return [] }
     do {

@@ -179,9 +179,8 @@ struct RawSetting: Sendable {
   }
 
   package func text() throws(SettingsError) -> String {
-    guard case .text(let text) = value, !text.isEmpty else {
-      throw fail("\(written) is not a text")
-    }
+    guard case .text(let text) = value else { throw fail("\(written) is not a text") }
+    if text.isEmpty { throw fail("its value is empty") }
     return text
   }
 

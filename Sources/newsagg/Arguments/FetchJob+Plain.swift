@@ -49,7 +49,7 @@ extension FetchJob {
       else { return false }
       delivery.limit = limit
     case "-o", "--output", "--config", "--store":
-      guard let file = rest.popFirst(), !file.hasPrefix("-") else { return false }
+      guard let file = rest.popFirst(), !file.isEmpty, !file.hasPrefix("-") else { return false }
       return !take(file, for: option)
     default: return false
     }

@@ -208,6 +208,9 @@ struct RunOptions: ParsableArguments {
 
   var network: NetworkMode {
     get throws {
+      if record == "" || replay == "" {
+        throw CommandError.usage("\(record == "" ? "--record" : "--replay") needs a directory")
+      }
       switch (record, replay) {
       case (nil, nil): return .live
       case (let directory?, nil): return .recording(directory: directory)

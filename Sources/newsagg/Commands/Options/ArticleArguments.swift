@@ -15,6 +15,10 @@ struct ArticleArguments: ParsableArguments {
 
   /// The articles that the arguments name; a number refers to a row of the last listing.
   func wanted(_ environment: Environment) throws -> [WantedArticle] {
+    if articles.contains("") {
+      throw CommandError.usage(
+        "say which article: the number of a row of the last table, a URL or an id")
+    }
     let listing = articles.contains { Int($0) != nil } ? LastListing.last(environment) : nil
     return try articles.map { text in
       guard let number = Int(text) else { return WantedArticle(text: text) }

@@ -111,6 +111,7 @@ struct ListingOptions: ParsableArguments {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
+    if output == "" { throw ValidationError("--output needs a file: -o FILE") }
     if append, output == nil { throw ValidationError("--append needs a file: -o FILE") }
     if append, let format, [.html, .rss, .atom, .jsonfeed].contains(format) {
       throw ValidationError("--append is not for \(format.rawValue): two documents are no document")
