@@ -28,6 +28,17 @@ extension Settings {
     _ flags: SettingFlags, _ environment: Environment,
     isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws -> Settings {
+    do {
+      return try loadAll(flags, environment, isWanted)
+    } catch let error as SettingsError where error.line > 0 {
+      throw firstOfSeveral(flags, environment) ?? error
+    }
+  }
+
+  private static func loadAll(
+    _ flags: SettingFlags, _ environment: Environment,
+    _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws -> Settings {
     var settings = Settings(store: environment.storeFile ?? "")
     let fromFile = try settings.readFile(flags, environment, isWanted)
     // The general setting first, so that terminal_format and pipe_format override it.
@@ -69,6 +80,17 @@ extension Settings {
     else { return }
     address.password = environment["NEWSAGG_STORE_PASSWORD"]
     address.connectAhead()
+  }
+
+  /// The first error of a file that has several, and how to see the others; nil for a single one.
+  private static func firstOfSeveral(
+    _ flags: SettingFlags, _ environment: Environment
+  ) -> ConfigurationError? {
+    let faults = fileFaults(flags, environment)
+    guard faults.count > 1, let first = faults.first else { return nil }
+    let option = flags.config.map { " --config \($0)" } ?? ""
+    let others = counted(faults.count - 1, "more error")
+    return .file(first.description, hint: "\(others): newsagg config check\(option) shows all")
   }
 
   /// All errors in the configuration file, in the order of its lines.
