@@ -75,6 +75,8 @@ extension PostgreSQLFailure {
     var state = ""
     var lines: [String] = []
     for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("LOCATION:") {
+      // "Is the server running …?", in the reader's language, for each address: our advice says so once.
+      if line.hasPrefix("\t") { continue }
       guard let (start, code, end) = PostgreSQLFailure.stateIn(line) else {
         lines.append(String(line))
         continue

@@ -170,6 +170,15 @@ import TestSupport
         "connection to server at \"db\", port 5432 failed: SCHWERWIEGEND:  3D000: Datenbank fehlt\n",
         "3D000", "connection to server at \"db\", port 5432 failed: SCHWERWIEGEND: Datenbank fehlt"
       ),
+      (
+        "connection to server at \"db\" (::1), port 1 failed: Connection refused\n"
+          + "\tIs the server running on that host and accepting TCP/IP connections?\n"
+          + "connection to server at \"db\" (127.0.0.1), port 1 failed: Connection refused\n"
+          + "\tIs the server running on that host and accepting TCP/IP connections?\n",
+        "",
+        "connection to server at \"db\" (::1), port 1 failed: Connection refused\n"
+          + "connection to server at \"db\" (127.0.0.1), port 1 failed: Connection refused"
+      ),
       ("could not translate host name \"db\":  nothing", "", nil),
     ] as [(String, String, String?)])
   func `has the state that the server gave`(text: String, state: String, message: String?) {
