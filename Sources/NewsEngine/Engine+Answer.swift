@@ -112,6 +112,7 @@ extension Engine {
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
       factsBefore: plan.facts, untilNextDue: plan.untilNextDue)
+    report.storeAdvice = problem?.hint
     if case .failure(let error) = stored { report.tookTooLong = error.kind == .tooLong }
     return report
   }

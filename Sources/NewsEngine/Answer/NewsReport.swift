@@ -11,6 +11,8 @@ package struct NewsReport: Sendable {
   package var duration: Duration
   /// Why the store could not be read or written; the articles then come from memory.
   package var storeProblem: String?
+  /// What a person can do about it.
+  package var storeAdvice: String?
   /// Whether reading the articles took longer than the query allows; there are none then.
   package var tookTooLong = false
   /// The stored facts before the run.

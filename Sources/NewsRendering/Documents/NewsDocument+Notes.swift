@@ -27,7 +27,8 @@ extension NewsDocument {
     lines.sort { $0.position < $1.position }
     var texts = lines.map(\.text)
     if let problem = report.storeProblem {
-      texts.append(noteLine("store", "degraded", problem, .bad, options))
+      let words = [problem, report.storeAdvice].compactMap(\.self).joined(separator: "; ")
+      texts.append(noteLine("store", "degraded", words, .bad, options))
     }
     return texts.flatMap { Array($0.utf8) + [0x0a] }
   }

@@ -143,10 +143,9 @@ struct SQLiteOpener: Sendable {
 
   private func access(_ raw: SQLiteConnection, version: Int) -> StoreCondition.Access {
     if options.isReadOnly { return .readOnly(reason: "it was opened for reading only") }
+    // Before the rights to the file: with them it could only be read as well.
+    if version > schema.version { return .newer(version, than: schema.version) }
     if raw.isReadOnly { return .readOnly(reason: "the file may not be written") }
-    if version > schema.version {
-      return .newer(version, than: schema.version)
-    }
     return .ok
   }
 
