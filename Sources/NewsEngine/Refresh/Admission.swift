@@ -78,10 +78,11 @@ extension SourceChange {
   mutating func admit(_ request: LeaseRequest, at now: Moment) -> Admission {
     if let pause = request.pause(stored, at: now) { return .limited(pause) }
     var request = request
-    if let asked = stored.asked, asked.isNewer(than: record.attemptedAt) {
-      if asked.isNewer(than: request.plannedAttempt) {
-        return .withheld("another run asked it while the store could not be written")
-      }
+    let withheld = Admission.withheld(
+      "another run asked it while the store could not be written; newsagg doctor tells why")
+    let isUnstored = stored.asked?.isNewer(than: record.attemptedAt) ?? false
+    if let asked = stored.asked, isUnstored {
+      if asked.isNewer(than: request.plannedAttempt) { return withheld }
       // The engine knew of that request, although the store does not.
       request.plannedAttempt = record.attemptedAt
     }
@@ -90,6 +91,8 @@ extension SourceChange {
     }
     let isHostBusy = request.isHostBusy(stored, at: now)
     let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
+    // The run that noted its request could not give its lease back either: nobody is asking.
+    if admission == .busy, isUnstored { return withheld }
     if case .granted = admission {
       takenHostLease = request.hostLease(of: record.name, until: now + request.length)
     }

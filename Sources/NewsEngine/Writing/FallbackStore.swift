@@ -55,13 +55,28 @@ struct FallbackStore: Sendable {
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
       let claim = await asked.claim(source, hosts: hosts)
-      let value = await unstored.update(base, because: error) { change in
+      let (value, change) = await unstored.update(base, because: error) { change in
         change.stored = StoredHosts()
         change.stored.pauses = pauses
         asked.recall(&change, source, hosts: hosts)
-        return asked.change(&change, of: source, claim, body)
+        return (asked.change(&change, of: source, claim, body), change)
       }
+      // Without a note in the file the lease stays: it keeps others from asking as well.
+      if error.kind == .full, claim != nil { await giveBackLease(change) }
       return (value, SavedArticles())
+    }
+  }
+
+  /// Gives back the lease of a result that found no room, which other runs would wait for.
+  ///
+  /// Best effort: a small change often fits where articles do not.
+  private func giveBackLease(_ unstored: SourceChange) async {
+    guard let hostLease = unstored.releasedHostLease else { return }
+    let record = unstored.record
+    _ = try? await store.update(record.name, url: record.url, hosts: [hostLease.host]) { change in
+      change.releasedHostLease = hostLease
+      guard change.record.lease.token == record.lease.token else { return }
+      change.record.lease = record.lease
     }
   }
 

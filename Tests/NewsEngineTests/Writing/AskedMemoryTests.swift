@@ -98,6 +98,24 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests.count == 2)
   }
 
+  @Test func `is not said to be asked by another run when its articles found no room`() async throws
+  {
+    let world = try await UnwritableWorld()
+    await world.answer([bbc])
+    _ = try await world.run([ap], mode: .never)
+    world.plan.fail(statementsWith: "INTO article ", with: .full)
+    _ = try await world.run([bbc])
+
+    let beside = try await world.run([bbc])
+    let report = try await world.run([bbc], mode: .always)
+
+    #expect(beside.sources[0].reason?.contains("the store could not be written") == true)
+    #expect(report.sources[0].state == .fresh)
+    #expect(report.articles.count == 2)
+    #expect(report.storeProblem?.contains("injected") == true)
+    #expect(await world.requests == [bbc.url, bbc.url])
+  }
+
   @Test func `is asked again where a person wants it, but not before its publisher does`()
     async throws
   {

@@ -9,6 +9,7 @@ package final class FaultPlan: Sendable {
   private let kind = Atomic<Int>(0)
   private let isLasting = Atomic<Bool>(false)
   private let onlyWrites = Atomic<Bool>(false)
+  private let part = Mutex<(text: String, kind: StoreError.Kind)?>(nil)
 
   package init() {}
 
@@ -24,7 +25,13 @@ package final class FaultPlan: Sendable {
     countdown.store(number, ordering: .sequentiallyConsistent)
   }
 
+  /// Every statement fails that has `text` in it.
+  package func fail(statementsWith text: String, with kind: StoreError.Kind) {
+    part.withLock { $0 = (text, kind) }
+  }
+
   package func heal() {
+    part.withLock { $0 = nil }
     countdown.store(.max, ordering: .sequentiallyConsistent)
   }
 
@@ -34,6 +41,7 @@ package final class FaultPlan: Sendable {
   }
 
   func next(_ sql: String) -> StoreError.Kind? {
+    if let part = part.withLock(\.self), sql.contains(part.text) { return part.kind }
     let isWrite = ["BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE"].contains(where: sql.hasPrefix)
     if onlyWrites.load(ordering: .relaxed), !isWrite { return nil }
     if countdown.load(ordering: .relaxed) == .max { return nil }
