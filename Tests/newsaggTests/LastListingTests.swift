@@ -79,6 +79,19 @@ import Testing
       (["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"], true),
       (["TERM": "tmux-256color", "VTE_VERSION": "7003"], false), (["TERM": "xterm"], false),
       ([:], false),
+      // The variables of the terminal around a multiplexer are inherited.
+      (["TERM": "xterm", "KITTY_WINDOW_ID": "1", "TMUX": "/tmp/t,1,0"], false),
+      (["TERM": "xterm", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.3a"], false),
+      (["TERM": "xterm", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.4"], true),
+      (["TERM": "tmux-256color", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.5a"], true),
+      (["TERM": "screen", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "next-3.6"], true),
+      (
+        [
+          "TERM": "screen", "STY": "1.pts-0", "TERM_PROGRAM": "tmux",
+          "TERM_PROGRAM_VERSION": "3.5",
+        ], false
+      ),
+      (["TERM": "dumb", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.5"], false),
     ] as [([String: String], Bool)])
   func `are written where the terminal is known to follow them`(
     environment: [String: String], isKnown: Bool

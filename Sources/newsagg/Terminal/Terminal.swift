@@ -76,10 +76,18 @@ private func measuredSize(_ descriptor: Int32) -> (columns: Int, rows: Int?)? {
 
 /// Whether the terminal is known to support links in text.
 ///
-/// Other terminals may print the escape sequence. Inside a multiplexer the terminal is unknown.
+/// Other terminals may print the escape sequence. Inside of a multiplexer the variables of the terminal
+/// around it, and even its TERM, may be inherited. tmux supports links since 3.4 and passes them to
+/// terminals that do so too; earlier versions and screen do not.
 func knowsHyperlinks(_ environment: [String: String]) -> Bool {
   let term = environment["TERM"] ?? ""
-  if ["screen", "tmux", "dumb"].contains(where: term.hasPrefix) { return false }
+  if term == "dumb" || environment["STY"] != nil { return false }
+  if environment["TERM_PROGRAM"] == "tmux" {
+    return passesHyperlinks(tmux: environment["TERM_PROGRAM_VERSION"] ?? "")
+  }
+  if environment["TMUX"] != nil || ["screen", "tmux"].contains(where: term.hasPrefix) {
+    return false
+  }
   if ["KITTY_WINDOW_ID", "WT_SESSION", "DOMTERM"].contains(where: { environment[$0] != nil }) {
     return true
   }
@@ -89,6 +97,13 @@ func knowsHyperlinks(_ environment: [String: String]) -> Bool {
   if let program = environment["TERM_PROGRAM"], programs.contains(program) { return true }
   return ["xterm-kitty", "xterm-ghostty", "foot", "alacritty", "wezterm", "contour"]
     .contains { term == $0 || term.hasPrefix($0 + "-") }
+}
+
+/// Whether this version of tmux (`3.3a`, `3.4`, `next-3.6`) supports links.
+private func passesHyperlinks(tmux version: String) -> Bool {
+  let digits = version.split { !$0.isNumber }.compactMap { Int($0) }
+  guard digits.count > 1 else { return false }
+  return (digits[0], digits[1]) >= (3, 4)
 }
 
 extension RenderOptions {
