@@ -11,7 +11,8 @@ import NewsText
 /// Prints each document as one JSON object, in the order given; false when one was no feed.
 ///
 /// Several documents are read in parallel; a single one is written while it is read. `reportUnreadable`
-/// is called with a sentence for each file that cannot be read.
+/// is called with a sentence for each file that cannot be read, in the same
+/// order.
 func printDocuments(
   _ files: [String], _ context: DocumentContext,
   reportUnreadable: @escaping @Sendable (String) -> Void = { _ in }
@@ -30,14 +31,19 @@ func printDocuments(
     areFeeds.withLock { $0 = isFeed }
   } else {
     let documents = InOrder(sink: sink)
+    let unreadable = Locked<[Int: String]>([:])
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       guard failure.withLock({ $0 == nil }) else { return }
       let text = Locked<[UInt8]>([])
-      let isFeed = printDocument(files[index], context, reportUnreadable) { piece in
+      let note = { (message: String) in unreadable.withLock { $0[index] = message } }
+      let isFeed = printDocument(files[index], context, note) { piece in
         text.withLock { $0 += piece }
       }
       if !isFeed { areFeeds.withLock { $0 = false } }
       text.withLock { $0.withUnsafeBufferPointer { documents.put($0, at: index) } }
+    }
+    for (_, message) in unreadable.withLock(\.self).sorted(by: { $0.key < $1.key }) {
+      reportUnreadable(message)
     }
   }
   if let failure = failure.withLock({ $0 }) { throw failure }
