@@ -2,6 +2,7 @@
 
 import Foundation
 import NewsCore
+import NewsStore
 import Testing
 
 @testable import NewsConfiguration
@@ -18,6 +19,11 @@ import Testing
   @Test(arguments: OutcomeCode.allCases)
   func `has a remedy for every error code`(code: OutcomeCode) throws {
     #expect(try page("newsagg.1").contains("\n.It Sy \(code.rawValue)\n"))
+  }
+
+  @Test(arguments: StoreError.Kind.allCases)
+  func `has a remedy for every error of the store`(kind: StoreError.Kind) throws {
+    #expect(try page("newsagg.1").contains("\n.It Sy store.\(kind.rawValue)\n"))
   }
 
   @Test(arguments: OutputFormat.allCases)

@@ -11,8 +11,8 @@ struct BreakerStatusCommand: AsyncParsableCommand {
     commandName: "breaker-status",
     abstract: "Show the breaker of each source; reset it or hold it open or closed.",
     discussion: """
-      A breaker that is held stays so until --reset. A reset also forgets failures, pauses and \
-      that a feed was gone.
+      A breaker that is held stays so until --reset. A reset also forgets failures and that a feed \
+      was gone; a pause that a publisher asked for stays.
       """)
 
   @Argument(help: "Sources by name or URL.", completion: .custom(completeSources))

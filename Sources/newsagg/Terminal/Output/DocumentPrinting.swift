@@ -11,8 +11,7 @@ import NewsText
 /// Prints each document as one JSON object, in the order given; false when one was no feed.
 ///
 /// Several documents are read in parallel; a single one is written while it is read. `reportUnreadable`
-/// is called with a sentence for each file that cannot be read, in the same
-/// order.
+/// is called with a sentence for each file that cannot be read, in their order.
 func printDocuments(
   _ files: [String], _ context: DocumentContext,
   reportUnreadable: @escaping @Sendable (String) -> Void = { _ in }

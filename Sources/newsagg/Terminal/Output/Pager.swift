@@ -21,7 +21,8 @@ func page(_ bytes: [UInt8], _ command: String) -> Bool {
   guard pipe(&ends) == 0 else { return false }
   for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   let known = Environment.current.variables
-  let defaults = ["LESS": "FRX", "LV": "-c"].filter { known[$0.key] == nil }
+  let defaults = ["LESS": "FRX", "LV": "-c", "LESSCHARSET": "utf-8"]
+    .filter { known[$0.key] == nil }
   let child = startProgram(["/bin/sh", "-c", command], input: ends[0], environment: defaults)
   Glibc.close(ends[0])
   // A user who leaves the pager early closes the pipe, which is no error.
