@@ -168,7 +168,7 @@ extension FetchJob {
     await keepSmall(engine, report, settings)
     if let commandFailure { throw commandFailure }
     if let cursor, !isPeek, !report.articles.isEmpty, engine.isTemporary {
-      throw CommandError.cursorNotKept(cursor)
+      throw CommandError.cursorNotKept(cursor, report.storeAdvice)
     }
     return (exitStatus(report), report.hasNothing)
   }
@@ -287,10 +287,10 @@ extension Settings {
 
 extension CommandError {
   /// The articles were printed, but the cursor could not be moved.
-  fileprivate static func cursorNotKept(_ cursor: String) -> CommandError {
+  fileprivate static func cursorNotKept(_ cursor: String, _ hint: String?) -> CommandError {
     CommandError(
       status: .unavailable, code: "store.readOnly",
       message: "the cursor \"\(cursor)\" is not kept: the next run prints these articles again",
-      hint: "make the store writable, or choose another with --store")
+      hint: hint)
   }
 }
