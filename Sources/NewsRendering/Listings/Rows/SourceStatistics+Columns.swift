@@ -73,7 +73,7 @@ extension SourceStatistics {
       Column("last_error", .optional(.object(errorProperties)), "The last attempt that failed.") {
         $0.errorCell
       }
-      .shown(as: "last error", .optional) { row, options in row.errorSummary(options) },
+      .shown(as: "last error") { row, options in row.errorSummary(options) },
     ]
   }
 
