@@ -94,7 +94,7 @@ extension CommandError {
 extension CommandError {
   fileprivate init(editing error: TOMLEditError) {
     switch error {
-    case .exists: self = .usage(error.description, hint: "give it another one with --name")
+    case .exists: self = .usage(error.description, hint: "choose another name with --name")
     case .missing:
       self = .usage(error.description, hint: "newsagg sources list shows where each one is")
     case .notATable, .inlineTable: self = .configuration(error.description)

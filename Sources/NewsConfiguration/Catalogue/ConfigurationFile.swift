@@ -144,7 +144,7 @@ private struct SourceReader {
       return refuse(entry, "write it as a table, [sources.\(name)]")
     }
     guard isSourceName(name) else {
-      return refuse(entry, "a source's name is 1 to 64 of a-z 0-9 . _ -")
+      return refuse(entry, sourceNameRule)
     }
     var source = Source(name: name, url: "")
     for (key, node) in table.entries {

@@ -10,6 +10,10 @@ package func isSourceName(_ name: String) -> Bool {
     && name.utf8.allSatisfy(isSourceNameByte)
 }
 
+/// ``isSourceName(_:)`` in words.
+package let sourceNameRule =
+  "the name of a source is 1 to 64 of a to z, 0 to 9, dot, underscore and hyphen, in lower case"
+
 func isSourceNameByte(_ byte: UInt8) -> Bool {
   byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
     || byte == UInt8(ascii: "-")

@@ -60,7 +60,7 @@ struct StoreCommand: AsyncParsableCommand {
       let (origin, settings) = try location("FROM", from)
       let (target, _) = try location("TO", to)
       if origin == .memory || target == .memory || origin == target {
-        throw CommandError.usage("a store is copied from one place to another")
+        throw CommandError.usage("FROM and TO are the same store", hint: "name another one as TO")
       }
       let tables = try await copied(from: origin, to: target, listing.delivery(settings))
       try listing.delivery(settings).write("copies", CopiedTable.columns, tables)

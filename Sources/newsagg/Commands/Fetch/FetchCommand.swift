@@ -34,7 +34,7 @@ struct FetchCommand: AsyncParsableCommand {
       throw ValidationError("--refresh and --offline contradict each other")
     }
     if how.offline, sources.selection(names).names.contains("-") {
-      throw ValidationError("--offline reads no document: leave out one of it and -")
+      throw ValidationError("--offline and - contradict each other")
     }
     if how.cursor == nil, how.peek || !how.each.isEmpty {
       let option = how.peek ? "--peek" : "--each"

@@ -114,7 +114,8 @@ struct ListingOptions: ParsableArguments {
     if output == "" { throw ValidationError("--output needs a file: -o FILE") }
     if append, output == nil { throw ValidationError("--append needs a file: -o FILE") }
     if append, let format, [.html, .rss, .atom, .jsonfeed].contains(format) {
-      throw ValidationError("--append is not for \(format.rawValue): two documents are no document")
+      throw ValidationError(
+        "--append is not for \(format.rawValue): the file would hold two documents")
     }
   }
 

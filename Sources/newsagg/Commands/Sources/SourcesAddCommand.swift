@@ -45,7 +45,7 @@ extension SourcesCommand {
     func validate() throws {
       if name != nil, urls.count > 1 { throw ValidationError("--name is for one URL at a time") }
       if let name, !isSourceName(name) {
-        throw ValidationError("a source's name is 1 to 64 of a-z 0-9 . _ -")
+        throw ValidationError(sourceNameRule)
       }
     }
 
@@ -82,7 +82,8 @@ extension SourcesCommand {
         if source.name.isEmpty {
           if let fault = URLFault(text) { throw CommandError.usage(fault.description) }
           if let twin = settings.ownSources.first(where: { $0.url == text }) {
-            throw CommandError.usage("\(URIReference(text).redacted) is there as \"\(twin.name)\"")
+            throw CommandError.usage(
+              "\(URIReference(text).redacted) is the source \"\(twin.name)\" already")
           }
           source.name = name ?? namer.name(title: nil, url: text)
         }

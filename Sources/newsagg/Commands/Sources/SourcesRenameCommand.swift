@@ -21,7 +21,7 @@ extension SourcesCommand {
 
     func validate() throws {
       if !isSourceName(newName) {
-        throw ValidationError("a source's name is 1 to 64 of a-z 0-9 . _ -")
+        throw ValidationError(sourceNameRule)
       }
     }
 

@@ -150,8 +150,8 @@ struct Delivery: Hashable, Sendable {
   ) throws {
     guard OutputFormat.ofListings.contains(chosenFormat) else {
       throw CommandError.usage(
-        "\(chosenFormat.rawValue) is a format of articles",
-        hint: "this is written as "
+        "\(chosenFormat.rawValue) is for articles only",
+        hint: "use "
           + OutputFormat.ofListings.map(\.rawValue).joined(separator: ", "))
     }
     if fields == listOfFields { return try write(fieldList(columns.map(\.name))) }
