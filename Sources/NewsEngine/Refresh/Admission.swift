@@ -91,8 +91,10 @@ extension SourceChange {
     }
     let isHostBusy = request.isHostBusy(stored, at: now)
     let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
-    // The run that noted its request could not give its lease back either: nobody is asking.
-    if admission == .busy, isUnstored { return withheld }
+    // The run that noted its request could not give its lease back either: nobody is asking. Beside a
+    // store that cannot be written, the record has the time of the note already.
+    let isNoted = stored.asked.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
+    if admission == .busy, isNoted { return withheld }
     if case .granted = admission {
       takenHostLease = request.hostLease(of: record.name, until: now + request.length)
     }

@@ -116,6 +116,21 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests == [bbc.url, bbc.url])
   }
 
+  /// From this write on the disk is full: before, after or amid the taking of the lease.
+  @Test(.timeLimit(.minutes(1)), arguments: 1...8)
+  func `is not waited for when its lease could not be given back`(write: Int) async throws {
+    let world = try await UnwritableWorld()
+    await world.answer([bbc])
+    _ = try await world.run([ap], mode: .never)
+    world.plan.fail(write, with: .full, isLasting: true, onlyWrites: true)
+    _ = try await world.run([bbc])
+
+    let report = try await world.run([bbc], mode: .always)
+
+    #expect(report.sources[0].state != .pending)
+    #expect(report.sources[0].reason?.contains("fetching") != true)
+  }
+
   @Test func `is asked again where a person wants it, but not before its publisher does`()
     async throws
   {
