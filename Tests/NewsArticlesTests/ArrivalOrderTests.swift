@@ -13,11 +13,11 @@ import Testing
   func `are the same, and in the same stories, whichever source comes first`(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed + 7))
     let documents = sources.map { (source: $0, entries: document(of: $0, &random)) }
-    let expected = shelf(documents)
+    let expected = stored(documents)
     #expect(expected.articles.count == documents.map(\.entries.count).reduce(0, +))
 
     for _ in 0..<12 {
-      let other = shelf(documents.shuffled(using: &random))
+      let other = stored(documents.shuffled(using: &random))
 
       #expect(other.stories == expected.stories)
     }
@@ -28,18 +28,18 @@ import Testing
     var random = SeededRandom(seed: UInt64(seed + 99))
     let documents = sources.map { (source: $0, entries: document(of: $0, &random)) }
 
-    let twice = shelf((documents + documents).shuffled(using: &random))
+    let twice = stored((documents + documents).shuffled(using: &random))
 
-    #expect(twice.stories == shelf(documents).stories)
+    #expect(twice.stories == stored(documents).stories)
   }
 
-  private func shelf(_ documents: [(source: String, entries: [Sample])]) -> StoredSource {
-    var shelf = StoredSource()
+  private func stored(_ documents: [(source: String, entries: [Sample])]) -> StoredSource {
+    var stored = StoredSource()
     for document in documents {
-      shelf.save(
+      stored.save(
         document.entries, source: document.source, home: "https://\(document.source).example/")
     }
-    return shelf
+    return stored
   }
 
   /// Of ten events those that the source reports: with the agency's link, or a link of its own under the

@@ -12,25 +12,25 @@ import Testing
     "2", "https://a.example/strike", "Bakers end their strike", "Flour is on its way", hours: 1)
 
   @Test func `are new once`() {
-    var shelf = StoredSource()
+    var stored = StoredSource()
 
-    #expect(shelf.save([storm, strike]).count == 2)
-    #expect(shelf.save([strike, storm]) == [])
-    #expect(shelf.save([storm]) == [])
-    #expect(shelf.articles.count == 2)
+    #expect(stored.save([storm, strike]).count == 2)
+    #expect(stored.save([strike, storm]) == [])
+    #expect(stored.save([storm]) == [])
+    #expect(stored.articles.count == 2)
   }
 
   @Test func `lose nothing when all entries have one guid and one link`() {
     let titles = ["Alpha wins the cup", "Beta opens a school", "Gamma closes a road"]
     for (guid, link) in [("0", "https://a.example/"), ("https://a.example/", "https://a.example/")]
     {
-      var shelf = StoredSource()
+      var stored = StoredSource()
       let document = titles.enumerated().map { index, title in
         Sample(guid, link, title, "Text number \(index) about \(title)", hours: index)
       }
 
-      #expect(shelf.save(document) == titles)
-      #expect(shelf.save(document.reversed()) == [])
+      #expect(stored.save(document) == titles)
+      #expect(stored.save(document.reversed()) == [])
     }
   }
 
@@ -40,34 +40,34 @@ import Testing
     edited.guid = "tag:a.example,2026:1"
     var first = storm
     first.guid = edited.guid
-    var shelf = StoredSource()
-    shelf.save([first, strike])
+    var stored = StoredSource()
+    stored.save([first, strike])
 
-    #expect(shelf.save([edited, strike]) == [])
-    #expect(shelf.articles.map(\.title).sorted() == ["Bakers end their strike", "Calm again"])
+    #expect(stored.save([edited, strike]) == [])
+    #expect(stored.articles.map(\.title).sorted() == ["Bakers end their strike", "Calm again"])
   }
 
   @Test func `are two when a weak guid is used again for another story`() {
     var again = strike
     again.guid = storm.guid
-    var shelf = StoredSource()
-    shelf.save([storm, Sample("9", "https://a.example/9", "Ninth story of the day")])
+    var stored = StoredSource()
+    stored.save([storm, Sample("9", "https://a.example/9", "Ninth story of the day")])
 
     #expect(
-      shelf.save([again, Sample("9", "https://a.example/9", "Ninth story of the day")])
+      stored.save([again, Sample("9", "https://a.example/9", "Ninth story of the day")])
         == [strike.title])
-    #expect(Set(shelf.articles.map(\.id)).count == 3)
+    #expect(Set(stored.articles.map(\.id)).count == 3)
   }
 
   @Test func `are one a day on a fixed page with one entry`() {
     let page = "https://a.example/picture"
-    var shelf = StoredSource()
-    shelf.save([Sample(page, page, "Picture of the day: heron", "A bird in the fog", hours: -24)])
+    var stored = StoredSource()
+    stored.save([Sample(page, page, "Picture of the day: heron", "A bird in the fog", hours: -24)])
 
     let second = Sample(page, page, "Picture of the day: pier", "Ice hangs from railings")
-    #expect(shelf.save([second]) == [second.title])
-    #expect(shelf.save([second]) == [])
-    #expect(shelf.articles.count == 2)
+    #expect(stored.save([second]) == [second.title])
+    #expect(stored.save([second]) == [])
+    #expect(stored.articles.count == 2)
   }
 
   @Test(arguments: [1, nil])
@@ -76,12 +76,12 @@ import Testing
       Sample(guid, "https://a.example/quote", "Quote of the day", text, hours: hours)
     }
     let (first, next) = ("Work is love made visible", "Rivers know there is no hurry")
-    var shelf = StoredSource()
-    shelf.save([quote(first, hours: hours.map { $0 - 24 })])
+    var stored = StoredSource()
+    stored.save([quote(first, hours: hours.map { $0 - 24 })])
 
-    #expect(shelf.save([quote(next, hours: hours)]) == ["Quote of the day"])
-    #expect(shelf.save([quote("\(next): they arrive", hours: hours)]) == [])
-    #expect(shelf.articles.count == 2)
+    #expect(stored.save([quote(next, hours: hours)]) == ["Quote of the day"])
+    #expect(stored.save([quote("\(next): they arrive", hours: hours)]) == [])
+    #expect(stored.articles.count == 2)
 
     var live = StoredSource()
     live.save([quote(first, guid: "tag:a.example:live", hours: hours.map { $0 - 24 })])
@@ -93,12 +93,12 @@ import Testing
       let page = "https://a.example/releases"
       return Sample(guid, page, "Kettle \(version) is released", "Bug fixes", hours: hours)
     }
-    var shelf = StoredSource()
-    shelf.save([release("2.3.1", hours: 1)])
+    var stored = StoredSource()
+    stored.save([release("2.3.1", hours: 1)])
 
-    #expect(shelf.save([release("2.3.2", hours: 2)]) == ["Kettle 2.3.2 is released"])
-    #expect(shelf.save([release("2.3.2", hours: 2)]) == [])
-    #expect(shelf.save([release("2.3.3", hours: 2)]) == [], "a corrected title")
+    #expect(stored.save([release("2.3.2", hours: 2)]) == ["Kettle 2.3.2 is released"])
+    #expect(stored.save([release("2.3.2", hours: 2)]) == [])
+    #expect(stored.save([release("2.3.3", hours: 2)]) == [], "a corrected title")
 
     var named = StoredSource()
     named.save([release("2.3.1", guid: "tag:a.example:latest", hours: 1)])
@@ -111,10 +111,10 @@ import Testing
         nil, "https://a.example/log#v\(number)", "Version \(number) is out", "Change \(number)",
         hours: number)
     }
-    var shelf = StoredSource()
-    #expect(shelf.save(Array(log.prefix(2))).count == 2)
-    #expect(shelf.save(log) == ["Version 3 is out"])
-    #expect(shelf.save([log[2]]) == [])
+    var stored = StoredSource()
+    #expect(stored.save(Array(log.prefix(2))).count == 2)
+    #expect(stored.save(log) == ["Version 3 is out"])
+    #expect(stored.save([log[2]]) == [])
 
     var idle = StoredSource()
     idle.save([Sample(nil, "https://a.example/1#rss", "First story"), strike])
@@ -126,45 +126,45 @@ import Testing
     first.guid = "site"
     var second = strike
     second.guid = "site"
-    var shelf = StoredSource()
-    shelf.save([first])
+    var stored = StoredSource()
+    stored.save([first])
 
-    #expect(shelf.save([second, first]) == [second.title])
-    #expect(shelf.save([second]) == [])
-    #expect(shelf.save([first]) == [])
+    #expect(stored.save([second, first]) == [second.title])
+    #expect(stored.save([second]) == [])
+    #expect(stored.save([first]) == [])
   }
 
   @Test func `survive new guids and links`() {
-    var shelf = StoredSource()
-    shelf.save([storm, strike])
+    var stored = StoredSource()
+    stored.save([storm, strike])
     let migrated = [storm, strike].enumerated().map { number, old in
       var entry = old
       (entry.guid, entry.link) = ("new-\(number)", "https://new.example/\(number)")
       return entry
     }
 
-    #expect(shelf.save(migrated) == [])
+    #expect(stored.save(migrated) == [])
   }
 
   @Test func `are each shown of four dates of one event`() {
     let dates = (1...4).map {
       Sample("d\($0)", "https://a.example/d\($0)", "Town walk", "We meet at gate \($0) of the park")
     }
-    var shelf = StoredSource()
+    var stored = StoredSource()
 
-    #expect(shelf.save([dates[0]]).count == 1)
-    #expect(shelf.save(dates).count == 3)
-    #expect(shelf.articles.count == 4)
+    #expect(stored.save([dates[0]]).count == 1)
+    #expect(stored.save(dates).count == 3)
+    #expect(stored.articles.count == 4)
   }
 
   @Test func `are each reading of a gauge at one page`() {
-    var shelf = StoredSource()
+    var stored = StoredSource()
     for level in [212, 236, 219] {
       let reading = Sample(
         "g\(level)", "https://a.example/gauge", "Water level: \(level) cm", "At the bridge",
         hours: level)
-      #expect(shelf.save([reading]).count == 1)
-      #expect(shelf.save([reading]) == [])
+      #expect(stored.save([reading]).count == 1)
+      #expect(stored.save([reading]) == [])
     }
   }
 
@@ -201,15 +201,15 @@ import Testing
   func `never become fewer, and every entry of every document is there`(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed + 1000))
     let entries = (0..<20).map { Sample.random($0, &random) }
-    var shelf = StoredSource()
+    var stored = StoredSource()
     for round in 0..<8 {
-      let before = shelf.articles.count
+      let before = stored.articles.count
       let document = Array(entries[round..<round + 10].shuffled(using: &random))
-      shelf.save(document)
-      #expect(shelf.articles.count >= before)
-      for entry in document { #expect(shelf.articles.contains { $0.title == entry.title }) }
+      stored.save(document)
+      #expect(stored.articles.count >= before)
+      for entry in document { #expect(stored.articles.contains { $0.title == entry.title }) }
     }
-    #expect(shelf.articles.count == 17)
+    #expect(stored.articles.count == 17)
   }
 }
 

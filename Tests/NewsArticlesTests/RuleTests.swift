@@ -22,72 +22,72 @@ import Testing
     func entry(_ number: Int) -> Sample {
       Sample(storm.guid, nil, "Number\(number) is another", "Text\(number)", hours: number)
     }
-    var shelf = StoredSource()
-    shelf.save([entry(1), entry(2)])
+    var stored = StoredSource()
+    stored.save([entry(1), entry(2)])
 
-    #expect(shelf.save([entry(3), other]).count == 2)
+    #expect(stored.save([entry(3), other]).count == 2)
   }
 
   @Test func `believes a fragment that a document has shown to mean something`() {
     func entry(_ number: Int, _ title: String) -> Sample {
       Sample(nil, "https://a.example/log#v\(number)", title, "Text\(number) of it", hours: number)
     }
-    var shelf = StoredSource()
-    shelf.save([entry(1, "Version one is out"), entry(2, "A second build")])
+    var stored = StoredSource()
+    stored.save([entry(1, "Version one is out"), entry(2, "A second build")])
     let edited = later(entry(1, "Installer repaired")) { $0.text = "Downloads work" }
 
-    #expect(shelf.save([edited, entry(2, "A second build")]) == [])
+    #expect(stored.save([edited, entry(2, "A second build")]) == [])
   }
 
   @Test func `keeps two entries of one guid, link and second that are unlike`() {
     let strike = Sample(storm.guid, storm.link, "Bakers end their strike", "Flour is on its way")
-    var shelf = StoredSource()
+    var stored = StoredSource()
 
-    #expect(shelf.save([storm, strike]).count == 2)
+    #expect(stored.save([storm, strike]).count == 2)
   }
 
   @Test func `believes a strong guid whatever else has changed`() {
-    var shelf = StoredSource()
-    shelf.save([storm, other])
+    var stored = StoredSource()
+    stored.save([storm, other])
     let edited = later(storm) {
       ($0.title, $0.link, $0.text) = ("Calm again", "https://a.example/calm", "No wind")
     }
 
-    #expect(shelf.save([edited, other]) == [])
+    #expect(stored.save([edited, other]) == [])
   }
 
   @Test func `knows an article again that was issued with another guid`() {
     var first = storm
     first.guid = "1"
-    var shelf = StoredSource()
-    shelf.save([first, other])
+    var stored = StoredSource()
+    stored.save([first, other])
 
-    #expect(shelf.save([later(first) { $0.guid = "1b" }, other]) == [])
+    #expect(stored.save([later(first) { $0.guid = "1b" }, other]) == [])
   }
 
   @Test func `tells two dates of one event apart by their texts`() {
     func date(_ number: Int) -> Sample {
       Sample("d\(number)", "https://a.example/d\(number)", "Town walk", "We meet at gate \(number)")
     }
-    var shelf = StoredSource()
-    shelf.save([date(1), other])
+    var stored = StoredSource()
+    stored.save([date(1), other])
 
-    #expect(shelf.save([date(2), other]) == ["Town walk"])
+    #expect(stored.save([date(2), other]) == ["Town walk"])
   }
 
   @Test func `knows a corrected title again where there are no ids`() {
     let first = Sample(nil, nil, "Strom reaches the northern coast", "Gusts at night")
     var corrected = first
     corrected.title = "Storm reaches the northern coast"
-    var shelf = StoredSource()
-    shelf.save([first, other])
+    var stored = StoredSource()
+    stored.save([first, other])
 
-    #expect(shelf.save([corrected, other]) == [])
+    #expect(stored.save([corrected, other]) == [])
   }
 
   @Test func `gives a stored article to one entry only`() {
-    var shelf = StoredSource()
-    shelf.save([storm, other])
+    var stored = StoredSource()
+    stored.save([storm, other])
     let copies = ["again", "twice"].map { name in
       var copy = storm
       (copy.guid, copy.link) = ("tag:a.example,2026:\(name)", "https://a.example/\(name)")
@@ -95,28 +95,28 @@ import Testing
       return copy
     }
 
-    #expect(shelf.save(copies + [other]).count == 1)
+    #expect(stored.save(copies + [other]).count == 1)
   }
 
   @Test func `keeps when an article was first seen`() {
     var undated = storm
     undated.hours = nil
-    var shelf = StoredSource()
-    shelf.save([undated, other])
+    var stored = StoredSource()
+    stored.save([undated, other])
     undated.text = "Gusts until noon"
-    shelf.save([undated, other], at: noon + .hours(5))
+    stored.save([undated, other], at: noon + .hours(5))
 
-    #expect(shelf.articles.allSatisfy { $0.sortTime == noon })
+    #expect(stored.articles.allSatisfy { $0.sortTime == noon })
   }
 
   @Test func `writes what has changed and nothing else`() {
-    var shelf = StoredSource()
-    shelf.save([storm, other])
-    shelf.save([other, storm])
-    #expect(shelf.updates == 0)
+    var stored = StoredSource()
+    stored.save([storm, other])
+    stored.save([other, storm])
+    #expect(stored.updates == 0)
 
-    shelf.save([other, later(storm) { $0.text = "Calm" }])
-    #expect(shelf.updates == 1)
+    stored.save([other, later(storm) { $0.text = "Calm" }])
+    #expect(stored.updates == 1)
   }
 
   @Test(arguments: [["a", "b"], ["b", "a"]])
@@ -127,12 +127,12 @@ import Testing
         "Ferries resume after three days of fog", "Boats have sailed again since dawn",
         hours: number)
     }
-    var shelf = StoredSource()
+    var stored = StoredSource()
     for source in order {
-      shelf.save(source == "a" ? [entry("a", 1), entry("a", 2)] : [entry("b", 1)], source: source)
+      stored.save(source == "a" ? [entry("a", 1), entry("a", 2)] : [entry("b", 1)], source: source)
     }
 
-    #expect(shelf.stories.count == 2)
+    #expect(stored.stories.count == 2)
   }
 
   @Test func `leaves a tail out on one side only`() {
@@ -149,13 +149,13 @@ import Testing
       sample.language = language
       return sample
     }
-    var shelf = StoredSource()
-    shelf.save([entry("en-GB", "Storm Ada in Keld")], source: "en")
-    shelf.save([entry("de", "Sturm Ada in Keld")], source: "de")
-    #expect(shelf.stories.count == 2)
+    var stored = StoredSource()
+    stored.save([entry("en-GB", "Storm Ada in Keld")], source: "en")
+    stored.save([entry("de", "Sturm Ada in Keld")], source: "de")
+    #expect(stored.stories.count == 2)
 
-    shelf.save([entry("en", "Storm Ada in Keld")], source: "us")
-    #expect(shelf.stories.count == 2)
+    stored.save([entry("en", "Storm Ada in Keld")], source: "us")
+    #expect(stored.stories.count == 2)
   }
 
   @Test func `asks of a long headline more before its texts contradict it`() {

@@ -20,9 +20,9 @@ import Testing
 
   @Test func `has articles of several sources, in whatever order they arrive`() {
     for order in [["a", "b", "c"], ["c", "a", "b"], ["b", "c", "a"]] {
-      var shelf = StoredSource()
-      for source in order { shelf.save([sample(source)], source: source) }
-      #expect(shelf.stories.count == 1)
+      var stored = StoredSource()
+      for source in order { stored.save([sample(source)], source: source) }
+      #expect(stored.stories.count == 1)
     }
   }
 
@@ -30,41 +30,41 @@ import Testing
     var second = sample("a", hours: 1)
     (second.guid, second.link) = ("tag:a.example:2", "https://a.example/2")
     second.text = "A second fog bank keeps the boats in port this evening"
-    var shelf = StoredSource()
-    shelf.save([sample("a"), second], source: "a")
-    shelf.save([sample("b")], source: "b")
+    var stored = StoredSource()
+    stored.save([sample("a"), second], source: "a")
+    stored.save([sample("b")], source: "b")
 
-    #expect(shelf.stories.count == 2)
+    #expect(stored.stories.count == 2)
   }
 
   @Test func `is not made of one headline over different things`() {
-    var shelf = StoredSource()
-    shelf.save(
+    var stored = StoredSource()
+    stored.save(
       [sample("a", text: "Our payments team in Calder seeks an engineer on site")], source: "a")
-    shelf.save(
+    stored.save(
       [sample("b", text: "We map glaciers from orbit with remote sensing satellites")], source: "b")
 
-    #expect(shelf.stories.count == 2)
+    #expect(stored.stories.count == 2)
   }
 
   @Test func `ends after 48 hours`() {
-    var shelf = StoredSource()
-    shelf.save([sample("a", hours: -49)], source: "a")
-    shelf.save([sample("b")], source: "b")
+    var stored = StoredSource()
+    stored.save([sample("a", hours: -49)], source: "a")
+    stored.save([sample("b")], source: "b")
 
-    #expect(shelf.stories.count == 2)
+    #expect(stored.stories.count == 2)
   }
 
   @Test func `is not made by tails that are no publisher`() {
-    var shelf = StoredSource()
+    var stored = StoredSource()
     let head = "School closures on Monday announced"
-    shelf.save([sample("a", title: "\(head) - Northfield", text: "")], source: "a")
-    shelf.save([sample("b", title: "\(head) - Southfield", text: "")], source: "b")
-    #expect(shelf.stories.count == 2)
+    stored.save([sample("a", title: "\(head) - Northfield", text: "")], source: "a")
+    stored.save([sample("b", title: "\(head) - Southfield", text: "")], source: "b")
+    #expect(stored.stories.count == 2)
 
     // The whole title of a third source is the head of one of them; the other stays apart.
-    shelf.save([sample("c", title: head, text: "")], source: "c")
-    #expect(shelf.articles.count == 3)
+    stored.save([sample("c", title: head, text: "")], source: "c")
+    #expect(stored.articles.count == 3)
   }
 
   @Test func `is told by a link under two headlines, unless somebody is at home there`() {
@@ -73,10 +73,10 @@ import Testing
     first.link = wire
     var second = sample("b", title: "Islanders are back at work", text: "Queues at the pier")
     second.link = wire
-    var shelf = StoredSource()
-    shelf.save([first], source: "a", home: "https://a.example/feed")
-    shelf.save([second], source: "b", home: "https://b.example/feed")
-    #expect(shelf.stories.count == 1)
+    var stored = StoredSource()
+    stored.save([first], source: "a", home: "https://a.example/feed")
+    stored.save([second], source: "b", home: "https://b.example/feed")
+    #expect(stored.stories.count == 1)
 
     var guarded = StoredSource()
     guarded.save([second], source: "b", home: "https://b.example/feed")
@@ -90,11 +90,11 @@ import Testing
       Sample("tag:x.example:\(number)", page, "Subject \(number) of today", "Text \(number) alone")
     }
     for order in [["a", "b"], ["b", "a"]] {
-      var shelf = StoredSource()
+      var stored = StoredSource()
       for source in order {
-        shelf.save(source == "a" ? [entry(1), entry(2)] : [entry(3)], source: source)
+        stored.save(source == "a" ? [entry(1), entry(2)] : [entry(3)], source: source)
       }
-      #expect(shelf.stories.count == 3)
+      #expect(stored.stories.count == 3)
     }
   }
 
@@ -104,13 +104,13 @@ import Testing
     first.link = wire
     var third = sample("c", text: "")
     third.link = wire
-    var shelf = StoredSource()
-    shelf.save([first], source: "a")
-    shelf.save([sample("b", text: "")], source: "b")
-    #expect(shelf.stories.count == 2)
+    var stored = StoredSource()
+    stored.save([first], source: "a")
+    stored.save([sample("b", text: "")], source: "b")
+    #expect(stored.stories.count == 2)
 
-    shelf.save([third], source: "c")
-    #expect(shelf.stories.count == 1)
+    stored.save([third], source: "c")
+    #expect(stored.stories.count == 1)
   }
 
   @Test func `is shown by an article that was found, and names all others`() {

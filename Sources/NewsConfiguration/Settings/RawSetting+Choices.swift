@@ -9,7 +9,7 @@ extension RawSetting {
     let word = try text()
     if let value = Value(rawValue: word) { return value }
     let known = Value.allCases.map(\.rawValue)
-    throw fail("\"\(word)\" is none of \(known.joined(separator: ", "))")
+    throw fail("\"\(word)\" is not one of \(known.joined(separator: ", "))")
   }
 
   /// The value as names of fields of articles.

@@ -291,7 +291,7 @@ struct TOMLParser {
     skipSpaces()
     if peek == ascii("#") { skipComment() }
     if peek == 0x0d { index += 1 }
-    guard peek == nil || peek == 0x0a else { throw fail("something stands behind the value") }
+    guard peek == nil || peek == 0x0a else { throw fail("unexpected text after the value") }
   }
 
   private func fail(_ message: String) -> TOMLError {

@@ -36,7 +36,7 @@ extension PrometheusWriter {
     }
     counter("cache_hits_total", "Answers from the store.", statistics) { $0.cacheHits }
     counter("wire_bytes_total", "Body bytes as sent.", statistics) { $0.wireBytes }
-    counter("bytes_saved_total", "What 304 answers would have weighed.", statistics) {
+    counter("bytes_saved_total", "Body bytes that 304 answers saved.", statistics) {
       $0.bytesSaved
     }
     counter("articles_total", "Articles first seen.", statistics) { $0.newArticles }

@@ -70,7 +70,7 @@ extension QueryString {
     let format = try value("format") ?? "json"
     guard format == "json" || feedFormats[format] != nil else {
       let known = (["json"] + feedFormats.keys.sorted()).joined(separator: ", ")
-      throw .parameter(name: "format", message: "is none of \(known)")
+      throw .parameter(name: "format", message: "must be one of \(known)")
     }
     return format
   }

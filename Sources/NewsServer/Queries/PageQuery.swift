@@ -30,7 +30,7 @@ struct PageQuery: Hashable, Sendable {
     }
     if let name = try query.value("by") {
       guard let known = Arrangement(rawValue: name) else {
-        throw .parameter(name: "by", message: "is neither time nor source")
+        throw .parameter(name: "by", message: "must be time or source")
       }
       arrangement = known
     }

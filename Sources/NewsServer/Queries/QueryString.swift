@@ -52,7 +52,8 @@ struct QueryString: Hashable, Sendable {
     guard let text = try value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw .parameter(
-        name: name, message: "is no number from \(range.lowerBound) to \(range.upperBound)")
+        name: name, message: "is not a whole number from \(range.lowerBound) to \(range.upperBound)"
+      )
     }
     return number
   }

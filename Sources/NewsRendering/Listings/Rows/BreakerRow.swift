@@ -73,7 +73,9 @@ package struct BreakerRow {
 
   private static var times: [Column<BreakerRow>] {
     [
-      Column("opens_until", .optional(.time), "End of the break.") { .time($0.opensUntil) },
+      Column("opens_until", .optional(.time), "When the pause of the breaker ends.") {
+        .time($0.opensUntil)
+      },
       Column("next_probe_at", .optional(.time), "When a probe may go out.") {
         .time($0.nextProbe)
       }

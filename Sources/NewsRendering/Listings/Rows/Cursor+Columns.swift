@@ -10,8 +10,8 @@ extension Cursor {
       Column("given", .integer, "Articles it was given that are still stored.") {
         .integer($0.given)
       }.shown(as: "GIVEN", .number),
-      Column("created_at", .time, "Of its first run.") { .time($0.createdAt) },
-      Column("advanced_at", .time, "Of its last run.") { .time($0.advancedAt) }.shown(
+      Column("created_at", .time, "The time of its first run.") { .time($0.createdAt) },
+      Column("advanced_at", .time, "The time of its last run.") { .time($0.advancedAt) }.shown(
         as: "LAST RUN"),
     ]
   }

@@ -112,9 +112,9 @@ extension Explanation {
 extension Explanation.Term {
   package static var columns: [Column<Explanation.Term>] {
     [
-      Column("decides", .bool, "Whether this one has the last word.") { .bool($0.decides) }
+      Column("decides", .bool, "Whether this reason decides.") { .bool($0.decides) }
         .shown(as: "") { row, _ in TableCell(row.decides ? "→" : "") },
-      Column("term", .choice(ScheduleTerm.Kind.allCases.map(\.rawValue)), "What speaks.") {
+      Column("term", .choice(ScheduleTerm.Kind.allCases.map(\.rawValue)), "The kind of reason.") {
         .text($0.term.kind.rawValue)
       }
       .shown(as: "term") { row, _ in
@@ -124,7 +124,7 @@ extension Explanation.Term {
         .seconds($0.wait)
       }
       .shown(as: "left", .number) { row, _ in TableCell(row.left) },
-      Column("until", .optional(.time), "Not before; null: never.") {
+      Column("until", .optional(.time), "It is not asked before this time; null: never.") {
         .time($0.term.until?.wall)
       }
       .shown(as: "until", TableLook(dispensability: 1)),

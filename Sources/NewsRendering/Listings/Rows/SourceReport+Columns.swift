@@ -13,7 +13,7 @@ extension SourceReport {
   /// All columns except the name; no value in them may depend on the name.
   static var otherColumns: [Column<SourceReport>] {
     [
-      Column("state", .choice(State.allCases.map(\.rawValue)), "What its articles are.") {
+      Column("state", .choice(State.allCases.map(\.rawValue)), "The state of its articles.") {
         .text($0.state.rawValue)
       },
       Column("critical", .bool, "Whether the run fails without it.") { .bool($0.isCritical) },
@@ -26,15 +26,20 @@ extension SourceReport {
       Column("refreshing", .bool, "Whether a refresh of that copy runs behind this answer.") {
         .bool($0.isRefreshing)
       },
-      Column("http_status", .optional(.integer), "Of the last answer.") { .integer($0.status) },
-      Column("duration_ms", .optional(.integer), "Of this run's attempt; null without one.") {
+      Column("http_status", .optional(.integer), "The HTTP status of the last answer.") {
+        .integer($0.status)
+      },
+      Column(
+        "duration_ms", .optional(.integer),
+        "Milliseconds that this run's attempt took; null without one."
+      ) {
         .milliseconds($0.duration)
       },
       Column("reason", .optional(.text), "Why its state is not fresh or cached.") {
         .text($0.reason)
       },
       Column("error", .optional(.object(errorProperties)), "What went wrong.") { $0.errorCell },
-      Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
+      Column("note", .optional(.text), "What is unusual in how it is reached.") {
         .text($0.note)
       },
     ]

@@ -33,7 +33,8 @@ package struct SourceRow {
         .shown(as: "name") { row, _ in
           TableCell(row.source.name, .name, link: row.source.url)
         },
-      Column("url", .text, "Without userinfo and query values, which may be secrets.") {
+      Column("url", .text, "Its address, without userinfo and query values, which may be secrets.")
+      {
         .text(URIReference($0.source.url).redacted)
       }
       .shown(as: "url", .link),
@@ -61,7 +62,7 @@ package struct SourceRow {
         .shown(as: "origin", TableLook(isFlexible: true, dispensability: 3)) { row, _ in
           TableCell(row.origin.split(separator: "/").last.map(String.init) ?? "", .dim)
         },
-      Column("note", .optional(.text), "How it is reached, where that is worth saying.") {
+      Column("note", .optional(.text), "What is unusual in how it is reached.") {
         .text($0.source.note)
       },
     ]
@@ -95,11 +96,11 @@ package struct SourceRow {
       .shown(as: "next", .number) { row, options in
         TableCell(nextAttempt(row.schedule, options), .dim)
       },
-      Column("reason", .optional(.text), "What holds it back; null when it is due.") {
+      Column("reason", .optional(.text), "Why it is not asked now; null when it is due.") {
         .text($0.schedule.winner?.sentence)
       },
       Column(
-        "state", .choice(SourceCondition.allCases.map(\.rawValue)), "How it is, in one word."
+        "state", .choice(SourceCondition.allCases.map(\.rawValue)), "Its state in one word."
       ) { .text($0.condition.rawValue) }
       .shown(as: "state") { row, _ in
         TableCell(row.condition.rawValue, row.condition.style)

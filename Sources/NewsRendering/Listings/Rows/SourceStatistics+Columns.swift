@@ -13,7 +13,7 @@ extension SourceStatistics {
         .shown(as: "source", .flexible) { row, _ in TableCell(row.source, .name) },
       Column("fetches", .integer, "Attempts that asked the publisher.") { .integer($0.fetches) }
         .shown(as: "fetches", .number),
-      Column("success_share", .optional(.number), "Successes among them, 0 to 1.") {
+      Column("success_share", .optional(.number), "Share of successes, 0 to 1.") {
         .number($0.successShare, digits: 4)
       }
       .shown(as: "ok", .number) { row, _ in row.successCell },
@@ -23,8 +23,10 @@ extension SourceStatistics {
 
   private static var times: [Column<SourceStatistics>] {
     [50, 95, 99].map { percentile in
-      Column("p\(percentile)_ms", .optional(.integer), "Milliseconds \(percentile) % kept within.")
-      {
+      Column(
+        "p\(percentile)_ms", .optional(.integer),
+        "Milliseconds within which \(percentile) % of the attempts ended."
+      ) {
         .milliseconds($0.duration(percentile: percentile))
       }
       .shown(as: "p\(percentile)", percentile == 99 ? .optionalNumber : .number) { row, _ in
@@ -38,16 +40,17 @@ extension SourceStatistics {
       Column("wire_bytes", .integer, "Body bytes as sent.") { .integer($0.wireBytes) }
         .shown(as: "bytes", .optionalNumber) { row, _ in TableCell(shortSize(row.wireBytes)) },
       Column("body_bytes", .integer, "Body bytes decoded.") { .integer($0.bodyBytes) },
-      Column("not_modified_share", .optional(.number), "304 among the successes, 0 to 1.") {
+      Column("not_modified_share", .optional(.number), "Share of 304 among the successes, 0 to 1.")
+      {
         .number($0.notModifiedShare, digits: 4)
       }
       .shown(as: "304", .lesserNumber) { row, _ in TableCell(share(row.notModifiedShare)) },
-      Column("bytes_saved", .integer, "What the 304 answers would have weighed.") {
+      Column("bytes_saved", .integer, "Body bytes that 304 answers saved.") {
         .integer($0.bytesSaved)
       }
       .shown(as: "saved", .optionalNumber) { row, _ in TableCell(shortSize(row.bytesSaved)) },
       Column("cache_hits", .integer, "Answers from the store.") { .integer($0.cacheHits) },
-      Column("cache_hit_share", .optional(.number), "Among all answers wanted, 0 to 1.") {
+      Column("cache_hit_share", .optional(.number), "Share of all answers, 0 to 1.") {
         .number($0.cacheHitShare, digits: 4)
       }
       .shown(as: "cached", .lesserNumber) { row, _ in TableCell(share(row.cacheHitShare)) },
@@ -57,14 +60,14 @@ extension SourceStatistics {
   private static var events: [Column<SourceStatistics>] {
     [
       Column("new_articles", .integer, "First seen in this span.") { .integer($0.newArticles) },
-      Column("articles_per_day", .number, "Their mean a day.") {
+      Column("articles_per_day", .number, "New articles a day, on average.") {
         .number($0.articlesPerDay, digits: 2)
       }
       .shown(as: "new/d", .lesserNumber) { row, _ in TableCell(oneDigit(row.articlesPerDay)) },
       Column("last_success_at", .optional(.time), "End of the last success.") {
         .time($0.lastSuccessAt)
       },
-      Column("trend", .list(.object(TrendBucket.properties)), "By the hour or the day.") {
+      Column("trend", .list(.object(TrendBucket.properties)), "Attempts by hour or by day.") {
         .list($0.trend.map(\.cell))
       }
       .shown(as: "trend", TableLook(dispensability: 1)) { row, options in

@@ -70,8 +70,7 @@ extension StatusRow {
         .shown(as: "source", .flexible) { row, _ in
           TableCell(row.source.spokenName, .name, link: row.source.url)
         },
-      Column("state", .choice(SourceCondition.allCases.map(\.rawValue)), "How it is, in one word.")
-      {
+      Column("state", .choice(SourceCondition.allCases.map(\.rawValue)), "Its state in one word.") {
         .text($0.condition.rawValue)
       }
       .shown(as: "state") { row, _ in TableCell(row.condition.rawValue, row.condition.style) },

@@ -19,7 +19,7 @@ extension TopStory {
         .shown(as: "title", .flexible) { row, _ in
           TableCell(row.first.headline, link: row.first.url)
         },
-      Column("url", .link, "The article of the first.") {
+      Column("url", .link, "The link of the first source's article.") {
         .text(webLink($0.first.url))
       }
       .looking(.link),
@@ -27,7 +27,9 @@ extension TopStory {
         .texts($0.sources)
       }
       .shown(as: "who", .below) { row, options in TableCell(row.who(options), .dim) },
-      Column("articles", .list(.object(Self.parts)), "Of each source, the first one first.") {
+      Column(
+        "articles", .list(.object(Self.parts)), "The article of each source, the earliest first."
+      ) {
         .list($0.articles.map(\.cell))
       },
     ]

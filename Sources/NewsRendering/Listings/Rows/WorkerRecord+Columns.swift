@@ -12,10 +12,10 @@ extension WorkerRecord {
       Column("kind", .choice(Kind.allCases.map(\.rawValue)), "The command that it runs.") {
         .text($0.kind.rawValue)
       }.shown(as: "KIND"),
-      Column("version", .text, "Of its newsagg.") { .text($0.version) }
+      Column("version", .text, "The version of newsagg that it runs.") { .text($0.version) }
         .shown(as: "VERSION", .optional),
       Column("since", .time, "When it began.") { .time($0.since) }.shown(as: "SINCE"),
-      Column("seen_at", .time, "When it last said that it was there.") { .time($0.seenAt) }
+      Column("seen_at", .time, "When it last reported.") { .time($0.seenAt) }
         .shown(as: "LAST SEEN"),
       Column("leases", .integer, "Sources that it is asking.") { .integer($0.leases) }
         .shown(as: "LEASES", .number),
