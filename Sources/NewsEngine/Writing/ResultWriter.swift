@@ -40,7 +40,7 @@ struct ResultWriter: Sendable {
     ) { change in
       change.releasedHostLease = commit.grant.hostLease(owner: owner)
       guard change.record.holds(commit.grant, owner: owner) else { return }
-      let instant = now()
+      let instant = now() + change.stored.clockUncertainty
       change.record.complete(commit, at: instant, options: options, random: random)
       if case .feed = commit.attempt {
         change.document = commit.document

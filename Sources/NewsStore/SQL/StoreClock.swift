@@ -9,26 +9,40 @@ import Glibc
 /// Clocks of machines differ by minutes, and a machine does not know another's boot clock. What is
 /// stored as "not before" is therefore told by the database's clock: this machine's clock that counts
 /// from boot, plus the difference, which every transaction that changes sources measures anew.
+///
+/// A measurement gives two bounds of the difference. ``now()`` goes by the lower one, so nobody finds
+/// a source due that is not; a wait begins at `now() + uncertainty`, so no other machine, whose bounds
+/// may be closer, sees it end early.
 package final class StoreClock: Sendable {
+  /// A bound of database time minus boot time.
+  private struct Bound {
+    var offset: Int64
+    /// When it was measured, by the boot clock.
+    let at: Int64
+  }
+
   private struct State {
     /// Names the clock in ``Moment/bootID``.
     var name = ""
-    /// Database time minus boot time; nil before the first answer.
-    var offset: Int64?
+    /// Nil before the first answer.
+    var bounds: (low: Bound, high: Bound)?
   }
 
-  /// After a longer round trip the clock may be known better already.
-  private static let longestTrip: Int64 = 500
+  /// For so many milliseconds a bound that was closer still counts: clocks that are being adjusted
+  /// drift apart by 1 ms in that time.
+  private static let memory: Int64 = 2000
+  /// Times are whole milliseconds, cut or rounded here and in the database, and clocks drift.
+  private static let rounding: Int64 = 4
 
   private let state = Locked(State())
 
   init() {}
 
-  /// Now, by the clock of the database.
+  /// Now, by the clock of the database; never ahead of it.
   package func now() -> Moment {
     let boot = bootMilliseconds()
     return state.withLock { state in
-      let milliseconds = boot + (state.offset ?? 0)
+      let milliseconds = boot + (state.bounds?.low.offset ?? 0)
       return Moment(
         wall: WallTime(milliseconds: milliseconds), bootID: state.name,
         bootMilliseconds: milliseconds)
@@ -37,7 +51,15 @@ package final class StoreClock: Sendable {
 
   /// Database time minus the time since this machine's boot, as last measured.
   package var offset: Duration {
-    .milliseconds(state.withLock { $0.offset ?? 0 })
+    .milliseconds(state.withLock { $0.bounds?.low.offset ?? 0 })
+  }
+
+  /// How far ``now()`` may be behind the database's clock; zero before the first answer.
+  package var uncertainty: Duration {
+    let width = state.withLock { state in
+      state.bounds.map { $0.high.offset - $0.low.offset + StoreClock.rounding }
+    }
+    return .milliseconds(width ?? 0)
   }
 
   /// `id` is the store's.
@@ -56,17 +78,19 @@ package final class StoreClock: Sendable {
   }
 
   /// `time` was the database's between the two instants of the boot clock.
-  ///
-  /// It counts as that of the later instant, so that ``now()`` is never ahead of the database: nobody
-  /// finds a source due that is not. The middle of the two would be ahead by up to half the trip, most
-  /// of which passes before the database looks at its clock.
   func note(_ time: Int64, sent: Int64, received: Int64) {
+    var low = Bound(offset: time - received, at: received)
+    var high = Bound(offset: time - sent, at: received)
     state.withLock { state in
-      let offset = time - received
-      if let known = state.offset, received - sent > StoreClock.longestTrip, known >= offset {
-        return
+      if let known = state.bounds, known.low.offset <= high.offset,
+        low.offset <= known.high.offset
+      {
+        let oldest = received - StoreClock.memory
+        if known.low.at >= oldest, known.low.offset > low.offset { low = known.low }
+        if known.high.at >= oldest, known.high.offset < high.offset { high = known.high }
       }
-      state.offset = offset
+      // Bounds that contradict each other tell that a clock was set: the latest measurement counts.
+      state.bounds = (low, high)
     }
   }
 }

@@ -79,6 +79,7 @@ struct SourceTransaction {
     var change = SourceChange(record: original)
     change.stored.pauses = target.hosts.compactMap { pauses[$0] }
     change.stored.leases = leases.filter { $0.host == target.hosts.first }
+    change.stored.clockUncertainty = connection.clock?.uncertainty ?? .zero
     let value = body(&change)
     change.record.name = target.name
     if change.record != (stored ?? original) {

@@ -31,6 +31,9 @@ package struct StoredHosts: Sendable {
   /// Neither the store nor the file beside it can be written: nothing of the change outlives this
   /// process.
   package var isForgotten = false
+  /// How far the store's clock may be ahead of what is thought to be now: a wait that others must not
+  /// see end early begins so much later.
+  package var clockUncertainty = Duration.zero
 
   package init() {}
 

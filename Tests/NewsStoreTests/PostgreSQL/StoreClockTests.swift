@@ -35,4 +35,22 @@ import Testing
 
     #expect(clock.offset == .milliseconds(894_000))
   }
+
+  @Test func `may be ahead by the whole time that the answer took`() {
+    #expect(clock.uncertainty == .zero, "nothing is known yet")
+
+    clock.note(1_000_000, sent: 4750, received: 5000)
+
+    #expect(clock.uncertainty == .milliseconds(250 + 4), "times are whole milliseconds")
+  }
+
+  @Test func `is known as closely as two answers tell together, for two seconds`() {
+    clock.note(1_000_000, sent: 4980, received: 5000)
+    clock.note(1_000_915, sent: 5900, received: 6000)
+    #expect(clock.offset == .milliseconds(995_000), "the first answer came sooner")
+    #expect(clock.uncertainty == .milliseconds(15 + 4), "the second was asked for later")
+
+    clock.note(1_001_990, sent: 6950, received: 7001)
+    #expect(clock.offset == .milliseconds(994_989), "the clocks may have drifted since the first")
+  }
 }

@@ -120,8 +120,7 @@ struct FleetLog {
       let interval = policy.interval(of: source) + answer
       for (first, second) in zip(arrivals, arrivals.dropFirst()) {
         let late = second.arrivedAt - first.arrivedAt - interval
-        // What the request itself took on its way is not known.
-        if late < .milliseconds(-5) { early += 1 }
+        if late < .zero { early += 1 }
         earliest = max(earliest, .zero - late)
         lateness.note(max(late, .zero))
       }

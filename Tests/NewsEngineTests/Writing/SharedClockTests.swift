@@ -1,0 +1,35 @@
+// SharedClockTests.swift - waits that machines with other views of one clock must not see end early.
+
+import NewsCore
+import NewsEngine
+import NewsStore
+import Testing
+import TestSupport
+
+@Suite struct `A wait in a database that machines share` {
+  @Test func `begins at the latest time that the database's clock may show`() async throws {
+    guard let server = PostgreSQLServer.required() else { return }
+    var address = try PostgreSQLAddress(server.url)
+    address.schema = "e_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    defer { try? server.run("DROP SCHEMA IF EXISTS \(address.schema) CASCADE") }
+    let store = try await Store.open(.postgreSQL(address))
+    let transport = FakeTransport()
+    let source = Source(name: "bbc", url: "http://bbc.example/rss")
+    await transport.script(source.url, [FakeTransport.respond(200, rssDocument(items: ["one"]))])
+    let clock = TestClock()
+    let engine = Engine(
+      store: store, transport: transport, options: EngineOptions(), owner: "me",
+      now: { clock.moment }, clock: clock)
+
+    _ = await engine.news(
+      NewsRequest(
+        sources: [source], query: ArticleQuery(sources: ["bbc"]), deadline: .seconds(60)))
+    await engine.flush()
+
+    let fetchedAt = try #require(await store.records(named: ["bbc"]).first?.fetchedAt)
+    let shortest = Duration.milliseconds(4)
+    #expect(fetchedAt.wall - clock.moment.wall >= shortest, "never known to the millisecond")
+    await engine.shutDown()
+    await store.close()
+  }
+}
