@@ -74,6 +74,7 @@ extension Resilience {
         answers.note(await world.answer(.always).duration)
         await waitUntil { await world.isStored() }
 
+        #expect(try await world.titlesForNewcomer().count == 15, "it asks both which is the latest")
         #expect(try await world.storedTitles(in: standby).count == 15)
         #expect(try await world.storedTitles(in: primary).count == 5, "it is written no more")
         #expect(world.requests == 15)

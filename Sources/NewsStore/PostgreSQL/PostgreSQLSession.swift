@@ -17,6 +17,8 @@ struct PostgreSQLTarget {
 final class PostgreSQLSession: DatabaseSession {
   /// Between attempts while the server has no connection left.
   private static let refusalPause = Duration.milliseconds(100)
+  /// With a server that is asked only whether its history is later.
+  private static let patienceWithOthers = Duration.milliseconds(300)
 
   private let target: PostgreSQLTarget
   private let options: StoreOptions
@@ -102,37 +104,43 @@ final class PostgreSQLSession: DatabaseSession {
     }
   }
 
-  /// Where there are several servers, one that was the primary may come back and take writes: libpq may
-  /// choose it, so each is then asked in turn.
+  /// Where there are several servers, one that was the primary may come back and take writes, and
+  /// libpq may choose it: a process that has just started, or that finds a replaced server, asks each
+  /// of them, and takes the one with the latest history.
   private func open(
     _ limits: PostgreSQLConnection.Limits
   ) throws(StoreError) -> PostgreSQLConnection {
-    let connection = try PostgreSQLConnection.open(address, target.clock, limits)
-    guard address.servers.count > 1, let old = try oldTimeline(connection) else {
+    var connection = try PostgreSQLConnection.open(address, target.clock, limits)
+    guard address.servers.count > 1, var timeline = try timeline(of: connection) else {
       return connection
     }
+    if target.health.wasReached, target.health.accepts(timeline: timeline) { return connection }
+    var brief = limits
+    brief.connecting = min(limits.connecting, PostgreSQLSession.patienceWithOthers)
     for server in address.servers {
       guard
-        let other = try? PostgreSQLConnection.open(address.on(server), target.clock, limits),
-        try oldTimeline(other) == nil
+        let other = try? PostgreSQLConnection.open(address.on(server), target.clock, brief),
+        let history = try? self.timeline(of: other), history > timeline
       else { continue }
-      return other
+      (connection, timeline) = (other, history)
     }
-    throw StoreError(
-      .unreachable, path: address.place,
-      detail: "it has the history \(old) of a server that was replaced")
+    guard target.health.accepts(timeline: timeline) else {
+      throw StoreError(
+        .unreachable, path: address.place,
+        detail: "it has the history \(timeline) of a server that was replaced")
+    }
+    return connection
   }
 
-  /// The timeline of a server that another one has replaced; nil for any other.
-  private func oldTimeline(_ connection: PostgreSQLConnection) throws(StoreError) -> String? {
+  /// The history of a server as it counts promotions, in eight hexadecimal digits; nil for a standby.
+  private func timeline(of connection: PostgreSQLConnection) throws(StoreError) -> String? {
     let timeline = try connection.first(
       """
       SELECT CASE WHEN pg_is_in_recovery() THEN NULL
         ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END
       """
     ) { $0.optionalText() }
-    guard let timeline = timeline ?? nil else { return nil }
-    return target.health.accepts(timeline: timeline) ? nil : timeline
+    return timeline ?? nil
   }
 
   func enterWrite(within limit: Duration) throws(StoreError) {

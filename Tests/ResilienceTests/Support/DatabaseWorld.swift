@@ -18,6 +18,7 @@ struct DatabaseWorld: Sendable {
   /// Where the tables are; nil where that is no matter.
   let disk: SmallDisk?
   let store: Store
+  private let hosts: [String]
   private let world: SLAWorld
   private let engine: Engine
   private let sources: [Source]
@@ -53,7 +54,7 @@ struct DatabaseWorld: Sendable {
   init(
     _ server: PostgreSQLServer, hosts: [String], proxy: ChaosProxy? = nil, disk: SmallDisk? = nil
   ) async throws {
-    (self.server, self.proxy, self.disk) = (server, proxy, disk)
+    (self.server, self.hosts, self.proxy, self.disk) = (server, hosts, proxy, disk)
     var options = StoreOptions(readLimit: DatabaseWorld.deadline / 2)
     options.connections = 4
     options.answerLimit = DatabaseWorld.deadline / 4
@@ -119,8 +120,15 @@ struct DatabaseWorld: Sendable {
 
   /// Of one server, whatever the store uses.
   func storedTitles(in server: PostgreSQLServer) async throws -> [String] {
+    try await titles(on: [server.folder])
+  }
+
+  /// As a process finds them that starts now.
+  func titlesForNewcomer() async throws -> [String] { try await titles(on: hosts) }
+
+  private func titles(on hosts: [String]) async throws -> [String] {
     await engine.flush()
-    let address = try DatabaseWorld.address(DatabaseWorld.role, [server.folder])
+    let address = try DatabaseWorld.address(DatabaseWorld.role, hosts)
     let store = try await Store.open(.postgreSQL(address))
     let titles = try await store.articles(ArticleQuery(sources: SLAWorld.names, limit: 1000))
       .map(\.title)
