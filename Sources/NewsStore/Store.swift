@@ -7,7 +7,8 @@ package struct Store: Sendable {
   let writer: DatabasePool
   /// Has its own connection, opened on first use; in memory and on a server it is the writer.
   let reader: DatabasePool
-  /// For reads with a time limit, so that nothing else waits behind them; each opens on first use.
+  /// Connections for reads with a time limit, so that nothing else waits behind them; each opens on
+  /// first use.
   let searchers: [DatabasePool]
   let location: StoreLocation
   /// The clock of the database server, which all its machines use; nil when the store is local.

@@ -5,10 +5,10 @@ package enum StoreLocation: Hashable, Sendable {
   case file(String)
   /// A database that other machines may share; its tables are made if missing.
   case postgreSQL(PostgreSQLAddress)
-  /// In memory; it is lost when the store is closed.
+  /// A store in memory, which is lost when it is closed.
   case memory
 
-  /// For messages.
+  /// The place of the store, for messages.
   package var path: String {
     switch self {
     case .file(let path): path
@@ -44,7 +44,7 @@ package struct StoreOptions: Hashable, Sendable {
   }
 }
 
-/// In what state the store was opened.
+/// The state in which the store was opened.
 package struct StoreCondition: Hashable, Sendable {
   package enum Access: Hashable, Sendable {
     case ok

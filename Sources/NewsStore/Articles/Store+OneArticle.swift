@@ -4,7 +4,9 @@ import NewsArticles
 package import NewsCore
 
 extension Store {
-  /// Nil when there is none; `alsoIn` names sources that are `configured`, nil: all.
+  /// The stored article of this source and id; nil when there is none.
+  ///
+  /// `alsoIn` names sources that are `configured`; nil: all.
   package func article(
     source: String, id: String, configured: Set<String>? = nil
   ) async throws(StoreError) -> Article? {

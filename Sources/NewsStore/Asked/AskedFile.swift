@@ -89,7 +89,7 @@ package final class AskedFile: Sendable {
     return hasRoom ? claim : nil
   }
 
-  /// Only for who holds the lock.
+  /// Writes a mark; only the holder of the lock may call it.
   fileprivate func put(_ mark: AskedMark, _ file: Int32, at now: Moment) {
     let slot = AskedSlot(mark)
     guard let place = place(of: slot.key, file, at: now) else { return }
@@ -110,7 +110,7 @@ package final class AskedFile: Sendable {
       read(file, at: AskedFile.offset(of: key), AskedFile.bucketBytes), at: now)
   }
 
-  /// Nil for a place that is empty or over.
+  /// The places in these words; nil for one that is empty or over.
   private static func slots(_ words: [UInt64], at now: Moment) -> [AskedSlot?] {
     stride(from: 0, to: words.count, by: AskedSlot.words).map { start in
       guard words[start] != 0 else { return nil }
@@ -124,7 +124,7 @@ package final class AskedFile: Sendable {
     headerBytes + Int((key >> 8) % UInt64(buckets)) * bucketBytes
   }
 
-  /// For reading; nil while there is no whole file.
+  /// The file, open for reading; nil while there is no whole file.
   private var opened: Int32? {
     descriptor.withLock { descriptor in
       if descriptor >= 0 { return descriptor }
@@ -143,7 +143,7 @@ package final class AskedFile: Sendable {
 
   private func isUsed(_ file: Int32) -> Bool { read(file, at: 8, 8) == [1] }
 
-  /// Zeros where it cannot be read.
+  /// Reads `count` bytes as words; zeros where they cannot be read.
   private func read(_ file: Int32, at offset: Int, _ count: Int) -> [UInt64] {
     var words = [UInt64](repeating: 0, count: count / 8)
     let got = words.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, off_t(offset)) }

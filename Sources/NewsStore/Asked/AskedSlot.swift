@@ -13,7 +13,7 @@ struct AskedSlot: Hashable, Sendable {
   /// A longer name of a host is not kept; its pause is found by its key alone.
   private static let longestName = 64
 
-  /// Zero when it is empty.
+  /// The hash of its subject; zero when it is empty.
   let key: UInt64
   let at: Moment
   let ownWait: Duration
@@ -31,7 +31,7 @@ struct AskedSlot: Hashable, Sendable {
     }
   }
 
-  /// Nil when it is empty or damaged; `now` tells which boot this is.
+  /// Reads a place; nil when it is empty or damaged. `now` tells which boot this is.
   init?(_ words: ArraySlice<UInt64>, at now: Moment) {
     let words = Array(words)
     guard words.count == AskedSlot.words, words[0] != 0,
@@ -77,7 +77,7 @@ struct AskedSlot: Hashable, Sendable {
 }
 
 extension AskedMark.Subject {
-  /// Never zero.
+  /// A hash of the subject, never zero.
   var key: UInt64 {
     switch self {
     case .source(let name, let url): contentHash("source\n\(name)\n\(url)") | 1

@@ -33,7 +33,7 @@ package final class CursorClaim: Sendable {
 }
 
 extension Store {
-  /// As ``articles(_:)``, without what the cursor was given before.
+  /// Finds articles as ``articles(_:)`` does, without what the cursor was given before.
   ///
   /// The cursor remembers articles, not a position: what arrives late with an old date, belongs to
   /// another source, or was cut off by a limit, is given the next time. A story counts as given
@@ -94,8 +94,9 @@ extension Store {
 
   /// The right to read and then advance a cursor, while no other process does.
   ///
-  /// Of a file, the kernel gives it back when the process dies; in a shared database it ends after a
-  /// minute. So an article is given again only when the one who had it never said that it arrived.
+  /// The kernel gives the lock of a file back when the process dies; a claim in a shared database ends
+  /// after a minute. So an article is given again only when the one who had it never said that it
+  /// arrived.
   ///
   /// - Returns: Nil while another process has it.
   /// - Throws: ``StoreError`` when the lock file cannot be made.

@@ -3,9 +3,9 @@
 /// A table that is copied from one store to another.
 struct CopyTable {
   let name: String
-  /// By which it is read in batches.
+  /// Columns in whose order the table is read in batches.
   let key: [String]
-  /// The database gives the key.
+  /// Whether the database makes the key.
   var hasOwnKey = false
   /// Rows hold instants of the store's clock: they are copied as records.
   var hasInstants = false
@@ -35,7 +35,7 @@ struct CopyTable {
     return try origin.columns(of: name).filter { names.contains($0.name) }
   }
 
-  /// With the values of `last`, the key of the row before, as arguments.
+  /// Reads the next rows; its arguments are the values of `last`, the key of the row before.
   func select(_ columns: [CopyColumn], after last: [SQLValue], atMost count: Int) -> String {
     let list = columns.map(\.name).joined(separator: ", ")
     let order = key.joined(separator: ", ")

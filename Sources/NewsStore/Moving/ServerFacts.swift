@@ -6,13 +6,13 @@ import CPostgreSQL
 
 /// What a database server says of itself, of the way to it, and of this program's rights.
 package struct ServerFacts: Hashable, Sendable {
-  /// By how much the database's clock is ahead of this machine's.
+  /// The database's clock minus this machine's.
   package var clockOffset: Duration = .zero
   /// Connections of this role to this database, of all processes.
   package var connections = 0
-  /// Of the whole server.
+  /// Connections that the whole server takes at most.
   package var connectionLimit = 0
-  /// Something like pgbouncer stands between.
+  /// Whether a pooler such as pgbouncer is between.
   package var isPooled = false
   /// The version of TLS; nil without.
   package var tls: String?

@@ -78,7 +78,7 @@ extension StoreLocation {
 }
 
 extension Moment {
-  /// As far from `now`, by another clock, as it is from `original` by its own.
+  /// The instant as far from `now`, by another clock, as this one is from `original` by its own.
   func told(by now: Moment, insteadOf original: Moment) -> Moment {
     let isOfOriginal = !bootID.isEmpty && bootID == original.bootID
     let distance =

@@ -10,7 +10,7 @@ import NewsCore
 struct StoreCopy {
   private let origin: any SQLConnection
   private let target: any SQLConnection
-  /// Of the target, for errors.
+  /// The target's place, for errors.
   private let path: String
   private let onProgress: (CopyProgress) -> Void
 
@@ -152,7 +152,7 @@ struct StoreCopy {
 }
 
 extension SourceRecord {
-  /// Without the leases of processes that work with another store.
+  /// The record by the target's clock, without the leases of processes on the original.
   fileprivate func moved(_ convert: (Moment) -> Moment) -> SourceRecord {
     var record = self
     record.attemptedAt = attemptedAt.map(convert)
@@ -175,7 +175,7 @@ extension SQLConnection {
     try first("SELECT count(*) FROM \(table)") { $0.int() } ?? 0
   }
 
-  /// Of the article that arrived last, also when it was deleted since.
+  /// The number of the article that arrived last, also when it was deleted since.
   fileprivate func lastNumber() throws(StoreError) -> Int64 {
     try first("SELECT value FROM counter WHERE name = 'article'") { $0.integer() } ?? 0
   }

@@ -2,7 +2,7 @@
 
 import NewsText
 
-/// Where a PostgreSQL database is: a URL as libpq takes it, without a password.
+/// The place of a PostgreSQL database: a URL as libpq takes it, without a password.
 ///
 ///     postgresql://user@host1:5432,host2/database?sslmode=require
 ///     postgresql:///database?host=/run/postgresql
@@ -12,15 +12,15 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     case notPostgreSQL, password, percentSign
   }
 
-  /// For libpq alone.
+  /// The URL with user and parameters, for libpq alone.
   let url: String
-  /// From the environment; nil leaves it to libpq (passfile, service file).
+  /// The password of the environment; nil leaves it to libpq (passfile, service file).
   package var password: String?
   /// The URL without user and parameters, for messages.
   package let place: String
   /// All hosts are sockets or loopback addresses: nothing crosses a network.
   let isLocal: Bool
-  /// In the order of the URL; one of several may be promoted while the others are gone.
+  /// The servers in the order of the URL; one of several may be promoted while the others are gone.
   let servers: [Server]
   /// The one of ``servers`` to connect to; nil leaves the choice to libpq.
   private(set) var server: Server?
@@ -29,7 +29,7 @@ package struct PostgreSQLAddress: Hashable, Sendable {
   /// The schema that holds the tables; another one in tests alone.
   package var schema = "newsagg"
 
-  /// As libpq takes it; empty for its default.
+  /// Host and port as libpq takes them; empty for its default.
   struct Server: Hashable, Sendable {
     let host: String
     let port: String

@@ -3,7 +3,7 @@
 /// Arguments of a statement as texts that end with a zero byte.
 struct PostgreSQLArguments {
   private var bytes: [UInt8] = []
-  /// Where each begins; nil for NULL.
+  /// The offset at which each argument begins; nil for NULL.
   private var offsets: [Int?] = []
 
   var byteCount: Int { bytes.count }

@@ -49,7 +49,7 @@ extension PostgreSQLConnection {
   private struct Attempt: Sendable {
     /// An OpaquePointer, which is not Sendable.
     let address: UInt
-    /// As ``poll(_:until:)`` says.
+    /// What ``poll(_:until:)`` returned.
     let state: Int
 
     var handle: OpaquePointer? { OpaquePointer(bitPattern: address) }

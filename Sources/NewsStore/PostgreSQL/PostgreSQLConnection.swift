@@ -22,11 +22,11 @@ final class PostgreSQLConnection: SQLConnection {
   private let path: String
   /// A wait has ended without an answer.
   private(set) var hasTimedOut = false
-  /// Nil when it was closed.
+  /// libpq's connection; nil when it was closed.
   private var handle: OpaquePointer?
   private var awaited: [Awaited] = []
   private var isSynced = true
-  /// Of prepared statements, by their SQL.
+  /// Names of prepared statements, by their SQL.
   private var names: [String: String] = [:]
   /// SQL that was prepared since the last answer: an error would take it back.
   private var unconfirmed: [String] = []
@@ -62,7 +62,7 @@ final class PostgreSQLConnection: SQLConnection {
   /// The server's process, as whoever took the connection calls it.
   var backendID: Int32? { handle.map { newsagg_pq_backend_id($0) } }
 
-  /// Nil without TLS.
+  /// The version of TLS; nil without TLS.
   var tlsProtocol: String? {
     handle.flatMap { newsagg_pq_tls_protocol($0) }.map { String(cString: $0) }
   }
@@ -198,7 +198,7 @@ final class PostgreSQLConnection: SQLConnection {
     throw failed(failure, handle)
   }
 
-  /// Nil at the end of what a statement gives; `kept` is cleared where no result comes.
+  /// The next result; nil at the end of what a statement gives; `kept` is cleared where none comes.
   private func nextResult(
     of handle: OpaquePointer, until end: ContinuousClock.Instant, _ kept: [OpaquePointer]
   ) throws(StoreError) -> OpaquePointer? {

@@ -15,9 +15,9 @@ struct PostgreSQLTarget {
 /// While the server cannot be reached, one call in two seconds tries; the others fail at once. See
 /// ``ServerHealth``.
 final class PostgreSQLSession: DatabaseSession {
-  /// Between attempts while the server has no connection left.
+  /// The pause between attempts while the server has no connection left.
   private static let refusalPause = Duration.milliseconds(100)
-  /// With a server that is asked only whether its history is later.
+  /// Longest wait for a server that is asked only whether its history is later.
   private static let patienceWithOthers = Duration.milliseconds(300)
 
   private let target: PostgreSQLTarget

@@ -6,9 +6,9 @@ enum TextVector {
   private static let longestWord = 2046
   /// Higher positions count as this one.
   private static let lastPosition = 16_383
-  /// Of lexemes and positions together; more are refused, which is 1,048,575.
+  /// Most bytes of lexemes and positions together; PostgreSQL refuses more than 1,048,575.
   private static let mostBytes = 1_000_000
-  /// More positions of one lexeme are refused.
+  /// Most positions of one lexeme; PostgreSQL refuses more.
   private static let mostPositions = 255
 
   /// A `tsvector`: words of the title with the weight A, of authors B, of the summary C, of the

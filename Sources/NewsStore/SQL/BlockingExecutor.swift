@@ -6,7 +6,7 @@ import NewsCore
 /// Runs an actor's jobs one after the other, away from the cooperative thread pool: a job that
 /// waits for a file lock must not keep anybody else's task from running.
 ///
-/// Of the jobs that wait, those of ordinary priority and above go first, in their order.
+/// Waiting jobs of ordinary priority and above go first, in their order.
 final class BlockingExecutor: SerialExecutor {
   private struct Jobs {
     var ordinary = Fifo()

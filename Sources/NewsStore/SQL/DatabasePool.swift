@@ -4,7 +4,7 @@ import NewsCore
 
 /// The connections of one database: a call takes one that is idle, or waits for one.
 ///
-/// Of the calls that wait, those of ordinary priority and above go first, in their order. A
+/// Waiting calls of ordinary priority and above go first, in their order. A
 /// connection that the server refuses, because it has too many, rests for half a minute: the others
 /// do its work.
 final class DatabasePool: Sendable {

@@ -2,7 +2,7 @@
 
 /// The connection of one ``Database``: opened on first use, and anew after it broke.
 protocol DatabaseSession: AnyObject {
-  /// In what state the store was opened; nil when nothing is open.
+  /// The state in which the store was opened; nil when nothing is open.
   var condition: StoreCondition? { get }
 
   func connected() throws(StoreError) -> any SQLConnection

@@ -116,7 +116,7 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// For this transaction alone: a pooler may give the next one another connection.
+  /// Sets them for this transaction alone: a pooler may give the next one another connection.
   private func settings(_ schema: String) -> String {
     """
     SELECT set_config('search_path', '\(schema)', true), set_config('statement_timeout', '5s', true),

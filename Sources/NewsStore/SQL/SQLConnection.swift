@@ -35,7 +35,7 @@ package protocol SQLConnection: AnyObject {
   /// Sends what ``runEach(_:_:)`` has kept back, for a while may pass before the next wait.
   func flush() throws(StoreError)
 
-  /// From `end` on, reading throws ``StoreError/Kind/tooLong``; nil: it may take its time.
+  /// Lets reading throw ``StoreError/Kind/tooLong`` from `end` on; nil sets no limit.
   func limitReading(until end: ContinuousClock.Instant?)
 }
 
@@ -67,7 +67,7 @@ package enum SQLValue: Hashable, Sendable {
 
 /// The row a statement stands on, valid until `body` returns.
 package protocol SQLRow {
-  /// Nil for NULL; columns count from 0.
+  /// The value of a column, counted from 0; nil for NULL.
   func integer(_ column: Int32) -> Int64?
   func real(_ column: Int32) -> Double?
   func text(_ column: Int32) -> String?

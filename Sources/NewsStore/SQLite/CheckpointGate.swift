@@ -64,7 +64,7 @@ final class CheckpointGate {
   }
 }
 
-/// Zero when there is no such file.
+/// The size of a file in bytes; zero when there is no such file.
 package func fileSize(_ path: String) -> Int {
   var status = stat()
   return stat(path, &status) == 0 ? Int(status.st_size) : 0

@@ -8,7 +8,7 @@ import NewsText
 final class SQLiteConnection: SQLConnection {
   enum Mode {
     case create, write, read
-    /// For a directory in which the shared memory of other readers cannot be made.
+    /// Reads in a directory where no shared memory can be made for other readers.
     ///
     /// No lock is taken: only where nobody else can write either.
     case immutable

@@ -11,7 +11,7 @@ final class SQLiteSession: DatabaseSession {
   private let connect: Connect
   private var opened: OpenedDatabase?
   private var openings: Int64 = 0
-  /// Of all openings, the newest last.
+  /// What the openings had to tell, the newest last.
   private var notes: [String] = []
   private static let mostNotes = 100
 
@@ -20,7 +20,7 @@ final class SQLiteSession: DatabaseSession {
     self.connect = connect
   }
 
-  /// Nil when nothing is open.
+  /// The state of the open store; nil when nothing is open.
   var condition: StoreCondition? {
     opened.map { StoreCondition(access: $0.condition.access, notes: notes) }
   }
@@ -71,7 +71,7 @@ final class SQLiteSession: DatabaseSession {
     }
   }
 
-  /// Of an open connection; rises with each commit of any other, in whatever process.
+  /// A number that rises with each commit of another connection, in whatever process.
   func dataVersion() throws(StoreError) -> Int64 {
     let seen = try opened?.connection.first("PRAGMA data_version") { $0.integer() } ?? 0
     // A connection that was opened anew counts from the beginning.
@@ -96,10 +96,10 @@ final class SQLiteSession: DatabaseSession {
 struct OpenedDatabase {
   let connection: any SQLConnection
   var condition = StoreCondition()
-  /// Nil in memory.
+  /// The files of the store; nil in memory.
   var files: StoreFiles?
   var identity: FileIdentity?
-  /// Nil where SQLite may checkpoint by itself.
+  /// What orders checkpoints; nil where SQLite may checkpoint by itself.
   var gate: CheckpointGate?
   /// Held shared: nobody moves the files while it is.
   var lock: FileLock?

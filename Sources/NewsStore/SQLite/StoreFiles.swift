@@ -31,7 +31,7 @@ struct StoreFiles: Hashable, Sendable {
     return database + ".cursor-" + String(fingerprint.value, radix: 36)
   }
 
-  /// With `creates`, makes the directory (0700) and the file (0600) if missing.
+  /// Makes the directory (0700) and the file (0600) if they are missing and `creates` says so.
   init(path: String, creates: Bool) throws(StoreError) {
     let slash = path.lastIndex(of: "/")
     let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -158,7 +158,7 @@ struct StoreFiles: Hashable, Sendable {
 
   /// Renames database, log and shared memory together.
   ///
-  /// Of such sets the first, which holds what was kept until then, and the two newest stay.
+  /// The first such set, which holds what was kept until then, stays, and so do the two newest.
   ///
   /// - Returns: Where the database went.
   func quarantine(stamp: String) throws(StoreError) -> String {

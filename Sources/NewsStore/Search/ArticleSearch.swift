@@ -163,7 +163,7 @@ struct ArticleSearch {
     return (candidates, isInTime)
   }
 
-  /// Not where conditions alone are looked for.
+  /// Whether hits have a score; those of conditions alone have none.
   private func isRanked(_ beginnings: ShortBeginnings) throws(StoreError) -> Bool {
     try query.expression.text(in: .fts) != nil
       && (!beginnings.isLargeStore || query.terms.count <= ArticleSearch.rankedTerms)
@@ -171,7 +171,7 @@ struct ArticleSearch {
 
   private typealias Selection = (sql: String, arguments: [SQLValue])
 
-  /// By the index, the latest arrivals first.
+  /// Selects by the index, the latest arrivals first.
   private func matching(_ expression: String, isRanked: Bool, atMost most: Int) -> Selection {
     var filter = conditions()
     let match = filter.bind(.text(expression))
@@ -184,7 +184,7 @@ struct ArticleSearch {
     return (sql, filter.arguments)
   }
 
-  /// Without the index, the newest first.
+  /// Selects without the index, the newest first.
   private func scanning(
     _ beginnings: ShortBeginnings, inContent: Bool
   ) throws(StoreError) -> Selection {
@@ -281,7 +281,8 @@ struct ArticleSearch {
     return hits
   }
 
-  /// In one pass: the index reads all that a beginning stands for each time it is asked.
+  /// Marks all texts in one pass: the index reads all that a beginning stands for each time it is
+  /// asked.
   private func markedTexts(
     _ rows: [Int64], _ expression: String
   ) throws(StoreError) -> [Int64: MarkedTexts] {

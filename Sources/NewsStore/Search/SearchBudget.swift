@@ -6,7 +6,7 @@
 struct SearchBudget {
   /// Matches that are scored, the newest ones.
   var matches: Int
-  /// For finding and scoring them.
+  /// The time for finding and scoring them.
   var time: Duration
 
   init(limit: Int) {

@@ -136,7 +136,7 @@ enum RecordColumns {
     return breaker
   }
 
-  /// In the order of the raw values.
+  /// Names in the order of the raw values.
   private static let stateNames = ["closed", "open", "half-open", "forced-open", "forced-closed"]
 
   /// `+` a success, `-` a failure, then milliseconds since 1970.

@@ -14,7 +14,7 @@ struct SourceTransaction {
   struct Target: Sendable {
     let name: String
     let url: String
-    /// Of which the change is given what is stored.
+    /// Hosts of which the change is given what is stored.
     let hosts: [String]
     /// The document that the change will save, unless it finds a reason not to.
     var document: ArticleDocument?
@@ -28,7 +28,7 @@ struct SourceTransaction {
   private var writes = SQLWrites()
   /// One a change, in their order.
   private var documents: [ArticleDocument?] = []
-  /// Of the documents that were expected.
+  /// What is stored of the documents that were expected.
   private var known: ContextReader.Known?
 
   /// Names of sources that are not this transaction's to change.

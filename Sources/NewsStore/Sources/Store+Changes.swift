@@ -15,7 +15,7 @@ package struct RecordChanges: Sendable {
   package var records: [SourceRecord] = []
   /// They are all that there are; others have been removed.
   package var isWhole = true
-  /// Nil when the database cannot tell which records changed.
+  /// Where the next look begins; nil when the database cannot tell which records changed.
   package var mark: ChangeMark?
 }
 
@@ -69,7 +69,7 @@ extension SQLQuery {
 }
 
 extension SQLConnection {
-  /// To be called where a record is removed: no row is left to tell.
+  /// Makes the next look read all records; called where one is removed, since no row is left to tell.
   func noteRemoval() throws(StoreError) {
     try send(
       """

@@ -5,7 +5,7 @@ package import NewsCore
 /// A source whose time has come, as far as was known when its record was written.
 package struct DueSource: Hashable, Sendable {
   package let name: String
-  /// Of the URL that is asked; empty where it was not noted yet.
+  /// The host of the URL that is asked; empty where it was not noted yet.
   package let host: String
   /// Requests that are under way at the host.
   package let requests: Int
@@ -18,7 +18,7 @@ package struct DueSource: Hashable, Sendable {
 /// Which sources to look for.
 package struct DueQuery: Sendable {
   package var now: WallTime
-  /// As a JSON array, the same from call to call; nil where all sources are found, and the caller chooses.
+  /// A JSON array, the same from call to call; nil where all sources are found and the caller chooses.
   fileprivate let names: SQLValue?
   /// Hosts at which so many requests are under way are left out.
   package let perHost: Int
@@ -29,10 +29,10 @@ package struct DueQuery: Sendable {
   /// How many of the most overdue are left out.
   package var offset = 0
 
-  /// With more names than this the database would look for long whether each row is one of them.
+  /// Above so many names the database would take long to see whether each row is one of them.
   private static let mostNames = 1000
 
-  /// With many names, sources of other names are found as well.
+  /// Finds sources of other names as well where there are many names.
   package init(names: [String], perHost: Int, longestLease: Duration, now: WallTime) {
     self.names = names.count > DueQuery.mostNames ? nil : SQLValue(list: names)
     self.perHost = perHost
@@ -45,7 +45,7 @@ package struct DueQuery: Sendable {
 package struct DueSources: Sendable {
   /// The most overdue first.
   package var sources: [DueSource] = []
-  /// Of all hosts.
+  /// The pauses of all hosts.
   package var hostPauses: [HostPause] = []
   /// When the first of them all is due, or was; nil where none will be.
   package var next: WallTime?

@@ -51,9 +51,9 @@ extension HostLease {
   /// Another engine may have taken it over: then it stays.
   static let delete = "DELETE FROM host_lease WHERE host = $1 AND source = $2 AND owner = $3"
 
-  /// For ``upsert``.
+  /// The arguments of ``upsert``.
   var columns: [SQLValue] { key + SQLValue.moment(until) }
 
-  /// For ``delete``.
+  /// The arguments of ``delete``.
   var key: [SQLValue] { [.text(host), .text(source), .text(owner)] }
 }

@@ -26,7 +26,7 @@ package struct SourceChange: Sendable {
 package struct StoredHosts: Sendable {
   package var pauses: [HostPause] = []
   package var leases: [HostLease] = []
-  /// That the source was asked while the store could not be written.
+  /// The request that was made while the store could not be written; nil where there was none.
   package var asked: AskedMark?
   /// Neither the store nor the file beside it can be written: nothing of the change outlives this
   /// process.
@@ -185,7 +185,7 @@ extension Store {
   }
 }
 
-/// With more names than this all records are read, which is faster than to look for each name.
+/// Above so many names all records are read, which is faster than to look for each name.
 private let mostNamesInQuery = 256
 
 private func records(
@@ -211,7 +211,7 @@ private func allRecords(
 }
 
 extension SQLQuery {
-  /// Those that are stored, in no order.
+  /// Reads those of the named records that are stored, in no order.
   static func records(
     named names: [String], _ dialect: Dialect, _ body: @escaping (SourceRecord) -> Void
   ) -> SQLQuery {
@@ -221,7 +221,7 @@ extension SQLQuery {
     ) { body(RecordColumns.record(&$0)) }
   }
 
-  /// By name.
+  /// Reads all records in the order of their names.
   static func allRecords(_ body: @escaping (SourceRecord) -> Void) -> SQLQuery {
     SQLQuery("SELECT \(RecordColumns.names) FROM source ORDER BY name") {
       body(RecordColumns.record(&$0))

@@ -7,8 +7,8 @@ extension Store {
   /// Gives a source another name: its articles, what is known of it and its statistics follow, and
   /// what cursors were given stays given.
   ///
-  /// Of a source that had the new name before, articles stay unless the same is there under the old
-  /// name.
+  /// Articles of a source that had the new name before stay, unless the same article is there under
+  /// the old name.
   package func renameSource(_ name: String, to newName: String) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.lock(.source, [name, newName])

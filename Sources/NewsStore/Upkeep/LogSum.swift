@@ -11,21 +11,21 @@ package struct LogSum: Hashable, Sendable {
   package internal(set) var attempts = 0
   package internal(set) var duration = Duration.zero
   package internal(set) var times = TimeHistogram()
-  /// On the wire, bodies only.
+  /// Bytes of bodies on the wire.
   package internal(set) var wireBytes = 0
-  /// Decoded.
+  /// Bytes of decoded bodies.
   package internal(set) var bodyBytes = 0
   package internal(set) var newArticles = 0
   /// Successes with a body, and its bytes on the wire.
   package internal(set) var fullAnswers = 0
   package internal(set) var fullWireBytes = 0
   package internal(set) var lastAt = WallTime(milliseconds: 0)
-  /// That of the last attempt.
+  /// The message of the last attempt.
   package internal(set) var message: String?
 }
 
 extension LogSum {
-  /// Of one attempt.
+  /// The sum of one attempt.
   package init(_ entry: FetchLogEntry) {
     let isFull = entry.code == .fresh && entry.wireBytes > 0
     self.init(

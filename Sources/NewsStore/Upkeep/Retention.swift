@@ -68,7 +68,7 @@ struct TrustedClock: Hashable {
     min(time, last.wall) - age
   }
 
-  /// A later time is none that has been.
+  /// The latest time that anything stored can be from.
   var latest: WallTime { max(time, last.wall) }
 
   private func passed(until now: Moment) -> Duration {
@@ -81,7 +81,7 @@ struct TrustedClock: Hashable {
 }
 
 extension TrustedClock {
-  /// As it is stored; nil for anything else.
+  /// Reads the text that is stored; nil for anything else.
   init?(text: String) {
     let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 4, let time = Int64(parts[0]), let wall = Int64(parts[1]),

@@ -55,7 +55,7 @@ enum LogLine {
   /// A code that this version does not know.
   case unknown
 
-  /// From ``legacyColumns``.
+  /// Reads ``legacyColumns``.
   init(_ row: inout RowReader) {
     let (source, at) = (row.text(), row.time())
     guard let text = row.optionalText() else {

@@ -141,7 +141,7 @@ private func lineSums(_ dialect: Dialect) -> String {
 }
 
 extension LogSum {
-  /// From the columns of ``lineSums``; nil for a code that this version does not know.
+  /// Reads the columns of ``lineSums``; nil for a code that this version does not know.
   fileprivate init?(lines row: inout RowReader, hour: WallTime) {
     let source = row.text()
     guard let code = OutcomeCode(rawValue: row.text()) else { return nil }
@@ -154,7 +154,7 @@ extension LogSum {
     times = TimeHistogram(counts: counts, longest: longest)
   }
 
-  /// From ``sumColumns``; nil for a code that this version does not know.
+  /// Reads ``sumColumns``; nil for a code that this version does not know.
   fileprivate init?(day row: inout RowReader) {
     let (day, source) = (row.time(), row.text())
     guard let code = OutcomeCode(rawValue: row.text()) else { return nil }

@@ -9,9 +9,9 @@ package struct StoreCheck: Hashable, Sendable {
   package enum CheckpointMode: String, Hashable, Sendable {
     /// SQLite decides: this version is free of the WAL-reset bug.
     case automatic
-    /// Only under our lock, because this version of SQLite can corrupt otherwise.
+    /// Under our lock alone, because this version of SQLite can corrupt otherwise.
     case gated
-    /// In memory, or a matter of the server.
+    /// None: the store is in memory, or the server sees to it.
     case none
   }
 
@@ -63,7 +63,7 @@ extension Store {
 }
 
 private struct Facts: Sendable {
-  /// Nil of SQLite, whose library knows.
+  /// The version of the server; nil for SQLite, whose library knows its own.
   var serverVersion: String?
   var bytes = 0
   var schemaVersion = 0

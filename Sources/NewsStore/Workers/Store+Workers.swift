@@ -11,7 +11,7 @@ package struct WorkerRecord: Hashable, Sendable {
 
   /// Names its engine in leases.
   package var owner: String
-  /// For people: machine and process.
+  /// Machine and process, for people.
   package var name: String
   package var host: String
   package var kind: Kind
@@ -62,7 +62,7 @@ extension Store {
     }
   }
 
-  /// Those that were there within ``workerPatience``, by name.
+  /// Processes that were there within ``workerPatience``, by name.
   package func workers(at now: WallTime) async throws(StoreError) -> [WorkerRecord] {
     try await read { connection throws(StoreError) in
       var leases: [String: Int] = [:]

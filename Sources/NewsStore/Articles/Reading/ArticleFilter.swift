@@ -47,7 +47,7 @@ struct ArticleFilter {
     add("\(areExcluded ? "NOT " : "")article.source \(isOne)")
   }
 
-  /// Only what matches this expression of FTS5.
+  /// Lets through only what matches this expression of FTS5.
   mutating func addMatch(_ expression: String) {
     let text = bind(.text(expression))
     add("article.seq IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")

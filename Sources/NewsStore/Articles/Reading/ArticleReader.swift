@@ -104,7 +104,7 @@ struct ArticleReader {
     return try rows(narrow, atMost: .max) ?? []
   }
 
-  /// Nil when `budget` entries did not suffice.
+  /// Rows of articles or stories, in their order; nil when `budget` entries did not suffice.
   ///
   /// Whether an entry represents its story is known only after the stories are read, all at once. So
   /// some more entries are read than are needed, and four times as many where that was not enough.
@@ -169,7 +169,7 @@ struct ArticleReader {
     return (entries, left < 0)
   }
 
-  /// Nil where it is another source's.
+  /// The entry of a row; nil where it is another source's.
   private func entry(_ row: inout RowReader) -> Entry? {
     let (seq, source, story) = (row.integer(), row.text(), row.integer())
     return sources.contains(source) ? Entry(seq: seq, story: story) : nil

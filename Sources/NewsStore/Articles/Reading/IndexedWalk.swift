@@ -11,7 +11,7 @@ struct IndexedWalk {
   private let query: ArticleQuery
   private let sources: Set<String>
   private let limit: Int
-  /// By story, or each article by itself.
+  /// Members by story, or each article by itself.
   private var members: [Int64: [Story.Member]] = [:]
   /// Times of the newest of `members`, at most `limit`, the oldest first.
   private var newest: [WallTime] = []

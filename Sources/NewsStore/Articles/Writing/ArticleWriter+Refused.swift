@@ -4,9 +4,9 @@ import NewsArticles
 
 /// What became of the articles of a document.
 package struct SavedArticles: Hashable, Sendable {
-  /// Not stored before.
+  /// Articles that were not stored before.
   package var new: Int
-  /// Left out, because the database refuses a value of theirs.
+  /// Articles that were left out, because the database refuses a value of theirs.
   package var refused: Int
 
   package init(new: Int = 0, refused: Int = 0) {

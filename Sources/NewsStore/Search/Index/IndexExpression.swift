@@ -22,7 +22,7 @@ package enum IndexExpression {
     return parts.isEmpty ? nil : parts.joined(separator: " AND ")
   }
 
-  /// Of fewer letters a word is looked for as a whole: half of the index begins with some letters.
+  /// A beginning of fewer letters is looked for as a whole word: half of the index begins with some.
   package static let shortestBeginning = 3
 
   /// Whether a word may go on.

@@ -24,7 +24,7 @@ private typealias Bytes = UnsafeBufferPointer<UInt8>
 private let mostBytes = 65_536
 private let space: UInt8 = 0x20
 
-/// Without tags, in one line without a space at its end.
+/// The text of HTML without tags, in one line without a space at its end.
 private func plainText(of html: Bytes) -> ByteBuilder {
   var text = ByteBuilder(capacity: html.count)
   var index = 0
@@ -72,7 +72,7 @@ extension ByteBuilder {
   }
 }
 
-/// Those that the sanitizer writes.
+/// The character references that the sanitizer writes.
 private let references: [(name: String, byte: UInt8)] = [
   ("&amp;", UInt8(ascii: "&")), ("&lt;", UInt8(ascii: "<")), ("&gt;", UInt8(ascii: ">")),
   ("&quot;", UInt8(ascii: "\"")), ("&#39;", UInt8(ascii: "'")),
@@ -92,7 +92,7 @@ private let inlineElements: Set<String> = [
   "u", "var", "wbr",
 ]
 
-/// Where the text goes on after the summary; 0 where it begins otherwise.
+/// The position at which the text goes on after the summary; 0 where it begins otherwise.
 private func end(of summary: Bytes, in text: Bytes) -> Int {
   var (read, end) = (0, 0)
   while read < summary.count {
@@ -112,7 +112,7 @@ private func end(of summary: Bytes, in text: Bytes) -> Int {
   return end
 }
 
-/// Not in the middle of a character.
+/// Where the indexed part ends; never in the middle of a character.
 private func boundedEnd(of text: Bytes, from start: Int) -> Int {
   guard text.count - start > mostBytes else { return text.count }
   var end = start + mostBytes

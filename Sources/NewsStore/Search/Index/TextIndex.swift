@@ -18,7 +18,7 @@ struct TextIndex {
 
   let connection: any SQLConnection
 
-  /// Not where a file of an older version may only be read.
+  /// Whether contents are indexed; false for a file of an older version that may only be read.
   var hasContent: Bool {
     get throws(StoreError) {
       guard connection.dialect == .sqlite else { return true }
@@ -66,7 +66,7 @@ struct TextIndex {
     try connection.send("DELETE FROM unindexed_content WHERE seq \(isOne)", list)
   }
 
-  /// Of SQLite alone; contents follow with ``Store/indexContent(for:)``.
+  /// Makes SQLite's index anew; contents follow with ``Store/indexContent(for:)``.
   func rebuild() throws(StoreError) {
     try connection.execute("BEGIN IMMEDIATE")
     try connection.execute("INSERT INTO article_text (article_text) VALUES ('delete-all')")
@@ -149,30 +149,30 @@ struct IndexedTexts {
   var authors: [String] = []
   /// What ``indexedContent(summary:html:)`` makes of it; left out while the index does without.
   var content = ""
-  /// Only FTS5 has them, in a column of their own.
+  /// Tags, which only FTS5 has, in a column of their own.
   var tags: [String] = []
-  /// The article has a content, which may be here or not.
+  /// Whether the article has a content, which may be here or not.
   var hasContent = false
 
-  /// Of ``WordScanner``, in its order, without the content.
+  /// The arguments of ``WordScanner``, in its order, without the content.
   var columns: [SQLValue] { [.text(title), .text(summary), .lines(authors)] }
 }
 
 extension IndexedTexts {
-  /// Without the content.
+  /// The texts of an article without its content.
   init(_ article: Article) {
     self.init(
       title: article.title, summary: article.summary, authors: article.authors,
       tags: article.tags, hasContent: !article.content.isEmpty)
   }
 
-  /// With the content.
+  /// The texts of an article with its content.
   init(whole article: Article) {
     self.init(article)
     content = indexedContent(summary: article.summary, html: article.content)
   }
 
-  /// From title, summary, authors and content.
+  /// The texts in a row of title, summary, authors and content.
   fileprivate init(_ row: inout RowReader) {
     self.init(title: row.text(), summary: row.text(), authors: row.lines())
     content = indexedContent(summary: summary, html: row.text())

@@ -7,7 +7,7 @@
 struct WordBeginnings {
   let connection: any SQLConnection
 
-  /// With more words FTS5's merge costs no more than naming them.
+  /// For more words FTS5's merge costs no more than naming them.
   private static let mostWords = 60
   /// Articles that are looked at where a beginning stands for more words.
   private static let recentArticles = 500

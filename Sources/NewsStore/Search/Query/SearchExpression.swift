@@ -16,7 +16,7 @@ package indirect enum SearchExpression: Hashable, Sendable {
     }
   }
 
-  /// As a condition in the language of an index; nil where nothing is to be found, only left out.
+  /// The condition in the language of an index; nil where nothing is to be found, only left out.
   func text(in language: SearchLanguage) throws(StoreError) -> String? {
     switch self {
     case .term(let term): return try language.term(term)
@@ -44,7 +44,7 @@ package indirect enum SearchExpression: Hashable, Sendable {
     }
   }
 
-  /// In the order in which they were written.
+  /// All terms, in the order in which they were written.
   var terms: [SearchQuery.Term] {
     switch self {
     case .term(let term): [term]
@@ -76,17 +76,17 @@ struct SearchLanguage {
   let andNot: String
   /// Limits an expression of FTS5 to columns of the index.
   var scope = "{title summary authors content}"
-  /// Nil for a term without a word.
+  /// Writes a term; nil for one without a word.
   let term: (SearchQuery.Term) throws(StoreError) -> String?
 
-  /// For FTS5's MATCH (sqlite.org/fts5.html section 3).
+  /// The language of FTS5's MATCH (sqlite.org/fts5.html section 3).
   ///
   /// Every term is a quoted string, so nothing the user typed is ever read as syntax.
   static var fts: SearchLanguage {
     SearchLanguage(and: " AND ", or: " OR ", andNot: " NOT ") { $0.fts }
   }
 
-  /// For `tsquery`, with the words that FTS5 would look for.
+  /// The language of `tsquery`, with the words that FTS5 would look for.
   static func tsquery(_ scanner: WordScanner) -> SearchLanguage {
     SearchLanguage(and: " & ", or: " | ", andNot: " & !") { term throws(StoreError) in
       TextVector.phrase(try scanner.words(IndexedTexts(title: term.text)), term)

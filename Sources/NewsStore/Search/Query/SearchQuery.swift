@@ -28,13 +28,13 @@ package struct SearchQuery: Hashable, Sendable {
 
   /// What has to be found.
   package private(set) var expression = SearchExpression.all([])
-  /// From `url:`; all of them are part of the link.
+  /// The values of `url:`; all of them are part of the link.
   package var links: [String] = []
-  /// From `source:`; any of them; empty: no condition.
+  /// The values of `source:`; the article is of any of them; empty: no condition.
   package var sources: [String] = []
-  /// From `tag:`; all of them.
+  /// The values of `tag:`; the article has all of them.
   package var tags: [String] = []
-  /// From `-source:` and `-tag:`; none of them.
+  /// The values of `-source:` and `-tag:`; the article has none of them.
   package var excludedSources: [String] = []
   package var excludedTags: [String] = []
   package var since: WallTime?
@@ -89,7 +89,7 @@ package struct SearchQuery: Hashable, Sendable {
     return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
   }
 
-  /// Nil for a condition, which is noted, and for what no index knows.
+  /// The term that a token stands for; nil for a condition, which is noted, and for what no index knows.
   private mutating func term(
     _ token: TokenScanner.Token, _ parseSince: (String) -> WallTime?
   ) -> Term? {
@@ -121,7 +121,7 @@ package struct SearchQuery: Hashable, Sendable {
   /// All terms, wherever they stand in the expression.
   var terms: [Term] { expression.terms }
 
-  /// For FTS5's MATCH (sqlite.org/fts5.html section 3); nil: nothing is looked for that it knows.
+  /// The words for FTS5's MATCH (sqlite.org/fts5.html section 3); nil where it knows none of them.
   func ftsExpression(_ language: SearchLanguage) throws(StoreError) -> String? {
     var wanted = tags.filter(IndexExpression.isIndexed).map {
       "tags : \(IndexExpression.quoted($0))"

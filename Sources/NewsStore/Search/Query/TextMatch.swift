@@ -6,7 +6,7 @@ import NewsCore
 ///
 /// It has none where the texts themselves are looked through.
 struct TextMatch {
-  /// Nil when no word is looked for.
+  /// Matches what is wanted; nil when no word is looked for.
   private let expression: String?
   /// Matches what is not wanted; nil when nothing is, or `expression` says so itself.
   private let excluded: String?

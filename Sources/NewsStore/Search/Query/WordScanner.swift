@@ -10,7 +10,7 @@ package final class WordScanner {
   struct Word: Hashable {
     var text: String
     var column: Column
-    /// From 0, within its column.
+    /// The place of the word within its column, from 0.
     var offset: Int
   }
 
