@@ -1,0 +1,80 @@
+#!/bin/bash
+# skip-locked.sh - sources claimed and settled in a second: locks of names, as the store takes them, beside row locks
+# with SKIP LOCKED. Only the SQL that differs, without host leases; 100,000 sources that are all due, in batches of 64.
+#
+# usage: Benchmarks/skip-locked.sh [PATH-TO-NEWSAGG] [ROUNDS]; needs PostgreSQL's server and psql.
+# Prints for each number of claimers and each way: claims/s (median of the rounds), and sources that were taken twice.
+set -eu
+newsagg=$(realpath "${1:-.build/release/newsagg}")
+rounds=${2:-3}
+bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+work=$(mktemp -d)
+server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+trap 'cd /; server "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+mkdir "$work/data" && chmod 755 "$work"
+if [ "$(id -u)" = 0 ]; then chown postgres "$work" "$work/data"; fi
+cd "$work"
+server "$bin/initdb" -D "$work/data" -U newsagg -A trust -E UTF8 --locale=C >/dev/null
+server "$bin/pg_ctl" -D "$work/data" -w -o "-k $work -c listen_addresses=" -l "$work/log" start >/dev/null
+sql() { psql -q -X -t -A -v ON_ERROR_STOP=1 -h "$work" -U newsagg -d postgres -c "$1"; }
+
+# The program makes the tables.
+HOME=$work "$newsagg" stats --store "postgresql://newsagg@/postgres?host=$work" > /dev/null
+fill() {
+  sql "TRUNCATE newsagg.source, newsagg.host_lease"
+  sql "INSERT INTO newsagg.source (name, url, host, article_count, skip_hours, skip_days, failures, is_gone, moved_sightings,
+         breaker_state, breaker_generation, breaker_failures, breaker_opens, breaker_successes, breaker_window,
+         breaker_probe_owner, lease_owner, lease_token, due_at)
+       SELECT 's' || n, 'http://h' || n || '.example/', 'h' || n || '.example', 0, 0, 0, 0, 0, 0, 'closed', 1, 0, 0, 0, '',
+         '', '', 0, (1000 * random())::bigint FROM generate_series(1, 100000) AS n"
+  sql "VACUUM ANALYZE newsagg.source"
+}
+mine="ARRAY(SELECT json_array_elements_text(':mine'::json))"
+claim="UPDATE newsagg.source SET lease_owner = 'c:client_id', lease_token = lease_token + 1, due_at = 9000 WHERE name = ANY ($mine)"
+settle="UPDATE newsagg.source SET lease_owner = '', failures = failures + 1, due_at = 1000000
+  WHERE lease_owner = 'c:client_id' AND name = ANY ($mine);"
+# A glance without locks, the locks of those names that nobody has, a read, the claim; then the settlement.
+cat > names.sql << SQL
+SELECT coalesce(json_agg(name), '[]') AS names FROM (SELECT name FROM (
+  SELECT name FROM newsagg.source WHERE due_at <= 2000 ORDER BY due_at LIMIT 256) AS due ORDER BY random() LIMIT 64) AS chosen \gset
+BEGIN;
+SELECT coalesce(json_agg(name), '[]') AS mine FROM json_array_elements_text(':names'::json) AS names (name)
+WHERE pg_try_advisory_xact_lock(1, hashtext('newsagg ' || name)) \gset
+SELECT count(*) FROM (SELECT * FROM newsagg.source WHERE name = ANY ($mine) AND due_at <= 2000) AS read;
+$claim AND due_at <= 2000;
+COMMIT;
+BEGIN;
+SELECT pg_advisory_xact_lock(1, key) FROM (SELECT DISTINCT hashtext('newsagg ' || name) AS key
+  FROM json_array_elements_text(':mine'::json) AS names (name) ORDER BY key) AS keys;
+SELECT count(*) FROM (SELECT * FROM newsagg.source WHERE name = ANY ($mine)) AS read;
+$settle
+COMMIT;
+SQL
+cat > rows.sql << SQL
+BEGIN;
+SELECT coalesce(json_agg(name), '[]') AS mine FROM (
+  SELECT name FROM newsagg.source WHERE due_at <= 2000 ORDER BY due_at LIMIT 64 FOR UPDATE SKIP LOCKED) AS due \gset
+$claim;
+COMMIT;
+BEGIN;
+SELECT count(*) FROM (SELECT * FROM newsagg.source WHERE name = ANY ($mine) ORDER BY name FOR UPDATE) AS read;
+$settle
+COMMIT;
+SQL
+round() { # CLAIMERS WAY: claims/s and sources taken twice
+  fill
+  server "$bin/pgbench" -n -h "$work" -U newsagg -c "$1" -j 2 -t $((480 / $1)) -f "$work/$2.sql" postgres > "$work/out" 2> "$work/err"
+  local rate claimed
+  rate=$(awk '/^tps/ {print $3}' "$work/out")
+  claimed=$(sql "SELECT sum(failures) FROM newsagg.source")
+  awk -v rate="$rate" -v claimed="$claimed" -v runs=$((480 / $1 * $1)) 'BEGIN {printf "%d ", claimed * rate / runs}'
+  sql "SELECT count(*) FROM newsagg.source WHERE failures > 1 OR lease_token > 1"
+}
+echo "claimers | locks of names: claims/s | taken twice | SKIP LOCKED: claims/s | taken twice"
+for claimers in 1 4 8; do
+  : > names.out
+  : > rows.out
+  for _ in $(seq "$rounds"); do for way in names rows; do round $claimers $way >> $way.out; done; done
+  median() { sort -n "$1.out" | awk '{rate[NR] = $1; twice += $2} END {printf "%d | %d", rate[int((NR + 1) / 2)], twice}'; }
+  echo "$claimers | $(median names) | $(median rows)"
+done
