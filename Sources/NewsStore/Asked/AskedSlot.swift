@@ -31,7 +31,7 @@ struct AskedSlot: Hashable, Sendable {
     }
   }
 
-  /// Reads a place; nil when it is empty or damaged. `now` tells which boot this is.
+  /// Reads a place of the file; nil when it is empty or damaged; `now` tells which boot this is.
   init?(_ words: ArraySlice<UInt64>, at now: Moment) {
     let words = Array(words)
     guard words.count == AskedSlot.words, words[0] != 0,
