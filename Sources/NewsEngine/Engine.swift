@@ -102,7 +102,9 @@ package struct Engine: Sendable {
     await writeResults(hits: await unwritten.takeHits())
     let unstored = await storage.unstoredWrites
     if !unstored.isEmpty { await commits.commit(unstored) }
-    if !storage.isTemporary { storage.asked.reserve() }
+    if storage.isTemporary { return }
+    storage.asked.reserve()
+    await storage.storeRememberedPauses()
   }
 
   /// Writes the failures that waited for the verdict on the network, and the fetch log.

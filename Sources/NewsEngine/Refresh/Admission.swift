@@ -26,6 +26,8 @@ struct LeaseGrant: Hashable, Sendable {
   let generation: Int64
   let isProbe: Bool
   let record: SourceRecord
+  /// The store knows of it; else this process and the file beside the store.
+  var isStored = true
 }
 
 /// One engine's request for the lease of a source.
@@ -95,17 +97,21 @@ extension SourceChange {
     // store that cannot be written, the record has the time of the note already.
     let isNoted = stored.asked.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
     if admission == .busy, isNoted { return withheld }
-    if case .granted = admission {
-      takenHostLease = request.hostLease(of: record.name, until: now + request.length)
-    }
-    return admission
+    guard case .granted(var grant) = admission else { return admission }
+    takenHostLease = request.hostLease(of: record.name, until: now + request.length)
+    grant.isStored = !stored.isUnstored
+    return .granted(grant)
   }
 
   /// Prolongs a lease for one more attempt.
   ///
-  /// - Returns: False when the lease is no longer held, or when the host has asked for a pause.
+  /// - Returns: False when the lease is no longer held, when the host has asked for a pause, or when
+  ///   another run asked the source while this process was stopped in the transaction of its lease.
   mutating func renew(_ grant: LeaseGrant, _ request: LeaseRequest, at now: Moment) -> Bool {
     guard request.pause(stored, at: now) == nil, record.holds(grant, owner: request.owner) else {
+      return false
+    }
+    if grant.isStored, let asked = stored.asked, asked.isNewer(than: request.plannedAttempt) {
       return false
     }
     record.lease.until = now + request.length

@@ -90,9 +90,7 @@ struct RefreshPipeline: Sendable {
     _ step: RefreshStateMachine.Step, _ order: RefreshOrder
   ) async -> RefreshStateMachine.Event {
     switch step {
-    case .admit:
-      let request = LeaseRequest(order, owner: owner, options)
-      return .admission(await admissions.admit(order, request, now: now))
+    case .admit: return .admission(await admit(order))
     case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
     case .send(let request): return await send(request)
     case .releasePermit:
@@ -107,6 +105,18 @@ struct RefreshPipeline: Sendable {
     case .waitForOtherAttempt:
       return .otherAttemptOver(inTime: await waitForOtherAttempt(order))
     }
+  }
+
+  /// A process that is stopped inside the transaction holds the store's lock: another run may then ask
+  /// the source, and only the file beside the store tells of it.
+  private func admit(_ order: RefreshOrder) async -> Admission {
+    let request = LeaseRequest(order, owner: owner, options)
+    let admission = await admissions.admit(order, request, now: now)
+    guard case .granted(let grant) = admission, grant.isStored,
+      storage.asked.tells(ofRequestFor: order.source, after: request.plannedAttempt)
+    else { return admission }
+    await writer.giveBack(grant, of: order.source)
+    return .withheld("another run asked it while the store could not be written")
   }
 
   private func renewLease(_ grant: LeaseGrant, _ order: RefreshOrder) async -> Bool {

@@ -20,17 +20,19 @@ struct AskedMemory: Sendable {
     await file?.claim(subjects(source, hosts), at: now())
   }
 
-  /// Adds the notes about the source and the hosts to a change, which stores their pauses.
+  /// Adds to a change what the file holds of the source and the hosts.
   func recall(_ change: inout SourceChange, _ source: Source, hosts: [String]) {
     guard let marks = file?.marks(subjects(source, hosts), at: now()), !marks.isEmpty else {
       return
     }
     change.stored.asked = marks[.source(name: source.name, url: source.url)]
-    let pauses = hosts.compactMap(marks.pause(of:)).filter { pause in
-      change.stored.pause(of: pause.host).map { $0.until.wall < pause.until.wall } ?? true
-    }
-    change.stored.pauses += pauses
-    change.hostPauses += pauses
+    change.stored.pauses += hosts.compactMap(marks.pause(of:))
+  }
+
+  /// Whether the file tells of a later request for `source` than the one at `attempt`.
+  func tells(ofRequestFor source: Source, after attempt: Moment?) -> Bool {
+    let subject = AskedMark.Subject.source(name: source.name, url: source.url)
+    return file?.marks([subject], at: now())[subject]?.isNewer(than: attempt) ?? false
   }
 
   /// Changes a source and writes the notes about it; `claim` is nil when the file cannot be written.
@@ -40,6 +42,7 @@ struct AskedMemory: Sendable {
   ) -> Value {
     let before = change.record.attemptedAt
     change.stored.isForgotten = file != nil && claim == nil
+    change.stored.isUnstored = true
     change.takenHostLease = nil
     let value = body(&change)
     if let claim {

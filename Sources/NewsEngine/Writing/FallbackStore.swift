@@ -117,6 +117,19 @@ struct FallbackStore: Sendable {
     }
   }
 
+  /// Stores the pauses of hosts that only the file beside the store holds: other machines have no such
+  /// file.
+  func storeRememberedPauses() async {
+    let remembered = asked.marks.pauses
+    guard !remembered.isEmpty,
+      let stored = try? await store.hostPauses(of: remembered.map(\.host))
+    else { return }
+    let missing = remembered.filter { pause in
+      !stored.contains { $0.host == pause.host && $0.until.wall >= pause.until.wall }
+    }
+    try? await store.save(missing, at: asked.now(), limit: asked.schedule.longestHostPause)
+  }
+
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
     let stored = try await store.recordsAndHostPauses(named: names)
     return StoredFacts(

@@ -41,11 +41,14 @@ package final class AskedFile: Sendable {
     let file = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { return }
     defer { close(file) }
-    let hasRoom = posix_fallocate(file, 0, off_t(AskedFile.length)) == 0
-    guard hasRoom, write([AskedFile.magic, 0], to: file, at: 0), rename(draft, path) == 0 else {
-      unlink(draft)
-      return
+    let isWhole =
+      posix_fallocate(file, 0, off_t(AskedFile.length)) == 0
+      && write([AskedFile.magic, 0], to: file, at: 0)
+    if isWhole, link(draft, path) != 0, opened == nil {
+      // What is there is no whole file; one that another process has just made may have marks already.
+      rename(draft, path)
     }
+    unlink(draft)
   }
 
   private func forgetIfOver(at now: Moment) {
@@ -72,8 +75,11 @@ package final class AskedFile: Sendable {
       })
   }
 
-  /// Locks the file for a while; nil when that is not possible, or there is no room for these.
+  /// Locks the file for a while, which is made if it is missing; nil when that is not possible, or when
+  /// there is no room for these.
   package func claim(_ subjects: [AskedMark.Subject], at now: Moment) async -> AskedClaim? {
+    // Where the store was locked since before the first answer, there is no file yet.
+    if access(path, F_OK) != 0 { reserve(at: now) }
     guard opened != nil else { return nil }
     let file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return nil }

@@ -14,7 +14,7 @@ package struct SourceChange: Sendable {
   package var takenHostLease: HostLease?
   /// A lease of a host that is given back.
   package var releasedHostLease: HostLease?
-  /// What is stored of the hosts that the update names, the leases of the first one; for reading only.
+  /// For reading only; the leases are those of the first host that the update names.
   package var stored = StoredHosts()
 
   package init(record: SourceRecord) {
@@ -22,7 +22,8 @@ package struct SourceChange: Sendable {
   }
 }
 
-/// What is stored of the hosts that an update names, and what the file beside the store adds.
+/// What a change may look at besides its record: what is stored of the hosts that the update names,
+/// what the file beside the store adds, and what the store can do.
 package struct StoredHosts: Sendable {
   package var pauses: [HostPause] = []
   package var leases: [HostLease] = []
@@ -31,6 +32,8 @@ package struct StoredHosts: Sendable {
   /// Neither the store nor the file beside it can be written: nothing of the change outlives this
   /// process.
   package var isForgotten = false
+  /// The store does not take the change: it counts in this process and in the file beside the store.
+  package var isUnstored = false
   /// How far the store's clock may be ahead of what is thought to be now: a wait that others must not
   /// see end early begins so much later.
   package var clockUncertainty = Duration.zero

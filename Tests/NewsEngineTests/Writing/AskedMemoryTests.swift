@@ -26,7 +26,10 @@ private final class UnwritableWorld: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Nothing can be remembered from then on.
-  func removeFile() throws { try FileManager.default.removeItem(atPath: path) }
+  func breakFile() throws {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  }
 
   func answer(_ sources: [Source], _ headers: [HTTPHeader] = []) async {
     for source in sources {
@@ -34,19 +37,17 @@ private final class UnwritableWorld: Sendable {
     }
   }
 
-  /// `hasStore`: whether the store can be opened; else it is one in memory, as the program does it.
+  func script(_ source: Source, after delay: Duration) async {
+    let answer = FakeTransport.respond(200, document)
+    await transport.script(source.url, [FakeTransport.after(delay, on: clock, answer)])
+  }
+
+  /// Without `hasStore` the store cannot be opened, and the run has one in memory, as the program does
+  /// it; without `hasFile` it is on another machine.
   func run(
-    _ sources: [Source], mode: RefreshMode = .ifDue, hasStore: Bool = true
+    _ sources: [Source], mode: RefreshMode = .ifDue, hasStore: Bool = true, hasFile: Bool = true
   ) async throws -> NewsReport {
-    let temporary = hasStore ? nil : try await Store.open(.memory)
-    var options = EngineOptions()
-    options.schedule.jitterShare = 0
-    options.retry.maxRetries = 0
-    let engine = Engine(
-      store: temporary ?? store, transport: transport, options: options, owner: "run",
-      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 },
-      storeProblem: hasStore ? nil : StoreError(.busy, path: "store", detail: "locked"),
-      askedFile: AskedFile(path: path))
+    let engine = engine(hasStore ? nil : try await Store.open(.memory), hasFile: hasFile)
     var request = NewsRequest(
       sources: sources, query: ArticleQuery(sources: sources.map(\.name)), deadline: .seconds(10))
     request.mode = mode
@@ -56,12 +57,26 @@ private final class UnwritableWorld: Sendable {
     return report
   }
 
+  /// With a store of its own where the other cannot be opened.
+  func engine(_ temporary: Store? = nil, hasFile: Bool = true) -> Engine {
+    var options = EngineOptions()
+    options.schedule.jitterShare = 0
+    options.retry.maxRetries = 0
+    return Engine(
+      store: temporary ?? store, transport: transport, options: options, owner: "run",
+      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 },
+      storeProblem: temporary.map { _ in StoreError(.busy, path: "store", detail: "locked") },
+      askedFile: hasFile ? AskedFile(path: path) : nil)
+  }
+
   var requests: [String] { get async { await transport.requests.map(\.url) } }
 }
 
 @Suite struct `A source beside a store that cannot be written` {
   private let bbc = Source(name: "bbc", url: "http://host.example/bbc", isCritical: true)
   private let ap = Source(name: "ap", url: "http://host.example/ap")
+  /// At the host of the others, which gets one request at a time.
+  private let slow = Source(name: "slow", url: "http://host.example/slow", isCritical: true)
 
   @Test(arguments: [StoreError.Kind.full, .busy, .io, .readOnly], [true, false])
   func `is asked once an interval by all runs together`(
@@ -81,6 +96,17 @@ private final class UnwritableWorld: Sendable {
     _ = try await world.run([bbc], hasStore: isReadable)
 
     #expect(await world.requests.count == 2)
+  }
+
+  @Test func `is asked once by runs that find no file, because there was no answer yet`()
+    async throws
+  {
+    let world = try await UnwritableWorld()
+    await world.answer([bbc])
+
+    for _ in 0..<3 { _ = try await world.run([bbc], hasStore: false) }
+
+    #expect(await world.requests.count == 1)
   }
 
   @Test func `says why it is not asked`() async throws {
@@ -161,9 +187,154 @@ private final class UnwritableWorld: Sendable {
     world.clock.advance(by: .hours(1))
     let later = try await world.run([ap], mode: .always)
 
+    let stored = try await world.store.hostPauses(of: ["host.example"])
+    #expect(stored.map(\.host) == ["host.example"], "other machines know it from the store")
     #expect([beside, after].map { $0.sources[0].errorCode } == [.limited, .limited])
     #expect(later.sources[0].state == .fresh)
     #expect(await world.requests == [bbc.url, ap.url])
+  }
+
+  @Test func `counts as asked while its answer is still on its way`() async throws {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    world.plan.fail(1, with: .full, isLasting: true)
+    let answer = FakeTransport.respond(200, rssDocument(items: ["one"]))
+    await world.transport.script(bbc.url, [FakeTransport.hang(on: world.clock), answer])
+    let first = Task { try await world.run([bbc]) }
+    await waitUntil { await world.transport.inFlight == 1 }
+
+    _ = try await world.run([bbc])
+
+    #expect(await world.requests == [bbc.url])
+    first.cancel()
+    _ = try? await first.value
+  }
+
+  @Test func `is left to the run that asked it first`() async throws {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    world.plan.fail(1, with: .full, isLasting: true)
+    await world.answer([bbc])
+    await world.script(slow, after: .seconds(1))
+    let first = Task { try await world.run([slow, bbc]) }
+    await waitUntil { await world.transport.inFlight == 1 }
+    _ = try await world.run([bbc])
+
+    world.clock.advance(by: .seconds(1))
+    let report = try await first.value
+
+    #expect(report.sources[1].errorCode == .resource)
+    #expect(await world.requests == [slow.url, bbc.url])
+  }
+
+  @Test func `is not asked once its host has asked another run for a pause`() async throws {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    world.plan.fail(1, with: .full, isLasting: true)
+    await world.answer([bbc])
+    await world.script(slow, after: .seconds(1))
+    let refusal = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")])
+    await world.transport.script(ap.url, [refusal])
+    let first = Task { try await world.run([slow, bbc]) }
+    await waitUntil { await world.transport.inFlight == 1 }
+    _ = try await world.run([ap])
+
+    world.clock.advance(by: .seconds(1))
+    let report = try await first.value
+
+    #expect(report.sources[1].errorCode == .limited)
+    #expect(await world.requests == [slow.url, ap.url])
+  }
+
+  @Test func `is left to the run that asked it while the transaction of another was stopped`()
+    async throws
+  {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    await world.answer([bbc])
+    world.plan.stop()
+    let first = Task { try await world.run([bbc]) }
+    await waitUntil { world.plan.isStopped }
+    _ = try await world.run([bbc], hasStore: false)
+
+    world.plan.goOn()
+    let report = try await first.value
+
+    #expect(report.sources[0].errorCode == .resource)
+    #expect(await world.requests == [bbc.url])
+    let record = try #require(await world.store.records(named: ["bbc"]).first)
+    #expect(record.lease.owner.isEmpty, "it is given back")
+  }
+
+  @Test func `is left to the run that asked it while a claim for the background was stopped`()
+    async throws
+  {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    await world.answer([bbc])
+    let engine = world.engine()
+    let work = BackgroundWork(engine, sources: [bbc])
+    world.plan.stop()
+    let claim = Task { try await work.refreshDue() }
+    await waitUntil { world.plan.isStopped }
+    _ = try await world.run([bbc], hasStore: false)
+
+    world.clock.advance(by: .seconds(1))
+    world.plan.goOn()
+    _ = try await claim.value
+    await engine.shutDown()
+
+    #expect(await world.requests == [bbc.url])
+  }
+
+  @Test(arguments: [(403, RefreshMode.ifDue, Duration.minutes(50)), (410, .always, .hours(23))])
+  func `is held back by its failure as it would be by the store`(
+    status: Int, mode: RefreshMode, later: Duration
+  ) async throws {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    world.plan.fail(1, with: .full, isLasting: true)
+    await world.transport.script(bbc.url, [FakeTransport.respond(status)])
+    _ = try await world.run([bbc])
+    world.clock.advance(by: later)
+
+    _ = try await world.run([bbc], mode: mode)
+
+    #expect(await world.requests == [bbc.url])
+  }
+
+  @Test func `leaves its host alone for the longer of two pauses`() async throws {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    func refusal(_ seconds: Int) -> FakeTransport.Answer {
+      FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "\(seconds)")])
+    }
+    await world.transport.script(bbc.url, [refusal(600), refusal(3600)])
+    await world.answer([ap])
+    world.plan.fail(1, with: .busy, isLasting: true)
+    _ = try await world.run([bbc])
+    world.plan.heal()
+    _ = try await world.run([bbc], hasFile: false)
+    _ = try await world.run([ap], mode: .always)
+
+    world.clock.advance(by: .minutes(30))
+    let report = try await world.run([ap], mode: .always)
+
+    #expect(report.sources[0].errorCode == .limited)
+    #expect(await world.requests == [bbc.url, bbc.url])
+  }
+
+  @Test func `is asked where nobody would know of it, once its copy is too old`() async throws {
+    let world = try await UnwritableWorld()
+    await world.answer([bbc])
+    _ = try await world.run([bbc])
+    world.clock.advance(by: .hours(25))
+    try world.breakFile()
+    world.plan.fail(1, with: .full, isLasting: true, onlyWrites: true)
+
+    _ = try await world.run([bbc])
+
+    #expect(await world.requests.count == 2)
   }
 
   @Test func `is not asked where nobody would know of it, while a copy stands`() async throws {
@@ -171,7 +342,7 @@ private final class UnwritableWorld: Sendable {
     await world.answer([bbc, ap])
     _ = try await world.run([bbc])
     world.clock.advance(by: .minutes(20))
-    try world.removeFile()
+    try world.breakFile()
     world.plan.fail(1, with: .full, isLasting: true, onlyWrites: true)
 
     let report = try await world.run([bbc, ap])

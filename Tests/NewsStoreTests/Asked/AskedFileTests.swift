@@ -27,7 +27,76 @@ import TestSupport
     try await withFile { file, path in
       let length = try bytes(path).count
       #expect(length == AskedFile.length)
+      var status = stat()
+      #expect(stat(path, &status) == 0)
+      #expect(Int(status.st_blocks) * 512 >= AskedFile.length, "a full disk does not matter later")
+      #expect(status.st_mode & 0o777 == 0o600)
       #expect(file.marks(at: now).isEmpty)
+    }
+  }
+
+  @Test func `is made by whoever needs it first, and not made again by the next`() async throws {
+    try await withDirectory { directory in
+      let first = AskedFile(path: directory + "/asked")
+      try #require(await first.claim([bbc], at: now)).put(mark(bbc), at: now)
+
+      // As by a process that saw no file yet.
+      let late = AskedFile(path: directory + "/asked")
+      late.reserve(at: now)
+
+      #expect(late.marks(at: now)[bbc] == mark(bbc))
+      #expect(try fileNames(directory) == ["asked"])
+    }
+  }
+
+  @Test func `is not taken for what it is not`() async throws {
+    try await withFile { _, path in
+      try write([UInt8](repeating: 1, count: AskedFile.length), to: path)
+      #expect(await AskedFile(path: path).claim([bbc], at: now) == nil)
+      #expect(AskedFile(path: path).marks(at: now).isEmpty)
+    }
+  }
+
+  @Test func `is not looked for behind a link`() async throws {
+    try await withFile { _, path in
+      let link = path + ".link"
+      #expect(symlink(path, link) == 0)
+      #expect(await AskedFile(path: link).claim([bbc], at: now) == nil)
+    }
+  }
+
+  @Test func `keeps its marks when room is taken for it again`() async throws {
+    try await withFile { file, path in
+      try #require(await file.claim([bbc], at: now)).put(mark(bbc), at: now)
+
+      AskedFile(path: path).reserve(at: now + .minutes(14))
+      #expect(file.marks([bbc], at: now + .minutes(14))[bbc] != nil)
+      AskedFile(path: path).reserve(at: now + .minutes(15))
+      #expect(file.marks([bbc], at: now)[bbc] == nil, "nothing is read once all are over")
+    }
+  }
+
+  @Test func `has one mark of each subject, the latest`() async throws {
+    try await withFile { file, _ in
+      let claim = try #require(await file.claim([bbc], at: now))
+      claim.put(mark(bbc, minutes: 5), at: now)
+      claim.put(mark(bbc, minutes: 15), at: now)
+
+      #expect(file.marks([bbc], at: now)[bbc]?.ownWait == .minutes(15))
+      #expect(file.marks(at: now + .minutes(6))[bbc]?.ownWait == .minutes(15))
+    }
+  }
+
+  @Test func `goes by the clock that counts from boot until there is another boot`() async throws {
+    try await withFile { file, _ in
+      try #require(await file.claim([bbc], at: now)).put(mark(bbc), at: now)
+
+      var setForward = now + .minutes(5)
+      setForward.wall = noon + .hours(24)
+      #expect(file.marks(at: setForward)[bbc] != nil)
+      var setBack = now + .minutes(15)
+      setBack.wall = noon
+      #expect(file.marks(at: setBack)[bbc] == nil)
     }
   }
 
@@ -68,7 +137,8 @@ import TestSupport
     }
   }
 
-  @Test func `is not waited for while another holds its lock`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `is not waited for while another holds its lock`() async throws {
     try await withFile { file, path in
       let held = try #require(await AskedFile(path: path).claim([bbc], at: now))
       #expect(await file.claim([bbc], at: now) == nil)

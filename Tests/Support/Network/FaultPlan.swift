@@ -1,6 +1,7 @@
 // FaultPlan.swift - which statement fails, and how.
 
 package import NewsStore
+import Glibc
 import Synchronization
 
 /// Which statement fails, and how; shared by a test and the connections it gave out.
@@ -10,6 +11,9 @@ package final class FaultPlan: Sendable {
   private let isLasting = Atomic<Bool>(false)
   private let onlyWrites = Atomic<Bool>(false)
   private let part = Mutex<(text: String, kind: StoreError.Kind)?>(nil)
+  private let isStopping = Atomic<Bool>(false)
+  private let isInWrite = Atomic<Bool>(false)
+  private let isWaiting = Atomic<Bool>(false)
 
   package init() {}
 
@@ -40,7 +44,25 @@ package final class FaultPlan: Sendable {
     countdown.load(ordering: .sequentiallyConsistent) > 0
   }
 
+  /// The next transaction that writes stops before its end, until ``goOn()``.
+  package func stop() { isStopping.store(true, ordering: .sequentiallyConsistent) }
+
+  package func goOn() { isStopping.store(false, ordering: .sequentiallyConsistent) }
+
+  package var isStopped: Bool { isWaiting.load(ordering: .sequentiallyConsistent) }
+
+  private func waitIfStopped(_ sql: String) {
+    if sql == "BEGIN IMMEDIATE" { isInWrite.store(true, ordering: .relaxed) }
+    guard sql == "COMMIT", isInWrite.exchange(false, ordering: .relaxed) else { return }
+    while isStopping.load(ordering: .sequentiallyConsistent) {
+      isWaiting.store(true, ordering: .sequentiallyConsistent)
+      usleep(500)
+    }
+    isWaiting.store(false, ordering: .sequentiallyConsistent)
+  }
+
   func next(_ sql: String) -> StoreError.Kind? {
+    waitIfStopped(sql)
     if let part = part.withLock(\.self), sql.contains(part.text) { return part.kind }
     let isWrite = ["BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE"].contains(where: sql.hasPrefix)
     if onlyWrites.load(ordering: .relaxed), !isWrite { return nil }

@@ -9,7 +9,7 @@ extension Processes {
     @Test func `ends a minute after it began to open the store`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["a"])
-      let library = try await hangingDisk(in: place)
+      let library = try await place.library(before: hangingDisk)
 
       let run = try await place.run(
         "fetch", environment: ["LD_PRELOAD": library, "HANGS": "open"])
@@ -22,7 +22,7 @@ extension Processes {
       let place = try Workplace()
       try place.configure(sources: ["a"])
       place.server.route("/*", feed("one"))
-      let library = try await hangingDisk(in: place)
+      let library = try await place.library(before: hangingDisk)
 
       let run = try await place.run(
         "fetch", "--json", "--new=mine",
@@ -32,23 +32,11 @@ extension Processes {
       #expect(run.states == ["a": "fresh"])
       #expect(run.errors.contains("was not saved within a minute"), "\(run.errors)")
     }
-
-    /// A library that stands before the C library: its disk hangs, and its minute takes a tenth of a second.
-    private func hangingDisk(in place: Workplace) async throws -> String {
-      let library = place.directory.appending(path: "disk.so").path
-      let source = place.directory.appending(path: "disk.c")
-      try Data(disk.utf8).write(to: source)
-      let compiler = try Child(
-        ["clang", "-shared", "-fPIC", "-o", library, source.path],
-        environment: ProcessInfo.processInfo.environment, program: URL(filePath: "/usr/bin/env"))
-      let run = try await compiler.wait()
-      try #require(run.status == 0, "\(run.errors)")
-      return library
-    }
   }
 }
 
-private let disk = #"""
+/// The disk hangs, and a minute of the program's watch takes a tenth of a second.
+private let hangingDisk = #"""
   #define _GNU_SOURCE
   #include <fcntl.h>
   #include <stdarg.h>

@@ -1,0 +1,21 @@
+// PreloadedLibrary.swift - functions of the C library as a test wants them (LD_PRELOAD).
+
+import Foundation
+import Testing
+
+extension Workplace {
+  /// Compiles C code whose functions stand before those of the C library.
+  ///
+  /// - Returns: The path for `LD_PRELOAD`.
+  func library(before code: String) async throws -> String {
+    let library = directory.appending(path: "before.so").path
+    let source = directory.appending(path: "before.c")
+    try Data(code.utf8).write(to: source)
+    let compiler = try Child(
+      ["clang", "-shared", "-fPIC", "-o", library, source.path],
+      environment: ProcessInfo.processInfo.environment, program: URL(filePath: "/usr/bin/env"))
+    let run = try await compiler.wait()
+    try #require(run.status == 0, "\(run.errors)")
+    return library
+  }
+}
