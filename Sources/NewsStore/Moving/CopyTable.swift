@@ -10,7 +10,7 @@ struct CopyTable {
   /// Rows hold instants of the store's clock: they are copied as records.
   var hasInstants = false
 
-  /// Leases and claims are left out: they are of processes that work with one store.
+  /// Leases and claims are left out: they belong to processes that work with one store.
   static let all = [
     CopyTable(name: "source", key: ["name"], hasInstants: true),
     CopyTable(name: "gate", key: ["host"], hasInstants: true),

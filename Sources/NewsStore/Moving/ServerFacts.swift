@@ -14,18 +14,18 @@ package struct ServerFacts: Hashable, Sendable {
   package var connectionLimit = 0
   /// Whether a pooler such as pgbouncer is between.
   package var isPooled = false
-  /// The version of TLS; nil without.
+  /// The version of TLS; nil without TLS.
   package var tls: String?
   /// How the server is verified, as in libpq's `sslmode`.
   package var tlsMode = ""
-  /// Nothing crosses a network.
+  /// Whether nothing crosses a network.
   package var isLocal = false
-  /// What this role must not do, of what the store needs.
+  /// Rights that the store needs and this role lacks.
   package var missingRights: [String] = []
 }
 
 extension Store {
-  /// - Returns: Nil of a store that has no server.
+  /// - Returns: Nil for a store without a server.
   package func serverFacts(at now: Moment) async throws(StoreError) -> ServerFacts? {
     guard case .postgreSQL(let address) = location else { return nil }
     var facts = try await writer.read { connection throws(StoreError) in

@@ -21,7 +21,7 @@ package struct CopiedTable: Hashable, Sendable {
   }
 }
 
-/// What of one store is to be copied into another.
+/// What is to be copied from one store into another.
 package struct CopyOrder: Sendable {
   let target: Store
   /// This machine's clock, by which a store in a file goes.

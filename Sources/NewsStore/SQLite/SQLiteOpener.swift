@@ -103,7 +103,7 @@ struct SQLiteOpener: Sendable {
     }
   }
 
-  /// Beside the lock of a store of ours, another program's database is ours with a changed mark.
+  /// Reports another program's mark as damage where our lock file shows that the store is ours.
   private func treatingAsOurs(
     _ wereUsed: Bool, _ files: StoreFiles
   ) throws(StoreError) -> (SQLiteConnection, version: Int) {
@@ -115,7 +115,8 @@ struct SQLiteOpener: Sendable {
     }
   }
 
-  /// The first read is where a directory that cannot be written shows.
+  /// Connects and checks the schema, without shared memory where the directory cannot be written, which
+  /// shows at the first read.
   private func connectAndCheck(
     _ files: StoreFiles
   ) throws(StoreError) -> (SQLiteConnection, version: Int) {
@@ -166,8 +167,8 @@ struct SQLiteOpener: Sendable {
 
   /// A copy of the store as the older version wrote it.
   ///
-  /// Several processes may do so at once: the first whose copy is whole gives it its name, and none
-  /// migrates before.
+  /// Several processes may copy at once: the first complete copy gets the name, and nobody migrates
+  /// before that.
   private func backUp(
     _ connection: any SQLConnection, version: Int, _ files: StoreFiles
   ) throws(StoreError) -> String {

@@ -24,7 +24,7 @@ struct StoreFiles: Hashable, Sendable {
   private var name: String { String(database[database.index(after: lastSlash)...]) }
   private var lastSlash: String.Index { database.lastIndex(of: "/") ?? database.startIndex }
 
-  /// Held exclusively by who reads and advances the cursor.
+  /// Held exclusively by whoever reads and advances the cursor.
   func cursorLock(_ cursor: String) -> String {
     var fingerprint = Fingerprint()
     fingerprint.combine(cursor)
@@ -65,7 +65,7 @@ struct StoreFiles: Hashable, Sendable {
     return mkdir(path, 0o700) == 0 || errno == EEXIST ? 0 : errno
   }
 
-  /// A place that may not be written is no wrong path: an answer may do without the store.
+  /// A place that may not be written is not a wrong path: an answer may do without the store.
   private static func cannotCreate(_ path: String, _ number: Int32) -> StoreError {
     let isReadOnly = [EROFS, EACCES, EPERM].contains(number)
     return StoreError(
@@ -90,7 +90,7 @@ struct StoreFiles: Hashable, Sendable {
 
   /// Made before SQLite does, so that its mode does not depend on the umask.
   private func createIfMissing() throws(StoreError) {
-    // A store that somebody removed is begun anew, not damaged.
+    // A store that somebody removed is not damaged: a new one is begun.
     if access(database, F_OK) != 0 { forgetUse() }
     let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor >= 0 {
@@ -112,7 +112,7 @@ struct StoreFiles: Hashable, Sendable {
   /// Whether the file is another program's: SQLite did not begin it, and no store of ours was ever
   /// open here, for that leaves its lock.
   ///
-  /// To be asked before the lock is made. A store whose first page was overwritten is damaged, not
+  /// Asked before the lock is made. A store whose first page was overwritten is damaged, not
   /// foreign.
   var holdSomethingElse: Bool {
     guard fileSize(database) > 0, access(lock, F_OK) != 0 else { return false }
@@ -124,7 +124,7 @@ struct StoreFiles: Hashable, Sendable {
     return read(descriptor, &head, head.count) >= 0 && head != magic
   }
 
-  /// Whether a store of ours was complete here: its lock says so since then.
+  /// Whether a store of ours was ever complete here, which its lock file says.
   var wereUsed: Bool { fileSize(lock) > 0 }
 
   /// Whether the database was cut to nothing: a new one is empty too, but was never complete.
@@ -175,8 +175,8 @@ struct StoreFiles: Hashable, Sendable {
     return database + suffix
   }
 
-  /// Removes the copies of older schemas over which a process has died: one at work holds a lock on
-  /// its own.
+  /// Removes unfinished copies of older schemas whose process has died; a process at work holds a lock
+  /// on its copy.
   func removeUnfinishedCopies() {
     let prefix = name + ".schema-"
     for entry in entries(of: directory) where entry.hasPrefix(prefix) && entry.hasSuffix(".part") {

@@ -2,12 +2,12 @@
 
 import Glibc
 
-/// How long a call waits for another process's lock: once in full while that stays.
+/// How long a call waits for another process's lock: in full only once, while that lock stays.
 ///
 /// After a lock that outlived its limit the next calls only have a look, or a hundred sources would
 /// wait for it a hundred times.
 struct LockPatience {
-  /// What a lock keeps waiting; one may let readers through and no writers.
+  /// What waits for a lock; a lock may let readers through, but no writers.
   enum Wait {
     case read, write
   }
