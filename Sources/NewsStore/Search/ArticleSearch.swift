@@ -6,8 +6,7 @@ import NewsCore
 
 /// Answers one search query.
 ///
-///     newest matches, within the budget | bm25 | weigh by age | one a story, whoever stands for it
-///       | highlight
+///     newest matches, within the budget | bm25 | weigh by age | one article of each story | highlight
 struct ArticleSearch {
   let connection: any SQLConnection
   let query: SearchQuery
@@ -34,7 +33,7 @@ struct ArticleSearch {
         hits: try hits(of: best) { article, _ throws(StoreError) in try match.marked(article) })
     }
     let beginnings = try ShortBeginnings(connection, query)
-    // The index has whole runs of scripts without spaces only: those are read through instead.
+    // The index has whole runs only of scripts without spaces: the texts are scanned for them instead.
     let expression =
       query.expression.needsScan ? nil : try query.ftsExpression(beginnings.language)
     let (candidates, isPartial) = try candidates(expression, beginnings)
@@ -68,7 +67,7 @@ struct ArticleSearch {
     _ match: TextMatch, inContent: Bool
   ) throws(StoreError) -> [Candidate] {
     var filter = conditions()
-    // The index has whole runs of scripts without spaces only: those are read through instead.
+    // The index has whole runs only of scripts without spaces: the texts are scanned for them instead.
     if query.expression.needsScan,
       let condition = query.expression.condition(&filter, inContent: inContent)
     {
@@ -194,7 +193,7 @@ struct ArticleSearch {
         filter.add(condition)
       }
     } else if let excluded = try query.excludedExpression(beginnings.language) {
-      // FTS5 has no NOT of its own without something to take away from.
+      // FTS5's NOT needs an expression on its left.
       filter.addWithout(excluded)
     }
     return newest(filter)
@@ -227,7 +226,7 @@ struct ArticleSearch {
     return filter
   }
 
-  /// - Returns: False when the time was over before `body` was.
+  /// - Returns: False when the time ended before `body` did.
   private func within(
     _ time: Duration, _ body: () throws(StoreError) -> Void
   ) throws(StoreError) -> Bool {

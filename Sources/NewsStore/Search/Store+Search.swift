@@ -43,7 +43,7 @@ package struct Passage: Hashable, Sendable {
 /// What a search found.
 package struct SearchResult: Hashable, Sendable {
   package var hits: [SearchHit] = []
-  /// There are more matches than were looked at: the newest ones were.
+  /// Whether there are more matches than were looked at, which are the newest ones.
   package var isPartial = false
   /// Articles whose content was not looked at: the index does not have it yet.
   package var unindexed = 0

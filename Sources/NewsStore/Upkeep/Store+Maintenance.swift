@@ -26,7 +26,7 @@ extension Store {
     return deleted
   }
 
-  /// A number that rises whenever any process commits; comparable only within this value.
+  /// A number that rises whenever any process commits; comparable only within this `Store` value.
   package func version() async throws(StoreError) -> Int64 {
     if case .memory = location { return await writer.ownCommits() }
     return try await reader.dataVersion()
@@ -145,7 +145,7 @@ extension Store {
   }
 }
 
-/// What is dated in the future has keys that would stay until then, whatever becomes of it.
+/// Articles dated in the future have keys that would stay until then, even when the article is gone.
 private func deleteKeysOfFutureTitles(_ connection: any SQLConnection) throws(StoreError) {
   let newest = try connection.first("SELECT max(sort_at) FROM article") { $0.optionalTime() }
   guard let newest = newest ?? nil else { return }

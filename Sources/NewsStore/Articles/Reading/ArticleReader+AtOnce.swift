@@ -13,7 +13,7 @@ extension ArticleReader {
   /// What the first query finds is a subquery of the other: to look for some index entries twice takes
   /// the database less time than another round trip.
   ///
-  /// - Returns: Nil where that is not enough, and of SQLite, for which nobody waits.
+  /// - Returns: Nil where that is not enough, and for SQLite, where a round trip costs nothing.
   func articlesAtOnce() throws(StoreError) -> [Article]? {
     guard let limit = limitAtOnce else { return nil }
     let wanted = withCopies(limit)

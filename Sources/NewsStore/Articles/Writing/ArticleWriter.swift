@@ -7,7 +7,7 @@ import NewsCore
 ///
 ///     carried and remembered keys | stored articles | plans (pure) | write
 ///
-/// The plans decide; here it is asked for and carried out.
+/// The plans decide; this type reads what they need, and writes what they say.
 struct ArticleWriter {
   let connection: any SQLConnection
   private var index: TextIndex { TextIndex(connection: connection) }

@@ -2,14 +2,14 @@
 
 import NewsCore
 
-/// What the full-text index is asked for on behalf of an article query.
+/// Writes the expression for the full-text index that an article query needs.
 ///
 /// Everything of the user is a quoted string (sqlite.org/fts5.html section 3.1), so nothing is ever
 /// read as syntax.
 package enum IndexExpression {
-  /// Nil: no part of the query is for the index.
+  /// The expression of a query; nil when no part of it is for the index.
   ///
-  /// `beginning` is what a word that may go on is written as.
+  /// `beginning` writes a word that may go on.
   static func text(
     of query: ArticleQuery, _ beginning: (String) -> String = { quoted($0) + "*" }
   ) -> String? {

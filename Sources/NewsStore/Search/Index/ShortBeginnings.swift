@@ -8,7 +8,7 @@ import NewsCore
 /// takes seconds for one or two letters and a million articles. There the words of the newest
 /// articles with that beginning stand for all of them, the most common ones first.
 struct ShortBeginnings {
-  /// More articles than the default of `max_articles`: what is said here of costs begins to show.
+  /// Above so many articles, the default of `max_articles`, these costs begin to show.
   let isLargeStore: Bool
   private let hasContent: Bool
   private var words: [SearchQuery.Term: [String]] = [:]
@@ -41,7 +41,7 @@ struct ShortBeginnings {
     for term in short { words[term] = ShortBeginnings.words(in: texts, continuing: term.text) }
   }
 
-  /// Some beginning stands for the words of the newest articles only.
+  /// Whether a beginning stands for the words of the newest articles only.
   var areExpanded: Bool { !words.isEmpty }
 
   var language: SearchLanguage {

@@ -13,7 +13,7 @@ import NewsCore
 /// comes before the change and `add` after it. Triggers would do this by themselves, but an untrusted
 /// schema (see `SQLiteConnection`) may not touch virtual tables.
 struct TextIndex {
-  /// FTS5's, of every store; see ``WordScanner``.
+  /// The tokenizer of FTS5 in every store; see ``WordScanner``.
   static let tokenizer = "unicode61 remove_diacritics 2"
 
   let connection: any SQLConnection
@@ -75,7 +75,7 @@ struct TextIndex {
     try connection.execute("COMMIT")
   }
 
-  /// Into an index that is empty.
+  /// Statements that fill an empty index.
   static let filling = [
     """
     INSERT INTO article_text (rowid, title, summary, authors, tags, content)
@@ -84,7 +84,7 @@ struct TextIndex {
     "INSERT INTO unindexed_content (seq) SELECT seq FROM article WHERE content <> ''",
   ]
 
-  /// The words that the index was told of an article.
+  /// Takes the words out of the index that it was told of an article.
   private static let forgetting = """
     INSERT INTO article_text (article_text, rowid, title, summary, authors, tags, content)
     SELECT 'delete', seq, title, summary, authors, tags,
@@ -97,7 +97,8 @@ struct TextIndex {
   ///
   /// - Returns: Whether there may be more.
   func indexContent(atMost count: Int) throws(StoreError) -> Bool {
-    // Their documents may be written at the same time, which ends in a lock of each other.
+    // Another process may write their documents at the same time: without this order of locks each would
+    // wait for the other.
     let waiting = try connection.all(
       """
       SELECT article.seq, article.source

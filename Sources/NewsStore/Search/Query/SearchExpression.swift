@@ -3,7 +3,7 @@
 /// What a search has to find: terms, all or any of them, without others.
 package indirect enum SearchExpression: Hashable, Sendable {
   case term(SearchQuery.Term)
-  /// Each of them; of those that are ``without(_:)``, none.
+  /// All of these, and none of those that are ``without(_:)``.
   case all([SearchExpression])
   case any([SearchExpression])
   case without(SearchExpression)
@@ -97,7 +97,7 @@ struct SearchLanguage {
 extension SearchQuery.Term {
   var fts: String { within(IndexExpression.quoted(text) + (isPrefix ? "*" : "")) }
 
-  /// `expression` in the place where the term is looked for.
+  /// Limits `expression` to the place where the term is looked for.
   func within(_ expression: String) -> String {
     place.map { "\($0.rawValue) : \(expression)" } ?? expression
   }

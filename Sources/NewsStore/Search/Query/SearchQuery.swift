@@ -11,7 +11,7 @@ package struct SearchQuery: Hashable, Sendable {
     package var text: String
     /// The last word may go on.
     package var isPrefix = false
-    /// Nil: anywhere.
+    /// Where it is looked for; nil: anywhere.
     package var place: Place?
 
     package init(text: String, isPrefix: Bool = false, in place: Place? = nil) {
@@ -45,7 +45,7 @@ package struct SearchQuery: Hashable, Sendable {
   /// Whether anything at all can match: of signs without a letter or digit, none is in the index.
   private(set) var isFindable = true
   package var limit: Int
-  /// Recent articles rank higher, seen from here.
+  /// The time from which ages are counted: recent articles rank higher.
   package var now: WallTime
 
   /// `parseSince` reads the value of `since:`; nil makes it a word like others.
@@ -63,7 +63,7 @@ package struct SearchQuery: Hashable, Sendable {
     isFindable = hasCondition || text.allSatisfy(\.isWhitespace)
   }
 
-  /// Up to the end or the closing parenthesis: what stands between two `OR` belongs together.
+  /// Reads to the end or the closing parenthesis; terms between two `OR` belong together.
   private mutating func alternatives(
     _ scanner: inout TokenScanner, _ parseSince: (String) -> WallTime?, depth: Int
   ) -> SearchExpression {
