@@ -37,7 +37,10 @@ package struct ScheduleTerm: Hashable, Sendable {
     self.detail = detail
   }
 
-  /// A sentence for people that says why the source is not asked, with times in UTC.
+  /// A sentence for people that says why the source is not asked, and how to end that where neither
+  /// time nor an option does, with times in UTC.
+  ///
+  /// It has no name of a source: equal sentences of many sources are told once.
   package var sentence: String { sentence { $0.rfc3339 } }
 
   /// A sentence for people that says why the source is not asked; `write` formats its times.
@@ -48,9 +51,11 @@ package struct ScheduleTerm: Hashable, Sendable {
     case .publisher: "fresh \(end): \(detail)"
     case .skip: "not asked \(end): \(detail)"
     case .backoff, .asked: "not asked again \(end): \(detail)"
-    case .breaker: "its breaker is open \(end): \(detail)"
+    case .breaker:
+      "its breaker is open \(end): \(detail); newsagg breaker-status NAME --reset ends that"
     case .hostPause: "its host is left alone \(end): \(detail)"
-    case .gone: "not asked again \(end): \(detail)"
+    case .gone:
+      "not asked again \(end): \(detail); another URL ends that, or newsagg sources remove NAME"
     case .configuration: detail
     }
   }

@@ -214,7 +214,7 @@ extension RefreshStateMachine {
   }
 
   private mutating func late(_ message: String, at now: Moment) -> Action {
-    finish(Outcome(.deadline, message: message), at: now)
+    finish(Outcome(.deadline, message: "\(message); a longer deadline waits for it"), at: now)
   }
 
   private mutating func finish(_ outcome: Outcome, at now: Moment) -> Action {

@@ -47,8 +47,19 @@ package struct Explanation {
 
   private func verdict(_ options: RenderOptions) -> String {
     guard let winner = schedule.winner else { return "is due: \(reasonToAsk)" }
-    return "is not asked now: "
-      + winner.sentence { options.timeAndDistance(nextAt ?? $0) }
+    let sentence = winner.sentence { options.timeAndDistance(nextAt ?? $0) }
+    return "is not asked now: \(sentence)\(advice(on: winner))"
+  }
+
+  /// How to end the wait, where its sentence does not say it.
+  private func advice(on winner: ScheduleTerm) -> String {
+    switch winner.kind {
+    case .ttl where schedule.yieldsToRefresh, .skip where schedule.yieldsToRefresh:
+      "; try now: newsagg fetch \(source.name) --refresh"
+    case .ttl, .skip: "; --refresh ends that, but not what the publisher asks for"
+    case .publisher, .hostPause: "; no option ends that"
+    case .backoff, .asked, .breaker, .gone, .configuration: ""
+    }
   }
 
   private var reasonToAsk: String {
