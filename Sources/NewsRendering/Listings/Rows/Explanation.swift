@@ -55,7 +55,7 @@ package struct Explanation {
   private func advice(on winner: ScheduleTerm) -> String {
     switch winner.kind {
     case .ttl where schedule.yieldsToRefresh, .skip where schedule.yieldsToRefresh:
-      "; try now: newsagg fetch \(source.name) --refresh"
+      "; try now: newsagg fetch \(source.commandWord) --refresh"
     case .ttl, .skip: "; --refresh ends that, but not what the publisher asks for"
     case .publisher, .hostPause: "; no option ends that"
     case .backoff, .asked, .breaker, .gone, .configuration: ""
