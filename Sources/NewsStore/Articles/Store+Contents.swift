@@ -1,4 +1,4 @@
-// Store+Contents.swift - what articles say in full, which is most of what is stored.
+// Store+Contents.swift - reads the full content of articles, which is most of a store.
 
 package import NewsCore
 

@@ -1,4 +1,4 @@
-// AskedMarks.swift - all marks that hold somebody back, as they were read at one instant.
+// AskedMarks.swift - all marks that delay a request to a source or host, read at one instant.
 
 package import NewsCore
 

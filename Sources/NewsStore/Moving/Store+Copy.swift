@@ -78,7 +78,7 @@ extension StoreLocation {
 }
 
 extension Moment {
-  /// The instant as far from `now`, by another clock, as this one is from `original` by its own.
+  /// This instant on another clock: its distance from `now` there equals its distance from `original` here.
   func told(by now: Moment, insteadOf original: Moment) -> Moment {
     let isOfOriginal = !bootID.isEmpty && bootID == original.bootID
     let distance =

@@ -124,7 +124,7 @@ struct StoreCopy {
     try TextIndex(connection: target).add(articles)
   }
 
-  /// Contents follow when nobody waits, as in every store.
+  /// Contents are indexed later, in the background, as in every store.
   private func fillIndex() throws(StoreError) {
     guard target.dialect != .sqlite else {
       for statement in TextIndex.filling { try target.execute(statement) }

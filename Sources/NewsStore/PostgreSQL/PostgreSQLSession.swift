@@ -91,7 +91,7 @@ final class PostgreSQLSession: DatabaseSession {
     return wrapped
   }
 
-  /// The first statements show whether a pooler is between, which has statements of others.
+  /// The first statements reveal a pooler, whose connections hold prepared statements of other clients.
   private func repeatedWithoutNames<Value>(
     _ connection: PostgreSQLConnection, _ body: () throws(StoreError) -> Value
   ) throws(StoreError) -> Value {

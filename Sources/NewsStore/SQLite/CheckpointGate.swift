@@ -51,7 +51,7 @@ final class CheckpointGate {
     over threshold: Int, isLast: Bool = false, _ checkpoint: () throws(StoreError) -> Void
   ) throws(StoreError) {
     let length = logBytes()
-    // It is shorter than it was then, so it was started anew since.
+    // A log that is shorter than at the last attempt was started anew since then.
     let growth = isLast || length < triedBytes ? length : length - triedBytes
     guard growth > threshold else { return }
     triedBytes = length

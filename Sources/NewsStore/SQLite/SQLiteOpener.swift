@@ -103,7 +103,7 @@ struct SQLiteOpener: Sendable {
     }
   }
 
-  /// Reports another program's mark as damage where our lock file shows that the store is ours.
+  /// Beside a lock file of ours, a file with another application id is our damaged store, not a foreign one.
   private func treatingAsOurs(
     _ wereUsed: Bool, _ files: StoreFiles
   ) throws(StoreError) -> (SQLiteConnection, version: Int) {

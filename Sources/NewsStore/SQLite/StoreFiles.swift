@@ -158,7 +158,7 @@ struct StoreFiles: Hashable, Sendable {
 
   /// Renames database, log and shared memory together.
   ///
-  /// The first such set, which holds what was kept until then, stays, and so do the two newest.
+  /// Keeps the first such set, which holds the oldest articles, and the two newest.
   ///
   /// - Returns: Where the database went.
   func quarantine(stamp: String) throws(StoreError) -> String {

@@ -31,7 +31,7 @@ enum RecordColumns {
   }
 
   private static let upsert = upsert(noting: "")
-  /// Which transaction wrote a row says what has changed since another.
+  /// Also stores the number of the transaction, by which later changes are found.
   private static let upsertNotingChange = upsert(noting: ", changed = excluded.changed")
 
   private static func upsert(noting change: String) -> Insertion {

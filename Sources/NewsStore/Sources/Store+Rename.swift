@@ -4,11 +4,11 @@ import NewsArticles
 import NewsCore
 
 extension Store {
-  /// Gives a source another name: its articles, what is known of it and its statistics follow, and
-  /// what cursors were given stays given.
+  /// Gives a source another name: its articles, its record and its statistics follow, and cursors do not
+  /// give its articles again.
   ///
-  /// Articles of a source that had the new name before stay, unless the same article is there under
-  /// the old name.
+  /// Articles of a source that already has the new name stay, unless the renamed source has the same
+  /// article.
   package func renameSource(_ name: String, to newName: String) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.lock(.source, [name, newName])

@@ -68,7 +68,7 @@ struct TrustedClock: Hashable {
     min(time, last.wall) - age
   }
 
-  /// The latest time that anything stored can be from.
+  /// The latest time that can have passed; a stored time behind it was never reached.
   var latest: WallTime { max(time, last.wall) }
 
   private func passed(until now: Moment) -> Duration {

@@ -15,8 +15,8 @@ package struct LogQuery: Hashable, Sendable {
     self.until = until
   }
 
-  /// What is added up from lines: all of a time of up to two days, else the first day where it does
-  /// not begin at midnight and still has its lines; the end is excluded.
+  /// The part that is summed from single lines, without its end: all of a span of up to two days, else a
+  /// first day that does not begin at midnight, while its lines are kept.
   var lines: Range<WallTime>? {
     let end = until + .milliseconds(1)
     guard since < end else { return nil }
@@ -26,7 +26,7 @@ package struct LogQuery: Hashable, Sendable {
     return since..<min(first + .days(1), end)
   }
 
-  /// The first day of which the sum is taken, of all its hours; nil when lines say all.
+  /// The first day whose sum is taken; nil when single lines cover the whole span.
   var firstDay: WallTime? {
     guard until - since > .hours(48) else { return nil }
     return lines?.upperBound ?? since.roundedDown(to: .days(1))
@@ -34,7 +34,7 @@ package struct LogQuery: Hashable, Sendable {
 }
 
 extension Store {
-  /// When what is known of the fetches of these sources begins; nil of nothing.
+  /// The time of the oldest logged fetch of these sources; nil without one.
   package func logBegin(sources: [String]) async throws(StoreError) -> WallTime? {
     try await read { connection throws(StoreError) in
       func first(_ column: String, _ table: String) throws(StoreError) -> WallTime? {

@@ -64,7 +64,7 @@ extension Store {
     return try await read { connection throws(StoreError) in
       let isKept =
         names == nil ? "" : "AND carried.source \(connection.dialect.isOne(ofTexts: "$4"))"
-      // Numbers rise with arrival: behind a young article nothing is old, whatever its clock said.
+      // Numbers rise with arrival: an article that came after a young one is not old, whatever its clock said.
       return try connection.all(
         """
         SELECT seq FROM article WHERE first_seen_at < $1
@@ -115,8 +115,8 @@ extension Store {
     return numbers.count
   }
 
-  /// Deletes what refers to articles that are gone, and the validators of sources of whose newest
-  /// document nothing is left.
+  /// Deletes references to deleted articles, and the validators of sources whose newest document has no
+  /// article left.
   private func deleteReferences() async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       for table in ["given", "carried"] {
@@ -145,7 +145,7 @@ extension Store {
   }
 }
 
-/// Articles dated in the future have keys that would stay until then, even when the article is gone.
+/// Deletes keys of titles with a future date, which would stay until that date even without their article.
 private func deleteKeysOfFutureTitles(_ connection: any SQLConnection) throws(StoreError) {
   let newest = try connection.first("SELECT max(sort_at) FROM article") { $0.optionalTime() }
   guard let newest = newest ?? nil else { return }

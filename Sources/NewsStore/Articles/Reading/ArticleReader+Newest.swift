@@ -6,8 +6,8 @@ import NewsCore
 extension ArticleReader {
   /// The newest articles that match, without a look at those that matched before them.
   ///
-  /// `expression` has the beginnings of words as FTS5 knows them. It is asked for where they stand for
-  /// too many words to name, and the newest articles do not have enough that match.
+  /// `expression` has the beginnings of words in the language of FTS5. It is used where the beginnings match
+  /// too many words to list and too few of the newest articles match.
   func newestMatches(
     _ limit: Int, orElse expression: String
   ) throws(StoreError) -> [Row] {

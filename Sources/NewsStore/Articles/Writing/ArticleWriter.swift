@@ -7,7 +7,7 @@ import NewsCore
 ///
 ///     carried and remembered keys | stored articles | plans (pure) | write
 ///
-/// The plans decide; this type reads what they need, and writes what they say.
+/// Reads the data for the plans, and writes what they decide.
 struct ArticleWriter {
   let connection: any SQLConnection
   private var index: TextIndex { TextIndex(connection: connection) }
@@ -16,9 +16,9 @@ struct ArticleWriter {
     self.connection = connection
   }
 
-  /// Saves documents, each with entries and all of different sources, in their order.
+  /// Saves documents of different sources, each with entries, in their order.
   ///
-  /// `known` was read before, as far as it could be foreseen what there is to save.
+  /// `known` was read earlier, for the documents that were expected then.
   ///
   /// - Returns: How many articles of each were not stored before.
   func save(
@@ -49,7 +49,7 @@ struct ArticleWriter {
     return plans.map(\.inserts.count)
   }
 
-  /// After the articles, so that new ones of a story that goes are taken along.
+  /// Runs after the inserts, so that new articles of a merged story move too.
   private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
     try connection.runEach(
       "UPDATE article SET story = $1 WHERE story = $2",

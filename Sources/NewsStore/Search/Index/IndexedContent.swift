@@ -92,7 +92,7 @@ private let inlineElements: Set<String> = [
   "u", "var", "wbr",
 ]
 
-/// The position at which the text goes on after the summary; 0 where it begins otherwise.
+/// The offset at which the text continues after the summary; 0 when it does not begin with it.
 private func end(of summary: Bytes, in text: Bytes) -> Int {
   var (read, end) = (0, 0)
   while read < summary.count {

@@ -97,8 +97,7 @@ struct TextIndex {
   ///
   /// - Returns: Whether there may be more.
   func indexContent(atMost count: Int) throws(StoreError) -> Bool {
-    // Another process may write their documents at the same time: without this order of locks each would
-    // wait for the other.
+    // Another process may write these documents now: without this order of locks the two would deadlock.
     let waiting = try connection.all(
       """
       SELECT article.seq, article.source

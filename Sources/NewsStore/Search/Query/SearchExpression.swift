@@ -3,7 +3,7 @@
 /// What a search has to find: terms, all or any of them, without others.
 package indirect enum SearchExpression: Hashable, Sendable {
   case term(SearchQuery.Term)
-  /// All of these, and none of those that are ``without(_:)``.
+  /// All of these match; a part that is ``without(_:)`` must not.
   case all([SearchExpression])
   case any([SearchExpression])
   case without(SearchExpression)

@@ -42,7 +42,7 @@ package struct SearchQuery: Hashable, Sendable {
   package var critical: Set<String> = []
   /// Sources that may be named beside a story; nil: all that have articles.
   package var configured: Set<String>?
-  /// Whether anything at all can match: of signs without a letter or digit, none is in the index.
+  /// Whether anything can match; punctuation is not in the index, so a query of nothing else cannot.
   private(set) var isFindable = true
   package var limit: Int
   /// The time from which ages are counted: recent articles rank higher.
