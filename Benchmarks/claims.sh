@@ -6,17 +6,8 @@
 set -eu
 worker=$(realpath "${1:-.build/release/resilience-worker}")
 seconds=${2:-10}
-bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
-work=$(mktemp -d)
-server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
-trap 'cd /; server "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
-mkdir "$work/data" && chmod 755 "$work"
-if [ "$(id -u)" = 0 ]; then chown postgres "$work" "$work/data"; fi
-cd "$work"
-server "$bin/initdb" -D "$work/data" -U newsagg -A trust -E UTF8 --locale=C >/dev/null
-server "$bin/pg_ctl" -D "$work/data" -w -o "-k $work -c listen_addresses=" -l "$work/log" start >/dev/null
+. "$(dirname "$0")/server.sh"
 url="postgresql://newsagg@/postgres?host=$work"
-sql() { psql -q -X -t -A -v ON_ERROR_STOP=1 -h "$work" -U newsagg -d postgres -c "$1"; }
 
 # The program makes the tables.
 "$worker" claim "$url" 0 1 3600 1 > /dev/null

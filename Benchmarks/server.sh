@@ -1,0 +1,15 @@
+# server.sh - a PostgreSQL server for benchmarks; to be read by another script.
+#
+# Makes `work`, a folder with the data and the Unix socket of the server, goes there, and starts the server. Defines `sql`,
+# which runs one statement. The end of the script stops the server and removes the folder. Needs Debian's PostgreSQL.
+
+bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+work=$(mktemp -d)
+server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+trap 'cd /; server "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+mkdir "$work/data" && chmod 755 "$work"
+if [ "$(id -u)" = 0 ]; then chown postgres "$work" "$work/data"; fi
+cd "$work"
+server "$bin/initdb" -D "$work/data" -U newsagg -A trust -E UTF8 --locale=C >/dev/null
+server "$bin/pg_ctl" -D "$work/data" -w -o "-k $work -c listen_addresses=" -l "$work/log" start >/dev/null
+sql() { psql -q -X -t -A -v ON_ERROR_STOP=1 -h "$work" -U newsagg -d postgres -c "$1"; }
