@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Package.swift
-# One after another: tests that watch real time share no core with those that count to a million.
+# The suites run one after another, so that tests of real time do not compete with long computations.
 SUITES := NewsCoreTests NewsTextTests NewsArticlesTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsRenderingTests NewsConfigurationTests NewsServerTests ResilienceTests newsaggTests
 # A suite that hangs ends with a failure; the slowest takes three minutes on two cores.
@@ -30,7 +30,7 @@ release: bootstrap ## build the binary that is installed
 	$(SWIFT) build $(RELEASE) --product newsagg
 
 .PHONY: demo
-demo: build ## run the main job on a recorded morning, without a network
+demo: build ## run the main commands on recorded responses, without a network
 	@examples/demo.sh .build/debug/newsagg
 
 .PHONY: demo-cluster
@@ -67,7 +67,7 @@ tsan: ## run the tests of engine, store, server and transport under the thread s
 	done
 
 .PHONY: deep
-deep: ## run the long proofs: faults by the hundred, kills by the thousand, mutants
+deep: ## run the long tests: hundreds of faults, thousands of kills, mutants
 	@scripts/bootstrap.sh test
 	scripts/deep.sh
 
@@ -76,7 +76,7 @@ golden: ## rewrite the expected outputs; review the difference
 	UPDATE_GOLDEN=1 $(SWIFT) test --filter '^(newsagg|NewsRendering|NewsConfiguration)Tests\.'
 
 .PHONY: completions
-# fish 3 refuses the words the parser's script asks the cursor with.
+# fish 3 does not accept the option with which the generated script asks for the word before the cursor.
 completions: build ## write the shell completions from the parser, and try them in the shells
 	.build/debug/newsagg --generate-completion-script bash | sed '/^complete /d' \
 	  | cat - packaging/bash-completion-equals.bash > completions/newsagg.bash
@@ -105,7 +105,7 @@ install: release ## install program, man pages, completions and user units below
 	done
 
 .PHONY: bench
-bench: release ## measure beside peers; the last tables are in Benchmarks/
+bench: release ## compare with other programs; the last tables are in Benchmarks/
 	Benchmarks/startup.sh
 	Benchmarks/fetch.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# cluster.sh - two machines on one database, played by two folders, on a recorded morning.
+# cluster.sh - two folders simulate two machines that share one database; the news is a recorded run.
 #
 #   examples/cluster.sh PATH-TO-NEWSAGG
 #
@@ -32,10 +32,10 @@ on() { # on MACHINE ARGUMENTS...
     --store "postgresql://newsagg@/postgres?host=$work"
 }
 
-echo "Machine a asks the publishers. Machine b asks nobody: it answers from what a has stored."
+echo "Machine a asks the publishers. Machine b sends no request: it answers from the articles that a has stored."
 on a fetch --format table --limit 4 --replay "$here/morning"
 on b fetch --format table --limit 4 --replay "$here/morning"
 echo
-echo "Breakers and search are common too."
+echo "Both machines also share breakers and search."
 on b breaker-status --format table
 on b search --format table ferries

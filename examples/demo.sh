@@ -1,5 +1,5 @@
 #!/bin/sh
-# demo.sh - runs the main job on a recorded morning: seven sources, five formats, one slow, one down.
+# demo.sh - runs the main commands on recorded responses: seven sources, five formats, one source slow, one down.
 set -eu
 newsagg=${1:?usage: demo.sh PATH-TO-NEWSAGG}
 here=$(dirname "$0")

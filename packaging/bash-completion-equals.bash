@@ -1,5 +1,5 @@
 
-# Bash takes --format=json for three words; the parser's script knows words between spaces only.
+# Bash splits --format=json into three words; the generated script expects words that only spaces separate.
 _newsagg_at_equals() {
     local -r COMP_LINE="${COMP_LINE//=/ }"
     local -a words=("${COMP_WORDS[@]}")

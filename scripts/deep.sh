@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long proofs: every network fault 200 times, a thousand kills, ten thousand signals while the program
+# The long tests: every network fault 200 times, a thousand kills, ten thousand signals while the program
 # starts, long random histories, mutants.
 # Rewrites Benchmarks/README-sla.md, the last section of Benchmarks/README-postgresql.md and docs/mutants.md;
 # SWIFT is the swift to use.
@@ -19,8 +19,8 @@ NEWSAGG_SLA_TABLE=$table NEWSAGG_KILL_LOG=$kills NEWSAGG_OUTAGE_TABLE=$outages \
 # An answer within 500 ms, whatever is wrong
 
 Five sources, two of them critical, each on a loopback host of its own; a deadline of 500 ms; the real
-transport, and the store in a file. One source, each in turn, has the fault; two runs of three start
-with an old copy of every source. Wall time of \`Engine.news\` in ms over $NEWSAGG_SLA_RUNS runs a row; debug build,
+transport, and the store in a file. In each run one of the sources has the fault, each source in turn; two runs of three
+start with an old copy of every source. Wall time of \`Engine.news\` in ms over $NEWSAGG_SLA_RUNS runs a row; debug build,
 2 cores. Each run also checks state, code and articles of all five sources (\`make deep\`).
 
 | fault | p50 | p95 | p99 | longest |
@@ -37,17 +37,18 @@ HEAD
   cat << HEAD
 ## When the server is away
 
-Five sources and a store with four connections on a server of its own; a deadline of 1 s. Thirty times (ten promotions): the
-fault, an answer that asks all publishers, four that ask none, the fault's end. Wall time of an answer in ms, and from the
-end of the fault until all is stored. Each run also checks the state of each source, that what is said of the store names
-the reason, that no publisher is asked twice, and that no article is lost; debug build, 2 cores (\`make deep\`).
+Five sources and a store with four connections to a PostgreSQL server that the test starts; a deadline of 1 s. Each run,
+thirty a row (ten promotions): the fault begins, one answer asks all publishers, four more ask none, the fault ends. The
+table has the wall time of an answer, and the time from the end of the fault until all results are stored, in ms. Each run
+also checks the state of each source, that the message about the store names the reason, that no publisher is asked twice,
+and that no article is lost; debug build, 2 cores (\`make deep\`).
 
 | database | p50 | p95 | longest | stored again after: p50 | longest |
 |---|---:|---:|---:|---:|---:|
 HEAD
   cat "$outages"
   echo
-  echo 'Many processes and long runs beside it:'
+  echo 'Tests with several processes and long runs in the same run:'
   echo
   sed 's/^/- /' "$fleets"
 } > "$page"

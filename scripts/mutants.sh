@@ -258,8 +258,9 @@ SWIFT
 
 echo '# Mutants'
 echo
-echo 'Rules of the engine, of articles, of requests, of the file of requests and of documents written together that'
-echo 'were broken on purpose, one at a time, and whether a test or a random history noticed (`scripts/mutants.sh`, part of `make deep`).'
+echo '`scripts/mutants.sh` (part of `make deep`) breaks rules of the engine, of articles, of requests, of the file of requests'
+echo 'and of documents written together, one at a time, and runs the tests. "killed" means that a test or a random history'
+echo 'failed.'
 echo
 echo '| broken rule | file | tests say |'
 echo '|---|---|---|'
