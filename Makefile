@@ -104,6 +104,14 @@ install: release ## install program, man pages, completions and user units below
 	  sed -i 's|/usr/local/bin/|$(PREFIX)/bin/|' $(DESTDIR)$(PREFIX)/share/systemd/user/$${unit##*/}; \
 	done
 
+.PHONY: uninstall
+uninstall: ## remove what install put there; configurations and stores of users stay
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/newsagg $(patsubst %,share/man/man1/%,$(notdir $(wildcard man/*.1))) \
+	  $(patsubst %,share/man/man5/%,$(notdir $(wildcard man/*.5))) \
+	  share/bash-completion/completions/newsagg share/zsh/vendor-completions/_newsagg \
+	  share/fish/vendor_completions.d/newsagg.fish \
+	  $(patsubst %,share/systemd/user/%,$(notdir $(wildcard packaging/user/*))))
+
 .PHONY: bench
 bench: release ## compare with other programs; the last tables are in Benchmarks/
 	Benchmarks/startup.sh
