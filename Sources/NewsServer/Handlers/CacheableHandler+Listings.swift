@@ -5,20 +5,20 @@ import NewsEngine
 import NewsStore
 
 extension CacheableHandler {
-  func sources() async throws -> RenderedResponse {
+  func sources() async throws -> NewResponse<CachedResponse> {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
     return document(settings.sourcesDocument(views, at: state.wall))
   }
 
-  func breakers() async throws -> RenderedResponse {
+  func breakers() async throws -> NewResponse<CachedResponse> {
     let settings = state.settings
     let views = try await state.engine.schedules(settings.catalogue)
     return document(breakersDocument(views, at: state.wall))
   }
 
   /// Statistics of the last day, unless `since` names another start.
-  func stats(since: SinceText?) async throws -> RenderedResponse {
+  func stats(since: SinceText?) async throws -> NewResponse<CachedResponse> {
     let (settings, now) = (state.settings, state.wall)
     let start = since.flatMap { $0.time(now) } ?? now - .days(1)
     let names = settings.catalogue.map(\.name)
@@ -26,17 +26,17 @@ extension CacheableHandler {
     return document(statsDocument(all, at: now))
   }
 
-  func workers() async throws -> RenderedResponse {
+  func workers() async throws -> NewResponse<CachedResponse> {
     let now = state.wall
     return document(workersDocument(try await state.engine.store.workers(at: now), at: now))
   }
 
   /// The response with a listing; its ages and waits are in whole seconds, so it may be two seconds old.
-  private func document(_ body: [UInt8]) -> RenderedResponse {
+  private func document(_ body: [UInt8]) -> NewResponse<CachedResponse> {
     let response = CachedResponse(
       ResponseContent(
         contentType: "application/json", body: body, etag: entityTag(body),
         fields: [("Cache-Control", "private, no-cache")], madeAt: state.wall))
-    return RenderedResponse(response: response, lifetime: .seconds(2))
+    return NewResponse(shared: response, lifetime: .seconds(2))
   }
 }

@@ -16,7 +16,7 @@ extension CacheableHandler {
   ///   waits for its turn.
   func news(
     _ query: NewsQuery, for purpose: Purpose
-  ) async throws(HTTPProblem) -> RenderedResponse {
+  ) async throws(HTTPProblem) -> NewResponse<CachedResponse> {
     let request = query.request(state.settings, now: state.wall)
     var (report, lifetime) = try await report(request, for: purpose)
     let page = PageToken.page(of: report.articles, after: query.pageToken, limit: query.limit)
@@ -24,17 +24,16 @@ extension CacheableHandler {
     if !report.unsatisfiedCritical.isEmpty {
       state.log(RequestFailure("news", missing: report.unsatisfiedCritical.map(\.name)))
     }
-    let content = NewsContent(report: report, query: query, next: page.next)
-    if query.format == "json" {
-      return compressed(written(content, for: purpose), lifetime)
-    }
-    return try await renderedFeed(content, lifetime, for: purpose)
+    let content = NewsContent(
+      report: report, query: query, next: page.next, lifetime: lifetime)
+    return query.format == "json"
+      ? written(content, for: purpose).serialized : try await feed(content, for: purpose)
   }
 
   /// The response with a feed; its articles get their content when it is its turn (see ``FeedContents``).
-  private func renderedFeed(
-    _ content: NewsContent, _ lifetime: Duration, for purpose: Purpose
-  ) async throws(HTTPProblem) -> RenderedResponse {
+  private func feed(
+    _ content: NewsContent, for purpose: Purpose
+  ) async throws(HTTPProblem) -> NewResponse<CachedResponse> {
     let feed = await contents.fill(content.report.articles, from: state.engine.store) { articles in
       var content = content
       do throws(StoreError) {
@@ -43,34 +42,21 @@ extension CacheableHandler {
         // Articles from memory already have their content.
         guard content.report.storeProblem != nil else {
           state.log(RequestFailure("news", .storeFailed, reason: "\(error)"))
-          return WrittenNews?.none
+          return NewResponse<ResponseContent>?.none
         }
       }
       return written(content, for: purpose)
     } compress: { written in
-      written.map { compressed($0, lifetime) }
-        ?? RenderedResponse(response: CachedResponse(.storeFailed), lifetime: lifetime)
+      written?.serialized
+        ?? NewResponse(shared: CachedResponse(.storeFailed), lifetime: content.lifetime)
     }
     guard let feed else { throw .draining }
     return feed
   }
 
-  /// The content for later clients, and for the waiting client if it differs.
-  private struct WrittenNews: Sendable {
-    var shared: ResponseContent
-    var own: ResponseContent?
-  }
-
-  private func compressed(_ written: WrittenNews, _ lifetime: Duration) -> RenderedResponse {
-    let shared = CachedResponse(written.shared)
-    guard let own = written.own else {
-      return RenderedResponse(response: shared, lifetime: lifetime)
-    }
-    return RenderedResponse(response: CachedResponse(own), shared: shared, lifetime: lifetime)
-  }
-
   /// Writes the articles once, even for a client whose response differs from the cached one.
-  private func written(_ content: NewsContent, for purpose: Purpose) -> WrittenNews {
+  private func written(_ content: NewsContent, for purpose: Purpose) -> NewResponse<ResponseContent>
+  {
     let report = content.report
     var document = NewsDocument(report)
     (document.homePage, document.ownURL) = (state.homePage, ownURL(of: content.query))
@@ -84,11 +70,12 @@ extension CacheableHandler {
     // Feeds do not show the duration.
     let showsDuration = content.format == .json && report.duration >= .milliseconds(1)
     guard purpose == .client, showsDuration || report.hasFresh || report.wasInVain else {
-      return WrittenNews(shared: shared)
+      return NewResponse(shared: shared, lifetime: content.lifetime)
     }
     var own = content
     own.etag = shared.etag
-    return WrittenNews(shared: shared, own: response(own, common))
+    return NewResponse(
+      shared: shared, own: response(own, common), lifetime: content.lifetime)
   }
 
   /// The values from which a response to /news is made.
@@ -96,6 +83,8 @@ extension CacheableHandler {
     var report: NewsReport
     var query: NewsQuery
     var next: PageToken?
+    /// How long the response may be used if the store does not change.
+    var lifetime: Duration
     /// Whether it is for clients that ask later.
     var isShared = false
     /// The entity tag of the shared response, which a client may send later; nil: compute it from the body.
@@ -174,12 +163,8 @@ extension CacheableHandler {
 extension NewsQuery {
   /// The request to the engine: the newest articles of the sources, up to the end of the page.
   func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
-    var chosen = settings.sources(named: sources)
     var query = ArticleQuery(sources: [])
-    if let tag {
-      let tagged = chosen.filter { $0.tags.contains(tag) }
-      if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
-    }
+    let chosen = query.select(tag, of: settings.sources(named: sources))
     query.since = since.flatMap { $0.time(now) }
     query.words = words
     // Feeds get the content of one page; see ``FeedContents``.
@@ -191,10 +176,10 @@ extension NewsQuery {
   /// The request target of the same query for the page of `token`.
   func target(page token: PageToken?) -> String {
     Route.news.target(
-      sources.map { ("sources", $0) } + [
-        ("tag", tag), ("q", words.isEmpty ? nil : words.joined(separator: " ")),
-        ("since", since?.text), ("format", format == "json" ? nil : format), ("limit", "\(limit)"),
-        ("cursor", token?.text),
+      sources.map { (.sources, $0) } + [
+        (.tag, tag), (.q, words.isEmpty ? nil : words.joined(separator: " ")),
+        (.since, since?.text), (.format, format == "json" ? nil : format), (.limit, "\(limit)"),
+        (.cursor, token?.text),
       ])
   }
 }

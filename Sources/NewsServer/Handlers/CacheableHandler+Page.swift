@@ -5,7 +5,7 @@ import NewsEngine
 import NewsStore
 
 extension CacheableHandler {
-  func page(_ query: PageQuery, for purpose: Purpose) async throws -> RenderedResponse {
+  func page(_ query: PageQuery, for purpose: Purpose) async throws -> NewResponse<CachedResponse> {
     let settings = state.settings
     var (report, lifetime) = try await report(
       query.request(settings, state.options), for: purpose)
@@ -23,7 +23,7 @@ extension CacheableHandler {
       ResponseContent(
         contentType: "text/html; charset=utf-8", body: body, etag: entityTag(body),
         fields: [("Cache-Control", "private, no-cache")], madeAt: report.generatedAt))
-    return RenderedResponse(response: response, lifetime: lifetime)
+    return NewResponse(shared: response, lifetime: lifetime)
   }
 
   private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {

@@ -12,7 +12,7 @@ extension CacheableHandler {
   /// The events that most sources report, as JSON or as a feed of the first article of each event.
   ///
   /// - Throws: ``HTTPProblem/searchTooLong``.
-  func top(_ query: TopQuery) async throws -> RenderedResponse {
+  func top(_ query: TopQuery) async throws -> NewResponse<CachedResponse> {
     let (settings, now) = (state.settings, state.wall)
     var chosen = settings.sources(named: query.sources)
     if let tag = query.tag { chosen.removeAll { !$0.tags.contains(tag) } }
@@ -28,7 +28,7 @@ extension CacheableHandler {
       ResponseContent(
         contentType: format.mediaType, body: body, etag: etag,
         fields: [("Cache-Control", "private, no-cache")], madeAt: now))
-    return RenderedResponse(response: response, lifetime: .seconds(15))
+    return NewResponse(shared: response, lifetime: .seconds(15))
   }
 
   /// The events of the last day that most of these sources report, for the page.

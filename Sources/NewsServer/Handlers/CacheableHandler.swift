@@ -53,11 +53,14 @@ struct CacheableHandler: Sendable {
     case cache
   }
 
-  /// A response, and how long it may be used if the store does not change.
-  struct RenderedResponse: Sendable {
-    var response: CachedResponse
-    /// The response for later clients, if it differs, because no source was asked for theirs.
-    var shared: CachedResponse?
+  /// A new response, as a ``ResponseContent`` or as a ``CachedResponse``.
+  struct NewResponse<Form: Sendable>: Sendable {
+    /// The response for the cache.
+    var shared: Form
+    /// The response for the clients that waited, if it differs: only theirs says which sources were asked for
+    /// it, and how long that took.
+    var own: Form?
+    /// How long the response may be used if the store does not change.
     var lifetime: Duration
   }
 
@@ -69,21 +72,21 @@ struct CacheableHandler: Sendable {
     let response = await flights.value(for: key, outlivesCallers: true) {
       // Read before the content: a commit in the meantime makes the response stale.
       let version = try? await state.engine.store.version()
-      let rendered = await render(request, for: purpose)
+      let new = await render(request, for: purpose)
       state.cache.put(
         ResponseCache.Entry(
-          request: request, response: rendered.shared ?? rendered.response,
+          request: request, response: new.shared,
           version: version ?? state.store.version,
-          expiresAt: state.uptime + max(0, rendered.lifetime.milliseconds)),
+          expiresAt: state.uptime + max(0, new.lifetime.milliseconds)),
         generation: generation)
-      return rendered.response
+      return new.own ?? new.shared
     }
     return response ?? CachedResponse(.draining)
   }
 
   private func render(
     _ request: CacheableRequest, for purpose: Purpose
-  ) async -> RenderedResponse {
+  ) async -> NewResponse<CachedResponse> {
     do {
       switch request {
       case .news(let query): return try await news(query, for: purpose)
@@ -96,10 +99,18 @@ struct CacheableHandler: Sendable {
       }
     } catch let problem as HTTPProblem {
       state.log(RequestFailure(request.kind, problem, reason: problem.detail))
-      return RenderedResponse(response: CachedResponse(problem), lifetime: .seconds(1))
+      return NewResponse(shared: CachedResponse(problem), lifetime: .seconds(1))
     } catch {
       state.log(RequestFailure(request.kind, .storeFailed, reason: "\(error)"))
-      return RenderedResponse(response: CachedResponse(.storeFailed), lifetime: .seconds(1))
+      return NewResponse(shared: CachedResponse(.storeFailed), lifetime: .seconds(1))
     }
+  }
+}
+
+extension CacheableHandler.NewResponse<ResponseContent> {
+  /// The same response in the form for sockets, with compressed bodies.
+  var serialized: CacheableHandler.NewResponse<CachedResponse> {
+    CacheableHandler.NewResponse(
+      shared: CachedResponse(shared), own: own.map(CachedResponse.init), lifetime: lifetime)
   }
 }

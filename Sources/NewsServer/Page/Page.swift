@@ -72,23 +72,16 @@ struct Page {
     html.raw("<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" autocomplete=\"off\"")
     html.attribute("value", query.text)
     html.raw(">")
-    for (name, value) in keptFields {
+    // A search keeps the filters that are set.
+    for (name, value) in query.parameters where ![.q, .limit].contains(name) {
+      guard let value else { continue }
       html.raw("<input type=\"hidden\"")
-      html.attribute("name", name)
+      html.attribute("name", name.rawValue)
       html.attribute("value", value)
       html.raw(">")
     }
     html.raw("<button type=\"submit\">Search</button></div>\n</form>\n</header>\n")
     appendFilters(to: &html)
-  }
-
-  /// Hidden form fields for the filters that are set, so that a search keeps them.
-  private var keptFields: [(String, String)] {
-    var fields: [(String, String)] = []
-    if let tag = query.tag { fields.append(("tag", tag)) }
-    if let source = query.source { fields.append(("source", source)) }
-    if query.arrangement != .time { fields.append(("by", query.arrangement.rawValue)) }
-    return fields
   }
 
   private func appendFilters(to html: inout HTMLWriter) {
@@ -138,7 +131,7 @@ struct Page {
     }
     let links = [
       (Route.news.path, "JSON"),
-      (Route.top.target([("format", "atom")]), "Reported by most, as Atom"),
+      (Route.top.target([(.format, "atom")]), "Reported by most, as Atom"),
       (Route.openAPI.path, "API"), (Route.health.path, "Health"),
     ]
     for (target, label) in links {
@@ -154,8 +147,8 @@ struct Page {
 
   private func feedTarget(_ format: String) -> String {
     Route.news.target([
-      ("format", format), ("sources", query.source), ("tag", query.tag),
-      ("q", query.text.isEmpty ? nil : query.text),
+      (.format, format), (.sources, query.source), (.tag, query.tag),
+      (.q, query.text.isEmpty ? nil : query.text),
     ])
   }
 

@@ -30,15 +30,15 @@ struct NewsQuery: Hashable, Sendable {
   ///
   /// - Throws: ``HTTPProblem`` with status 400 for an invalid value, or when none of the sources is known.
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    sources = try knownSources(query.list("sources"), context.settings)
-    tag = try query.value("tag")
-    words = try query.value("q").map(queryWords) ?? []
+    sources = try knownSources(query.list(.sources), context.settings)
+    tag = try query.value(.tag)
+    words = try query.value(.q).map(queryWords) ?? []
     since = try query.since(context.now)
-    limit = try query.integer("limit", in: NewsQuery.limits) ?? 50
-    pageToken = try query.value("cursor").map { text throws(HTTPProblem) in try PageToken(text) }
+    limit = try query.integer(.limit, in: NewsQuery.limits) ?? 50
+    pageToken = try query.value(.cursor).map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.format()
     let longest = Int(context.options.maxDeadline.milliseconds)
-    let milliseconds = try query.integer("deadline_ms", in: 1...longest)
+    let milliseconds = try query.integer(.deadline, in: 1...longest)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.deadline
   }
 }
@@ -67,10 +67,10 @@ extension QueryString {
   ///
   /// - Throws: ``HTTPProblem`` with status 400 for any other value.
   func format() throws(HTTPProblem) -> String {
-    let format = try value("format") ?? "json"
+    let format = try value(.format) ?? "json"
     guard format == "json" || feedFormats[format] != nil else {
       let known = (["json"] + feedFormats.keys.sorted()).joined(separator: ", ")
-      throw .parameter(name: "format", message: "must be one of \(known)")
+      throw .parameter(.format, "must be one of \(known)")
     }
     return format
   }
@@ -78,4 +78,16 @@ extension QueryString {
 
 func queryWords(_ text: String) -> [String] {
   text.split { $0 == " " || $0 == "\t" }.prefix(16).map(String.init)
+}
+
+extension ArticleQuery {
+  /// Selects what has `tag`: the sources with it, which are returned, or the articles with it when no source
+  /// has it.
+  mutating func select(_ tag: String?, of sources: [Source]) -> [Source] {
+    guard let tag else { return sources }
+    let tagged = sources.filter { $0.tags.contains(tag) }
+    guard tagged.isEmpty else { return tagged }
+    tags = [tag]
+    return sources
+  }
 }

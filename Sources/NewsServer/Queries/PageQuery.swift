@@ -22,30 +22,33 @@ struct PageQuery: Hashable, Sendable {
   init() {}
 
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    text = String((try query.value("q") ?? "").prefix(200))
-    tag = try query.value("tag")
-    source = try query.value("source")
+    text = String((try query.value(.q) ?? "").prefix(200))
+    tag = try query.value(.tag)
+    source = try query.value(.source)
     if let source, context.settings.sources(named: [source]).isEmpty {
       throw .noSources("There is no source of that name; see \(Route.sources.path).")
     }
-    if let name = try query.value("by") {
+    if let name = try query.value(.by) {
       guard let known = Arrangement(rawValue: name) else {
-        throw .parameter(name: "by", message: "must be time or source")
+        throw .parameter(.by, "must be time or source")
       }
       arrangement = known
     }
-    limit = try query.integer("limit", in: 1...PageQuery.longest) ?? PageQuery.step
+    limit = try query.integer(.limit, in: 1...PageQuery.longest) ?? PageQuery.step
   }
 
   var key: String { target }
 
   /// The request target of this query, in one spelling.
-  var target: String {
-    Route.page.target([
-      ("q", text.isEmpty ? nil : text), ("tag", tag), ("source", source),
-      ("by", arrangement == .time ? nil : arrangement.rawValue),
-      ("limit", limit == PageQuery.step ? nil : "\(limit)"),
-    ])
+  var target: String { Route.page.target(parameters) }
+
+  /// The parameters of this query; nil for those that have their default.
+  var parameters: [(ParameterName, String?)] {
+    [
+      (.q, text.isEmpty ? nil : text), (.tag, tag), (.source, source),
+      (.by, arrangement == .time ? nil : arrangement.rawValue),
+      (.limit, limit == PageQuery.step ? nil : "\(limit)"),
+    ]
   }
 
   var isFiltered: Bool { !text.isEmpty || tag != nil || source != nil }
@@ -57,12 +60,9 @@ struct PageQuery: Hashable, Sendable {
   }
 
   func request(_ settings: ServerSettings, _ options: ServerOptions) -> NewsRequest {
-    var chosen = source.map { settings.sources(named: [$0]) } ?? settings.defaults
     var query = ArticleQuery(sources: [])
-    if let tag {
-      let tagged = chosen.filter { $0.tags.contains(tag) }
-      if tagged.isEmpty { query.tags = [tag] } else { chosen = tagged }
-    }
+    let chosen = query.select(
+      tag, of: source.map { settings.sources(named: [$0]) } ?? settings.defaults)
     query.words = queryWords(text)
     query.includesContent = false
     query.limit = limit + 1

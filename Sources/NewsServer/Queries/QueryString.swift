@@ -2,6 +2,12 @@
 
 import NewsText
 
+/// The name of a parameter, for the route table, for reading a request and for writing a target.
+enum ParameterName: String, Hashable, Sendable {
+  case by, cursor, format, limit, min, q, since, source, sources, tag
+  case deadline = "deadline_ms"
+}
+
 /// The parameters of a request target, decoded, in their order.
 struct QueryString: Hashable, Sendable {
   struct Parameter: Hashable, Sendable {
@@ -20,40 +26,39 @@ struct QueryString: Hashable, Sendable {
   init(_ text: Substring) throws(HTTPProblem) {
     for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
       guard parameters.count < QueryString.maxParameters else {
-        throw .parameter(name: "*", message: "more than \(QueryString.maxParameters) parameters")
+        throw .parameter(nil, "more than \(QueryString.maxParameters) parameters")
       }
       let parts = pair.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = formDecoded(parts[0]),
         let value = parts.count > 1 ? formDecoded(parts[1]) : ""
-      else { throw .parameter(name: "*", message: "is no UTF-8 text in percent-encoding") }
+      else { throw .parameter(nil, "is no UTF-8 text in percent-encoding") }
       parameters.append(Parameter(name: name, value: value))
     }
   }
 
-  func values(_ name: String) -> [String] {
-    parameters.filter { $0.name == name }.map(\.value)
+  func values(_ name: ParameterName) -> [String] {
+    parameters.filter { $0.name == name.rawValue }.map(\.value)
   }
 
   /// The only value of a parameter; nil when it is missing or empty.
-  func value(_ name: String) throws(HTTPProblem) -> String? {
+  func value(_ name: ParameterName) throws(HTTPProblem) -> String? {
     let values = values(name)
-    guard values.count < 2 else { throw .parameter(name: name, message: "is given twice") }
+    guard values.count < 2 else { throw .parameter(name, "is given twice") }
     return values.first.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// All values of a parameter, which may be repeated or have commas.
-  func list(_ name: String) -> [String] {
+  func list(_ name: ParameterName) -> [String] {
     values(name).flatMap { $0.split(separator: ",") }.map { String(trimmed($0)) }
       .filter { !$0.isEmpty }
   }
 
-  func integer(_ name: String, in range: ClosedRange<Int>) throws(HTTPProblem) -> Int? {
+  func integer(_ name: ParameterName, in range: ClosedRange<Int>) throws(HTTPProblem) -> Int? {
     guard let text = try value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw .parameter(
-        name: name, message: "is not a whole number from \(range.lowerBound) to \(range.upperBound)"
-      )
+        name, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }

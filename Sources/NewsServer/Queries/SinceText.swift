@@ -12,8 +12,8 @@ struct SinceText: Hashable, Sendable {
     self.text = text.contains("T") ? text.replacing(" ", with: "+") : text
     guard time(now) != nil else {
       throw .parameter(
-        name: "since",
-        message: "is not a time; use 2h, 7d, today, 2026-11-20 or 2026-11-20T12:00:00Z")
+        .since,
+        "is not a time; use 2h, 7d, today, 2026-11-20 or 2026-11-20T12:00:00Z")
     }
   }
 
@@ -25,7 +25,7 @@ extension QueryString {
   ///
   /// - Throws: ``HTTPProblem`` with status 400 when it is not a time.
   func since(_ now: WallTime) throws(HTTPProblem) -> SinceText? {
-    guard let text = try value("since") else { return nil }
+    guard let text = try value(.since) else { return nil }
     return try SinceText(text, now: now)
   }
 }

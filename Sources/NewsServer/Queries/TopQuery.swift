@@ -18,20 +18,20 @@ struct TopQuery: Hashable, Sendable {
   static let numbers = 1...100
 
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    sources = try knownSources(query.list("sources"), context.settings)
-    tag = try query.value("tag")
+    sources = try knownSources(query.list(.sources), context.settings)
+    tag = try query.value(.tag)
     since = try query.since(context.now)
-    fewest = try query.integer("min", in: TopQuery.numbers) ?? 2
-    limit = try query.integer("limit", in: TopQuery.numbers) ?? 20
+    fewest = try query.integer(.min, in: TopQuery.numbers) ?? 2
+    limit = try query.integer(.limit, in: TopQuery.numbers) ?? 20
     format = try query.format()
   }
 
   /// The request target of this query, in one spelling.
   var target: String {
     Route.top.target(
-      sources.map { ("sources", $0) } + [
-        ("tag", tag), ("since", since?.text), ("min", "\(fewest)"), ("limit", "\(limit)"),
-        ("format", format == "json" ? nil : format),
+      sources.map { (.sources, $0) } + [
+        (.tag, tag), (.since, since?.text), (.min, "\(fewest)"), (.limit, "\(limit)"),
+        (.format, format == "json" ? nil : format),
       ])
   }
 }

@@ -25,7 +25,8 @@ enum HTTPProblem: Error, Hashable, Sendable {
   case tooManyConnections
   case draining
   case notFound
-  case parameter(name: String, message: String)
+  /// `nil`: all parameters together.
+  case parameter(ParameterName?, String)
   case noSources(String)
   case storeFailed
   case searchTooLong
@@ -110,7 +111,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     case .tooManyConnections: "Too many connections are open."
     case .draining: "The server is shutting down."
     case .notFound: "There is nothing under this path; see \(Route.openAPI.path)."
-    case .parameter(let name, let message): "Parameter \(name): \(message)."
+    case .parameter(let name, let message): "Parameter \(written(name)): \(message)."
     case .noSources(let message): message
     case .storeFailed: "The store cannot be read at the moment."
     case .searchTooLong: "The search took too long; ask for other words or fewer sources."
@@ -148,9 +149,11 @@ enum HTTPProblem: Error, Hashable, Sendable {
       writer.field("title", reasonPhrase(status))
       writer.field("status", status)
       writer.field("detail", detail)
-      if case .parameter(let name, _) = self { writer.field("parameter", name) }
+      if case .parameter(let name, _) = self { writer.field("parameter", written(name)) }
       if let retryAfterSeconds { writer.field("retry_after_s", retryAfterSeconds) }
     }
     return writer.bytes + [0x0a]
   }
 }
+
+private func written(_ name: ParameterName?) -> String { name?.rawValue ?? "*" }

@@ -94,7 +94,7 @@ extension Route {
 
 extension RouteParameter {
   fileprivate func describe(to writer: inout JSONWriter) {
-    writer.field("name", name)
+    writer.field("name", name.rawValue)
     writer.field("in", "query")
     writer.field("description", description)
     writer.key("schema")

@@ -44,9 +44,9 @@ struct Route: Sendable {
 
 extension Route {
   /// The target of a request for this path, in one spelling; parameters without a value are left out.
-  func target(_ parameters: [(name: String, value: String?)]) -> String {
+  func target(_ parameters: [(ParameterName, String?)]) -> String {
     let parts = parameters.compactMap { name, value in
-      value.map { "\(name)=\(percentEncoded($0))" }
+      value.map { "\(name.rawValue)=\(percentEncoded($0))" }
     }
     return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
   }
@@ -61,7 +61,7 @@ struct RouteParameter: Sendable {
     case choice([String])
   }
 
-  var name: String
+  var name: ParameterName
   var kind = Kind.text
   var description: String
 }

@@ -17,11 +17,11 @@ extension Route {
     parameters: filters + [
       since,
       RouteParameter(
-        name: "limit", kind: .integer(NewsQuery.limits), description: "Articles a page."),
-      RouteParameter(name: "cursor", description: "From the Link field of the page before."),
+        name: .limit, kind: .integer(NewsQuery.limits), description: "Articles a page."),
+      RouteParameter(name: .cursor, description: "From the Link field of the page before."),
       format,
       RouteParameter(
-        name: "deadline_ms", kind: .integer(1...10_000),
+        name: .deadline, kind: .integer(1...10_000),
         description: "Longest wait for sources of which nothing is stored."),
     ],
     mediaTypes: documentTypes, schema: "news", degradedMediaType: "application/json")
@@ -30,13 +30,13 @@ extension Route {
     path: "/top", endpoint: .cacheable(CacheableRequest.top),
     summary: "What most sources report: events by the number of sources that have them.",
     parameters: [
-      filters[0], RouteParameter(name: "tag", description: "Sources with this tag."),
-      RouteParameter(name: "since", description: "As for /news; the last day if absent."),
+      filters[0], RouteParameter(name: .tag, description: "Sources with this tag."),
+      RouteParameter(name: .since, description: "As for /news; the last day if absent."),
       RouteParameter(
-        name: "min", kind: .integer(TopQuery.numbers),
+        name: .min, kind: .integer(TopQuery.numbers),
         description: "Only what at least this many sources have; 2 if absent."),
       RouteParameter(
-        name: "limit", kind: .integer(TopQuery.numbers), description: "Events; 20 if absent."),
+        name: .limit, kind: .integer(TopQuery.numbers), description: "Events; 20 if absent."),
       format,
     ], mediaTypes: documentTypes, schema: "top")
 
@@ -45,25 +45,25 @@ extension Route {
   ]
 
   private static let since = RouteParameter(
-    name: "since",
+    name: .since,
     description: """
       2h, 7d, today, yesterday, monday, 08:00, a date or an RFC 3339 time; UTC unless a zone is \
       written.
       """)
 
   private static let format = RouteParameter(
-    name: "format", kind: .choice(["json", "rss", "atom", "jsonfeed"]),
+    name: .format, kind: .choice(["json", "rss", "atom", "jsonfeed"]),
     description: "How the answer is written.")
 
   /// The parameters that select articles.
   private static let filters = [
     RouteParameter(
-      name: "sources", kind: .list,
+      name: .sources, kind: .list,
       description: "Names, repeated or with commas; unknown ones are left out."),
     RouteParameter(
-      name: "tag", description: "Sources with this tag, or else articles with it."),
+      name: .tag, description: "Sources with this tag, or else articles with it."),
     RouteParameter(
-      name: "q",
+      name: .q,
       description: """
         Beginnings of words that are all in title or summary; one or two letters are a whole word.
         """),
@@ -94,7 +94,7 @@ extension Route {
     path: "/stats", endpoint: .cacheable(CacheableRequest.stats),
     summary: "Fetch statistics by source.",
     parameters: [
-      RouteParameter(name: "since", description: "As for /news; the last day if absent.")
+      RouteParameter(name: .since, description: "As for /news; the last day if absent.")
     ], schema: "stats")
 
   private static let workers = Route(
@@ -116,13 +116,13 @@ extension Route {
     path: "/", endpoint: .cacheable(CacheableRequest.page), summary: "The page for people.",
     isLinkTarget: true,
     parameters: [
-      RouteParameter(name: "q", description: "As for /news."),
-      RouteParameter(name: "tag", description: "A tag of sources or articles."),
-      RouteParameter(name: "source", description: "One source by name."),
+      RouteParameter(name: .q, description: "As for /news."),
+      RouteParameter(name: .tag, description: "A tag of sources or articles."),
+      RouteParameter(name: .source, description: "One source by name."),
       RouteParameter(
-        name: "by", kind: .choice(PageQuery.Arrangement.allCases.map(\.rawValue)),
+        name: .by, kind: .choice(PageQuery.Arrangement.allCases.map(\.rawValue)),
         description: "The arrangement."),
       RouteParameter(
-        name: "limit", kind: .integer(1...PageQuery.longest), description: "Headlines shown."),
+        name: .limit, kind: .integer(1...PageQuery.longest), description: "Headlines shown."),
     ], mediaTypes: ["text/html"])
 }
