@@ -41,6 +41,24 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `find an article by a fragment that the document before made its key`(
+    backend: Backend
+  ) async throws {
+    func document(_ source: String, _ fragments: String...) -> ArticleDocument {
+      let entries = fragments.map { fragment in
+        DocumentEntry(
+          .sample(
+            "", title: "\(source) \(fragment)", link: "https://agency.example/live#\(fragment)"),
+          guid: nil)
+      }
+      return ArticleDocument(source: source, homes: Homes(url: nil), entries: entries)
+    }
+
+    try await expectEqualRows(
+      [[document("a", "one")], [document("a", "one", "two"), document("b", "one")]], backend)
+  }
+
+  @Test(arguments: Backend.allCases)
   func `may be others than were expected`(backend: Backend) async throws {
     let expected = ArticleDocument([.sample("1")], source: "bbc")
     let saved = ArticleDocument([.sample("2"), .sample("3")], source: "bbc")
