@@ -27,7 +27,7 @@ package struct SettingDefinition: Sendable {
   package static let all: [SettingDefinition] =
     [
       duration(
-        "deadline", "fetch answers by then with what is there", \.deadline,
+        "deadline", "fetch answers within this time", \.deadline,
         .milliseconds(100) ... .hours(1)),
       duration(
         "timeout", "one attempt, redirects included", \.engine.timeout,
@@ -41,7 +41,7 @@ package struct SettingDefinition: Sendable {
         "stale_if_error", "how old a copy may be when a refresh failed",
         \.engine.schedule.staleIfError, .zero ... .days(90)),
       duration(
-        "stale_while_revalidate", "how far past its time serve still answers at once",
+        "stale_while_revalidate", "how long after expiry serve still answers from a copy at once",
         \.engine.schedule.staleWhileRevalidate, .zero ... .days(7)),
       duration("retention", "how long articles are kept", \.retention, .days(1) ... .days(3650)),
       integer("max_articles", "articles kept at most", \.maxArticles, 100...10_000_000),
@@ -69,7 +69,7 @@ package struct SettingDefinition: Sendable {
       "serve.deadline", "how long serve waits for sources without a copy", \.serve.deadline,
       .milliseconds(1) ... .seconds(10)),
     integer(
-      "serve.cache_bytes", "memory of the answers that serve keeps for the next client",
+      "serve.cache_bytes", "memory for responses that serve keeps for later clients",
       \.serve.cacheBytes, 1_048_576...17_179_869_184),
     optionalText("serve.token_file", "file with the bearer token of serve", \.serve.tokenFile),
     list("serve.allowed_hosts", "further Host names that serve answers to", \.serve.allowedHosts) {
@@ -78,7 +78,7 @@ package struct SettingDefinition: Sendable {
   ]
 
   private static let ofOutput: [SettingDefinition] = [
-    SettingDefinition(key: "format", summary: "how results are written, wherever they go") {
+    SettingDefinition(key: "format", summary: "format of results everywhere") {
       settings, raw throws(SettingsError) in
       settings.output.terminalFormat = try raw.choice()
       settings.output.pipeFormat = settings.output.terminalFormat
@@ -86,8 +86,8 @@ package struct SettingDefinition: Sendable {
       let format = settings.output.terminalFormat
       return format == settings.output.pipeFormat ? "\"\(format.rawValue)\"" : "unset"
     },
-    choice("terminal_format", "the same on a terminal only", \.output.terminalFormat),
-    choice("pipe_format", "the same in pipes and files only", \.output.pipeFormat),
+    choice("terminal_format", "format on a terminal only", \.output.terminalFormat),
+    choice("pipe_format", "format in pipes and files only", \.output.pipeFormat),
     SettingDefinition(key: "limit", summary: "articles that fetch and search print at most") {
       settings, raw throws(SettingsError) in
       settings.output.limit = try raw.integer(1...1_000_000)

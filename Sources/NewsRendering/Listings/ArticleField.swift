@@ -49,7 +49,7 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
       .list(
         .object([
           .init("source", .text, "Name of the other source."),
-          .init("url", .link, "The story there."),
+          .init("url", .link, "Link of the story in that source."),
         ]))
     }
   }
@@ -59,15 +59,15 @@ package enum ArticleField: String, CaseIterable, Hashable, Sendable {
     case .id: "Unique within the source."
     case .source: "Name of the source it came from."
     case .title: "Plain text, one line."
-    case .url: "The article, else its sound or film, its home page or its feed."
+    case .url: "Link of the article, else of its audio or video, of the home page or of the feed."
     case .publishedAt: "When the publisher says it appeared."
     case .updatedAt: "When the publisher says it last changed."
     case .authors: "Names, as published."
     case .summary: "Plain text, one line."
     case .tags: "Categories, as published."
     case .language: "BCP 47, as published."
-    case .image: "A picture for it, http or https."
-    case .alsoIn: "The other sources that have the story, whichever were asked for."
+    case .image: "URL of a picture, http or https."
+    case .alsoIn: "The other sources that have the story, also those not asked for."
     }
   }
 

@@ -7,15 +7,15 @@ struct Newsagg: ParsableCommand {
     commandName: "newsagg",
     abstract: "Fetch many news sources at once and print one list of articles.",
     discussion: """
-      It answers by the deadline with what it has, says what is missing and why, and never asks \
-      a publisher more often than the publisher allows. A terminal gets a table, a pipe or file \
-      gets JSON; -f table, tsv, markdown and more change that.
+      It answers by the deadline with the articles it has, says which sources are missing and why, and \
+      never asks a publisher more often than the publisher allows. On a terminal it prints a table, into \
+      a pipe or file JSON; -f chooses another format.
 
         newsagg fetch                        the default sources, as a table
-        newsagg show 3; newsagg open 3       the article of the third row, its link
+        newsagg show 3; newsagg open 3       the article of the third row; its link
         newsagg fetch --sources bbc,ap | jq  articles as JSON
-        newsagg search 'rail strike'         what is stored
-        newsagg why bbc                      when it is asked next, and why not now
+        newsagg search 'rail strike'         stored articles with these words
+        newsagg why bbc                      when bbc is asked next, and why not now
       """,
     version: "newsagg \(programVersion)",
     groupedSubcommands: [

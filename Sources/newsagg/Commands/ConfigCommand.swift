@@ -13,9 +13,9 @@ struct ConfigCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Print every setting that is in force.")
+      commandName: "show", abstract: "Print every setting with its current value.")
 
-    @Flag(help: "Say where each came from, however narrow the table is.")
+    @Flag(help: "Show where each value was set, also in a narrow table.")
     var origin = false
 
     @OptionGroup var listing: ListingOptions
@@ -65,12 +65,12 @@ struct SettingRow {
   static var columns: [Column<SettingRow>] {
     [
       Column("key", .text, "Key in the configuration file.") { .text($0.key) }.shown(as: "KEY"),
-      Column("value", .text, "As it would be written there.") { .text($0.value) }
+      Column("value", .text, "The value, as written in the configuration file.") { .text($0.value) }
         .shown(as: "VALUE", .flexible),
       Column("origin", .text, "Where it came from: default, FILE:LINE, variable or flag.") {
         .text($0.origin.description)
       }.shown(as: "FROM", .optional),
-      Column("summary", .text, "What it does.") { .text($0.summary) },
+      Column("summary", .text, "What the setting does.") { .text($0.summary) },
     ]
   }
 }

@@ -11,21 +11,21 @@ struct ParseCommand: ParsableCommand {
     commandName: "parse",
     abstract: "Read feed documents and print each as one JSON object.",
     discussion: """
-      A filter for pipes: it asks no network and keeps nothing.
+      A filter for pipes: it uses neither the network nor the store.
 
         curl -s https://example.org/feed.xml | newsagg parse | jq -r '.entries[].title'
 
-      RSS, RDF, Atom, JSON Feed, NewsAPI and OPML are told apart by their content. A document \
-      that is no feed gives {"error": …} and exit status 65.
+      It recognises RSS, RDF, Atom, JSON Feed, NewsAPI and OPML by their content. For a document \
+      that is no feed it prints {"error": …} and ends with status 65.
       """)
 
-  @Argument(help: "Documents to read; - or nothing is standard input.", completion: .file())
+  @Argument(help: "Documents to read; - or no file means standard input.", completion: .file())
   var files: [String] = []
 
-  @Option(help: "URL of the document; relative links in it resolve against it.")
+  @Option(help: "URL of the document, with which its relative links are resolved.")
   var baseURL: String?
 
-  @Option(help: "HTTP Content-Type of the document; its charset counts.")
+  @Option(help: "HTTP Content-Type of the document; its charset is used.")
   var contentType: String?
 
   @Flag(help: "Read requests {\"file\",\"url\",\"content_type\"} from standard input, one a line.")

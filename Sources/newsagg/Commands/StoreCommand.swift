@@ -9,7 +9,7 @@ import NewsText
 
 struct StoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "Show where everything is kept, or copy it elsewhere.",
+    commandName: "store", abstract: "Show the store, or copy it to another place.",
     subcommands: [Info.self, Copy.self], defaultSubcommand: Info.self)
 
   struct Info: AsyncParsableCommand {
@@ -33,12 +33,12 @@ struct StoreCommand: AsyncParsableCommand {
   struct Copy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "copy",
-      abstract: "Copy all that is stored into another, empty store: all of it or nothing.",
+      abstract: "Copy all stored data into another, empty store, in one transaction.",
       discussion: """
-        Articles, sources, cursors and statistics, as they are at one instant, from a file to \
-        PostgreSQL, back, or between two of a kind. What processes work on is left out: stop them \
-        first, or what they add meanwhile stays behind. The rows of each table are counted in the \
-        copy before it becomes visible.
+        Copies articles, sources, cursors and statistics from a file to PostgreSQL, from \
+        PostgreSQL to a file, or between two stores of the same kind, all as of one instant. Leases \
+        of processes are not copied. Stop other processes first: changes that they make during the \
+        copy are not in it. The rows of each table are counted before the copy becomes visible.
 
           newsagg store copy ~/.local/share/newsagg/newsagg.db postgresql://db.example/news
         """)
@@ -46,7 +46,7 @@ struct StoreCommand: AsyncParsableCommand {
     @Argument(help: "A file, or postgresql://host/name.", completion: .file())
     var from: String
 
-    @Argument(help: "The same; an empty store, or a new one.", completion: .file())
+    @Argument(help: "A new or empty store, as a file or URL.", completion: .file())
     var to: String
 
     @Option(
@@ -117,17 +117,17 @@ struct StoreRow {
     [
       Column("path", .text, "The file, or host and database.") { .text($0.check.path) }
         .shown(as: "STORE", .flexible),
-      Column("kind", .text, "The program that keeps it.") { .text($0.check.databaseName) }
+      Column("kind", .text, "The database program.") { .text($0.check.databaseName) }
         .shown(as: "KIND"),
-      Column("version", .text, "Of that program.") { .text($0.check.databaseVersion) }
+      Column("version", .text, "Version of that program.") { .text($0.check.databaseVersion) }
         .shown(as: "VERSION", .flexible),
       Column("schema", .integer, "The version of the tables.") { row in
         .integer(Int64(row.check.schemaVersion))
       }.shown(as: "SCHEMA", .number),
-      Column("size_bytes", .integer, "With indexes.") { row in
+      Column("size_bytes", .integer, "Size in bytes, with indexes.") { row in
         .integer(Int64(row.check.databaseBytes))
       }.shown(as: "SIZE", .number) { row, _ in TableCell(shortSize(row.check.databaseBytes)) },
-      Column("sources", .integer, "Sources that something is known of.") { row in
+      Column("sources", .integer, "Sources with stored state.") { row in
         .integer(Int64(row.check.sources))
       }.shown(as: "SOURCES", .number),
       Column("articles", .integer, "Stored articles.") { .integer(Int64($0.check.articles)) }
@@ -141,21 +141,27 @@ struct StoreRow {
     [
       Column(
         "clock_offset_ms", .optional(.integer),
-        "By how much the server's clock is ahead of this machine's; absent of a file."
+        "How far the server's clock is ahead of this machine's; absent for a file."
       ) { row in row.server.map { .integer($0.clockOffset.milliseconds) } ?? .missing }
       .shown(as: "CLOCK", .optionalNumber) { row, _ in
         TableCell(row.server.map { "\($0.clockOffset.milliseconds) ms" } ?? "")
       },
-      Column("connections", .optional(.integer), "Of this role to the database, in all.") { row in
+      Column(
+        "connections", .optional(.integer),
+        "Connections of this role to the database, of all machines."
+      ) { row in
         row.server.map { .integer(Int64($0.connections)) } ?? .missing
       }.shown(as: "CONNECTIONS", .optionalNumber),
-      Column("connection_limit", .optional(.integer), "Of the server, for all.") { row in
+      Column(
+        "connection_limit", .optional(.integer), "Connections that the server allows in total."
+      ) { row in
         row.server.map { .integer(Int64($0.connectionLimit)) } ?? .missing
       },
-      Column("is_pooled", .optional(.bool), "A pooler stands between.") { row in
+      Column("is_pooled", .optional(.bool), "Whether a pooler is between newsagg and the server.") {
+        row in
         row.server.map { .bool($0.isPooled) } ?? .missing
       },
-      Column("tls", .optional(.text), "The protocol; absent where nothing is encrypted.") { row in
+      Column("tls", .optional(.text), "The TLS version; absent without encryption.") { row in
         .text(row.server?.tls)
       },
     ]
@@ -166,7 +172,7 @@ extension CopiedTable {
   static var columns: [Column<CopiedTable>] {
     [
       Column("table", .text, "The name of the table.") { .text($0.name) }.shown(as: "TABLE"),
-      Column("rows", .integer, "Rows that the copy has.") { .integer(Int64($0.rows)) }
+      Column("rows", .integer, "Number of rows in the copy.") { .integer(Int64($0.rows)) }
         .shown(as: "ROWS", .number),
     ]
   }

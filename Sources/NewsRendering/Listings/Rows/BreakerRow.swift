@@ -54,7 +54,7 @@ package struct BreakerRow {
     [
       Column("source", .text, "Name in the catalogue.") { .text($0.source) }
         .shown(as: "source", .flexible) { row, _ in TableCell(row.spokenName, .name) },
-      Column("state", .choice(stateNames), "Whether it may be asked.") {
+      Column("state", .choice(stateNames), "Whether the source may be asked.") {
         .text($0.breaker.stateName)
       }
       .shown(as: "state") { row, _ in TableCell(row.word, row.style) },
@@ -65,7 +65,7 @@ package struct BreakerRow {
       Column("window_failures", .integer, "Failures among the last outcomes.") {
         .integer($0.breaker.window.count(where: \.isFailure))
       },
-      Column("window_size", .integer, "How many outcomes those are.") {
+      Column("window_size", .integer, "Number of these last outcomes.") {
         .integer($0.breaker.window.count)
       },
     ]
@@ -76,7 +76,7 @@ package struct BreakerRow {
       Column("opens_until", .optional(.time), "When the pause of the breaker ends.") {
         .time($0.opensUntil)
       },
-      Column("next_probe_at", .optional(.time), "When a probe may go out.") {
+      Column("next_probe_at", .optional(.time), "When a probe may be sent.") {
         .time($0.nextProbe)
       }
       .shown(as: "next try") { row, options in

@@ -7,7 +7,7 @@ extension Cursor {
   package static var columns: [Column<Cursor>] {
     [
       Column("name", .text, "As given to fetch --new.") { .text($0.name) }.shown(as: "CURSOR"),
-      Column("given", .integer, "Articles it was given that are still stored.") {
+      Column("given", .integer, "Articles printed with this cursor that are still stored.") {
         .integer($0.given)
       }.shown(as: "GIVEN", .number),
       Column("created_at", .time, "The time of its first run.") { .time($0.createdAt) },

@@ -131,15 +131,19 @@ extension Explanation.Term {
       .shown(as: "term") { row, _ in
         TableCell(row.term.kind.rawValue, row.decides ? .bold : .plain)
       },
-      Column("wait_s", .optional(.integer), "Seconds left; null: for good.") {
+      Column("wait_s", .optional(.integer), "Seconds until this reason ends; null: it never ends.")
+      {
         .seconds($0.wait)
       }
       .shown(as: "left", .number) { row, _ in TableCell(row.left) },
-      Column("until", .optional(.time), "It is not asked before this time; null: never.") {
+      Column(
+        "until", .optional(.time), "The source is not asked before this time; null: never again."
+      ) {
         .time($0.term.until?.wall)
       }
       .shown(as: "until", TableLook(dispensability: 1)),
-      Column("detail", .text, "Why.") { .text($0.term.detail) }.shown(as: "why", .wrapped),
+      Column("detail", .text, "The reason in words.") { .text($0.term.detail) }.shown(
+        as: "why", .wrapped),
     ]
   }
 

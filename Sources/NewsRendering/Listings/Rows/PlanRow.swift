@@ -21,9 +21,9 @@ package struct PlanRow {
         .shown(as: "asked") { row, _ in TableCell(row.schedule.isDue ? "yes" : "no") },
       Column(
         "decided_by", .optional(.choice(ScheduleTerm.Kind.allCases.map(\.rawValue))),
-        "The term that holds it back; null when it is due."
+        "The reason why it is not asked now; null when it is due."
       ) { .text($0.schedule.winner?.kind.rawValue) },
-      Column("reason", .optional(.text), "The same in words.") {
+      Column("reason", .optional(.text), "This reason in words.") {
         .text($0.schedule.winner?.sentence)
       }.shown(as: "reason", .wrapped) { row, options in
         TableCell(row.schedule.winner?.sentence(options.timeAndDistance) ?? "")

@@ -29,7 +29,7 @@ package struct SearchRow {
         },
         Column(
           "excerpt", .text,
-          "The part of the summary around what matched; of the content where only that does."
+          "The part of the summary around the match, or of the content if only that matches."
         ) {
           .text($0.excerpt.map(\.text).joined())
         }

@@ -17,13 +17,13 @@ extension SourceReport {
         .text($0.state.rawValue)
       },
       Column("critical", .bool, "Whether the run fails without it.") { .bool($0.isCritical) },
-      Column("articles", .integer, "How many of them are in this document.") {
+      Column("articles", .integer, "Number of its articles in this document.") {
         .integer($0.articles)
       },
       Column("age_s", .optional(.integer), "Seconds since the copy shown was confirmed.") {
         .seconds($0.age)
       },
-      Column("refreshing", .bool, "Whether a refresh of that copy runs behind this answer.") {
+      Column("refreshing", .bool, "Whether the copy is being refreshed after this answer.") {
         .bool($0.isRefreshing)
       },
       Column("http_status", .optional(.integer), "The HTTP status of the last answer.") {
@@ -39,7 +39,7 @@ extension SourceReport {
         .text($0.reason)
       },
       Column("error", .optional(.object(errorProperties)), "What went wrong.") { $0.errorCell },
-      Column("note", .optional(.text), "What is unusual in how it is reached.") {
+      Column("note", .optional(.text), "What is unusual about the way it is fetched.") {
         .text($0.note)
       },
     ]

@@ -33,12 +33,11 @@ package struct SourceRow {
         .shown(as: "name") { row, _ in
           TableCell(row.source.name, .name, link: row.source.url)
         },
-      Column("url", .text, "Its address, without userinfo and query values, which may be secrets.")
-      {
+      Column("url", .text, "URL without userinfo and query values, which may be secrets.") {
         .text(URIReference($0.source.url).redacted)
       }
       .shown(as: "url", .link),
-      Column("kind", .choice(Source.Kind.allCases.map(\.rawValue)), "How it is read.") {
+      Column("kind", .choice(Source.Kind.allCases.map(\.rawValue)), "How its document is read.") {
         .text($0.source.kind.rawValue)
       },
       Column("critical", .bool, "Whether a run fails without it.") {
@@ -47,7 +46,7 @@ package struct SourceRow {
       .shown(as: "critical", TableLook(dispensability: 1)) { row, _ in
         TableCell(row.source.isCritical ? "yes" : "")
       },
-      Column("default", .bool, "Whether it is meant where no source is named.") {
+      Column("default", .bool, "Whether it is used when no source is named.") {
         .bool($0.isDefault)
       }
       .shown(as: "default", TableLook(dispensability: 1)) { row, _ in
@@ -56,13 +55,13 @@ package struct SourceRow {
       Column("ttl_s", .optional(.integer), "Seconds a copy counts as fresh; null: the default.") {
         .seconds($0.source.ttl)
       },
-      Column("tags", .list(.text), "As configured.") { .texts($0.source.tags) }
+      Column("tags", .list(.text), "Tags in the configuration.") { .texts($0.source.tags) }
         .shown(as: "tags", TableLook(isFlexible: true, dispensability: 2)),
       Column("origin", .text, "Where it is configured.") { .text($0.origin) }
         .shown(as: "origin", TableLook(isFlexible: true, dispensability: 3)) { row, _ in
           TableCell(row.origin.split(separator: "/").last.map(String.init) ?? "", .dim)
         },
-      Column("note", .optional(.text), "What is unusual in how it is reached.") {
+      Column("note", .optional(.text), "What is unusual about the way it is fetched.") {
         .text($0.source.note)
       },
     ]
@@ -70,8 +69,8 @@ package struct SourceRow {
 
   private static var stored: [Column<SourceRow>] {
     [
-      Column("title", .optional(.text), "What the feed calls itself.") { .text($0.record?.title) },
-      Column("articles", .integer, "In its last good document.") {
+      Column("title", .optional(.text), "Title of the feed.") { .text($0.record?.title) },
+      Column("articles", .integer, "Number of articles in its last good document.") {
         .integer($0.record?.articleCount ?? 0)
       },
       Column("fetched_at", .optional(.time), "End of the last success.") {

@@ -59,7 +59,9 @@ extension SourceStatistics {
 
   private static var events: [Column<SourceStatistics>] {
     [
-      Column("new_articles", .integer, "First seen in this span.") { .integer($0.newArticles) },
+      Column("new_articles", .integer, "Articles first seen in this time span.") {
+        .integer($0.newArticles)
+      },
       Column("articles_per_day", .number, "New articles a day, on average.") {
         .number($0.articlesPerDay, digits: 2)
       }
@@ -82,7 +84,8 @@ extension SourceStatistics {
 
   private static var errorProperties: [ValueType.Property] {
     [
-      .init("at", .time, "When."), .init("code", .text, "Documented in newsagg(1)."),
+      .init("at", .time, "Time of that attempt."),
+      .init("code", .text, "Documented in newsagg(1)."),
       .init("message", .optional(.text), "One line for a person."),
     ]
   }
@@ -122,10 +125,10 @@ private func oneDigit(_ value: Double) -> String { "\((value * 10).rounded() / 1
 extension TrendBucket {
   package static var properties: [ValueType.Property] {
     [
-      .init("start", .time, "Of the hour or day."), .init("fetches", .integer, "Attempts."),
-      .init("failures", .integer, "Those that failed."),
+      .init("start", .time, "Start of the hour or day."), .init("fetches", .integer, "Attempts."),
+      .init("failures", .integer, "Attempts that failed."),
       .init("p50_ms", .optional(.integer), "Median of their durations."),
-      .init("new_articles", .integer, "First seen then."),
+      .init("new_articles", .integer, "Articles first seen in it."),
     ]
   }
 

@@ -98,7 +98,7 @@ extension StatusRow {
       Column("code", .optional(.text), "How the last attempt failed; one of newsagg(1).") {
         .text($0.code?.rawValue)
       },
-      Column("remedy", .optional(.text), "What to do; null where nothing helps.") {
+      Column("remedy", .optional(.text), "What to do; null if nothing helps.") {
         .text($0.remedy)
       },
     ]

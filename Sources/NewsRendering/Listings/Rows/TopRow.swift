@@ -11,11 +11,11 @@ extension TopStory {
         .integer($0.articles.count)
       }
       .shown(as: "sources", .number),
-      Column("since", .time, "When the first of them had it.") { .time($0.first.sortTime) }
+      Column("since", .time, "When the first of these sources had it.") { .time($0.first.sortTime) }
         .shown(as: "since", .number) { row, options in
           TableCell(shortAge(options.now - row.first.sortTime), .dim)
         },
-      Column("title", .text, "The headline of the first.") { .text($0.first.title) }
+      Column("title", .text, "The headline of the first source.") { .text($0.first.title) }
         .shown(as: "title", .flexible) { row, _ in
           TableCell(row.first.headline, link: row.first.url)
         },
@@ -23,7 +23,7 @@ extension TopStory {
         .text(webLink($0.first.url))
       }
       .looking(.link),
-      Column("sources", .list(.text), "Who reports it, the first one first.") {
+      Column("sources", .list(.text), "Names of these sources, the first one first.") {
         .texts($0.sources)
       }
       .shown(as: "who", .below) { row, options in TableCell(row.who(options), .dim) },

@@ -17,12 +17,12 @@ extension WorkerRecord {
       Column("since", .time, "When it began.") { .time($0.since) }.shown(as: "SINCE"),
       Column("seen_at", .time, "When it last reported.") { .time($0.seenAt) }
         .shown(as: "LAST SEEN"),
-      Column("leases", .integer, "Sources that it is asking.") { .integer($0.leases) }
+      Column("leases", .integer, "Number of sources that it is asking now.") { .integer($0.leases) }
         .shown(as: "LEASES", .number),
-      Column("refreshed", .integer, "Sources that it has asked so far.") {
+      Column("refreshed", .integer, "Number of sources that it has asked so far.") {
         .integer($0.refreshed)
       }.shown(as: "REFRESHED", .number),
-      Column("failures", .integer, "How many of them gave no good answer.") {
+      Column("failures", .integer, "How many of these gave no good answer.") {
         .integer($0.failures)
       }.shown(as: "FAILED", .number),
     ]

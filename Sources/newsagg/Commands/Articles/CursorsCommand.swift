@@ -15,7 +15,7 @@ struct CursorsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "Show each cursor and how many articles it has been given.")
+      commandName: "list", abstract: "Show each cursor and how many articles were printed with it.")
 
     @OptionGroup var since: SinceOption
     @OptionGroup var listing: ListingOptions
@@ -38,8 +38,9 @@ struct CursorsCommand: AsyncParsableCommand {
   struct Count: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "count",
-      abstract: "Print how many stored articles a cursor has not been given; for a status line.",
-      discussion: "Nothing is asked, and the cursor stays where it is.")
+      abstract:
+        "Print how many stored articles are new for a cursor, for example in a status line.",
+      discussion: "It sends no request and does not move the cursor.")
 
     @Argument(help: "The cursor's name.", completion: .custom(completeCursors))
     var name = impliedCursor
@@ -60,7 +61,8 @@ struct CursorsCommand: AsyncParsableCommand {
 
   struct Reset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "reset", abstract: "Forget a cursor: it is given every article again.")
+      commandName: "reset",
+      abstract: "Delete a cursor: the next run with it prints every article again.")
 
     @Argument(help: "The cursor's name.", completion: .custom(completeCursors))
     var name: String

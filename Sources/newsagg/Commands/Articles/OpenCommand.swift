@@ -10,7 +10,7 @@ struct OpenCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
     abstract: "Open articles in the browser: rows of the last table, URLs or ids.",
-    discussion: "The browser is that of BROWSER, else of xdg-open.")
+    discussion: "The browser is the one that BROWSER names, else the one that xdg-open starts.")
 
   @OptionGroup var articles: ArticleArguments
   @OptionGroup var options: SettingOptions

@@ -13,12 +13,14 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search",
     abstract: "Search the stored articles.",
     discussion: """
-      Words must all occur; "several words" in a row, word* as a beginning, ~word in any English form, -word not at all, a OR b \
-      one of both, (a OR b) c with parentheses. title:word and author:word look there only; \
-      source:NAME, tag:TAG, url:TEXT and since:2d narrow it down. The best come first, newer before older; 20 of them without --limit.
+      All words must occur. "several words" must occur in this order; word* matches words with this \
+      beginning; ~word matches all its English forms; -word excludes; a OR b needs one of the two; \
+      (a OR b) c groups. title:word and author:word search only there. source:NAME, tag:TAG, url:TEXT \
+      and since:2d restrict the search. The best matches come first, newer before older; without \
+      --limit at most 20.
       """)
 
-  @Argument(help: "What to look for.")
+  @Argument(help: "Words to search for.")
   var query: [String] = []
 
   @Flag(help: "Exit 1 when nothing is found.")

@@ -13,18 +13,19 @@ struct TopCommand: AsyncParsableCommand {
     commandName: "top",
     abstract: "Show what most sources report right now, from the stored articles.",
     discussion: """
-      Headlines of the same event are one row, in the order of how many sources have it; of the last \
-      24 hours without --since, 20 rows without --limit. As rss, atom and the like, it is a feed of \
-      the first article of each.
+      Headlines of the same event are one row; events that most sources report come first. Without --since it \
+      uses the articles of the last 24 hours, without --limit it prints 20 rows. In the formats rss, atom and \
+      jsonfeed it writes a feed with the first article of each event.
       """)
 
   @Argument(
-    help: "Sources by name or URL; all default ones without.", completion: .custom(completeSources))
+    help: "Sources by name or URL; by default the default sources.",
+    completion: .custom(completeSources))
   var names: [String] = []
 
   @Option(
     name: .customLong("min"),
-    help: ArgumentHelp("Only what at least this many sources have.", valueName: "n"))
+    help: ArgumentHelp("Only headlines that at least this many sources have.", valueName: "n"))
   var fewest = 2
 
   @OptionGroup var sources: SourceOptions

@@ -10,11 +10,10 @@ import NewsText
 struct FetchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch",
-    abstract: "Refresh the sources that are due and print the articles of all.",
+    abstract: "Refresh the due sources and print the articles of all sources.",
     discussion: """
-      What is fresh is answered from the store. The answer comes by --deadline with what is \
-      there by then; what is missing is named with its reason. A --tag that no source has picks \
-      articles by their own tags.
+      Articles of fresh sources come from the store. By --deadline the command prints what it has, and \
+      names each missing source with the reason. A --tag that no source has selects articles by their own tags.
       """)
 
   @Argument(
@@ -101,7 +100,8 @@ extension IfRunning: ExpressibleByArgument {}
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Answer within this time with what is there (default 10s).", valueName: "time"))
+      "Answer within this time, with the articles it has by then (default 10s).", valueName: "time")
+  )
   var deadline: String?
 
   @Option(
@@ -117,7 +117,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Accept a stored copy up to this age.", valueName: "time"))
   var maxAge: String?
 
-  @Flag(help: "Ask all sources again, but never against what a publisher asked for.")
+  @Flag(help: "Ask all sources again, except where a publisher asked for a pause.")
   var refresh = false
 
   @Flag(help: "Do not use the network: answer from the store.")
@@ -132,23 +132,23 @@ struct RunOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Keep running, refresh what is due, and print each new article as it comes: with --new those \
-      that the cursor lacks first, else the newest of -l.
+      Keep running, refresh due sources, and print each new article as it arrives. It begins, with --new, with \
+      the articles that are new for the cursor, else with the newest ones, as many as -l says.
       """)
   var follow = false
 
-  @Flag(help: "With --new: print what is new and leave the cursor where it is.")
+  @Flag(help: "With --new: print the new articles, but do not move the cursor.")
   var peek = false
 
-  @Flag(help: "Write nothing, and make no file, when there is no article.")
+  @Flag(help: "If there is no article, write nothing and create no file.")
   var skipEmpty = false
 
   @Option(
     parsing: .remaining,
     help: ArgumentHelp(
       """
-      With --new: run this program for each article instead of printing, with its fields in \
-      NEWS_TITLE, NEWS_URL and so on; the last option.
+      With --new: run this program for each article instead of printing it, with its fields in the variables \
+      NEWS_TITLE, NEWS_URL and so on. This must be the last option.
       """, valueName: "command"))
   var each: [String] = []
 
@@ -157,35 +157,38 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: """
-      When to fail: a critical source is missing (those named are critical), anything is less than \
-      fresh, never.
+      When to fail: if a critical source is missing (named sources are critical), if any source is not fresh, or \
+      never.
       """)
   var failOn = FailOn.critical
 
-  @Flag(help: "Exit 1 when there is nothing to print, or nothing new.")
+  @Flag(help: "Exit 1 when there is no article to print or, with --new, no new one.")
   var exitStatus = false
 
   @Option(
     help: ArgumentHelp(
-      "Wait a random time first, so that many machines do not ask at once: 0-120s.",
+      "First wait a random time, for example 0-120s, so that many machines do not ask at once.",
       valueName: "range"))
   var splay: String?
 
-  @Option(help: "While another fetch is under way: share its work, or exit 75.")
+  @Option(help: "What to do while another fetch is running: share its work, or exit 75.")
   var ifRunning = IfRunning.join
 
   @Flag(
     name: .shortAndLong,
-    help: "Print nothing on success; report a failure only when it begins, lasts and ends.")
+    help:
+      "Print no message on success; report a failing source when the failure begins, lasts or ends."
+  )
   var quiet = false
 
   @Option(
-    help: ArgumentHelp("Keep each request and response in this directory.", valueName: "dir"),
+    help: ArgumentHelp("Save each request and response in this directory.", valueName: "dir"),
     completion: .directory)
   var record: String?
 
   @Option(
-    help: ArgumentHelp("Answer requests from such a directory; no network.", valueName: "dir"),
+    help: ArgumentHelp(
+      "Take responses from such a directory instead of the network.", valueName: "dir"),
     completion: .directory)
   var replay: String?
 

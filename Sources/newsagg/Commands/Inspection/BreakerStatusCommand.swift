@@ -11,14 +11,14 @@ struct BreakerStatusCommand: AsyncParsableCommand {
     commandName: "breaker-status",
     abstract: "Show the breaker of each source; reset it or hold it open or closed.",
     discussion: """
-      A breaker that is held stays so until --reset. A reset also forgets failures and that a feed \
-      was gone; a pause that a publisher asked for stays.
+      A breaker that is held open or closed stays so until --reset. A reset also forgets failures and that \
+      a feed was gone; it does not end a pause that a publisher asked for.
       """)
 
   @Argument(help: "Sources by name or URL.", completion: .custom(completeSources))
   var names: [String] = []
 
-  @Flag(help: "What to do with the breakers of the sources named.")
+  @Flag(help: "What to do with the breakers of the named sources.")
   var change: BreakerChange?
 
   @OptionGroup var sources: SourceOptions
@@ -61,9 +61,9 @@ enum BreakerChange: String, EnumerableFlag {
 
   static func help(for value: BreakerChange) -> ArgumentHelp? {
     switch value {
-    case .reset: "Close it and forget its failures."
-    case .forceOpen: "Ask the source no more until it is reset."
-    case .forceClose: "Ask the source however often it fails, until it is reset."
+    case .reset: "Close the breaker and forget its failures."
+    case .forceOpen: "Do not ask the source until its breaker is reset."
+    case .forceClose: "Ask the source however often it fails, until its breaker is reset."
     }
   }
 }

@@ -15,7 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract:
-      "Check configuration, store, sources, clock, limits and name look-up; name a remedy for each."
+      "Check configuration, store, sources, clock, limits and name look-up; suggest a remedy for each problem."
   )
 
   @OptionGroup var listing: ListingOptions
@@ -65,8 +65,8 @@ struct DoctorFinding {
 
   static var columns: [Column<DoctorFinding>] {
     [
-      Column("subject", .text, "What was looked at.") { .text($0.subject) }.shown(as: "CHECK"),
-      Column("grade", .choice(Grade.allCases.map(\.rawValue)), "How it is.") {
+      Column("subject", .text, "What was checked.") { .text($0.subject) }.shown(as: "CHECK"),
+      Column("grade", .choice(Grade.allCases.map(\.rawValue)), "Result of the check.") {
         .text($0.grade.rawValue)
       }.shown(as: "STATE"),
       // Never cut to the width: half a remedy helps nobody.

@@ -10,7 +10,7 @@ import NewsStore
 struct StatsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
-    abstract: "Show for each source how fetching went: success, time, bytes, what the cache saved.")
+    abstract: "Show for each source the success rate, times, bytes and the savings of the cache.")
 
   @Argument(help: "Sources by name or URL.", completion: .custom(completeSources))
   var names: [String] = []

@@ -11,8 +11,8 @@ struct StatusCommand: AsyncParsableCommand {
     commandName: "status",
     abstract: "Show which sources have trouble, since when, and what to do.",
     discussion: """
-      Without names: of the default sources those that have trouble, and how many are well. \
-      Exit status 0, whatever is found; nothing is asked.
+      Without names it shows the default sources that have trouble, and how many have none. It sends \
+      no request, and its exit status is 0 whatever it finds.
       """)
 
   @Argument(help: "Sources by name or URL.", completion: .custom(completeSources))

@@ -14,20 +14,21 @@ struct ArticleOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "With this text in title or summary, or /pattern/ or /pattern/i; all of them if repeated.",
+      "Only articles with this text in title or summary; also /pattern/ or /pattern/i. If repeated, all must match.",
       valueName: "text"))
   var match: [String] = []
 
   @Option(
     name: .customLong("not"),
-    help: ArgumentHelp("Without this text in title or summary; may be repeated.", valueName: "text")
+    help: ArgumentHelp(
+      "Only articles without this text in title or summary; may be repeated.", valueName: "text")
   )
   var excluded: [String] = []
 
-  @Flag(help: "One of the texts of --match is enough.")
+  @Flag(help: "With several --match, one match is enough.")
   var any = false
 
-  @Option(help: "In which order (default: newest).")
+  @Option(help: "Order of the articles (default: newest).")
   var sort: ArticleQuery.Order?
 
   @Flag(
@@ -35,11 +36,14 @@ struct ArticleOptions: ParsableArguments {
       "Print the first of this order last, with -l 20 for example the newest twenty, newest last.")
   var reverse = false
 
-  @Option(help: "What heads the articles of --format text (default: source).")
+  @Option(
+    help:
+      "Heading above the articles in --format text: their source or their first tag (default: source)."
+  )
   var group: TextGroup?
 
   @Flag(
-    name: .customLong("no-dedup"), help: "Print the same story once for each source that has it.")
+    name: .customLong("no-dedup"), help: "Print a story once for each source that has it.")
   var keepsCopies = false
 
   /// The query of these options; the caller adds sources and limit.
@@ -67,7 +71,7 @@ struct SinceOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Only from then on (published, fetched or changed), in local time: 2h, 3d, today, monday, \
+      Only rows published, fetched or changed since this local time: 2h, 3d, today, monday, \
       08:00, 2026-11-20, 2026-11-20T08:00.
       """,
       valueName: "time"))

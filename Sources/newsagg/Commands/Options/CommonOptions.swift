@@ -19,7 +19,7 @@ struct SettingOptions: ParsableArguments {
     completion: .file())
   var store: String?
 
-  @Flag(name: .shortAndLong, help: "Print more on stderr; twice: every request.")
+  @Flag(name: .shortAndLong, help: "Print more on stderr; given twice, every request.")
   var verbose: Int
 
   func load(_ more: [String: String?] = [:]) throws -> Settings {
@@ -76,21 +76,22 @@ struct SourceOptions: ParsableArguments {
 struct ListingOptions: ParsableArguments {
   @Option(
     name: [.long, .customShort("f", allowingJoined: true)],
-    help: "How to write it; a table on a terminal, JSON elsewhere.")
+    help: "Output format; by default a table on a terminal, JSON elsewhere.")
   var format: OutputFormat?
 
   @Flag(help: "The same as --format json.")
   var json = false
 
   @Option(
-    help: ArgumentHelp("Write only these fields; without a value, list them.", valueName: "a,b"),
+    help: ArgumentHelp(
+      "Write only these fields; without a value, list the possible ones.", valueName: "a,b"),
     completion: .custom(completeFields))
   var fields: String?
 
   @Option(
     name: [.long, .customShort("o", allowingJoined: true)],
     help: ArgumentHelp(
-      "Write to a file, whole or not at all; %Y, %m, %d, %H in its name are the local time.",
+      "Write to this file, completely or not at all; %Y, %m, %d, %H in its name are the local time.",
       valueName: "file"),
     completion: .file())
   var output: String?
@@ -99,12 +100,12 @@ struct ListingOptions: ParsableArguments {
   var append = false
 
   @Flag(
-    name: .customLong("no-header"), help: "Write a table, TSV and CSV without the line of names.")
+    name: .customLong("no-header"), help: "Write a table, TSV and CSV without the header line.")
   var skipsHeader = false
 
   @Option(
     name: [.long, .customShort("l", allowingJoined: true)],
-    help: ArgumentHelp("Write at most this many.", valueName: "n"))
+    help: ArgumentHelp("Write at most this many rows.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup var paging: PagingOptions
@@ -134,7 +135,7 @@ struct ListingOptions: ParsableArguments {
 
 /// The options of the pager.
 struct PagingOptions: ParsableArguments {
-  @Option(help: "Use colour.")
+  @Option(help: "When to use colour.")
   var color: ColorChoice?
 
   @Flag(
@@ -149,12 +150,14 @@ struct PagingOptions: ParsableArguments {
 struct ArticleTableOptions: ParsableArguments {
   @Flag(
     name: [.customShort("n"), .customLong("number")],
-    help: "Number the rows of the table, for open and show; on a terminal they always are.")
+    help: "Number the rows of the table, for open and show; a terminal always gets numbers.")
   var numbersRows = false
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Make titles in the table clickable (OSC 8); by default where that is known to work.")
+    help:
+      "Make titles in the table clickable (OSC 8); by default on terminals that are known to support it."
+  )
   var hyperlinks: Bool?
 
   func apply(to delivery: inout Delivery) {

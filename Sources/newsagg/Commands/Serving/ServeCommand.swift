@@ -15,31 +15,34 @@ struct ServeCommand: AsyncParsableCommand {
     commandName: "serve",
     abstract: "Serve the articles as an HTTP API and a page, and keep them fresh.",
     discussion: """
-      It listens on 127.0.0.1:8080 unless told otherwise; beyond this machine it needs \
-      --token-file. SIGTERM ends it after the requests in flight, SIGHUP reads \
-      sources, token and allowed hosts again.
+      By default it listens on 127.0.0.1:8080; to listen on other than loopback addresses it needs \
+      --token-file. SIGTERM ends it after the requests in flight; SIGHUP makes it read sources, token \
+      and allowed hosts again.
       """)
 
   @Option(help: ArgumentHelp("Listen on this address (default 127.0.0.1).", valueName: "address"))
   var host: String?
 
-  @Option(help: ArgumentHelp("Listen on this port (default 8080; 0 is any).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Listen on this port (default 8080; 0 takes a free one).", valueName: "n"))
   var port: String?
 
   @Option(
     help: ArgumentHelp(
-      "Ask clients for the token in this file (mode 0600).", valueName: "file"),
+      "Accept only clients that send the token in this file (mode 0600).", valueName: "file"),
     completion: .file())
   var tokenFile: String?
 
   @Option(
-    help: ArgumentHelp("Answer to these Host names too.", valueName: "a,b"))
+    help: ArgumentHelp("Also accept requests with these Host names.", valueName: "a,b"))
   var allowedHosts: String?
 
-  @Option(help: ArgumentHelp("Requests a second and client; 0 is no limit.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Limit of requests a second for each client; 0 is no limit.", valueName: "n")
+  )
   var clientRate = 100
 
-  @Flag(help: "Listen beyond this machine without a token: anybody may read.")
+  @Flag(help: "Listen on other than loopback addresses without a token: everybody may read.")
   var insecureNoAuth = false
 
   @OptionGroup var options: SettingOptions

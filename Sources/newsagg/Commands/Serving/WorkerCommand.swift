@@ -12,11 +12,11 @@ import NewsStore
 struct WorkerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker",
-    abstract: "Keep the sources fresh in the background, without listening.",
+    abstract: "Keep the sources fresh in the background, without an HTTP server.",
     discussion: """
-      For machines that only work: any number of them share the sources of one store, and the \
-      sources of one that dies are taken over. newsagg workers shows them. SIGTERM ends it; \
-      SIGHUP reads the sources again.
+      For machines that answer no clients. Any number of workers share the sources of one store; when one \
+      dies, the others take over its sources. newsagg workers lists them. SIGTERM ends a worker; SIGHUP \
+      makes it read the sources again.
       """)
 
   @OptionGroup var options: SettingOptions

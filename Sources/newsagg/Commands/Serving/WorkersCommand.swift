@@ -9,8 +9,8 @@ import NewsStore
 struct WorkersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workers",
-    abstract: "Show which processes work on the store: serve and worker, on all machines.",
-    discussion: "A process is shown while it was seen within the last half minute.")
+    abstract: "Show the serve and worker processes on the store, on all machines.",
+    discussion: "It shows the processes that have reported within the last half minute.")
 
   @OptionGroup var listing: ListingOptions
   @OptionGroup var options: SettingOptions

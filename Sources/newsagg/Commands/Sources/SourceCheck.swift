@@ -99,16 +99,18 @@ extension SourceCheck {
 
   private static var verdict: [Column<SourceCheck>] {
     [
-      Column("name", .text, "In the catalogue; of a URL one made from it.") {
+      Column("name", .text, "Name in the catalogue; for a URL, a name made from it.") {
         .text($0.source.name)
       }.shown(as: "source", .flexible) { check, _ in
         TableCell(check.source.spokenName, check.isGood ? .name : .bad, link: check.source.url)
       },
-      Column("url", .text, "Without userinfo and query values.") {
+      Column("url", .text, "URL without userinfo and query values.") {
         .text(URIReference($0.source.url).redacted)
       },
       Column("good", .bool, "Whether it answered with a feed.") { .bool($0.isGood) },
-      Column("http_status", .optional(.integer), "Of the answer.") { .integer($0.report.status) },
+      Column("http_status", .optional(.integer), "HTTP status of the answer.") {
+        .integer($0.report.status)
+      },
       Column(
         "error_code", .optional(.text), "One of the codes of newsagg(1); null when it is good."
       ) { .text($0.report.errorCode?.rawValue) },
@@ -120,23 +122,25 @@ extension SourceCheck {
       Column("format", .optional(.text), "What kind of document it is.") {
         .text($0.feed?.format.rawValue)
       }.shown(as: "format"),
-      Column("entries", .integer, "How many there are.") { .integer($0.feed?.entries.count ?? 0) }
+      Column("entries", .integer, "Number of entries.") { .integer($0.feed?.entries.count ?? 0) }
         .shown(as: "entries", .number),
-      Column("newest_at", .optional(.time), "Of the newest entry.") {
+      Column("newest_at", .optional(.time), "Time of the newest entry.") {
         .time($0.feed?.entries.compactMap { $0.published ?? $0.updated }.max())
       }.shown(as: "newest", .optionalNumber) { check, options in
         let newest = check.feed?.entries.compactMap { $0.published ?? $0.updated }.max()
         return TableCell(newest.map { shortAge(options.now - $0) } ?? "", .dim)
       },
-      Column("validators", .list(.text), "What conditional requests can be made with.") {
+      Column("validators", .list(.text), "Validators of the answer, for conditional requests.") {
         .texts($0.validators)
       }.shown(as: "validators", .optional),
-      Column("ttl_s", .optional(.integer), "Seconds the publisher asks not to be asked again.") {
+      Column(
+        "ttl_s", .optional(.integer), "Seconds for which the publisher wants no further request."
+      ) {
         .seconds($0.publisherTTL)
       }.shown(as: "ttl", .optionalNumber) { check, _ in
         TableCell(check.publisherTTL?.settingText ?? "")
       },
-      Column("title", .optional(.text), "What the feed calls itself.") {
+      Column("title", .optional(.text), "Title of the feed.") {
         .text($0.feed?.title?.plainText)
       }.shown(as: "title", .flexible),
       Column("feeds", .list(.text), "Feeds that a web page names.") { .texts($0.feeds) },

@@ -14,8 +14,8 @@ extension SourcesCommand {
       commandName: "add",
       abstract: "Ask a feed once and write it into the configuration file.",
       discussion: """
-        Comments and order of the file stay. A web page is not added: the feeds it names are \
-        shown. The name of a built-in source copies it into the file.
+        Comments and order of the file are kept. A web page is not added; the feeds that it names \
+        are shown. Given the name of a built-in source, it copies that source into the file.
 
           newsagg sources add https://example.org/feed.xml --name example --tag world
         """)
@@ -33,10 +33,10 @@ extension SourcesCommand {
       completion: .custom(completeTags))
     var tag: [String] = []
 
-    @Flag(help: "Let fetch fail when there is no acceptable copy of it.")
+    @Flag(help: "Let fetch fail when it has no acceptable copy of this source.")
     var critical = false
 
-    @Flag(name: .customLong("no-check"), help: "Add it without a request.")
+    @Flag(name: .customLong("no-check"), help: "Add the source without a request.")
     var skipsCheck = false
 
     @OptionGroup var listing: ListingOptions

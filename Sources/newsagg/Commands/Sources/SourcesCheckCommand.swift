@@ -11,14 +11,14 @@ extension SourcesCommand {
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Ask a source once, say what is found there and what is wrong; keep nothing of it.",
+      abstract: "Ask a source once, show which feed it has and what is wrong; store no article.",
       discussion: """
-        A web page is answered with the feeds it names. A host that asked to be left alone \
-        (Retry-After) is left alone.
+        For a web page, the feeds that it names are shown. A host that asked for a pause \
+        (Retry-After) gets no request.
         """)
 
     @Argument(
-      help: "Sources by name or URL; the default ones without.",
+      help: "Sources by name or URL; by default the default sources.",
       completion: .custom(completeSources))
     var names: [String] = []
 

@@ -21,7 +21,7 @@ struct SourcesCommand: AsyncParsableCommand {
       abstract: "Show the sources that are configured and those that are built in.")
 
     @Argument(
-      help: "Sources by name or URL; all without one.", completion: .custom(completeSources))
+      help: "Sources by name or URL; by default all.", completion: .custom(completeSources))
     var names: [String] = []
 
     @OptionGroup var sources: SourceOptions

@@ -12,7 +12,7 @@ extension SourcesCommand {
       commandName: "import",
       abstract: "Add the subscriptions of an OPML document or a newsboat urls file.",
       discussion: """
-        Folders become tags, nothing is fetched, and what is not imported is named with its line.
+        Folders become tags. Nothing is fetched. A subscription that cannot be imported is named with its line.
 
           newsagg sources import subscriptions.opml
           newsagg sources import - < ~/.newsboat/urls
@@ -57,16 +57,16 @@ extension SourcesCommand {
       commandName: "export",
       abstract: "Write the catalogue as OPML, for other feed readers.",
       discussion: """
-        Your own sources, or the built-in ones where you have none; tags become folders. NewsAPI \
-        sources are not exported: other readers cannot use them.
+        Writes the sources of the configuration or, if there are none, the built-in ones. Tags become folders. NewsAPI \
+        sources are not exported, because other readers cannot use them.
         """)
 
-    @Argument(help: "Sources by name; all without one.", completion: .custom(completeSources))
+    @Argument(help: "Sources by name; by default all.", completion: .custom(completeSources))
     var names: [String] = []
 
     @Option(
       name: .shortAndLong,
-      help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"),
+      help: ArgumentHelp("Write to this file, completely or not at all.", valueName: "file"),
       completion: .file())
     var output: String?
 

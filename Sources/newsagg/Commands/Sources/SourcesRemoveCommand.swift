@@ -9,13 +9,13 @@ extension SourcesCommand {
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "remove",
-      abstract: "Take sources out of the configuration file and forget what was learned of them.",
-      discussion: "Stored articles can still be searched until they grow old.")
+      abstract: "Remove sources from the configuration file, and delete their state in the store.",
+      discussion: "Their articles can still be searched until the retention removes them.")
 
     @Argument(help: "Names of sources.", completion: .custom(completeSources))
     var names: [String]
 
-    @Flag(help: "Delete the stored articles too.")
+    @Flag(help: "Delete their stored articles too.")
     var purge = false
 
     @OptionGroup var options: SettingOptions

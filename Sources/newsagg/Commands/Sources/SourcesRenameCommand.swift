@@ -9,7 +9,7 @@ extension SourcesCommand {
   struct Rename: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rename",
-      abstract: "Give a source another name; its articles, cursors and statistics follow.")
+      abstract: "Give a source another name; it keeps its articles, cursors and statistics.")
 
     @Argument(help: "Name of the source.", completion: .custom(completeSources))
     var name: String
