@@ -16,7 +16,7 @@ import TestSupport
     other = try LoopbackServer(address: "127.0.0.2")
   }
 
-  @Test func `is sent back, so that the circle ends`() async throws {
+  @Test func `is sent back, so a circle of redirects ends`() async throws {
     server.route(
       "/feed", LoopbackAnswer.redirect(to: "/feed").header("Set-Cookie", "seen=1; Path=/"),
       .text("here"))
@@ -54,7 +54,7 @@ import TestSupport
     #expect(server.requests("/feed").last?.headers["Cookie"] == "own=1")
   }
 
-  @Test func `gives way to a cookie of the user`() async throws {
+  @Test func `is replaced by a cookie of the user`() async throws {
     server.route("/a", LoopbackAnswer.redirect(to: "/b").header("Set-Cookie", "a=1; Path=/"))
     server.route("/b", .text("here"))
 
@@ -65,7 +65,7 @@ import TestSupport
     #expect(server.requests("/b").first?.headers.all("Cookie") == ["own=secret"])
   }
 
-  @Test func `that does not change the answer still is a circle`() async throws {
+  @Test func `that does not change the answer leaves a circle`() async throws {
     server.route("/feed", LoopbackAnswer.redirect(to: "/feed").header("Set-Cookie", "a=1; Path=/"))
 
     #expect(await transport.failure(server.url("/feed"))?.code == .httpRedirect)
@@ -88,7 +88,7 @@ import TestSupport
     #expect(cookies.header(for: try WebAddress("http://b.a.example/dir/two")) == nil)
   }
 
-  @Test func `is kept from plain HTTP when it is marked as secure`() throws {
+  @Test func `is not sent over plain HTTP if it is secure`() throws {
     var cookies = ChainCookies()
 
     cookies.take(["a=1; Secure; Path=/"], from: try WebAddress("https://a.example/"))
@@ -97,7 +97,7 @@ import TestSupport
     #expect(cookies.header(for: try WebAddress("http://a.example/x")) == nil)
   }
 
-  @Test func `replaces its older self, and goes behind those with longer paths`() throws {
+  @Test func `replaces its older value, and is sent after those with longer paths`() throws {
     var cookies = ChainCookies()
     let address = try WebAddress("http://a.example/dir/one")
 
@@ -119,6 +119,6 @@ import TestSupport
     cookies.take(["a=" + String(repeating: "x", count: 4096)], from: address)
     #expect(cookies.header(for: address) == nil)
     cookies.take((0..<3).map { "n\($0)=" + String(repeating: "x", count: 4000) }, from: address)
-    #expect(cookies.header(for: address) == nil, "too long a field would be refused as a whole")
+    #expect(cookies.header(for: address) == nil, "a field that is too long would be refused")
   }
 }

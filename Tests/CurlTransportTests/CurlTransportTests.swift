@@ -26,7 +26,7 @@ import TestSupport
     #expect(response.hops.isEmpty)
   }
 
-  @Test func `sends the headers it is given and an honest user agent`() async throws {
+  @Test func `sends its headers and a true user agent`() async throws {
     server.route("/feed", .text(""))
 
     _ = try await transport.get(server.url("/feed")) {
@@ -44,7 +44,7 @@ import TestSupport
   }
 
   @Test(arguments: ["a\r\nX-Evil: 1", "a\nb", "a\0b"])
-  func `refuses a header that would become two`(value: String) async {
+  func `refuses a header with a line break`(value: String) async {
     let failure = await transport.failure(server.url("/feed")) {
       $0.originHeaders = [HTTPHeader("X-Api-Key", value)]
     }
@@ -62,12 +62,12 @@ import TestSupport
     let failure = await proxied.failure("http://10.0.0.1/feed")
 
     #expect(response.text == "by proxy")
-    #expect(failure?.code == .policyBlocked, "a literal address is judged all the same")
+    #expect(failure?.code == .policyBlocked, "a literal address is checked too")
     #expect(server.statistics.requests == 1)
   }
 
   @Test(arguments: [404, 410, 429, 500, 503])
-  func `takes an error status for an answer`(status: Int) async throws {
+  func `returns an error status as a response`(status: Int) async throws {
     server.route("/feed", .status(status, "sorry").header("Retry-After", "2"))
 
     let response = try await transport.get(server.url("/feed"))
@@ -88,7 +88,7 @@ import TestSupport
     #expect(response.body.isEmpty)
   }
 
-  @Test func `decodes gzip and counts the wire`() async throws {
+  @Test func `decodes gzip and counts the bytes on the wire`() async throws {
     let article = [UInt8].article(100_000)
     server.route("/feed", LoopbackAnswer.body(article).gzipped)
 
@@ -106,7 +106,7 @@ import TestSupport
     #expect(try await transport.get(server.url("/feed")).body == article)
   }
 
-  @Test func `passes over interim answers`() async throws {
+  @Test func `ignores interim responses`() async throws {
     server.route(
       "/feed",
       .raw(
@@ -152,7 +152,7 @@ import TestSupport
     #expect(server.statistics.connections == 3)
   }
 
-  @Test func `fetches side by side`() async throws {
+  @Test func `sends requests in parallel`() async throws {
     server.route("/feed", .text("late").delayed(by: .seconds(60)))
     let fetches = (0..<20).map { _ in Task { try await transport.get(server.url("/feed")) } }
 
@@ -171,7 +171,7 @@ import TestSupport
     #expect(await transport.failure(server.url("/feed"))?.code == .cancelled)
   }
 
-  @Test func `ends what is on its way when it is shut down`() async throws {
+  @Test func `cancels its transfers when it is shut down`() async throws {
     server.route("/feed", .text("hello").delayed(by: .seconds(60)))
 
     async let failure = transport.failure(server.url("/feed"))

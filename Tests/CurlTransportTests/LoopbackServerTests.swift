@@ -40,7 +40,7 @@ import TestSupport
     #expect(try await transport.get(server.url("/other")).status == 404)
   }
 
-  @Test func `counts what is asked at the same time, per address`() async throws {
+  @Test func `counts simultaneous requests per address`() async throws {
     server.route("/feed", .text("late").delayed(by: .seconds(60)))
     let fetches = (0..<300).map { number in
       Task { try await transport.get(server.url("/feed", host: "127.0.0.\(1 + number % 3)")) }

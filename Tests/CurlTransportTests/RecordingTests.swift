@@ -1,4 +1,4 @@
-// RecordingTests.swift - a run written down, and played again.
+// RecordingTests.swift - a recorded run, and its replay.
 
 import CurlTransport
 import FoundationEssentials
@@ -6,7 +6,7 @@ import NewsCore
 import Testing
 import TestSupport
 
-/// A directory that ends with the test.
+/// A directory that is removed with the test.
 private final class ScratchDirectory: Sendable {
   let path: String
 
@@ -53,7 +53,7 @@ extension Transport {
     try RecordingTransport(wrapping: CurlTransport.local(), directory: scratch.path)
   }
 
-  @Test func `plays the answers it saw, in order, the last one again`() async throws {
+  @Test func `replays its responses in order, and repeats the last`() async throws {
     server.route("/feed", .text("one").etag("\"1\""), .status(503, "busy"), .text("two"))
     let recorder = try recorder()
     let url = server.url("/feed")
@@ -67,7 +67,7 @@ extension Transport {
     #expect(seen == ["one", "busy", "two", "two"])
   }
 
-  @Test func `plays failures and redirects`() async throws {
+  @Test func `replays failures and redirects`() async throws {
     server.route("/moved", .redirect(to: "/feed", status: 301))
     server.route("/feed", LoopbackAnswer.body(.article(3000)).gzipped)
     server.route("/broken", LoopbackAnswer.text("hello").cut(.beforeHeaders))
@@ -100,7 +100,7 @@ extension Transport {
       ])
   }
 
-  @Test func `holds no secret, and is found all the same`() async throws {
+  @Test func `contains no secret, and is still found`() async throws {
     let echo = LoopbackAnswer.text("{} canary-q canary-k").header("X-Echo", "canary-k, canary-q")
     server.route("/api", echo.header("Set-Cookie", "canary=1"))
     let url = server.url("/api?q=news&apiKey=canary-q&also=canary-k")
@@ -122,7 +122,7 @@ extension Transport {
     #expect(try scratch.names.map { $0.prefix(2) } == ["01", "02", "03"])
   }
 
-  @Test func `answers 304 to the validator it holds`() async throws {
+  @Test func `answers 304 to a recorded validator`() async throws {
     try scratch.write(
       "GET http://a.example/\n\nHTTP/1.1 200\nETag: \"v1\"\nLast-Modified: Mon\n\nbody",
       to: "1.http")
@@ -138,7 +138,7 @@ extension Transport {
     #expect(byTag.headers["ETag"] == "\"v1\"")
   }
 
-  @Test func `waits as long as the answer took, and no longer than the request allows`()
+  @Test func `waits as long as the response took, but no longer than the request allows`()
     async throws
   {
     try scratch.write(
@@ -156,7 +156,7 @@ extension Transport {
     #expect(error?.code == .timeoutFirstByte)
   }
 
-  @Test func `says what it does not hold`() async throws {
+  @Test func `names a request that it does not contain`() async throws {
     try scratch.write("GET http://a.example/\n\nHTTP/1.1 200\n\n", to: "1.http")
     let replay = try ReplayTransport(directory: scratch.path)
 

@@ -1,4 +1,4 @@
-// RedirectTests.swift - the walk from the configured URL to the one that answers.
+// RedirectTests.swift - the redirects from the configured URL to the one that answers.
 
 import CurlTransport
 import NewsCore
@@ -32,14 +32,14 @@ import TestSupport
     ("next", "/dir/next"), ("../up", "/up"), ("/abs", "/abs"), ("?q=2", "/dir/feed?q=2"),
     ("with space", "/dir/with%20space"), ("./a/../b", "/dir/b"),
   ])
-  func `is read against the URL it came from`(location: String, target: String) async throws {
+  func `is resolved against the URL it came from`(location: String, target: String) async throws {
     server.route("/dir/feed", .redirect(to: location))
     server.route(target, .text("here"))
 
     #expect(try await transport.get(server.url("/dir/feed")).url == server.url(target))
   }
 
-  @Test func `chain of five is walked, a sixth is not`() async throws {
+  @Test func `chain of five is followed, a sixth is not`() async throws {
     for hop in 0..<6 { server.route("/\(hop)", .redirect(to: "/\(hop + 1)")) }
     server.route("/6", .text("end"))
 
@@ -61,7 +61,7 @@ import TestSupport
     #expect(server.statistics.requests == 2)
   }
 
-  @Test func `keeps the keys at their origin`() async throws {
+  @Test func `sends keys only to their origin`() async throws {
     server.route("/a", .redirect(to: "/b"))
     server.route("/b", .redirect(to: other.url("/c")))
     other.route("/c", .redirect(to: server.url("/d")))
@@ -108,7 +108,7 @@ import TestSupport
     #expect(other.statistics.connections == 0)
   }
 
-  @Test func `tells no query values in its errors`() async throws {
+  @Test func `shows no query values in its errors`() async throws {
     server.route("/feed", .redirect(to: "ftp://127.0.0.1/x?key=canary"))
 
     let failure = await transport.failure(server.url("/feed?key=canary"))
@@ -125,7 +125,7 @@ import TestSupport
     server = try LoopbackServer()
   }
 
-  @Test func `comes back in no part of the response`() async throws {
+  @Test func `is in no part of the response`() async throws {
     server.route("/a", .redirect(to: "/b?k=canary-key", status: 301))
     server.route(
       "/b*",
@@ -140,7 +140,7 @@ import TestSupport
     #expect(response.headers["X-Echo"] == "…")
   }
 
-  @Test func `comes back in no error`() async {
+  @Test func `is in no error`() async {
     server.route("/a", .redirect(to: "ftp://host/canary-key"))
 
     let failure = await transport.failure(server.url("/a")) {

@@ -1,4 +1,4 @@
-// Samples.swift - what the tests of this folder share.
+// Samples.swift - values and functions that the tests of this target share.
 
 import NewsCore
 import Testing
@@ -23,7 +23,7 @@ extension CurlTransport {
     return try await send(request)
   }
 
-  /// How a request that must fail does.
+  /// The error of a request that must fail.
   func failure(_ url: String, _ edit: (inout HTTPRequest) -> Void = { _ in }) async
     -> TransportError?
   {
@@ -54,7 +54,7 @@ extension HTTPResponse {
 }
 
 extension [UInt8] {
-  /// Text that compresses badly enough to pass for a feed.
+  /// Text that compresses about as well as a feed.
   static func article(_ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(0x20 + ($0 &* 2_654_435_761 >> 7) % 95) }
   }

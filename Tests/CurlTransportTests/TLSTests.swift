@@ -1,4 +1,4 @@
-// TLSTests.swift - certificates that must and must not be believed.
+// TLSTests.swift - certificates that must and must not be accepted.
 
 import NewsCore
 import Testing
@@ -24,7 +24,7 @@ struct `Over TLS a transport` {
     #expect(response.text.contains("feeds.example") || !response.body.isEmpty)
   }
 
-  @Test func `does not believe a certificate of nobody it knows`() async throws {
+  @Test func `refuses a certificate of an unknown authority`() async throws {
     let server = try await TLSServer()
 
     let failure = await transport().failure(server.url())
@@ -33,7 +33,7 @@ struct `Over TLS a transport` {
     #expect(failure?.message.contains("self") == true, "\(failure?.message ?? "")")
   }
 
-  @Test func `does not believe a certificate for another host`() async throws {
+  @Test func `refuses a certificate for another host`() async throws {
     let server = try await TLSServer()
 
     let failure = await transport(caFile: server.caFile).failure(server.url(host: "evil.example"))
@@ -41,7 +41,7 @@ struct `Over TLS a transport` {
     #expect(failure?.code == .tlsVerify)
   }
 
-  @Test func `does not believe a certificate that has expired`() async throws {
+  @Test func `refuses a certificate that has expired`() async throws {
     let server = try await TLSServer(isExpired: true)
 
     let failure = await transport(caFile: server.caFile).failure(server.url())
@@ -56,7 +56,7 @@ struct `Over TLS a transport` {
     #expect(await transport(caFile: server.caFile).failure(server.url())?.code == .tlsFailed)
   }
 
-  @Test func `notices plain HTTP where TLS is due`() async throws {
+  @Test func `notices plain HTTP instead of TLS`() async throws {
     let server = try LoopbackServer()
     server.route("*", .raw("HTTP/1.1 400 Bad Request\r\n\r\n"))
 

@@ -6,7 +6,7 @@ import NewsText
 import Testing
 
 @Suite struct `An Atom feed` {
-  @Test func `resolves its links and tells texts apart`() throws {
+  @Test func `resolves its links and distinguishes kinds of text`() throws {
     let feed = try parseFeed(fixture("atom10.xml"))
 
     #expect(feed.format == .atom10 && feed.isWellFormed)
@@ -27,14 +27,14 @@ import Testing
     #expect(entry.content?.base == "https://atom.example/a/b/")
   }
 
-  @Test func `keeps what a source says out of its entry`() throws {
+  @Test func `does not use fields of atom:source for the entry`() throws {
     let entry = try #require(try parseFeed(fixture("atom10.xml")).entries.first)
 
     #expect(entry.id == "urn:entry:1" && entry.updated?.rfc3339 == "2025-06-02T00:00:00Z")
     #expect(entry.source?.title == "Elsewhere" && entry.source?.id == "urn:feed:2")
   }
 
-  @Test func `has the place of its comments from a link`() throws {
+  @Test func `finds the page of comments in a link`() throws {
     let entry = try #require(
       try parse(
         """
@@ -47,7 +47,7 @@ import Testing
     #expect(entry.commentsURL == "http://b.example/1#comments")
   }
 
-  @Test func `compares relations without case, and prefers them as they should be`() throws {
+  @Test func `compares relations without case, in their order of preference`() throws {
     let links = "<link rel='Alternate' href='https://a.example/1'/>"
     let one = try parse(
       "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='Self' href='https://a.example/f'/><entry>"
@@ -63,7 +63,7 @@ import Testing
     "<item xmlns='urn:x'><title>B</title></item>",
     "<link rel='related' href='x'><m:inline><feed><entry><title>B</title></entry></feed></m:inline></link>",
   ])
-  func `holds documents of other kinds without being taken apart`(inner: String) throws {
+  func `does not use fields of embedded documents of other kinds`(inner: String) throws {
     let feed = try parse(
       "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:m='urn:m'><entry><id>1</id>\(inner)"
         + "<title>T</title><updated>2025-06-03T08:30:00Z</updated></entry></feed>")
@@ -72,13 +72,13 @@ import Testing
     #expect(feed.entries[0].updated != nil)
   }
 
-  @Test func `is of the version that it uses, not of one that it declares`() throws {
+  @Test func `has the version that it uses, not one that it only declares`() throws {
     let feed = try parse(
       "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:old='http://purl.org/atom/ns#'></feed>")
     #expect(feed.format == .atom10)
   }
 
-  @Test func `may hold an entry in the content of another`() throws {
+  @Test func `may contain an entry in the content of another`() throws {
     let feed = try parse(
       "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><content type='application/atom+xml'>"
         + "<entry><id>2</id></entry></content><updated>2025-06-03T08:30:00Z</updated></entry></feed>"
@@ -87,7 +87,7 @@ import Testing
     #expect(feed.entries.map(\.id) == ["1"] && feed.entries[0].updated != nil && feed.isWellFormed)
   }
 
-  @Test func `takes an identity that is a URL for a missing link`() throws {
+  @Test func `uses an id that is a URL as the missing link`() throws {
     let entry = try #require(try parseFeed(fixture("atom10.xml")).entries.last)
 
     #expect(entry.url == "https://atom.example/only-id" && entry.title?.plainText == "x y")

@@ -55,7 +55,7 @@ import Testing
     "99999999999999999999",
     "f)2:2-5422222222222222222222222222",
   ])
-  func `that cannot be is absent`(text: String) {
+  func `that cannot be read is left out`(text: String) {
     #expect(parseFeedDate(text) == nil)
   }
 }

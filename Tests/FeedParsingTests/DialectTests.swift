@@ -1,4 +1,4 @@
-// DialectTests.swift - JSON Feed, NewsAPI, OPML, and what is no feed at all.
+// DialectTests.swift - JSON Feed, NewsAPI, OPML, and documents that are no feed.
 
 import FeedParsing
 import NewsCore
@@ -36,7 +36,7 @@ import Testing
     #expect(entry.categories.map(\.term) == ["a", "b"])
   }
 
-  @Test func `is read as NewsAPI, without what was removed`() throws {
+  @Test func `is read as NewsAPI, without removed articles`() throws {
     let feed = try parseFeed(fixture("newsapi.json"))
 
     #expect(feed.format == .newsapi && feed.entries.map { $0.title?.value } == ["News"])
@@ -47,11 +47,11 @@ import Testing
   @Test(arguments: [
     "[1]", "{}", "{\"title\":1", "{\"status\":\"error\",\"message\":\"m\"}", "{\"a\":[}",
   ])
-  func `is refused when it is none of ours`(text: String) {
+  func `is refused if it is of another kind`(text: String) {
     #expect(throws: ParseError.self) { try parse(text) }
   }
 
-  @Test func `is read when something was put behind it, and says so`() throws {
+  @Test func `is read if other bytes follow it, and says so`() throws {
     let feed = try parse(
       "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\"}]}\n<!-- cached -->"
     )
@@ -59,14 +59,14 @@ import Testing
     #expect(feed.entries.map(\.id) == ["1"] && !feed.isWellFormed)
   }
 
-  @Test func `may nest without end`() {
+  @Test func `may be nested without end`() {
     let deep = "{\"items\":" + String(repeating: "[", count: 100_000)
     #expect(throws: ParseError.notAFeed("broken JSON")) { try parse(deep) }
   }
 }
 
 @Suite struct `A subscription list` {
-  @Test func `gives feeds with their folders`() throws {
+  @Test func `returns feeds with their folders`() throws {
     let feed = try parseFeed(fixture("subscriptions.opml"))
 
     #expect(feed.format == .opml && feed.title?.value == "My feeds")
@@ -80,14 +80,14 @@ import Testing
   }
 }
 
-@Suite struct `What is no feed` {
+@Suite struct `A document that is no feed` {
   @Test func `names the feeds of a web page`() throws {
     let page = try fixture("page.html")
     let expected = ["https://page.example/dir/feed.xml?a=1&b=2", "https://page.example/atom"]
     #expect(throws: ParseError.htmlPage(feeds: expected)) { try parseFeed(page) }
   }
 
-  @Test func `names no data of other kinds that a page links to`() {
+  @Test func `does not name links to data of other kinds`() {
     let links = ["json", "json+oembed", "rss+xml; charset=utf-8"].enumerated().map { index, type in
       "<link rel='alternate' type='application/\(type)' href='https://p.example/wp-json/\(index)'>"
     }

@@ -1,4 +1,4 @@
-// EncodingTests.swift - documents in the charsets of the world.
+// EncodingTests.swift - documents in many charsets.
 
 import FeedParsing
 import Testing
@@ -99,7 +99,7 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
     #expect(try parseFeed(bytes).entries.first?.title?.value == "日本 é")
   }
 
-  @Test func `lets no control through, wherever it stands`() throws {
+  @Test func `contains no control character at any place`() throws {
     let controls = (UInt8(0)...0x1f).filter { ![0x09, 0x0a, 0x0d].contains($0) } + [0x7f]
     for control in controls {
       for offset in 0..<24 {
@@ -112,7 +112,7 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
   }
 
   @Test(arguments: ["windows-1251", "gb2312", "koi8-r", "iso-8859-2", "euc-jp"])
-  func `is UTF-8 all the same where a whole document reads so`(wrong: String) throws {
+  func `is UTF-8 in spite of its label if the whole document is valid`(wrong: String) throws {
     let title = "Новости дня и ещё немного слов"
 
     let feed = try parseFeed(document(" encoding='\(wrong)'", Array(title.utf8)))
@@ -130,7 +130,7 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
     #expect(feed.encoding == "euc-jp")
   }
 
-  @Test func `that is nearly right loses only the wrong bytes`() throws {
+  @Test func `that is nearly right replaces only the wrong bytes`() throws {
     let feed = try parseFeed(document("", Array("日本語の題 ".utf8) + [0xe2, 0x80, 0x20, 0xf1, 0x61]))
     #expect(feed.title?.value == "日本語の題 \u{fffd}\u{fffd} ña" && !feed.isWellFormed)
   }
@@ -140,13 +140,13 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
   }
 
   @Test(arguments: ["&#226;&#128;&#166;", "&#xc3;&#xa9;", "a &#226;&#130;&#172; b"])
-  func `applied twice is undone where references spell the bytes`(text: String) throws {
+  func `applied twice is undone if the bytes are written as references`(text: String) throws {
     let title = try parseFeed(document("", Array(text.utf8))).title?.value
 
     #expect(["…", "é", "a € b"].contains(title))
   }
 
-  @Test func `is not guessed at in text that may be meant so`() throws {
+  @Test func `is not changed in text that may be intended`() throws {
     let title = try parseFeed(document("", Array("Ã&#169; and &#233;t&#233;".utf8))).title?.value
 
     #expect(title == "Ã© and été")
@@ -158,9 +158,9 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
     #expect(title?.value == "a[31mb›c\u{fffd}€")
   }
 
-  /// XML 1.0 section 2.11; the search for them takes sixteen bytes at a step.
+  /// XML 1.0 section 2.11; the search for them takes sixteen bytes at a time.
   @Test(arguments: ["\r", "\r\n"], ["", "\u{e9}", "\u{7f}"])
-  func `has line feeds at its line ends, wherever they stand`(end: String, other: String) throws {
+  func `has line feeds at all its line ends`(end: String, other: String) throws {
     for padding in 1...40 {
       let before = String(repeating: "a", count: padding) + other
       let entry = try item("<description>\(before) 1\(end)2\(end)3</description>")

@@ -49,7 +49,7 @@ import Testing
     #expect(sanitizedHTML(html, base: "https://e.example/d/") == expected)
   }
 
-  @Test func `gives the same when it is applied again`() {
+  @Test func `gives the same result when it is applied again`() {
     for html in [
       "<p>a<b>b", "<a title='&amp;amp;'>x</a>", "x &lt;b&gt; &amp;lt;", "<svg><a xlink:href='x'>",
     ] {

@@ -1,4 +1,4 @@
-// JSONTests.swift - how JSON is read: strings, names, broken documents, and the bounds on memory.
+// JSONTests.swift - how JSON is read: strings, names, malformed documents, and the bounds on memory.
 
 import FeedParsing
 import NewsText
@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 @Suite struct `The JSON reader` {
-  /// The reader looks at eight bytes at a time, so what ends a run is tried at every offset.
+  /// The reader tests eight bytes at a time, so the byte that ends a run is tried at every offset.
   @Test(arguments: ["\"", "\\", "\n", "é", "語", "😀", "/", "\u{2028}"])
   func `finds the end of a string wherever it is`(special: String) throws {
     for before in 0..<20 {
@@ -38,7 +38,7 @@ import TestSupport
     (#"a\r\nb\rc"#, "a\nb\nc"), (#"a\b\fb"#, "ab"), (#"a\u0000\u001b[1mb"#, "a[1mb"),
     (#"\u0093a\u0094"#, "“a”"),
   ])
-  func `replaces escapes and drops controls`(json: String, text: String) throws {
+  func `replaces escapes and removes control characters`(json: String, text: String) throws {
     let feed = try parse(#"{"items":[{"title":"\#(json)"}]}"#)
 
     #expect(feed.entries.first?.title?.value == text)
@@ -51,7 +51,7 @@ import TestSupport
     #"{"items":[-]}"#, #"{"items":[]"#, #"{"items":[}]"#, #"{"items":[{]}}"#, #"{"items" []}"#,
     #"{"items":[/**/]}"#, #"{"#, #"["#, #"{"items":["\"#,
   ])
-  func `refuses broken syntax and hands over nothing of it`(document: String) {
+  func `refuses broken syntax and returns no value of it`(document: String) {
     let broken =
       #"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1"}],"x":"# + document
     for text in [document, broken, broken + "}"] {
@@ -72,7 +72,7 @@ import TestSupport
     }
   }
 
-  @Test func `takes members in any order, and of equal names the last`() throws {
+  @Test func `accepts members in any order, and uses the last of equal names`() throws {
     let feed = try parse(
       #"{"items":[{"title":"no","url":"a","t\u0069tle":"yes"}],"home_page_url":"https://no.example/","#
         + #""title":"T","version":"https://jsonfeed.org/version/1.1","home_page_url":"https://a.example/"}"#
@@ -83,7 +83,7 @@ import TestSupport
     #expect(feed.entries.map { $0.title?.value } == ["yes"])
   }
 
-  @Test func `hands over each entry and keeps none`() throws {
+  @Test func `passes on each entry and keeps none`() throws {
     var titles: [String?] = []
     let feed = try parseFeed(fixture("feed.json")) { format, entry in
       titles.append(entry.title?.value)
@@ -165,7 +165,7 @@ import TestSupport
         count: 250))
 
   @Test(arguments: [json, xml])
-  func `is bounded where they are kept, not where they are handed over`(document: String) throws {
+  func `is bounded if they are kept, not if they are passed on`(document: String) throws {
     let bytes = Array(document.utf8)
     var handedOver = 0
     let kept = try parseFeed(bytes).entries

@@ -1,4 +1,4 @@
-// MalformedTests.swift - broken documents: what can be read is read, and they say so.
+// MalformedTests.swift - malformed documents are read as far as possible, and reported as such.
 
 import FeedParsing
 import Testing
@@ -22,7 +22,7 @@ import Testing
     "<!-- <item> --><item><title>a</title><!-- -- --></item>",
     "<item><itunes:title>no</itunes:title><title>a</title></item>",
   ])
-  func `gives its item`(items: String) throws {
+  func `still has its item`(items: String) throws {
     #expect(try parse(rss(items)).entries.map { $0.title?.plainText } == ["a"])
   }
 
@@ -31,7 +31,7 @@ import Testing
     "<itunes:image href='https://a.example/i'>",
     "<media:thumbnail url='https://a.example/i'>", "<category term='c'>",
   ])
-  func `goes on behind a tag that was not closed because it is empty`(open: String) throws {
+  func `continues after an empty element without an end tag`(open: String) throws {
     let feed = try parse(
       rss(
         open + "<link>https://a.example/</link><item><title>a</title>" + open
@@ -46,7 +46,7 @@ import Testing
     "<enclosure url='https://a.example/a'>", "<media:content url='https://a.example/i'>",
     "<media:player url='https://a.example/p'>", "<podcast:transcript url='https://a.example/t'>",
   ])
-  func `reads every vocabulary behind a tag that nobody closed`(open: String) throws {
+  func `reads every vocabulary after an unclosed tag`(open: String) throws {
     let entry = try item(
       open + "<dc:creator>Jo</dc:creator><title>a</title><content:encoded>c</content:encoded>")
 
@@ -54,14 +54,14 @@ import Testing
     #expect(entry.content?.value == "c")
   }
 
-  @Test func `gives the items behind an element that nobody knows and nobody closed`() throws {
+  @Test func `returns the items after an unknown, unclosed element`() throws {
     let feed = try parse(
       rss("<x:foo bar='1'><item><title>a</title></item><item><title>b</title></item>"))
 
     #expect(feed.entries.map { $0.title?.value } == ["a", "b"])
   }
 
-  @Test func `is told to be incomplete wherever it was cut`() throws {
+  @Test func `is reported as incomplete wherever it was cut`() throws {
     let whole = try fixture("rss20.xml")
     let start = try #require(whole.firstRange(of: Array("<title>".utf8))).upperBound
     let end = try #require(whole.firstRange(of: Array("</rss>".utf8))).upperBound

@@ -1,4 +1,4 @@
-// RSSTests.swift - RSS and RDF with their quirks, and what other vocabularies add.
+// RSSTests.swift - RSS and RDF with their special cases, and elements of other vocabularies.
 
 import FeedParsing
 import NewsCore
@@ -6,7 +6,7 @@ import NewsText
 import Testing
 
 @Suite struct `An RSS feed` {
-  @Test func `gives its channel's fields, not those of its image or text input`() throws {
+  @Test func `returns its channel's fields, not those of its image or text input`() throws {
     let feed = try parseFeed(fixture("rss20.xml"))
 
     #expect(feed.format == .rss20 && feed.isWellFormed && feed.isComplete)
@@ -24,7 +24,7 @@ import Testing
     #expect(feed.ttlMinutes == 45 && feed.skipHours == [0, 0, 7] && feed.skipDays == [0])
   }
 
-  @Test func `gives all of an item`() throws {
+  @Test func `returns all fields of an item`() throws {
     let entry = try #require(try parseFeed(fixture("rss20.xml")).entries.first)
 
     #expect(entry.title?.plainText == "Ferry late")
@@ -49,7 +49,7 @@ import Testing
     #expect(entry.summary?.plainText == "Only a text & a guid")
   }
 
-  @Test func `links to the article itself, not to who counts the clicks`() throws {
+  @Test func `links to the article itself, not to a click counter`() throws {
     let entries = try parse(
       """
       <rss version="2.0" xmlns:f="http://rssnamespace.org/feedburner/ext/1.0"><channel>
@@ -84,7 +84,7 @@ import Testing
     "<x:more><title>B</title><x:link>https://b.example/</x:link></x:more>",
     "<media:content url='https://b.example/'><title>B</title><media:title>B</media:title></media:content>",
   ])
-  func `takes nothing for an item's own that stands in an element nobody knows`(
+  func `does not use content of an unknown element as the item's`(
     foreign: String
   ) throws {
     let own = "<title>A</title><link>https://a.example/</link>"
@@ -96,7 +96,7 @@ import Testing
     #expect(try item(foreign).title == nil)
   }
 
-  /// Each is closed, so what stands in it is its own.
+  /// Each has an end tag, so its content belongs to it.
   @Test(arguments: [
     "<enclosure url='https://b.example/'><title>B</title><link>https://b.example/</link></enclosure>",
     "<atom:link rel='related' href='https://b.example/'><atom:title>B</atom:title></atom:link>",
@@ -104,7 +104,7 @@ import Testing
     "<links><title>B</title><link>https://b.example/</link></links>",
     "<section><item><title>B</title></item></section>",
   ])
-  func `takes nothing for an item's own that stands in what is closed`(container: String) throws {
+  func `does not use content of a closed element as the item's`(container: String) throws {
     let own = "<title>A</title><link>https://a.example/</link>"
     let entry = try item(container + own)
 
@@ -112,7 +112,7 @@ import Testing
     #expect(try parse(rss("<item>" + container + own + "</item>")).entries.count == 1)
   }
 
-  @Test func `has the place of its comments only from an address`() throws {
+  @Test func `uses comments as a link only if they are an address`() throws {
     #expect(try item("<comments>5</comments>").commentsURL == nil)
     #expect(try item("<comments><comment>Hello</comment></comments>").commentsURL == nil)
     #expect(try item("<guid>Some words</guid>").url == nil)
@@ -123,14 +123,14 @@ import Testing
   @Test(arguments: [
     "a@e.example (A), b@e.example (B)", "A &lt;a@e.example&gt;; B &lt;b@e.example&gt;",
   ])
-  func `tells authors apart who share a line`(author: String) throws {
+  func `separates authors on one line`(author: String) throws {
     #expect(
       try item("<author>\(author)</author>").authors == [
         Person(name: "A", email: "a@e.example"), Person(name: "B", email: "b@e.example"),
       ])
   }
 
-  @Test func `keeps its own dates beside those of a library's record`() throws {
+  @Test func `keeps its own dates beside library dates`() throws {
     let record = "<dcterms:issued>1865</dcterms:issued><dcterms:modified>1999</dcterms:modified>"
     let own = "<pubDate>Tue, 03 Jun 2025 08:30:00 GMT</pubDate>"
 
@@ -148,7 +148,7 @@ import Testing
     #expect(try item("<dc:creator>\(author)</dc:creator>").authors == [Person(name: "Jo")])
   }
 
-  @Test func `means the document by what it says of itself`() throws {
+  @Test func `resolves links of the feed itself against the document's URL`() throws {
     let document = rss(
       "<link>https://site.example/blog/</link><atom:link rel='next' href='?page=2'/>"
         + "<item><link>\u{feff}/a\u{a0}</link></item>")
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: ["items", "x:list", "a/><b"])
-  func `finds its items in a wrapper that nobody knows`(wrapper: String) throws {
+  func `finds its items in an unknown wrapper element`(wrapper: String) throws {
     let name = wrapper.prefix { $0 != "/" }
     let feed = try parse(
       rss("<\(name)><title>no</title><item><title>a</title></item></\(name)><ttl>5</ttl>"))
@@ -171,7 +171,7 @@ import Testing
   @Test(arguments: [
     "http://search.yahoo.com/mrss/", "http://www.w3.org/1999/xhtml", "urn:nobody",
   ])
-  func `is one whatever its default namespace is`(address: String) throws {
+  func `may have any default namespace`(address: String) throws {
     let declaration = " xmlns=\"\(address)\""
     for (root, channel, item) in [
       (declaration, "", ""), ("", declaration, ""), ("", "", declaration),
@@ -193,14 +193,14 @@ import Testing
     #expect(try item("<guid>12 at https://a.example</guid>").id == "12 at https://a.example")
   }
 
-  @Test func `means its site by relative links`() throws {
+  @Test func `resolves relative links against its site`() throws {
     let document = rss("<link>https://site.example/</link><item><link>/a</link></item>")
     let feed = try parse(document, url: "https://feeds.example/site")
 
     #expect(feed.entries.first?.url == "https://site.example/a")
   }
 
-  @Test func `decodes once what is text and was written as if it were markup`() throws {
+  @Test func `decodes text that was escaped like markup once`() throws {
     let entry = try item(
       "<category><![CDATA[Arts &amp; Culture]]></category><source url='https://o.example/'>"
         + "<![CDATA[Tom &#38; Jerry]]></source><title>&lt;![CDATA[In]]&gt;</title>")
@@ -216,7 +216,8 @@ import Testing
     ("1234.0", 1234),
     ("12.5 MB", nil), ("1,2", nil), ("-5", nil), ("", nil),
   ])
-  func `reads the length of an enclosure however it is grouped`(text: String, length: Int64?) throws
+  func `reads the length of an enclosure with any grouping of digits`(text: String, length: Int64?)
+    throws
   {
     let entry = try item(
       "<enclosure url='https://a.example/a' length='\(text)' type='audio/mpeg'/>")
@@ -237,7 +238,7 @@ import Testing
     #expect(feed.language == "fr")
   }
 
-  @Test func `tells how often it changes by its own word`() throws {
+  @Test func `returns its declared update frequency`() throws {
     let feed = try parse(
       rss(
         "<sy:updatePeriod> Hourly\n</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"))
@@ -257,7 +258,7 @@ import Testing
   @Test(arguments: [
     ("0.91", FeedFormat.rss091), ("0.92", .rss092), ("2.0", .rss20), ("2.1", .rss20), ("9", .rss),
   ])
-  func `is told by its version`(version: String, format: FeedFormat) throws {
+  func `is recognised by its version`(version: String, format: FeedFormat) throws {
     let feed = try parse("<rss version='\(version)'><channel><title>T</title></channel></rss>")
     #expect(feed.format == format)
   }

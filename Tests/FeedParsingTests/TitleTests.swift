@@ -19,7 +19,7 @@ private let titles: [(written: String, text: String)] = [
   ("Why <?php tags stay open", "Why <?php tags stay open"),
   ("What <![CDATA[ means", "What <![CDATA[ means"),
   ("What <!-- opens", "What <!-- opens"),
-  // Other uses of the signs.
+  // Other uses of angle brackets.
   ("x < y and y > z", "x < y and y > z"), ("I <3 tea", "I <3 tea"), ("1 <b 2", "1 <b 2"),
   ("List<String> or Array<T>", "List<String> or Array<T>"),
   ("Mail <me@a.example>", "Mail <me@a.example>"),
@@ -49,7 +49,7 @@ private let titles: [(written: String, text: String)] = [
     }
   }
 
-  /// References are decoded once, so what was escaped twice is never taken for a tag.
+  /// References are decoded once, so text that was escaped twice never becomes a tag.
   @Test(arguments: titles)
   func `is text when it was escaped twice`(title: (written: String, text: String)) throws {
     let entry = try item("<title>\(escaped(escaped(title.written)))</title>")
@@ -70,7 +70,7 @@ private let titles: [(written: String, text: String)] = [
     #expect(entry.title?.plainText == text && entry.id == "g")
   }
 
-  @Test func `is read so for a feed and for media as well`() throws {
+  @Test func `is read in the same way for a feed and for media`() throws {
     let title = escaped("The <canvas> element")
     let feed = try parse(
       "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>\(title)</title>"
@@ -85,7 +85,7 @@ private let titles: [(written: String, text: String)] = [
     #expect(try item("<title>Ask &amp;c</title>").title?.plainText == "Ask &c")
   }
 
-  @Test func `is markup where its type says so`() throws {
+  @Test func `is markup if its type says so`() throws {
     let entry = try item(
       "<title type='html'>The &lt;b&gt;best&lt;/b&gt; &lt;canvas&gt; book</title>")
 

@@ -1,4 +1,4 @@
-// ArrivalOrderTests.swift - whichever source comes first, articles and stories are the same.
+// ArrivalOrderTests.swift - articles and stories do not depend on the order of sources.
 
 import NewsCore
 import TestSupport

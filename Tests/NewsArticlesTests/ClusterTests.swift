@@ -11,13 +11,13 @@ import Testing
     Clusters(titles.map { Headline(title: $0, time: noon) }).groups
   }
 
-  @Test func `hold every headline once`() {
+  @Test func `contain every headline once`() {
     let found = groups(["", "Live", "Storm reaches the coast", "Storm reaches the coast", "…"])
 
     #expect(found == [[0], [1], [2, 3], [4]])
   }
 
-  @Test func `join other words for the same event`() {
+  @Test func `join headlines with other words for the same event`() {
     let found = groups([
       "Two killed in crash on A40 near Oxford", "Budget passed with a majority of two",
       "A40 near Oxford closed: two dead in crash",
@@ -32,7 +32,7 @@ import Testing
     ("Inflation slows to 2.1% in October", "Inflation slows to 2.4% in September"),
     ("Rovers beat Albion 2-1", "Rovers beat Wanderers 3-1"),
   ])
-  func `leave other events with the same words apart`(pair: (String, String)) {
+  func `keep other events with the same words apart`(pair: (String, String)) {
     #expect(groups([pair.0, pair.1]) == [[0], [1]])
   }
 
@@ -58,8 +58,9 @@ import Testing
     }
   }
 
-  /// Headlines of one family are about alike events, those of one event are the same: two events in
-  /// one family are the hard cases.
+  /// Headlines of one family are about similar events, those of one event belong together.
+  ///
+  /// Two events in one family are the hard cases.
   @Test func `find most of the labelled pairs, and hardly any wrong one`() throws {
     let headlines = try labelledHeadlines()
     var group = Array(repeating: 0, count: headlines.count)

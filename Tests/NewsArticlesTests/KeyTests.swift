@@ -15,7 +15,7 @@ import Testing
       ("https://r.example/url?sa=t&url=https%3A%2F%2Fa.example%2F1", "https://a.example/1"),
       ("https://a.example:8080/x", "https://a.example:8080/x"),
     ])
-  func `is compared as a page`(link: String, page: String) {
+  func `is compared by its page`(link: String, page: String) {
     #expect(canonicalLink(link) == page)
   }
 
@@ -43,7 +43,7 @@ import Testing
     #expect(GuidKey(text)?.isStrong == isStrong)
   }
 
-  @Test func `that is empty is none, and a UUID has no case`() {
+  @Test func `that is empty does not count, and a UUID ignores case`() {
     #expect(GuidKey("  ") == nil)
     let upper = "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"
     #expect(GuidKey(upper)?.value == GuidKey(upper.lowercased())?.value)
@@ -61,7 +61,7 @@ import Testing
     #expect(Words(left) == Words(right))
   }
 
-  @Test func `are as many as there are ideographs`() {
+  @Test func `count each ideograph as a word`() {
     #expect(Words("東京で地震").all.count == 5)
   }
 }
@@ -78,7 +78,7 @@ import Testing
       "Watch: Storm Ida leaves the coast without power",
       "Storm Ida leaves the coast without power | The Courier",
     ])
-  func `agrees with itself under marks, articles and a publisher`(title: String) {
+  func `stays equal with marks, English articles and a publisher`(title: String) {
     #expect(TitleKey(title).agrees(with: plain))
   }
 
@@ -87,11 +87,11 @@ import Testing
     #expect(!title.agrees(with: TitleKey("Action heroes return to the stage")))
   }
 
-  @Test func `that is short says nothing`() {
+  @Test func `that is short identifies nothing`() {
     #expect(!TitleKey("Live updates").agrees(with: TitleKey("Live updates")))
   }
 
-  @Test func `keeps what tells instalments apart`() {
+  @Test func `keeps the part that distinguishes instalments`() {
     let parts = ["Part two", "Day 12", "Monday"].map {
       TitleKey("The long road to the northern harbour - \($0)")
     }
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func `loses the names of its feed, and a tail that all titles have`() {
+  @Test func `loses the names of its feed, and an ending that all titles have`() {
     let feed = Publishers(feedTitle: "Channel 9 Newsroom")
     let key = TitleKey("Storm Ida leaves the coast without power - Channel 9", publishers: feed)
     #expect(key.whole == plain.whole)

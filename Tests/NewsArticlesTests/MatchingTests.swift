@@ -47,7 +47,7 @@ import Testing
     #expect(stored.articles.map(\.title).sorted() == ["Bakers end their strike", "Calm again"])
   }
 
-  @Test func `are two when a weak guid is used again for another story`() {
+  @Test func `are two when a weak guid is used again for another text`() {
     var again = strike
     again.guid = storm.guid
     var stored = StoredSource()
@@ -105,7 +105,7 @@ import Testing
     #expect(named.save([release("2.3.2", guid: "tag:a.example:latest", hours: 2)]) == [])
   }
 
-  @Test func `are told apart by a fragment only where a document shows that it means something`() {
+  @Test func `are distinguished by a fragment only if a document shows that it matters`() {
     let log = (1...3).map { (number: Int) in
       Sample(
         nil, "https://a.example/log#v\(number)", "Version \(number) is out", "Change \(number)",
@@ -134,7 +134,7 @@ import Testing
     #expect(stored.save([first]) == [])
   }
 
-  @Test func `survive new guids and links`() {
+  @Test func `stay the same with new guids and links`() {
     var stored = StoredSource()
     stored.save([storm, strike])
     let migrated = [storm, strike].enumerated().map { number, old in
@@ -168,7 +168,7 @@ import Testing
     }
   }
 
-  @Test func `drop an entry that stands twice, and keep its last revision`() {
+  @Test func `include a repeated entry once, in its last revision`() {
     let id = "tag:a.example,2026:1"
     var old = Sample(id, "https://a.example/1", "Post offices to close").entry("a", at: noon)
     old.article.updatedAt = noon
@@ -182,7 +182,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40)
-  func `are the same whatever the order of the entries, and twice changes nothing`(seed: Int) {
+  func `do not depend on the order of entries or on repeated documents`(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed + 1))
     let document = (0..<12).map { Sample.random($0, &random) }
     let shuffled = document.shuffled(using: &random)
@@ -198,7 +198,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40)
-  func `never become fewer, and every entry of every document is there`(seed: Int) {
+  func `never become fewer, and include every entry of every document`(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed + 1000))
     let entries = (0..<20).map { Sample.random($0, &random) }
     var stored = StoredSource()
@@ -216,12 +216,12 @@ import Testing
 extension Sample {
   /// Entries of all kinds: without guid, with a shared one, on one page, with a title of their own.
   ///
-  /// No two have words of title or text in common: alike entries of one weak guid are one article.
+  /// No two share words of title or text, because similar entries of one weak guid are one article.
   static func random(_ number: Int, _ random: inout some RandomNumberGenerator) -> Sample {
     let words = ["harbour", "council", "ferry", "museum", "orchard", "bridge", "school", "market"]
       .map { "\($0)\(number)" }
     let guid = [nil, "0", "guid-\(number)", "tag:a.example:\(number)"].randomElement(using: &random)
-    // A page that several have in turn identifies them only where a guid of their own does.
+    // A page that several have in turn identifies them only together with a guid.
     let isNamed = guid??.hasSuffix("\(number)") ?? false
     let link = [
       nil, "https://a.example/", isNamed ? "https://a.example/page" : nil,

@@ -6,7 +6,7 @@ import Testing
 @testable import NewsArticles
 
 @Suite struct `A rule of articles` {
-  /// Beside which a document has more than one entry.
+  /// An entry that makes a document have more than one.
   private let other = Sample("9", "https://a.example/9", "Ninth story of the day", "Nothing else")
   private let storm = Sample(
     "tag:a.example,2026:1", "https://a.example/storm", "Storm reaches the coast", "Gusts at night")
@@ -18,7 +18,7 @@ import Testing
     return sample
   }
 
-  @Test func `takes a guid that two entries had for none`() {
+  @Test func `ignores a guid that two entries had`() {
     func entry(_ number: Int) -> Sample {
       Sample(storm.guid, nil, "Number\(number) is another", "Text\(number)", hours: number)
     }
@@ -28,7 +28,7 @@ import Testing
     #expect(stored.save([entry(3), other]).count == 2)
   }
 
-  @Test func `believes a fragment that a document has shown to mean something`() {
+  @Test func `compares a fragment if a document has shown that it matters`() {
     func entry(_ number: Int, _ title: String) -> Sample {
       Sample(nil, "https://a.example/log#v\(number)", title, "Text\(number) of it", hours: number)
     }
@@ -39,14 +39,14 @@ import Testing
     #expect(stored.save([edited, entry(2, "A second build")]) == [])
   }
 
-  @Test func `keeps two entries of one guid, link and second that are unlike`() {
+  @Test func `keeps two different entries of one guid, link and second`() {
     let strike = Sample(storm.guid, storm.link, "Bakers end their strike", "Flour is on its way")
     var stored = StoredSource()
 
     #expect(stored.save([storm, strike]).count == 2)
   }
 
-  @Test func `believes a strong guid whatever else has changed`() {
+  @Test func `uses a strong guid even if everything else has changed`() {
     var stored = StoredSource()
     stored.save([storm, other])
     let edited = later(storm) {
@@ -56,7 +56,7 @@ import Testing
     #expect(stored.save([edited, other]) == [])
   }
 
-  @Test func `knows an article again that was issued with another guid`() {
+  @Test func `recognises an article that was published with another guid`() {
     var first = storm
     first.guid = "1"
     var stored = StoredSource()
@@ -65,7 +65,7 @@ import Testing
     #expect(stored.save([later(first) { $0.guid = "1b" }, other]) == [])
   }
 
-  @Test func `tells two dates of one event apart by their texts`() {
+  @Test func `distinguishes two dates of one event by their texts`() {
     func date(_ number: Int) -> Sample {
       Sample("d\(number)", "https://a.example/d\(number)", "Town walk", "We meet at gate \(number)")
     }
@@ -75,7 +75,7 @@ import Testing
     #expect(stored.save([date(2), other]) == ["Town walk"])
   }
 
-  @Test func `knows a corrected title again where there are no ids`() {
+  @Test func `recognises a corrected title without ids`() {
     let first = Sample(nil, nil, "Strom reaches the northern coast", "Gusts at night")
     var corrected = first
     corrected.title = "Storm reaches the northern coast"
@@ -98,7 +98,7 @@ import Testing
     #expect(stored.save(copies + [other]).count == 1)
   }
 
-  @Test func `keeps when an article was first seen`() {
+  @Test func `keeps the time an article was first seen`() {
     var undated = storm
     undated.hours = nil
     var stored = StoredSource()
@@ -109,7 +109,7 @@ import Testing
     #expect(stored.articles.allSatisfy { $0.sortTime == noon })
   }
 
-  @Test func `writes what has changed and nothing else`() {
+  @Test func `writes only changes`() {
     var stored = StoredSource()
     stored.save([storm, other])
     stored.save([other, storm])
@@ -135,7 +135,7 @@ import Testing
     #expect(stored.stories.count == 2)
   }
 
-  @Test func `leaves a tail out on one side only`() {
+  @Test func `ignores an ending on one side only`() {
     let head = "School closures on Monday announced"
     let (north, south) = (TitleKey("\(head) - Northfield"), TitleKey("\(head) - Southfield"))
 
@@ -143,7 +143,7 @@ import Testing
     #expect(north.agrees(with: TitleKey(head)))
   }
 
-  @Test func `takes two languages of one guid for two stories`() {
+  @Test func `makes two stories of two languages with one guid`() {
     func entry(_ language: String, _ title: String) -> Sample {
       var sample = Sample(storm.guid, "https://\(language).example/1", title, "Wind 120 km/h")
       sample.language = language
@@ -158,7 +158,7 @@ import Testing
     #expect(stored.stories.count == 2)
   }
 
-  @Test func `asks of a long headline more before its texts contradict it`() {
+  @Test func `requires longer texts to contradict a long headline`() {
     let long = ArticleFacts(
       Sample("1", nil, "Ferries resume after three days of fog", "Queues at piers").entry(
         "a", at: noon

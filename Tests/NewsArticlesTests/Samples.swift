@@ -32,7 +32,7 @@ struct Sample {
   }
 }
 
-/// Keeps what plans say, as the store does.
+/// Applies plans, as the store does.
 struct StoredSource {
   private(set) var articles: [StoredArticle] = []
   /// Stored articles that were written again.

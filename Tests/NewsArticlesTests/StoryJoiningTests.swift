@@ -37,7 +37,7 @@ import Testing
     #expect(stored.stories.count == 2)
   }
 
-  @Test func `is not made of one headline over different things`() {
+  @Test func `is not formed by one headline over different texts`() {
     var stored = StoredSource()
     stored.save(
       [sample("a", text: "Our payments team in Calder seeks an engineer on site")], source: "a")
@@ -55,19 +55,20 @@ import Testing
     #expect(stored.stories.count == 2)
   }
 
-  @Test func `is not made by tails that are no publisher`() {
+  @Test func `is not formed by titles whose endings are no publishers`() {
     var stored = StoredSource()
     let head = "School closures on Monday announced"
     stored.save([sample("a", title: "\(head) - Northfield", text: "")], source: "a")
     stored.save([sample("b", title: "\(head) - Southfield", text: "")], source: "b")
     #expect(stored.stories.count == 2)
 
-    // The whole title of a third source is the head of one of them; the other stays apart.
+    // The title of a third source equals one of them without its ending; the other one stays separate.
     stored.save([sample("c", title: head, text: "")], source: "c")
     #expect(stored.articles.count == 3)
   }
 
-  @Test func `is told by a link under two headlines, unless somebody is at home there`() {
+  @Test func `is recognised by a link under two headlines, unless the link is a source's own page`()
+  {
     let wire = "https://wire.example/1"
     var first = sample("a")
     first.link = wire
@@ -84,7 +85,7 @@ import Testing
     #expect(guarded.stories.count == 2)
   }
 
-  @Test func `is not made by a page of which one source shows that it is shared`() {
+  @Test func `is not formed by a page that several articles of a source share`() {
     let page = "https://wire.example/news"
     func entry(_ number: Int) -> Sample {
       Sample("tag:x.example:\(number)", page, "Subject \(number) of today", "Text \(number) alone")
@@ -98,7 +99,8 @@ import Testing
     }
   }
 
-  @Test func `grows together when an article has the link of one and the title of another`() {
+  @Test func `is joined to another when an article has the link of one and the title of the other`()
+  {
     let wire = "https://wire.example/1"
     var first = sample("a", title: "The harbour wakes up again", text: "")
     first.link = wire
@@ -113,7 +115,7 @@ import Testing
     #expect(stored.stories.count == 1)
   }
 
-  @Test func `is shown by an article that was found, and names all others`() {
+  @Test func `is shown by a matching article, and names all other sources`() {
     func member(_ source: String, hours: Int, isFound: Bool) -> Story.Member {
       Story.Member(
         seq: Int64(hours), source: source, url: "https://\(source).example/\(hours)",
@@ -127,13 +129,14 @@ import Testing
 
     let story = Story(members, critical: ["a"])
 
-    #expect(story?.representative == members[1], "neither newer nor critical, but found")
+    #expect(story?.representative == members[1], "it is neither newer nor critical, but matches")
     #expect(story?.others.copies.map(\.source) == ["a", "c"])
     #expect(story?.others.copies.last?.url == "https://c.example/3")
     #expect(Story([members[0]]) == nil)
   }
 
-  @Test func `is stood for by a critical source, then by who is at home, then by the first`() {
+  @Test func `is represented by a critical source, else by the link's own site, else by the first`()
+  {
     func member(_ source: String, hours: Int, standing: Standing = .elsewhere) -> Story.Member {
       Story.Member(
         seq: Int64(hours), source: source, url: nil, sortTime: noon + .hours(hours),

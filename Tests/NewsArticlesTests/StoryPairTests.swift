@@ -1,4 +1,4 @@
-// StoryPairTests.swift - how well links and titles tell whether two articles are one story.
+// StoryPairTests.swift - how well links and titles decide whether two articles are one story.
 
 import FoundationEssentials
 import Testing
@@ -25,7 +25,7 @@ import Testing
     try fixture("story-pairs.tsv").map { Pair(isSame: $0[0] == "same", fields: $0) }
   }
 
-  @Test func `merges what is one story, and hardly ever what is two`() throws {
+  @Test func `merges one story, and hardly ever two`() throws {
     let pairs = try pairs()
     let merged = pairs.filter(\.isMerged)
     let right = merged.count(where: \.isSame)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct `A list of subscriptions` {
-  @Test func `brings folders as tags, and refuses what is no feed of the web`() throws {
+  @Test func `imports folders as tags, and refuses other than web feeds`() throws {
     let opml = """
       <?xml version="1.0"?><opml version="2.0"><body>
       <outline text="News"><outline text="Wires">
@@ -53,7 +53,7 @@ import Testing
         == ["the document ends before it is closed; what may have followed is missing"])
   }
 
-  @Test func `comes back as it was written`() throws {
+  @Test func `is read back as it was written`() throws {
     let sources = [
       Source(name: "plain", url: "https://a.example/rss?a=1&b=2"),
       Source(name: "bbc", url: "https://b.example/rss", tags: ["wire", "uk", "more"]),
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: ["", "<rss version='2.0'><channel><title>x</title></channel></rss>", "nonsense"])
-  func `is nothing else than OPML`(text: String) {
+  func `accepts only OPML`(text: String) {
     #expect(throws: OPMLError.self) { try importOPML(Array(text.utf8)) }
   }
 

@@ -34,9 +34,9 @@ import TestSupport
     #expect(file.settings.map(\.key) == ["deadline", "serve.port"])
   }
 
-  /// The quick reader leaves a table to the parser when a comment stands behind its header, so the
+  /// The quick reader leaves a table to the parser if a comment follows its header, so the
   /// same text with such comments is read by the parser alone.
-  @Test func `means what the whole grammar makes of it`() throws {
+  @Test func `has the same meaning as with the whole grammar`() throws {
     let lines = [
       #"url = "https://a.example/rss""#, #"url = "http://b.example""#,
       #"url="https://c.example/?a=b@c""#,
@@ -107,7 +107,7 @@ import TestSupport
     #expect(try Set(settings("s7").configuredNames).isSuperset(of: ["s7", "s49", "bbc", "npr"]))
     #expect(try settings("s7", "npr").catalogue.contains { $0.name == "npr" })
     #expect(try settings().ownNames.count == 51)
-    #expect(try settings("unheard-of").ownNames.count == 51, "to say which name was meant")
+    #expect(try settings("unheard-of").ownNames.count == 51, "they are needed to suggest a name")
     let own = try SourceSelection(names: ["bbc"]).resolve(settings("bbc"))
     #expect(own.map(\.url) == ["https://own.example/"])
   }

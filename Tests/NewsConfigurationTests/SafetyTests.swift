@@ -1,4 +1,4 @@
-// SafetyTests.swift - no control character of a stranger's text reaches a written configuration.
+// SafetyTests.swift - no control character of untrusted text reaches a written configuration.
 
 @testable import NewsConfiguration
 import NewsCore
@@ -6,13 +6,13 @@ import NewsText
 import TestSupport
 import Testing
 
-@Suite struct `Text from strangers` {
-  /// Every scalar that acts on a terminal or hides something.
+@Suite struct `Untrusted text` {
+  /// Every scalar that controls a terminal or hides text.
   private let poison = String(
     String.UnicodeScalarView(
       (0...0xe007f).compactMap { Unicode.Scalar(UInt32($0)) }.filter(isTerminalUnsafe)))
 
-  @Test func `reaches no export, no edit and no error with a control character in it`() throws {
+  @Test func `contains no control character in exports, edits and errors`() throws {
     let opml = exportOPML(
       [Source(name: poison, url: "https://x.example/\(poison)", tags: [poison, poison])],
       now: .sampleNoon)

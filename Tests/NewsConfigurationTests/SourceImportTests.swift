@@ -1,4 +1,4 @@
-// SourceImportTests.swift - subscriptions of other programs, and what is refused of them.
+// SourceImportTests.swift - subscriptions of other programs, and which are refused.
 
 import NewsCore
 import Testing
@@ -6,7 +6,7 @@ import Testing
 @testable import NewsConfiguration
 
 @Suite struct `A urls file of newsboat` {
-  @Test func `brings feeds with titles and tags`() {
+  @Test func `imports feeds with titles and tags`() {
     let file = """
       # my feeds
       https://a.example/rss wire "two words" "~A \\"fine\\" title"
@@ -26,7 +26,7 @@ import Testing
       ])
   }
 
-  @Test func `may come from another system`() {
+  @Test func `may have the line ends of another system`() {
     let file = "\u{feff}https://a.example/rss t1\r\nhttps://b.example/rss t2\r\n# end\r\n"
 
     let result = importNewsboatURLs(file)
@@ -36,7 +36,7 @@ import Testing
     #expect(result.problems == [])
   }
 
-  @Test func `brings no command, and says on which line one stood`() {
+  @Test func `imports no command, and reports its line`() {
     let file = """
       "query:Unread:unread = \\"yes\\""
       "exec:/bin/rm -rf /" wire
@@ -56,7 +56,7 @@ import Testing
     #expect(result.problems[4].message == "not an http or https URL: javascript:alert(1)")
   }
 
-  @Test func `brings ten thousand feeds at most`() {
+  @Test func `imports at most ten thousand feeds`() {
     let file = (0...10_001).map { "https://a.example/\($0)" }.joined(separator: "\n")
     let result = importNewsboatURLs(file)
     #expect(result.sources.count == 10_000 && result.problems.count == 2)
@@ -83,13 +83,13 @@ import Testing
     #expect(namer.name(title: title, url: "https://x/").utf8.count <= 64)
   }
 
-  @Test func `is never given twice`() {
+  @Test func `is never used twice`() {
     var namer = SourceNamer(taken: ["same", "same-3"])
     let names = (0..<10_000).map { _ in namer.name(title: "Same", url: "https://x/") }
     #expect(names.prefix(3) == ["same-2", "same-4", "same-5"] && Set(names).count == 10_000)
   }
 
-  @Test func `goes with the table that an import becomes`() {
+  @Test func `is the name of the imported table`() {
     var result = SourceImport()
     result.add(url: "https://a.example/rss", title: "BBC", tags: ["uk"])
     result.add(url: "https://known.example/", title: "Known", tags: [])

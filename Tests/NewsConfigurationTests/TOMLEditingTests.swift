@@ -60,7 +60,7 @@ import Testing
     #expect(edited.hasPrefix(Self.file.prefix(300)))
   }
 
-  @Test func `gives the same file back when what was added is removed`() throws {
+  @Test func `is the same again after an added source is removed`() throws {
     let more = NewSourceTable(
       source: Source(name: "a.b", url: "https://x.example/", kind: .newsapi), comment: nil)
     var edited = try addingSources([lwn, more], to: Self.file)
@@ -118,7 +118,7 @@ import Testing
     #expect(shorter.contains("[sources.s4998]\n"))
   }
 
-  @Test func `takes a source out of use and into use again`() throws {
+  @Test func `disables and enables a source`() throws {
     let disabled = try settingEnabled(false, source: "bbc", in: Self.file)
 
     #expect(disabled.contains("[sources.bbc]\nenabled = false\nurl = \"https://bbc.example/rss\""))
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  @Test func `refuses what it cannot do`() {
+  @Test func `refuses an edit that it cannot make`() {
     let bbc = NewSourceTable(source: Source(name: "bbc", url: "https://x.example/"), comment: nil)
     #expect(throws: TOMLEditError.exists(name: "bbc")) { try addingSources([bbc], to: Self.file) }
     #expect(throws: TOMLEditError.exists(name: "lwn")) { try addingSources([lwn, lwn], to: "") }
@@ -157,7 +157,7 @@ import Testing
     ("[sources]\nbbc.url = \"https://b.example/\"\n", 2),
     ("\nsources.bbc.url = \"https://b.example/\"\n", 2),
   ])
-  func `leaves sources in other forms to their author`(file: String, line: Int) {
+  func `does not edit sources in other forms`(file: String, line: Int) {
     #expect(throws: TOMLEditError.notATable(name: "bbc", line: line)) {
       try removingSource("bbc", from: file)
     }

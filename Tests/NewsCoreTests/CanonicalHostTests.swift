@@ -23,12 +23,12 @@ import Testing
     ("http://127.0.34:8080/x", "127.0.0.34"), ("http://2130706466/", "127.0.0.34"),
     ("https://user:key@Feeds.Example.:443/", "feeds.example"), ("http://[::1]:80/", "::1"),
   ])
-  func `of a URL is told without userinfo and port`(url: String, host: String) {
+  func `of a URL has no userinfo and port`(url: String, host: String) {
     #expect(URIReference(url).hostKey == host)
   }
 
   @Test(arguments: ["", "/path", "mailto:a@b.example", "http:///x"])
-  func `is missing where a URL has none`(url: String) {
+  func `is missing if the URL has none`(url: String) {
     #expect(URIReference(url).hostKey == nil)
   }
 }

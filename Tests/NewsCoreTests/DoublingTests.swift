@@ -1,4 +1,4 @@
-// DoublingTests.swift - the one pause that doubles.
+// DoublingTests.swift - durations that double up to a limit.
 
 import NewsCore
 import Testing
@@ -9,7 +9,7 @@ import Testing
     #expect(Duration.seconds(1).doubled(times, atMost: .seconds(60)) == .seconds(seconds))
   }
 
-  @Test func `is its limit where the product cannot be written`() {
+  @Test func `is its limit if the product overflows`() {
     #expect(Duration.days(365 * 100).doubled(30, atMost: .days(7)) == .days(7))
     #expect(Duration.days(30).doubled(0, atMost: .days(7)) == .days(7))
   }

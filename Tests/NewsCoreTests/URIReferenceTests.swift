@@ -1,4 +1,4 @@
-// URIReferenceTests.swift - references are resolved as RFC 3986 says, and taken apart as they stand.
+// URIReferenceTests.swift - references are resolved as in RFC 3986, and split without changes.
 
 import NewsCore
 import Testing

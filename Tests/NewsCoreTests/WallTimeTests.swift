@@ -56,10 +56,10 @@ import TestSupport
     var early = rebooted
     early.wall = start.wall - .days(400)
     #expect((start + .seconds(30)).remaining(from: early, atMost: .hours(1)) == .hours(1))
-    #expect(start.age(at: early) == nil, "what lies in the future has no known age")
+    #expect(start.age(at: early) == nil, "a time in the future has no age")
   }
 
-  @Test func `is reached when the new boot has lasted as long as any wait may`() {
+  @Test func `is reached when the new boot has lasted as long as the longest wait`() {
     let wrong = Moment(wall: start.wall - .days(400), bootID: "b", bootMilliseconds: 3_600_000)
     let early = Moment(wall: wrong.wall, bootID: "b", bootMilliseconds: 3_599_999)
 

@@ -1,4 +1,4 @@
-// ZoneTests.swift - clocks that are changed twice a year.
+// ZoneTests.swift - time zones whose offset changes.
 
 import NewsCore
 import TestSupport
@@ -18,7 +18,7 @@ import Testing
     #expect(CivilTime(first) == civil(11, 1, 5, 30))
   }
 
-  @Test func `reads a time that is left out by the offset before the change`() {
+  @Test func `reads a skipped time with the offset before the change`() {
     let instant = Zone.newYork.instant(civil(3, 8, 2, 30))
 
     #expect(Zone.newYork.civil(instant) == civil(3, 8, 3, 30))
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: [Zone.utc, .newYork, .kolkata, .lordHowe])
-  func `finds back every hour that clocks show once`(zone: Zone) {
+  func `converts every hour that clocks show once back`(zone: Zone) {
     let start = CivilTime(year: 2026, month: 1, day: 1).wallTime
     for hour in 0..<(365 * 24) {
       let time = start + .hours(hour)

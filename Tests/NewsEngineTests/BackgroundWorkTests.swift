@@ -1,4 +1,4 @@
-// BackgroundWorkTests.swift - processes that keep sources fresh share the work.
+// BackgroundWorkTests.swift - how processes share the work of keeping sources fresh.
 
 import NewsCore
 import NewsStore
@@ -8,7 +8,7 @@ import TestSupport
 @testable import NewsEngine
 
 @Suite struct `Background work` {
-  @Test func `asks what was never asked, and again when its time has come`() async throws {
+  @Test func `asks a source that was never asked, and again when it is due`() async throws {
     let scenario = try await EngineScenario()
     let sources = try await scenario.served(["a", "b"])
     let work = BackgroundWork(scenario.engine(), sources: sources)
@@ -41,7 +41,7 @@ import TestSupport
     #expect(Set(await scenario.transport.requests.map(\.url)).count == 40)
   }
 
-  @Test func `takes over from a process that died, when its leases end`() async throws {
+  @Test func `takes over the sources of a dead process when its leases end`() async throws {
     let scenario = try await EngineScenario()
     let sources = try await scenario.served(["a"])
     let now = scenario.clock.moment
@@ -59,7 +59,7 @@ import TestSupport
     await waitUntil { await work.engine.totals.refreshed == 1 }
   }
 
-  @Test func `asks a host no more often at once than it may, over all processes`() async throws {
+  @Test func `keeps the limit per host over all processes`() async throws {
     var scenario = try await EngineScenario()
     scenario.options.maxPerHost = 1
     let sources = ["1", "2", "3"].map { Source(name: $0, url: "http://one.example/\($0)") }
@@ -78,7 +78,7 @@ import TestSupport
     #expect(try await scenario.store.hostLeases(of: "one.example").count == 1)
   }
 
-  @Test func `finds sources that this configuration wants more often`() async throws {
+  @Test func `finds sources that have a shorter interval in this configuration`() async throws {
     let scenario = try await EngineScenario()
     var sources = try await scenario.served(["a"])
     await scenario.fetch(sources)
@@ -90,7 +90,7 @@ import TestSupport
     await waitUntil { await work.engine.totals.refreshed == 1 }
   }
 
-  @Test func `leaves a host alone that has asked for a pause, and knows until when`() async throws {
+  @Test func `does not ask a host that asked for a pause, and knows when it ends`() async throws {
     let scenario = try await EngineScenario()
     let sources = try await scenario.served(["a"])
     let pause = HostPause(
@@ -104,7 +104,7 @@ import TestSupport
     #expect(await scenario.transport.requests.isEmpty)
   }
 
-  @Test func `gives its leases back at an orderly end`() async throws {
+  @Test func `releases its leases when it ends normally`() async throws {
     let scenario = try await EngineScenario()
     let sources = ["1", "2", "3"].map { Source(name: $0, url: "http://\($0).example/") }
     for source in sources {
@@ -121,7 +121,7 @@ import TestSupport
     #expect(try await scenario.store.hostLeases(of: "1.example").isEmpty)
   }
 
-  @Test func `that claims what a client asks for holds nobody up`() async throws {
+  @Test func `does not delay a client that asks for a claimed source`() async throws {
     let scenario = try await EngineScenario()
     let sources = try await scenario.served(["a"])
     let engine = scenario.engine()
@@ -136,7 +136,7 @@ import TestSupport
     try await scenario.store.update("a", url: sources[0].url) { $0.record.lease.owner = "" }
     await engine.pipeline.claims.end()
 
-    // The clock stands still.
+    // The clock does not advance.
     #expect(await report.value.articles.count == 1)
   }
 }

@@ -25,8 +25,7 @@ import TestSupport
     #expect(await world.transport.requests.count == 1)
   }
 
-  @Test func `asks with the validators once the time is over, and keeps the articles`() async throws
-  {
+  @Test func `asks with the validators after the TTL, and keeps the articles`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.conditional(document, etag: "\"v1\""))
@@ -44,9 +43,9 @@ import TestSupport
     #expect(try await world.record(bbc)?.lastCode == .notModified)
   }
 
-  /// P11: whatever the headers say, the document asked for an hour.
+  /// P11: the document asks for an hour, whatever the headers say.
   @Test(arguments: [200, 304])
-  func `keeps to the document's ttl when it is confirmed with a shorter one`(
+  func `keeps the document's ttl when a 304 has a shorter lifetime`(
     status: Int
   ) async throws {
     let world = try await EngineScenario()
@@ -86,7 +85,7 @@ import TestSupport
     #expect(try await world.record(bbc)?.validators.etag == "\"v1\"")
   }
 
-  @Test func `gives up a copy that is older than a day without success`() async throws {
+  @Test func `no longer shows a copy that was last confirmed more than a day ago`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc", critical: true)
     await world.script(bbc, FakeTransport.respond(200, document), FakeTransport.respond(500))
@@ -100,7 +99,7 @@ import TestSupport
     #expect(report.articles.isEmpty)
   }
 
-  @Test func `spends no more retries on a run than its budget`() async throws {
+  @Test func `makes no more retries in a run than its budget allows`() async throws {
     var world = try await EngineScenario()
     world.options.retry.maxRetries = 1
     world.options.retry.basePause = .zero
@@ -112,7 +111,7 @@ import TestSupport
     #expect(await world.transport.requests.count == 6, "one retry for five sources")
   }
 
-  @Test func `shows a copy for as long as its time lasts`() async throws {
+  @Test func `shows a copy as long as its TTL lasts`() async throws {
     let world = try await EngineScenario()
     var weekly = world.source("weekly", critical: true)
     weekly.ttl = .days(7)
@@ -177,7 +176,7 @@ import TestSupport
     #expect(await world.transport.requests.count == 6)
   }
 
-  @Test func `writes a line for each attempt and counts what the cache saved`() async throws {
+  @Test func `writes a log line for each attempt and counts cache hits`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.respond(200, document))

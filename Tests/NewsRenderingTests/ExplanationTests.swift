@@ -21,13 +21,13 @@ import TestSupport
     return String(decoding: text.prefix { $0 != 0x0a }, as: UTF8.self)
   }
 
-  @Test func `of our own interval names the command that asks at once`() {
+  @Test func `for our own interval names the command that asks at once`() {
     let text = verdict { $0.fetchedAt = Self.now }
 
     #expect(text.hasSuffix("; try now: newsagg fetch bbc --refresh"))
   }
 
-  @Test func `of our own interval beside the publisher's says what --refresh cannot end`() {
+  @Test func `for our own and the publisher's interval says what --refresh cannot end`() {
     let text = verdict {
       $0.fetchedAt = Self.now
       $0.publisherTTL = .minutes(5)
@@ -36,7 +36,7 @@ import TestSupport
     #expect(text.hasSuffix("; --refresh ends that, but not what the publisher asks for"))
   }
 
-  @Test func `that the publisher wants says that nothing ends it`() {
+  @Test func `for a publisher's interval says that nothing ends it`() {
     let longest = verdict {
       $0.fetchedAt = Self.now
       $0.publisherTTL = .hours(1)
@@ -57,7 +57,7 @@ import TestSupport
     #expect(text.split(separator: "--refresh").count == 2, "\(text)")
   }
 
-  @Test func `of a breaker or a source that is gone names what a person can do`() {
+  @Test func `for a breaker or a gone source names what a person can do`() {
     let broken = verdict { $0.breaker.force(.forcedOpen, at: Self.now) }
     let gone = verdict { $0.isGone = true }
 

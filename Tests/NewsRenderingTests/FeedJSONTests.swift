@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 64, 65, 640, 1000], [0, 4000])
-  func `has all entries in their order, however it is cut into pieces`(
+  func `has all entries in their order, in pieces of any size`(
     entries: Int, filler: Int
   ) throws {
     let (answer, bytes, pieces, isFeed) = try printed(entries: entries, filler: filler)
@@ -46,7 +46,7 @@ import Testing
     #expect(pieces == (bytes < 1 << 18 ? 1 : max((entries + 63) / 64, 1) + 2))
   }
 
-  @Test func `is an error alone when it is no feed`() throws {
+  @Test func `is only an error when it is no feed`() throws {
     let pieces = Locked<[UInt8]>([])
 
     let isFeed = FeedJSONPrinter { piece in pieces.withLock { $0 += piece } }

@@ -87,7 +87,7 @@ enum ListingSamples {
     return [TopStory(articles: [.sampleComplete] + others), TopStory(articles: [.sampleFormula])]
   }()
 
-  /// In every condition that a person may meet.
+  /// Sources in every condition.
   static let status: [StatusRow] = {
     func row(_ name: String, _ change: (inout Source, inout SourceRecord) -> Void) -> StatusRow {
       var source = Source(name: name, url: "https://\(name).example/rss")

@@ -48,7 +48,7 @@ import TestSupport
     #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
   }
 
-  @Test func `of sources says how they are and when they are asked next, in 80 columns`() {
+  @Test func `of sources shows their states and when they are asked next, in 80 columns`() {
     let listing = Listing("sources", SourceRow.columns, ListingSamples.sources)
     let bytes = listing.rendered(as: .table, .terminal(width: 80))
 
@@ -57,7 +57,7 @@ import TestSupport
   }
 
   @Test(arguments: [80, 160])
-  func `of what has trouble says what to do, whole`(width: Int) throws {
+  func `of sources with trouble says what to do, without cutting`(width: Int) throws {
     let listing = Listing("status", StatusRow.columns, ListingSamples.status)
     let bytes = listing.rendered(as: .table, .terminal(width: width))
 
@@ -68,13 +68,13 @@ import TestSupport
   }
 
   @Test(arguments: OutputFormat.ofListings)
-  func `of what most sources report is written in every format`(format: OutputFormat) throws {
+  func `of top stories is written in every format`(format: OutputFormat) throws {
     let listing = Listing("top", TopStory.columns, ListingSamples.top)
     let options = format == .table ? RenderOptions.terminal(width: 80) : .plain
     try expectGolden(listing.rendered(as: format, options), "top.\(format.rawValue)")
   }
 
-  @Test func `of the state of all sources ends with how many are well`() {
+  @Test func `of the state of all sources ends with the number without trouble`() {
     #expect(statusSummary(ListingSamples.status) == "7 sources: 1 due, 6 with trouble")
     #expect(statusSummary([]) == "0 sources")
   }
@@ -85,7 +85,7 @@ import TestSupport
       listing.rendered(as: .table, .terminal(width: 80, color: true)), "breakers-colour.table")
   }
 
-  @Test func `shows the fields that are asked for`() throws {
+  @Test func `shows the requested fields`() throws {
     let listing = try Listing(
       "breakers", BreakerRow.columns, ListingSamples.breakers, fields: "next_probe_at,source")
     try expectGolden(listing.rendered(as: .tsv, .plain), "breakers-fields.tsv")
@@ -94,7 +94,7 @@ import TestSupport
     }
   }
 
-  @Test func `leaves out no column that was asked for, however narrow the terminal`() throws {
+  @Test func `leaves out no requested column on a narrow terminal`() throws {
     let names = SourceRow.columns.map(\.name)
     let listing = try Listing(
       "sources", SourceRow.columns, ListingSamples.sources, fields: names.joined(separator: ","))
@@ -102,27 +102,28 @@ import TestSupport
     let table = listing.rendered(as: .table, .terminal(width: 40, color: false))
 
     let header = String(decoding: table, as: UTF8.self).split(separator: "\n").first ?? ""
-    #expect(header.split(separator: " ").count == names.count - 1, "a link is below, whole")
+    #expect(header.split(separator: " ").count == names.count - 1, "a link is below, uncut")
   }
 }
 
 @Suite struct `A decision` {
   @Test(arguments: [(3, "held"), (30, "due"), (nil, "new")] as [(Int?, String)])
-  func `is told with every term and the one that decides`(minutes: Int?, name: String) throws {
+  func `is explained with every reason and the one that decides`(minutes: Int?, name: String) throws
+  {
     let explanation = ListingSamples.explanation(fetchedMinutesAgo: minutes)
     try expectGolden(explanation.text(.plain), "why-\(name).txt")
     try expectGolden(explanation.json(.plain), "why-\(name).json")
   }
 }
 
-@Suite struct `What a search found` {
+@Suite struct `A search result` {
   let listing: Listing<SearchRow>
 
   init() throws {
     listing = Listing("hits", SearchRow.columns, ListingSamples.hits)
   }
 
-  @Test func `has its words stand out on a terminal, with the text around them below`() throws {
+  @Test func `has highlighted words on a terminal, with the text around them below`() throws {
     let options = RenderOptions.terminal(width: 80, color: true)
     try expectGolden(listing.rendered(as: .table, options), "hits-colour.table")
   }

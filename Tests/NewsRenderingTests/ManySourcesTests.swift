@@ -1,4 +1,4 @@
-// ManySourcesTests.swift - reports of so many sources that most say the same.
+// ManySourcesTests.swift - reports of many sources, most of which are equal.
 
 import Foundation
 import NewsCore
@@ -26,7 +26,8 @@ import TestSupport
     String(decoding: document.notes(.plain), as: UTF8.self).split(separator: "\n")
   }
 
-  @Test func `has a line for each where few say the same, and names as many as can be read`() {
+  @Test func `has a line for each of a few equal reports, and names a readable number of sources`()
+  {
     #expect(notes(document(9)) == (0..<9).filter { $0 != 7 }.map(line))
     let names = (0..<60).filter { $0 != 7 }.map { "s\($0)" }.joined(separator: ", ")
     #expect(notes(document(60)) == ["newsagg: \(names): skipped: nothing is stored"])
@@ -34,7 +35,7 @@ import TestSupport
       notes(document(1000)) == ["newsagg: s0, s1, s2 and 987 more: skipped: nothing is stored"])
   }
 
-  @Test func `tells of sources in their order`() {
+  @Test func `names sources in their order`() {
     let mixed = (0..<30).map { number in
       SourceReport(
         name: "s\(number)", state: .failed, isCritical: number == 4,
@@ -56,7 +57,7 @@ import TestSupport
       ])
   }
 
-  @Test func `is brief where that was asked for: a few lines, or one that counts`() {
+  @Test func `is short on request: a few lines, or one with their number`() {
     let alike = document(9).notes(.plain, isBrief: true)
     #expect(String(decoding: alike, as: UTF8.self).hasPrefix("newsagg: s0, s1, s2, s3"))
     let reports = (0..<9).map { number in
@@ -84,7 +85,7 @@ import TestSupport
     #expect(lines.last == "newsagg: s49: critical, skipped: nothing is stored")
   }
 
-  @Test func `names URL and standard input where nobody chose a name`() {
+  @Test func `names the URL or standard input of sources without a chosen name`() {
     let notes = ["https://a.example/f?key=…", "https://b.example/", "standard input"]
     let unnamed = notes.enumerated().map { number, note in
       var source = SourceReport(
@@ -111,7 +112,7 @@ import TestSupport
   }
 
   @Test(arguments: [OutputFormat.json, .jsonl])
-  func `is handed over in pieces that are the document`(format: OutputFormat) {
+  func `is delivered in pieces that form the document`(format: OutputFormat) {
     var document = document(10)
     document.report.articles = Array(repeating: .sampleComplete, count: 2000)
 

@@ -26,13 +26,13 @@ import TestSupport
     #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
   }
 
-  @Test func `is coloured and linked where that is wanted`() throws {
+  @Test func `is coloured and linked on request`() throws {
     let options = RenderOptions.terminal(width: 80, color: true, hyperlinks: true)
     try expectGolden(document.rendered(as: .table, options), "news-colour.table")
     try expectGolden(document.notes(options), "news-colour.notes")
   }
 
-  @Test func `says which sources are not fine`() throws {
+  @Test func `names the sources with trouble`() throws {
     var report = NewsReport.sample
     report.storeProblem = "the disk is full"
     try expectGolden(NewsDocument(report).notes(.plain), "news.notes")
@@ -44,7 +44,7 @@ import TestSupport
   }
 
   @Test(arguments: [OutputFormat.table, .json, .jsonl, .tsv, .csv])
-  func `shows the fields that are asked for, in that order`(format: OutputFormat) throws {
+  func `shows the requested fields, in that order`(format: OutputFormat) throws {
     let chosen = NewsDocument(.sample, fields: try ArticleField.list("url, title"))
     try expectGolden(chosen.rendered(as: format, .plain), "news-fields.\(format.rawValue)")
   }
@@ -60,7 +60,7 @@ import TestSupport
 }
 
 @Suite struct `A list of fields` {
-  @Test func `names all fields and the nearest when one is not known`() {
+  @Test func `names all fields and the nearest one when a field is unknown`() {
     let error = #expect(throws: UnknownField.self) { try ArticleField.list("title,pubished_at") }
     #expect(
       error?.description == """
@@ -73,13 +73,13 @@ import TestSupport
   @Test(arguments: [
     ("titel", "title"), ("TITLE", "title"), ("sorce", "source"), ("xyzzy", nil), ("", nil),
   ])
-  func `suggests only what may have been meant`(name: String, suggestion: String?) {
+  func `suggests only similar names`(name: String, suggestion: String?) {
     #expect(nearest(name, in: ArticleField.allCases.map(\.rawValue)) == suggestion)
   }
 }
 
 @Suite struct `An article without a title` {
-  @Test func `is shown by what it says instead`() {
+  @Test func `is shown by its summary, link or id instead`() {
     var article = Article.sample(title: "")
     #expect(article.headline == "https://news.example/1")
     article.summary = "Just a thought."

@@ -32,7 +32,7 @@ import TestSupport
   }
 
   @Test(arguments: formats.map(\.0))
-  func `gives every article back`(format: OutputFormat) throws {
+  func `returns every article`(format: OutputFormat) throws {
     let entries = try roundTrip(format).entries
     let articles = NewsReport.sample.articles
 
@@ -48,7 +48,7 @@ import TestSupport
   }
 
   @Test(arguments: formats.map(\.0))
-  func `carries content without scripts, its links absolute`(format: OutputFormat) throws {
+  func `contains content without scripts and with absolute links`(format: OutputFormat) throws {
     let content = try #require(try roundTrip(format).entries[0].content)
     #expect(content.kind == .html)
     #expect(

@@ -10,13 +10,13 @@ import TestSupport
 
 @testable import NewsEngine
 
-@Suite struct `Text from strangers` {
-  /// Every scalar that acts on a terminal or hides something.
+@Suite struct `Untrusted text` {
+  /// Every scalar that controls a terminal or hides text.
   static let all: [Unicode.Scalar] = (0...0xe007f).compactMap { Unicode.Scalar(UInt32($0)) }
     .filter(isTerminalUnsafe)
 
   @Test(arguments: OutputFormat.allCases, [false, true])
-  func `reaches no output with a control character in it`(format: OutputFormat, pretty: Bool) {
+  func `contains no control character in any output`(format: OutputFormat, pretty: Bool) {
     let document = poisonedDocument(poison)
     var options = RenderOptions.plain
     options.isPretty = pretty
@@ -29,7 +29,7 @@ import TestSupport
   }
 
   @Test(arguments: all)
-  func `loses each of them in front of a letter`(scalar: Unicode.Scalar) {
+  func `loses each of them before a letter`(scalar: Unicode.Scalar) {
     for sink in [Sink.terminal, .tsv, .csv, .xml, .html, .markdown] {
       let text = escaped("a\(scalar)b", for: sink)
       #expect(!text.unicodeScalars.contains(scalar))
@@ -37,13 +37,13 @@ import TestSupport
     }
   }
 
-  @Test func `is searched for control characters in the notes too`() {
+  @Test func `contains no control character in notes`() {
     let bytes = poisonedDocument("\u{1b}]52;c;AAAA\u{7}\u{9b}31m\r\u{202e}").notes(.plain)
     #expect(unsafeScalars(in: bytes, format: .table).isEmpty)
   }
 
   @Test(arguments: OutputFormat.ofListings)
-  func `reaches no listing with a control character in it`(format: OutputFormat) throws {
+  func `contains no control character in any listing`(format: OutputFormat) throws {
     let text = poison
     var record = SourceRecord(name: text, url: "https://x.example/\(text)")
     record.title = text
@@ -67,7 +67,7 @@ import TestSupport
     for bytes in outputs { #expect(unsafeScalars(in: bytes, format: format).isEmpty) }
   }
 
-  @Test func `reaches neither metrics nor errors with a control character in it`() {
+  @Test func `contains no control character in metrics and errors`() {
     let record = SourceRecord(name: poison, url: "https://x.example/")
     let entry = FetchLogEntry(source: poison, at: .sampleNoon, code: .fresh)
     let metrics = prometheusText(
@@ -78,7 +78,7 @@ import TestSupport
     }
   }
 
-  @Test func `stacks no more than eight marks on a letter`() {
+  @Test func `has at most eight combining marks on a letter`() {
     let text = "e" + String(repeating: "\u{301}", count: 50) + "f"
     #expect(escaped(text, for: .terminal).unicodeScalars.count == 10)
   }
@@ -115,7 +115,7 @@ import TestSupport
     return document
   }
 
-  /// All but the line ends and tabs that are the format's own.
+  /// All except the line ends and tabs of the format itself.
   private func unsafeScalars(in bytes: [UInt8], format: OutputFormat) -> [Unicode.Scalar] {
     var own: Set<Unicode.Scalar> = ["\n"]
     if format == .tsv { own.insert("\t") }
@@ -130,7 +130,7 @@ import TestSupport
     "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x.example/", "ftp://x/",
     "https:", "http://", "mailto:a@b", "https://x.example/\u{1b}[31m", "",
   ])
-  func `that is not plainly of the web is none`(url: String) {
+  func `that is not clearly http or https is left out`(url: String) {
     #expect(webLink(url) == nil)
   }
 
@@ -140,7 +140,7 @@ import TestSupport
     ("https://x.example/\"<>\\^`{|}", "https://x.example/%22%3C%3E%5C%5E%60%7B%7C%7D"),
     ("https://[::1]/a?b=c&d=%20#e", "https://[::1]/a?b=c&d=%20#e"),
   ])
-  func `is encoded where it has to end at a blank`(url: String, encoded: String) {
+  func `is percent-encoded in text that is separated by spaces`(url: String, encoded: String) {
     #expect(encodedWebLink(url) == encoded)
   }
 }
@@ -152,7 +152,7 @@ import TestSupport
     ("\t=1", "\"' =1\""), ("\r=1", "\"' =1\""), ("＝1", "\"'＝1\""), ("\u{200b}=1", "\"'=1\""),
     (" =1", "\"' =1\""), ("", ""),
   ])
-  func `is quoted, and guarded where a spreadsheet would calculate`(text: String, csv: String) {
+  func `is quoted, and escaped if a spreadsheet would calculate it`(text: String, csv: String) {
     var bytes: [UInt8] = []
     Delimiter.comma.appendRow([.text(text), .integer(-5), .number(-0.5)], to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == "\(csv),-5,-0.5\r\n")

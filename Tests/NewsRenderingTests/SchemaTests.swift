@@ -1,4 +1,4 @@
-// SchemaTests.swift - what is documented is what is written, key by key.
+// SchemaTests.swift - documents have exactly the documented keys.
 
 import Foundation
 import NewsCore
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// As the engine reports it: an article without a link has that of its source.
+  /// As the engine reports it: an article without a link has the link of its source.
   private var linkedSample: NewsReport {
     var report = NewsReport.sample
     for index in report.articles.indices

@@ -1,4 +1,4 @@
-// SourceConditionTests.swift - how a source is, in one word.
+// SourceConditionTests.swift - the condition of a source in one word.
 
 import NewsCore
 import NewsRendering
@@ -23,7 +23,7 @@ import Testing
     return SourceCondition(source, record, schedule)
   }
 
-  @Test func `is ok within its time and due after it`() {
+  @Test func `is ok within its TTL and due after it`() {
     #expect(condition { _, _ in } == .ok)
     #expect(condition { $1.fetchedAt = Moment(wall: .sampleNoon - .hours(1)) } == .due)
     #expect(
@@ -48,10 +48,10 @@ import Testing
       host: "bbc.example", until: Self.now + .hours(1), strikes: 1, reason: "429")
     #expect(condition({ _, _ in }, pause: pause) == .paused)
     let throttled = condition({ $1.failures = 1 }, pause: pause)
-    #expect(throttled == .paused, "no request of ours would end it")
+    #expect(throttled == .paused, "none of our requests would end it")
   }
 
-  @Test func `is the configuration's where that rules it out`() {
+  @Test func `is that of the configuration if this excludes the source`() {
     #expect(condition { source, _ in source.obstacle = .disabled } == .disabled)
     #expect(condition { source, _ in source.obstacle = .fault("no key") } == .unusable)
     #expect(!SourceCondition.disabled.isTrouble)

@@ -54,13 +54,13 @@ import Testing
         """
       ),
     ] as [(Int?, String)])
-  func `gives the room there is to the columns that can use it`(width: Int?, text: String) {
+  func `gives free room to the columns that can use it`(width: Int?, text: String) {
     var options = RenderOptions(now: WallTime(milliseconds: 0))
     options.width = width
     #expect(String(decoding: TextTable(looks, rows).rendered(options), as: UTF8.self) == text)
   }
 
-  @Test func `makes what a query matched stand out, as far as it is shown`() {
+  @Test func `highlights the visible part of a match`() {
     var options = RenderOptions(now: WallTime(milliseconds: 0))
     options.usesColor = true
     let cell = TableCell([

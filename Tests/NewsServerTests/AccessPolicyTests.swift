@@ -31,7 +31,7 @@ import Testing
       (["127.0.0.1.evil.example:8080"], .hostNotServed), (["news.example.evil"], .hostNotServed),
       (["news.example@evil.example"], .hostNotServed), (["2130706433:8080"], .hostNotServed),
     ] as [([String], HTTPProblem?)])
-  func `answers under its own names only`(hosts: [String], problem: HTTPProblem?) {
+  func `accepts only its own host names`(hosts: [String], problem: HTTPProblem?) {
     let request = request { $0.hosts = hosts }
 
     #expect(accessPolicy().problem(for: request) == problem)
@@ -44,7 +44,7 @@ import Testing
       ("evil.example:8080", .hostNotServed), ("192.0.2.7.evil.example:8080", .hostNotServed),
       ("192.0.2.700:8080", .hostNotServed),
     ] as [(String, HTTPProblem?)])
-  func `bound to all addresses it takes an address for a name, but no foreign name`(
+  func `bound to all addresses, it accepts an IP address as the Host, but no foreign name`(
     host: String, problem: HTTPProblem?
   ) {
     let request = request { $0.hosts = [host] }
@@ -62,7 +62,9 @@ import Testing
       ("/" + String(repeating: "a", count: 2047), nil),
       ("/" + String(repeating: "a", count: 2048), .targetTooLong),
     ] as [(String, HTTPProblem?)])
-  func `a target names this server and is not too long`(target: String, problem: HTTPProblem?) {
+  func `a request target must name this server and not be too long`(
+    target: String, problem: HTTPProblem?
+  ) {
     let request = request { $0.target = target }
 
     #expect(accessPolicy().problem(for: request) == problem)
@@ -95,7 +97,7 @@ import Testing
     Visit(site: "same-site", mode: "cors", isRefused: true),
     Visit(site: "cross-site", mode: "websocket", path: "/events", isRefused: true),
   ])
-  func `pages of other sites read nothing`(visit: Visit) {
+  func `pages of other sites cannot read responses`(visit: Visit) {
     let request = request { head in
       head.target = visit.path
       head.origin = visit.origin
@@ -119,7 +121,7 @@ import Testing
       ([], "/news?token=s3cret-token", .tokenMissing), ([], "/live", nil), ([], "/ready", nil),
       ([], "/health", .tokenMissing), ([], "/live/../news", .tokenMissing),
     ] as [([String], String, HTTPProblem?)])
-  func `a token is asked for, in the header and nowhere else`(
+  func `a token is required, in the header and nowhere else`(
     credentials: [String], target: String, problem: HTTPProblem?
   ) {
     let request = request { head in
@@ -130,7 +132,7 @@ import Testing
     #expect(accessPolicy(token: "s3cret-token").problem(for: request) == problem)
   }
 
-  @Test func `methods that change things and bodies are not taken`() {
+  @Test func `requests with other methods or a body are refused`() {
     #expect(accessPolicy().problem(for: request { $0.method = .other }) == .methodNotAllowed)
     #expect(accessPolicy().problem(for: request { $0.method = .head }) == nil)
     #expect(accessPolicy().problem(for: request { $0.announcesBody = true }) == .bodyNotAccepted)
@@ -141,11 +143,11 @@ import Testing
     ("gzip;q=0.5", true), ("br", false), ("*", true), ("*;q=0", false), ("gzip;q=0, *", false),
     ("", false), ("identity", false),
   ])
-  func `gzip is sent to those who take it`(accepted: String, isTaken: Bool) {
+  func `gzip is sent only to clients that accept it`(accepted: String, isTaken: Bool) {
     #expect(allowsGzip(accepted) == isTaken)
   }
 
-  @Test func `every 429 and 503 says when to come back`() {
+  @Test func `every 429 and 503 has Retry-After`() {
     let refusals: [HTTPProblem] = [
       .tooManyRequests(retryAfterSeconds: 3), .tooManyFailures(retryAfterSeconds: 6), .overloaded,
       .tooManyConnections, .draining, .storeFailed, .tooManySubscribers,
@@ -159,7 +161,7 @@ import Testing
 @Suite struct `A rate limit` {
   private let second: UInt64 = 1_000_000_000
 
-  @Test func `lets a burst through, then one an interval`() {
+  @Test func `allows a burst, then one request an interval`() {
     var table = RateTable(perSecond: 2, burst: 5)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
 
@@ -167,10 +169,10 @@ import Testing
     let later = (1...4).map { table.take(client, at: 10 * second + UInt64($0) * second / 4) == nil }
 
     #expect(atOnce == [true, true, true, true, true, false, false, false])
-    #expect(later == [false, true, false, true], "one token each half second")
+    #expect(later == [false, true, false, true], "one request each half second")
   }
 
-  @Test func `is full again after a pause, and not more than full`() {
+  @Test func `is restored after a pause, up to its maximum`() {
     var table = RateTable(perSecond: 10, burst: 3)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
     for _ in 0..<3 { _ = table.take(client, at: second) }
@@ -180,7 +182,7 @@ import Testing
     #expect(allowed == 3)
   }
 
-  @Test func `tells the truth about when to come back`() throws {
+  @Test func `announces the time at which the next request is allowed`() throws {
     var table = RateTable(interval: 6 * second, burst: 1)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
     _ = table.take(client, at: 0)
@@ -194,7 +196,7 @@ import Testing
     #expect(tooEarly != nil && inTime == nil)
   }
 
-  @Test func `a clock that goes back mints nothing`() {
+  @Test func `a clock that is set back adds no requests`() {
     var table = RateTable(perSecond: 1, burst: 2)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
 
@@ -213,7 +215,7 @@ import Testing
     #expect(table.count <= 16)
   }
 
-  @Test func `an IPv6 client is its network, a mapped one its IPv4 address`() {
+  @Test func `counts an IPv6 client by its network, a mapped one by its IPv4 address`() {
     let network: UInt128 = 0x2001_0db8_0000_0007 << 64
     let mapped = IPAddress(v6: 0xffff_c000_0201)
 

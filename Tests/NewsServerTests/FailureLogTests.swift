@@ -1,4 +1,4 @@
-// FailureLogTests.swift - requests that fail for a reason of the server leave a trace.
+// FailureLogTests.swift - requests that fail for a reason of the server are logged.
 
 import Logging
 import NewsCore
@@ -78,7 +78,7 @@ final class LogCapture: Sendable {
     try await withServer({ setup in
       (setup.faults, setup.logger, setup.location) = (faults, log.logger, directory.database)
     }) { server in
-      // What writes at the start has done so.
+      // All writes of the start have ended.
       await server.waitForBackgroundPause()
       await server.clock.waitForSleepers(for: Presence.interval)
       await server.watchStore()
@@ -95,9 +95,9 @@ final class LogCapture: Sendable {
     }
   }
 
-  @Test func `is followed by what was said when the store was opened anew`() async throws {
+  @Test func `is followed by the message of the reopened store`() async throws {
     try await withServer { server in
-      // From here on the watcher sleeps.
+      // The watcher sleeps from here on.
       await server.watchStore()
       let first = server.state.newNotes(of: StoreCondition(notes: ["moved to x"]))
       let second = server.state.newNotes(of: StoreCondition(notes: ["moved to x", "moved to y"]))
@@ -107,7 +107,7 @@ final class LogCapture: Sendable {
     }
   }
 
-  @Test func `is logged once in ten seconds, with the number of the others`() {
+  @Test func `is logged once in ten seconds, with the number of suppressed lines`() {
     let capture = LogCapture()
     let log = FailureLog(capture.logger)
     let failure = RequestFailure(request: "news", problem: "overloaded", reason: "full")

@@ -35,7 +35,7 @@ import TestSupport
     ("GET /news HTTP/1.1\r\nHost: HOST\r\nMANY\r\n", 431),
     ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}", 400),
   ])
-  func `that sends a broken request is told so`(bytes: String, status: Int) async throws {
+  func `that sends a malformed request gets 400`(bytes: String, status: Int) async throws {
     try await withServer { server in
       let many = (0..<100).map { "X-\($0): 1\r\n" }.joined()
       let text = bytes.replacing("HOST", with: "127.0.0.1:\(server.port)")
@@ -55,7 +55,7 @@ import TestSupport
     }
   }
 
-  @Test func `that asks too often gets 429 and is told when to come back`() async throws {
+  @Test func `that asks too often gets 429 with Retry-After`() async throws {
     try await withServer({ setup in
       setup.options.clientRate = 1
       setup.options.clientBurst = 5
@@ -85,7 +85,7 @@ import TestSupport
     }
   }
 
-  @Test func `that asks nothing more is disconnected`() async throws {
+  @Test func `that stays idle is disconnected`() async throws {
     try await withServer({ $0.options.idleLimit = .milliseconds(200) }) { server in
       let client = try RawClient(port: server.port)
       client.send(server.request("/live"))
@@ -109,14 +109,14 @@ import TestSupport
     }
   }
 
-  @Test func `that asks now and then and reads nothing gets no more time for it`() async throws {
+  @Test func `that sends more requests but reads nothing gets no more time`() async throws {
     try await withServer({ setup in
       setup.options.writeLimit = .milliseconds(300)
       setup.options.idleLimit = .milliseconds(100)
       setup.options.clientRate = 0
     }) { server in
       let client = try await server.slowReader()
-      // A request more often than the limit: each of these used to begin it anew.
+      // The client sends requests within the limit; once, each of them restarted it.
       for _ in 0..<10 where server.state.counters.timeouts.value == 0 {
         client.send(server.request("/live"))
         try await idlePeriod(server)
@@ -135,7 +135,7 @@ import TestSupport
   }
 
   @Test(arguments: ["/live", "/news", "/nothing"])
-  func `that offers another protocol is answered, told to come again, and not read on`(
+  func `that offers another protocol gets its response with Connection: close`(
     target: String
   ) async throws {
     try await withServer { server in
@@ -150,7 +150,7 @@ import TestSupport
     }
   }
 
-  @Test func `that has closed its side still gets its whole answer`() async throws {
+  @Test func `that has closed its sending side still gets its whole response`() async throws {
     try await withServer { server in
       for target in ["/news", "/news?limit=7", "/sources"] {
         let client = try RawClient(port: server.port)
@@ -164,7 +164,7 @@ import TestSupport
     }
   }
 
-  @Test func `one of too many connections is told so`() async throws {
+  @Test func `on a connection above the limit gets 503`() async throws {
     try await withServer({ $0.options.maxConnections = 12 }) { server in
       let clients = try (0..<8).map { _ in try RawClient(port: server.port) }
       for client in clients {
@@ -183,7 +183,7 @@ import TestSupport
     }
   }
 
-  @Test func `work beyond the limit is refused at once, probes are not`() async throws {
+  @Test func `gets 503 at once above the request limit, but not for probes`() async throws {
     let clock = TestClock()
     let transport = await hangingTransport(clock)
     try await withServer({ setup in
@@ -199,11 +199,11 @@ import TestSupport
       #expect(refused["Retry-After"] == "1")
       #expect(try await server.get("/health").status == 200)
       await server.passDeadline(.milliseconds(900))
-      #expect(try await slow.answer().status == 503, "its critical source has nothing")
+      #expect(try await slow.answer().status == 503, "its critical source has no copy")
     }
   }
 
-  @Test func `that leaves in the middle leaves nothing behind`() async throws {
+  @Test func `that disconnects during a response leaves no state`() async throws {
     try await withServer { server in
       for number in 0..<60 {
         let client = try RawClient(port: server.port)

@@ -35,7 +35,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     "cursor=99999999-1", "format=xml", "deadline_ms=0", "deadline_ms=10001", "q=%ff", "q=%0",
     "q=%zz", "q=a%00b", "deadline_ms=-1",
   ])
-  func `that make no sense get 400 that names them`(query: String) {
+  func `get a 400 that names them if they are invalid`(query: String) {
     #expect(throws: HTTPProblem.self) { try news(query) }
     do { _ = try news(query) } catch {
       #expect(error.status == 400)
@@ -48,7 +48,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(throws: HTTPProblem.self) { try news(many) }
   }
 
-  @Test func `in another order or spelling mean the same answer`() throws {
+  @Test func `have the same response in another order or spelling`() throws {
     let spellings = ["q=a+b&limit=5", "limit=5&q=a%20b", "limit=05&q=a%20%20b"]
 
     #expect(Set(try spellings.map { try news($0).key }).count == 1)
@@ -61,11 +61,11 @@ private let start = WallTime(seconds: 1_790_000_000)
       ("2026-09-21T16:13:20 02:00", 0), ("2026-09-21T12:13:20-02:00", 0), ("today", 51_200),
       ("yesterday", 137_600),
     ] as [(String, Int64)])
-  func `read times`(text: String, secondsAgo: Int64) throws {
+  func `may be times`(text: String, secondsAgo: Int64) throws {
     #expect(try SinceText(text, now: start).time(start) == start - .seconds(secondsAgo))
   }
 
-  @Test func `a page token names where the next page begins`() throws {
+  @Test func `have a page token that names the start of the next page`() throws {
     let articles = (0..<30).map {
       Article(source: "a", id: "\($0)", title: "t", firstSeenAt: start)
     }

@@ -9,7 +9,7 @@ import TestSupport
 @testable import NewsServer
 
 @Suite struct `A server` {
-  @Test func `answers on every path with the type it says`() async throws {
+  @Test func `answers every path with the media type that it declares`() async throws {
     try await withServer { server in
       let types = [
         ("/news", "application/json"), ("/news?format=rss", "application/rss+xml; charset=utf-8"),
@@ -33,7 +33,7 @@ import TestSupport
     }
   }
 
-  @Test func `health names the store and the breakers`() async throws {
+  @Test func `reports store and breakers in /health`() async throws {
     try await withServer { server in
       try await server.store.update("b", url: sampleSources[1].url) { change in
         change.record.breaker.state = .open
@@ -65,7 +65,7 @@ import TestSupport
     ("/top?min=0", 400), ("/top?format=html", 400), ("/top?sources=nobody", 400),
     ("/../etc/passwd", 404), ("/%00", 404), ("/?by=colour", 400), ("/stats?since=soon", 400),
   ])
-  func `says what is wrong in a problem document`(target: String, status: Int) async throws {
+  func `describes an error in a problem document`(target: String, status: Int) async throws {
     try await withServer { server in
       let answer = try await server.get(target)
 
@@ -75,7 +75,7 @@ import TestSupport
     }
   }
 
-  @Test func `HEAD is GET without the content, cached or not`() async throws {
+  @Test func `answers HEAD like GET without the content, cached or not`() async throws {
     try await withServer { server in
       for target in ["/news", "/news", "/live", "/openapi.json", "/nothing", "/events"] {
         let client = try RawClient(port: server.port)
@@ -89,7 +89,7 @@ import TestSupport
     }
   }
 
-  @Test func `a condition that still holds gets 304`() async throws {
+  @Test func `answers a condition that still holds with 304`() async throws {
     try await withServer { server in
       for target in ["/news", "/openapi.json"] {
         let tag = try #require(try await server.get(target)["ETag"])
@@ -103,7 +103,7 @@ import TestSupport
     }
   }
 
-  @Test func `the entity tag is that of the articles, not of the moment`() async throws {
+  @Test func `has an entity tag that depends on the articles, not on the time`() async throws {
     try await withServer { server in
       let first = try await server.get("/news?limit=5")
       let other = try await server.get("/news?limit=5&deadline_ms=400")
@@ -112,7 +112,7 @@ import TestSupport
     }
   }
 
-  @Test func `gzip goes to those who take it`() async throws {
+  @Test func `sends gzip only to clients that accept it`() async throws {
     try await withServer { server in
       for _ in 0..<2 {
         let answer = try await server.get("/news", "Accept-Encoding: br, gzip")
@@ -141,7 +141,8 @@ import TestSupport
     }
   }
 
-  @Test func `closes when asked to, and after HTTP 1.0`() async throws {
+  @Test func `closes the connection when the client asks for it, and after HTTP 1.0`() async throws
+  {
     try await withServer { server in
       for head in ["GET /news HTTP/1.1\r\nConnection: close", "GET /news HTTP/1.0"] {
         for _ in 0..<2 {
@@ -169,7 +170,7 @@ import TestSupport
     }
   }
 
-  @Test func `asks for its token, and stops those who guess`() async throws {
+  @Test func `requires its token, and limits clients that guess`() async throws {
     try await withServer({ $0.token = "s3cret-token" }) { server in
       let asked = try await server.get("/news")
       let allowed = try await server.get("/news", "Authorization: Bearer s3cret-token")
@@ -184,11 +185,11 @@ import TestSupport
       #expect(guesses.prefix(10).allSatisfy { $0 == 401 })
       #expect(guesses.suffix(2) == [429, 429])
       #expect(try await server.get("/health").status == 429)
-      #expect(try await server.get("/live").status == 200, "probes may come by the same proxy")
+      #expect(try await server.get("/live").status == 200, "probes may come through the same proxy")
     }
   }
 
-  @Test func `counts what it does`() async throws {
+  @Test func `counts its requests and responses`() async throws {
     try await withServer { server in
       for _ in 0..<5 { _ = try await server.get("/news") }
       _ = try await server.get("/nothing")
@@ -201,7 +202,7 @@ import TestSupport
     }
   }
 
-  @Test func `tells a feed where it is given`() async throws {
+  @Test func `writes its own address into a feed`() async throws {
     try await withServer { server in
       let text = try await server.get("/news?format=rss&sources=a").text
 
@@ -211,7 +212,7 @@ import TestSupport
     }
   }
 
-  @Test func `describes every JSON it gives, and no other`() async throws {
+  @Test func `describes every JSON document that it sends, and no other`() async throws {
     try await withServer { server in
       let description = try await server.json("/openapi.json")
       let components = try #require(description["components"] as? [String: Any])

@@ -40,7 +40,7 @@ import TestSupport
     }
   }
 
-  @Test func `once for a glance at what is due, and twice for a claim`() async throws {
+  @Test func `once to read the due sources, and twice for a claim`() async throws {
     try await withCountedStore { store, trips in
       let names = ["a", "b", "c"]
       let query = DueQuery(names: names, perHost: 1, longestLease: .seconds(32), now: noon)
@@ -62,7 +62,7 @@ import TestSupport
     }
   }
 
-  @Test func `twice for them where the database is a server and remembers none of their keys`()
+  @Test func `twice for such a group on a database server that has none of their keys`()
     async throws
   {
     try await withCountedServer { store, trips in
@@ -81,7 +81,7 @@ import TestSupport
     }
   }
 
-  @Test func `once more for documents that tell of stored stories`() async throws {
+  @Test func `once more for documents with stored stories`() async throws {
     try await withCountedStore { store, trips in
       func updates(_ sources: [String]) -> [SourceUpdate] {
         sources.map { source in
@@ -121,7 +121,7 @@ import TestSupport
   }
 
   @Test(arguments: [1, 100])
-  func `once for a short answer where the database is a server`(sources: Int) async throws {
+  func `once for a short answer of a database server`(sources: Int) async throws {
     try await withCountedServer { store, trips in
       try await store.save((0..<200).map { .sample("\($0)", hours: $0) })
       _ = trips()
@@ -159,7 +159,7 @@ import TestSupport
   }
 }
 
-/// Runs `body` with a store that is open, and what tells how often it waited since that was asked last.
+/// Runs `body` with an open store, and a function that counts its waits since the last call.
 private func withCountedStore(
   _ body: (Store, () -> Int) async throws -> Void
 ) async throws {
@@ -168,7 +168,7 @@ private func withCountedStore(
   }
 }
 
-/// The same in PostgreSQL.
+/// The same for PostgreSQL.
 private func withCountedServer(
   _ body: (Store, () -> Int) async throws -> Void
 ) async throws {

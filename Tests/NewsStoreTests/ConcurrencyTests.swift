@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `open together on a path where nothing is`() async throws {
+  @Test func `can be opened at the same time on a new path`() async throws {
     for _ in 0..<5 {
       try await withDirectory { directory in
         let location = StoreLocation.file(directory + "/newsagg.db")
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  @Test func `wait for a lock that stays once, not once a call`() async throws {
+  @Test func `wait once for a lock that stays, not in each call`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let limit = Duration.milliseconds(500)
@@ -127,7 +127,7 @@ import Testing
       }
 
       #expect(await waitForRefusal() >= limit)
-      #expect(try await store.ids() == [], "readers are let through")
+      #expect(try await store.ids() == [], "readers are admitted")
       let before = attempts.withLock { $0 }
       _ = await waitForRefusal()
       // A pause takes 0.2 ms at least, however busy the machine is.
@@ -136,13 +136,13 @@ import Testing
       try blocker.execute("COMMIT")
       try await store.save([.sample("1")])
       try blocker.execute("BEGIN IMMEDIATE")
-      #expect(await waitForRefusal() >= limit, "the lock was free meanwhile")
+      #expect(await waitForRefusal() >= limit, "the lock was free in between")
       try blocker.execute("COMMIT")
       await store.close()
     }
   }
 
-  @Test func `have patience once for each kind of wait`() {
+  @Test func `wait once for each kind of wait`() {
     let options = StoreOptions(busyLimit: .seconds(2), readLimit: .seconds(1))
     var patience = LockPatience(options)
     #expect(patience.limit(of: .write) == .seconds(2))
@@ -153,13 +153,13 @@ import Testing
     #expect(patience.limit(of: .read) == .seconds(1))
 
     patience.gotThrough(.read)
-    #expect(patience.limit(of: .write) == LockPatience.brief, "a read proves nothing for writers")
+    #expect(patience.limit(of: .write) == LockPatience.brief, "a read says nothing about writers")
 
     patience.gotThrough(.write)
     #expect(patience.limit(of: .write) == .seconds(2))
   }
 
-  @Test func `say so when another locks everybody out`() async throws {
+  @Test func `report a lock that excludes all others`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await Store.open(.file(path)).close()
@@ -174,7 +174,7 @@ import Testing
     }
   }
 
-  @Test func `read while a write of their own is running`() async throws {
+  @Test func `can read while they write`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let options = StoreOptions(busyLimit: .seconds(5))
@@ -185,7 +185,7 @@ import Testing
       async let saved = store.save([.sample("2")])
       await waitUntil { !store.writer.isIdle }
 
-      #expect(try await store.ids() == ["1"], "the writer is stuck behind the other process")
+      #expect(try await store.ids() == ["1"], "the writer waits for the other process")
 
       try blocker.execute("COMMIT")
       #expect(try await saved == 1)
@@ -205,7 +205,7 @@ import Testing
     #expect(CheckpointGate.isNeeded(sqliteVersion: version) == isNeeded)
   }
 
-  @Test func `lets writers in together and a checkpoint alone`() async throws {
+  @Test func `admits writers together and a checkpoint alone`() async throws {
     try await withDirectory { directory in
       let files = try StoreFiles(path: directory + "/newsagg.db", creates: true)
       let gates = [
@@ -217,7 +217,7 @@ import Testing
       #expect(gates[1].enter(within: .zero))
       gates[1].leave()
       try gates[1].checkpoint(over: 5) { checkpoints += 1 }
-      #expect(checkpoints == 0, "a writer is in")
+      #expect(checkpoints == 0, "a writer is active")
 
       gates[0].leave()
       try gates[0].checkpoint(over: 10) { checkpoints += 1 }
@@ -231,7 +231,7 @@ import Testing
     }
   }
 
-  @Test func `checkpoints a log again when it has grown as much, or has begun anew`() async throws {
+  @Test func `checkpoints a log again when it has grown as much, or has restarted`() async throws {
     try await withDirectory { directory in
       let files = try StoreFiles(path: directory + "/newsagg.db", creates: true)
       let length = Locked(0)
@@ -249,11 +249,11 @@ import Testing
       try gate.checkpoint(over: 5, isLast: true) { isCut = true }
 
       #expect(checkpointed == [6, 12, 6])
-      #expect(isCut, "what was checkpointed still has to be read by the next who opens")
+      #expect(isCut, "the next connection must still read what was checkpointed")
     }
   }
 
-  @Test func `sees the log begin anew when all of it was checkpointed`() async throws {
+  @Test func `notices that the log restarts after a complete checkpoint`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let connection = try SQLiteConnection(path: path, mode: .create)

@@ -22,7 +22,7 @@ import Testing
   func `is a size`(bytes: Int, text: String) { #expect(shortSize(bytes) == text) }
 
   @Test(arguments: [(0, "0%"), (0.5, "50%"), (0.999, "99%"), (1, "100%")])
-  func `is a share, and never all while something is missing`(share: Double, text: String) {
+  func `is a share, and not 100 % while something is missing`(share: Double, text: String) {
     #expect(shortShare(share) == text)
   }
 
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: [(-5, "0s"), (0, "0s"), (59, "59s"), (60, "1m"), (172_800, "2d")])
-  func `is a wait, to the second in the last minute`(seconds: Int, text: String) {
+  func `is a wait, in seconds in the last minute`(seconds: Int, text: String) {
     #expect(shortWait(.seconds(seconds)) == text)
   }
 

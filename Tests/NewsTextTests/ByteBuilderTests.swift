@@ -1,4 +1,4 @@
-// ByteBuilderTests.swift - bytes put together piece by piece are those of an array.
+// ByteBuilderTests.swift - appending gives the same bytes as an array.
 
 import NewsCore
 import NewsText
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `is empty again, and can be read and changed byte by byte`() {
+  @Test func `can be emptied, and read and changed byte by byte`() {
     var builder = ByteBuilder()
     builder.append(ascii: "feed")
     builder[0] = builder[3]

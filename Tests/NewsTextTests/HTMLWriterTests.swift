@@ -1,4 +1,4 @@
-// HTMLWriterTests.swift - nothing but the program's own markup acts in a page.
+// HTMLWriterTests.swift - only the program's own markup is active in a page.
 
 import NewsText
 import Testing
@@ -17,7 +17,7 @@ import Testing
     #expect(page == "<b>1 &lt; 2 &amp; 3</b>")
   }
 
-  @Test func `lets no text end the attribute it stands in`() {
+  @Test func `lets no text end its attribute`() {
     let page = html { writer in
       writer.raw("<p")
       writer.attribute("title", #"a" onclick="x()"#)
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: ["javascript:alert(1)", "data:text/html,x", nil])
-  func `writes the text alone where the link is not of the web`(url: String?) {
+  func `writes only the text if the link is not http or https`(url: String?) {
     #expect(html { $0.externalLink(url, "<text>") } == "&lt;text&gt;")
   }
 }

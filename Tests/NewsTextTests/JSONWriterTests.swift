@@ -1,4 +1,4 @@
-// JSONWriterTests.swift - what is written is JSON, and nothing in it acts on a terminal.
+// JSONWriterTests.swift - the output is JSON without characters that control a terminal.
 
 import Foundation
 import NewsCore
@@ -10,7 +10,7 @@ import Testing
     let scalars =
       (0...0x10ffff).filter { $0 < 0x3000 || $0 & 0xf000 == 0xf000 || $0 % 89 == 0 }
       .compactMap(Unicode.Scalar.init) + (0xe0000...0xe0fff).compactMap(Unicode.Scalar.init)
-    // Both behind plain text and behind letters beyond ASCII the scan goes on differently.
+    // The scan continues differently after ASCII and after other letters.
     for text in [
       scalars.map { "plain \($0)" }, scalars.map { "žluťoučký \($0)" },
       scalars.map { "in the midst \($0) of a plain text" },
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: ["\"", "\\", "\n", "\u{7f}", "\u{9f}", "\u{200b}", "é", "語", "\u{e0041}"])
-  func `finds what has to be escaped wherever it stands`(special: String) throws {
+  func `finds characters to escape at any place`(special: String) throws {
     for offset in 0..<40 {
       for length in offset..<40 {
         let text =
@@ -45,7 +45,7 @@ import Testing
         == #"{"a":1,"a_type":null,"list":[true,"x"],"none":[],"own key":{"n":0.5}}"#)
   }
 
-  @Test func `puts one value on a line when a person is to read it`() {
+  @Test func `writes one value on a line for a person`() {
     let pretty = written(isPretty: true, sample)
     #expect(
       String(decoding: pretty, as: UTF8.self) == """
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: ["a", "published_at", "\"q\" \u{202e}", ""])
-  func `writes a key that was made before as any other`(name: String) {
+  func `writes a prepared key like any other`(name: String) {
     let key = JSONKey(name)
     for isPretty in [false, true] {
       let made = written(isPretty: isPretty) { writer in
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func `has no number for what JSON has none for`() {
+  @Test func `writes null for numbers that JSON does not have`() {
     #expect(written { $0.array { $0.number(.nan) } } == Array("[null]".utf8))
     #expect(written { $0.array { $0.number(-.infinity) } } == Array("[null]".utf8))
   }

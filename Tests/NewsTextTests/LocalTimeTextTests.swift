@@ -8,7 +8,7 @@ import Testing
 @Suite struct `A local time` {
   private let now = WallTime.sampleNoon
 
-  @Test func `has its date unless it is today there`() {
+  @Test func `has its date unless it is today in its zone`() {
     let later = now + .hours(6) + .minutes(40)
 
     #expect(shortTime(later, now: now, zone: .utc) == "18:40")
@@ -26,7 +26,7 @@ import Testing
     (45, "in 45 s"), (59 * 60 + 59, "in 59 min"), (3 * 3600, "in 3 h"), (86_400, "in 1 day"),
     (12 * 86_400, "in 12 days"), (0, "now"), (-60, "1 min ago"),
   ])
-  func `is so far away`(seconds: Int, text: String) {
+  func `is described by its distance`(seconds: Int, text: String) {
     #expect(distance(of: now + .seconds(seconds), from: now) == text)
   }
 }

@@ -24,12 +24,12 @@ import Testing
   @Test(arguments: [
     ("a+b", "a b"), ("a%2Bb", "a+b"), ("%c3%A9", "é"), ("", ""), ("a=b", "a=b"),
   ])
-  func `is decoded, a plus sign being a space`(text: String, decoded: String) {
+  func `is decoded, with a plus sign as a space`(text: String, decoded: String) {
     #expect(formDecoded(text[...].utf8) == decoded)
   }
 
   @Test(arguments: ["%", "%4", "a%zz", "%4g", "%00", "a%00b", "%ff", "%C3", "%c3%28"])
-  func `is refused when its encoding is broken, or it holds NUL or no UTF-8`(text: String) {
+  func `is refused if its encoding is broken, or it contains NUL or invalid UTF-8`(text: String) {
     #expect(formDecoded(text[...].utf8) == nil)
   }
 

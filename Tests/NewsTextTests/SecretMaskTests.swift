@@ -15,12 +15,12 @@ import Testing
     ("Bearer canary-token", "…"), ("token canary-token.", "token …."),
     ("Bearer%20canary-token", "…"), ("canary", "canary"), ("live", "live"), ("", ""),
   ])
-  func `is replaced wherever it stands`(text: String, masked: String) {
+  func `is replaced at any place`(text: String, masked: String) {
     #expect(mask.text(text) == masked)
     #expect(mask.bytes(Array(text.utf8)) == Array(masked.utf8))
   }
 
-  @Test func `is taken out of every part of a response`() {
+  @Test func `is replaced in every part of a response`() {
     let response = HTTPResponse(
       status: 200, headers: HTTPHeaders([HTTPHeader("ETag", "canary+key")]),
       body: Array("<title>canary+key</title>".utf8), url: "https://a.example/canary+key",
@@ -33,7 +33,7 @@ import Testing
     #expect(response.masked(SecretMask([])) == response)
   }
 
-  @Test func `is taken out of an error`() {
+  @Test func `is replaced in an error`() {
     let error = TransportError(.httpRedirect, "it redirects to ftp://x/canary-token")
 
     #expect(error.masked(mask).message == "it redirects to ftp://x/…")

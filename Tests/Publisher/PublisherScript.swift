@@ -64,7 +64,7 @@ struct ScriptedAnswer: Decodable {
   var cut: Cut?
   var chunked: Bool?
   var untilClose: Bool?
-  /// A Content-Length that is a lie.
+  /// A wrong Content-Length.
   var contentLength: Int?
   var gzip: Bool?
   /// Decoded bytes of a gzip bomb.
@@ -72,7 +72,7 @@ struct ScriptedAnswer: Decodable {
   var endless: Bool?
   /// Header lines of 100 bytes.
   var headerBomb: Int?
-  /// Bytes sent in place of an answer.
+  /// Bytes that are sent instead of an answer.
   var raw: String?
 
   func answer() throws -> LoopbackAnswer {

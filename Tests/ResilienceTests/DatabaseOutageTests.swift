@@ -1,4 +1,4 @@
-// DatabaseOutageTests.swift - answers in time while the database is away, which is back by itself.
+// DatabaseOutageTests.swift - answers in time during database outages, and recovery without help.
 
 import Foundation
 import NewsCore
@@ -13,7 +13,9 @@ extension Resilience {
     private static let longestReturn = Duration.seconds(5)
 
     @Test(arguments: DatabaseOutage.all)
-    func `comes in time, asks nobody twice and loses nothing`(outage: DatabaseOutage) async throws {
+    func `comes in time, asks no publisher twice and loses nothing`(outage: DatabaseOutage)
+      async throws
+    {
       if outage.needsSmallDisk, !SmallDisk.canBeMade { return print("left out: not root") }
       guard let world = try await DatabaseWorld(outage) else { return }
       var (answers, returns) = (Timings(), Timings())
@@ -23,7 +25,7 @@ extension Resilience {
         world.publish("round \(round)")
         try await outage.begin(world)
         for number in 0..<5 {
-          // The first has to ask, and to keep what came.
+          // The first answer must ask, and keep the results.
           let (report, duration) = await world.answer(number == 0 ? .always : .ifDue)
           answers.note(duration)
           #expect(report.sources.map(\.state) == world.states(number == 0 ? .fresh : .cached))
@@ -40,7 +42,7 @@ extension Resilience {
 
       let stored = try await world.storedTitles()
       #expect(stored.count == 5 * rounds, "nothing is lost")
-      #expect(world.requests == 5 * rounds, "nobody is asked twice")
+      #expect(world.requests == 5 * rounds, "no source is asked twice")
       #expect(try await world.store.allRecords().allSatisfy { $0.lease.owner.isEmpty })
       await world.close()
       #expect(answers.longest <= DatabaseWorld.deadline + .milliseconds(200))
@@ -67,16 +69,16 @@ extension Resilience {
         await waitUntil { await world.isStored() }
         returns.note(ContinuousClock.now - start)
 
-        // The old one comes back, and takes writes as the new one does.
+        // The old server comes back, and accepts writes like the new one.
         try primary.start()
         try standby.endConnections(of: DatabaseWorld.role)
         world.publish("third")
         answers.note(await world.answer(.always).duration)
         await waitUntil { await world.isStored() }
 
-        #expect(try await world.titlesForNewcomer().count == 15, "it asks both which is the latest")
+        #expect(try await world.titlesForNewcomer().count == 15, "it asks both for their timeline")
         #expect(try await world.storedTitles(in: standby).count == 15)
-        #expect(try await world.storedTitles(in: primary).count == 5, "it is written no more")
+        #expect(try await world.storedTitles(in: primary).count == 5, "it gets no more writes")
         #expect(world.requests == 15)
         await world.close()
       }
@@ -96,7 +98,7 @@ extension Resilience {
 }
 
 extension PostgreSQLServer {
-  /// Throws while the standby lacks something.
+  /// Throws while the standby has not replicated everything.
   fileprivate func checkThatStandbyHasAll() throws {
     try run(
       """

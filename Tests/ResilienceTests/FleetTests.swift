@@ -7,7 +7,7 @@ import Testing
 
 extension Resilience {
   @Suite struct `Processes on one database` {
-    @Test func `ask an unknown source once, whoever comes`() async throws {
+    @Test func `ask an unknown source once, from any of them`() async throws {
       guard let postgreSQL = PostgreSQLServer.required() else { return }
       try await withDirectory { directory in
         var fleet = try Fleet(postgreSQL, directory, sources: 1, hosts: 1, ttl: .hours(1))
@@ -22,7 +22,9 @@ extension Resilience {
       }
     }
 
-    @Test func `ask nobody early or twice at once, killed and with clocks minutes apart`()
+    @Test
+    func
+      `send no early or simultaneous request to a host, even if they are killed and their clocks differ by minutes`()
       async throws
     {
       guard let postgreSQL = PostgreSQLServer.required() else { return }

@@ -1,10 +1,10 @@
-// FlightModelTests.swift - random comings and goings of callers that share flights.
+// FlightModelTests.swift - random histories of callers that share flights.
 
 import NewsEngine
 import Testing
 import TestSupport
 
-/// Callers that join, leave and land, beside what each of them may expect.
+/// Callers that join, leave and get results, compared with a model.
 private struct FlightWorld {
   private struct Flight {
     let key: String
@@ -21,9 +21,9 @@ private struct FlightWorld {
   private var table = FlightTable()
   private var random: SeededRandom
   private var nextTicket = 0
-  /// All that ever started, by the number that the table gave them.
+  /// All flights that were started, by their number in the table.
   private var flights: [Int: Flight] = [:]
-  /// Those who wait, whether their flight is in the air or not.
+  /// The waiting callers, also those of ended flights.
   private var callers: [Caller] = []
 
   init(seed: UInt64) {
@@ -66,7 +66,7 @@ private struct FlightWorld {
     return cancelled == caller.flight ? nil : "the last one out left a flight behind"
   }
 
-  /// Also flights that were cancelled land some time.
+  /// Cancelled flights end at some time, too.
   private mutating func land() -> String? {
     let number = Int.random(in: 1...max(1, flights.count), using: &random)
     guard let flight = flights[number] else { return nil }
@@ -88,7 +88,7 @@ private struct FlightWorld {
 
 extension Resilience {
   @Suite struct `Random callers of single flights` {
-    @Test func `share each flight, and cancel it with the last one out`() {
+    @Test func `share each flight, and cancel it when the last one leaves`() {
       let seed = SeededRandom.freshSeed()
       for run in 0..<DeepRun.modelRuns {
         var world = FlightWorld(seed: seed &+ UInt64(run))

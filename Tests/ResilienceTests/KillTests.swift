@@ -1,4 +1,4 @@
-// KillTests.swift - processes that are killed in the middle of what they do.
+// KillTests.swift - processes that are killed during their work.
 
 import Foundation
 import NewsCore
@@ -8,7 +8,7 @@ import TestSupport
 
 extension Resilience {
   @Suite struct `Processes that are killed` {
-    @Test func `lose no commit that they had reported`() async throws {
+    @Test func `lose no reported commit`() async throws {
       let seed = SeededRandom.freshSeed()
       try await withDirectory { directory in
         var storm = KillStorm(directory: directory, random: SeededRandom(seed: seed))
@@ -29,7 +29,7 @@ extension Resilience {
       }
     }
 
-    @Test func `leave a breaker that probes one at a time and closes again`() async throws {
+    @Test func `leave a breaker that sends one probe at a time and closes again`() async throws {
       try await withDirectory { directory in
         var crowd = try ProberCrowd(directory: directory)
         defer { crowd.end() }
@@ -94,7 +94,7 @@ private struct KillStorm {
     while writer.isRunning, writer.lastLine == nil { try await Task.sleep(for: .milliseconds(1)) }
   }
 
-  /// What is missing from the store, or wrong with it.
+  /// Commits that are missing from the store, or errors in it.
   func loss(verifies: Bool) async throws -> String? {
     let store = try await Store.open(.file(path), options: StoreOptions(verifies: verifies))
     defer { Task { await store.close() } }

@@ -1,4 +1,4 @@
-// LeaseModelTests.swift - random engines that want the same source: grant, write, die, come late.
+// LeaseModelTests.swift - random engines that ask the same source: grants, writes, kills, late writes.
 
 import NewsCore
 import NewsStore
@@ -7,9 +7,9 @@ import Testing
 
 @testable import NewsEngine
 
-/// Several engines on one record, beside what a careful clerk would note down by hand.
+/// Several engines on one record, compared with a simple model of its leases.
 private struct LeaseWorld {
-  /// A grant that was given out, in whatever state its owner is.
+  /// A grant that was given to an engine, which may have died since.
   struct Ticket {
     let owner: String
     let grant: LeaseGrant
@@ -25,7 +25,7 @@ private struct LeaseWorld {
   private var plans: [String: SourceRecord] = [:]
   private var out: [Ticket] = []
   private var random: SeededRandom
-  /// The clerk: who was granted last, until when, and whether the lease is back.
+  /// The model: the last grant, its end, and whether the lease was released.
   private var latest: Ticket?
   private var isReturned = true
   /// The pause that the source's host has asked for last.
@@ -153,13 +153,13 @@ private struct LeaseWorld {
     return record.lease.owner.isEmpty ? nil : "the lease was not given back"
   }
 
-  /// Killed: it never writes.
+  /// The engine is killed: it never writes.
   private mutating func die() -> String? {
     if let index = out.indices.randomElement(using: &random) { out.remove(at: index) }
     return nil
   }
 
-  /// Another source of the host was told to wait.
+  /// The host asked for a pause in a response to another source.
   private mutating func throttle() -> String? {
     let wait = Duration.seconds(Int.random(in: 0...120, using: &random))
     pause = HostPause(host: "bbc.example", until: now + wait, strikes: 1, reason: "429")
@@ -175,7 +175,7 @@ private struct LeaseWorld {
     return nil
   }
 
-  /// Whatever happened: when breaks and leases are over, the next one who plans may ask.
+  /// In every history: when breaks and leases have ended, the next engine may ask.
   mutating func isFree() -> Bool {
     now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(120)
     _ = plan("next")

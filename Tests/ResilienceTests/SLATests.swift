@@ -1,4 +1,4 @@
-// SLATests.swift - the answer is there within 500 ms, whatever is wrong with any source.
+// SLATests.swift - an answer comes within 500 ms with any fault of any source.
 
 import Glibc
 import NewsCore
@@ -16,7 +16,7 @@ extension Resilience {
       defer { row.world.close() }
       var timings = Timings()
       for run in 0..<DeepRun.answers {
-        // Warm stores twice as often as new ones; every source is the faulty one in turn.
+        // Two of three runs start with stored copies; each source is the faulty one in turn.
         timings.note(try await row.check(faulty: run % 5, isWarm: run % 3 < 2))
       }
       judge(timings, fault.name)
@@ -39,7 +39,7 @@ extension Resilience {
       judge(timings, "N24 nothing can be reached")
     }
 
-    @Test func `comes though every source is silent`() async throws {
+    @Test func `comes even if no source answers`() async throws {
       let world = try SLAWorld()
       defer { world.close() }
       world.server.route("/*", feed("late").delayed(by: .seconds(60)))
@@ -55,7 +55,7 @@ extension Resilience {
       judge(timings, "all five are silent")
     }
 
-    /// Ten runs have no 99th percentile; a single late one is allowed for in them.
+    /// Ten runs have no 99th percentile; one late run is allowed.
     private func judge(_ timings: Timings, _ name: String) {
       let share = DeepRun.answers >= 50 ? 99 : 80
       #expect(timings.percentile(share) <= .milliseconds(500), "\(name)")
@@ -84,9 +84,9 @@ private struct FaultRow {
         $0.lookUp = fakeLookUp
         $0.allowPrivate.append("::1")
       })
-    // On all of them, so that it is no neighbour of "ap", which would have to wait for its host.
+    // On all hosts: on the host of "ap" the source would have to wait for it.
     blackhole = try LoopbackBlackhole(on: "0.0.0.0")
-    // On a machine without IPv6 that address is as dead.
+    // On a machine without IPv6 that address does not answer either.
     blackholeOfIPv6 =
       fault.place == .dualStack ? try? LoopbackBlackhole(on: "::1", port: world.server.port) : nil
     tls = fault.place == .unsigned ? try await TLSServer() : nil
@@ -113,7 +113,7 @@ private struct FaultRow {
     case .failure(let code):
       expectOld(run, name, isWarm: isWarm, isWarm ? .stale : .failed, code)
     }
-    #expect(run.records.allSatisfy { $0.lease.owner == "" }, "every lease was given back")
+    #expect(run.records.allSatisfy { $0.lease.owner == "" }, "every lease was released")
     return run.duration
   }
 
@@ -142,14 +142,14 @@ private struct FaultRow {
     case .https: "https://\(host):\(world.server.port)/faulty"
     case .unsigned: "https://127.0.0.1:\(tls?.port ?? 0)/"
     case .dualStack: world.server.url("/faulty", host: "dual.test")
-    // A name of its own for each run: an answer that comes late is kept for the next.
+    // Each run has another name, because a late answer is cached for later runs.
     case .host(let name):
       world.server.url("/faulty", host: "\(name).\(UInt32.random(in: 0 ... .max)).test")
     }
   }
 }
 
-/// A name server of a bad day.
+/// A name server with faults.
 private func fakeLookUp(_ name: String) -> Resolver.Answer {
   switch name.prefix(while: { $0 != "." }) {
   case "missing": return .notFound

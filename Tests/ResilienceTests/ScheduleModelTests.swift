@@ -1,4 +1,4 @@
-// ScheduleModelTests.swift - random records, weighed a second time by trying hour after hour.
+// ScheduleModelTests.swift - random records, checked against a slow reference that tries each minute.
 
 import NewsCore
 import NewsEngine
@@ -34,7 +34,7 @@ private struct ScheduleWorld {
 
   mutating func step(_ number: Int) -> String? {
     change()
-    // Weighing costs more than changing; four changes at a time make the records no simpler.
+    // Checking takes longer than changing, so four changes are made before each check.
     guard number.isMultiple(of: 4) else { return nil }
     let modes: [RefreshMode] = [.ifDue, .ifDue, .always, .ifOlder(than: .minutes(5))]
     let mode = modes.randomElement(using: &random) ?? .ifDue
@@ -88,14 +88,14 @@ private struct ScheduleWorld {
 
   // MARK: - The slow reference
 
-  /// Minutes until nothing speaks against asking; nil: never.
+  /// Minutes until no reason against asking is left; nil: never.
   private func expectedWait(_ mode: RefreshMode) -> Int? {
     if record.isGone || record.breaker.state == .forcedOpen { return nil }
     let own = intervals(mode)
     var start = minute
     for end in own + waits(mode) { start = max(start, end) }
     if mode == .always { return start - minute }
-    // Skipping ends 48 h after the source was due otherwise.
+    // Skipping ends 48 h after the source would be due without it.
     let overdue = own.max().map { max(0, minute - $0) } ?? 0
     let last = start + 48 * 60 - overdue
     var later = start
@@ -141,7 +141,7 @@ private struct ScheduleWorld {
 
 extension Resilience {
   @Suite struct `Random records of a source` {
-    @Test func `are due when the last reason against it is over`() {
+    @Test func `are due when the last reason against asking has ended`() {
       let seed = SeededRandom.freshSeed()
       for run in 0..<DeepRun.modelRuns {
         var world = ScheduleWorld(seed: seed &+ UInt64(run))

@@ -1,4 +1,4 @@
-// SharedDatabaseTests.swift - writers that meet on one database, and a store that connects again and again.
+// SharedDatabaseTests.swift - concurrent writers on one database, and repeated reconnections.
 
 import Foundation
 import NewsArticles
@@ -10,7 +10,7 @@ import Testing
 
 extension Resilience {
   @Suite struct `Stores on one database, for a while` {
-    @Test func `block each other never: groups with shared stories, upkeep and admissions`()
+    @Test func `do not deadlock with groups of shared stories, maintenance and admissions`()
       async throws
     {
       guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
@@ -46,7 +46,7 @@ extension Resilience {
       }
     }
 
-    @Test func `leave nothing behind when they connect again and again`() async throws {
+    @Test func `leak nothing when they connect again and again`() async throws {
       guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
         return
       }
@@ -72,7 +72,7 @@ extension Resilience {
       await store.close()
     }
 
-    /// All its connections are lost, and made again.
+    /// Closes all its connections; they are opened again.
     private func useAll(of store: Store, _ proxy: ChaosProxy) async throws {
       proxy.cutAll()
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -102,7 +102,7 @@ extension PostgreSQLServer {
   }
 }
 
-/// Does at random what processes do to a store.
+/// Runs random operations of processes on a store.
 private struct BusyWriter {
   let store: Store
   private var random: SeededRandom

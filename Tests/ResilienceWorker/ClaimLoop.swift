@@ -1,18 +1,18 @@
-// ClaimLoop.swift - takes sources that are due and gives them back, as fast as the store lets it.
+// ClaimLoop.swift - claims and releases due sources as fast as the store allows.
 
 import Glibc
 import NewsCore
 import NewsStore
 
-/// Claims and settles sources without asking anybody, to measure the store alone.
+/// Claims and settles sources without requests, to measure the store alone.
 struct ClaimLoop {
   let store: Store
   let batch: Int
   let interval: Duration
   private(set) var claims = 0
-  /// In milliseconds: how long after its time each source was claimed.
+  /// How long after it was due each source was claimed, in milliseconds.
   private(set) var lateness: [Int64] = []
-  /// Sources that another process had, though they were due.
+  /// Due sources that another process held.
   private(set) var doubles = 0
 
   init(store: Store, batch: Int, interval: Duration) {

@@ -1,4 +1,4 @@
-// Worker.swift - one of many processes on a store, made to be killed; never installed.
+// Worker.swift - a process on a store that tests start and kill; it is never installed.
 
 import CurlTransport
 import Glibc
@@ -7,7 +7,7 @@ import NewsCore
 import NewsEngine
 import NewsStore
 
-/// What tests start many of and kill: the engine or the store alone, without the command line.
+/// A process that tests start in numbers and kill: the engine or the store alone, without the command line.
 @main
 enum Worker {
   static func main() async throws {
@@ -50,7 +50,7 @@ enum Worker {
     while true {
       let count = try await store.update(name, url: "http://\(name).example/") { change in
         change.record.failures += 1
-        // With an id and a title of its own each commit brings an article that is no other's repeat.
+        // Each commit has an article with a new id and title, so it repeats no other.
         let number = change.record.failures
         let article = Article(
           source: name, id: "", title: "Commit \(number)", summary: summary, firstSeenAt: now)
@@ -62,7 +62,7 @@ enum Worker {
     }
   }
 
-  /// Every close is a checkpoint.
+  /// Closing the store makes a checkpoint.
   private static func checkpoint(_ path: String) async throws {
     while true {
       let store = try await Store.open(.file(path))
@@ -112,7 +112,7 @@ extension EngineOptions {
   }
 }
 
-/// Tells the publisher who asks, and under which state and generation of the breaker.
+/// Sends the publisher the name of the process, and the state and generation of the breaker.
 private struct StampingTransport: Transport {
   let base: CurlTransport
   let store: Store

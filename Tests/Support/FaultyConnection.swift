@@ -20,7 +20,7 @@ package final class FaultyConnection: SQLConnection {
   package func run(
     _ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int {
-    // A rollback that fails is a connection that is lost; SQLite then rolls back by itself.
+    // A failed rollback means a lost connection; SQLite then rolls back on its own.
     if sql != "ROLLBACK", let kind = plan.next(sql) {
       throw StoreError(kind, path: "/injected", detail: "injected fault")
     }

@@ -1,4 +1,4 @@
-// Samples.swift - articles and log lines that tests of every kind share.
+// Samples.swift - articles and log lines that tests of several targets share.
 
 package import NewsCore
 
@@ -17,7 +17,7 @@ extension Article {
       firstSeenAt: .sampleNoon - age)
   }
 
-  /// Every field filled, with what each format finds special.
+  /// An article with every field, and text with the special characters of each format.
   package static let sampleComplete = Article(
     source: "bbc", id: "https://news.example/1?a=1&b=2",
     title: #"Markets <rise> & "fall", 2 * 3 | _4_ [5]"#,
@@ -30,7 +30,7 @@ extension Article {
     firstSeenAt: .sampleNoon - .minutes(4),
     alsoIn: [OtherCopy(source: "ap", url: "https://ap.example/x")])
 
-  /// As little as an article can have, and a link that nothing may follow.
+  /// An article with the fewest possible fields, and a link that no output may contain.
   package static let sampleBare = Article(
     source: "ap", id: "x", title: "日本の見出し 🚀 とても長い題名がここに続く", url: "javascript:alert(1)",
     firstSeenAt: .sampleNoon - .hours(3))

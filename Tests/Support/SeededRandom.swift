@@ -1,4 +1,4 @@
-// SeededRandom.swift - random numbers that a failing test can be run with again.
+// SeededRandom.swift - random numbers with a seed, so that a failed test can be repeated.
 
 import Glibc
 
@@ -18,7 +18,7 @@ package struct SeededRandom: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// `NEWSAGG_TEST_SEED` when it is set, to run a failure again, else a new one.
+  /// `NEWSAGG_TEST_SEED` if it is set, to repeat a failure, else a new one.
   package static func freshSeed() -> UInt64 {
     getenv("NEWSAGG_TEST_SEED").flatMap { UInt64(String(cString: $0)) }
       ?? UInt64.random(in: 0 ... .max)

@@ -1,4 +1,4 @@
-// SmallDisk.swift - a file system of a few megabytes, which a test fills.
+// SmallDisk.swift - a file system of a few megabytes that a test can fill.
 
 import Foundation
 
@@ -9,7 +9,7 @@ package final class SmallDisk: Sendable {
 
   private struct NotMounted: Error {}
 
-  /// Only root can make one.
+  /// Only root can create one.
   package static var canBeMade: Bool { (try? SmallDisk(megabytes: 1, of: "root")) != nil }
 
   /// `owner` is a user's name.
@@ -28,7 +28,7 @@ package final class SmallDisk: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Leaves no room.
+  /// Fills the file system.
   package func fill() {
     guard let file = fopen(filler, "w") else { return }
     defer { fclose(file) }

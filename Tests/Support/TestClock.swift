@@ -1,11 +1,11 @@
-// TestClock.swift - one dial for both notions of time: waiting and the calendar.
+// TestClock.swift - one adjustable clock for waiting and for the calendar.
 
 package import NewsCore
 
-/// A clock that stands still until a test turns it.
+/// A clock that advances only when a test advances it.
 ///
-/// ``sleep(until:tolerance:)`` and ``moment`` follow the same dial. The wall clock can be set apart
-/// from it, and a reboot can be staged, as they can on a real machine.
+/// ``sleep(until:tolerance:)`` and ``moment`` use the same time. The wall clock can be set separately,
+/// and a reboot can be simulated, as on a real machine.
 package final class TestClock: Clock {
   package struct Instant: InstantProtocol {
     package var elapsed: Duration
@@ -65,7 +65,7 @@ package final class TestClock: Clock {
     throw CancellationError()
   }
 
-  /// Turns the dial, and wakes the tasks that sleep until then or an earlier time.
+  /// Advances the clock, and wakes the tasks that sleep until this or an earlier time.
   package func advance(by duration: Duration) {
     let woken = state.withLock { state in
       state.dial = state.dial.advanced(by: duration)
@@ -76,12 +76,12 @@ package final class TestClock: Clock {
     for sleeper in woken { sleeper.stream.yield() }
   }
 
-  /// Sets the wall clock without any time passing.
+  /// Sets the wall clock; no time passes.
   package func jumpWall(by duration: Duration) {
     state.withLock { $0.wallOffset += duration }
   }
 
-  /// A new boot: the boot clock starts at zero, the wall clock goes on.
+  /// Simulates a new boot: the boot clock starts at zero, the wall clock continues.
   package func reboot() {
     state.withLock { state in
       state.bootID += "+"
@@ -99,7 +99,7 @@ package final class TestClock: Clock {
     await waitUntil(file: file, line: line) { state.withLock(\.sleepers.count) >= count }
   }
 
-  /// Returns when a task sleeps that wakes up when the dial is turned by just `duration`.
+  /// Returns when a task sleeps that wakes up when the clock is advanced by exactly `duration`.
   package func waitForSleepers(
     for duration: Duration, file: StaticString = #file, line: UInt = #line
   ) async {

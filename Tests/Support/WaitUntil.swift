@@ -1,10 +1,10 @@
-// WaitUntil.swift - waits for a condition, and ends the run when it never comes true.
+// WaitUntil.swift - waits for a condition, and ends the run if it never becomes true.
 
-/// Returns when `condition` holds; what it waits for is on its way.
+/// Returns when `condition` holds; the awaited work must have been started.
 ///
-/// A condition that does not come true within a minute is a defect of the test or of the program.
-/// The process ends then, and names the place: a test that waits for ever would keep the whole run
-/// from ending, and would say nothing.
+/// A condition that does not become true within a minute is a defect of the test or of the program.
+/// The process then ends and names the line: a test that waits without end would keep the whole run
+/// from ending, without a message.
 package func waitUntil(
   isolation: isolated (any Actor)? = #isolation, file: StaticString = #file, line: UInt = #line,
   _ condition: () async throws -> Bool

@@ -1,4 +1,4 @@
-// AppendTests.swift - files that grow, and names with the time.
+// AppendTests.swift - files that output is appended to, and names with the time.
 
 import Foundation
 import NewsCore
@@ -7,7 +7,7 @@ import Testing
 @testable import newsagg
 
 @Suite struct `A file that is added to` {
-  @Test func `keeps what was there, and is made where there is none`() throws {
+  @Test func `keeps its content, and is created if it does not exist`() throws {
     let path = NSTemporaryDirectory() + "newsagg-append-\(UInt64.random(in: 0 ... .max))"
     defer { unlink(path) }
 
@@ -18,7 +18,7 @@ import Testing
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "one\ntwo\n")
   }
 
-  @Test func `is an error that names it where it cannot be made`() {
+  @Test func `is named in the error if it cannot be created`() {
     #expect(throws: OutputError.cannotCreate(path: "/dev/null/x", errno: ENOTDIR)) {
       try appendToFile([1], at: "/dev/null/x")
     }

@@ -9,7 +9,7 @@ import Testing
 import Glibc
 
 @Suite struct `Closed standard streams` {
-  @Test func `that are open are left alone`() async {
+  @Test func `do not change open ones`() async {
     await #expect(processExitsWith: .exitCode(7)) {
       var (before, after) = (stat(), stat())
       fstat(2, &before)
@@ -19,7 +19,7 @@ import Glibc
     }
   }
 
-  @Test func `and a reader that has gone end a process as the signal would`() async {
+  @Test func `and a reader that has gone end the process as SIGPIPE does`() async {
     await #expect(processExitsWith: .signal(SIGPIPE)) {
       ignoreBrokenPipes()
       endWithBrokenPipe()

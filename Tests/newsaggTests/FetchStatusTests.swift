@@ -16,7 +16,7 @@ import Testing
   private static let lostMain = source("main", .failed, isCritical: true)
   private static let oldMain = source("main", .stale, hasCopy: true, isCritical: true)
 
-  /// What came of the sources, `--fail-on`, and the status.
+  /// The reports of the sources, `--fail-on`, and the status.
   struct Case: Sendable {
     let sources: [SourceReport]
     let failOn: FailOn
@@ -54,7 +54,7 @@ import Testing
     #expect(job.exitStatus(report(example.sources)) == example.status)
   }
 
-  @Test func `is 1 for an empty answer where that was asked for`() {
+  @Test func `is 1 for an empty answer if that was requested`() {
     var job = FetchJob()
     job.failsWhenEmpty = true
 

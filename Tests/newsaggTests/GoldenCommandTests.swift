@@ -15,7 +15,7 @@ import Testing
 /// which it is UTC.
 ///
 /// `$DIR` stands for the case's own directory, `$MORNING` for the recording, `$EMPTY` for nothing.
-/// `UPDATE_GOLDEN=1` writes what came instead; review the difference.
+/// `UPDATE_GOLDEN=1` writes the actual output instead; review the difference.
 @Suite struct `The command line` {
   static let golden = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Golden/commands")
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(.serialized, arguments: cases)
-  func `answers as it did`(name: String) async throws {
+  func `prints the expected output`(name: String) async throws {
     let place = try GoldenPlace(name)
     guard place.knowsZone else { return print("no tzdata for \(name): skipped") }
     if let before = place.arguments("before") { _ = try await place.run(before) }
@@ -69,7 +69,7 @@ private final class GoldenPlace {
     try copyRecording(examples.appending(path: "morning"))
   }
 
-  /// With a third of its delays: the source that answers first shows a story that several have.
+  /// With a third of its delays: a story of several sources is shown by the first one that answers.
   private func copyRecording(_ original: URL) throws {
     try FileManager.default.createDirectory(
       atPath: recording, withIntermediateDirectories: false)

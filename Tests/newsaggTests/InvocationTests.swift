@@ -1,4 +1,4 @@
-// InvocationTests.swift - options that stand before the command.
+// InvocationTests.swift - options before the command.
 
 import Testing
 

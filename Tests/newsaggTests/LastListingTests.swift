@@ -1,4 +1,4 @@
-// LastListingTests.swift - which article is behind a number, and how it is opened.
+// LastListingTests.swift - which article a number means, and how it is opened.
 
 import ArgumentParser
 import NewsCore
@@ -9,7 +9,7 @@ import Testing
 @testable import newsagg
 
 @Suite struct `The last listing` {
-  @Test func `comes back as it was kept`() throws {
+  @Test func `is read back as it was written`() throws {
     let articles = [Article.sample(id: "1"), .sample(id: "two\nlines")]
     let listing = LastListing(store: "/var/news.db", articles)
 
@@ -19,11 +19,11 @@ import Testing
   }
 
   @Test(arguments: [[], [0x41], Array("a\0b\0".utf8), Array("a\0b\0c\0d".utf8)] as [[UInt8]])
-  func `is none where the file is cut or another's`(bytes: [UInt8]) {
+  func `is empty if the file is cut or has another format`(bytes: [UInt8]) {
     #expect(LastListing(bytes) == nil)
   }
 
-  @Test func `never passes on a link that is no web address`() {
+  @Test func `passes on only web addresses`() {
     var article = Article.sample(id: "1")
     article.url = "javascript:alert(1)"
 
@@ -54,7 +54,7 @@ import Testing
       ),
       ("", []),
     ] as [(String?, [[String]])])
-  func `is each of BROWSER in turn`(variable: String?, commands: [[String]]) {
+  func `is each command of BROWSER in turn`(variable: String?, commands: [[String]]) {
     #expect(browserCommands(variable, "https://a.example/") == commands)
   }
 }
@@ -65,8 +65,9 @@ import Testing
       (nil, [:], "less -FRX"), (nil, ["PAGER": "most"], "most"), ("bat", ["PAGER": "most"], "bat"),
       ("never", ["PAGER": "most"], nil), (nil, ["PAGER": ""], nil), (nil, ["PAGER": "cat"], nil),
     ] as [(String?, [String: String], String?)])
-  func `is the first that is named`(setting: String?, variables: [String: String], command: String?)
-  {
+  func `is the first configured one`(
+    setting: String?, variables: [String: String], command: String?
+  ) {
     #expect(pagerCommand(setting, Environment(variables: variables)) == command)
   }
 }
@@ -93,7 +94,7 @@ import Testing
       ),
       (["TERM": "dumb", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.5"], false),
     ] as [([String: String], Bool)])
-  func `are written where the terminal is known to follow them`(
+  func `are written if the terminal is known to support them`(
     environment: [String: String], isKnown: Bool
   ) {
     #expect(knowsHyperlinks(environment) == isKnown)

@@ -1,4 +1,4 @@
-// ManPageTests.swift - what the program can say, the manual explains.
+// ManPageTests.swift - the manual explains all options, codes, formats and keys of the program.
 
 import Foundation
 import NewsCore

@@ -1,4 +1,4 @@
-// NoisePolicyTests.swift - which runs of a failing source cron hears of.
+// NoisePolicyTests.swift - which runs report a failing source to cron.
 
 import NewsCore
 import Testing
@@ -7,7 +7,7 @@ import Testing
 
 @testable import newsagg
 
-@Suite struct `What a quiet run says` {
+@Suite struct `A quiet run` {
   private static let start = Moment(wall: WallTime(milliseconds: 1_800_000_000_000))
 
   /// A record after `failures` runs in a row, the first and the last of them at these minutes.
@@ -30,7 +30,7 @@ import Testing
       now: Self.start + .minutes(minute))
   }
 
-  @Test func `tells a failure when it begins, when it has lasted, and when it is over`() {
+  @Test func `reports a failure when it begins, when it has lasted, and when it is over`() {
     let failures = [0, 1, 2, 3, 4, 5, 0, 0]
     let records = failures.enumerated().map { record($1, since: 15, at: 15 * $0) }
     let heard = records.indices.dropFirst().map {
@@ -42,12 +42,12 @@ import Testing
       ])
   }
 
-  @Test func `tells a failure of six hours once, however few its runs`() {
+  @Test func `reports a failure of six hours once, after any number of runs`() {
     let hourly = (1...4).map { record($0, at: [0, 200, 400, 600][$0 - 1]) }
     #expect(said(hourly[0], hourly[1], at: 200) == nil)
     let daily = (1...4).map { record($0, at: [0, 361, 720, 900][$0 - 1]) }
     #expect(said(daily[0], daily[1], at: 361) == .lasted(runs: 2, .minutes(361)))
-    #expect(said(daily[1], daily[2], at: 720) == nil, "it was told at six hours")
+    #expect(said(daily[1], daily[2], at: 720) == nil, "it was reported at six hours")
     #expect(said(daily[2], daily[3], at: 900) == nil)
   }
 
@@ -57,13 +57,13 @@ import Testing
     #expect(said(nil, nil, at: 0) == nil)
   }
 
-  @Test func `tells when the last good copy has become too old`() {
+  @Test func `reports when the last good copy has become too old`() {
     let before = record(9, at: 1430)
     #expect(said(before, record(10, at: 1445), at: 1445) == .copyExpired)
     #expect(said(record(10, at: 1445), record(11, at: 1460), at: 1460) == nil)
   }
 
-  @Test func `tells of a new source that fails at once`() {
+  @Test func `reports a new source that fails at once`() {
     #expect(said(nil, record(1, at: 0, fetched: nil), at: 0) == .began)
   }
 
@@ -88,7 +88,7 @@ import Testing
   @Test(arguments: [
     ("0-120s", 0, 120), ("120s", 0, 120), ("10-20s", 10, 20), ("10s-2m", 10, 120), ("1h", 0, 3600),
   ])
-  func `is drawn from its range`(text: String, from: Int, to: Int) throws {
+  func `is a random time within its range`(text: String, from: Int, to: Int) throws {
     let splay = try #require(Splay(text))
     #expect(splay.wait(random: 0) == .seconds(from))
     #expect(splay.wait(random: 0.5) == .milliseconds((from + to) * 500))
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test(arguments: ["", "5", "-5s", "5s-", "2m-1m", "0-2h", "a-b", "1-2-3s"])
-  func `is refused where it is no range`(text: String) {
+  func `is refused if it is not a range`(text: String) {
     #expect(Splay(text) == nil)
   }
 }

@@ -33,7 +33,7 @@ final class Pipe {
 }
 
 @Suite struct `A checked output` {
-  @Test func `is written whole through a pipe that takes it in pieces`() async throws {
+  @Test func `is written completely through a pipe that takes it in pieces`() async throws {
     let pipe = try Pipe()
     #expect(fcntl(pipe.writeEnd, F_SETFL, O_NONBLOCK) == 0)
     let bytes = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0) }
@@ -47,7 +47,7 @@ final class Pipe {
     #expect(await received == bytes)
   }
 
-  @Test func `knows a closed pipe`() throws {
+  @Test func `detects a closed pipe`() throws {
     ignoreBrokenPipes()
     let pipe = try Pipe()
     close(pipe.readEnd)
@@ -57,7 +57,7 @@ final class Pipe {
     close(pipe.writeEnd)
   }
 
-  @Test func `knows a full disk`() {
+  @Test func `detects a full disk`() {
     let descriptor = open("/dev/full", O_WRONLY)
     let error = #expect(throws: OutputError.self) {
       try Output(descriptor: descriptor).write([1])
@@ -67,7 +67,7 @@ final class Pipe {
     close(descriptor)
   }
 
-  @Test func `knows a descriptor that is none`() {
+  @Test func `detects an invalid descriptor`() {
     #expect(throws: OutputError.failed(errno: EBADF)) {
       try Output(descriptor: 9999).write([1])
     }
@@ -108,7 +108,7 @@ private enum FileHandleReader {
     #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o640)
   }
 
-  @Test func `keeps a symbolic link and replaces what it leads to`() throws {
+  @Test func `keeps a symbolic link and replaces its target`() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
     let (file, link) = (directory.appending(path: "a").path, directory.appending(path: "b").path)
     try writeFile([1], at: file)
@@ -119,7 +119,7 @@ private enum FileHandleReader {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
   }
 
-  @Test func `keeps a symbolic link that leads to nothing yet`() throws {
+  @Test func `keeps a symbolic link without a target`() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
     let (file, link) = (directory.appending(path: "a").path, directory.appending(path: "b").path)
     let second = directory.appending(path: "c").path
@@ -140,7 +140,7 @@ private enum FileHandleReader {
     #expect(try Array(Data(contentsOf: URL(filePath: link))) == [2])
   }
 
-  @Test func `that cannot be created says where`() {
+  @Test func `that cannot be created causes an error with its path`() {
     defer { try? FileManager.default.removeItem(at: directory) }
     let path = directory.appending(path: "missing/news.json").path
     #expect(throws: OutputError.cannotCreate(path: path, errno: ENOENT)) {

@@ -33,7 +33,7 @@ import Testing
     "--new", "--refresh", "-o -", "-o", "-qq", "-qf json", "--", "--offline --refresh",
     "--json -f csv", "-v", "--config -", "--store a --store b", "--deadline 5s",
   ])
-  func `leaves everything else to the parser`(line: String) {
+  func `passes everything else to the parser`(line: String) {
     #expect(FetchJob(plain: line.split(separator: " ").map(String.init)) == nil)
   }
 }

@@ -1,4 +1,4 @@
-// ReadmeTests.swift - what README shows is what the program prints.
+// ReadmeTests.swift - the program prints the output that README shows.
 
 import Foundation
 import TestSupport
@@ -7,7 +7,7 @@ import Testing
 @testable import NewsConfiguration
 
 @Suite struct `README` {
-  /// The recorded morning's fetch, ages aside.
+  /// The fetch of the recorded run, without ages.
   @Test func `shows what the program prints`() async throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
@@ -60,7 +60,7 @@ import Testing
 }
 
 extension Workplace {
-  /// A program `mail` that fails so many times, and then keeps what it is given in `mails`.
+  /// A program `mail` that fails so many times, and then appends its input to `mails`.
   fileprivate func addMailer(failures: Int) throws {
     let bin = directory.appending(path: "bin")
     try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)

@@ -1,4 +1,4 @@
-// SchemaTests.swift - the documents of commands alone are written as their schemas say.
+// SchemaTests.swift - documents that only commands write match their schemas.
 
 import Foundation
 import NewsConfiguration

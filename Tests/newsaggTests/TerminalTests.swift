@@ -18,7 +18,7 @@ import Testing
       (.auto, ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], true, false),
       (.always, ["NO_COLOR": "1"], false, true), (.never, ["CLICOLOR_FORCE": "1"], true, false),
     ] as [(ColorChoice, [String: String], Bool, Bool)])
-  func `follows the first that says something`(
+  func `follows the first setting that decides`(
     choice: ColorChoice, environment: [String: String], isTTY: Bool, expected: Bool
   ) {
     #expect(usesColor(choice, environment: environment, isTTY: isTTY) == expected)
@@ -29,7 +29,8 @@ import Testing
       (true, nil, 120, 120), (true, "90", 120, 120), (true, "90", nil, 90), (true, nil, nil, 80),
       (true, "x", nil, 80), (true, "5", nil, 20), (false, nil, nil, nil), (false, "100", nil, 100),
     ] as [(Bool, String?, Int?, Int?)])
-  func `has a width to fit into`(isTTY: Bool, columns: String?, measured: Int?, width: Int?) {
+  func `uses the width of the terminal`(isTTY: Bool, columns: String?, measured: Int?, width: Int?)
+  {
     #expect(terminalWidth(isTTY: isTTY, columns: columns, measured: measured) == width)
   }
 }
@@ -66,7 +67,7 @@ import Testing
       text == "\r0/10 sources\u{1b}[K\r4/10 sources\u{1b}[K\r8/10 sources\u{1b}[K\r\u{1b}[K")
   }
 
-  @Test func `is not drawn where nobody looks`() {
+  @Test func `is not drawn without a terminal`() {
     let terminal = Terminal(isTTY: false, width: nil, usesColor: false)
     #expect(LiveProgress(terminal: terminal) == nil)
   }

@@ -9,14 +9,14 @@ import TestSupport
 @Suite struct `The address guard` {
   private let closed = AddressGuard(allowed: [])
 
-  @Test func `has more than 120 hostile spellings to refuse`() {
+  @Test func `refuses more than 120 hostile spellings`() {
     #expect(Set(HostileURLs.all).count >= 120)
   }
 
   @Test(arguments: HostileURLs.all)
   func `refuses a hostile URL before anything is sent`(url: String) async {
     var options = CurlTransport.Options(userAgent: "newsagg-tests")
-    // The worst case: every name that is no address leads into the private network.
+    // The worst case: every host name resolves to a private address.
     options.lookUp = { _ in .addresses([IPAddress(v4: 0x0a00_0001)]) }
     let transport = CurlTransport(options: options)
 
@@ -40,12 +40,12 @@ import TestSupport
     ("10.0.0.0/8", "::ffff:10.1.2.3"),
     ("fd00::/8", "fd12::1"), ("0.0.0.0/0", "10.0.0.1"), ("::1", "::1"),
   ])
-  func `opens what allow_private names`(range: String, text: String) throws {
+  func `allows what allow_private names`(range: String, text: String) throws {
     let opened = AddressGuard(allowed: [try #require(AddressRange(range))])
     #expect(opened.permits(try #require(IPAddress(text))))
   }
 
-  @Test func `opens nothing beside it`() throws {
+  @Test func `allows nothing else`() throws {
     let opened = AddressGuard(allowed: [try #require(AddressRange("192.168.1.0/28"))])
     #expect(opened.permits(try #require(IPAddress("192.168.1.15"))))
     #expect(!opened.permits(try #require(IPAddress("192.168.1.16"))))
@@ -62,7 +62,7 @@ import TestSupport
   @Test(arguments: [
     "", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10/8", "fd00::/129", "localhost",
   ])
-  func `takes nothing else for a range`(text: String) async {
+  func `accepts no other text as a range`(text: String) async {
     let transport = CurlTransport.local { $0.allowPrivate = [text] }
 
     #expect(AddressRange(text) == nil)
@@ -73,7 +73,7 @@ import TestSupport
     #expect(AddressGuard.special.count == AddressGuard.specialText.count)
   }
 
-  @Test func `opens for one request what it keeps closed for the others`() async throws {
+  @Test func `can allow for one request what it refuses for others`() async throws {
     let server = try LoopbackServer()
     server.route("/feed", .text("hello"))
     let transport = CurlTransport.local { $0.allowPrivate = [] }

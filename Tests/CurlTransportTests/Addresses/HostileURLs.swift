@@ -1,6 +1,6 @@
 // HostileURLs.swift - spellings of places that must not be fetched.
 
-/// Each was accepted by some program that looked at the text instead of the address.
+/// Each was accepted by a program that checked the text instead of the address.
 enum HostileURLs {
   static let all: [String] =
     (loopback + unspecified + privateV4 + linkLocal + special + v6 + embedded).map {
@@ -58,7 +58,7 @@ enum HostileURLs {
     "[2001:0:4136:e378:8000:63bf:80ff:fffe]",
   ]
 
-  /// Whole URLs about which parsers disagree, or that are not for fetching at all.
+  /// Whole URLs that parsers read differently, or that must not be fetched.
   static let confused = [
     "http://good.example@127.0.0.1/", "http://user:pw@127.0.0.1/", "http://127.0.0.1@good.example/",
     "http://@127.0.0.1/", "http://good.example\\@127.0.0.1/", "http://127.0.0.1\\@good.example/",

@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import CurlTransport
 
-/// A name service under the test's thumb.
+/// A name service that the test controls.
 private final class ScriptedNames: Sendable {
   private let asked = Locked<[String]>([])
   private let answers: [String: Resolver.Answer]
@@ -34,7 +34,7 @@ private final class ScriptedNames: Sendable {
 private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
 @Suite struct `The cache of looked-up names` {
-  @Test func `holds so many names and no more, the newest among them`() {
+  @Test func `holds at most so many names, and the newest`() {
     var cache = ResolverCache()
     let now = ContinuousClock.now
     let names = (0...ResolverCache.capacity).map { "host-\($0).example" }
@@ -59,7 +59,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     .local { $0.lookUp = { names.lookUp($0) } }
   }
 
-  @Test func `leads to the address it gives, and never asks libcurl`() async throws {
+  @Test func `gives the address for the connection, without libcurl`() async throws {
     let names = ScriptedNames(["feeds.example": loopback])
     let transport = transport(names)
 
@@ -70,7 +70,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     #expect(server.requests("/feed").first?.headers["Host"]?.hasPrefix("FEEDS.example") == true)
   }
 
-  @Test func `is done once for a minute`() async throws {
+  @Test func `is done once a minute`() async throws {
     let names = ScriptedNames(["feeds.example": loopback])
     let transport = transport(names)
 
@@ -105,7 +105,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     #expect(failure?.code == code)
   }
 
-  @Test func `delays nobody else when it is stuck on every thread`() async throws {
+  @Test func `delays no other transfer when it is stuck on every thread`() async throws {
     let names = ScriptedNames()
     let transport = transport(names)
     let ended = Locked(0)
@@ -120,13 +120,13 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
     for _ in 0..<20 { _ = try await transport.get(server.url("/feed")) }
 
-    #expect(ended.withLock { $0 } == 0, "twenty fetches went past twelve stuck look-ups")
+    #expect(ended.withLock { $0 } == 0, "twenty fetches ended in spite of twelve stuck look-ups")
     #expect(names.questions.count == 8, "no more threads than allowed")
     for task in stuck { task.cancel() }
     names.release(8)
   }
 
-  @Test func `fails by the request's own limit when it is stuck or queued behind stuck ones`() async
+  @Test func `fails at the request's own limit when it is stuck or waits behind stuck ones`() async
   {
     let names = ScriptedNames()
     let transport = transport(names)
@@ -186,7 +186,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     server.route("/feed", .text("hello"))
   }
 
-  @Test func `is refused when one of its addresses is`() async {
+  @Test func `is refused if one of its addresses is`() async {
     let mixed = [IPAddress(v4: 0x7f00_0002), IPAddress(v4: 0x7f00_0001)]
     let transport = CurlTransport.local {
       $0.allowPrivate = ["127.0.0.2"]

@@ -1,4 +1,4 @@
-// CancellationTests.swift - giving up, at any moment, without loss.
+// CancellationTests.swift - cancelling a request at any moment, without loss.
 
 import CurlTransport
 import NewsCore
@@ -15,13 +15,13 @@ import TestSupport
     server.route("/feed", .text("hello").delayed(by: .milliseconds(20)))
   }
 
-  @Test func `ends it at once with its own code`() async throws {
+  @Test func `ends it at once with the code for cancelling`() async throws {
     let task = Task { await transport.failure(server.url("/slow")) }
     await waitUntil { !server.requests("/slow").isEmpty }
 
     task.cancel()
 
-    #expect(await task.value?.code == .cancelled, "and not an answer after a minute")
+    #expect(await task.value?.code == .cancelled, "not an answer after a minute")
   }
 
   @Test func `before it began sends nothing`() async throws {
@@ -35,7 +35,7 @@ import TestSupport
     #expect(server.requests("/slow").isEmpty)
   }
 
-  @Test func `five hundred times at random moments loses and repeats no answer`() async throws {
+  @Test func `five hundred times at random moments loses and repeats no response`() async throws {
     let ends = await withTaskGroup(of: OutcomeCode?.self) { group in
       for _ in 0..<500 { group.addTask { await cancelledAtRandom() } }
       return await group.reduce(into: [OutcomeCode?: Int]()) { $0[$1, default: 0] += 1 }

@@ -10,7 +10,7 @@ import Glibc
 
 @Suite struct `The table of libcurl's results` {
   @Test(arguments: 1..<110)
-  func `knows a failure for every code, before and within the body`(code: Int) {
+  func `has a failure for every code, before and within the body`(code: Int) {
     for inBody in [false, true] {
       let failure = CurlFailure(
         CURLcode(UInt32(code)), CurlFailure.Context(inBody: inBody))
@@ -39,14 +39,14 @@ import Glibc
     #expect(CurlFailure(result, CurlFailure.Context()).code == code)
   }
 
-  @Test func `calls a break before the body a reset, and within it a truncation`() {
+  @Test func `maps a break before the body to a reset, and within it to a truncation`() {
     #expect(CurlFailure(CURLE_RECV_ERROR, .init(inBody: false)).code == .connectReset)
     #expect(CurlFailure(CURLE_RECV_ERROR, .init(inBody: true)).code == .bodyTruncated)
   }
 }
 
 @Suite struct `A missing libcurl` {
-  @Test func `is said in words, with what to install`() {
+  @Test func `is reported with the package to install`() {
     guard case .failure(let error) = CurlLibrary.open("libcurl-absent.so.4") else {
       Issue.record("the library was found")
       return
@@ -56,7 +56,7 @@ import Glibc
     #expect(error.message.contains("install libcurl"))
   }
 
-  @Test func `is told from one that lacks a function`() {
+  @Test func `is distinguished from one that lacks a function`() {
     guard case .failure(let error) = CurlLibrary.open("libm.so.6") else { return }
     #expect(error.message.contains("has no curl_global_init"))
   }

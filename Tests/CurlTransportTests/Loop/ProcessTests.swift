@@ -1,4 +1,4 @@
-// ProcessTests.swift - what needs a process of its own: its environment, its file descriptors.
+// ProcessTests.swift - tests that need a separate process, for its environment and file descriptors.
 
 import CurlTransport
 import FoundationEssentials
@@ -30,7 +30,7 @@ import TestSupport
       // Files and threads are not counted: the runtime opens some of its own at any time.
       #expect(!isLibraryLoaded())
       _ = try await transport.get(server.url("/feed"))
-      #expect(isLibraryLoaded(), "else the check above could not fail")
+      #expect(isLibraryLoaded(), "without this the check above could not fail")
       transport.shutDown()
     }
   }

@@ -53,7 +53,7 @@ import TestSupport
     #expect(await transport.failure(server.url("/feed"))?.code == .timeoutSlow)
   }
 
-  @Test func `the slow limit never hits a body that is fast enough`() async throws {
+  @Test func `the slow limit, which does not end a body that is fast enough`() async throws {
     let article = [UInt8].article(2000)
     server.route("/feed", LoopbackAnswer.body(article).dripping(200, every: .milliseconds(50)))
     let transport = CurlTransport.local {
@@ -116,12 +116,12 @@ import TestSupport
     #expect(late == .timeoutConnect)
   }
 
-  @Test func `call a stuck look-up a failure of the name service`() {
+  @Test func `report a stuck look-up as a failure of the name service`() {
     var timers = timers { $0.connect = .seconds(2) }
     #expect(timers.expired(at: start + .seconds(2)) == .dnsFailed)
   }
 
-  @Test func `leave a silent server to the total unless it has a limit of its own`() {
+  @Test func `end a silent server at the total limit unless it has a limit of its own`() {
     var unlimited = timers()
     unlimited.connected(at: start)
     var limited = timers { $0.firstByte = .seconds(1) }

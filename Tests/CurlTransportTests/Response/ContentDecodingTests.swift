@@ -1,4 +1,4 @@
-// ContentDecodingTests.swift - how a body is decoded, whatever its header says.
+// ContentDecodingTests.swift - how a body is decoded with any header.
 
 import NewsCore
 import Testing
@@ -24,7 +24,7 @@ import TestSupport
     #expect(try decode([], coding) == [])
   }
 
-  @Test func `is free in what it decodes to`() throws {
+  @Test func `may decode to any bytes`() throws {
     #expect(try decode(Sample.gzipPlainWord, "gzip") == Array("plain".utf8))
     #expect(try decode(Sample.gzipPlainWord, "gzip, gzip") == Array("plain".utf8))
   }
@@ -34,13 +34,13 @@ import TestSupport
   }
 
   @Test(arguments: [[0], [UInt8](repeating: 0, count: 512), Array("</html>".utf8), [0x1f, 0x8b]])
-  func `may have other bytes behind it`(rest: [UInt8]) throws {
+  func `may be followed by other bytes`(rest: [UInt8]) throws {
     #expect(try decode(Sample.gzip + rest, "gzip") == Sample.text)
     #expect(try decode(Sample.zlib + rest, "deflate") == Sample.text)
     #expect(try decode(Sample.raw + rest, "deflate") == Sample.text)
   }
 
-  @Test func `that is cut off gives what was there`() throws {
+  @Test func `that is cut off gives the bytes before the cut`() throws {
     #expect(try decode(Array(Sample.gzip.dropLast(8)), "gzip") == Sample.text)
     #expect(try decode(Array(Sample.gzip.prefix(12)), "gzip").count < Sample.text.count)
   }
@@ -58,7 +58,7 @@ import TestSupport
     #expect(failure(body, "gzip") == CurlFailure(.payloadBad, "the compressed answer is damaged"))
   }
 
-  @Test func `of a coding that was not asked for is told by the coding's name`() {
+  @Test func `of a coding that was not asked for causes an error with the coding's name`() {
     let brotli: [UInt8] = [0x1b, 0x22, 0x00, 0xf8, 0x1d, 0xa9, 0x53, 0x9f, 0xbb, 0x70, 0x9d]
 
     let refused = failure(brotli, "br")
@@ -68,7 +68,7 @@ import TestSupport
     #expect(failure(brotli, "x\u{1b}[31m")?.reason.contains("x?[31m") == true)
   }
 
-  @Test func `that is neither gzip nor a document says so`() {
+  @Test func `that is neither gzip nor a document causes an error`() {
     let refused = failure(Array("no gzip".utf8), "gzip")
 
     #expect(refused?.code == .payloadBad)
@@ -102,7 +102,7 @@ import TestSupport
     }
   }
 
-  @Test func `of an error is decoded as far as it goes`() {
+  @Test func `of an error response is decoded as far as possible`() {
     let decoding = ContentDecoding(contentEncoding: ["gzip"], maxBytes: 10)
 
     #expect(decoding.decodePrefix(Sample.gzip) == Array(Sample.text.prefix(10)))

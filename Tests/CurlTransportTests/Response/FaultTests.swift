@@ -121,7 +121,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     #expect(try await transport.get(server.url("/good")).text == "good")
   }
 
-  @Test func `closes early without having announced a length is left to the parser`() async throws {
+  @Test func `closes early without Content-Length gives its bytes to the parser`() async throws {
     let answer = LoopbackAnswer.body(.article(5000)).framed(.untilClose)
     server.route("/feed", answer.cut(.body(after: 1000)))
 
@@ -129,7 +129,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [204, 206])
-  func `sends another success is heard`(status: Int) async throws {
+  func `sends another success status is accepted`(status: Int) async throws {
     var answer = LoopbackAnswer.text("")
     answer.status = status
     server.route("/feed", answer)
@@ -148,7 +148,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     #expect(response.body.count == 64 << 10)
   }
 
-  @Test func `sends exactly the allowed size is heard, and one byte more is not`() async throws {
+  @Test func `sends exactly the allowed size is accepted, and one byte more is not`() async throws {
     server.route("/feed", LoopbackAnswer.body(.article(10_000)).framed(.chunked))
 
     let response = try await transport.get(server.url("/feed")) { $0.limits.maxBodyBytes = 10_000 }

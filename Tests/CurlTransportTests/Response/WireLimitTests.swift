@@ -1,4 +1,4 @@
-// WireLimitTests.swift - answers without end that hardly carry a body.
+// WireLimitTests.swift - endless responses with almost no body.
 
 import CurlTransport
 import NewsCore
@@ -45,7 +45,7 @@ struct EndlessAnswer: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `An answer that goes on` {
+@Suite(.timeLimit(.minutes(1))) struct `An endless response` {
   let server: LoopbackServer
   let transport = CurlTransport.local()
 
@@ -54,7 +54,7 @@ struct EndlessAnswer: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: EndlessAnswer.all)
-  func `without a body to show for it is too large`(endless: EndlessAnswer) async {
+  func `without a body is too large`(endless: EndlessAnswer) async {
     server.route("/feed", endless.answer)
 
     let failure = await transport.failure(server.url("/feed")) { $0.limits.maxBodyBytes = 100_000 }
@@ -80,7 +80,7 @@ struct EndlessAnswer: Sendable, CustomTestStringConvertible {
     #expect(server.requests("/5").isEmpty)
   }
 
-  @Test func `in tiny chunks is heard`() async throws {
+  @Test func `in tiny chunks is accepted`() async throws {
     let body = [UInt8].article(50_000)
     let chunks = body.map { "1\r\n\(Character(Unicode.Scalar($0)))\r\n" }.joined()
     server.route(

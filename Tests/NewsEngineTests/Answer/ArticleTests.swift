@@ -1,4 +1,4 @@
-// ArticleTests.swift - what becomes of an entry when it is an article.
+// ArticleTests.swift - how an entry becomes an article.
 
 import FeedParsing
 import NewsArticles
@@ -35,11 +35,11 @@ import Testing
         "https://a.example/t"
       ),
     ] as [(String, String?)])
-  func `has a picture that is there for it`(item: String, image: String?) throws {
+  func `has a picture only if the feed names one for it`(item: String, image: String?) throws {
     #expect(try article(item).image == image)
   }
 
-  @Test func `has no date before there were any`() throws {
+  @Test func `has no date before 1970`() throws {
     let article = try article("<pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>")
 
     #expect(article.publishedAt == nil && article.sortTime == noon)

@@ -1,4 +1,4 @@
-// DeadlineTests.swift - what an answer waits for, and what comes of the rest.
+// DeadlineTests.swift - which sources an answer waits for, and what happens to the others.
 
 import NewsCore
 import NewsEngine
@@ -9,7 +9,7 @@ import TestSupport
 @Suite struct `An engine with a deadline` {
   private let document = rssDocument(items: ["one", "two"])
 
-  @Test func `answers by the deadline with what is there`() async throws {
+  @Test func `answers by the deadline with the available articles`() async throws {
     let world = try await EngineScenario()
     let (quick, slow) = (world.source("quick"), world.source("slow", critical: true))
     await world.script(quick, FakeTransport.respond(200, document))
@@ -36,7 +36,7 @@ import TestSupport
     #expect(try await world.record(slow)?.breaker.consecutiveFailures == 0)
   }
 
-  @Test func `leaves the end of the deadline to the store and to rendering`() async throws {
+  @Test func `leaves the end of the deadline for the store and for rendering`() async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow", critical: true)
     await world.script(slow, FakeTransport.hang(on: world.clock))
@@ -51,7 +51,7 @@ import TestSupport
   }
 
   @Test(arguments: [OutcomeCode.dnsFailed, .timeoutConnect, .connectUnreachable])
-  func `blames no source for what its own deadline cut off`(code: OutcomeCode) async throws {
+  func `counts a request that its deadline cut off as no failure`(code: OutcomeCode) async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow", critical: true)
     await world.script(
@@ -67,7 +67,7 @@ import TestSupport
     #expect(try await world.record(slow)?.breaker == CircuitBreaker())
   }
 
-  @Test func `takes its own time limit for the source's failure, however near the deadline`()
+  @Test func `counts a request beyond its time limit as a failure, however near the deadline is`()
     async throws
   {
     let world = try await EngineScenario()
@@ -85,7 +85,9 @@ import TestSupport
     #expect(try await world.record(slow)?.breaker.consecutiveFailures == 1)
   }
 
-  @Test func `holds a publisher's silence against it behind an answer as well`() async throws {
+  @Test func `counts a publisher that does not answer as failing, also after the response`()
+    async throws
+  {
     var world = try await EngineScenario()
     world.options.retry.maxRetries = 1
     world.options.retry.basePause = .zero
@@ -100,7 +102,7 @@ import TestSupport
     _ = await engine.news(request)
     await world.clock.waitForSleepers(1)
     world.clock.advance(by: .seconds(10))
-    // The retry has the two seconds that are left.
+    // The retry has the remaining two seconds.
     await world.clock.waitForSleepers(1)
     world.clock.advance(by: .seconds(10))
     await engine.shutDown()
@@ -126,7 +128,7 @@ import TestSupport
     #expect(try await world.store.log(sources: nil, since: nil).map(\.code) == [.deadline])
   }
 
-  @Test func `waits only for critical sources after the soft limit, where a copy stands`()
+  @Test func `waits after the soft limit only for critical sources and for those without a copy`()
     async throws
   {
     let world = try await EngineScenario()
@@ -152,7 +154,7 @@ import TestSupport
   }
 
   @Test(arguments: [true, false])
-  func `waits to the end for a critical source and for one without a copy`(
+  func `waits until the deadline for a critical source and for one without a copy`(
     isCritical: Bool
   ) async throws {
     let world = try await EngineScenario()
@@ -164,7 +166,7 @@ import TestSupport
     async let answer = engine.news(world.request([slow]))
     await world.clock.waitForSleepers(3)
     world.clock.advance(by: .seconds(7))
-    // Time for an answer that does not wait.
+    // Time for an answer without waiting.
     for _ in 0..<1000 { await Task.yield() }
     world.clock.advance(by: .seconds(2))
 
@@ -172,7 +174,7 @@ import TestSupport
     await engine.shutDown()
   }
 
-  @Test func `tells a reset as one, though its retry had no answer by the deadline`() async throws {
+  @Test func `reports a reset even if its retry had no answer by the deadline`() async throws {
     var world = try await EngineScenario()
     world.options.retry.maxRetries = 1
     world.options.retry.basePause = .zero

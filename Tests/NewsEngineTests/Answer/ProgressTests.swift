@@ -1,4 +1,4 @@
-// ProgressTests.swift - what a person sees while the answer is on its way.
+// ProgressTests.swift - the progress that a person sees during a run.
 
 import NewsCore
 import NewsEngine
@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 @Suite struct `The progress of a run` {
-  @Test func `tells what is done and what is in flight`() async throws {
+  @Test func `counts finished sources and requests in flight`() async throws {
     let world = try await EngineScenario()
     let sources = [world.source("quick"), world.source("slow")]
     let document = rssDocument(items: ["one"])

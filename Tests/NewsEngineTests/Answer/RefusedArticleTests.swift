@@ -1,4 +1,4 @@
-// RefusedArticleTests.swift - a document with an article that the database refuses, among others.
+// RefusedArticleTests.swift - a document in which the database refuses one article.
 
 import NewsCore
 import NewsEngine
@@ -7,7 +7,8 @@ import Testing
 import TestSupport
 
 @Suite struct `An engine whose database refuses an article` {
-  @Test func `stores all others of the group, and says how many it left out`() async throws {
+  @Test func `stores the other articles of the group, and says how many it left out`() async throws
+  {
     guard let server = PostgreSQLServer.required() else { return }
     let schema = "e_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     var address = try PostgreSQLAddress(server.url)

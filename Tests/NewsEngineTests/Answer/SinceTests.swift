@@ -1,4 +1,4 @@
-// SinceTests.swift - starts in time, by the clocks of the reader.
+// SinceTests.swift - start times, in the local time of the reader.
 
 import NewsCore
 import NewsEngine
@@ -27,7 +27,7 @@ import Testing
     ),
     ("2h", "2026-11-22T10:00:00Z", "2026-11-22T10:00:00Z", "2026-11-22T10:00:00Z"),
   ])
-  func `is read by the clocks of the zone`(
+  func `is read as local time of the zone`(
     text: String, newYork: String, kolkata: String, lordHowe: String
   ) {
     let read = [Zone.newYork, .kolkata, .lordHowe].map { zone in
@@ -37,7 +37,7 @@ import Testing
     #expect(read == [newYork, kolkata, lordHowe])
   }
 
-  @Test func `is midnight also where clocks were changed since`() {
+  @Test func `is midnight also after a change of the offset`() {
     // 1 November 2026 in New York has 25 hours.
     let evening = CivilTime(year: 2026, month: 11, day: 2, hour: 1).wallTime
 
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: ["", "tuesdayish", "24:00", "8:0", "08:60", ":", "-1:00", "2026-13-01", "2x"])
-  func `is nothing else`(text: String) {
+  func `has no other form`(text: String) {
     #expect(parseSince(text, now: now, zone: .newYork) == nil)
   }
 }

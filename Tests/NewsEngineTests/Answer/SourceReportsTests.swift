@@ -1,4 +1,4 @@
-// SourceReportsTests.swift - reports of many sources, alike ones together.
+// SourceReportsTests.swift - reports of many sources, with equal ones stored once.
 
 import NewsCore
 import Testing
@@ -7,7 +7,7 @@ import TestSupport
 @testable import NewsEngine
 
 @Suite struct `Reports of many sources` {
-  /// Few different ones, so that neighbours are often alike.
+  /// Few different reports, so that neighbours are often equal.
   private func reports(_ random: inout SeededRandom) -> [SourceReport] {
     (0..<Int.random(in: 0...40, using: &random)).map { number in
       SourceReport(
@@ -16,7 +16,7 @@ import TestSupport
     }
   }
 
-  @Test func `are what they were made of`() {
+  @Test func `return the reports they were made of`() {
     var random = SeededRandom(seed: 1)
     for _ in 0..<500 {
       let made = reports(&random)
@@ -29,7 +29,7 @@ import TestSupport
     }
   }
 
-  @Test func `share one where nothing but their names differs`() {
+  @Test func `share one report if only the names differ`() {
     let alike = (0..<10_000).map { number in
       SourceReport(name: "s\(number)", state: number == 5000 ? .fresh : .skipped, isCritical: false)
     }
@@ -40,7 +40,7 @@ import TestSupport
     #expect(runs.map(\.report.name) == ["s0", "s5000", "s5001"])
   }
 
-  @Test func `are changed as one by one, and are alike again where they have become so`() {
+  @Test func `can be changed one by one, and share one report again when they become equal`() {
     var random = SeededRandom(seed: 2)
     for _ in 0..<500 {
       let made = reports(&random)
@@ -59,7 +59,7 @@ import TestSupport
     }
   }
 
-  @Test func `count the articles of those that have a copy`() {
+  @Test func `count the articles of sources with a copy`() {
     var kept = SourceReports(
       (0..<6).map {
         SourceReport(

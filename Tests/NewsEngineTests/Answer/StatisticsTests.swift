@@ -18,7 +18,7 @@ import Testing
       newArticles: new, message: code.rawValue)
   }
 
-  /// Of a store that has this log.
+  /// Statistics of a store with this log.
   private func statistics(
     _ log: [FetchLogEntry], hits: Int = 0, sources: [String] = ["bbc"], since: WallTime? = nil
   ) async throws -> [SourceStatistics] {
@@ -43,7 +43,7 @@ import Testing
     #expect(rounded.map { $0.milliseconds } == Int64(milliseconds))
   }
 
-  @Test func `say the same by the day as by the hour, but for the trend`() async throws {
+  @Test func `are the same by day and by hour, except for the trend`() async throws {
     let log = (0..<500).map { index in
       entry(
         [.fresh, .notModified, .notModified, .dnsFailed][index % 4], minutesAgo: index,
@@ -64,13 +64,13 @@ import Testing
     #expect(daily.trend.count == 41 && hourly.trend.count == 10)
   }
 
-  @Test func `of one attempt are that attempt`() async throws {
+  @Test func `of one attempt are its values`() async throws {
     let one = try await single([entry(.fresh, minutesAgo: 1, milliseconds: 7)])
     #expect(one.duration(percentile: 99) == .milliseconds(7))
     #expect(one.totalDuration == .milliseconds(7))
   }
 
-  @Test func `count shares of what says something`() async throws {
+  @Test func `have shares of the attempts that count for them`() async throws {
     let log =
       [
         entry(.fresh, minutesAgo: 50, wire: 1000, new: 30), entry(.notModified, minutesAgo: 40),
@@ -81,7 +81,7 @@ import Testing
     let figures = try await single(log, hits: 3)
 
     #expect(figures.fetches == 6 && figures.cacheHits == 3)
-    #expect(figures.successShare == 0.8, "the cancelled attempt counts neither way")
+    #expect(figures.successShare == 0.8, "the cancelled attempt is neither success nor failure")
     #expect(figures.notModifiedShare == 0.5)
     #expect(figures.cacheHitShare == 3.0 / 9)
     #expect(figures.bytesSaved == 4000, "two answers of 2,000 bytes, the mean of the full ones")
@@ -91,7 +91,7 @@ import Testing
     #expect(figures.lastFailure?.code == .httpServerError)
   }
 
-  @Test func `name no interruption of ours as the last error`() async throws {
+  @Test func `do not name a request that we cancelled as the last error`() async throws {
     let figures = try await single([
       entry(.timeoutBody, minutesAgo: 9), entry(.cancelled, minutesAgo: 1),
     ])
@@ -99,7 +99,7 @@ import Testing
     #expect(figures.lastFailure?.code == .timeoutBody)
   }
 
-  @Test func `divide new articles by days, never by less than one`() async throws {
+  @Test func `divide new articles by the number of days, at least one`() async throws {
     let log = [
       entry(.fresh, minutesAgo: 4 * 24 * 60, new: 6), entry(.fresh, minutesAgo: 1, new: 2),
     ]
@@ -107,7 +107,7 @@ import Testing
     #expect(try await single(log, since: noon - .hours(1)).articlesPerDay == 2)
   }
 
-  @Test func `have a trend by the hour up to two days, then by the day`() async throws {
+  @Test func `have a trend by hour up to two days, then by day`() async throws {
     let log = [
       entry(.fresh, minutesAgo: 150, milliseconds: 300, new: 3),
       entry(.dnsFailed, minutesAgo: 149, milliseconds: 100), entry(.fresh, minutesAgo: 0),
@@ -123,7 +123,7 @@ import Testing
     #expect(try await single(log, since: noon - .days(900)).trend.count == 60)
   }
 
-  @Test func `name every source that was asked for`() async throws {
+  @Test func `name every requested source`() async throws {
     let log = [
       entry(.fresh, minutesAgo: 1, source: "z"), entry(.fresh, minutesAgo: 1, source: "a"),
     ]
@@ -132,7 +132,7 @@ import Testing
     #expect(chosen[1].successShare == nil && chosen[1].duration(percentile: 50) == nil)
   }
 
-  @Test func `look at nothing outside the span`() async throws {
+  @Test func `use no attempt outside the time span`() async throws {
     let log = [entry(.fresh, minutesAgo: 120), entry(.fresh, minutesAgo: 10)]
     #expect(try await single(log, since: noon - .hours(1)).fetches == 1)
     #expect(try await single([]).fetches == 0)

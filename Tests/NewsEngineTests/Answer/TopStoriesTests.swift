@@ -13,7 +13,7 @@ import Testing
     return article
   }
 
-  @Test func `are those that most sources have, each with who had it first`() {
+  @Test func `are those that most sources have, each with the first source`() {
     let stories = topStories([
       [article("bbc", "Parliament votes to reopen the northern railway line", minutesAgo: 30)],
       [article("ap", "Northern railway line to reopen after parliament votes", minutesAgo: 90)],
@@ -43,7 +43,7 @@ import Testing
     #expect(articles.map(\.sortTime) == [.sampleNoon - .minutes(5), .sampleNoon - .minutes(4)])
   }
 
-  @Test func `count a source once, however often it writes of it`() {
+  @Test func `count a source once, however many articles it has`() {
     let again = [
       [article("bbc", "Parliament votes to reopen the northern railway line", minutesAgo: 30)],
       [article("bbc", "Northern railway line to reopen after parliament votes", minutesAgo: 90)],

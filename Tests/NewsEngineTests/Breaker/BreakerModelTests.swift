@@ -5,7 +5,7 @@ import NewsEngine
 import Testing
 import TestSupport
 
-/// Callers that ask, report, die and come late, against what must hold whatever they do.
+/// Callers that ask, report, die and report late, checked against rules that must always hold.
 private struct BreakerWorld {
   struct Ticket {
     var generation: Int64
@@ -18,7 +18,7 @@ private struct BreakerWorld {
   var now = Moment(wall: WallTime(seconds: 1_790_000_000), bootID: "b", bootMilliseconds: 1_000)
   var out: [Ticket] = []
   var random: SeededRandom
-  /// The reference: what a reader of the rules would track by hand.
+  /// The reference: a simple model of the rules.
   var failuresInARow = 0
   var lastGeneration: Int64 = 1
 
@@ -103,7 +103,7 @@ private struct BreakerWorld {
     return (0.799...1.201).contains(length / base) ? nil : "a break of \(length) for \(base)"
   }
 
-  /// Killed: it never reports.
+  /// The caller is killed: it never reports.
   private mutating func abandon() -> String? {
     if let index = out.indices.randomElement(using: &random) { out.remove(at: index) }
     return nil
@@ -114,7 +114,7 @@ private struct BreakerWorld {
       .milliseconds(100), .seconds(5), .seconds(13), .seconds(40), .hours(1),
     ]
     now = now + (waits.randomElement(using: &random) ?? .zero)
-    // The wall clock is set now and then; nothing may depend on it within one boot.
+    // The wall clock is set at random; within one boot nothing may depend on it.
     if Int.random(in: 0..<8, using: &random) == 0 {
       now.wall = now.wall + .days(Int.random(in: -3...3, using: &random))
     }

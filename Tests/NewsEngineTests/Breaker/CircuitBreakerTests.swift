@@ -85,7 +85,7 @@ extension CircuitBreaker {
   }
 
   @Test(arguments: [(0.0, 24_000), (0.5, 30_000), (1.0, 36_000)])
-  func `draws the break within a fifth of its length`(random: Double, milliseconds: Int64) {
+  func `varies the break by at most a fifth of its length`(random: Double, milliseconds: Int64) {
     var breaker = breaker(failures: 4)
 
     breaker.fail(at: start, random: random)
@@ -105,7 +105,7 @@ extension CircuitBreaker {
     #expect(breaker == opened)
   }
 
-  @Test func `gives a neutral probe back to the next caller`() {
+  @Test func `lets the next caller probe after a neutral probe`() {
     var breaker = breaker(failures: 5)
     let over = start + .seconds(30)
     guard case .probe(let generation) = breaker.admit(at: over, owner: "a", policy: policy) else {
@@ -134,7 +134,7 @@ extension CircuitBreaker {
     #expect(breaker.until == over + .seconds(60), "a flapping source gets longer breaks")
   }
 
-  @Test func `forgives after three successes in a row`() {
+  @Test func `forgets earlier breaks after three successes in a row`() {
     var breaker = breaker(failures: 5)
     let over = start + .seconds(30)
     _ = breaker.admit(at: over, owner: "a", policy: policy)
@@ -186,7 +186,7 @@ extension CircuitBreaker {
     #expect(breaker.admit(at: rebooted, owner: "a", policy: policy) == .probe(generation: 3))
   }
 
-  @Test func `obeys the operator until told otherwise`() {
+  @Test func `stays as the operator set it until the next order`() {
     var breaker = CircuitBreaker()
     breaker.force(.forcedOpen, at: start)
     #expect(breaker.admit(at: start + .days(9), owner: "a", policy: policy) == .refused(until: nil))

@@ -6,10 +6,10 @@ import NewsStore
 import Testing
 import TestSupport
 
-@Suite struct `A breaker in the hands of an operator` {
+@Suite struct `A breaker that an operator controls` {
   private let document = rssDocument(items: ["one"])
 
-  @Test func `asks nobody while it is held open, for however long`() async throws {
+  @Test func `stops all requests while it is held open`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.respond(200, document))
@@ -24,7 +24,7 @@ import TestSupport
     #expect(try await world.record(bbc)?.breaker.state == .forcedOpen)
   }
 
-  @Test func `asks on through any number of failures while it is held closed`() async throws {
+  @Test func `allows requests after any number of failures while it is held closed`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.respond(500))
@@ -36,7 +36,7 @@ import TestSupport
     #expect(try await world.record(bbc)?.breaker.state == .forcedClosed)
   }
 
-  @Test func `opens at the first failures again when it is no longer held closed`() async throws {
+  @Test func `opens after the usual failures when it is no longer held closed`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.respond(500))
@@ -46,11 +46,11 @@ import TestSupport
     try await world.engine().setBreakers(of: [bbc], to: nil)
     for _ in 0..<9 { await world.fetch([bbc], mode: .always) }
 
-    #expect(await world.transport.requests.count == 3 + 5, "its memory is empty after a reset")
+    #expect(await world.transport.requests.count == 3 + 5, "a reset forgets outcomes")
     #expect(try await world.record(bbc)?.breaker.state == .open)
   }
 
-  @Test func `asks at once after a reset, whatever it had found before`() async throws {
+  @Test func `allows a request at once after a reset`() async throws {
     let world = try await EngineScenario()
     let (down, gone, missing) = (world.source("down"), world.source("gone"), world.source("miss"))
     await world.script(down, FakeTransport.respond(500))
@@ -67,7 +67,7 @@ import TestSupport
     #expect(try await world.record(down)?.failures == 1)
   }
 
-  @Test func `lifts no pause that a publisher asked for`() async throws {
+  @Test func `ends no pause that a publisher asked for`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(
@@ -97,6 +97,6 @@ import TestSupport
 
     let record = try #require(try await world.record(bbc))
     #expect(record.breaker.state == .forcedOpen)
-    #expect(record.lease.owner == "", "the lease is given back all the same")
+    #expect(record.lease.owner == "", "the lease is still released")
   }
 }

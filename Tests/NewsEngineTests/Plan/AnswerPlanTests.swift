@@ -1,4 +1,4 @@
-// AnswerPlanTests.swift - whom an answer takes to ask, and what it says of those that were not.
+// AnswerPlanTests.swift - which sources an answer asks, and the reports of the others.
 
 import NewsCore
 import NewsStore
@@ -35,7 +35,7 @@ import TestSupport
     plan.reports(RunResults(), newFacts, policy: options.schedule, now: now)
   }
 
-  @Test func `asks all of which nothing is known, and nobody offline`() {
+  @Test func `asks all sources without a record, and none offline`() {
     let sources = ["a", "b", "c"].map(source)
     let facts = StoredFacts(records: [fetched("b", minutesAgo: 1)])
 
@@ -46,7 +46,7 @@ import TestSupport
     #expect(states == [.pending, .cached, .pending])
   }
 
-  @Test func `counts a stored copy as a success offline, however old, and nothing as a hit`() {
+  @Test func `counts any stored copy as a success offline, and nothing as a cache hit`() {
     let sources = ["old", "unknown"].map(source)
     let facts = StoredFacts(records: [fetched("old", minutesAgo: 60 * 24 * 30)])
     let report = NewsReport(
@@ -55,10 +55,10 @@ import TestSupport
     #expect(report.sources.map(\.state) == [.stale, .skipped])
     #expect(report.succeededNames == ["old"])
     #expect(report.failedNames == ["unknown"])
-    #expect(plan(sources, facts).cached == ["old"], "what never answered is no hit")
+    #expect(plan(sources, facts).cached == ["old"], "a source that never answered is no hit")
   }
 
-  @Test func `says the same of sources of which nothing is known, but for what they are`() {
+  @Test func `has equal reports for sources without a record, except for their names and kinds`() {
     var sources = (0..<9).map { source("s\($0)") }
     sources[3].isCritical = true
     sources[6].note = "through NewsAPI"
@@ -75,16 +75,16 @@ import TestSupport
     #expect(reports[0].errorCode == .offline)
   }
 
-  @Test func `tells what was learnt after it was made`() {
+  @Test func `reports pauses that were stored after it was made`() {
     let sources = ["a", "b", "c"].map(source)
 
     let reports = reports(plan(sources), StoredFacts(records: [fetched("b", minutesAgo: 1)]))
 
-    // As the plan had it, it was due.
+    // In the plan it was due.
     #expect(reports.map(\.state) == [.skipped, .stale, .skipped])
   }
 
-  @Test func `tells of a host that is left alone, though nothing else is known`() {
+  @Test func `reports the pause of a host even if the source has no record`() {
     let pause = HostPause(
       host: "b.example", until: now + .seconds(60), strikes: 0, reason: "HTTP 429")
 
@@ -93,7 +93,7 @@ import TestSupport
     #expect(reports.map(\.errorCode) == [.offline, .limited])
   }
 
-  @Test func `takes a record of another URL for none`() {
+  @Test func `ignores a record of another URL`() {
     var other = fetched("a", minutesAgo: 1)
     other.url = "https://old.example/"
 

@@ -1,4 +1,4 @@
-// FairnessTests.swift - who is asked when a run cannot ask all.
+// FairnessTests.swift - which sources a run asks when it cannot ask all.
 
 import Glibc
 import NewsCore
@@ -7,11 +7,11 @@ import NewsStore
 import Testing
 import TestSupport
 
-/// A network on which each request takes this long, one after the other, by the clock of the test.
+/// A network in which each request takes this long by the test's clock, one after the other.
 private actor SlowNetwork: Transport {
   private let clock: TestClock
   private let latency: Duration
-  /// Headers of a 429 that every request is answered with; nil: a feed.
+  /// Headers of the 429 that answers every request; nil: a feed.
   private let throttle: [HTTPHeader]?
   private let body = Array(rssDocument(items: ["one"]).utf8)
   private(set) var requests: [String: Int] = [:]
@@ -47,8 +47,8 @@ private actor SlowNetwork: Transport {
     #expect(order.shuffled().sorted() == order)
   }
 
-  /// The property: whatever a run can carry, all due sources are asked in one round.
-  @Test func `leaves nobody out for longer than a round`() {
+  /// The property: with any number of requests in a run, all due sources are asked in one round.
+  @Test func `asks every source within a round`() {
     let seed = SeededRandom.freshSeed()
     var random = SeededRandom(seed: seed)
     for _ in 0..<200 {
@@ -116,7 +116,7 @@ private actor SlowNetwork: Transport {
       (sources: 5_000, hosts: 5_000, runs: 12, latency: 4),
       (sources: 300, hosts: 1, runs: 10, latency: 60),
     ])
-  func `leaves nobody out at any scale`(
+  func `asks every source at any scale`(
     sources: Int, hosts: Int, runs: Int, latency: Int
   ) async throws {
     let world = try await EngineScenario()

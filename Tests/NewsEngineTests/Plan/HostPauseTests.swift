@@ -1,4 +1,4 @@
-// HostPauseTests.swift - what publishers ask for: pauses, ends, new addresses.
+// HostPauseTests.swift - instructions of publishers: pauses, 410, new addresses.
 
 import NewsCore
 import NewsEngine
@@ -6,10 +6,10 @@ import NewsStore
 import Testing
 import TestSupport
 
-@Suite struct `An engine that is told what to do` {
+@Suite struct `An engine that obeys its publishers` {
   private let document = rssDocument(items: ["one", "two"])
 
-  @Test func `obeys a pause that was asked for behind a redirect`() async throws {
+  @Test func `obeys a pause that the target of a redirect asks for`() async throws {
     let world = try await EngineScenario()
     let source = world.source("a")
     let headers = [HTTPHeader("Retry-After", "600")]
@@ -24,7 +24,7 @@ import TestSupport
     #expect(hosts == ["a.example", "cdn.example"])
   }
 
-  @Test func `begins anew with a host that has answered since it throttled us`() async throws {
+  @Test func `starts with a short pause again after the host has answered`() async throws {
     let world = try await EngineScenario()
     let source = world.source("a")
     await world.script(
@@ -39,9 +39,9 @@ import TestSupport
     #expect(try await world.store.allHostPauses().map(\.strikes) == [1])
   }
 
-  /// Which of the two comes first is not fixed; twenty runs see both.
+  /// The order of the two is random; twenty runs see both.
   @Test(arguments: 0..<20)
-  func `asks nothing more of a host that has asked for a pause`(run: Int) async throws {
+  func `sends no further request to a host that asked for a pause`(run: Int) async throws {
     var world = try await EngineScenario()
     world.options.retry.maxRetries = 1
     world.options.retry.basePause = .zero
@@ -57,7 +57,7 @@ import TestSupport
     #expect(try await world.record(failing)?.lease.owner ?? "" == "")
   }
 
-  @Test func `leaves a whole host alone for as long as one source was told to wait`() async throws {
+  @Test func `pauses all sources of a host when one was told to wait`() async throws {
     let world = try await EngineScenario()
     let first = Source(name: "first", url: "http://host.example/1")
     let second = Source(name: "second", url: "http://host.example:8080/2")
@@ -95,7 +95,7 @@ import TestSupport
   }
 
   @Test(arguments: [401, 403])
-  func `tries a new key at once where the old one was refused`(status: Int) async throws {
+  func `tries a new key at once after the old one was refused`(status: Int) async throws {
     let world = try await EngineScenario()
     var source = world.source("a")
     source.headers = [SecretHeader(name: "X-Key", value: Secret("old"))]
@@ -111,7 +111,7 @@ import TestSupport
     #expect(try await world.record(source)?.refusedKey == nil)
   }
 
-  @Test func `waits an hour after a refusal where nothing has changed`() async throws {
+  @Test func `waits an hour after a refusal if nothing has changed`() async throws {
     let world = try await EngineScenario()
     let source = world.source("a")
     await world.script(source, FakeTransport.respond(403))

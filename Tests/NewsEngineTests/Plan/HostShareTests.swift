@@ -1,4 +1,4 @@
-// HostShareTests.swift - one host, asked by several engines, under several names, through redirects.
+// HostShareTests.swift - requests of several engines to one host, with several spellings and redirects.
 
 import NewsCore
 import NewsEngine
@@ -13,10 +13,12 @@ import Testing
     Source(name: name, url: "http://\(host)/\(name)")
   }
 
-  /// The answers of `tasks`, for which the clock is turned whenever all engines sleep: each engine on
-  /// its two limits, and on its transfer or on its next look at the host.
+  /// The answers of `tasks`.
   ///
-  /// `others` is how many sleepers belong to none of the engines.
+  /// The clock advances whenever all engines sleep: each engine sleeps on its two limits, and on its
+  /// transfer or its next check of the host.
+  ///
+  /// `others` is the number of sleepers that belong to no engine.
   private func answers(
     _ world: EngineScenario, _ tasks: [Task<NewsReport, Never>], others: Int = 0
   ) async -> [NewsReport] {
@@ -39,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2])
-  func `gets no more requests at a time than it may, from all engines together`(
+  func `gets no more requests at a time than allowed, from all engines together`(
     perHost: Int
   ) async throws {
     var world = try await EngineScenario()
@@ -63,7 +65,7 @@ import Testing
     #expect(try await world.store.hostLeases(of: "host.example") == [])
   }
 
-  @Test func `is asked by nobody once it has told one engine to wait`() async throws {
+  @Test func `is asked by no engine after it told one to wait`() async throws {
     let world = try await EngineScenario()
     let (first, second) = (source("first"), source("second"))
     let refusal = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "600")])
@@ -80,7 +82,7 @@ import Testing
     #expect(await world.transport.requests.map(\.url) == [first.url])
   }
 
-  @Test func `is free again when an engine that asked it has died`() async throws {
+  @Test func `can be asked again after the engine that asked it has died`() async throws {
     let world = try await EngineScenario()
     let (first, second) = (source("first"), source("second"))
     await world.script(first, FakeTransport.hang(on: world.clock))
@@ -137,7 +139,7 @@ import Testing
     #expect(await world.transport.requests.count == 1)
   }
 
-  @Test func `is left alone with each host of a chain of redirects`() async throws {
+  @Test func `is paused together with each host of a chain of redirects`() async throws {
     let world = try await EngineScenario()
     let first = source("first")
     await world.script(first) { _ in
@@ -157,7 +159,7 @@ import Testing
     #expect(hosts == ["host.example", "last.example", "middle.example"])
   }
 
-  @Test func `is left alone when its limit is used up, before it refuses`() async throws {
+  @Test func `is paused when its limit is used up, before it refuses`() async throws {
     let world = try await EngineScenario()
     let (first, second) = (source("first"), source("second"))
     let limits = [HTTPHeader("RateLimit-Remaining", "0"), HTTPHeader("RateLimit-Reset", "120")]
@@ -189,7 +191,7 @@ import Testing
     #expect(pause((prefix + "Remaining", "0"), (prefix + "Reset", value)) == .seconds(seconds))
   }
 
-  @Test func `that is not used up, or not understood, holds nobody back`() {
+  @Test func `that is not used up, or not understood, causes no pause`() {
     #expect(pause(("RateLimit-Remaining", "1"), ("RateLimit-Reset", "30")) == nil)
     #expect(pause(("RateLimit-Remaining", "0")) == nil)
     #expect(pause(("RateLimit-Remaining", "0"), ("RateLimit-Reset", "soon")) == nil)

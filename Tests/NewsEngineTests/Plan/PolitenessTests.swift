@@ -1,4 +1,4 @@
-// PolitenessTests.swift - two days with a publisher that knows its rights.
+// PolitenessTests.swift - two simulated days with a publisher that checks all rules.
 
 import NewsCore
 import NewsEngine
@@ -41,7 +41,7 @@ import Glibc
     let (publisher, sources) = await publisher(on: world.clock, interval: .minutes(15))
     var elapsed = Duration.zero
     while elapsed < .hours(48) {
-      // A new process each time: nothing may live in memory only.
+      // Each run is a new process: no state may be in memory only.
       let engine = Engine(
         store: world.store, transport: publisher, options: world.options, owner: "run",
         now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
@@ -60,7 +60,7 @@ import Glibc
 
     let breaches = await publisher.breaches
     let skips = breaches.filter { $0.rule == .ttlAndSkips && $0.detail.hasPrefix("asked in hour") }
-    // Hours of the day are hours of the wall clock; while that is set wrong, so are they.
+    // Hours of the day come from the wall clock; they are wrong while it is wrong.
     #expect(breaches.filter { !skips.contains($0) } == [], "seed \(seed)")
     #expect(await publisher.counts["http://plain.example/feed"].map { $0 > 130 } == true)
     #expect(await publisher.counts["http://gone.example/feed"] == 7)
@@ -85,7 +85,7 @@ import Glibc
   }
 
   /// The table in docs/polite-polling.md; `NEWSAGG_PRINT=1` prints it.
-  @Test func `ask less than newsboat at the same interval, and break no rule as others do`()
+  @Test func `send fewer requests than newsboat at the same interval, and break no rule`()
     async throws
   {
     var world = try await EngineScenario()

@@ -1,4 +1,4 @@
-// RenamedSourceTests.swift - a source under a new name in the configuration goes on where it was.
+// RenamedSourceTests.swift - a source keeps its state under a new name in the configuration.
 
 import NewsCore
 import NewsEngine
@@ -9,7 +9,7 @@ import Testing
 @Suite struct `A source under a new name` {
   private let feed = FakeTransport.respond(200, rssDocument(items: ["One", "Two"]))
 
-  @Test func `goes on with articles, record and what cursors were given`() async throws {
+  @Test func `keeps its articles, its record and the positions of cursors`() async throws {
     let scenario = try await EngineScenario()
     let old = scenario.source("harbour")
     let new = Source(name: "port", url: old.url)
@@ -31,7 +31,7 @@ import Testing
     #expect(await scenario.transport.requests(to: old.url).count == 1)
   }
 
-  @Test func `is not asked early by what refreshes in the background`() async throws {
+  @Test func `is not asked early by background work`() async throws {
     let scenario = try await EngineScenario()
     let old = scenario.source("harbour")
     let new = Source(name: "port", url: old.url)
@@ -49,7 +49,7 @@ import Testing
     await waitUntil { await engine.totals.refreshed == 1 }
   }
 
-  @Test func `starts anew where the other name is still configured`() async throws {
+  @Test func `starts without a record while the old name is still configured`() async throws {
     let scenario = try await EngineScenario()
     let old = scenario.source("harbour")
     let new = Source(name: "port", url: old.url)
@@ -65,7 +65,7 @@ import Testing
     #expect(try await scenario.record(old) != nil)
   }
 
-  @Test func `gets the name that was asked last, and each name once`() {
+  @Test func `takes over from the name that was asked last, and from each name once`() {
     let stored = [
       (name: "late", url: "u"), (name: "early", url: "u"),
       (name: "kept", url: "v"),

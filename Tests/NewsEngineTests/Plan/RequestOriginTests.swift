@@ -11,7 +11,7 @@ import Testing
     headers: [SecretHeader(name: "X-Api-Key", value: Secret("canary"))])
 
   @Test(arguments: ["https://ap.example:443/new", "https://AP.example./new"])
-  func `are sent to its own origin, however that is spelled`(target: String) {
+  func `are sent to its own origin in any spelling`(target: String) {
     #expect(request(movedTo: target).originHeaders == [HTTPHeader("X-Api-Key", "canary")])
   }
 

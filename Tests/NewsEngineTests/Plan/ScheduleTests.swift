@@ -43,7 +43,7 @@ private func schedule(
         source: source, record: nil, pause: nil, ScheduleContext(mode: mode, now: start))
 
       #expect(!schedule.isDue)
-      #expect(schedule.wait == nil, "no time will change that")
+      #expect(schedule.wait == nil, "time does not change that")
       #expect(schedule.winner?.kind == .configuration)
     }
   }
@@ -64,7 +64,7 @@ private func schedule(
     #expect(schedule(shorter, at: start + .minutes(10)).winner?.kind == .ttl)
   }
 
-  @Test func `caps what the publisher asks for at a day`() {
+  @Test func `limits the publisher's interval to a day`() {
     let years = record { $0.publisherTTL = .days(3650) }
 
     #expect(schedule(years, at: start + .hours(24)).isDue)
@@ -84,7 +84,7 @@ private func schedule(
     #expect(schedule(record(), at: start + .seconds(30), mode: mode).isDue)
   }
 
-  @Test func `leaves a paused host alone, whatever else is due`() {
+  @Test func `does not ask a paused host`() {
     let pause = HostPause(
       host: "bbc.example", until: start + .hours(30), strikes: 1, reason: "HTTP 429")
 
@@ -102,7 +102,7 @@ private func schedule(
   }
 
   @Test func `skips the hours and days the feed names, in UTC`() {
-    // 10:00 to 11:59 are out; at 10:20 the TTL has passed.
+    // 10:00 to 11:59 are skipped; at 10:20 the TTL has passed.
     let hours = record { $0.skipHours = 1 << 10 | 1 << 11 }
     #expect(schedule(hours, at: start + .minutes(20)).winner?.kind == .skip)
     #expect(schedule(hours, at: start + .minutes(20)).wait == .minutes(100))
@@ -117,7 +117,7 @@ private func schedule(
     let due = start + .minutes(15)
 
     #expect(schedule(never, at: due).wait == .hours(48))
-    #expect(schedule(never, at: due + .hours(47)).wait == .hours(1), "the end does not move on")
+    #expect(schedule(never, at: due + .hours(47)).wait == .hours(1), "the end does not move")
     #expect(schedule(never, at: due + .hours(48)).isDue)
   }
 
@@ -136,7 +136,7 @@ private func schedule(
     #expect(schedule(open, at: start + .seconds(30), mode: .always).isDue)
   }
 
-  @Test func `adds jitter only, by name and always the same`() {
+  @Test func `only adds jitter, which depends on the name alone`() {
     let policy = SchedulePolicy()
     let intervals = ["a", "b", "c", "d"].map { name in
       policy.interval(of: Source(name: name, url: "", ttl: .seconds(1000)))

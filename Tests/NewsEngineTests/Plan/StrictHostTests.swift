@@ -59,7 +59,7 @@ import TestSupport
     return (publisher, feeds().map(\.source))
   }
 
-  /// Runs at odd times until two days are over, each as a process of its own.
+  /// Runs at irregular times for two days, each like a separate process.
   private func run(
     _ sources: [Source], _ publisher: StrictPublisher, _ world: EngineScenario,
     asked: AskedFile? = nil, before: (Duration) -> Void = { _ in }
@@ -95,8 +95,8 @@ import TestSupport
       counts["http://keyed.example:80/new"] != nil && counts["http://new.example/left"] != nil)
   }
 
-  /// What only the store knows is not kept meanwhile: validators, breakers, how often somebody hung.
-  @Test func `ask nobody too early while the store cannot be written`() async throws {
+  /// State that only the store has is not kept meanwhile: validators, breakers, the number of hangs.
+  @Test func `send no early request while the store cannot be written`() async throws {
     let plan = FaultPlan()
     let store = try await Store.open(
       .memory, options: StoreOptions(busyLimit: .zero), schema: .current
@@ -109,7 +109,7 @@ import TestSupport
     defer { try? FileManager.default.removeItem(atPath: path) }
 
     let seed = await run(sources, publisher, world, asked: AskedFile(path: path)) { elapsed in
-      // Five hours of each six.
+      // In five of six hours.
       let isFull = elapsed > .hours(1) && elapsed.components.seconds / 3600 % 6 != 0
       if isFull {
         plan.fail(1, with: .full, isLasting: true, onlyWrites: true)

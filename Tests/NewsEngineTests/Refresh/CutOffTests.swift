@@ -1,4 +1,4 @@
-// CutOffTests.swift - a request that was sent counts, though the run did not wait for its answer.
+// CutOffTests.swift - a sent request counts, also when the run did not wait for its answer.
 
 import Glibc
 import NewsCore
@@ -60,7 +60,7 @@ import Testing
     #expect(pauses == [.seconds(30), .minutes(1), .minutes(2)])
   }
 
-  @Test func `is not held back where a person asks for it`() async throws {
+  @Test func `is asked at once if a person asks for it`() async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow")
     await world.script(slow, FakeTransport.hang(on: world.clock))
@@ -73,7 +73,7 @@ import Testing
     #expect(try await world.record(slow)?.cutOffs == 0)
   }
 
-  @Test func `is a failing source from the third time on`() async throws {
+  @Test func `counts as failing from the third time on`() async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow")
     await world.script(slow, FakeTransport.hang(on: world.clock))
@@ -92,7 +92,7 @@ import Testing
     #expect(breaker == [0, 0, 1, 2])
   }
 
-  @Test func `is no failing source while no host answers at all`() async throws {
+  @Test func `does not count as failing while no host answers`() async throws {
     let world = try await EngineScenario()
     let sources = ["a", "b", "c"].map { world.source($0) }
     for source in sources { await world.script(source, FakeTransport.hang(on: world.clock)) }
@@ -114,7 +114,7 @@ import Testing
     #expect(records.allSatisfy { $0.breaker == CircuitBreaker() && $0.attemptedAt != nil })
   }
 
-  @Test func `counts as asked where the run waited for others only`() async throws {
+  @Test func `counts as asked even if the run waited only for others`() async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow")
     await world.script(
@@ -122,7 +122,7 @@ import Testing
     await world.fetch([slow])
     world.clock.advance(by: .minutes(15))
 
-    // A copy stands, so the run ends at 70 % of the deadline.
+    // There is a copy, so the run ends at 70 % of the deadline.
     _ = try await run(world, slow, deadline: .seconds(10), patience: .seconds(7))
 
     let record = try #require(try await world.record(slow))
@@ -131,7 +131,7 @@ import Testing
   }
 
   /// The figure in docs/polite-polling.md; before, such a source was asked in each of the 96 runs.
-  @Test func `is asked a third as often in a day of cron`() async throws {
+  @Test func `gets a third of the requests in a day of cron`() async throws {
     let world = try await EngineScenario()
     let slow = world.source("slow")
     await world.script(slow, FakeTransport.hang(on: world.clock))

@@ -62,7 +62,7 @@ private func outcome(
   }
 
   @Test(arguments: rows)
-  private func `means the same to breaker, retry and the offline rule`(row: Row) {
+  private func `has one meaning for breaker, retry and the offline rule`(row: Row) {
     #expect(row.code.breakerEffect == row.effect)
     #expect(row.code.isRetryable == row.isRetried)
     #expect(row.code.isNetworkClass == row.isBuffered)
@@ -86,7 +86,7 @@ private func outcome(
     (404, "", .httpClientError), (410, "", .httpClientError), (429, "", .httpThrottled),
     (500, "", .httpServerError), (503, "", .httpServerError), (522, "", .httpServerError),
   ])
-  func `follows from status and body`(status: Int, body: String, code: OutcomeCode) {
+  func `depends on status and body`(status: Int, body: String, code: OutcomeCode) {
     #expect(outcome(status, body).code == code)
   }
 
@@ -99,7 +99,7 @@ private func outcome(
     #expect(outcome(429, headers: wait).retryAfter == .seconds(120))
   }
 
-  @Test func `blames a source for a forbidden address only when it redirected there`() {
+  @Test func `counts a forbidden address as a failure only if a redirect led there`() {
     let configured = classify(TransportError(.policyBlocked, "m"))
     let redirected = classify(TransportError(.policyBlocked, "m", afterRedirect: true))
 
@@ -168,7 +168,7 @@ private func outcome(
   ]
 
   @Test(arguments: granted)
-  func `is what the headers say`(headers: [HTTPHeader], seconds: Int) {
+  func `is the one that the headers name`(headers: [HTTPHeader], seconds: Int) {
     #expect(freshnessLifetime(HTTPHeaders(headers), now: now) == .seconds(seconds))
   }
 
@@ -178,7 +178,7 @@ private func outcome(
   ]
 
   @Test(arguments: refused)
-  func `is nothing where nothing is granted`(headers: [HTTPHeader]) {
+  func `is zero if the headers name none`(headers: [HTTPHeader]) {
     #expect(freshnessLifetime(HTTPHeaders(headers), now: now) == nil)
   }
 }

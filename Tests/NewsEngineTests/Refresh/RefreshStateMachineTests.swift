@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import NewsEngine
 
-/// A machine that is led by hand; events come one second apart.
+/// A machine with events from a test, one second apart.
 private struct Walk {
   private var machine: RefreshStateMachine
   private var now: Moment
@@ -50,7 +50,7 @@ private struct Walk {
 
   func admitted() -> Walk { after(.permitGiven, .admission(.granted(grant))) }
 
-  /// What is to be done, in a word.
+  /// The next step, in a word.
   var step: String {
     switch action {
     case .takePermit: "take the permit"
@@ -88,7 +88,7 @@ private let cancelled = RefreshStateMachine.Event.error(
 @Suite struct `The state machine of a refresh` {
   private let feed = rssDocument(items: ["one", "two"])
 
-  @Test func `takes a permit, is admitted, sends, and judges without the permit`() {
+  @Test func `takes a permit, is admitted, sends, and classifies after releasing the permit`() {
     let walk = Walk()
 
     #expect(walk.step == "take the permit")
@@ -102,7 +102,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(done.commit?.result.requests.map(\.duration) == [.seconds(1)])
   }
 
-  @Test func `ends without a request where it is not admitted`() {
+  @Test func `ends without a request if it is not admitted`() {
     let record = Walk().grant.record
     let pause = HostPause(
       host: "bbc.example", until: Moment(wall: .sampleNoon), strikes: 1, reason: "HTTP 429")
@@ -121,7 +121,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(Walk().after(.permitRefused).step == "finish local.cancelled")
   }
 
-  @Test func `sends at once under leases that it was given, or looks at them again`() {
+  @Test func `sends at once with fresh leases that it was given, and checks older ones again`() {
     // Events come one second apart.
     #expect(Walk(claimedFor: .seconds(-1)).after(.permitGiven).step == "send")
     let late = Walk(claimedFor: .zero).after(.permitGiven)
@@ -132,11 +132,11 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(lost.commit?.result.wasSent == false)
   }
 
-  @Test func `gives leases back that it was given, where it has no turn`() {
+  @Test func `releases the leases that it was given if it may not send`() {
     #expect(Walk(claimedFor: .zero).after(.permitRefused).step == "commit local.deadline")
   }
 
-  @Test func `waits for another's attempt and then begins again`() {
+  @Test func `waits for the attempt of another process and then begins again`() {
     let waiting = Walk().after(.permitGiven, .admission(.busy))
 
     #expect(waiting.after(.otherAttemptOver(inTime: true)).step == "take the permit")
@@ -152,7 +152,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(waiting.after(.hostFree(inTime: false)).step == "finish local.deadline")
   }
 
-  @Test func `comes back to a source that leads to a paused host when that pause is over`() {
+  @Test func `asks a source that redirects to a paused host again when the pause is over`() {
     var error = TransportError(.limited, "it redirects to a paused host", afterRedirect: true)
     error.pausedHost = "cdn.example"
     let walk = Walk(pausedHost: "cdn.example").admitted()
@@ -164,17 +164,17 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(request.pausedHosts == ["cdn.example"])
     let done = walk.after(.error(error, isCancelled: false), .permitReleased)
     #expect(done.step == "commit local.limited")
-    // An hour, of which four seconds have passed; judged a second before.
+    // An hour, of which four seconds have passed; classified a second before.
     #expect(done.commit?.attempt.outcome.retryAfter == .hours(1) - .seconds(3))
   }
 
-  @Test func `commits a pause that a host asks for while it holds the permit`() {
+  @Test func `commits a host pause before it releases the permit`() {
     #expect(Walk().admitted().after(response(429)).step == "commit http.throttled")
-    // Without Retry-After it is a failure like others.
+    // Without Retry-After it is an ordinary failure.
     #expect(Walk().admitted().after(response(503)).step == "release the permit")
   }
 
-  @Test func `asks again once after a passing fault, with the lease renewed`() {
+  @Test func `retries once after a temporary fault, with a renewed lease`() {
     let failed = Walk().admitted().after(response(500), .permitReleased)
 
     #expect(failed.step == "pause")
@@ -191,7 +191,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(failedTwice.step == "commit http.5xx")
   }
 
-  @Test func `keeps the first failure where a retry may not be sent or is cut off`() {
+  @Test func `reports the first failure if a retry is not allowed or is cut off`() {
     let failed = Walk().admitted().after(response(500), .permitReleased)
     let again = failed.after(.pauseOver(mayRetry: true))
     let ends = [
@@ -205,14 +205,14 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(ends[3].commit?.result.requests.map(\.code) == [.httpServerError, .cancelled])
   }
 
-  @Test func `never repeats a probe, nor what no retry can mend`() {
+  @Test func `never repeats a probe or a permanent failure`() {
     let probe = Walk(isProbe: true).admitted().after(response(500), .permitReleased)
 
     #expect(probe.step == "commit http.5xx")
     #expect(Walk().admitted().after(response(404), .permitReleased).step == "commit http.4xx")
   }
 
-  @Test func `holds the lease of a failure that an outage explains as well`() {
+  @Test func `keeps the lease of a failure that an outage may explain`() {
     let failed = Walk(retries: 0).admitted().after(reset, .permitReleased)
 
     #expect(failed.step == "finish connect.reset")
@@ -230,7 +230,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(done.commit?.result.wasSent == false)
   }
 
-  @Test func `tells its own deadline and a cancelled task from a failure of the source`() {
+  @Test func `distinguishes its own deadline and a cancelled task from a failure of the source`() {
     let cutOff = Walk(deadline: .seconds(3)).admitted().after(cancelled, .permitReleased)
     let cut = Walk().admitted().after(cancelled, .permitReleased)
 
@@ -252,7 +252,7 @@ private let cancelled = RefreshStateMachine.Event.error(
       Walk().admitted().after(response(304), .permitReleased).step == "commit payload.bad")
   }
 
-  @Test func `ends with an event out of turn`() {
+  @Test func `ends at an unexpected event`() {
     #expect(Walk().after(.permitReleased).step == "finish local.cancelled")
   }
 }

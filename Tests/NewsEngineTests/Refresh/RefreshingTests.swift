@@ -1,4 +1,4 @@
-// RefreshingTests.swift - a copy that is refreshed behind the answer it stands in.
+// RefreshingTests.swift - a copy that is refreshed after the response that contains it.
 
 import NewsCore
 import NewsEngine
@@ -6,10 +6,10 @@ import NewsStore
 import TestSupport
 import Testing
 
-@Suite struct `A copy that is refreshed behind its answer` {
+@Suite struct `A copy that is refreshed after the response` {
   private let document = rssDocument(items: ["one", "two"])
 
-  /// The answer of a server to a visitor, this long after the time of the copy was over.
+  /// The response of a server, this long after the copy expired.
   private func report(_ world: EngineScenario, overdue: Duration) async -> NewsReport {
     let source = world.source("a", critical: true)
     await world.script(
@@ -25,7 +25,7 @@ import Testing
     return report
   }
 
-  @Test func `is no failure while its time has just passed`() async throws {
+  @Test func `does not count as failed shortly after it expired`() async throws {
     let world = try await EngineScenario()
 
     let report = await report(world, overdue: world.options.schedule.staleWhileRevalidate)
@@ -37,7 +37,7 @@ import Testing
     #expect(report.articles.count == 2)
   }
 
-  @Test func `is stale after that, and is shown all the same`() async throws {
+  @Test func `is stale after that, and is still shown`() async throws {
     let world = try await EngineScenario()
 
     let over = world.options.schedule.staleWhileRevalidate + .seconds(1)

@@ -1,4 +1,4 @@
-// RetryTests.swift - another attempt or not, and how long a host that throttles is left alone.
+// RetryTests.swift - when a request is retried, and how long a throttling host is paused.
 
 import NewsCore
 import NewsEngine
@@ -17,18 +17,18 @@ import Testing
   }
 
   @Test(arguments: [(0.0, 0), (0.5, 25), (0.98, 49)])
-  func `waits anything up to its ceiling`(random: Double, milliseconds: Int64) {
+  func `waits a random time up to its limit`(random: Double, milliseconds: Int64) {
     #expect(pause(random: random) == .milliseconds(milliseconds))
   }
 
-  @Test func `is for passing faults alone`() {
+  @Test func `follows only temporary faults`() {
     #expect(pause(after: .httpServerError) != nil)
     #expect(pause(after: .httpThrottled) == nil)
     #expect(pause(after: .payloadBad) == nil)
     #expect(pause(after: .fresh) == nil)
   }
 
-  @Test func `is never for a probe`() {
+  @Test func `never follows a probe`() {
     #expect(pause(isProbe: true) == nil)
   }
 
@@ -36,7 +36,7 @@ import Testing
     #expect(pause(retries: policy.maxRetries) == nil)
   }
 
-  @Test func `leaves time enough for an attempt`() {
+  @Test func `happens only if there is time for an attempt`() {
     #expect(pause(remaining: .milliseconds(75)) == .milliseconds(25))
     #expect(pause(remaining: .milliseconds(74)) == nil)
   }
@@ -53,11 +53,11 @@ import Testing
   }
 
   @Test(arguments: [(0, 60), (1, 120), (2, 240), (5, 1920), (6, 3600), (60, 3600)])
-  func `is left alone twice as long each time, up to an hour`(strikes: Int, seconds: Int) {
+  func `is paused twice as long each time, up to an hour`(strikes: Int, seconds: Int) {
     #expect(pause(strikes: strikes) == .seconds(seconds))
   }
 
-  @Test func `is given what it asks for, and a little more`() {
+  @Test func `is paused a little longer than it asks for`() {
     #expect(pause(asked: .seconds(100), strikes: 3) == .seconds(100))
     #expect(pause(asked: .seconds(100), random: 0.5) == .seconds(105))
   }

@@ -7,7 +7,7 @@ import Testing
 @testable import NewsEngine
 
 struct AnswerBacklogTests {
-  @Test func `lets answers in while there is room and in their order after that`() async {
+  @Test func `admits answers while there is room, and in their order after that`() async {
     let backlog = AnswerBacklog(limit: 10)
     await backlog.enter(bytes: 6)
     await backlog.enter(bytes: 4)
@@ -31,7 +31,7 @@ struct AnswerBacklogTests {
     #expect(order.withLock { Set($0) } == [5, 1])
   }
 
-  @Test func `lets an answer beyond the limit in alone`() async {
+  @Test func `admits an answer above the limit alone`() async {
     let backlog = AnswerBacklog(limit: 10)
 
     await backlog.enter(bytes: 50)

@@ -5,7 +5,7 @@ import NewsEngine
 import Testing
 import TestSupport
 
-/// Random requests, releases and withdrawals against the obvious slow implementation.
+/// Random requests, releases and withdrawals, compared with a simple slow implementation.
 private struct LimiterWorld {
   struct Waiter: Equatable {
     let id: Int
@@ -70,7 +70,7 @@ private struct LimiterWorld {
       return "too many at host \(host)"
     }
     if table.globalInUse != running.count { return "permits were lost" }
-    // No waiter could run.
+    // No waiter can run.
     let startable = waiting.first { waiter in
       running.count(where: { $0.host == waiter.host }) < perHost
     }
@@ -102,7 +102,7 @@ private struct LimiterWorld {
     #expect(table.release(host: "a") == [3])
   }
 
-  @Test func `lets those go first that were asked least recently`() {
+  @Test func `lets the least recently asked sources go first`() {
     var table = PermitTable(global: 1)
     for (id, askedAt) in [Int64?.some(9), 5, 7, nil, 5].enumerated() {
       let askedAt = askedAt.map { WallTime(milliseconds: $0) }
@@ -114,10 +114,10 @@ private struct LimiterWorld {
 
     let order = (0..<4).flatMap { _ in table.release(host: "a") }
 
-    #expect(order == [3, 1, 4, 2], "the first came when nobody was there")
+    #expect(order == [3, 1, 4, 2], "the first came when there was no other")
   }
 
-  @Test func `lets slow sources have a half of the permits`() {
+  @Test func `gives slow sources at most half of the permits`() {
     var table = PermitTable(global: 4)
     let slow = (1...4).flatMap { id in table.request(id: id, request("\(id)", isSlow: true)) }
 
@@ -136,7 +136,7 @@ private struct LimiterWorld {
       isSlow: isSlow)
   }
 
-  @Test func `does not let a crowded host hold up the others`() {
+  @Test func `does not let a host with many sources delay the others`() {
     var table = PermitTable(global: 2)
 
     let started = (1...5).flatMap {
@@ -160,7 +160,7 @@ private struct LimiterWorld {
     }
     await clock.waitForSleepers(3)
     for task in tasks.shuffled().prefix(150) { task.cancel() }
-    // Everyone else gets a turn, three at a time.
+    // All others get a turn, three at a time.
     let finished = Task {
       var ran = 0
       for task in tasks where await task.value { ran += 1 }

@@ -6,7 +6,7 @@ import NewsStore
 import Testing
 import TestSupport
 
-@Suite struct `An engine among others` {
+@Suite struct `An engine beside others on one store` {
   private let document = rssDocument(items: ["one", "two"])
 
   @Test func `holds its lease through a retry`() async throws {
@@ -25,7 +25,7 @@ import TestSupport
     world.clock.advance(by: .seconds(10))
     await waitUntil { [world] in await world.transport.requests.count >= 2 }
     await world.clock.waitForSleepers(3)
-    // The first attempt's lease would be over by now.
+    // The lease of the first attempt would have ended by now.
     world.clock.advance(by: .seconds(5))
     async let other = second.news(world.request([source], deadline: .seconds(60)))
     await world.clock.waitForSleepers(6)
@@ -33,7 +33,7 @@ import TestSupport
     world.clock.advance(by: .seconds(4))
 
     #expect(await answer.sources.map(\.state) == [.fresh])
-    // It looks again every few milliseconds.
+    // It checks again every few milliseconds.
     world.clock.advance(by: .seconds(1))
     #expect(await other.articles.count == 2)
     #expect(await world.transport.requests.count == 2)
@@ -72,16 +72,16 @@ import TestSupport
     #expect(await world.transport.requests.count == 1)
   }
 
-  @Test func `replaces a prober that died, when its lease is over`() async throws {
+  @Test func `replaces a probe whose process died when its lease ends`() async throws {
     let world = try await EngineScenario()
     let bbc = world.source("bbc")
     await world.script(bbc, FakeTransport.respond(500))
     for _ in 0..<5 { await world.fetch([bbc]) }
     world.clock.advance(by: .seconds(30))
-    // A prober that takes its lease and is never heard of again.
+    // A process takes the lease of a probe and never reports.
     await world.script(bbc, FakeTransport.hang(on: world.clock))
     let dead = world.engine(owner: "dead")
-    // Its own deadline is later than the end of its lease, so it does not write before the next one.
+    // Its deadline is later than the end of its lease, so it writes after the next owner.
     let dying = Task { await dead.news(world.request([bbc], deadline: .minutes(10))) }
     await waitUntil { [world] in await world.transport.requests.count >= 6 }
 
@@ -94,7 +94,7 @@ import TestSupport
     dying.cancel()
     _ = await dying.value
     await dead.shutDown()
-    #expect(try await world.record(bbc)?.breaker.state == .closed, "its late end changes nothing")
+    #expect(try await world.record(bbc)?.breaker.state == .closed, "late reports do not count")
   }
 
   @Test func `refuses the late write of an engine whose lease was taken over`() async throws {

@@ -36,7 +36,7 @@ private actor Counter {
     #expect(await flights.count == 0)
   }
 
-  @Test func `goes on for the others when one caller leaves`() async {
+  @Test func `continues for the others when one caller leaves`() async {
     let leaver = Task { await fly() }
     let stayer = Task { await fly() }
     await clock.waitForSleepers()
@@ -49,7 +49,7 @@ private actor Counter {
     #expect(await counter.cancelled == 0)
   }
 
-  @Test func `is cancelled when the last caller leaves, and joined by nobody`() async {
+  @Test func `is cancelled when the last caller leaves, and cannot be joined then`() async {
     let first = Task { await fly() }
     await clock.waitForSleepers()
     first.cancel()

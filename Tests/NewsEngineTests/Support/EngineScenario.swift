@@ -5,7 +5,7 @@ import NewsEngine
 import NewsStore
 import TestSupport
 
-/// One or more engines on one store, as several processes would be.
+/// One or more engines on one store, like several processes.
 struct EngineScenario {
   let clock = TestClock()
   let transport = FakeTransport()
@@ -33,7 +33,7 @@ struct EngineScenario {
       sources: sources, query: ArticleQuery(sources: sources.map(\.name)), deadline: deadline)
   }
 
-  /// One whole run of `fetch`, as a process of its own.
+  /// One complete run of `fetch`, like a separate process.
   @discardableResult
   func fetch(
     _ sources: [Source], mode: RefreshMode = .ifDue, owner: String = "me"

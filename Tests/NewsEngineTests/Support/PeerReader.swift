@@ -1,19 +1,19 @@
-// PeerReader.swift - how other readers would ask the same publisher, by their documented defaults.
+// PeerReader.swift - the requests of other readers to the same publisher, by their documented defaults.
 
 import NewsCore
 import TestSupport
 
-/// Another reader's schedule, as its documentation and issue tracker describe it, not its code.
+/// Another reader's schedule, from its documentation and issue tracker, not from its code.
 ///
-/// Both ask conditionally and look every 60 minutes which feeds are due.
+/// Both send conditional requests and check every 60 minutes which feeds are due.
 struct PeerReader {
   enum Schedule {
     /// Scheduler `round_robin`: at least 60 minutes apart, longer for `ttl` and `max-age` of a 200,
     /// never longer than a day, Retry-After of a 429 included; a feed that failed three times is
-    /// left alone until a person comes.
+    /// not asked again until a person enables it.
     case miniflux
-    /// `reload-time 60`: everything, every time. It follows redirects, keeps the URL, and keeps
-    /// Last-Modified as a date that it prints anew; `ttl` is not read (newsboat#2074).
+    /// `reload-time 60`: all feeds, each time. It follows redirects, does not change the URL, and keeps
+    /// Last-Modified as a date that it formats again; it does not read `ttl` (newsboat#2074).
     case newsboat
   }
 

@@ -1,4 +1,4 @@
-// AskedMemoryTests.swift - nobody is asked twice by runs that cannot write the store.
+// AskedMemoryTests.swift - runs that cannot write the store ask no source twice.
 
 import Foundation
 import NewsCore
@@ -7,7 +7,7 @@ import NewsStore
 import Testing
 import TestSupport
 
-/// Runs of `fetch`, each as a process of its own, on one store that fails when a test says so.
+/// Runs of `fetch`, each like a separate process, on one store that fails when a test makes it fail.
 private final class UnwritableWorld: Sendable {
   let plan = FaultPlan()
   let clock = TestClock()
@@ -25,7 +25,7 @@ private final class UnwritableWorld: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Nothing can be remembered from then on.
+  /// From then on nothing can be recorded.
   func breakFile() throws {
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -42,8 +42,9 @@ private final class UnwritableWorld: Sendable {
     await transport.script(source.url, [FakeTransport.after(delay, on: clock, answer)])
   }
 
-  /// Without `hasStore` the store cannot be opened, and the run has one in memory, as the program does
-  /// it; without `hasFile` it is on another machine.
+  /// Without `hasStore` the store cannot be opened, and the run uses one in memory, like the program.
+  ///
+  /// Without `hasFile` the run is on another machine.
   func run(
     _ sources: [Source], mode: RefreshMode = .ifDue, hasStore: Bool = true, hasFile: Bool = true
   ) async throws -> NewsReport {
@@ -57,7 +58,7 @@ private final class UnwritableWorld: Sendable {
     return report
   }
 
-  /// With a store of its own where the other cannot be opened.
+  /// With its own store if the other one cannot be opened.
   func engine(_ temporary: Store? = nil, hasFile: Bool = true) -> Engine {
     var options = EngineOptions()
     options.schedule.jitterShare = 0
@@ -72,10 +73,10 @@ private final class UnwritableWorld: Sendable {
   var requests: [String] { get async { await transport.requests.map(\.url) } }
 }
 
-@Suite struct `A source beside a store that cannot be written` {
+@Suite struct `A source while the store cannot be written` {
   private let bbc = Source(name: "bbc", url: "http://host.example/bbc", isCritical: true)
   private let ap = Source(name: "ap", url: "http://host.example/ap")
-  /// At the host of the others, which gets one request at a time.
+  /// A source at the host of the others, which gets one request at a time.
   private let slow = Source(name: "slow", url: "http://host.example/slow", isCritical: true)
 
   @Test(arguments: [StoreError.Kind.full, .busy, .io, .readOnly], [true, false])
@@ -98,7 +99,7 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests.count == 2)
   }
 
-  @Test func `is asked once by runs that find no file, because there was no answer yet`()
+  @Test func `is asked once by runs that find no file because none has answered yet`()
     async throws
   {
     let world = try await UnwritableWorld()
@@ -124,7 +125,8 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests.count == 2)
   }
 
-  @Test func `is not said to be asked by another run when its articles found no room`() async throws
+  @Test func `is not reported as asked by another run when its articles could not be stored`()
+    async throws
   {
     let world = try await UnwritableWorld()
     await world.answer([bbc])
@@ -142,9 +144,9 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests == [bbc.url, bbc.url])
   }
 
-  /// From this write on the disk is full: before, after or amid the taking of the lease.
+  /// The disk is full from this write on: before, after or during the write of the lease.
   @Test(.timeLimit(.minutes(1)), arguments: 1...8)
-  func `is not waited for when its lease could not be given back`(write: Int) async throws {
+  func `is not waited for when its lease could not be released`(write: Int) async throws {
     let world = try await UnwritableWorld()
     await world.answer([bbc])
     _ = try await world.run([ap], mode: .never)
@@ -157,7 +159,7 @@ private final class UnwritableWorld: Sendable {
     #expect(report.sources[0].reason?.contains("fetching") != true)
   }
 
-  @Test func `is asked again where a person wants it, but not before its publisher does`()
+  @Test func `is asked again if a person wants it, but not before its publisher allows it`()
     async throws
   {
     let world = try await UnwritableWorld()
@@ -172,7 +174,7 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests.sorted() == [ap.url, ap.url, bbc.url])
   }
 
-  @Test func `has its host left alone by other runs`() async throws {
+  @Test func `has a host that other runs do not ask`() async throws {
     let world = try await UnwritableWorld()
     await world.answer([ap])
     let refusal = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")])
@@ -188,7 +190,7 @@ private final class UnwritableWorld: Sendable {
     let later = try await world.run([ap], mode: .always)
 
     let stored = try await world.store.hostPauses(of: ["host.example"])
-    #expect(stored.map(\.host) == ["host.example"], "other machines know it from the store")
+    #expect(stored.map(\.host) == ["host.example"], "other machines read it from the store")
     #expect([beside, after].map { $0.sources[0].errorCode } == [.limited, .limited])
     #expect(later.sources[0].state == .fresh)
     #expect(await world.requests == [bbc.url, ap.url])
@@ -210,7 +212,7 @@ private final class UnwritableWorld: Sendable {
     _ = try? await first.value
   }
 
-  @Test func `is left to the run that asked it first`() async throws {
+  @Test func `is not asked again by a second run`() async throws {
     let world = try await UnwritableWorld()
     _ = try await world.run([ap], mode: .never)
     world.plan.fail(1, with: .full, isLasting: true)
@@ -246,7 +248,7 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests == [slow.url, ap.url])
   }
 
-  @Test func `is left to the run that asked it while the transaction of another was stopped`()
+  @Test func `is not asked by a run whose transaction was stopped after another run asked it`()
     async throws
   {
     let world = try await UnwritableWorld()
@@ -263,10 +265,10 @@ private final class UnwritableWorld: Sendable {
     #expect(report.sources[0].errorCode == .resource)
     #expect(await world.requests == [bbc.url])
     let record = try #require(await world.store.records(named: ["bbc"]).first)
-    #expect(record.lease.owner.isEmpty, "it is given back")
+    #expect(record.lease.owner.isEmpty, "it is released")
   }
 
-  @Test func `is left to the run that asked it while a claim for the background was stopped`()
+  @Test func `is not asked by background work whose claim was stopped after another run asked it`()
     async throws
   {
     let world = try await UnwritableWorld()
@@ -288,7 +290,7 @@ private final class UnwritableWorld: Sendable {
   }
 
   @Test(arguments: [(403, RefreshMode.ifDue, Duration.minutes(50)), (410, .always, .hours(23))])
-  func `is held back by its failure as it would be by the store`(
+  func `is paused after a failure as it would be with the store`(
     status: Int, mode: RefreshMode, later: Duration
   ) async throws {
     let world = try await UnwritableWorld()
@@ -303,7 +305,7 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests == [bbc.url])
   }
 
-  @Test func `leaves its host alone for the longer of two pauses`() async throws {
+  @Test func `pauses its host for the longer of two pauses`() async throws {
     let world = try await UnwritableWorld()
     _ = try await world.run([ap], mode: .never)
     func refusal(_ seconds: Int) -> FakeTransport.Answer {
@@ -324,7 +326,9 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests == [bbc.url, bbc.url])
   }
 
-  @Test func `is asked where nobody would know of it, once its copy is too old`() async throws {
+  @Test func `is asked although the request cannot be recorded when its copy is too old`()
+    async throws
+  {
     let world = try await UnwritableWorld()
     await world.answer([bbc])
     _ = try await world.run([bbc])
@@ -337,7 +341,7 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests.count == 2)
   }
 
-  @Test func `is not asked where nobody would know of it, while a copy stands`() async throws {
+  @Test func `is not asked while it has a copy if the request cannot be recorded`() async throws {
     let world = try await UnwritableWorld()
     await world.answer([bbc, ap])
     _ = try await world.run([bbc])
@@ -352,7 +356,7 @@ private final class UnwritableWorld: Sendable {
     #expect(await world.requests == [bbc.url, ap.url])
   }
 
-  @Test func `is stored as ever once the store can be written`() async throws {
+  @Test func `is stored as usual when the store can be written again`() async throws {
     let world = try await UnwritableWorld()
     await world.answer([bbc])
     _ = try await world.run([bbc], mode: .never)

@@ -1,4 +1,4 @@
-// OutageTests.swift - what a time without network costs the sources: nothing.
+// OutageTests.swift - a time without a network does not count against the sources.
 
 import NewsCore
 import NewsEngine
@@ -24,7 +24,7 @@ import TestSupport
     #expect(breakers.allSatisfy { $0 == CircuitBreaker() })
   }
 
-  @Test func `asks nobody for a while, but for a new process`() async throws {
+  @Test func `stops requests for a while, except in a new process`() async throws {
     let world = try await EngineScenario()
     let sources = ["a", "b", "c"].map { world.source($0) }
     for source in sources {
@@ -55,7 +55,7 @@ import TestSupport
     #expect(try await world.record(sources[0])?.breaker == CircuitBreaker())
   }
 
-  @Test func `is not disproved by a source that was given up before it answered`() async throws {
+  @Test func `does not end when a request was given up before its answer`() async throws {
     let world = try await EngineScenario()
     let (hung, bad) = (world.source("hung"), ["a", "b", "c"].map { world.source($0) })
     await world.script(hung, FakeTransport.hang(on: world.clock))
@@ -79,7 +79,7 @@ import TestSupport
     #expect(Set(codes) == [.offline, .deadline])
   }
 
-  @Test func `is none while another host answers`() async throws {
+  @Test func `does not begin while another host answers`() async throws {
     let world = try await EngineScenario()
     let (good, bad) = (world.source("good"), ["a", "b", "c"].map { world.source($0) })
     await world.script(good, FakeTransport.respond(200, document))

@@ -1,4 +1,4 @@
-// RecoveryTests.swift - sources that come back, at once or again and again (fault matrix N23, N25).
+// RecoveryTests.swift - sources that recover, once or again and again (fault matrix N23, N25).
 
 import NewsCore
 import NewsEngine
@@ -8,9 +8,9 @@ import TestSupport
 @Suite struct `Sources that come back` {
   private let document = rssDocument(items: ["a", "b"])
 
-  @Test func `after an hour are asked spread out, and all are fresh in time`() async throws {
+  @Test func `after an hour are asked at spread times, and all are fresh in time`() async throws {
     var world = try await EngineScenario()
-    // So that a source that has recovered is not asked again within the test.
+    // With this TTL a recovered source is not asked again within the test.
     world.options.schedule.ttl = .hours(6)
     let random = Locked(SeededRandom(seed: 25))
     let sources = (0..<100).map { world.source("s\($0)") }
@@ -43,7 +43,7 @@ import TestSupport
     }
   }
 
-  @Test func `and go every ten seconds get longer breaks, and none is asked in one`() async throws {
+  @Test func `and fail again every ten seconds get longer breaks without requests`() async throws {
     let world = try await EngineScenario()
     let flapping = world.source("flapping")
     var longest = Duration.zero
@@ -65,6 +65,6 @@ import TestSupport
     }
 
     #expect(longest >= .minutes(8), "breaks grow: \(longest)")
-    #expect(await world.transport.requests.count < 200, "of 1,440 times it could have been asked")
+    #expect(await world.transport.requests.count < 200, "it could have been asked 1,440 times")
   }
 }

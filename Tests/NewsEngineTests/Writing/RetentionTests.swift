@@ -1,4 +1,4 @@
-// RetentionTests.swift - what is deleted, and what is not, where clocks jump and stores are full.
+// RetentionTests.swift - which articles are deleted when clocks jump and stores are full.
 
 import NewsCore
 import NewsEngine
@@ -11,7 +11,7 @@ import TestSupport
     FakeTransport.respond(200, rssDocument(items: items))
   }
 
-  /// What `fetch` does, deletion included.
+  /// A run of `fetch`, including the deletion of articles.
   private func run(
     _ world: EngineScenario, _ sources: [Source], maxArticles: Int = 100_000
   ) async throws {
@@ -26,7 +26,7 @@ import TestSupport
   }
 
   @Test(arguments: [false, true])
-  func `outlive a run 30 years ahead`(isRebooted: Bool) async throws {
+  func `survive a run whose clock is 30 years ahead`(isRebooted: Bool) async throws {
     let world = try await EngineScenario()
     let (source, throttled) = (world.source("a"), world.source("b"))
     await world.script(source, document(["one", "two"]), document(["two", "three"]))
@@ -51,7 +51,9 @@ import TestSupport
     #expect(isRebooted || asked == 1, "after a restart only the wall clock is left")
   }
 
-  @Test func `leave a host alone whose pause was stored by a clock a year behind`() async throws {
+  @Test func `are not refreshed during a host pause that a clock a year behind has stored`()
+    async throws
+  {
     let world = try await EngineScenario()
     let source = world.source("a")
     await world.script(
@@ -69,7 +71,7 @@ import TestSupport
     #expect(try await ids(world, source) == ["one"])
   }
 
-  @Test func `are those of a quiet source beside a busy one`() async throws {
+  @Test func `include those of a quiet source beside a busy one`() async throws {
     let world = try await EngineScenario()
     let (busy, unchanged, same) = (
       world.source("busy"), world.source("unchanged"), world.source("same")
@@ -90,7 +92,7 @@ import TestSupport
     #expect(try await ids(world, busy).filter { $0.hasPrefix("b3") }.count == 80)
   }
 
-  @Test func `come again where the store had no room for them`() async throws {
+  @Test func `are fetched again if the store had no room for them`() async throws {
     let world = try await EngineScenario()
     let (unchanged, same) = (world.source("unchanged"), world.source("same"))
     await world.script(
@@ -106,7 +108,7 @@ import TestSupport
     #expect(try await ids(world, same) == ["s1"])
   }
 
-  @Test func `are all that documents carry, after 100 days of rest`() async throws {
+  @Test func `are all articles of the documents after 100 days without a run`() async throws {
     let world = try await EngineScenario()
     let (source, failing, throttled) = (world.source("a"), world.source("b"), world.source("c"))
     await world.script(

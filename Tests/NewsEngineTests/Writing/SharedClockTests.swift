@@ -1,4 +1,4 @@
-// SharedClockTests.swift - waits that machines with other views of one clock must not see end early.
+// SharedClockTests.swift - waits that must not end early for machines with other bounds of the clock.
 
 import NewsCore
 import NewsEngine
@@ -28,7 +28,7 @@ import TestSupport
 
     let fetchedAt = try #require(await store.records(named: ["bbc"]).first?.fetchedAt)
     let shortest = Duration.milliseconds(4)
-    #expect(fetchedAt.wall - clock.moment.wall >= shortest, "never known to the millisecond")
+    #expect(fetchedAt.wall - clock.moment.wall >= shortest, "it is never known to the millisecond")
     await engine.shutDown()
     await store.close()
   }

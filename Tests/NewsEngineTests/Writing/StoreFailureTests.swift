@@ -1,4 +1,4 @@
-// StoreFailureTests.swift - an engine goes on when its store does not.
+// StoreFailureTests.swift - an engine continues when its store fails.
 
 import NewsCore
 import NewsEngine
@@ -6,7 +6,7 @@ import NewsStore
 import Testing
 import TestSupport
 
-/// One engine, as in a process that goes on, on a store that fails when a test says so.
+/// One engine, as in a process that keeps running, on a store that fails when a test makes it fail.
 private struct FailingWorld {
   let plan = FaultPlan()
   let clock = TestClock()
@@ -64,7 +64,7 @@ private struct FailingWorld {
     #expect(await world.requests == 1)
   }
 
-  @Test func `chooses and orders what it could not save as if it had`() async throws {
+  @Test func `filters and orders unsaved articles like saved ones`() async throws {
     let world = try await FailingWorld()
     await world.transport.script(world.bbc.url, [FakeTransport.respond(200, document)])
     world.plan.fail(1, with: .readOnly, isLasting: true)
@@ -95,7 +95,7 @@ private struct FailingWorld {
     #expect(second.sources.map(\.state) == [.failed])
   }
 
-  @Test func `opens its breaker all the same`() async throws {
+  @Test func `still opens its breaker`() async throws {
     let world = try await FailingWorld()
     await world.transport.script(world.bbc.url, [FakeTransport.respond(500)])
     world.plan.fail(1, with: .full, isLasting: true)
@@ -106,7 +106,7 @@ private struct FailingWorld {
     #expect(await world.answer().sources.map(\.errorCode) == [.breakerOpen])
   }
 
-  @Test func `leaves a throttling host alone all the same`() async throws {
+  @Test func `still pauses a throttling host`() async throws {
     let world = try await FailingWorld()
     await world.transport.script(
       world.bbc.url, [FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "600")])])
@@ -122,7 +122,7 @@ private struct FailingWorld {
   func `saves everything once the store is back`(statement: Int) async throws {
     let world = try await FailingWorld()
     await world.transport.script(world.bbc.url, [FakeTransport.respond(200, document)])
-    // One statement after the other is where the store begins to fail.
+    // The store begins to fail at each statement in turn.
     world.plan.fail(statement, with: .full, isLasting: true)
     let first = await world.answer()
     world.plan.heal()
@@ -140,7 +140,7 @@ private struct FailingWorld {
     #expect(await world.requests == 1)
   }
 
-  @Test func `does not undo what another process did meanwhile`() async throws {
+  @Test func `does not undo changes of another process`() async throws {
     let world = try await FailingWorld()
     await world.transport.script(world.bbc.url, [FakeTransport.respond(500)])
     world.plan.fail(1, with: .full, isLasting: true)

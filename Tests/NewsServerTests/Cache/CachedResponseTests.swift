@@ -36,7 +36,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(!text.contains("Access-Control"))
   }
 
-  @Test func `the head alone goes to HEAD, with the same fields`() {
+  @Test func `answers HEAD with the head alone and the same fields`() {
     let whole = text(response().variant(for: request(), closes: false))
     let head = text(response().variant(for: request { $0.method = .head }, closes: false))
 
@@ -49,19 +49,19 @@ private let start = WallTime(seconds: 1_790_000_000)
     ("W/\"v1\"", true), ("\"v1\"", true), ("\"x\", W/\"v1\"", true), ("*", true), ("\"v2\"", false),
     ("v1", false), ("", false),
   ])
-  func `a matching condition gets 304 without content`(condition: String, matches: Bool) {
+  func `answers a matching condition with 304 without content`(condition: String, matches: Bool) {
     let variant = response().variant(for: request { $0.ifNoneMatch = condition }, closes: false)
 
     #expect(variant.isNotModified == matches)
     #expect(text(variant).contains("Content-Length") != matches)
   }
 
-  @Test func `a large body is compressed fast rather than tightly`() {
+  @Test func `compresses a large body at the fast level`() {
     #expect(gzipLevel(bytes: 262_144) == 6)
     #expect(gzipLevel(bytes: 262_145) == 1)
   }
 
-  @Test func `gzip is small and says so`() {
+  @Test func `is smaller with gzip and has Content-Encoding`() {
     let variant = response().variant(for: request { $0.acceptsGzip = true }, closes: false)
     let buffer = response().bytes(variant, at: start)
 
@@ -69,7 +69,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(buffer.readableBytes < 1000)
   }
 
-  @Test func `all clients of one second share their bytes`() {
+  @Test func `has one set of bytes for all clients within a second`() {
     let response = response()
 
     let (first, second) = (response.bytes(.init(), at: start), response.bytes(.init(), at: start))

@@ -33,7 +33,7 @@ import Testing
     #expect(Set(bodies.map { tag($0) }).count == bodies.count)
   }
 
-  @Test func `of RSS does not depend on the time of its making`() {
+  @Test func `of RSS does not depend on when it was written`() {
     func rss(_ time: String, _ title: String) -> [UInt8] {
       Array("<rss><lastBuildDate>\(time)</lastBuildDate><title>\(title)</title></rss>".utf8)
     }

@@ -1,4 +1,4 @@
-// FreshnessTests.swift - answers at once, refreshes in the background, and sees what others store.
+// FreshnessTests.swift - immediate responses, background refreshes, and changes by other processes.
 
 import NewsCore
 import NewsEngine
@@ -9,14 +9,14 @@ import TestSupport
 
 @testable import NewsServer
 
-@Suite struct `Freshness of a server` {
+@Suite struct `A server that keeps news fresh` {
   @Test func `never waits for a publisher while there is a stale copy`() async throws {
     let clock = TestClock()
     let transport = await hangingTransport(clock)
     try await withServer({ setup in
       (setup.clock, setup.transport, setup.age) = (clock, transport, .hours(2))
     }) { server in
-      // The clock stands still: an answer that waited for anybody would never come.
+      // The clock does not advance: an answer that waited for a publisher would never come.
       let answer = try await server.get("/news")
 
       #expect(answer.status == 200)
@@ -40,7 +40,7 @@ import TestSupport
 
       #expect(answer.status == 503)
       #expect(answer["Retry-After"] != nil)
-      #expect(answer["Content-Type"] == "application/json", "the body carries what there is")
+      #expect(answer["Content-Type"] == "application/json", "the body has the available articles")
     }
   }
 
@@ -56,7 +56,7 @@ import TestSupport
     return try await answer
   }
 
-  @Test func `tells each client how its own answer came about`() async throws {
+  @Test func `tells each client how its own response was made`() async throws {
     let (transport, clock) = (FakeTransport(), TestClock())
     for source in sampleSources {
       let feed = FakeTransport.respond(200, rssDocument(items: ["one"]))
@@ -80,7 +80,7 @@ import TestSupport
     }
   }
 
-  @Test func `says that it asked, where nobody answered`() async throws {
+  @Test func `reports the requests that nobody answered`() async throws {
     let (transport, clock) = (FakeTransport(), TestClock())
     for source in sampleSources {
       let refusal = FakeTransport.respond(404)
@@ -97,7 +97,7 @@ import TestSupport
     }
   }
 
-  @Test func `a cached response costs the store nothing`() async throws {
+  @Test func `sends a cached response without reading the store`() async throws {
     try await withServer { server in
       _ = try await server.get("/news")
       let before = try await server.metric("newsagg_http_cache_hits_total") ?? 0
@@ -111,7 +111,7 @@ import TestSupport
     }
   }
 
-  @Test func `sees within a second what another process stored`() async throws {
+  @Test func `sees within a second the changes of another process`() async throws {
     let directory = ScratchDirectory()
     try await withServer({ $0.location = directory.database }) { server in
       let other = try await Store.open(directory.database)
@@ -125,13 +125,13 @@ import TestSupport
     }
   }
 
-  @Test func `makes a popular response again when its time is over, and forgets the others`()
+  @Test func `renews only requested responses when they expire`()
     async throws
   {
     try await withServer { server in
       for target in ["/sources", "/sources", "/breakers"] { _ = try await server.get(target) }
       let before = server.state.cache.count
-      // Both are good for two seconds.
+      // Both are valid for two seconds.
       for _ in 0..<5 {
         await server.watchStore()
         _ = try await server.get("/sources")
@@ -166,7 +166,7 @@ import TestSupport
       (setup.transport, setup.options.retention) = (transport, .days(1))
     }) { server in
       let now = server.clock.moment
-      // The newest document carries one of the three.
+      // The newest document contains one of the three.
       try await seed(server.store, sampleSources[0], articles: 1, at: now, age: .zero)
       #expect(try await server.store.articles(ArticleQuery(sources: ["a"])).count == 3)
       await server.waitForBackgroundPause()
@@ -180,7 +180,7 @@ import TestSupport
     }
   }
 
-  @Test func `two servers on one store ask each publisher once`() async throws {
+  @Test func `asks each publisher once for two servers on one store`() async throws {
     let directory = ScratchDirectory()
     let clock = TestClock()
     let transport = FakeTransport()
@@ -214,7 +214,7 @@ import TestSupport
     }
   }
 
-  @Test func `pauses between refreshes are bounded and jittered`() {
+  @Test func `pauses between refreshes, with bounds and jitter`() {
     let pauses = [Duration.zero, .seconds(3), .hours(1)].flatMap { wait in
       [0.0, 0.999].map { BackgroundRefresh.pause(wait, random: $0) }
     }

@@ -1,4 +1,4 @@
-// ResponseCacheTests.swift - what is found in the cache, and what is removed from it.
+// ResponseCacheTests.swift - which responses the cache returns, and which it removes.
 
 import NewsCore
 import Testing
@@ -25,7 +25,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     ResponseCache(capacity: ResponseCache.Capacity(responses: responses, bytes: bytes))
   }
 
-  @Test func `finds a response by a target that it was told`() {
+  @Test func `finds a response by a stored target`() {
     let cache = self.cache()
     cache.put(entry(.sources), generation: 0)
     cache.remember(target: "/sources?", as: .sources)
@@ -34,7 +34,8 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.find(target: "/sources", at: 0) == nil)
   }
 
-  @Test func `an older version or time makes a response stale, use makes it worth making again`() {
+  @Test
+  func `calls a response of an older version or time stale, and renews it only if it was used`() {
     let cache = self.cache()
     cache.put(entry(.sources), generation: 0)
     cache.put(entry(.breakers), generation: 0)
@@ -44,10 +45,10 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.current(.sources, version: 2, at: 0) == nil)
     #expect(cache.current(.sources, version: 1, at: 100) == nil)
     #expect(cache.takeStale(version: 2, at: 0) == [.sources])
-    #expect(cache.count == 1, "what nobody asked for is removed")
+    #expect(cache.count == 1, "a response that was not requested is removed")
   }
 
-  @Test func `holds a bounded number of answers and targets`() throws {
+  @Test func `holds a bounded number of responses and targets`() throws {
     let cache = self.cache(responses: 8)
 
     for number in 0..<1000 {
@@ -59,7 +60,8 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.count <= 8)
   }
 
-  @Test func `holds a bounded number of bytes, and loses what was not asked for longest`() throws {
+  @Test func `holds a bounded number of bytes and removes the least recently used response`() throws
+  {
     let cache = self.cache(responses: 100, bytes: 1 << 20)
     let bodyBytes = (1 << 20) / 10
     for number in 0..<4 {
@@ -74,7 +76,10 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.bytes <= 1 << 20)
   }
 
-  @Test func `does not keep a response of more than a quarter, nor the one it replaces`() throws {
+  @Test
+  func `keeps neither a response of more than a quarter of its size, nor the one it replaces`()
+    throws
+  {
     let cache = self.cache(bytes: 1 << 20)
     cache.put(entry(.sources), generation: 0)
 
@@ -84,7 +89,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.bytes == 0)
   }
 
-  @Test func `counts the memory of what it removes`() throws {
+  @Test func `subtracts the memory of removed responses`() throws {
     let cache = self.cache(bytes: 1 << 20)
     for number in 0..<3 { cache.put(entry(try request(number), bodyBytes: 50), generation: 0) }
 
@@ -93,7 +98,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(cache.bytes == 0)
   }
 
-  @Test func `gives a stale response for ten seconds more`() {
+  @Test func `serves a stale response for ten more seconds`() {
     let cache = self.cache()
     cache.put(entry(.sources, expiresAt: 100), generation: 0)
     cache.remember(target: "/sources", as: .sources)

@@ -1,11 +1,11 @@
-// ConnectionStateMachineTests.swift - what a connection does, as tables of events and actions.
+// ConnectionStateMachineTests.swift - the behaviour of a connection, as tables of events and actions.
 
 import NIOCore
 import Testing
 
 @testable import NewsServer
 
-/// Events, and what is done in answer to them.
+/// Events, and the actions that follow them.
 struct ConnectionCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let events: [ConnectionScenario.Event]
@@ -77,7 +77,7 @@ struct ConnectionCase: Sendable, CustomTestStringConvertible {
       "reads on while it lingers",
       [.connect, .request("/last"), .readRequested], ["send /last", "close output", "read"]),
   ])
-  func `reads only what it can deal with`(table: ConnectionCase) {
+  func `reads no more requests than it can handle`(table: ConnectionCase) {
     #expect(ConnectionScenario.actions(table.events) == table.actions)
   }
 

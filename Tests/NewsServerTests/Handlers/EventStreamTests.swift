@@ -1,4 +1,4 @@
-// EventStreamTests.swift - what a client of /events is sent.
+// EventStreamTests.swift - what a client of /events receives.
 
 import NIOCore
 import NewsCore
@@ -13,7 +13,7 @@ import Testing
     numbers.map { Article.sample(id: "\($0)") }
   }
 
-  @Test func `are new once, though they leave the newest ones and come back`() {
+  @Test func `are new once, even if they leave the list of newest articles and return`() {
     var known = KnownArticles(articles(0..<200))
 
     let arrivals = known.take(articles(100..<300)).map(\.id)
@@ -23,7 +23,7 @@ import Testing
     #expect(returns == [])
   }
 
-  @Test func `do not grow in number while clients stay`() {
+  @Test func `stay bounded in number while clients stay connected`() {
     var known = KnownArticles([])
     for start in stride(from: 0, to: 50_000, by: 100) {
       _ = known.take(articles(start..<(start + 200)))
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func `sends only what was asked for`() async throws {
+  @Test func `sends only the requested articles`() async throws {
     try await withServer { server in
       let name = sampleSources[1].name
       let clients = try ["/events?sources=\(name)", "/events?q=no+such+words"].map { target in
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `ends when its client has gone`() async throws {
+  @Test func `ends when its client disconnects`() async throws {
     try await withServer { server in
       do {
         let client = try RawClient(port: server.port)
@@ -92,12 +92,12 @@ import Testing
         _ = try await client.bytes(until: "following\n\n")
       }
 
-      // At once: no heartbeat is sent, for nobody turns the clock.
+      // It comes at once: no heartbeat is sent, because the clock does not advance.
       await server.wait { $0.counters.subscribers.value == 0 }
     }
   }
 
-  @Test func `is refused beyond the limit of clients`() async throws {
+  @Test func `is refused above the limit of clients`() async throws {
     try await withServer({ $0.options.maxSubscribers = 1 }) { server in
       let first = try RawClient(port: server.port)
       first.send(server.request("/events"))

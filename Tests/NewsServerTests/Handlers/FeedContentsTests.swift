@@ -31,7 +31,7 @@ import TestSupport
     await store.close()
   }
 
-  @Test func `is that of each article`() async throws {
+  @Test func `belongs to its article`() async throws {
     try await withStore(3) { store, articles in
       let contents = FeedContents()
 
@@ -47,7 +47,7 @@ import TestSupport
     }
   }
 
-  @Test func `is read once for feeds that wait for each other`() async throws {
+  @Test func `is read once for feeds that are written one after the other`() async throws {
     try await withStore(40) { store, articles in
       let contents = FeedContents()
       var feeds: [Task<[String]?, Never>] = []
@@ -67,16 +67,16 @@ import TestSupport
       await contents.turns.release(turn)
       for feed in feeds { #expect(await feed.value?.contains("") == false) }
 
-      // Each feed keeps its own articles only: whichever order they come in, few are read again.
+      // Each feed keeps only its own articles: in any order of feeds, few articles are read again.
       #expect((40...100).contains(contents.reads.value))
       let before = contents.reads.value
       _ = await contents.fill(articles, from: store, { _ in }, compress: { _ in })
-      #expect(contents.reads.value == before + 40, "nothing is kept when nobody waits")
+      #expect(contents.reads.value == before + 40, "nothing is kept when no feed waits")
     }
   }
 
   @Test(arguments: ["rss", "atom", "jsonfeed"])
-  func `stands in feeds, and not in JSON`(format: String) async throws {
+  func `is in feeds, not in JSON`(format: String) async throws {
     try await withServer { server in
       try await server.store.update("a", url: sampleSources[0].url) { change in
         var article = Article.sample(source: "a", id: "full", title: "Full", url: nil)

@@ -1,4 +1,4 @@
-// PageTests.swift - the page as text: what it escapes, and what those who cannot see it are told.
+// PageTests.swift - the page as text: its escaping, and its markup for assistive technology.
 
 import Foundation
 import NewsCore
@@ -38,7 +38,7 @@ import Testing
     return String(decoding: page.html, as: UTF8.self)
   }
 
-  @Test func `lets nothing of a feed or a request act`() {
+  @Test func `runs no code of a feed or a request`() {
     let html = page()
 
     #expect(!html.contains("<script"))
@@ -49,7 +49,7 @@ import Testing
     #expect(!html.contains(" style=\""), "the policy allows no style attributes")
   }
 
-  @Test func `shows what most sources report, with who has it and since when`() {
+  @Test func `shows what most sources report, with their names and the time`() {
     func article(_ source: String, minutesAgo: Int) -> Article {
       Article(
         source: source, id: "1", title: "Ferries resume <b>", url: "https://\(source).example/",
@@ -94,7 +94,7 @@ import Testing
     #expect(page.groups.map(\.articles.count) == [2, 2])
   }
 
-  @Test func `says what to do when there is nothing`() {
+  @Test func `says what to do when there is no article`() {
     let empty = page { $0.articles = [] }
     let fresh = page { page in
       page.articles = []
@@ -114,7 +114,7 @@ import Testing
     #expect(contentSecurityPolicy.contains("style-src '\(pageStyleHash)'"))
   }
 
-  @Test func `text and background differ enough to read in both schemes`() {
+  @Test func `has enough contrast in both colour schemes`() {
     let light = ["paper": 0xfbfaf7, "ink": 0x1c1b19, "soft": 0x5c574f, "bad": 0xb3261e]
     let dark = ["paper": 0x14161a, "ink": 0xebe7df, "soft": 0xa8a297, "bad": 0xff8a80]
 
@@ -135,7 +135,7 @@ private func contrast(_ first: Int, _ second: Int) -> Double {
   func luminance(_ color: Int) -> Double {
     let parts = [color >> 16 & 255, color >> 8 & 255, color & 255].map { value in
       let share = Double(value) / 255
-      // A close stand-in for the power of 2.4, which needs no mathematics library.
+      // A close approximation of the power of 2.4 without a mathematics library.
       return share <= 0.04045
         ? share / 12.92 : share * share * (0.305306 * share + 0.682171) + 0.012523 * share
     }
@@ -149,7 +149,7 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
   FileManager.default.isExecutableFile(atPath: $0)
 }
 
-/// SHA-256 in base64, as `openssl` sees it.
+/// SHA-256 in base64, computed by `openssl`.
 private func sha256(_ bytes: [UInt8]) throws -> String {
   let path = "/tmp/newsagg-style-\(UInt32.random(in: 0 ... .max))"
   try Data(bytes).write(to: URL(filePath: path))

@@ -1,4 +1,4 @@
-// ReferenceModelTests.swift - answers as a client of the service that this one replaces reads them.
+// ReferenceModelTests.swift - responses as a client of the replaced service reads them.
 
 import Foundation
 import NewsCore
@@ -7,7 +7,7 @@ import Testing
 
 @testable import NewsServer
 
-/// The models of the reference service: every property that is not optional has to be there, with a
+/// The models of the reference service: every property that is not optional must be present, with a
 /// value of its type.
 private struct ReferenceNews: Decodable {
   struct Article: Decodable {
@@ -65,7 +65,7 @@ private struct ReferenceHealth: Decodable {
     }
   }
 
-  /// An entry without a link has a sound, the next nothing but the home page of its feed.
+  /// One entry without a link has an audio file, the next one only the home page of its feed.
   @Test func `finds a link in every article`() async throws {
     let transport = FakeTransport()
     await transport.script(

@@ -1,4 +1,4 @@
-// SearchRequestTests.swift - requests that look for words or tags: what they find and what they may cost.
+// SearchRequestTests.swift - requests that search for words or tags: their results and their limits.
 
 import NewsCore
 import Testing
@@ -28,7 +28,7 @@ import Testing
       #expect(answer.status == 503)
       #expect(answer["Retry-After"] == "5")
       #expect(answer.text.contains("urn:newsagg:problem:search-too-long"))
-      #expect(try await server.get("/news").status == 200, "nothing else has this limit")
+      #expect(try await server.get("/news").status == 200, "other requests do not have this limit")
     }
   }
 
@@ -42,11 +42,11 @@ import Testing
       #expect(answer.status == 503)
       #expect(answer["Retry-After"] == "1")
       #expect(try await server.get("/news").status == 200)
-      #expect(server.state.counters.searches.value == 0, "it gives its place back")
+      #expect(server.state.counters.searches.value == 0, "it releases its place")
     }
   }
 
-  @Test func `is not made again behind its clients`() async throws {
+  @Test func `is not renewed in the background`() async throws {
     try await withServer { server in
       for _ in 0..<2 { _ = try await server.get("/news?q=story") }
 

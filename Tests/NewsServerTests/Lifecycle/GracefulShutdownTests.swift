@@ -1,4 +1,4 @@
-// GracefulShutdownTests.swift - the orderly end over real sockets, whatever clients do.
+// GracefulShutdownTests.swift - the graceful shutdown over real sockets, with all kinds of clients.
 
 import NewsCore
 import NewsEngine
@@ -9,7 +9,7 @@ import TestSupport
 @testable import NewsServer
 
 @Suite(.timeLimit(.minutes(1))) struct `A server that is told to stop` {
-  @Test func `finishes what it has begun and gives its leases back`() async throws {
+  @Test func `finishes started requests and releases its leases`() async throws {
     let clock = TestClock()
     let transport = await hangingTransport(clock)
     let directory = ScratchDirectory()
@@ -35,13 +35,13 @@ import TestSupport
     await store.close()
   }
 
-  @Test func `answers what was just sent, and says that it is draining`() async throws {
+  @Test func `answers a request that was just sent, and says that it is draining`() async throws {
     try await withServer({ $0.options.drainGrace = .seconds(4) }) { server in
       let client = try RawClient(port: server.port)
       client.send(server.request("/live"))
       _ = try await client.answer()
       await server.terminate()
-      // One service after the other is told; requests until then are answered as ever.
+      // The services are told one after the other; requests before that are answered as usual.
       await server.wait { $0.isDraining }
       client.send(server.request("/health"))
       let answer = try await client.answer()
@@ -52,7 +52,7 @@ import TestSupport
     }
   }
 
-  @Test func `sends a slow reader all that was answered`() async throws {
+  @Test func `sends a slow reader the whole response`() async throws {
     try await withServer({ $0.options.clientRate = 0 }) { server in
       let reader = try await server.slowReader(hasSmallWindow: false)
       await server.wait { $0.counters.cacheHits.value > 0 }
@@ -76,7 +76,7 @@ import TestSupport
     }
   }
 
-  @Test func `waits for no client longer than it said`() async throws {
+  @Test func `waits for no client longer than the drain time`() async throws {
     var stalled: [RawClient] = []
     try await withServer({ setup in
       setup.options.drainLimit = .milliseconds(300)
@@ -91,7 +91,7 @@ import TestSupport
       stalled = [reader, writer, follower]
     }
 
-    // It was told to stop, and has: the clients are still there.
+    // The server has stopped although the clients are still connected.
     #expect(stalled.count == 3)
   }
 

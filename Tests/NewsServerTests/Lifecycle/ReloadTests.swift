@@ -33,7 +33,7 @@ import Testing
     return state
   }
 
-  @Test func `takes effect for requests to come`() async throws {
+  @Test func `takes effect for later requests`() async throws {
     let state = try await reloaded {
       ServerSettings(catalogue: [Source(name: "new", url: "http://new.example/feed")])
     }

@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `is told twice in its interval that the server works`() async throws {
+  @Test func `gets two watchdog messages in each interval`() async throws {
     let directory = ScratchDirectory()
     let manager = try ManagerSocket(directory.path)
     try await withServer({ setup in
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: ["", "/nothing/listens/here", String(repeating: "x", count: 200)])
-  func `that cannot be reached does not matter`(socket: String) async throws {
+  func `that cannot be reached causes no error`(socket: String) async throws {
     try await withServer({ $0.options.notifySocket = socket }) { server in
       let answer = try await server.get("/live")
 

@@ -1,4 +1,4 @@
-// WorkerTests.swift - a worker does what a server does, but for listening.
+// WorkerTests.swift - a worker does the work of a server, without listening.
 
 import Logging
 import NewsCore
@@ -11,7 +11,7 @@ import TestSupport
 @testable import NewsServer
 
 @Suite struct `A worker` {
-  @Test func `refreshes what is due, is listed, and is gone at its end`() async throws {
+  @Test func `refreshes due sources, is listed, and is not listed after its end`() async throws {
     let (clock, transport) = (TestClock(), FakeTransport())
     for source in sampleSources {
       await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
@@ -44,7 +44,7 @@ import TestSupport
     await store.close()
   }
 
-  @Test func `that listens is listed as well`() async throws {
+  @Test func `that is a server is listed too`() async throws {
     try await withServer { server in
       await server.wait { _ in
         (try? await server.store.workers(at: server.clock.moment.wall).map(\.kind)) == [.serve]

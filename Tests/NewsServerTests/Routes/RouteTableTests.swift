@@ -1,4 +1,4 @@
-// RouteTableTests.swift - what the table says of each path.
+// RouteTableTests.swift - the properties of each path.
 
 import NewsCore
 import Testing
@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: ["", "/nothing", "/news/", "//news", "/News", "/%6eews", "news"])
-  func `knows no other spelling of a path`(path: String) {
+  func `accepts no other spelling of a path`(path: String) {
     #expect(Route.find(path[...]) == nil)
   }
 
@@ -42,7 +42,7 @@ import Testing
     ("/news?q=a", "/news", "q=a"), ("/", "/", ""), ("/?by=time#x", "/", "by=time"),
     ("http://host:80/news?q=a", "/news", "q=a"), ("HTTPS://host", "", ""), ("/#?x", "/", "x"),
   ])
-  func `is asked by the path of a target`(target: String, path: String, query: String) {
+  func `looks up the path of a target`(target: String, path: String, query: String) {
     #expect(RequestTarget.path(of: target) == path)
     #expect(RequestTarget.query(of: target) == query)
   }

@@ -5,9 +5,9 @@ import NIOHTTP1
 
 @testable import NewsServer
 
-/// Drives a state machine as the connection handler does, and logs what it is told to do.
+/// Drives a state machine like the connection handler, and logs its actions.
 ///
-/// The target of a request says how it is dealt with: `/cached…` has a response at once, `/routed…`
+/// The target of a request decides how it is handled: `/cached…` has a response at once, `/routed…`
 /// goes to the router, `/rejected…` ends the connection, `/last…` is cached and asks to close,
 /// `/upgrade…` is cached and asks for another protocol.
 struct ConnectionScenario {
@@ -28,13 +28,13 @@ struct ConnectionScenario {
     case readRequested
     case readCompleted
     case writable(Bool)
-    /// So many bytes of responses are not taken yet.
+    /// This many bytes of responses are not yet read by the client.
     case unsent(Int)
     case parserError
     case socketError
     case inputClosed
     case serverStops
-    /// Time passes, and the timer fires if it is due.
+    /// Advances the time; the timer fires if it is due.
     case after(TimeAmount)
   }
 
@@ -48,7 +48,7 @@ struct ConnectionScenario {
   private var isWritable = true
   private(set) var log: [String] = []
 
-  /// What is done in answer to `events`.
+  /// The actions that follow `events`.
   static func actions(_ events: [Event]) -> [String] {
     var scenario = ConnectionScenario()
     for event in events { scenario.happens(event) }

@@ -1,9 +1,9 @@
-// HangingPublishers.swift - publishers that take a request and never answer.
+// HangingPublishers.swift - publishers that accept a request and never answer.
 
 import NewsCore
 import TestSupport
 
-/// A network in which no publisher answers before `clock` is turned by a year.
+/// A network in which no publisher answers before `clock` is advanced by a year.
 func hangingTransport(_ clock: TestClock) async -> FakeTransport {
   let transport = FakeTransport()
   for source in sampleSources {
@@ -13,7 +13,7 @@ func hangingTransport(_ clock: TestClock) async -> FakeTransport {
 }
 
 extension ServerUnderTest {
-  /// Lets the deadline pass of an answer that waits for publishers until `deadline`.
+  /// Advances the clock past the deadline of an answer that waits for publishers until `deadline`.
   ///
   /// The engine stops waiting a little earlier, to have time for the answer itself.
   func passDeadline(_ deadline: Duration) async {

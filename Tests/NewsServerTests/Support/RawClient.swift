@@ -1,4 +1,4 @@
-// RawClient.swift - an HTTP client that sends just the bytes it is told to.
+// RawClient.swift - an HTTP client that sends exactly the given bytes.
 
 import Dispatch
 import Glibc
@@ -6,12 +6,12 @@ import NewsCore
 
 /// One connection over a real socket.
 ///
-/// A receive blocks a thread of the client's own queue, none that runs tasks; after ten seconds
+/// A receive blocks a thread of the client's own queue, not one that runs tasks; after ten seconds
 /// without a byte it fails.
 final class RawClient: Sendable {
   private let descriptor: Int32
   private let queue = DispatchQueue(label: "raw-client")
-  /// Received and not asked for yet.
+  /// Bytes that were received but not yet returned.
   private let received = Locked<[UInt8]>([])
 
   struct Failure: Error {
@@ -43,7 +43,7 @@ final class RawClient: Sendable {
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
     }
-    // What is thrown from here on runs deinit, which closes it.
+    // An error thrown from here on runs deinit, which closes the socket.
     guard result == 0 else { throw Failure(what: "cannot connect: \(errno)") }
   }
 

@@ -1,9 +1,9 @@
-// ScratchDirectory.swift - a directory for one test.
+// ScratchDirectory.swift - a temporary directory for one test.
 
 import Glibc
 import NewsStore
 
-/// A directory for one test; gone with it.
+/// A directory for one test; removed when the test ends.
 final class ScratchDirectory: Sendable {
   let path: String
 

@@ -13,13 +13,13 @@ import TestSupport
 
 @testable import NewsServer
 
-/// A running server and what it is made of.
+/// A running server and its parts.
 struct ServerUnderTest: Sendable {
   let port: Int
   let store: Store
   let engine: Engine
   let transport: FakeTransport
-  /// Turned by tests only; timers of connections and sockets run in real time.
+  /// Advanced by tests only; timers of connections and sockets run in real time.
   let clock: TestClock
   let state: ServerState
   fileprivate let group: ServiceGroup
@@ -36,11 +36,11 @@ struct ServerUnderTest: Sendable {
     return lines.joined(separator: "\r\n") + "\r\n\r\n"
   }
 
-  /// A client that has asked for far more than lies between it and the server, and has read nothing.
+  /// A client that has requested far more than all buffers hold, and has read nothing.
   ///
-  /// With a small window it stalls the server sooner, and takes longer once it reads.
+  /// With a small window it blocks the server sooner, and needs longer to read.
   func slowReader(hasSmallWindow: Bool = true) async throws -> RawClient {
-    // So that the response is in the cache.
+    // This puts the response into the cache.
     _ = try await get("/news")
     let client = try RawClient(port: port)
     if hasSmallWindow { client.shrinkReceiveBuffer() }
@@ -50,7 +50,7 @@ struct ServerUnderTest: Sendable {
 
   var eventLoops: any EventLoopGroup { MultiThreadedEventLoopGroup.singleton }
 
-  /// What a service manager does first.
+  /// The first step of a service manager.
   func terminate() async { await group.triggerGracefulShutdown() }
 
   /// Lets the store watcher look at the store once.
@@ -65,7 +65,7 @@ struct ServerUnderTest: Sendable {
     await clock.waitForSleepers(between: .seconds(5), and: .milliseconds(5500))
   }
 
-  /// Returns when `condition` holds; what it waits for is on its way.
+  /// Returns when `condition` holds; the awaited work must have been started.
   func wait(
     file: StaticString = #file, line: UInt = #line,
     until condition: (ServerState) async throws -> Bool
@@ -87,18 +87,18 @@ let sampleSources = ["a", "b", "c"].map { name in
     tags: name == "c" ? ["tech"] : ["wire"])
 }
 
-/// Not all servers at once: timers of connections run in real time, and are meant for a machine that
+/// Only some servers run at once: timers of connections run in real time, and assume a machine that
 /// is not overloaded.
 private let runningServers = ConcurrencyLimit(places: 4)
 
-/// What a test server is made of.
+/// The parts of a test server.
 struct TestSetup: Sendable {
   var location = StoreLocation.memory
   /// How long the store waits, in real time, for another server that writes.
   var busyLimit = Duration.zero
   var sources = sampleSources
   var token: String?
-  /// Stored of each source; nil seeds nothing.
+  /// Articles stored for each source; nil stores none.
   var articles: Int? = 3
   /// How long ago the sources were fetched.
   var age = Duration.zero
@@ -110,7 +110,7 @@ struct TestSetup: Sendable {
   var options = ServerOptions()
 }
 
-/// Runs `body` against a server and shuts it down in the end, however `body` ends.
+/// Runs `body` with a server and shuts it down at the end, also after an error.
 func withServer(
   _ change: (inout TestSetup) -> Void = { _ in }, _ body: (ServerUnderTest) async throws -> Void
 ) async throws {

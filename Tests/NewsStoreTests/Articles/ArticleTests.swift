@@ -10,7 +10,7 @@ import Testing
     ("/summary$/", ["abc"]),
     ("/(/", []), ("a.c", []), ("//", []),
   ])
-  func `is looked for in title and summary`(pattern: String, ids: [String]) async throws {
+  func `is searched in title and summary`(pattern: String, ids: [String]) async throws {
     for backend in Backend.allCases {
       try await backend.withStore { store in
         try await store.save([
@@ -31,7 +31,7 @@ import Testing
 
 @Suite struct `The articles of every store` {
   @Test(arguments: Backend.allCases)
-  func `come back as they were saved`(backend: Backend) async throws {
+  func `are read back as they were saved`(backend: Backend) async throws {
     let article = Article(
       source: "bbc", id: "id", title: "Tïtle", url: "https://a.example/x?utm=1",
       publishedAt: noon,
@@ -50,7 +50,9 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `come back with every sign that has a meaning in a list`(backend: Backend) async throws {
+  func `are read back with every character that has a meaning in a list`(backend: Backend)
+    async throws
+  {
     let texts = [
       "\"", "\\", "\\\"", "{a,b}", "NULL", "null", "a\nb\tc", "'", ",", "\u{1F600}", "a b",
     ]
@@ -68,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are kept once when saved twice, with the newest text and the first sighting`(
+  func `are stored once when saved twice, with the newest text and the first time seen`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -86,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `stay when a later document no longer carries them`(backend: Backend) async throws {
+  func `stay when a later document no longer contains them`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1"), .sample("2")])
       try await store.save([.sample("3", hours: 1)])
@@ -111,7 +113,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `come in the order asked for, up to the limit`(backend: Backend) async throws {
+  func `have the requested order, up to the limit`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("b", title: "Beta", hours: 1), .sample("a", title: "alpha")])
       try await store.save(
@@ -130,7 +132,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are only those of the sources asked for`(backend: Backend) async throws {
+  func `are only those of the requested sources`(backend: Backend) async throws {
     try await backend.withStore { store in
       for source in ["a", "b", "c"] { try await store.save([.sample(source)], source: source) }
 
@@ -166,7 +168,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are found when their source was long silent among busy ones`(
+  func `are found when their source was quiet for long beside busy ones`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -215,7 +217,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `is that of the source which published first when one run brought all`(
+  func `is shown by the article that was published first when one run brought all`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -234,7 +236,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `is told by its title within 48 hours`(backend: Backend) async throws {
+  func `is recognised by its title within 48 hours`(backend: Backend) async throws {
     let title = "floods in the north"
     try await backend.withStore { store in
       try await store.save([.sample("1", title: title)])
@@ -246,7 +248,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `keeps an article that its source issues again under another guid`(
+  func `keeps an article that its source publishes again with another guid`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -262,7 +264,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `is not made by a link that all entries of a document share`(
+  func `is not formed by a link that all entries of a document share`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in

@@ -1,4 +1,4 @@
-// GroupTests.swift - documents that are written together leave what they leave one after the other.
+// GroupTests.swift - documents written together have the same result as one after the other.
 
 import Glibc
 import NewsArticles
@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct `Documents that are written together` {
   @Test(arguments: 0..<histories)
-  func `leave the same rows as one after the other`(seed: Int) async throws {
+  func `write the same rows as one after the other`(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed))
     let rounds = (0..<5).map { round in group(at: round, &random) }
 
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: 0..<max(4, histories / 20))
-  func `leave the same rows in PostgreSQL too`(seed: Int) async throws {
+  func `write the same rows in PostgreSQL too`(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed + 1_000_000))
     let rounds = (0..<4).map { round in group(at: round, &random) }
 
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `may be two of one source`(backend: Backend) async throws {
+  func `may include two of one source`(backend: Backend) async throws {
     let first = ArticleDocument([.sample("1"), .sample("2")], source: "bbc")
     let second = ArticleDocument(
       [.sample("2", title: "Another title"), .sample("3")], source: "bbc")
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `may be others than were expected`(backend: Backend) async throws {
+  func `may differ from the expected ones`(backend: Backend) async throws {
     let expected = ArticleDocument([.sample("1")], source: "bbc")
     let saved = ArticleDocument([.sample("2"), .sample("3")], source: "bbc")
 
@@ -100,8 +100,8 @@ import Testing
     ) { $0.document = document }
   }
 
-  /// Documents of some of five sources, which tell of few events under links, guids and headlines of
-  /// their own or of others, and change their mind about them from round to round.
+  /// Documents of some of five sources, which report few events with links, guids and headlines of
+  /// their own or of others, and change these from round to round.
   private func group(at round: Int, _ random: inout SeededRandom) -> [ArticleDocument] {
     let sources = ["a", "b", "c", "d", "e"].shuffled(using: &random)
     return sources.prefix(Int.random(in: 1...5, using: &random)).map { source in
@@ -146,11 +146,11 @@ import Testing
   }
 }
 
-/// How many random histories: `NEWSAGG_TEST_RUNS`, else a few.
+/// The number of random histories: `NEWSAGG_TEST_RUNS`, else a few.
 private let histories = getenv("NEWSAGG_TEST_RUNS").flatMap { Int(String(cString: $0)) } ?? 60
 
 extension Store {
-  /// All that is stored of articles, as lines.
+  /// All stored data of articles, as lines.
   fileprivate func articleRows() async throws(StoreError) -> [String] {
     let queries = [
       """

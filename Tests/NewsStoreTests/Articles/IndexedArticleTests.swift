@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import NewsStore
 
-@Suite struct `Articles by words` {
+@Suite struct `Articles that are found by words` {
   private func query(_ words: [String], limit: Int? = 50) -> ArticleQuery {
     var query = ArticleQuery(sources: ["bbc", "ap"], limit: limit)
     query.words = words
@@ -19,7 +19,9 @@ import TestSupport
     (["climate", "talks"], ["title"]), (["climate", "river"], []), (["東京"], ["cjk"]),
     (["京で"], ["cjk"]), (["%"], []), (["\"", "river"], []),
   ])
-  func `are found by beginnings in title or summary`(words: [String], ids: [String]) async throws {
+  func `are found by word beginnings in title or summary`(words: [String], ids: [String])
+    async throws
+  {
     try await Backend.sqliteMemory.withStore { store in
       try await store.save([
         .sample("title", title: "Climate talks"), .sample("summary", summary: "The river rose."),
@@ -46,7 +48,7 @@ import TestSupport
     }
   }
 
-  @Test func `are the ones that a look at every article finds`() async throws {
+  @Test func `are the same as those found by reading every article`() async throws {
     var random = SeededRandom(seed: 5)
     let words = ["alpha", "beta", "gamma", "delta"]
     try await Backend.sqliteMemory.withStore { store in
@@ -78,7 +80,7 @@ import TestSupport
     }
   }
 
-  @Test func `begin as more words than can be named, in a large store`() async throws {
+  @Test func `are found by a beginning of very many words in a large store`() async throws {
     try await Backend.sqliteMemory.withStore { store in
       try await store.save([.sample("old", title: "Flood")])
       _ = try await store.writer.write { connection throws(StoreError) in
@@ -95,7 +97,7 @@ import TestSupport
 
       #expect(newest == ["160", "156", "154", "152"])
       #expect(both == ["156"])
-      #expect(all.count == 80 && all.last == "old", "what is not certain is looked up as a whole")
+      #expect(all.count == 80 && all.last == "old", "an uncertain result is looked up completely")
     }
   }
 
@@ -129,7 +131,7 @@ import TestSupport
   }
 
   @Test(arguments: [ArticleQuery.Order.oldest, .title])
-  func `come in any order`(order: ArticleQuery.Order) async throws {
+  func `may have any order`(order: ArticleQuery.Order) async throws {
     try await Backend.sqliteMemory.withStore { store in
       try await store.save([
         .sample("1", title: "A flood"), .sample("2", title: "B flood", hours: 1), .sample("3"),
@@ -158,7 +160,7 @@ import TestSupport
 
 @Suite struct `A read with a time limit` {
   @Test(arguments: [Backend.sqliteFile, .sqliteMemory])
-  func `fails when the limit has passed before its turn`(backend: Backend) async throws {
+  func `fails when the limit passes before it starts`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1")])
       var query = ArticleQuery(sources: ["bbc"], limit: 5)

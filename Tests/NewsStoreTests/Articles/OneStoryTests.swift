@@ -1,4 +1,4 @@
-// OneStoryTests.swift - a story is the same, whichever way it is asked for.
+// OneStoryTests.swift - a story is the same in every kind of request.
 
 import NewsArticles
 import NewsCore
@@ -6,7 +6,7 @@ import NewsStore
 import TestSupport
 import Testing
 
-/// One story at four sources, of which one is configured no longer.
+/// One story at four sources, one of which is no longer configured.
 ///
 /// They arrive in this order; dates, links and tags differ, so that each query finds others of them.
 private let story: [(source: String, hours: Int, tags: [String])] = [
@@ -26,7 +26,7 @@ extension Store {
   }
 }
 
-/// A way to ask for the story, and the source whose article it shows.
+/// A request for the story, and the source whose article it shows.
 private struct Way: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let shown: String
@@ -97,7 +97,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite struct `A story that is asked for in many ways` {
+@Suite struct `A story that is requested in many ways` {
   @Test(arguments: Backend.allCases, Way.all)
   fileprivate func `names its other configured sources in one order`(
     backend: Backend, way: Way
@@ -116,7 +116,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Backend.allCases)
-  func `has all its articles that were found, each with its own time`(
+  func `has all matching articles, each with its own time`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -133,7 +133,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Backend.allCases)
-  func `is each article by itself where copies are kept apart`(backend: Backend) async throws {
+  func `is one row for each article if copies are not merged`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.saveStory()
 
@@ -147,7 +147,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `An article without a link of every store` {
-  /// One with a sound, one with nothing; a third source has the story of the second, with its link.
+  /// One with an audio file, one with nothing; a third source has the story of the second, with its link.
   private func fill(_ store: Store) async throws {
     var heard = Article.sample("heard", title: "The morning in sound")
     var bare = Article.sample("bare", title: title)
@@ -163,7 +163,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Backend.allCases)
-  func `has that of its sound, else of its source without the query`(
+  func `has the link of its audio file, else of its source without the query`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in

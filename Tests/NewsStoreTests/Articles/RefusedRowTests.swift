@@ -1,4 +1,4 @@
-// RefusedRowTests.swift - articles that the server refuses, among others that it takes.
+// RefusedRowTests.swift - articles that the server refuses, beside others that it accepts.
 
 import NewsArticles
 import NewsCore
@@ -12,7 +12,7 @@ import TestSupport
   private static let rules = [
     // 22001, string_data_right_truncation
     "ALTER TABLE article ALTER COLUMN image TYPE VARCHAR(100)",
-    // 54000: an entry of an index has 2,704 bytes at most
+    // 54000: an index entry has at most 2,704 bytes
     "CREATE INDEX ON article (image)",
   ]
 
@@ -35,7 +35,7 @@ import TestSupport
     }
   }
 
-  @Test func `may be all of a document`() async throws {
+  @Test func `may be all articles of a document`() async throws {
     try await withRefusingStore(Self.rules[0]) { store in
       let articles = (0..<3).map { sample("\($0)", isBad: true) }
 
@@ -49,7 +49,7 @@ import TestSupport
     }
   }
 
-  @Test func `keep what was stored of them when they are refused later`() async throws {
+  @Test func `keep their stored version when a new one is refused`() async throws {
     try await withRefusingStore(Self.rules[0]) { store in
       try await store.save([sample("1"), sample("2")])
       let changed = [sample("1", isBad: true), sample("2"), sample("3")]
@@ -63,7 +63,7 @@ import TestSupport
     }
   }
 
-  @Test func `fail a group, of which nothing is stored`() async throws {
+  @Test func `make a group fail, of which nothing is stored`() async throws {
     try await withRefusingStore(Self.rules[0]) { store in
       let updates = ["a", "b"].map { name in
         SourceUpdate(name: name, url: "https://\(name).example/") { change in

@@ -1,4 +1,4 @@
-// AskedFileTests.swift - the file that remembers requests beside a store that cannot be written.
+// AskedFileTests.swift - the file that records requests while the store cannot be written.
 
 import Foundation
 import NewsCore
@@ -23,7 +23,7 @@ import TestSupport
     }
   }
 
-  @Test func `takes its room at once and holds nothing`() async throws {
+  @Test func `has its full size at once and contains no marks`() async throws {
     try await withFile { file, path in
       let length = try bytes(path).count
       #expect(length == AskedFile.length)
@@ -35,12 +35,14 @@ import TestSupport
     }
   }
 
-  @Test func `is made by whoever needs it first, and not made again by the next`() async throws {
+  @Test func `is created by the first process that needs it, and not again by the next`()
+    async throws
+  {
     try await withDirectory { directory in
       let first = AskedFile(path: directory + "/asked")
       try #require(await first.claim([bbc], at: now)).put(mark(bbc), at: now)
 
-      // As by a process that saw no file yet.
+      // Like a process that has not seen a file yet.
       let late = AskedFile(path: directory + "/asked")
       late.reserve(at: now)
 
@@ -49,7 +51,7 @@ import TestSupport
     }
   }
 
-  @Test func `is not taken for what it is not`() async throws {
+  @Test func `is rejected if it has another format`() async throws {
     try await withFile { _, path in
       try write([UInt8](repeating: 1, count: AskedFile.length), to: path)
       #expect(await AskedFile(path: path).claim([bbc], at: now) == nil)
@@ -57,7 +59,7 @@ import TestSupport
     }
   }
 
-  @Test func `is not looked for behind a link`() async throws {
+  @Test func `is not opened through a symbolic link`() async throws {
     try await withFile { _, path in
       let link = path + ".link"
       #expect(symlink(path, link) == 0)
@@ -65,18 +67,18 @@ import TestSupport
     }
   }
 
-  @Test func `keeps its marks when room is taken for it again`() async throws {
+  @Test func `keeps its marks when its room is allocated again`() async throws {
     try await withFile { file, path in
       try #require(await file.claim([bbc], at: now)).put(mark(bbc), at: now)
 
       AskedFile(path: path).reserve(at: now + .minutes(14))
       #expect(file.marks([bbc], at: now + .minutes(14))[bbc] != nil)
       AskedFile(path: path).reserve(at: now + .minutes(15))
-      #expect(file.marks([bbc], at: now)[bbc] == nil, "nothing is read once all are over")
+      #expect(file.marks([bbc], at: now)[bbc] == nil, "nothing is read after all marks have ended")
     }
   }
 
-  @Test func `has one mark of each subject, the latest`() async throws {
+  @Test func `has one mark for each source or host, the latest`() async throws {
     try await withFile { file, _ in
       let claim = try #require(await file.claim([bbc], at: now))
       claim.put(mark(bbc, minutes: 5), at: now)
@@ -87,7 +89,7 @@ import TestSupport
     }
   }
 
-  @Test func `goes by the clock that counts from boot until there is another boot`() async throws {
+  @Test func `uses the boot clock until the next boot`() async throws {
     try await withFile { file, _ in
       try #require(await file.claim([bbc], at: now)).put(mark(bbc), at: now)
 
@@ -100,7 +102,7 @@ import TestSupport
     }
   }
 
-  @Test func `tells every other process what was marked, until it is over`() async throws {
+  @Test func `shows a mark to every other process until it ends`() async throws {
     try await withFile { file, path in
       let claim = try #require(await file.claim([bbc], at: now))
       claim.put(mark(bbc), at: now)
@@ -113,7 +115,7 @@ import TestSupport
     }
   }
 
-  @Test func `names the hosts that are left alone`() async throws {
+  @Test func `names the paused hosts`() async throws {
     try await withFile { file, _ in
       let long = String(repeating: "x", count: 65)
       let claim = try #require(await file.claim([], at: now))
@@ -122,11 +124,11 @@ import TestSupport
       let marks = file.marks(at: now)
       #expect(marks.pauses.map(\.host) == ["host.example"])
       #expect(marks.pause(of: "host.example")?.until == now + .minutes(1))
-      #expect(marks.pause(of: long)?.host == long, "a long name is found, though it is not kept")
+      #expect(marks.pause(of: long)?.host == long, "a long name is found, though it is not stored")
     }
   }
 
-  @Test func `goes by the wall clock after a reboot`() async throws {
+  @Test func `uses the wall clock after a reboot`() async throws {
     try await withFile { file, _ in
       try #require(await file.claim([bbc], at: now)).put(mark(bbc), at: now)
 
@@ -138,7 +140,7 @@ import TestSupport
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `is not waited for while another holds its lock`() async throws {
+  func `is not waited for long while another process holds its lock`() async throws {
     try await withFile { file, path in
       let held = try #require(await AskedFile(path: path).claim([bbc], at: now))
       #expect(await file.claim([bbc], at: now) == nil)
@@ -147,7 +149,7 @@ import TestSupport
     }
   }
 
-  @Test func `gives its lock back`() async throws {
+  @Test func `releases its lock`() async throws {
     try await withFile { file, path in
       for _ in 0..<3 {
         let claim = await AskedFile(path: path).claim([bbc], at: now)
@@ -162,9 +164,9 @@ import TestSupport
     for source in sources { claim.put(mark(source, minutes: 5), at: now) }
   }
 
-  @Test func `has room again where marks are over`() async throws {
+  @Test func `has room again when marks have ended`() async throws {
     try await withFile { file, _ in
-      // More than one bucket holds, all in the same one.
+      // More marks than a bucket can hold, all in the same bucket.
       let sources = (0..<100_000).map { AskedMark.Subject.source(name: "\($0)", url: "") }
         .filter { ($0.key >> 8) % UInt64(AskedFile.buckets) == 7 }.prefix(
           AskedFile.slotsInBucket + 1)
@@ -178,7 +180,7 @@ import TestSupport
     }
   }
 
-  @Test func `takes a place that was written in part for an empty one`() async throws {
+  @Test func `treats a partly written slot as empty`() async throws {
     try await withFile { file, path in
       try #require(await file.claim([bbc], at: now)).put(mark(bbc), at: now)
       var content = try bytes(path)
@@ -190,14 +192,14 @@ import TestSupport
     }
   }
 
-  @Test func `remembers nothing where it was cut or is not there`() async throws {
+  @Test func `contains nothing if it was cut or is missing`() async throws {
     try await withFile { file, path in
       #expect(truncate(path, 100) == 0)
       let cut = AskedFile(path: path)
       #expect(await cut.claim([bbc], at: now) == nil)
       #expect(cut.marks(at: now).isEmpty)
       cut.reserve(at: now)
-      #expect(await cut.claim([bbc], at: now) != nil, "it was made anew")
+      #expect(await cut.claim([bbc], at: now) != nil, "it was created again")
     }
     #expect(await AskedFile(path: "/nowhere/asked").claim([bbc], at: now) == nil)
   }

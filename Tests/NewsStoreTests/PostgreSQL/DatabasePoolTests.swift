@@ -1,4 +1,4 @@
-// DatabasePoolTests.swift - who is given a connection, and when.
+// DatabasePoolTests.swift - which call gets a connection, and when.
 
 import NewsCore
 import Testing
@@ -7,7 +7,7 @@ import TestSupport
 @testable import NewsStore
 
 @Suite struct `A pool of connections` {
-  @Test func `lets those of ordinary priority go before the patient ones`() async throws {
+  @Test func `serves calls of ordinary priority before those of low priority`() async throws {
     let pool = pool(of: 2)
     let (gates, order) = (Locked([false, false]), Locked<[String]>([]))
     let holders = [0, 1].map { number in

@@ -1,4 +1,4 @@
-// PoolerTests.swift - a store behind pgbouncer, which gives each transaction another connection.
+// PoolerTests.swift - a store behind pgbouncer, which may give each transaction another connection.
 
 import NewsCore
 import Testing
@@ -7,7 +7,7 @@ import TestSupport
 @testable import NewsStore
 
 @Suite struct `A store behind a pooler in transaction mode` {
-  @Test func `does all that one without a pooler does`() async throws {
+  @Test func `passes the same operations as one without a pooler`() async throws {
     try await withPooler { address in
       var stores: [Store] = []
       for _ in 0..<6 { stores.append(try await Store.open(.postgreSQL(address))) }
@@ -42,7 +42,7 @@ import TestSupport
     }
   }
 
-  @Test func `is seen to be behind it`() async throws {
+  @Test func `is recognised`() async throws {
     try await withPooler { address in
       let other = try direct(address)
       for (address, isPooled) in [(address, true), (other, false)] {

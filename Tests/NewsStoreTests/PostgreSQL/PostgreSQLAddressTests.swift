@@ -1,4 +1,4 @@
-// PostgreSQLAddressTests.swift - URLs of databases, and what may be said of them.
+// PostgreSQLAddressTests.swift - URLs of databases, and how they are shown.
 
 import Testing
 
@@ -13,7 +13,7 @@ import Testing
       ("postgresql:///news?host=/run/postgresql", "postgresql:///run/postgresql/news"),
       ("postgresql://bob@[::1]/news", "postgresql://[::1]/news"),
     ])
-  func `is told without user and parameters`(url: String, place: String) throws {
+  func `is shown without user and parameters`(url: String, place: String) throws {
     #expect(try PostgreSQLAddress(url).place == place)
   }
 

@@ -1,4 +1,4 @@
-// PostgreSQLStoreTests.swift - what a shared database adds to the contract of every store.
+// PostgreSQLStoreTests.swift - the rules for a shared database beyond the contract of every store.
 
 import NewsArticles
 import NewsCore
@@ -40,7 +40,7 @@ import TestSupport
     }
   }
 
-  @Test func `stop writing when a later version says so, and go on reading`() async throws {
+  @Test func `stop writing when a later version requires it, and still read`() async throws {
     try await withPostgreSQL { address in
       let store = try await Store.open(.postgreSQL(address))
       try await store.save([.sample("1")])
@@ -56,7 +56,7 @@ import TestSupport
     }
   }
 
-  @Test func `admit an unknown source once, whoever comes`() async throws {
+  @Test func `admit an unknown source once, from any of them`() async throws {
     try await withPostgreSQL { address in
       let stores = try await openStores(8, address)
 
@@ -80,7 +80,7 @@ import TestSupport
     }
   }
 
-  @Test func `lose no change, and block each other for no time, in groups in any order`()
+  @Test func `lose no change and do not deadlock, with groups in any order`()
     async throws
   {
     try await withPostgreSQL { address in
@@ -133,7 +133,7 @@ import TestSupport
     }
   }
 
-  @Test func `notice what another has committed`() async throws {
+  @Test func `notice commits of another process`() async throws {
     try await withPostgreSQL { address in
       let stores = try await openStores(2, address)
       let before = try await stores[0].version()
@@ -145,7 +145,7 @@ import TestSupport
     }
   }
 
-  @Test func `let one reader have a cursor`() async throws {
+  @Test func `give a cursor to one reader at a time`() async throws {
     try await withPostgreSQL { address in
       let stores = try await openStores(2, address)
 
@@ -157,7 +157,7 @@ import TestSupport
     }
   }
 
-  @Test func `go by the clock of the database`() async throws {
+  @Test func `use the clock of the database`() async throws {
     try await withPostgreSQL { address in
       let stores = try await openStores(2, address)
       let clocks = try stores.map { try #require($0.clock) }
@@ -177,7 +177,7 @@ import TestSupport
     }
   }
 
-  @Test func `come back by themselves when the server ended their connections`() async throws {
+  @Test func `work again after the server ended their connections`() async throws {
     try await withPostgreSQL { address in
       let store = try await Store.open(.postgreSQL(address))
       try await store.save([.sample("1")])
@@ -197,7 +197,7 @@ import TestSupport
     }
   }
 
-  @Test func `come back by themselves when the server was started again`() async throws {
+  @Test func `work again after the server was restarted`() async throws {
     guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
       return
     }
@@ -212,7 +212,7 @@ import TestSupport
     await store.close()
   }
 
-  @Test func `say that nobody is there, and that it is no matter of the path`() async throws {
+  @Test func `report that no server answers, and not a wrong path`() async throws {
     let address = try PostgreSQLAddress("postgresql://bob@127.0.0.1:1/news")
 
     await expectThrows(.unreachable) { _ = try await Store.open(.postgreSQL(address)) }

@@ -7,7 +7,7 @@ import TestSupport
 @testable import NewsStore
 
 @Suite struct `A connection to PostgreSQL` {
-  @Test func `gives back what was sent, whatever the text`() async throws {
+  @Test func `returns any text as it was sent`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
       let texts = ["", "plain", "it's \\ \"quoted\"", "näïve 日本 🙂", "line\nline\ttab"]
@@ -59,7 +59,7 @@ import TestSupport
     }
   }
 
-  @Test func `runs a statement for many rows and tells at the next wait what failed`() async throws
+  @Test func `runs a statement for many rows and reports a failure at the next wait`() async throws
   {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
@@ -94,7 +94,7 @@ import TestSupport
     }
   }
 
-  @Test func `changes a million bytes while it is sent as many`() async throws {
+  @Test func `receives a million bytes while it sends as many`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
       let text = String(repeating: "x", count: 1 << 20)
@@ -121,7 +121,7 @@ import TestSupport
     }
   }
 
-  @Test func `knows when the server ended it`() async throws {
+  @Test func `notices that the server ended it`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
       let other = try PostgreSQLConnection.open(address)
@@ -135,15 +135,15 @@ import TestSupport
     }
   }
 
-  @Test func `does without names once the server does not know one`() async throws {
+  @Test func `uses no statement names after the server has lost one`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
       #expect(try connection.first("SELECT 7") { $0.int() } == 7)
-      // As a pooler does that gives the next transaction another connection.
+      // Like a pooler that gives the next transaction another connection.
       try connection.execute("DEALLOCATE ALL")
 
       let error = #expect(throws: StoreError.self) { try connection.execute("SELECT 7") }
-      #expect(error?.kind == .busy, "worth another try")
+      #expect(error?.kind == .busy, "worth a retry")
 
       #expect(try connection.first("SELECT 7") { $0.int() } == 7)
     }
@@ -157,11 +157,11 @@ import TestSupport
     ("28P01", .open), ("3D000", .open), ("42501", .open), ("XX001", .io), ("58030", .io),
     ("23505", .io), ("22001", .refused), ("22P05", .refused), ("54000", .refused),
   ])
-  func `has a kind for each state`(state: String, kind: StoreError.Kind) {
+  func `has an error kind for each SQLSTATE`(state: String, kind: StoreError.Kind) {
     #expect(PostgreSQLFailure(state: state, message: "").kind == kind)
   }
 
-  @Test func `cannot be made to nobody, which is told by the place alone`() async throws {
+  @Test func `fails without a server, with an error that names only the place`() async throws {
     var address = try PostgreSQLAddress("postgresql://bob@127.0.0.1:1/news?application_name=canary")
     address.password = "canary"
 

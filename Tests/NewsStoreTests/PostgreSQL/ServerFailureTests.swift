@@ -1,4 +1,4 @@
-// ServerFailureTests.swift - a database that is silent, gone, full of clients, or not to be written.
+// ServerFailureTests.swift - a database that is silent, down, full of clients, or read-only.
 
 import NewsCore
 import Testing
@@ -7,7 +7,9 @@ import TestSupport
 @testable import NewsStore
 
 @Suite struct `A store whose server` {
-  @Test func `is silent fails in time, then at once, and is back by itself`() async throws {
+  @Test func `does not answer fails in time, then at once, and works again when it answers`()
+    async throws
+  {
     try await withProxiedStore { store, proxy in
       try await store.save([.sample("1")])
       proxy.set(.frozen)
@@ -16,7 +18,7 @@ import TestSupport
       let connections = proxy.accepted
       await expectThrows(.unreachable) { _ = try await store.ids() }
       await expectThrows(.unreachable) { try await store.save([.sample("2")]) }
-      #expect(proxy.accepted == connections, "nobody tries again so soon")
+      #expect(proxy.accepted == connections, "no call tries again so soon")
 
       proxy.set(.open)
       await waitUntilItAnswers(store)
@@ -25,7 +27,7 @@ import TestSupport
     }
   }
 
-  @Test func `ends all connections is asked once more`() async throws {
+  @Test func `ends all connections gets each call once more`() async throws {
     try await withProxiedStore { store, proxy in
       for number in 0..<20 {
         try await store.save((0...number).map { .sample("\($0)") })
@@ -35,7 +37,7 @@ import TestSupport
     }
   }
 
-  @Test func `takes none is unreachable until it does`() async throws {
+  @Test func `accepts no connection is unreachable until it does`() async throws {
     try await withProxiedStore { store, proxy in
       try await store.save([.sample("1")])
       proxy.set(.cut)
@@ -57,7 +59,7 @@ import TestSupport
     }
   }
 
-  @Test func `lets few in works with those that it has`() async throws {
+  @Test func `accepts few connections works with those that it has`() async throws {
     try await withRole("CONNECTION LIMIT 2") { address, _ in
       var options = StoreOptions(busyLimit: .seconds(30))
       options.connections = 4
@@ -74,7 +76,7 @@ import TestSupport
     }
   }
 
-  @Test func `lets nobody in is busy, and says why`() async throws {
+  @Test func `has no free connection is busy, and says why`() async throws {
     try await withRole("CONNECTION LIMIT 0") { address, _ in
       let options = StoreOptions(busyLimit: .milliseconds(200))
       let error = await #expect(throws: StoreError.self) {
@@ -86,7 +88,7 @@ import TestSupport
     }
   }
 
-  @Test func `became a standby is written again when it is none`() async throws {
+  @Test func `became a standby is written to again when it is primary`() async throws {
     try await withRole("") { address, server in
       let store = try await Store.open(.postgreSQL(address))
       try await store.save([.sample("1")])
@@ -106,7 +108,7 @@ import TestSupport
     }
   }
 
-  @Test func `knows no such database or role is a matter of the URL`() async throws {
+  @Test func `knows no such database or role causes an error about the URL`() async throws {
     guard let server = PostgreSQLServer.required() else { return }
     for url in [
       server.url.replacing("/postgres?", with: "/nowhere?"),
@@ -126,7 +128,7 @@ import TestSupport
   private let silence = StoreError(.unreachable, path: "p", detail: "silent")
   private let start = ContinuousClock.now
 
-  @Test func `lets one call in two seconds try`() throws {
+  @Test func `allows one try in two seconds`() throws {
     let health = ServerHealth()
     health.note(silence, at: start)
 
@@ -138,7 +140,7 @@ import TestSupport
     try health.admit(at: start + .seconds(4))
   }
 
-  @Test func `trusts no connection that is older than a failure`() {
+  @Test func `does not reuse a connection that is older than a failure`() {
     let health = ServerHealth()
     #expect(health.trusts(start))
 
@@ -158,7 +160,7 @@ import TestSupport
   }
 }
 
-@Suite struct `What libpq says of an attempt to connect` {
+@Suite struct `The report of libpq about a connection attempt` {
   @Test(
     arguments: [
       (
@@ -194,7 +196,7 @@ import TestSupport
     #expect(ThreadWork({ 7 }, late: { _ in }).value(within: .seconds(60)) == 7)
   }
 
-  @Test func `is left behind when it takes too long, and is cleared away later`() async {
+  @Test func `is abandoned when it takes too long, and its result is released later`() async {
     let (start, late) = (Locked(false), Locked(0))
 
     let work = ThreadWork {
@@ -228,7 +230,7 @@ private func withProxiedStore(
   }
 }
 
-/// Runs `body` with a role of its own, which may make its schema.
+/// Runs `body` with a new role, which may create its schema.
 private func withRole(
   _ settings: String, _ body: (PostgreSQLAddress, PostgreSQLServer) async throws -> Void
 ) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `The processes on every store` {
   @Test(arguments: Backend.allCases)
-  func `are those that were there half a minute ago`(backend: Backend) async throws {
+  func `are those that reported within the last half minute`(backend: Backend) async throws {
     try await backend.withStore { store in
       var serve = WorkerRecord(
         owner: "a", name: "web1.1", host: "web1", kind: .serve, version: "1", since: noon)

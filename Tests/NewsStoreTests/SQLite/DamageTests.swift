@@ -1,4 +1,4 @@
-// DamageTests.swift - files with other bytes in them than SQLite wrote.
+// DamageTests.swift - files whose bytes differ from what SQLite wrote.
 
 import NewsCore
 import Testing
@@ -36,7 +36,7 @@ import Glibc
   @Test func `is moved aside with its log, and the user is told where`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
-      // A store leaves its lock: without one, the bytes would be another program's.
+      // A store leaves its lock; without a lock, the file would count as another program's.
       try write([], to: path + ".lock")
       var first: String?
       for _ in 0..<5 {
@@ -54,12 +54,12 @@ import Glibc
       }
       let moved = try fileNames(directory).filter { $0.contains(".corrupt-") }
       #expect(moved.count(where: { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }) == 3)
-      #expect(moved.contains { $0 == first }, "it holds what was kept until then")
+      #expect(moved.contains { $0 == first }, "it has the data of before")
       #expect(moved.contains { $0.hasSuffix("-wal") })
     }
   }
 
-  @Test func `is one that was cut to zero bytes`() async throws {
+  @Test func `includes one that was cut to zero bytes`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await fill(path)
@@ -73,14 +73,14 @@ import Glibc
     }
   }
 
-  @Test func `is told of when it is met in use as well`() async throws {
+  @Test func `is reported also when it is found in use`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let store = try await Store.open(.file(path))
       try await store.save([.sample("1")])
       try write(Array(repeating: 0x41, count: 5000), to: path + ".other")
       rename(path + ".other", path)
-      // It still holds the pages of the store.
+      // It still has the pages of the store.
       unlink(path + "-wal")
 
       try await store.save([.sample("2")])
@@ -91,7 +91,7 @@ import Glibc
     }
   }
 
-  @Test func `is none that somebody removed`() async throws {
+  @Test func `does not include a removed one`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await fill(path)
@@ -102,7 +102,7 @@ import Glibc
     }
   }
 
-  @Test func `is one with a changed application id beside our lock`() async throws {
+  @Test func `includes one with a changed application id beside our lock`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await fill(path)
@@ -123,7 +123,7 @@ import Glibc
   }
 
   @Test(arguments: ["notes\n", "[sources.a]\n", String(repeating: "A", count: 5000)])
-  func `is none when no store was ever there`(text: String) async throws {
+  func `is not reported when there never was a store`(text: String) async throws {
     try await withDirectory { directory in
       let path = directory + "/notes.txt"
       try write(Array(text.utf8), to: path)
@@ -156,7 +156,7 @@ import Glibc
     }
   }
 
-  @Test func `is checked at the next opening when damage was met in use`() async throws {
+  @Test func `is checked at the next opening after damage was found in use`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let plan = FaultPlan()
@@ -177,7 +177,7 @@ import Glibc
     }
   }
 
-  /// Enough to be spread over log and database.
+  /// Enough data to be in both log and database.
   private func fill(_ path: String) async throws {
     let store = try await Store.open(.file(path))
     let text = String(repeating: "lorem ipsum ", count: 500)
@@ -203,7 +203,7 @@ import Glibc
   }
 }
 
-/// Ways in which a file goes bad.
+/// Ways in which a file can be damaged.
 private enum Mutation {
   typealias Change = @Sendable ([UInt8], inout SeededRandom) -> [UInt8]
 

@@ -31,7 +31,7 @@ import TestSupport
         }
         plan.heal()
         if isSaved {
-          #expect(kind == .busy, "only a lock is worth another try")
+          #expect(kind == .busy, "only a lock is worth a retry")
         } else {
           failures += 1
           #expect(try await state(store) == before, "statement \(statement)")
@@ -46,7 +46,7 @@ import TestSupport
   }
 
   @Test(arguments: StoreError.Kind.allCases.filter { $0 != .damaged })
-  func `works again by itself when the disk does`(kind: StoreError.Kind) async throws {
+  func `works again when the disk does`(kind: StoreError.Kind) async throws {
     try await withDirectory { directory in
       let plan = FaultPlan()
       let store = try await Store.open(
@@ -71,7 +71,7 @@ import TestSupport
       let store = try await Store.open(.file(directory + "/newsagg.db"))
       try await store.save([.sample("1")])
       try await store.writer.write { connection throws(StoreError) in
-        // What a full file system does to SQLite, without one.
+        // Simulates the effect of a full file system on SQLite.
         _ = try connection.execute("PRAGMA max_page_count = 1")
       }
       let text = String(repeating: "x", count: 200_000)
@@ -83,7 +83,7 @@ import TestSupport
     }
   }
 
-  /// An update that touches every table it can.
+  /// An update that changes as many tables as possible.
   private func change(_ store: Store, _ number: Int) async throws {
     try await store.update("bbc", url: "https://bbc.example/feed") { change in
       change.record.failures += 1

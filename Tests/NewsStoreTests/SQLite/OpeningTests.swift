@@ -1,4 +1,4 @@
-// OpeningTests.swift - which files are opened, made, refused or left alone.
+// OpeningTests.swift - which files are opened, created, refused or not touched.
 
 import FoundationEssentials
 import NewsCore
@@ -9,7 +9,7 @@ import Testing
 import Glibc
 
 @Suite struct `Opening a store` {
-  @Test func `makes directory and file for the owner alone`() async throws {
+  @Test func `creates directory and file for the owner alone`() async throws {
     try await withDirectory { directory in
       let path = directory + "/a/b/newsagg.db"
       let store = try await Store.open(.file(path))
@@ -36,7 +36,7 @@ import Glibc
     }
   }
 
-  @Test func `takes an empty file as new`() async throws {
+  @Test func `treats an empty file as new`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try write([], to: path)
@@ -49,7 +49,7 @@ import Glibc
     }
   }
 
-  @Test func `refuses the database of another program and leaves it as it is`() async throws {
+  @Test func `refuses the database of another program and does not change it`() async throws {
     try await withDirectory { directory in
       let path = directory + "/other.db"
       try await makeForeignDatabase(path)
@@ -62,7 +62,7 @@ import Glibc
     }
   }
 
-  @Test func `refuses what is not a regular file with one name`() async throws {
+  @Test func `refuses a path that is not a regular file with one name`() async throws {
     try await withDirectory { directory in
       let manager = FileManager.default
       try write([], to: directory + "/real")
@@ -112,7 +112,7 @@ import Glibc
     }
   }
 
-  @Test func `for reading only makes nothing`() async throws {
+  @Test func `for reading only creates no file`() async throws {
     try await withDirectory { directory in
       await expectThrows(.open) {
         _ = try await Store.open(
@@ -142,7 +142,7 @@ import Glibc
     }
   }
 
-  @Test func `makes a removed file again when it is read`() async throws {
+  @Test func `creates a removed file again when it is read`() async throws {
     try await withDirectory { directory in
       let store = try await Store.open(.file(directory + "/newsagg.db"))
       try await store.save([.sample("1")])
@@ -157,7 +157,7 @@ import Glibc
     }
   }
 
-  @Test func `ends with its closing`() async throws {
+  @Test func `ends when the store is closed`() async throws {
     let store = try await Store.open(.memory)
     await store.close()
 
@@ -172,7 +172,7 @@ import Glibc
     steps: Schema.current.steps + [["CREATE TABLE later (x INTEGER) STRICT"]],
     oldestReader: Schema.current.version + 1)
 
-  @Test func `is brought up to date with a copy of the old file beside it`() async throws {
+  @Test func `is upgraded with a copy of the old file beside it`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await withStore(path, .current) { try await $0.save([.sample("1")]) }
@@ -191,7 +191,7 @@ import Glibc
     }
   }
 
-  @Test func `takes no empty file for a copy`() async throws {
+  @Test func `does not accept an empty file as a copy`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let copy = path + ".schema-\(Schema.current.version)"
@@ -207,7 +207,7 @@ import Glibc
     }
   }
 
-  @Test func `is brought up to date once by many at the same time`() async throws {
+  @Test func `is upgraded once by many processes at the same time`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let first = Schema(steps: [Schema.current.steps[0]], oldestReader: 1)
@@ -218,7 +218,7 @@ import Glibc
       let stores = try await withThrowingTaskGroup(of: Store.self) { group in
         for number in 0..<8 {
           group.addTask {
-            // Eight copies of the old file at once take their time where a sanitizer watches.
+            // Eight copies of the old file at once take long under a sanitizer.
             let store = try await Store.open(
               .file(path), options: StoreOptions(busyLimit: .seconds(30)))
             try await store.save([.sample("\(number)", source: "s\(number)")], source: "s\(number)")
@@ -236,7 +236,7 @@ import Glibc
     }
   }
 
-  @Test func `that is newer is read, if it says that it can be`() async throws {
+  @Test func `that is newer is read if it allows that`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       try await withStore(path, next) { try await $0.save([.sample("1")]) }
@@ -295,7 +295,7 @@ private func mode(_ path: String) throws -> Int {
   return attributes[.posixPermissions] as? Int ?? -1
 }
 
-/// A database that SQLite made for somebody else, in WAL mode and with a log.
+/// A database that another program made with SQLite, in WAL mode and with a log.
 private func makeForeignDatabase(_ path: String) async throws {
   let connection = try SQLiteConnection(path: path, mode: .create)
   for statement in [

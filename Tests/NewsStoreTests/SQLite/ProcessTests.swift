@@ -1,4 +1,4 @@
-// ProcessTests.swift - limits of the system and sudden death, each in a process of its own.
+// ProcessTests.swift - system limits and kills, each in a separate process.
 
 import Glibc
 import NewsCore
@@ -7,7 +7,7 @@ import Testing
 @testable import NewsStore
 
 @Suite struct `A store whose files may not grow` {
-  @Test func `says so, keeps what it had, and goes on when they may again`() async {
+  @Test func `reports it, keeps its data, and works again when they may`() async {
     await #expect(processExitsWith: .success) {
       signal(SIGXFSZ, SIG_IGN)
       try await withDirectory { directory in
@@ -30,7 +30,7 @@ import Testing
 }
 
 @Suite struct `A store whose process is killed` {
-  @Test func `has every commit that was acknowledged and nothing of the one under way`()
+  @Test func `has every acknowledged commit and nothing of the unfinished one`()
     async throws
   {
     try await withDirectory { directory in

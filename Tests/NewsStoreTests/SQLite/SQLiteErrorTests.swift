@@ -17,7 +17,7 @@ import Glibc
       (14, 0, .open), (14, 24, .resource), (14, 23, .resource), (1550, 0, .open), (3, 0, .open),
       (23, 0, .open),
     ] as [(Int32, Int32, StoreError.Kind)])
-  func `is an error of one kind`(status: Int32, systemError: Int32, kind: StoreError.Kind) {
+  func `maps to one kind of error`(status: Int32, systemError: Int32, kind: StoreError.Kind) {
     #expect(StoreError.kind(of: status, systemError: systemError) == kind)
   }
 }

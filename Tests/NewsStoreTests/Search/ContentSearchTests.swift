@@ -1,4 +1,4 @@
-// ContentSearchTests.swift - words of contents: indexed later, found, shown, ranked last and forgotten.
+// ContentSearchTests.swift - words of contents: indexed later, found, shown, ranked last and removed.
 
 import NewsCore
 import Testing
@@ -28,7 +28,7 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
-  func `is shown where only it matches`(backend: Backend) async throws {
+  func `is shown if only it matches`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([long])
       try await store.indexContent(for: .seconds(60))
@@ -62,7 +62,7 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
-  func `is forgotten with its article, and when it is another one`(backend: Backend) async throws {
+  func `is removed with its article, and when it changes`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([
         long, .sample("gone", title: "Gone", content: "<p>An albatross.</p>"),
@@ -81,7 +81,7 @@ import TestSupport
     }
   }
 
-  @Test func `leaves no word in the index of SQLite, whatever happened before`() async throws {
+  @Test func `leaves no word in the index of SQLite after any sequence of changes`() async throws {
     try await Backend.sqliteMemory.withStore { store in
       for round in 0..<3 {
         try await store.save([
@@ -118,11 +118,12 @@ import TestSupport
       ("One…", "<p>One", ""),
       ("", "<p", ""), ("", "&", "&"), ("x", "", ""),
     ])
-  func `is what the summary does not say`(summary: String, html: String, text: String) {
+  func `is the part that the summary does not contain`(summary: String, html: String, text: String)
+  {
     #expect(indexedContent(summary: summary, html: html) == text)
   }
 
-  @Test func `ends after 64 KiB, not within a character`() {
+  @Test func `ends after 64 KiB, not inside a character`() {
     let text = indexedContent(summary: "", html: "x" + String(repeating: "é", count: 40_000))
 
     #expect(text == "x" + String(repeating: "é", count: 32_767))

@@ -51,8 +51,8 @@ import Testing
     }
   }
 
-  /// Guids that are missing, shared or used again for another entry, links that several share, dates
-  /// that are missing; titles and texts that have no word in common.
+  /// Missing or shared guids, guids that are used again for another entry, shared links and missing
+  /// dates; titles and texts without a common word.
   private func entry(
     _ number: Int, of source: String, _ random: inout SeededRandom
   ) -> DocumentEntry {

@@ -1,4 +1,4 @@
-// SearchAdviceTests.swift - what a search is told of words that it reads otherwise than they were meant.
+// SearchAdviceTests.swift - advice on words of a query that are read in another way than meant.
 
 import NewsStore
 import Testing
@@ -8,7 +8,7 @@ import Testing
     "rail strike", "\"AND\" \"NOT\"", "storm OR gale", "(storm OR gale) coast", "title:rain -sport",
     "flood* ~flood since:2h source:bbc", "and not or", "12:30", "C++", "https://a.example/", "",
   ])
-  func `is not given where all is read as it was meant`(text: String) {
+  func `is not given if every word is read as it was meant`(text: String) {
     #expect(SearchQuery.advice(on: text).isEmpty)
   }
 
@@ -26,7 +26,7 @@ import Testing
     ("rain before:monday", "before: is looked for as a word; the only time is that of since:"),
     ("$ %", "there is no letter or digit to look for: signs alone are never found"),
   ])
-  func `says what was read, and what to write`(text: String, advice: String) {
+  func `says how the query was read, and what to write`(text: String, advice: String) {
     #expect(SearchQuery.advice(on: text) == [advice])
   }
 

@@ -29,7 +29,7 @@ import TestSupport
     #expect(query.since == nil)
   }
 
-  @Test func `has alternatives, groups and places`() {
+  @Test func `has alternatives, groups and fields`() {
     let query = SearchQuery("(storm OR title:gale) -(author:lee OR calm) url:/uk/", now: noon)
 
     let found = SearchExpression.any([
@@ -43,7 +43,7 @@ import TestSupport
   }
 
   @Test(arguments: ["(", ")", "((((", "a OR", "OR a", "(a OR (b", "OR OR", "() a"])
-  func `makes the best of what is not closed`(text: String) {
+  func `accepts unclosed quotes and parentheses`(text: String) {
     let query = SearchQuery(text, now: noon)
 
     #expect(String(describing: query.expression).contains("\"a\"") == text.contains("a"))
@@ -90,7 +90,7 @@ import TestSupport
       ("富士山", ["ja"]), ("title:富士山", []), ("地震 -富士山", ["zh"]), ("title:地震 JMA", ["ja"]),
       ("author:京都", []), ("大阪", []),
     ] as [(String, [String])])
-  func `finds words inside of runs without spaces`(text: String, ids: [String]) async throws {
+  func `finds words in texts without spaces`(text: String, ids: [String]) async throws {
     for backend in Backend.allCases {
       try await backend.withStore { store in
         try await store.save([
@@ -107,7 +107,7 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
-  func `never fails on what a person types`(backend: Backend) async throws {
+  func `never fails on any input`(backend: Backend) async throws {
     let fragments = [
       "\"", "*", "-", "(", ")", "AND", "OR", "NOT", "NEAR", "NEAR(", ":", "title:", "^", "+", "'",
       ";", "--", "a", "é", "\u{0}", "{", "}", ",", " ", "source:", "tag:%", "\\", "🗞️", "\u{1a}",
@@ -168,7 +168,7 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
-  func `takes a text that is longer than any index wants`(backend: Backend) async throws {
+  func `accepts a very long text`(backend: Backend) async throws {
     let words = (0..<250_000).map { "word\($0)" }.joined(separator: " ")
     try await backend.withStore { store in
       try await store.save([
@@ -183,7 +183,7 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
-  func `knows the newest text only`(backend: Backend) async throws {
+  func `finds only the newest text`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1", title: "draft")])
       try await store.save([.sample("1", title: "final")])
@@ -198,7 +198,7 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
-  func `shows of a story the article that a listing shows`(backend: Backend) async throws {
+  func `shows the same article of a story as a listing`(backend: Backend) async throws {
     try await backend.withStore { store in
       let title = "Floods reach the old town of Keld"
       try await store.save([.sample("1", title: title)])

@@ -1,4 +1,4 @@
-// WordScannerTests.swift - words are those that FTS5 finds, whatever the text.
+// WordScannerTests.swift - the scanner finds the same words as FTS5 in any text.
 
 import NewsCore
 import Testing
@@ -45,7 +45,7 @@ import TestSupport
   }
 }
 
-/// What FTS5 itself has in its index of these texts.
+/// The words that FTS5 has in its index of these texts.
 private func wordsOfFTS5(_ texts: IndexedTexts) throws -> [WordScanner.Word] {
   let connection = try SQLiteConnection(path: ":memory:", mode: .create)
   try connection.execute(

@@ -1,4 +1,4 @@
-// ChangeTests.swift - what has changed since a reader looked.
+// ChangeTests.swift - changes since a reader last asked.
 
 import NewsCore
 import Testing
@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Changes of records` {
   @Test(arguments: Backend.allCases)
-  func `are told, removals and the work of upkeep too`(backend: Backend) async throws {
+  func `are reported, including removals and maintenance`(backend: Backend) async throws {
     try await backend.withStore { store in
       for name in ["a", "b", "c"] { try await store.touch(name) }
       var known = try await store.recordChanges(since: nil)
@@ -18,7 +18,7 @@ import Testing
       known = try await store.recordChanges(since: known.mark)
       if backend == .postgreSQL {
         #expect(known.isWhole == false)
-        // Others may be told again, while transactions of other schemas of the server are under way.
+        // Others may be reported again during transactions of other schemas on the server.
         #expect(known.records.first { $0.name == "b" }?.failures == 2)
       } else {
         #expect(known.records.count == 3)

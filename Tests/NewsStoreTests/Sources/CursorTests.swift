@@ -8,7 +8,7 @@ import Testing
   let all = ArticleQuery(sources: ["bbc", "ap"])
 
   @Test(arguments: Backend.allCases)
-  func `is given each article once`(backend: Backend) async throws {
+  func `gives each article once`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1"), .sample("2", hours: 1)])
 
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `is given what arrives late with an old date`(backend: Backend) async throws {
+  func `gives an article that arrives late with an old date`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1")])
       _ = try await store.give(all, to: "mail")
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `is given the rest when a limit, a filter or its sources left some out`(
+  func `gives later the articles that a limit, a filter or the sources left out`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `is not given a story again by another source, unless copies are kept`(
+  func `does not give a story again from another source, unless copies are not merged`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `does not move unless it is told to`(backend: Backend) async throws {
+  func `moves only on request`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1")])
 
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `counts what was new when two advance it`(backend: Backend) async throws {
+  func `counts new articles when two processes advance it`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1"), .sample("2")])
       let articles = try await store.articles(all)

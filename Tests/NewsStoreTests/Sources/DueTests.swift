@@ -1,4 +1,4 @@
-// DueTests.swift - sources whose time has come, and who takes them.
+// DueTests.swift - sources that are due, and which process takes them.
 
 import NewsCore
 import Testing
@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Sources that are due in every store` {
   @Test(arguments: Backend.allCases)
-  func `are found, the most overdue first, of one configuration`(backend: Backend) async throws {
+  func `are found for one configuration, the most overdue first`(backend: Backend) async throws {
     try await backend.withStore { store in
       for (name, minutes) in [("a", -1), ("b", -9), ("c", 1), ("theirs", -5)] {
         try await store.save(name, dueAt: noon + .minutes(minutes))
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are found page by page, those of others too, where there are many names`(
+  func `are found page by page, with those of other configurations, if there are many names`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are left out while their host is busy, but not for a lease that is over or cannot be`(
+  func `are left out while their host is busy, but not for an expired or impossible lease`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are changed together, unknown ones too`(backend: Backend) async throws {
+  func `are changed together, including unknown ones`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save("known", dueAt: noon)
       let claims = ["known", "new"].map {
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are brought forward, never put off`(backend: Backend) async throws {
+  func `become due earlier, never later`(backend: Backend) async throws {
     try await backend.withStore { store in
       let url = "https://a.example/"
       try await store.save("a", dueAt: noon)
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test func `are left to the transaction that is changing them`() async throws {
+  @Test func `are not taken from the transaction that is changing them`() async throws {
     try await withPostgreSQL { address in
       let store = try await Store.open(.postgreSQL(address))
       for name in ["a", "b"] { try await store.save(name, dueAt: noon) }

@@ -1,4 +1,4 @@
-// RecordTests.swift - what is remembered of sources.
+// RecordTests.swift - the records of sources.
 
 import NewsCore
 import NewsStore
@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `The records of every store` {
   @Test(arguments: Backend.allCases)
-  func `come back as they were saved`(backend: Backend) async throws {
+  func `are read back as they were saved`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.update("bbc", url: "https://bbc.example/feed") { $0.record.fill() }
 
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `hand the stored record to the body and its value to the caller`(
+  func `pass the stored record to the body and the body's value to the caller`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `start anew for another URL, with a higher lease token`(backend: Backend) async throws {
+  func `start empty for another URL, with a higher lease token`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.update("bbc", url: "https://old.example/") { change in
         change.record.fill()
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are not made by a body that changes nothing`(backend: Backend) async throws {
+  func `are not written if the body changes nothing`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.update("bbc", url: "https://bbc.example/feed") { _ in }
 
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are forgotten with their articles`(backend: Backend) async throws {
+  func `are deleted with their articles`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("1")])
       try await store.save([.sample("2", source: "ap")], source: "ap")
@@ -91,7 +91,7 @@ import Testing
       #expect(Set(try await store.ids(["gone"])) == ["1", "2", "3"])
       #expect(try await store.records(named: ["bbc", "gone"]).map(\.title) == ["BBC"])
       let new = try await store.articles(ArticleQuery(sources: ["gone"]), notGivenTo: "mail")
-      #expect(new.map(\.id) == ["3"], "what was given stays given")
+      #expect(new.map(\.id) == ["3"], "given articles are not given again")
     }
   }
 
@@ -113,7 +113,7 @@ import Testing
 
 @Suite struct `The host leases of every store` {
   @Test(arguments: Backend.allCases)
-  func `are taken and given back with the change of a source`(backend: Backend) async throws {
+  func `are taken and released in the change of a source`(backend: Backend) async throws {
     let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
     let lease = HostLease(host: "a.example", source: "bbc", owner: "me", until: until)
     let others = HostLease(host: "a.example", source: "ap", owner: "other", until: until)
@@ -146,7 +146,7 @@ import Testing
       try await store.save([pause(10, strikes: 3)], at: now, limit: .days(7))
       #expect(try await store.allHostPauses() == [pause(60, strikes: 3)])
 
-      // One that is over does not count.
+      // An expired lease does not count.
       let later = now + .seconds(61)
       try await store.save([pause(70, strikes: 1)], at: later, limit: .days(7))
       #expect(try await store.allHostPauses() == [pause(70, strikes: 1)])
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are replaced, found by host, and pruned when they are long over`(backend: Backend)
+  func `are replaced, found by host, and deleted long after their end`(backend: Backend)
     async throws
   {
     let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)

@@ -9,7 +9,7 @@ import TestSupport
 enum Backend: String, CaseIterable, Sendable {
   case sqliteFile, sqliteMemory, postgreSQL
 
-  /// Of the tables that this version of the program makes.
+  /// The number of tables that this version creates.
   var schemaVersion: Int {
     self == .postgreSQL ? PostgreSQLSchema.current.version : Schema.current.version
   }
@@ -37,12 +37,13 @@ enum Backend: String, CaseIterable, Sendable {
   }
 }
 
-/// Each makes some thirty tables: all tests at once would wait for each other longer than a connection
+/// Each creates about thirty tables: all tests at once would wait for each other longer than a connection
 /// waits for its server.
 private let runningOnServer = ConcurrencyLimit(places: 8)
 
-/// Runs `body` with a schema of its own in a database of the tests' server; without a server, the test
-/// is left out, which it says.
+/// Runs `body` with a new schema in a database of the tests' server.
+///
+/// Without a server, the test is skipped with a message.
 func withPostgreSQL(_ body: (PostgreSQLAddress) async throws -> Void) async throws {
   guard let server = PostgreSQLServer.required() else { return }
   await runningOnServer.enter()
@@ -68,7 +69,7 @@ func withDirectory(_ body: (String) async throws -> Void) async throws {
   try await body(path)
 }
 
-/// Reads or makes a whole file.
+/// Reads or writes a whole file.
 func bytes(_ path: String) throws -> [UInt8] {
   Array(try Data(contentsOf: URL(filePath: path)))
 }

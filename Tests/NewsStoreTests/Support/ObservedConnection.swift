@@ -1,10 +1,10 @@
-// ObservedConnection.swift - a connection that tells a test what it is asked.
+// ObservedConnection.swift - a connection that reports its calls to a test.
 
 import NewsStore
 
-/// A real connection that tells of each wait of its caller.
+/// A real connection that reports each wait of its caller.
 ///
-/// `runEach` is not told of: over a network its rows go out with the next statement that is waited for.
+/// `runEach` is not reported: over a network its rows are sent with the next statement that waits.
 final class ObservedConnection: SQLConnection {
   private let base: any SQLConnection
   private let observe: @Sendable (_ sql: String) -> Void

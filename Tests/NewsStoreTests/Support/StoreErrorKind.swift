@@ -1,4 +1,4 @@
-// StoreErrorKind.swift - expects an error of one kind, whatever it says.
+// StoreErrorKind.swift - expects an error of one kind, with any message.
 
 import NewsStore
 import Testing

@@ -24,7 +24,7 @@ extension Article {
 }
 
 extension Store {
-  /// Saves one document of `source`, fetched then.
+  /// Saves one document of `source`, fetched at that time.
   @discardableResult
   func save(
     _ articles: [Article], source: String = "bbc", at time: WallTime = noon
@@ -35,7 +35,7 @@ extension Store {
     }.articles.new
   }
 
-  /// Deletes what both clocks say is older than `time`.
+  /// Deletes articles that are older than `time` by both clocks.
   @discardableResult
   func prune(
     olderThan time: WallTime, keepAtMost limit: Int = .max, configured: Set<String>? = nil

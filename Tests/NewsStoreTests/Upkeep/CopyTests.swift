@@ -1,4 +1,4 @@
-// CopyTests.swift - all that is stored gets into another store, whatever the two are.
+// CopyTests.swift - copies all data into another store, of either kind.
 
 import NewsArticles
 import NewsCore
@@ -16,7 +16,7 @@ import TestSupport
   ]
 
   @Test(arguments: pairs)
-  func `has all that is stored`(pair: [Backend]) async throws {
+  func `has all stored data`(pair: [Backend]) async throws {
     try await withStores(pair) { origin, target in
       try await fill(origin)
 
@@ -43,7 +43,7 @@ import TestSupport
   }
 
   @Test(arguments: pairs)
-  func `goes on where the other was`(pair: [Backend]) async throws {
+  func `continues from the state of the original`(pair: [Backend]) async throws {
     try await withStores(pair) { origin, target in
       try await fill(origin)
       try await origin.copy(CopyOrder(into: target, now: { Self.now }))
@@ -59,7 +59,7 @@ import TestSupport
   }
 
   @Test(arguments: pairs)
-  func `waits as long as the other, by its own clock, and has no leases`(pair: [Backend])
+  func `has the same waits on its own clock, and no leases`(pair: [Backend])
     async throws
   {
     try await withStores(pair) { origin, target in
@@ -81,8 +81,8 @@ import TestSupport
       let left = [try #require(record.retryAt), pause.until].map {
         $0.remaining(from: after, atMost: .hours(1))
       }
-      // By the clock of the other store they would be years away, or over. The copy is made some
-      // moments after both clocks were read.
+      // On the other store's clock they would end in years, or have ended. The copy is made shortly
+      // after both clocks were read.
       #expect((Duration.minutes(28)...Duration.minutes(32)).contains(left[0]))
       #expect((Duration.minutes(3)...Duration.minutes(7)).contains(left[1]))
       #expect(record.retryAt?.bootID == after.bootID)
@@ -92,7 +92,7 @@ import TestSupport
   }
 
   @Test(arguments: [Backend.sqliteFile, .postgreSQL])
-  func `is not mixed with what is there`(backend: Backend) async throws {
+  func `is not made into a store with data`(backend: Backend) async throws {
     try await withStores([.sqliteFile, backend]) { origin, target in
       try await fill(origin)
       try await target.save([.sample("mine")])
@@ -106,7 +106,7 @@ import TestSupport
     }
   }
 
-  @Test func `tells how far it is`() async throws {
+  @Test func `reports its progress`() async throws {
     try await withStores([.sqliteFile, .postgreSQL]) { origin, target in
       try await fill(origin)
       let seen = Locked<[CopyProgress]>([])

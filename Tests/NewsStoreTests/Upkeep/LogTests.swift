@@ -18,7 +18,7 @@ private func attempt(
     message: code == .fresh ? nil : code.rawValue)
 }
 
-/// Two days and a bit: an attempt of changing code and duration every 50 minutes.
+/// A little more than two days: an attempt every 50 minutes, with changing codes and durations.
 private let manyAttempts = (0..<60).map { index in
   attempt(
     [.fresh, .notModified, .timeoutBody][index % 3], at: noon - .minutes(50 * index),
@@ -42,7 +42,7 @@ private let manyAttempts = (0..<60).map { index in
   }
 
   @Test(arguments: Backend.allCases)
-  func `adds up the same by the day as from the lines`(backend: Backend) async throws {
+  func `has the same daily sums as its lines`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.append(manyAttempts)
 
@@ -56,7 +56,7 @@ private let manyAttempts = (0..<60).map { index in
   }
 
   @Test(arguments: Backend.allCases)
-  func `begins within its first day where lines are left of it`(backend: Backend) async throws {
+  func `begins within its first day if lines of that day are left`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.append(manyAttempts)
       let begin = noon - .hours(49)
@@ -116,7 +116,7 @@ private let manyAttempts = (0..<60).map { index in
   }
 
   @Test(arguments: Backend.allCases)
-  func `forgets sums and hits that are too old`(backend: Backend) async throws {
+  func `deletes sums and hits that are too old`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.append(
         [attempt(at: noon - .days(95)), attempt()],
@@ -130,7 +130,7 @@ private let manyAttempts = (0..<60).map { index in
     }
   }
 
-  @Test func `takes over the log of an older version`() async throws {
+  @Test func `converts the log of an older version`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let old = Schema(steps: Array(Schema.current.steps.prefix(5)), oldestReader: 1)
@@ -141,7 +141,7 @@ private let manyAttempts = (0..<60).map { index in
       await before.close()
       let store = try await Store.open(.file(path))
 
-      #expect(try await store.compactLog(at: noon), "one call does a part of it")
+      #expect(try await store.compactLog(at: noon), "one call converts a part")
       while try await store.compactLog(at: noon) {}
 
       #expect(try await store.rows("fetch_log") == 0)
@@ -178,7 +178,7 @@ extension Store {
     }
   }
 
-  /// As the schema of version 5 has them, hits without a code.
+  /// As in version 5 of the schema, with cache hits without a code.
   fileprivate func addOldLines(attempts: [FetchLogEntry], hits: Int) async throws {
     try await writer.write { connection throws(StoreError) in
       for entry in attempts {
@@ -201,7 +201,7 @@ extension Store {
   }
 }
 
-/// What sums of the same attempts have in common, however they were cut.
+/// The part that sums of the same attempts have in common, however they are divided.
 private struct Totals: Hashable {
   var attempts: [OutcomeCode: Int] = [:]
   var times = TimeHistogram()

@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct `Pruning every store` {
   @Test(arguments: Backend.allCases)
-  func `removes what is old and no longer carried by its feed`(backend: Backend) async throws {
+  func `removes old articles that are no longer in the document of their feed`(backend: Backend)
+    async throws
+  {
     try await backend.withStore { store in
       try await store.save([.sample("left", hours: -9), .sample("carried", hours: -9)])
       try await store.save([.sample("carried", hours: -9), .sample("new")])
@@ -20,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `keeps nothing for a source that is configured no longer`(backend: Backend) async throws {
+  func `keeps nothing for a source that is no longer configured`(backend: Backend) async throws {
     try await backend.withStore { store in
       try await store.save([.sample("removed", hours: -9)])
       try await store.save([.sample("carried", source: "ap", hours: -9)], source: "ap")
@@ -45,7 +47,9 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `deletes nothing that a clock set back made look old`(backend: Backend) async throws {
+  func `deletes nothing that looks old only because a clock was set back`(backend: Backend)
+    async throws
+  {
     try await backend.withStore { store in
       try await store.save([.sample("before")])
       try await store.save([.sample("by a clock a year behind", hours: -8760)])
@@ -80,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `takes the keys of articles that were dated in the future along`(
+  func `deletes the keys of articles that were dated in the future`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in
@@ -104,7 +108,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `drops validators with the last article of a document`(backend: Backend) async throws {
+  func `deletes the validators with the last article of a document`(backend: Backend) async throws {
     try await backend.withStore { store in
       for (name, count) in [("busy", 5), ("quiet", 1)] {
         try await store.save(

@@ -1,4 +1,4 @@
-// RetentionTests.swift - which time is trusted, and how many articles each source keeps.
+// RetentionTests.swift - the trusted clock, and how many articles each source keeps.
 
 import NewsCore
 import Testing
@@ -8,7 +8,7 @@ import Testing
 @Suite struct `The trusted clock` {
   private let start = Moment(wall: noon, bootID: "boot", bootMilliseconds: 5000)
 
-  @Test func `goes with both clocks`() {
+  @Test func `advances with both clocks`() {
     var clock = TrustedClock(at: start, oldest: nil)
     clock.note(start + .days(100))
 
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `believes 30 days at most across a restart`() {
+  @Test func `advances at most 30 days across a restart`() {
     func time(after wall: Duration, uptime: Duration) -> WallTime {
       var clock = TrustedClock(at: start, oldest: nil)
       clock.note(
@@ -67,7 +67,7 @@ import Testing
     (["a": 5], 100, ["a": 5]),
     ([:], 100, [:]),
   ])
-  func `leave sources with few articles theirs`(
+  func `let sources with few articles keep them`(
     counts: [String: Int], limit: Int, shares: [String: Int]
   ) {
     #expect(RetentionPolicy.shares(of: counts, limit: limit) == shares)

@@ -1,4 +1,4 @@
-// UpgradeTests.swift - a store from before articles were found by keys goes on as if nothing had been.
+// UpgradeTests.swift - a store from before articles had keys keeps its behaviour after the upgrade.
 
 import NewsArticles
 import NewsCore
@@ -7,10 +7,10 @@ import Testing
 
 @testable import NewsStore
 
-@Suite struct `A store of before articles had keys` {
+@Suite struct `A store from before articles had keys` {
   private let sources = ["bbc", "ap"]
 
-  @Test func `keeps all it holds, and gives nothing again`() async throws {
+  @Test func `keeps all data, and gives no article again`() async throws {
     try await withDirectory { directory in
       let store = try await upgraded(directory + "/newsagg.db")
       let query = ArticleQuery(sources: sources)
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `removes copies over which a process has died, and no other`() async throws {
+  @Test func `removes unfinished copies of dead processes, and no others`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let (left, busy) = ("newsagg.db.schema-5.1.part", "newsagg.db.schema-5.2.part")
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func `knows its articles again in the documents of today`() async throws {
+  @Test func `recognises its articles in new documents`() async throws {
     try await withDirectory { directory in
       let store = try await upgraded(directory + "/newsagg.db")
 
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func `joins a copy at another source with a story of before`() async throws {
+  @Test func `joins a copy from another source to an older story`() async throws {
     try await withDirectory { directory in
       let store = try await upgraded(directory + "/newsagg.db")
       let copy = Article.sample(
@@ -79,7 +79,7 @@ import Testing
 
   /// Newest first; the first two are one story.
   ///
-  /// An id is the guid, or the link where there was none.
+  /// An id is the guid, or the link if there was no guid.
   private var articles: [Article] {
     let title = "Floods reach the old town of Keld"
     return [
@@ -91,8 +91,8 @@ import Testing
     ]
   }
 
-  /// The tables as they were before the step that made the keys, with two sources and a cursor that
-  /// was given the story and another article; opened by the program of today.
+  /// The tables from before the step that created the keys, with two sources and a cursor that has given
+  /// the story and another article; opened by the current program.
   private func upgraded(_ path: String) async throws -> Store {
     let steps = Array(Schema.current.steps.prefix(5))
     let old = try await Store.open(
@@ -137,8 +137,9 @@ import Testing
   }
 }
 
-@Suite struct `A store of before contents were indexed` {
-  @Test func `finds at once what it found, and contents when they are indexed`() async throws {
+@Suite struct `A store from before contents were indexed` {
+  @Test func `finds at once what it found before, and contents when they are indexed`() async throws
+  {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let steps = Array(Schema.current.steps.prefix(8))
@@ -169,7 +170,7 @@ import Testing
     }
   }
 
-  @Test func `is searched as it is where it may only be read`() async throws {
+  @Test func `is searched without an upgrade if it is read-only`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
       let steps = Array(Schema.current.steps.prefix(8))

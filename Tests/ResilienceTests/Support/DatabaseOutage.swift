@@ -1,14 +1,14 @@
-// DatabaseOutage.swift - the ways in which a database is away, or cannot do what is asked.
+// DatabaseOutage.swift - the ways in which a database can fail.
 
 import Foundation
 import NewsStore
 import TestSupport
 import Testing
 
-/// A way in which a database is away, or cannot do what is asked.
+/// A way in which a database can fail.
 struct DatabaseOutage: Sendable, CustomTestStringConvertible {
   let name: String
-  /// Part of what is said of the store meanwhile; nil where nothing may be.
+  /// Part of the expected message about the store; nil if none is expected.
   var problem: String?
   var needsSmallDisk = false
   let begin: @Sendable (DatabaseWorld) async throws -> Void

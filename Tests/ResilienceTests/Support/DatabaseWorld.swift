@@ -1,4 +1,4 @@
-// DatabaseWorld.swift - five sources, and an engine whose database can be taken away.
+// DatabaseWorld.swift - five sources, and an engine whose database a test can stop.
 
 import NewsCore
 import NewsEngine
@@ -8,14 +8,14 @@ import TestSupport
 /// Five sources, and an engine with a database on a server of its own.
 struct DatabaseWorld: Sendable {
   static let deadline = Duration.seconds(1)
-  /// Of the store; no superuser, for whom a server keeps connections.
+  /// The role of the store; not a superuser, for whom the server reserves connections.
   static let role = "news"
   private static let connections = 12
 
   let server: PostgreSQLServer
   /// Between engine and server.
   let proxy: ChaosProxy?
-  /// Where the tables are; nil where that is no matter.
+  /// The disk with the tables; nil for the default place.
   let disk: SmallDisk?
   let store: Store
   private let hosts: [String]
@@ -24,7 +24,7 @@ struct DatabaseWorld: Sendable {
   private let sources: [Source]
   private let others = Locked<[Store]>([])
 
-  /// Nil where there is none to be had.
+  /// Nil without PostgreSQL.
   static func server() throws -> PostgreSQLServer? {
     guard PostgreSQLServer.required() != nil,
       let server = try PostgreSQLServer.own(connections: connections)
@@ -37,7 +37,7 @@ struct DatabaseWorld: Sendable {
     return server
   }
 
-  /// Nil where there is no server to be had.
+  /// Nil without a server.
   init?(_ outage: DatabaseOutage) async throws {
     guard let server = try DatabaseWorld.server() else { return nil }
     let disk = outage.needsSmallDisk ? try SmallDisk(megabytes: 48, of: "postgres") : nil
@@ -50,7 +50,7 @@ struct DatabaseWorld: Sendable {
     try await self.init(server, hosts: [proxy.folder], proxy: proxy, disk: disk)
   }
 
-  /// The engine's store is on the first of `hosts` that takes writes.
+  /// The engine's store is on the first of `hosts` that accepts writes.
   init(
     _ server: PostgreSQLServer, hosts: [String], proxy: ChaosProxy? = nil, disk: SmallDisk? = nil
   ) async throws {
@@ -73,7 +73,7 @@ struct DatabaseWorld: Sendable {
       "postgresql://\(role)@/postgres?host=\(hosts.joined(separator: ","))")
   }
 
-  /// Every feed has one article, of random words, for which the database needs room.
+  /// Every feed has one article of random words, so the database needs room for it.
   func publish(_ version: String) {
     var random = SeededRandom(seed: SeededRandom.freshSeed())
     for name in SLAWorld.names {
@@ -99,7 +99,7 @@ struct DatabaseWorld: Sendable {
     return (report, ContinuousClock.now - start)
   }
 
-  /// What could not be stored before is tried again, as `serve` does each second.
+  /// Tries to store again what failed before, as `serve` does each second.
   func isStored() async -> Bool {
     await engine.flush()
     return await answer(.ifDue).report.storeProblem == nil
@@ -118,12 +118,12 @@ struct DatabaseWorld: Sendable {
     return try await store.articles(ArticleQuery(sources: SLAWorld.names, limit: 1000)).map(\.title)
   }
 
-  /// Of one server, whatever the store uses.
+  /// The titles on one server, independent of the store.
   func storedTitles(in server: PostgreSQLServer) async throws -> [String] {
     try await titles(on: [server.folder])
   }
 
-  /// As a process finds them that starts now.
+  /// The titles that a newly started process finds.
   func titlesForNewcomer() async throws -> [String] { try await titles(on: hosts) }
 
   private func titles(on hosts: [String]) async throws -> [String] {
@@ -136,7 +136,7 @@ struct DatabaseWorld: Sendable {
     return titles
   }
 
-  /// Those of another role.
+  /// Connections of another role.
   func takeAllConnections() async throws {
     let address = try DatabaseWorld.address("others", [server.folder])
     while true {

@@ -5,9 +5,9 @@ import NewsCore
 import NewsEngine
 import TestSupport
 
-/// Processes of the program on a database of their own, and the publishers of their sources.
+/// Processes of the program on a new database, and the publishers of their sources.
 ///
-/// Each process says in its requests who it is (`contact`).
+/// Each process has its name in its requests (`contact`).
 struct Fleet {
   let server: LoopbackServer
   let sources: [Source]
@@ -47,7 +47,7 @@ struct Fleet {
     ]
   }
 
-  /// Starts `newsagg ARGUMENTS` as `name`, its clock that counts from boot set forward by `skew`.
+  /// Starts `newsagg ARGUMENTS` as `name`, with its boot clock set forward by `skew`.
   mutating func start(_ name: String, _ arguments: [String], skew: Int = 0) throws {
     let path = "\(directory)/\(name).toml"
     var text = "contact = \"http://\(name).example/\"\n" + settings
@@ -87,7 +87,7 @@ struct Fleet {
     try? postgreSQL.run("DROP DATABASE \(database) WITH (FORCE)")
   }
 
-  /// Whether a process here may have another clock than its machine.
+  /// Whether a process on this machine may have its own boot clock.
   static let canSetClocks: Bool = {
     let unshare = try? WorkerProcess(
       URL(filePath: "/usr/bin/unshare"), ["-T", "--fork", "--boottime", "300", "/bin/true"])
@@ -95,21 +95,21 @@ struct Fleet {
   }()
 }
 
-/// What the publishers' own log says.
+/// The requests as the publishers logged them.
 struct FleetLog {
   private(set) var requests = 0
   /// Requests that came before their time.
   private(set) var early = 0
-  /// By how much, at most.
+  /// The greatest time by which a request was early.
   private(set) var earliest = Duration.zero
-  /// How much later than its interval each source was asked again.
+  /// The delay of each repeated request after its interval.
   private(set) var lateness = Timings()
   /// By the name of the process.
   private(set) var shares: [String: Int] = [:]
   /// The most requests at once, at any host.
   let mostAtOnce: Int
 
-  /// `answer` is how long the publishers take for each.
+  /// `answer` is the time that publishers need for each response.
   init(_ fleet: Fleet, answer: Duration) {
     mostAtOnce = fleet.server.statistics.maxActiveByAddress.values.max() ?? 0
     let policy = SchedulePolicy()

@@ -1,4 +1,4 @@
-// NetworkFault.swift - what can be wrong with one source, and what the answer must say of it.
+// NetworkFault.swift - faults of one source, and the expected report of each.
 
 import NewsCore
 import NewsEngine
@@ -7,11 +7,11 @@ import TestSupport
 
 /// One row of the fault matrix.
 struct NetworkFault: Sendable, CustomTestStringConvertible {
-  /// What the answer says of the faulty source; the others are fresh in any case.
+  /// The expected report of the faulty source; the others are always fresh.
   enum Expectation: Hashable, Sendable {
     case fresh
     case failure(OutcomeCode)
-    /// Still on its way when the answer left.
+    /// The request was not finished when the answer was given.
     case pending
   }
 
@@ -25,9 +25,9 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     case publisher
     case closedPort
     case blackhole
-    /// HTTPS where HTTP is spoken.
+    /// HTTPS to a port that speaks HTTP.
     case https
-    /// HTTPS with a certificate that nobody has signed.
+    /// HTTPS with a self-signed certificate.
     case unsigned
     /// A name with two addresses, of which the one of IPv6 answers no connection.
     case dualStack

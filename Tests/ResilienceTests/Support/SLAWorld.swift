@@ -8,7 +8,7 @@ import NewsEngine
 import NewsStore
 import TestSupport
 
-/// A publisher of five feeds on hosts of their own, and engines that ask it.
+/// A publisher of five feeds, each on its own host, and engines that ask it.
 struct SLAWorld {
   static let names = ["ap", "bbc", "cnn", "dw", "efe"]
   static let deadline = Duration.milliseconds(500)
@@ -106,7 +106,7 @@ struct SLAWorld {
   }
 }
 
-/// One answer and what it left behind.
+/// One answer and the stored records.
 struct SLARun: Sendable {
   let report: NewsReport
   let duration: Duration

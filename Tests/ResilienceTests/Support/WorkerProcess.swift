@@ -1,8 +1,8 @@
-// WorkerProcess.swift - a process that is there to be killed.
+// WorkerProcess.swift - a process that tests kill.
 
 import Foundation
 
-/// One resilience-worker; its output goes to a file, so that nothing is lost with it.
+/// One resilience-worker; its output goes to a file, which survives the process.
 final class WorkerProcess: @unchecked Sendable {
   // Foundation's Process is not Sendable; it is started here and then only signalled or waited for.
   private let process = Process()
@@ -12,7 +12,7 @@ final class WorkerProcess: @unchecked Sendable {
     try self.init(WorkerProcess.built("resilience-worker"), arguments, output: output)
   }
 
-  /// Starts `program`; nil for `environment` is that of the tests.
+  /// Starts `program`; without `environment` it inherits that of the tests.
   init(
     _ program: URL, _ arguments: [String], environment: [String: String]? = nil,
     output: String = "/dev/null"

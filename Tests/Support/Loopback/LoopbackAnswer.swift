@@ -1,16 +1,16 @@
-// LoopbackAnswer.swift - what the loopback server does when it is asked, faults included.
+// LoopbackAnswer.swift - the loopback server's answer to a request, including faults.
 
 package import NewsCore
 
-/// One answer, or one way of failing to answer; a value that is edited with the functions below.
+/// One answer or one fault; the functions below change this value.
 ///
 ///     .body(rss).etag("\"v1\"")        .status(503).header("Retry-After", "2")
 ///     .body(rss).delayed(by: .milliseconds(300))        .body(rss).cut(.body(after: 100), .reset)
 package struct LoopbackAnswer: Sendable {
   package enum Framing: Hashable, Sendable {
-    /// A Content-Length that is true.
+    /// A correct Content-Length.
     case length
-    /// A Content-Length that is not.
+    /// A wrong Content-Length.
     case lie(Int)
     case chunked
     /// The body ends with the connection.
@@ -20,7 +20,7 @@ package struct LoopbackAnswer: Sendable {
   package enum CutPoint: Hashable, Sendable {
     case beforeHeaders
     case midHeaders
-    /// After so many bytes of the body; with `.chunked` the last chunk is left open.
+    /// After so many bytes of the body; with `.chunked` in the middle of a chunk.
     case body(after: Int)
   }
 
@@ -46,11 +46,11 @@ package struct LoopbackAnswer: Sendable {
   /// The body in pieces of so many bytes, one at each interval.
   package var drip: (bytes: Int, interval: Duration)?
   package var cut: (point: CutPoint, ending: Ending)?
-  /// Closes an otherwise orderly exchange.
+  /// Closes the connection after a complete answer.
   package var closesConnection = false
-  /// Sent in place of everything else; the connection closes after it.
+  /// Sent instead of everything else; then the connection closes.
   package var raw: [UInt8]?
-  /// Sent again and again behind `raw`, until the client leaves.
+  /// Sent repeatedly after `raw`, until the client leaves.
   package var rawTail: [UInt8]?
   package var filler: Filler?
 
@@ -86,7 +86,7 @@ package struct LoopbackAnswer: Sendable {
     return answer
   }
 
-  /// `start`, then `block` again and again until the client leaves.
+  /// `start`, then `block` repeatedly until the client leaves.
   package static func endless(_ start: [UInt8], repeating block: [UInt8]) -> LoopbackAnswer {
     var answer = LoopbackAnswer()
     answer.raw = start

@@ -7,7 +7,7 @@ package final class LoopbackBlackhole: Sendable {
   private let listener: Int32
   private let fillers: [Int32]
 
-  /// `port` 0 lets the system choose; another is for IPv6, beside a server of IPv4.
+  /// `port` 0 lets the system choose; another port is for IPv6, beside a server on IPv4.
   package init(
     on address: String = "127.0.0.1", port: UInt16 = 0
   ) throws(LoopbackError) {

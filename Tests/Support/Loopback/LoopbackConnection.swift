@@ -1,6 +1,6 @@
 // LoopbackConnection.swift - one client of the loopback server.
 
-/// The state of one connection: what it was asked, and what is left to send.
+/// The state of one connection: its requests, and the bytes that are left to send.
 ///
 /// It belongs to the server's thread and never blocks: `advance` does what can be done now.
 struct LoopbackConnection {

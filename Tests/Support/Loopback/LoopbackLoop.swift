@@ -116,7 +116,7 @@ final class LoopbackLoop: @unchecked Sendable {
     connections[wait.fd] = connection
   }
 
-  /// Answers what has been asked, as far as that is possible now.
+  /// Answers pending requests, as far as possible without waiting.
   private func exchange(
     _ connection: inout LoopbackConnection, at now: ContinuousClock.Instant
   ) -> LoopbackConnection.Progress {

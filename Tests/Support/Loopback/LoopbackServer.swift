@@ -2,7 +2,7 @@
 
 import NewsCore
 
-/// A real server for tests and benchmarks: real sockets, one thread, scripted answers.
+/// A server for tests and benchmarks with real sockets, one thread and scripted answers.
 ///
 ///     let server = try LoopbackServer()
 ///     server.route("/bbc", .body(rss).etag("\"v1\""))
@@ -33,9 +33,9 @@ package final class LoopbackServer: Sendable {
     LoopbackSocket.end(reservation, .close)
   }
 
-  /// Scripts `path`: the answers in turn, the last one from then on; replaces what was there.
+  /// Scripts `path`: gives the answers in turn and repeats the last one; replaces the former script.
   ///
-  /// A path may hold a query, and may end in `*` for all that begin so; the longest match wins.
+  /// A path may contain a query, and may end in `*` as a prefix; the longest match is used.
   package func route(_ path: String, _ answers: LoopbackAnswer...) {
     route(path, answers)
   }
@@ -63,7 +63,7 @@ package final class LoopbackServer: Sendable {
   }
 }
 
-/// What a publisher can tell about its visitors.
+/// What a publisher can count of its requests.
 package struct LoopbackStatistics: Hashable, Sendable, Codable {
   package var requests = 0
   package var connections = 0
@@ -91,16 +91,16 @@ package struct LoopbackStatistics: Hashable, Sendable, Codable {
   }
 }
 
-/// What the server's thread and its owner share.
+/// State that the server's thread and its owner share.
 struct LoopbackState: Sendable {
   var routes: [String: [LoopbackAnswer]] = [:]
   var requests: [LoopbackRequest] = []
   var statistics = LoopbackStatistics()
 
-  /// Beyond this the log of requests is not kept; the counts go on.
+  /// Requests beyond this number are counted, but not logged.
   private static let logLimit = 100_000
 
-  /// Takes note of the request and the next answer of its script.
+  /// Logs the request and takes the next answer of its script.
   mutating func answer(_ request: LoopbackRequest) -> LoopbackAnswer {
     statistics.began(request)
     if requests.count < LoopbackState.logLimit { requests.append(request) }

@@ -42,7 +42,7 @@ enum LoopbackSocket {
     return wait.revents & Int16(POLLOUT) != 0 && wait.revents & Int16(POLLERR | POLLHUP) == 0
   }
 
-  /// A socket on its way to a loopback address; the connection may still be pending.
+  /// A socket that connects to a loopback address; the connection may still be pending.
   static func connecting(
     to port: UInt16, on address: String = "127.0.0.1"
   ) throws(LoopbackError) -> Int32 {
@@ -84,7 +84,7 @@ enum LoopbackSocket {
     return descriptor
   }
 
-  /// Nil when nobody is waiting.
+  /// Nil when no client is waiting.
   static func accept(on listener: Int32) -> (descriptor: Int32, localAddress: String)? {
     let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else { return nil }

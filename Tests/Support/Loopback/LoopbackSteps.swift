@@ -1,17 +1,17 @@
-// LoopbackSteps.swift - an answer as the steps the server's loop carries out.
+// LoopbackSteps.swift - an answer as steps that the server's loop carries out.
 
 import NewsCore
 
 enum LoopbackStep: Sendable {
   case pause(Duration)
   case bytes([UInt8])
-  /// The same bytes again and again; nil: until the client leaves.
+  /// Repeats the same bytes; nil: until the client leaves.
   case repeated([UInt8], times: Int?)
   case end(LoopbackAnswer.Ending)
 }
 
 extension LoopbackAnswer {
-  /// Pure: what happens on the wire after `request`.
+  /// A pure function: the steps on the wire after `request`.
   func steps(for request: LoopbackRequest) -> [LoopbackStep] {
     let wait: [LoopbackStep] = delay > .zero ? [.pause(delay)] : []
     guard let raw else { return wait + exchange(request) }

@@ -1,8 +1,8 @@
 // ConcurrencyLimit.swift - how many tests of a kind run at the same time.
 
-/// Lets a number of tests in at once; the others wait for their turn.
+/// Runs at most a number of tests at a time; the others wait for their turn.
 ///
-/// For tests that have something in common with real time, or with a server that all of them ask.
+/// For tests that depend on real time, or on a server that all of them use.
 package final class ConcurrencyLimit: Sendable {
   private let places: AsyncStream<Void>
   private let free: AsyncStream<Void>.Continuation

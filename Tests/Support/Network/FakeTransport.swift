@@ -1,8 +1,8 @@
-// FakeTransport.swift - the network as a script, with a log of what was asked.
+// FakeTransport.swift - the network as a script, with a log of the requests.
 
 package import NewsCore
 
-/// Answers each URL by its script: one entry a request, the last one for ever.
+/// Answers each URL by its script: one entry for each request, then the last one repeatedly.
 package actor FakeTransport: Transport {
   package typealias Answer = @Sendable (HTTPRequest) async -> Result<HTTPResponse, TransportError>
 
@@ -38,7 +38,7 @@ package actor FakeTransport: Transport {
 }
 
 extension FakeTransport {
-  /// An answer at once; `url` is where it came from, behind a redirect.
+  /// An immediate answer; `url` is the address it came from after a redirect.
   package static func respond(
     _ status: Int = 200, _ body: String = "", headers: [HTTPHeader] = [], from url: String? = nil
   ) -> Answer {
@@ -66,7 +66,7 @@ extension FakeTransport {
     }
   }
 
-  /// Waits on `clock` before `answer`; a cancelled wait is a cancelled transfer.
+  /// Waits on `clock` before `answer`; cancelling the wait cancels the transfer.
   package static func after(
     _ delay: Duration, on clock: any Clock<Duration>, _ answer: @escaping Answer
   ) -> Answer {

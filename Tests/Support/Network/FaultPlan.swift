@@ -4,7 +4,7 @@ package import NewsStore
 import Glibc
 import Synchronization
 
-/// Which statement fails, and how; shared by a test and the connections it gave out.
+/// Which statement fails, and how; shared by a test and the connections it has opened.
 package final class FaultPlan: Sendable {
   private let countdown = Atomic<Int>(.max)
   private let kind = Atomic<Int>(0)
@@ -17,9 +17,9 @@ package final class FaultPlan: Sendable {
 
   package init() {}
 
-  /// The `number`-th statement from now fails, from 1; with `isLasting` all that follow, too.
+  /// The `number`-th statement from now fails, counted from 1; with `isLasting` all later ones fail too.
   ///
-  /// With `onlyWrites` those that only read are not counted and do not fail, as on a full disk.
+  /// With `onlyWrites`, statements that only read are not counted and do not fail, as on a full disk.
   package func fail(
     _ number: Int, with kind: StoreError.Kind, isLasting: Bool = false, onlyWrites: Bool = false
   ) {
@@ -29,7 +29,7 @@ package final class FaultPlan: Sendable {
     countdown.store(number, ordering: .sequentiallyConsistent)
   }
 
-  /// Every statement fails that has `text` in it.
+  /// Every statement that contains `text` fails.
   package func fail(statementsWith text: String, with kind: StoreError.Kind) {
     part.withLock { $0 = (text, kind) }
   }

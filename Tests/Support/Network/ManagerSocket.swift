@@ -1,4 +1,4 @@
-// ManagerSocket.swift - the socket of a service manager, over which it is told how a service is.
+// ManagerSocket.swift - the socket on which a service manager receives the state of a service.
 
 import Dispatch
 import Glibc

@@ -1,4 +1,4 @@
-// StrictPublisher.swift - a publisher that knows how it wants to be asked, and counts every breach.
+// StrictPublisher.swift - a publisher that checks every request against the rules of polite polling.
 
 package import NewsCore
 
@@ -16,11 +16,11 @@ package actor StrictPublisher: Transport {
     case oneAtATime, oneRequestToAdd, onlyGET, noGuessing, onlyWhatParses, backOff
     case permanentRedirect, gone, honestAgent, acceptsEncoding, jitterOnlyAdds, manualRefresh
     case hostBudget
-    /// A request that was left without an answer counts.
+    /// A request without an answer counts.
     case unanswered
-    /// A pause holds for each host that a redirect leads to.
+    /// A pause applies to each host that a redirect leads to.
     case pausedHostOfChain
-    /// A limit that is used up is a pause, before anything is refused.
+    /// A used-up limit is a pause, before a request is refused.
     case usedUpLimit
     /// A key goes to the origin of its feed, and to no other.
     case keyAtItsOrigin
@@ -33,9 +33,9 @@ package actor StrictPublisher: Transport {
     package var description: String { "P\(rule.rawValue) \(url): \(detail)" }
   }
 
-  /// How one feed wants to be asked, and what it does.
+  /// How one feed may be asked, and how it answers.
   package struct Feed: Sendable {
-    /// The interval its reader has agreed to.
+    /// The interval between requests to which its reader has agreed.
     package var interval: Duration = .minutes(15)
     package var maxAge: Duration?
     package var ttlMinutes: Int?
@@ -50,15 +50,15 @@ package actor StrictPublisher: Transport {
     package var leadsTo: String?
     /// Whether the n-th request, from zero, is never answered.
     package var hangs: @Sendable (Int) -> Bool = { _ in false }
-    /// How long the host is not to be asked after the n-th answer, whose limit is then used up.
+    /// How long the host may not be asked after the n-th answer, which says that the limit is used up.
     package var limit: @Sendable (Int) -> Duration? = { _ in nil }
-    /// What `X-Api-Key` has to be at this origin; nil: there must be none.
+    /// The required `X-Api-Key` at this origin; nil: the header must be missing.
     package var key: String?
 
     package init() {}
   }
 
-  /// Validators belong to the place that gave them, which a redirect leads to.
+  /// Validators belong to the URL that sent them, which may be the target of a redirect.
   private func place(of url: String) -> String { feeds[url]?.movedTo ?? url }
 
   private struct Visit {
@@ -143,7 +143,7 @@ package actor StrictPublisher: Transport {
     }
   }
 
-  /// As the transport would walk: not into a host that the request says is paused.
+  /// Follows redirects like the transport: not to a host that the request names as paused.
   private func judgeRedirect(_ request: HTTPRequest, to target: String) throws(TransportError) {
     let host = URIReference(target).hostKey ?? ""
     if request.pausedHosts.contains(host) {
@@ -153,14 +153,14 @@ package actor StrictPublisher: Transport {
       error.pausedHost = host
       throw error
     }
-    // A request that was on its way when the pause began is none of its breaches.
+    // A request that was sent before the pause began does not break the rule.
     let now = clock.now.elapsed
     if let (begin, end, _) = closedHosts[host], begin < now, now < end {
       breach(.pausedHostOfChain, request.url, "followed to \(target)")
     }
   }
 
-  /// The run waits as long as it may.
+  /// The run waits until its limit.
   private func leaveUnanswered(_ request: HTTPRequest) -> TransportError {
     let url = request.url
     var visit = visits[place(of: url)] ?? Visit()
@@ -214,7 +214,7 @@ package actor StrictPublisher: Transport {
       HTTPHeaders(request.headers)["If-None-Match"] == visit.sent?.etag
       && visit.sent?.etag.hasPrefix("W/\"v\(version)-") == true
     let tag = feed.renewsETag ? serial : 0
-    // Odd on purpose: validators are opaque, and a date that is parsed and printed is changed.
+    // Unusual on purpose: validators are opaque, and parsing and printing this date would change it.
     let sent = (
       etag: "W/\"v\(version)-\(tag)\"", modified: "sunday, 22-nov-2026 0\(version % 10):00 utc"
     )

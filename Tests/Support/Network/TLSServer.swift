@@ -66,7 +66,7 @@ package final class TLSServer: Sendable {
     return process
   }
 
-  /// Free a moment ago; openssl cannot tell which port it was given when its output is a pipe.
+  /// It was free a moment ago; openssl cannot report its port when its output is a pipe.
   private static func freePort() throws -> Int {
     let server = try LoopbackServer()
     defer { server.stop() }

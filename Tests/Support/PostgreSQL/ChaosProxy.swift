@@ -1,20 +1,20 @@
-// ChaosProxy.swift - stands before a server's Unix socket, and lets tests break the way to it.
+// ChaosProxy.swift - a proxy for a server's Unix socket, with which tests break connections.
 
 import Foundation
 import Glibc
 import NewsCore
 
-/// Passes connections on to a Unix socket, and stops to do so when a test says so.
+/// Forwards connections to a Unix socket, until a test stops it.
 ///
 /// Each connection has a thread of its own, which ends with it.
 package final class ChaosProxy: Sendable {
   package enum Way: Hashable, Sendable {
     case open
-    /// Bytes arrive so much later.
+    /// Each byte arrives later by this time.
     case slow(Duration)
-    /// Nothing arrives, and nobody is told.
+    /// No byte arrives, and no side gets an error.
     case frozen
-    /// Connections are ended as soon as they are made.
+    /// Connections are closed as soon as they are made.
     case cut
   }
 
@@ -22,7 +22,7 @@ package final class ChaosProxy: Sendable {
     var way = Way.open
     var isClosed = false
     var accepted = 0
-    /// Rises with each cut, which ends all connections of before.
+    /// Increases with each cut, which closes all existing connections.
     var cuts = 0
   }
 
@@ -103,7 +103,7 @@ package final class ChaosProxy: Sendable {
     }
   }
 
-  /// What has come within a few milliseconds; false when one of the two has ended.
+  /// Forwards the bytes that arrive within a few milliseconds; false when one side has ended.
   private func forward(_ client: Int32, _ server: Int32, _ way: Way) -> Bool {
     var sockets = [
       pollfd(fd: client, events: Int16(POLLIN), revents: 0),
@@ -146,7 +146,7 @@ private func unixName(
   }
 }
 
-/// Runs `body` on a thread of its own, which nobody waits for.
+/// Runs `body` on a new thread, without waiting for it.
 private func thread(_ body: @escaping @Sendable () -> Void) {
   Thread.detachNewThread(body)
 }

@@ -1,18 +1,18 @@
-// PgBouncer.swift - a pooler in transaction mode before the tests' server.
+// PgBouncer.swift - a pooler in transaction mode in front of the tests' server.
 
 import Foundation
 
 /// pgbouncer in transaction mode, with few connections to the tests' server; ends with its last
 /// reference, or with this process.
 package final class PgBouncer: Sendable {
-  /// Where its socket is; the port is 6432.
+  /// The folder of its socket; the port is 6432.
   package let folder: String
   private let pipe = Pipe()
   private let shell = Process()
 
   private struct NotStarted: Error {}
 
-  /// - Returns: Nil where it is not installed (Debian: the package `pgbouncer`), which is printed.
+  /// - Returns: Nil, with a printed line, if it is not installed (Debian: the package `pgbouncer`).
   package static func own(before server: PostgreSQLServer) throws -> PgBouncer? {
     let program = "/usr/sbin/pgbouncer"
     guard FileManager.default.isExecutableFile(atPath: program) else {
@@ -37,7 +37,7 @@ package final class PgBouncer: Sendable {
     }
   }
 
-  /// It refuses root, as the server does.
+  /// It does not run as root, like the server.
   private static let script = """
     program=$1 folder=$2 server=$3
     run() { if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi; exec "$@"; }

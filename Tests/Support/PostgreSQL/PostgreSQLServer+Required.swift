@@ -1,4 +1,4 @@
-// PostgreSQLServer+Required.swift - what a test does where there is no PostgreSQL.
+// PostgreSQLServer+Required.swift - how a test behaves without PostgreSQL.
 
 // loopback-publisher needs TestSupport in release builds, which have no Testing.
 #if canImport(Testing)
@@ -7,8 +7,9 @@
   import Testing
 
   extension PostgreSQLServer {
-    /// The server, for a test that needs one; a test that has to do without is counted and says so, and
-    /// fails where CI is set.
+    /// The server, for a test that needs one.
+    ///
+    /// Without a server the test is skipped with a message, and it fails if CI is set.
     package static func required() -> PostgreSQLServer? {
       if let shared { return shared }
       let count = leftOut.withLock { count in

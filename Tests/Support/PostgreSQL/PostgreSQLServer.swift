@@ -1,14 +1,14 @@
-// PostgreSQLServer.swift - a PostgreSQL server of the tests' own, once a process.
+// PostgreSQLServer.swift - a PostgreSQL server that the tests start, once in each process.
 
 import Foundation
 
 /// A PostgreSQL server in a temporary folder, which listens on a Unix socket there.
 ///
-/// It runs as the user `postgres` where the tests run as root, for it refuses root. A shell holds it
-/// and waits on a pipe: when this process ends, however it does, the shell stops the server and removes
+/// It runs as the user `postgres` if the tests run as root, because it refuses root. A shell starts it
+/// and waits on a pipe: when this process ends in any way, the shell stops the server and removes
 /// the folder.
 package final class PostgreSQLServer: Sendable {
-  /// Nil where there is no PostgreSQL to be had (Debian: the package `postgresql`).
+  /// Nil if PostgreSQL is not installed (Debian: the package `postgresql`).
   package static let shared: PostgreSQLServer? = {
     guard let programs, let server = try? PostgreSQLServer(programs) else { return nil }
     return server
@@ -23,7 +23,7 @@ package final class PostgreSQLServer: Sendable {
     }
   }()
 
-  /// Of the socket and the data.
+  /// The folder of the socket and the data.
   package let folder: String
   private let connections: Int
   private let pipe: Pipe
@@ -57,7 +57,9 @@ package final class PostgreSQLServer: Sendable {
     }
   }
 
-  /// A server for a test that breaks it, which ends with its last reference; nil where there is none.
+  /// A server that a test may break; it ends with its last reference.
+  ///
+  /// Nil without PostgreSQL.
   package static func own(connections: Int = 100) throws -> PostgreSQLServer? {
     try programs.map { try PostgreSQLServer($0, connections: connections) }
   }
@@ -159,7 +161,7 @@ package final class PostgreSQLServer: Sendable {
     if psql.terminationStatus != 0 { throw NotStarted() }
   }
 
-  /// Lets nobody in as `role` without its password; starts the server again.
+  /// Requires the password of `role` for new connections; restarts the server.
   package func demandPassword(of role: String) throws {
     let path = folder + "/data/pg_hba.conf"
     let rules = try String(contentsOfFile: path, encoding: .utf8)

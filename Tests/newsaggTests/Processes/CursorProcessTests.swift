@@ -1,4 +1,4 @@
-// CursorProcessTests.swift - no article is lost to a cursor, however its readers die.
+// CursorProcessTests.swift - a cursor loses no article when its readers are killed.
 
 import Foundation
 import Glibc
@@ -8,7 +8,7 @@ import TestSupport
 @testable import NewsConfiguration
 
 @Suite struct `A cursor's readers` {
-  @Test func `are given a thousand articles between them, though many are killed`() async throws {
+  @Test func `together get a thousand articles, although many are killed`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["wire"], top: "retention = \"90d\"\n")
     let titles = (0..<1000).map { "article number \($0)" }
@@ -41,16 +41,16 @@ import TestSupport
 
     #expect(given.count == 1000, "every article was given")
     let repeats = given.values.reduce(0) { $0 + $1 - 1 }
-    #expect(repeats <= killedRuns * 40, "only what a killed run had written comes again")
+    #expect(repeats <= killedRuns * 40, "only articles that a killed run had written are repeated")
     #expect(try await place.run("fetch", "--offline", "--new=mailer").articles.isEmpty)
   }
 
-  @Test func `are told that a store which cannot be written does not keep it`() async throws {
+  @Test func `get an error if the store cannot be written`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["wire"])
     place.server.route("/wire", feed("One"))
 
-    // Nobody can make a file there, not even root.
+    // Not even root can create a file there.
     let arguments = ["fetch", "--new=mailer", "--store", "/sys/newsagg.db"]
     let run = try await place.start(arguments).wait()
     let peek = try await place.start(arguments + ["--peek"]).wait()
@@ -61,7 +61,7 @@ import TestSupport
     #expect(run.errors.contains("the cursor \"mailer\" is not kept"), "\(run.errors)")
   }
 
-  @Test func `are given nothing where nobody reads`() async throws {
+  @Test func `get the articles again if their output was closed`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["wire"])
     place.server.route("/wire", feed("one", "two"))
@@ -78,7 +78,7 @@ import TestSupport
     #expect(try await place.run("fetch", "--offline", "--new=m").articles.isEmpty)
   }
 
-  @Test func `are given nothing by a question for the fields`() async throws {
+  @Test func `do not move it by listing the fields`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["wire"])
     place.server.route("/wire", feed("one", "two"))
@@ -99,7 +99,7 @@ import TestSupport
   }
 }
 
-/// The one real wait of this suite: a process is killed at no particular moment.
+/// The only real wait of this suite: a process is killed at a random moment.
 private func killAfter(nanoseconds: UInt64, _ processID: Int32) {
   var wait = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
   nanosleep(&wait, nil)

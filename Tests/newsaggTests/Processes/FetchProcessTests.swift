@@ -9,7 +9,7 @@ import TestSupport
 
 extension Processes {
   @Suite struct `The program` {
-    @Test func `tells publishers whom to reach only where somebody said it`() async throws {
+    @Test func `sends a contact to publishers only if one is configured`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
       place.server.route("/bbc", feed("one"))
@@ -39,7 +39,7 @@ extension Processes {
       #expect(first.json["cached"] as? Bool == false)
       #expect(second.json["cached"] as? Bool == true)
       #expect(second.articles.count == 3)
-      #expect(place.server.statistics.requests == 2, "the second run asked nobody")
+      #expect(place.server.statistics.requests == 2, "the second run sent no request")
 
       let third = try await place.run("fetch", "--refresh")
       #expect(third.articles.count == 3)
@@ -53,7 +53,9 @@ extension Processes {
       #expect(fourth.status == 0)
     }
 
-    @Test func `answers beside a locked store, and takes no orders it cannot keep`() async throws {
+    @Test func `answers while the store is locked, and refuses changes that it cannot save`()
+      async throws
+    {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
       place.server.route("/bbc", feed("one"))
@@ -77,7 +79,7 @@ extension Processes {
       }
     }
 
-    @Test func `asks nobody twice while another program locks the store`() async throws {
+    @Test func `asks no source twice while another program locks the store`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc", "ap"])
       for name in ["bbc", "ap"] { place.server.route("/\(name)", feed(name)) }
@@ -95,7 +97,7 @@ extension Processes {
       #expect(why.text.contains("the store could not be written"), "\(why.text)")
     }
 
-    @Test func `fetches side by side within its limits`() async throws {
+    @Test func `sends requests in parallel within its limits`() async throws {
       let place = try Workplace()
       let names = (0..<3).map { "s\($0)" }
       let tables = names.enumerated().map { index, name in
@@ -114,7 +116,7 @@ extension Processes {
       #expect(wide.statistics.maxActiveByAddress.values.allSatisfy { $0 == 1 })
     }
 
-    @Test func `answers by the deadline whatever the sources do`() async throws {
+    @Test func `answers by the deadline with any faults of the sources`() async throws {
       let place = try Workplace()
       try place.configure(
         sources: ["good", "hangs", "resets", "page", "bomb"], top: "per_host = 8\n")
@@ -183,7 +185,7 @@ extension Processes {
     }
 
     @Test(arguments: [1, 2])
-    func `sends a host no more requests at a time than it may get, from twenty processes`(
+    func `sends a host no more requests at a time than allowed, from twenty processes`(
       perHost: Int
     ) async throws {
       let place = try Workplace()
@@ -220,7 +222,7 @@ extension Processes {
       #expect(run.states == ["bbc": "fresh"])
     }
 
-    @Test func `asks as an operator says, until the breaker is reset`() async throws {
+    @Test func `follows the operator's setting until the breaker is reset`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
       place.server.route("/bbc", .status(500))
@@ -234,7 +236,7 @@ extension Processes {
       let closed = try await place.run("breaker-status", "--force-close", "--format", "json", "bbc")
       for _ in 0..<6 { _ = try await place.run("fetch", "--refresh") }
       #expect(closed.text.contains("\"state\":\"FORCED_CLOSED\""))
-      #expect(place.server.requests("/bbc").count == 12, "a retry a run, and never a pause")
+      #expect(place.server.requests("/bbc").count == 12, "one retry in each run, and no pause")
 
       let reset = try await place.run("breaker-status", "--reset", "--format", "json", "bbc")
       #expect(reset.text.contains("\"state\":\"CLOSED\""))

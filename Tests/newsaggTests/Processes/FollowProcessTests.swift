@@ -1,4 +1,4 @@
-// FollowProcessTests.swift - a run that goes on: each article as it comes, whatever happens to it.
+// FollowProcessTests.swift - a run that continues, prints each article as it arrives, and survives faults.
 
 import Foundation
 import Glibc
@@ -17,7 +17,7 @@ import Testing
     return place
   }
 
-  @Test func `prints each article as it comes, and the names of the fields once`() async throws {
+  @Test func `prints each article as it arrives, and the header line once`() async throws {
     let place = try place()
     place.server.route("/wire", feed("one"))
     let child = try place.start(arguments)
@@ -26,7 +26,7 @@ import Testing
     place.server.route("/wire", feed("one", "two"))
     #expect(child.outputLines(1) == ["two"])
     place.server.route("/wire", .status(500))
-    #expect(child.errorLine { $0.contains("500") } != nil, "a failure is told once")
+    #expect(child.errorLine { $0.contains("500") } != nil, "a failure is reported once")
     place.server.route("/wire", feed("one", "two", "three"))
     #expect(child.outputLines(1) == ["three"])
     child.send(SIGTERM)
@@ -34,7 +34,7 @@ import Testing
     #expect(try await child.wait().status == 143)
   }
 
-  @Test func `prints each article at least once, though it is killed again and again`()
+  @Test func `prints each article at least once, although it is killed again and again`()
     async throws
   {
     let place = try place()
@@ -52,10 +52,10 @@ import Testing
       "fetch", "--offline", "--new=log", "-f", "tsv", "--fields", "title", "--no-header")
     printed += rest.text.split(separator: "\n").map(String.init)
     #expect(Set(printed).count == 5, "\(printed)")
-    #expect(printed.count <= 15, "what was printed and not noted may come once more")
+    #expect(printed.count <= 15, "printed articles that were not recorded may be printed again")
   }
 
-  @Test func `ends when its reader has gone, also while nothing is new`() async throws {
+  @Test func `ends when its reader has gone, also without a new article`() async throws {
     let place = try place()
     place.server.route("/wire", feed("one"))
 
@@ -77,13 +77,13 @@ import Testing
     #expect(try await child.wait().status == 130)
   }
 
-  @Test func `goes on when a store that was locked is free again`() async throws {
+  @Test func `continues when a locked store is free again`() async throws {
     let place = try place()
     place.server.route("/wire", feed("one"))
     let child = try place.start(arguments + ["--deadline", "1s"])
     #expect(child.outputLines(2) == ["title", "one"])
     let other = try SQLiteConnection(path: place.storePath, mode: .write)
-    // The run notes what it has printed meanwhile.
+    // The run records what it has printed.
     await waitUntil { (try? other.execute("BEGIN IMMEDIATE")) != nil }
     place.server.route("/wire", feed("one", "two"))
 

@@ -1,4 +1,4 @@
-// HangingStoreProcessTests.swift - a disk that does not respond, and how a fetch ends all the same.
+// HangingStoreProcessTests.swift - how a fetch ends when the disk does not respond.
 
 import Foundation
 import Testing
@@ -35,7 +35,7 @@ extension Processes {
   }
 }
 
-/// The disk hangs, and a minute of the program's watch takes a tenth of a second.
+/// The disk hangs, and a minute of the watchdog takes a tenth of a second.
 private let hangingDisk = #"""
   #define _GNU_SOURCE
   #include <fcntl.h>

@@ -1,4 +1,4 @@
-// LimitProcessTests.swift - without descriptors, space, permissions or a home.
+// LimitProcessTests.swift - the program without descriptors, space, permissions or a home directory.
 
 import Foundation
 import NewsCore
@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 extension Processes {
-  @Suite struct `The program, short of something` {
+  @Suite struct `The program, with scarce resources` {
     private func place(sources: Int = 2) throws -> Workplace {
       let place = try Workplace()
       try place.configure(sources: (0..<sources).map { "s\($0)" }, top: "per_host = 16\n")
@@ -43,7 +43,7 @@ extension Processes {
 
     /// A namespace of its own has a loopback interface that is down: fault matrix N6.
     @Test(.enabled(if: access("/usr/bin/unshare", X_OK) == 0 && getuid() == 0, "needs unshare"))
-    func `answers with what it has where no host can be reached`() async throws {
+    func `answers with stored articles if no host can be reached`() async throws {
       let place = try place()
       _ = try await place.run("fetch")
 
@@ -71,7 +71,7 @@ extension Processes {
     }
 
     @Test(.enabled(if: getuid() == 0, "needs another user to be denied something"))
-    func `answers where it may not make a store, and says so`() async throws {
+    func `answers if it may not create a store, and says so`() async throws {
       let place = try place()
       _ = try await place.shell(
         "mkdir $HOME/closed; chmod 755 $HOME $HOME/closed; chmod 644 $HOME/config.toml")
@@ -88,7 +88,7 @@ extension Processes {
       #expect(status.errors.contains("--store"), "\(status.errors)")
     }
 
-    @Test func `needs no home when it is told where the store is`() async throws {
+    @Test func `needs no home directory if the store is named`() async throws {
       let place = try place()
 
       let run = try await place.shell("unset HOME; $NEWSAGG fetch")

@@ -1,4 +1,4 @@
-// PiecesProcessTests.swift - a document is the same however its bytes arrive.
+// PiecesProcessTests.swift - a document is the same in pieces of any size.
 
 import Foundation
 import Testing
@@ -17,7 +17,7 @@ extension Processes {
     ]
 
     @Test(arguments: documents)
-    func `reads from a pipe what it reads from a file`(name: String) async throws {
+    func `reads the same from a pipe as from a file`(name: String) async throws {
       let place = try Workplace()
       let file = "\(Self.fixtures)/\(name)"
       let whole = try await place.shell("$NEWSAGG parse < \(file)")
@@ -31,7 +31,7 @@ extension Processes {
     }
 
     @Test(arguments: ["atom10.xml", "broken.xml", "feed.json", "rss20.xml"])
-    func `fetches in chunks what it fetches whole`(name: String) async throws {
+    func `reads the same in chunks as in one piece`(name: String) async throws {
       let bytes = try Array(Data(contentsOf: URL(filePath: "\(Self.fixtures)/\(name)")))
       let whole = try await articles(of: .body(bytes))
       #expect(!whole.isEmpty)

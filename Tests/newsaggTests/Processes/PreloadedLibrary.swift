@@ -1,10 +1,10 @@
-// PreloadedLibrary.swift - functions of the C library as a test wants them (LD_PRELOAD).
+// PreloadedLibrary.swift - replaces functions of the C library (LD_PRELOAD).
 
 import Foundation
 import Testing
 
 extension Workplace {
-  /// Compiles C code whose functions stand before those of the C library.
+  /// Compiles C code whose functions replace those of the C library.
   ///
   /// - Returns: The path for `LD_PRELOAD`.
   func library(before code: String) async throws -> String {

@@ -4,12 +4,12 @@ import Foundation
 import Testing
 import TestSupport
 
-/// All suites that start the program, one after the other: they watch real time.
+/// All suites that start the program; they run one after the other, because they depend on real time.
 @Suite(.serialized) enum Processes {}
 
-/// What came of one run of the program.
+/// The result of one run of the program.
 struct Run: Sendable {
-  /// As a shell would show it: 128 + n for a signal.
+  /// The status as a shell shows it: 128 + n for a signal.
   let status: Int32
   let output: Data
   let errors: String
@@ -31,7 +31,7 @@ struct Run: Sendable {
   }
 }
 
-/// A publisher, a directory and a configuration of their own for one test.
+/// A publisher, a directory and a configuration for one test.
 final class Workplace: Sendable {
   let server: LoopbackServer
   let directory: URL
@@ -99,7 +99,7 @@ final class Child: @unchecked Sendable {
     try process.run()
   }
 
-  /// Beside the test bundle: the build makes both.
+  /// The program is beside the test bundle; the build creates both.
   static var program: URL {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appending(path: "newsagg")
@@ -149,7 +149,7 @@ final class Child: @unchecked Sendable {
     }
   }
 
-  /// Longer than any of these programs should run, also on a busy machine.
+  /// Longer than any of these programs needs, also on a busy machine.
   static let limitSeconds = 120
 
   /// Waits on a thread of its own, so that waiting children cannot use up the shared ones.

@@ -1,4 +1,4 @@
-// ReplicaProcessTests.swift - servers on one database, of which one notices what another has stored.
+// ReplicaProcessTests.swift - a server notices changes by another server on the same database.
 
 import Foundation
 import Testing
@@ -6,10 +6,11 @@ import TestSupport
 
 extension Processes {
   @Suite struct `Servers on one database` {
-    /// `make deep` measures; elsewhere the machine may be busy.
+    /// Only `make deep` checks the time; in other runs the machine may be busy.
     private static let isDeep = ProcessInfo.processInfo.environment["NEWSAGG_DEEP"] != nil
 
-    @Test func `have the same answer and tag soon after another process has stored a change`()
+    @Test
+    func `have the same response and entity tag soon after another process has stored a change`()
       async throws
     {
       try await withDatabase { url in
@@ -50,7 +51,7 @@ extension Processes {
       }
     }
 
-    /// Waits for it; an answer has no tag while its server cannot reach the store in time.
+    /// Waits for the tag; a response has none while its server cannot reach the store in time.
     private func answer(with change: Int, port: Int) async -> HTTPAnswer {
       var found: HTTPAnswer?
       await waitUntil {

@@ -7,7 +7,7 @@ import TestSupport
 
 extension Processes {
   @Suite struct `The program, as a server` {
-    @Test func `gives the documents of the commands and ends with 0 on SIGTERM`() async throws {
+    @Test func `returns the documents of the commands and ends with 0 on SIGTERM`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["a", "b"])
       place.server.route("/*", feed("one", "two"))
@@ -23,7 +23,7 @@ extension Processes {
       #expect(answer.status == 200)
       #expect(answer.json["schema"] as? String == "newsagg.news/1")
       #expect(titles(answer.json) == titles(fetched.json))
-      #expect(titles(answer.json) == ["one", "two"], "of alike articles one is shown")
+      #expect(titles(answer.json) == ["one", "two"], "of equal articles one is shown")
       #expect(feedAnswer.head.contains("Content-Type: application/atom+xml"))
       #expect(String(decoding: feedAnswer.body, as: UTF8.self).contains("<title>one</title>"))
       #expect(run.status == 0, "\(run.errors)")

@@ -13,13 +13,13 @@ import TestSupport
 
 extension Processes {
   @Suite struct `A setting` {
-    /// One more in the table of settings needs one more here.
-    @Test func `has an effect that is known`() {
+    /// Each setting of the table needs a case here.
+    @Test func `has a known effect`() {
       #expect(Set(effects.map(\.key)) == Set(SettingDefinition.all.map(\.key)))
     }
 
     @Test(arguments: effects)
-    func `changes what the manual says`(effect: SettingEffect) async throws {
+    func `has the effect that the manual describes`(effect: SettingEffect) async throws {
       let definition = try #require(SettingDefinition.all.first { $0.key == effect.key })
       var observed: [String] = []
       for value in effect.values {
@@ -34,7 +34,7 @@ extension Processes {
   }
 }
 
-/// Two values of a setting, and what is seen of each; an empty value: it is not set.
+/// Two values of a setting, and the visible effect of each; an empty value means not set.
 struct SettingEffect: Sendable, CustomStringConvertible {
   let key: String
   let values: [String]
@@ -223,7 +223,7 @@ private let ofServe: [SettingEffect] = [
         try httpGet(port: port, "/news?limit=500").json["generated_at"] as? String
       }
       guard let first = try made() else { return "no answer" }
-      // Times are of whole seconds: a copy keeps its own.
+      // Times are in whole seconds; a copy keeps its time.
       let start = ContinuousClock.now
       var next = try made()
       while next == first, ContinuousClock.now - start < .milliseconds(1500) { next = try made() }
@@ -246,7 +246,7 @@ private let ofServe: [SettingEffect] = [
 ]
 
 extension Run {
-  /// Of the only source.
+  /// The report of the only source.
   fileprivate var code: String {
     let source = (json["sources"] as? [[String: Any]])?.first
     return (source?["error"] as? [String: Any])?["code"] as? String ?? "ok"
@@ -293,7 +293,7 @@ extension Workplace {
     String(try await fetchTwo(environment).text.prefix(1))
   }
 
-  /// What a terminal of six lines is given.
+  /// The output on a terminal of six lines.
   fileprivate func onTerminal(
     _ command: String, _ environment: [String: String]
   ) async throws -> String {

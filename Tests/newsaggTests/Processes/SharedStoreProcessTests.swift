@@ -6,7 +6,7 @@ import TestSupport
 
 extension Processes {
   @Suite struct `The program on a shared database` {
-    @Test func `asks each source once, whoever fetches, and tells all machines the same`()
+    @Test func `asks each source once from all machines, which have the same answer`()
       async throws
     {
       try await withDatabase { url in
@@ -15,7 +15,7 @@ extension Processes {
         try place.configure(sources: names)
         for name in names { place.server.route("/\(name)", feed("\(name) one", "\(name) two")) }
 
-        // Machines that know nothing of each other but the database.
+        // Machines that share only the database.
         let runs = try await withThrowingTaskGroup(of: Run.self) { group in
           for machine in 0..<3 {
             let home = place.directory.appending(path: "machine\(machine)").path
@@ -70,8 +70,9 @@ extension Processes {
   }
 }
 
-/// Runs `body` with the URL of a database of its own; without a server, the test is left out, which it
-/// says.
+/// Runs `body` with the URL of a new database.
+///
+/// Without a server, the test is skipped with a message.
 func withDatabase(_ body: (String) async throws -> Void) async throws {
   guard let server = PostgreSQLServer.required() else { return }
   let name = "db_\(String(UInt64.random(in: 0 ... .max), radix: 36))"

@@ -1,4 +1,4 @@
-// Shell.swift - the program as a shell starts it, for streams and limits that only a shell sets.
+// Shell.swift - starts the program through a shell, for streams and limits that only a shell sets.
 
 import Foundation
 

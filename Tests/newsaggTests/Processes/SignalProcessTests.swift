@@ -9,7 +9,7 @@ import TestSupport
 extension Processes {
   @Suite struct `The program, when it is signalled` {
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
-    func `ends at once, leaves no litter and gives its leases back`(
+    func `ends at once, leaves no temporary files and releases its leases`(
       signal: Int32, status: Int32
     ) async throws {
       let seed = SeededRandom.freshSeed()
@@ -32,7 +32,7 @@ extension Processes {
         #expect(problems == [], "seed \(seed)")
       }
 
-      // One that had done its work before the signal came has done it.
+      // A run that had finished before the signal has status 0.
       #expect(Set(statuses.keys).isSubset(of: [status, 0]), "seed \(seed): \(statuses)")
       #expect(statuses[status, default: 0] > 10, "seed \(seed): \(statuses)")
       #expect(Set(try place.litter()).isSubset(of: ["out.json"]), "seed \(seed)")
@@ -44,7 +44,7 @@ extension Processes {
     ) async throws {
       let place = try Workplace()
 
-      // More than a pipe holds is written when the program has begun to read.
+      // More bytes than a pipe holds are written only after the program has begun to read.
       let run = try await place.shell(
         "mkfifo $HOME/f; exec 3<>$HOME/f; $NEWSAGG fetch - <$HOME/f & child=$!; "
           + "head -c 200000 /dev/zero >&3; kill -\(signal) $child; wait $child; echo $?")
@@ -69,7 +69,7 @@ extension Processes {
       #expect(run.errors.contains("a limit of this machine may be too low (ulimit -a)"))
     }
 
-    @Test func `is fenced off when it was stopped until another took over`() async throws {
+    @Test func `cannot write after it was stopped and another process took over`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
       place.server.route("/bbc", feed("stopped").delayed(by: .seconds(1)), feed("newer"))

@@ -51,7 +51,8 @@ import TestSupport
     #expect(try !configuration(place).contains("[sources"))
   }
 
-  @Test func `does not add what cannot be reached, and says how to add it all the same`()
+  @Test
+  func `does not add a source that cannot be reached, and says how to add it without a check`()
     async throws
   {
     let place = try Workplace()
@@ -67,7 +68,7 @@ import TestSupport
     #expect(try configuration(place).contains("[sources.down]"))
   }
 
-  @Test func `takes nothing from a source that is known when it is added again`() async throws {
+  @Test func `keeps all data of a known source that is added again`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["mine"])
     place.server.route("/mine", feed("one", "two").header("Cache-Control", "max-age=3600"))
@@ -86,7 +87,7 @@ import TestSupport
     #expect(try await place.run("search", "one", "--exit-status").status == 0)
   }
 
-  @Test func `forgets a removed source, and its articles only when told to`() async throws {
+  @Test func `deletes a removed source, and its articles only on request`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["keep", "gone"])
     place.server.route("/keep", feed("keeping"))
@@ -102,7 +103,7 @@ import TestSupport
     #expect(try await place.run("search", "keeping", "--exit-status").status == 1)
   }
 
-  @Test func `keeps what two processes add at the same time`() async throws {
+  @Test func `keeps the sources that two processes add at the same time`() async throws {
     let place = try Workplace()
     let children = try (0..<8).map { number in
       try place.start([
@@ -128,7 +129,7 @@ import TestSupport
     #expect(try await place.run("fetch", "--offline").articles.isEmpty)
   }
 
-  @Test func `tells an author which guids and links do not tell entries apart`() async throws {
+  @Test func `reports guids and links that several entries share`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["alerts"])
     let items = ["Storm", "Flood", "Frost"].map {
@@ -151,7 +152,7 @@ import TestSupport
       ])
   }
 
-  @Test func `leaves a host alone that has asked for it while it was checked`() async throws {
+  @Test func `stores the pause that a host asks for during a check`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["busy", "beside"])
     var answer = LoopbackAnswer.status(429)
@@ -167,7 +168,7 @@ import TestSupport
     #expect(place.server.statistics.requests == 1)
   }
 
-  @Test func `checks the others all the same`() async throws {
+  @Test func `checks the other sources in spite of a paused one`() async throws {
     let place = try Workplace()
     try place.configure(
       """
@@ -193,7 +194,7 @@ import TestSupport
   }
 
   @Test(arguments: [("--not", "text"), ("--match", "text"), ("--tag", "name")])
-  func `is not searched for an empty text, as of a variable that is not set`(
+  func `is not searched with an empty option value, for example of an unset variable`(
     option: String, need: String
   ) async throws {
     let run = try await Workplace().run("fetch", "--offline", option, "")
@@ -202,7 +203,7 @@ import TestSupport
     #expect(run.errors == "newsagg: \(option) needs a \(need)\n")
   }
 
-  @Test func `tells under -q once of many that fail in the same way`() async throws {
+  @Test func `reports with -q many equal failures on one line`() async throws {
     let place = try Workplace()
     try place.configure(sources: (0..<12).map { "s\($0)" })
     place.server.route("/*", .status(500))
@@ -214,8 +215,8 @@ import TestSupport
     #expect(run.errors.split(separator: "\n").count == 1)
   }
 
-  /// Sources that are not critical are given 70 % of a fetch's deadline; here they are all there is.
-  @Test func `waits for what is checked until the deadline`() async throws {
+  /// A fetch waits only 70 % of its deadline for sources that are not critical; here all are so.
+  @Test func `waits for checked sources until the deadline`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["slow"], top: "deadline = \"4s\"\n")
     place.server.route("/slow", feed("one").delayed(by: .milliseconds(3200)))
@@ -226,7 +227,7 @@ import TestSupport
 
 @Suite struct `A run beside another` {
   @Test(.timeLimit(.minutes(1)))
-  func `exits 75 when it was to be alone, and shares the work otherwise`() async throws {
+  func `exits 75 with --if-running exit, and else shares the work`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["slow"])
     place.server.route("/slow", feed("one").delayed(by: .seconds(3)))
@@ -243,7 +244,7 @@ import TestSupport
     #expect(try await place.run("fetch", "--if-running=exit").status == 0)
   }
 
-  @Test func `says under -q when a failure begins, lasts and ends`() async throws {
+  @Test func `reports with -q when a failure begins, lasts and ends`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["bbc"], "ttl = \"1s\"")
     place.server.route("/bbc", feed("one"))

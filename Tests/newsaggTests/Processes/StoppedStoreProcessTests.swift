@@ -6,7 +6,7 @@ import TestSupport
 
 extension Processes {
   @Suite struct `A fetch that is stopped inside a transaction` {
-    @Test func `lets others ask each source once, and asks none of those again`() async throws {
+    @Test func `lets other runs ask each source once, and asks none of these again`() async throws {
       let place = try Workplace()
       try place.configure(sources: ["a", "b", "c"])
       place.server.route("/*", feed("one"))

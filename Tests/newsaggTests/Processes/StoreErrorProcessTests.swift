@@ -1,4 +1,4 @@
-// StoreErrorProcessTests.swift - what a store that cannot be used says: what, why and what to do.
+// StoreErrorProcessTests.swift - the messages about a store that cannot be used.
 
 import Foundation
 import NewsCore
@@ -12,7 +12,7 @@ extension Processes {
       "; start the server, or check host and port in the URL of the store\n"
 
     @Test(arguments: ["fetch", "stats", "serve", "worker", "workers", "doctor"])
-    func `is told by its place, and no password is`(command: String) async throws {
+    func `is named by its place, without a password`(command: String) async throws {
       let run = try await self.run([command], "postgresql://bob@127.0.0.1:1/news")
 
       let said = run.text + run.errors
@@ -84,7 +84,7 @@ extension Processes {
       #expect(run.errors.contains("(SQLSTATE \(state)); \(advice)"), "\(run.errors)")
     }
 
-    @Test func `lets the role make no schema`() async throws {
+    @Test func `does not allow the role to create a schema`() async throws {
       try await withDatabase { url in
         guard let server = PostgreSQLServer.shared else { return }
         let role = "guest_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
@@ -142,7 +142,7 @@ extension Processes {
     }
 
     @Test(arguments: [false, true])
-    func `is to be filled, but is not empty`(isOnServer: Bool) async throws {
+    func `is the target of a copy, but is not empty`(isOnServer: Bool) async throws {
       try await withDatabase { url in
         let place = try Workplace()
         try place.configure(sources: ["bbc"])

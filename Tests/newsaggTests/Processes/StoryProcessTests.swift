@@ -1,4 +1,4 @@
-// StoryProcessTests.swift - every command says the same of one story.
+// StoryProcessTests.swift - all commands show the same sources of a story.
 
 import Foundation
 import TestSupport
@@ -30,7 +30,7 @@ import Testing
     return place
   }
 
-  @Test func `is named alike by fetch, search and top`() async throws {
+  @Test func `has the same sources in fetch, search and top`() async throws {
     let place = try await fill()
     let wire = link(of: "wire", place)
 
@@ -63,7 +63,7 @@ import Testing
     #expect(text.contains(link(of: "wire", place)), "\(text)")
   }
 
-  @Test func `does not lose the articles of one source to another at the same address`()
+  @Test func `keeps the articles of a source when another one has the same address`()
     async throws
   {
     let place = try Workplace()

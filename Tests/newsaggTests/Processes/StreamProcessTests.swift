@@ -1,4 +1,4 @@
-// StreamProcessTests.swift - standard streams that are closed, full or left by their reader.
+// StreamProcessTests.swift - standard streams that are closed, full or without a reader.
 
 import Foundation
 import NewsCore
@@ -33,7 +33,8 @@ extension Processes {
         ("$NEWSAGG fetch -o /dev/full", 74),
         ("$NEWSAGG fetch -o missing/directory/file", 73),
       ] as [(String, Int32)])
-    func `says by its status what became of the output`(script: String, status: Int32) async throws
+    func `has a status that says whether the output was written`(script: String, status: Int32)
+      async throws
     {
       let place = try place()
 
@@ -46,7 +47,7 @@ extension Processes {
 }
 
 extension Workplace {
-  /// What an integrity check of the store says; the lease of every source is back.
+  /// The result of an integrity check; no source has a lease.
   func storeProblems() async throws -> [String] {
     let store = try await Store.open(.file(storePath))
     var problems = await store.check().problems

@@ -1,4 +1,4 @@
-// ThreadLimitProcessTests.swift - too few threads and descriptors, and how the program ends all the same.
+// ThreadLimitProcessTests.swift - how the program ends with too few threads and descriptors.
 
 import Testing
 import TestSupport
@@ -28,7 +28,7 @@ extension Processes {
         run.errors.hasPrefix(isJSON ? "{\"error\":{\"code\":\"local.resource\"" : "newsagg: "))
     }
 
-    @Test func `asks fewer sources at a time when descriptors are few, and all of them`()
+    @Test func `asks fewer sources at a time, but all of them, when descriptors are few`()
       async throws
     {
       let place = try Workplace()

@@ -1,4 +1,4 @@
-// WorkerProcessTests.swift - a worker under a service manager, and who is told that it works.
+// WorkerProcessTests.swift - a worker under a service manager.
 
 import Foundation
 import NewsCore
@@ -9,11 +9,11 @@ import TestSupport
 extension Processes {
   @Suite struct `A worker` {
     @Test(arguments: [SIGTERM, SIGINT])
-    func `gives its leases back and is gone when it is told to end`(signal: Int32) async throws {
+    func `releases its leases and ends when it is told to`(signal: Int32) async throws {
       try await withDatabase { url in
         let place = try Workplace()
         try place.configure(sources: ["a", "b"], top: "per_host = 2\n")
-        // Longer than anybody waits for it.
+        // Longer than any test waits for it.
         place.server.route("/*", feed("one").delayed(by: .seconds(20)))
         let worker = try place.start(["worker"], environment: ["NEWSAGG_STORE": url])
         await waitUntil { place.server.statistics.requests == 2 }
@@ -23,7 +23,7 @@ extension Processes {
         let run = try await worker.wait()
 
         #expect(run.status == 0, "\(run.errors)")
-        // What packaging/newsagg-worker.service leaves it, less two seconds.
+        // The time limit of packaging/newsagg-worker.service, less two seconds.
         #expect(ContinuousClock.now - start < .seconds(8))
         let store = try await Store.open(.postgreSQL(PostgreSQLAddress(url)))
         let records = try await store.allRecords()
@@ -34,7 +34,7 @@ extension Processes {
       }
     }
 
-    @Test func `tells the service manager that it works, and that it stops`() async throws {
+    @Test func `reports to the service manager that it works, and that it stops`() async throws {
       try await withDatabase { url in
         let place = try Workplace()
         try place.configure(sources: ["a"])
@@ -57,7 +57,7 @@ extension Processes {
       }
     }
 
-    @Test func `is shown by newsagg workers, in a table and for programs`() async throws {
+    @Test func `is shown by newsagg workers, as a table and as JSON`() async throws {
       try await withDatabase { url in
         let place = try Workplace()
         try place.configure(sources: ["a"])
