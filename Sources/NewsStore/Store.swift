@@ -1,20 +1,20 @@
-// Store.swift - all that is kept between runs, shared by every process on one file or database.
+// Store.swift - all data that is kept between runs, shared by every process on one file or database.
 
-/// All that is kept between runs, shared by every process on one file or database.
+/// All data that is kept between runs, shared by every process on one file or database.
 ///
 /// It decides nothing: the pure functions of the engine run inside its transactions.
 package struct Store: Sendable {
   let writer: DatabasePool
-  /// Has its own connection, opened on first use; in memory and on a server it is the writer.
+  /// The reader has its own connection, opened on first use; in memory and on a server it is the writer.
   let reader: DatabasePool
-  /// Connections for reads with a time limit, so that nothing else waits behind them; each opens on
+  /// Connections for reads with a time limit, so that no other call waits for them; each opens on
   /// first use.
   let searchers: [DatabasePool]
   let location: StoreLocation
   /// The clock of the database server, which all its machines use; nil when the store is local.
   package let clock: StoreClock?
 
-  /// Whether other machines may use it, so that each wait for it may take a network's time.
+  /// Whether other machines may use it, so that each wait may take a network round trip.
   package var isShared: Bool { clock != nil }
 
   /// - Throws: ``StoreError``; a damaged file is moved aside instead, see ``condition``.
@@ -24,8 +24,8 @@ package struct Store: Sendable {
     try await open(location, options: options, schema: .current) { $0 }
   }
 
-  /// `wrap` puts something in front of each connection, for tests that make it fail; `schema` is that
-  /// of SQLite.
+  /// `wrap` wraps each connection, for tests that make it fail; `schema` is that of
+  /// SQLite.
   package static func open(
     _ location: StoreLocation, options: StoreOptions, schema: Schema,
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection
@@ -48,7 +48,7 @@ package struct Store: Sendable {
       location: location, clock: nil)
   }
 
-  /// Opens a database of PostgreSQL with another schema than the current one too.
+  /// Also opens a PostgreSQL database with another schema than the current one.
   static func open(
     _ address: PostgreSQLAddress, _ options: StoreOptions, schema: PostgreSQLSchema,
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection = { $0 }
@@ -67,10 +67,10 @@ package struct Store: Sendable {
       writer: pool, reader: pool, searchers: [pool], location: .postgreSQL(address), clock: clock)
   }
 
-  /// Connections that search at the same time.
+  /// Number of connections that may search at the same time.
   private static let searcherCount = 2
 
-  /// How the store was opened; changes when it had to be opened anew.
+  /// How the store was opened; changes when it had to be opened again.
   package var condition: StoreCondition {
     get async { await writer.condition() ?? StoreCondition() }
   }
@@ -81,7 +81,7 @@ package struct Store: Sendable {
     await writer.close()
   }
 
-  /// Uses the reader when the writer was found busy: the second connection is opened only then.
+  /// Uses the reader if the writer is busy: only then the second connection is opened.
   func read<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
@@ -89,13 +89,13 @@ package struct Store: Sendable {
     do throws(StoreError) {
       return try await reader.read(body)
     } catch {
-      // Only the writer can put a removed file back.
+      // Only the writer can create a removed file again.
       guard error.kind == .open else { throw error }
       return try await writer.read(body)
     }
   }
 
-  /// Reads beside everything else, for `limit` at most.
+  /// Reads without delaying other calls, for at most `limit`.
   ///
   /// - Throws: ``StoreError/Kind/tooLong``.
   func read<Value: Sendable>(

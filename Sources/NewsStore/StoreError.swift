@@ -1,11 +1,11 @@
-// StoreError.swift - why the store could not do what was asked, and what to do about it.
+// StoreError.swift - an error of the store, and what to do about it.
 
 import Glibc
 
-/// Why the store could not do what was asked.
+/// An error of the store.
 ///
-/// Nothing was saved: every write is one transaction, so the caller may go on without the store,
-/// answer from what it holds in memory and try again later.
+/// Nothing was saved: every write is one transaction. So the caller may continue without the store,
+/// answer from memory and try again later.
 package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// The file cannot be opened or created: path, permissions, file kind.
@@ -14,7 +14,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy
     /// No space left, quota or file size limit reached.
     case full
-    /// File or directory may not be written, or the schema is newer and only reading is safe.
+    /// The file or directory may not be written, or the schema is newer and only reading is safe.
     case readOnly
     /// The content is not what SQLite wrote; the next open moves the files aside.
     case damaged
@@ -24,24 +24,24 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case newer
     /// The server of the database cannot be reached, or does not answer in time.
     case unreachable
-    /// What is to be filled has something already; it was not touched.
+    /// The target of a copy is not empty; it was not changed.
     case notEmpty
-    /// The database takes no such value (SQLSTATE class 22, or 54000): the same write fails each time.
+    /// The database does not accept a value (SQLSTATE class 22, or 54000): the same write fails each time.
     case refused
     /// The process or the system has no file descriptor left.
     case resource
-    /// A read that was given a time did not end within it.
+    /// A read did not end within its time limit.
     case tooLong
-    /// Any other failure of the disk or of the database; the connection is opened anew on next use.
+    /// Any other failure of the disk or of the database; the connection is opened again on next use.
     case io
   }
 
   package var kind: Kind
   /// The path, the URL without user and parameters, or `:memory:`.
   package var path: String
-  /// What the system said; one line.
+  /// The message of the system, in one line.
   package var detail: String
-  /// What the reader can do, where the detail tells more than the kind.
+  /// What the user can do, if the detail says more than the kind.
   private let advice: String?
 
   package init(_ kind: Kind, path: String, detail: String, advice: String? = nil) {
@@ -71,7 +71,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What the reader can do about it; names real flags and commands.
+  /// What the user can do about it; names real flags and commands.
   package var hint: String { advice ?? (isOnServer ? serverHint : fileHint) }
 
   private var isOnServer: Bool { path.hasPrefix("postgresql://") }

@@ -1,9 +1,9 @@
 // StoreOptions.swift - where a store is and how it is opened.
 
 package enum StoreLocation: Hashable, Sendable {
-  /// An SQLite file; its directory is made if missing, with mode 0700.
+  /// An SQLite file; its directory is created if missing, with mode 0700.
   case file(String)
-  /// A database that other machines may share; its tables are made if missing.
+  /// A database that other machines may share; its tables are created if missing.
   case postgreSQL(PostgreSQLAddress)
   /// A store in memory, which is lost when it is closed.
   case memory
@@ -21,12 +21,12 @@ package enum StoreLocation: Hashable, Sendable {
 package struct StoreOptions: Hashable, Sendable {
   /// Longest wait for another process's lock, over all retries of one call.
   package var busyLimit: Duration
-  /// The same for opening and reading, which wait only while another process
+  /// Longest wait for opening and reading, which wait only while another process
   /// locks the whole file.
   package var readLimit: Duration
   /// Never writes, creates nothing, and fails when there is no store yet.
   package var isReadOnly: Bool
-  /// How many connections to a server there are at most; a file has its own few.
+  /// Greatest number of connections to a server; a file has a fixed few.
   package var connections = 1
   /// Longest wait for one answer of a server; maintenance in the background may wait longer.
   package var answerLimit = PostgreSQLConnection.Limits().answering
@@ -48,8 +48,8 @@ package struct StoreOptions: Hashable, Sendable {
 package struct StoreCondition: Hashable, Sendable {
   package enum Access: Hashable, Sendable {
     case ok
-    /// Reads work, every write throws ``StoreError/Kind/readOnly``; `advice` is what can be done, where
-    /// that is not the usual.
+    /// Reads work, every write throws ``StoreError/Kind/readOnly``; `advice` is what the user can do, if it
+    /// differs from the usual.
     case readOnly(reason: String, advice: String? = nil)
 
     /// A later version has changed the tables.
@@ -61,8 +61,8 @@ package struct StoreCondition: Hashable, Sendable {
   }
 
   package var access: Access
-  /// Lines for the user, of all times it was opened, the newest last: where damaged files went, where
-  /// the copy of an older schema is.
+  /// Messages of all openings for the user, the newest last: the new path of damaged files, the path of
+  /// the copy of an older schema.
   package var notes: [String]
 
   package init(access: Access = .ok, notes: [String] = []) {

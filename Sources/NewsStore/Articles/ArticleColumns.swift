@@ -1,4 +1,4 @@
-// ArticleColumns.swift - an article as the columns of its row, both ways.
+// ArticleColumns.swift - converts an article to and from the columns of its row.
 
 import NewsArticles
 import NewsCore
@@ -8,7 +8,7 @@ enum ArticleColumns {
   static let names = names(content: "content")
   static let namesWithoutContent = names(content: "''")
 
-  /// The columns that an article is read from; those that only searches by key use are left out.
+  /// The columns that an article is read from, without those that only searches by key use.
   private static func names(content: String) -> String {
     """
     source, id, title, \(link), published_at, updated_at, authors, summary,
@@ -16,15 +16,15 @@ enum ArticleColumns {
     """
   }
 
-  /// Two columns for ``RowReader/link()``: the article's link, else its sound, film or home page; where it
-  /// has none of them the URL of its source.
+  /// Two columns for ``RowReader/link()``: the article's link, else its audio, video or home page; if it
+  /// has none of them, the URL of its source.
   static let link = """
     COALESCE(article.url, article.alternate_url),
     CASE WHEN article.url IS NULL AND article.alternate_url IS NULL
       THEN (SELECT source.url FROM source WHERE source.name = article.source) END
     """
 
-  /// The columns of a ``Story/Member`` but for whether it was found.
+  /// The columns of a ``Story/Member``, except whether it was found.
   static let member = """
     article.seq, article.source, \(link), article.sort_at, article.first_seen_at, article.standing
     """
@@ -81,9 +81,9 @@ enum ArticleColumns {
 }
 
 extension RowReader {
-  /// Where an article is read or heard, from the two columns of ``ArticleColumns/link``.
+  /// The URL at which an article is read or heard, from the two columns of ``ArticleColumns/link``.
   ///
-  /// The URL of a source goes without its query, which may hold a key.
+  /// The query of a source's URL is removed, because it may contain a key.
   mutating func link() -> String? {
     let (own, source) = (optionalText(), optionalText())
     return own ?? webLink(source.map { String($0.prefix { $0 != "?" && $0 != "#" }) })

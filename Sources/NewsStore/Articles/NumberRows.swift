@@ -1,12 +1,12 @@
-// NumberRows.swift - short rows of numbers, of which a document has many.
+// NumberRows.swift - writes short rows of numbers; each document has many of them.
 
 extension SQLConnection {
-  /// Adds keys of articles, but for those that are there.
+  /// Adds keys of articles, except those that exist.
   func addKeys(_ keys: [(key: Int64, seq: Int64)]) throws(StoreError) {
     try insert(keys.map { [.integer($0.key), .integer($0.seq)] }, articleKeys)
   }
 
-  /// Notes that the newest documents of sources have these articles.
+  /// Stores that the newest documents of sources contain these articles.
   func addCarried(_ carried: [(source: String, numbers: [Int64])]) throws(StoreError) {
     try insert(
       carried.flatMap { source, numbers in numbers.map { [.text(source), .integer($0)] } },

@@ -1,4 +1,4 @@
-// Store+Arrivals.swift - articles in the order of their arrival, for those who follow.
+// Store+Arrivals.swift - articles in the order of their arrival, for clients that follow them.
 
 package import NewsCore
 
@@ -8,8 +8,8 @@ extension Store {
     try await read { connection throws(StoreError) in try connection.lastArrival() }
   }
 
-  /// What arrived after the article of this number, as ``articles(_:)`` or, with a cursor, as
-  /// ``articles(_:notGivenTo:)`` would give it, and the number of the last one.
+  /// The articles that arrived after the one of this number, as ``articles(_:)`` or, with a cursor,
+  /// ``articles(_:notGivenTo:)`` returns them, and the number of the last one.
   ///
   /// A story of which an article had arrived before is not new.
   package func arrivals(
@@ -17,7 +17,7 @@ extension Store {
   ) async throws(StoreError) -> (articles: [Article], last: Int64) {
     try await read { connection throws(StoreError) in
       let last = try connection.lastArrival()
-      // Most of the time nothing has come.
+      // Usually no article has arrived.
       guard last > seq else { return ([], last) }
       var filter = ArticleFilter(query, connection.dialect)
       filter.addArrived(after: seq, mergesCopies: query.mergesCopies)

@@ -5,10 +5,10 @@ package import NewsCore
 extension Store {
   /// Stored articles in the query's order; ties keep the order of arrival, newest first.
   ///
-  /// A story is one article, of those that the query finds; its other sources are in `alsoIn`,
-  /// whatever the query asks for. ``Story`` has the rule.
+  /// A story is one article, among those that the query finds. Its other sources are in `alsoIn`, for
+  /// any query; ``Story`` has the rule.
   ///
-  /// - Throws: ``StoreError/Kind/tooLong`` where the query has a time limit and it has passed.
+  /// - Throws: ``StoreError/Kind/tooLong`` if the time limit of the query has passed.
   package func articles(_ query: ArticleQuery) async throws(StoreError) -> [Article] {
     try await answer(query) { reader throws(StoreError) in try reader.articles() }
   }
@@ -33,8 +33,8 @@ extension Store {
     return try await self.read(within: limit, read)
   }
 
-  /// Articles a source, published (or first seen) at or after `since`; sources without any are
-  /// absent.
+  /// The number of articles of each source, published (or first seen) at or after `since`; sources
+  /// without any are absent.
   package func articleCounts(since: WallTime? = nil) async throws(StoreError) -> [String: Int] {
     try await read { connection throws(StoreError) in
       let pairs = try connection.all(

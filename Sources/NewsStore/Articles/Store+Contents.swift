@@ -1,4 +1,4 @@
-// Store+Contents.swift - reads the full content of articles, which is most of a store.
+// Store+Contents.swift - reads the full content of articles.
 
 package import NewsCore
 

@@ -1,4 +1,4 @@
-// Store+OneArticle.swift - one stored article with its content and who else has its story.
+// Store+OneArticle.swift - one stored article with its content and the other sources of its story.
 
 import NewsArticles
 package import NewsCore

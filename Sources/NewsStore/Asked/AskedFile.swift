@@ -1,14 +1,14 @@
-// AskedFile.swift - a file beside the store that remembers who was asked when the store cannot.
+// AskedFile.swift - a file beside the store that records requests while the store cannot be written.
 
 package import NewsCore
 
 import Glibc
 
-/// Remembers on this machine who was asked while the store could not be written.
+/// Records which sources and hosts this machine asked while the store could not be written.
 ///
-/// A file of fixed size, whose room is taken while there is some, so that a full disk does not matter.
-/// It has a lock of its own: whoever holds the store's does not stop it. Marks are kept by the hash
-/// of their subject, in buckets, so one is found with one read; a mark that is over makes room.
+/// A file of fixed size; its disk space is allocated early, so that it works on a full disk. It has its
+/// own lock, so a process that holds the store's lock does not block it. Marks are stored in buckets by
+/// the hash of their subject, so one read finds a mark; a mark that has ended is replaced.
 /// See docs/decisions/0041-asked-file.md.
 package final class AskedFile: Sendable {
   /// Half a megabyte: 4,096 marks.
@@ -17,7 +17,7 @@ package final class AskedFile: Sendable {
   private static let bucketBytes = slotsInBucket * AskedSlot.words * 8
   private static let headerBytes = 4096
   static let length = headerBytes + buckets * bucketBytes
-  /// The first two words of the header: a magic number, and whether anything was ever marked.
+  /// The first two words of the header: a magic number, and whether any mark was ever written.
   private static let magic: UInt64 = 0x0031_6465_6b73_6173
   /// Longest wait for the lock.
   private static let patience = Duration.milliseconds(50)
@@ -34,7 +34,7 @@ package final class AskedFile: Sendable {
     descriptor.withLock { if $0 >= 0 { close($0) } }
   }
 
-  /// Makes the file unless it is there, and notes when all marks are over; best effort.
+  /// Creates the file if it is missing, and records when all marks have ended; best effort.
   package func reserve(at now: Moment) {
     if let file = opened { return isUsed(file) ? forgetIfOver(at: now) : () }
     let draft = path + ".\(getpid())"
@@ -45,7 +45,7 @@ package final class AskedFile: Sendable {
       posix_fallocate(file, 0, off_t(AskedFile.length)) == 0
       && write([AskedFile.magic, 0], to: file, at: 0)
     if isWhole, link(draft, path) != 0, opened == nil {
-      // What is there is no whole file; one that another process has just made may have marks already.
+      // The file is not complete; one that another process has just created may have marks already.
       rename(draft, path)
     }
     unlink(draft)
@@ -59,14 +59,14 @@ package final class AskedFile: Sendable {
     _ = write([AskedFile.magic, 0], to: file, at: 0)
   }
 
-  /// All marks that are not over.
+  /// All marks that have not ended.
   package func marks(at now: Moment) -> AskedMarks {
     guard let file = opened, isUsed(file) else { return AskedMarks() }
     let words = read(file, at: AskedFile.headerBytes, AskedFile.length - AskedFile.headerBytes)
     return AskedMarks(AskedFile.slots(words, at: now).compactMap(\.self))
   }
 
-  /// The marks of these subjects that are not over.
+  /// The marks of these subjects that have not ended.
   package func marks(_ subjects: [AskedMark.Subject], at now: Moment) -> AskedMarks {
     guard let file = opened, isUsed(file) else { return AskedMarks() }
     return AskedMarks(
@@ -75,15 +75,15 @@ package final class AskedFile: Sendable {
       })
   }
 
-  /// Locks the file for a while, which is made if it is missing; nil when that is not possible, or when
-  /// there is no room for these.
+  /// Locks the file, and creates it if it is missing; nil if that is not possible, or if there is no room
+  /// for these subjects.
   package func claim(_ subjects: [AskedMark.Subject], at now: Moment) async -> AskedClaim? {
-    // Where the store was locked since before the first answer, there is no file yet.
+    // If the store was locked before the first answer, there is no file yet.
     if access(path, F_OK) != 0 { reserve(at: now) }
     guard opened != nil else { return nil }
     let file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return nil }
-    // Closing it gives the lock back.
+    // Closing it releases the lock.
     let claim = AskedClaim(self, file)
     let end = ContinuousClock.now + AskedFile.patience
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
@@ -105,7 +105,7 @@ package final class AskedFile: Sendable {
     }
   }
 
-  /// The place of a key in its bucket: its own, else one that is empty or over.
+  /// The slot of a key in its bucket: its own, else an empty or ended one.
   private func place(of key: UInt64, _ file: Int32, at now: Moment) -> Int? {
     let slots = bucket(of: key, file, at: now)
     return slots.firstIndex { $0?.key == key } ?? slots.firstIndex { $0 == nil }
@@ -116,7 +116,7 @@ package final class AskedFile: Sendable {
       read(file, at: AskedFile.offset(of: key), AskedFile.bucketBytes), at: now)
   }
 
-  /// The places in these words; nil for one that is empty or over.
+  /// The slots in these words; nil for an empty or ended one.
   private static func slots(_ words: [UInt64], at now: Moment) -> [AskedSlot?] {
     stride(from: 0, to: words.count, by: AskedSlot.words).map { start in
       guard words[start] != 0 else { return nil }
@@ -130,7 +130,7 @@ package final class AskedFile: Sendable {
     headerBytes + Int((key >> 8) % UInt64(buckets)) * bucketBytes
   }
 
-  /// The file, open for reading; nil while there is no whole file.
+  /// The file, open for reading; nil while it is missing or incomplete.
   private var opened: Int32? {
     descriptor.withLock { descriptor in
       if descriptor >= 0 { return descriptor }
@@ -149,7 +149,7 @@ package final class AskedFile: Sendable {
 
   private func isUsed(_ file: Int32) -> Bool { read(file, at: 8, 8) == [1] }
 
-  /// Reads `count` bytes as words; zeros where they cannot be read.
+  /// Reads `count` bytes as words; zeros if they cannot be read.
   private func read(_ file: Int32, at offset: Int, _ count: Int) -> [UInt64] {
     var words = [UInt64](repeating: 0, count: count / 8)
     let got = words.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, off_t(offset)) }
@@ -161,7 +161,7 @@ package final class AskedFile: Sendable {
   }
 }
 
-/// The lock of an ``AskedFile``, given back with its last use.
+/// The lock of an ``AskedFile``, released with its last reference.
 package final class AskedClaim: Sendable {
   private let owner: AskedFile
   private let file: Int32

@@ -2,7 +2,7 @@
 
 package import NewsCore
 
-/// All marks of an ``AskedFile`` that are not over; nearly always none.
+/// All marks of an ``AskedFile`` that have not ended; nearly always none.
 package struct AskedMarks: Sendable {
   private var slots: [UInt64: AskedSlot] = [:]
 
@@ -23,7 +23,7 @@ package struct AskedMarks: Sendable {
     self[.host(host)].map(\.pause)
   }
 
-  /// The pauses of all hosts whose name is kept.
+  /// The pauses of all hosts whose name is stored.
   package var pauses: [HostPause] {
     slots.values.filter { !$0.host.isEmpty }.map { $0.mark(.host($0.host)).pause }
   }

@@ -1,16 +1,16 @@
-// AskedSlot.swift - one mark as the bytes of its place in the file.
+// AskedSlot.swift - one mark as bytes of the file.
 
 import NewsCore
 import NewsText
 
-/// One place of an ``AskedFile``: a mark, or nothing.
+/// One slot of an ``AskedFile``: a mark, or empty.
 ///
 /// Sixteen words of eight bytes: key, checksum, boot, wall time, boot time, the two waits, the length
-/// of the host's name, and the name. A place that was written in part has a wrong checksum and counts
-/// as empty.
+/// of the host's name, and the name. A partly written slot has a wrong checksum and counts as
+/// empty.
 struct AskedSlot: Hashable, Sendable {
   static let words = 16
-  /// A longer name of a host is not kept; its pause is found by its key alone.
+  /// A longer name of a host is not stored; its pause is found by the key alone.
   private static let longestName = 64
 
   /// The hash of its subject; zero when it is empty.
@@ -31,7 +31,9 @@ struct AskedSlot: Hashable, Sendable {
     }
   }
 
-  /// Reads a place of the file; nil when it is empty or damaged; `now` tells which boot this is.
+  /// Reads a slot of the file; nil if it is empty or damaged.
+  ///
+  /// `now` identifies the current boot.
   init?(_ words: ArraySlice<UInt64>, at now: Moment) {
     let words = Array(words)
     guard words.count == AskedSlot.words, words[0] != 0,

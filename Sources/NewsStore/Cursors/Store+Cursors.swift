@@ -1,11 +1,11 @@
-// Store+Cursors.swift - named cursors: who has been given which articles.
+// Store+Cursors.swift - named cursors: which articles each has given.
 
 package import NewsCore
 
-/// A name that articles were given to, such as a mailer's.
+/// A named reader of articles, such as a mailer.
 package struct Cursor: Hashable, Sendable {
   package var name: String
-  /// Articles it was given that are still stored.
+  /// Number of articles it has given that are still stored.
   package var given: Int
   package var createdAt: WallTime
   package var advancedAt: WallTime
@@ -18,8 +18,10 @@ package struct Cursor: Hashable, Sendable {
   }
 }
 
-/// The right to a cursor; of a file it ends with ``release()`` or its last reference, in a shared
-/// database with ``Store/advance(cursor:after:at:)`` or after a minute.
+/// The exclusive right to a cursor.
+///
+/// In a file it ends with ``release()`` or its last reference, in a shared database with
+/// ``Store/advance(cursor:after:at:)`` or after a minute.
 package final class CursorClaim: Sendable {
   private let lock: FileLock?
 
@@ -33,11 +35,11 @@ package final class CursorClaim: Sendable {
 }
 
 extension Store {
-  /// Finds articles as ``articles(_:)`` does, without what the cursor was given before.
+  /// Finds articles like ``articles(_:)``, without those that the cursor has given before.
   ///
-  /// The cursor remembers articles, not a position: what arrives late with an old date, belongs to
-  /// another source, or was cut off by a limit, is given the next time. A story counts as given
-  /// with its first article, unless the query keeps copies apart.
+  /// The cursor stores articles, not a position: an article that arrives late with an old date, belongs
+  /// to another source, or was cut off by a limit, is given the next time. A story counts as given
+  /// with its first article, unless the query does not merge copies.
   package func articles(
     _ query: ArticleQuery, notGivenTo cursor: String
   ) async throws(StoreError) -> [Article] {
@@ -59,10 +61,10 @@ extension Store {
     }
   }
 
-  /// Remembers that these articles were given; makes the cursor if it is new.
+  /// Stores that these articles were given; creates the cursor if it is new.
   ///
-  /// - Returns: How many of them it had not been given before: fewer than all when another process
-  ///   advanced the same cursor meanwhile.
+  /// - Returns: How many of them it had not given before: fewer than all if another process advanced
+  ///   the same cursor in the meantime.
   @discardableResult
   package func advance(
     cursor: String, after articles: [Article], at now: WallTime
@@ -94,12 +96,12 @@ extension Store {
 
   /// The right to read and then advance a cursor, while no other process does.
   ///
-  /// The kernel gives the lock of a file back when the process dies; a claim in a shared database ends
-  /// after a minute. So an article is given again only when the one who had it never said that it
+  /// The kernel releases the lock of a file when the process dies; a claim in a shared database ends
+  /// after a minute. So an article is given again only if its reader never confirmed that it
   /// arrived.
   ///
   /// - Returns: Nil while another process has it.
-  /// - Throws: ``StoreError`` when the lock file cannot be made.
+  /// - Throws: ``StoreError`` when the lock file cannot be created.
   package func claim(cursor: String) async throws(StoreError) -> CursorClaim? {
     switch location {
     case .memory: return CursorClaim(lock: nil)

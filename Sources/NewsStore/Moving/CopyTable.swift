@@ -5,9 +5,9 @@ struct CopyTable {
   let name: String
   /// Columns in whose order the table is read in batches.
   let key: [String]
-  /// Whether the database makes the key.
+  /// Whether the database generates the key.
   var hasOwnKey = false
-  /// Rows hold instants of the store's clock: they are copied as records.
+  /// Rows contain instants of the store's clock: they are copied as records.
   var hasInstants = false
 
   /// Leases and claims are left out: they belong to processes that work with one store.
@@ -68,7 +68,7 @@ struct CopyTable {
   }
 }
 
-/// A column of a table, and what it holds.
+/// A column of a table, and its type.
 struct CopyColumn {
   let name: String
   let isNumber: Bool

@@ -1,24 +1,24 @@
-// ServerFacts.swift - what a database server says of itself and of this program's rights.
+// ServerFacts.swift - facts about a database server, the connection and this program's rights.
 
 package import NewsCore
 
 import CPostgreSQL
 
-/// What a database server says of itself, of the way to it, and of this program's rights.
+/// Facts about a database server, the connection to it, and this program's rights.
 package struct ServerFacts: Hashable, Sendable {
   /// The database's clock minus this machine's.
   package var clockOffset: Duration = .zero
   /// Connections of this role to this database, of all processes.
   package var connections = 0
-  /// Connections that the whole server takes at most.
+  /// Greatest number of connections that the whole server accepts.
   package var connectionLimit = 0
-  /// Whether a pooler such as pgbouncer is between.
+  /// Whether a pooler such as pgbouncer is in front of the server.
   package var isPooled = false
   /// The version of TLS; nil without TLS.
   package var tls: String?
   /// How the server is verified, as in libpq's `sslmode`.
   package var tlsMode = ""
-  /// Whether nothing crosses a network.
+  /// Whether the connection does not use a network.
   package var isLocal = false
   /// Rights that the store needs and this role lacks.
   package var missingRights: [String] = []
@@ -66,7 +66,7 @@ extension SQLConnection {
       ) { if !$0.flag() { facts.missingRights.append("new tables in the schema \(schema)") } },
     ])
     let connection = self as? PostgreSQLConnection
-    // A pooler has its own number for the connection.
+    // A pooler reports another process number for the connection.
     facts.isPooled = connection?.backendID.map { Int64($0) != backend } ?? false
     facts.tls = connection?.tlsProtocol
     return facts

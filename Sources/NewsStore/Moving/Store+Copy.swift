@@ -1,16 +1,16 @@
-// Store+Copy.swift - all that is stored, into another store.
+// Store+Copy.swift - copies all data into another store.
 
 package import NewsCore
 
-/// How far a copy has come.
+/// The progress of a copy.
 package struct CopyProgress: Hashable, Sendable {
-  /// Rows that were written.
+  /// Number of written rows.
   package var done: Int
-  /// Rows that there are.
+  /// Number of all rows.
   package var total: Int
 }
 
-/// Rows of one table that were copied, and counted in the copy.
+/// A table, and the number of its rows, counted in the copy.
 package struct CopiedTable: Hashable, Sendable {
   package let name: String
   package let rows: Int
@@ -21,10 +21,10 @@ package struct CopiedTable: Hashable, Sendable {
   }
 }
 
-/// What is to be copied from one store into another.
+/// The parameters of a copy from one store into another.
 package struct CopyOrder: Sendable {
   let target: Store
-  /// This machine's clock, by which a store in a file goes.
+  /// This machine's clock, which a store in a file uses.
   let now: @Sendable () -> Moment
   let onProgress: @Sendable (CopyProgress) -> Void
 
@@ -37,14 +37,14 @@ package struct CopyOrder: Sendable {
 }
 
 extension Store {
-  /// Copies all that is stored into another store, which must be empty: all of it, as it is at one
-  /// instant, or nothing.
+  /// Copies all data into another, empty store: all of it, as it is at one instant, or
+  /// nothing.
   ///
-  /// Leases stay behind: they are of processes that work with this store. Instants are told by the
-  /// clock of the other store from then on.
+  /// Leases are not copied, because they belong to processes on this store. Instants are converted
+  /// to the clock of the other store.
   ///
-  /// - Returns: What was copied, as it was counted in the copy.
-  /// - Throws: ``StoreError``; of kind `notEmpty` when the other store has something.
+  /// - Returns: The tables with their numbers of rows, counted in the copy.
+  /// - Throws: ``StoreError``; of kind `notEmpty` if the other store has data.
   @discardableResult
   package func copy(_ order: CopyOrder) async throws(StoreError) -> [CopiedTable] {
     let (origin, target) = (location, order.target)
@@ -60,7 +60,7 @@ extension Store {
 }
 
 extension StoreLocation {
-  /// A connection of the caller's own, in a transaction that sees one snapshot.
+  /// A separate connection for the caller, in a transaction that sees one snapshot.
   fileprivate func connectForReading() throws(StoreError) -> any SQLConnection {
     let connection: any SQLConnection
     switch self {

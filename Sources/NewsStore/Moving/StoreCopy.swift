@@ -6,7 +6,7 @@ import NewsCore
 ///
 ///     is it empty? | sources | table after table, in batches | words | counter | count
 ///
-/// Columns are those that both have, so that each database may have some of its own.
+/// It copies the columns that both have, so each database may have more.
 struct StoreCopy {
   private let origin: any SQLConnection
   private let target: any SQLConnection
@@ -14,7 +14,7 @@ struct StoreCopy {
   private let path: String
   private let onProgress: (CopyProgress) -> Void
 
-  /// Rows that are read and written together.
+  /// Number of rows that are read and written together.
   private static let batchSize = 500
 
   init(
@@ -25,7 +25,7 @@ struct StoreCopy {
     self.onProgress = onProgress
   }
 
-  /// `convert` tells an instant by the target's clock.
+  /// `convert` converts an instant to the target's clock.
   func run(_ convert: (Moment) -> Moment) throws(StoreError) -> [CopiedTable] {
     for connection in [origin, target] { try connection.allowLongStatements() }
     try checkIsEmpty()
@@ -47,7 +47,7 @@ struct StoreCopy {
     return try counted()
   }
 
-  /// Whoever has the counter's row is the only one who adds articles.
+  /// Only the holder of the counter's row adds articles.
   private func checkIsEmpty() throws(StoreError) {
     try target.execute("SELECT value FROM counter \(target.dialect.locked)")
     for (table, kind) in [
@@ -96,13 +96,13 @@ struct StoreCopy {
       last = table.key(of: end, columns)
       try target.runEach(insert, rows.map { row in table.written(row, columns) })
       if table.name == "article" { try addWords(rows, columns) }
-      // Errors show here, and the server's limits begin anew.
+      // Errors are thrown here, and the server's time limits restart.
       try target.execute("SELECT 1")
       onBatch(rows.count)
     }
   }
 
-  /// FTS5 makes its index at the end, of all articles at once.
+  /// FTS5 builds its index at the end, for all articles at once.
   private func addWords(_ rows: [[SQLValue]], _ columns: [CopyColumn]) throws(StoreError) {
     if target.dialect == .sqlite { return }
     func texts(_ name: String) -> [String] {
@@ -152,7 +152,7 @@ struct StoreCopy {
 }
 
 extension SourceRecord {
-  /// The record by the target's clock, without the leases of processes on the original.
+  /// The record on the target's clock, without the leases of processes on the original.
   fileprivate func moved(_ convert: (Moment) -> Moment) -> SourceRecord {
     var record = self
     record.attemptedAt = attemptedAt.map(convert)
@@ -175,12 +175,12 @@ extension SQLConnection {
     try first("SELECT count(*) FROM \(table)") { $0.int() } ?? 0
   }
 
-  /// The number of the article that arrived last, also when it was deleted since.
+  /// The number of the article that arrived last, even if it was deleted since.
   fileprivate func lastNumber() throws(StoreError) -> Int64 {
     try first("SELECT value FROM counter WHERE name = 'article'") { $0.integer() } ?? 0
   }
 
-  /// A large store takes longer than any answer.
+  /// A large store takes longer than the time limits of answers.
   fileprivate func allowLongStatements() throws(StoreError) {
     guard dialect != .sqlite else { return }
     try send(

@@ -2,7 +2,7 @@
 
 import CPostgreSQL
 
-/// libpq, opened once a process, when the first connection is made.
+/// libpq, opened once in a process, with the first connection.
 enum LibPQ {
   /// - Throws: ``StoreError/Kind/open`` when the library is missing or too old.
   static func open(for path: String) throws(StoreError) {
@@ -12,7 +12,7 @@ enum LibPQ {
       advice: "install libpq (Debian: libpq5), or use an SQLite file with --store")
   }
 
-  /// Why it cannot be used; nil when it can.
+  /// Why it cannot be used; nil if it can.
   static let problem: String? = {
     var message = [CChar](repeating: 0, count: 256)
     guard newsagg_pq_open(newsagg_pq_file(), &message, message.count) != 0 else { return nil }

@@ -5,7 +5,7 @@ import NewsCore
 
 /// Work that is done on another thread from now on.
 ///
-/// Who waits for it in vain leaves it behind, and `late` is given what comes of it.
+/// A caller that waits too long abandons it; `late` then gets the result.
 final class ThreadWork<Value: Sendable>: Sendable {
   private enum Outcome {
     case none, done(Value), leftBehind
@@ -27,7 +27,7 @@ final class ThreadWork<Value: Sendable>: Sendable {
     }
   }
 
-  /// Waits for it, once, but not longer than `limit`.
+  /// Waits for the result, once, for at most `limit`.
   ///
   /// - Returns: Nil when it took too long.
   func value(within limit: Duration) -> Value? {

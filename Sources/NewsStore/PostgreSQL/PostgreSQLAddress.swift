@@ -1,35 +1,35 @@
-// PostgreSQLAddress.swift - where a PostgreSQL database is, and what may be said of it.
+// PostgreSQLAddress.swift - the address of a PostgreSQL database, and its text for messages.
 
 import NewsText
 
-/// The place of a PostgreSQL database: a URL as libpq takes it, without a password.
+/// The address of a PostgreSQL database: a URL as libpq accepts it, without a password.
 ///
 ///     postgresql://user@host1:5432,host2/database?sslmode=require
 ///     postgresql:///database?host=/run/postgresql
 package struct PostgreSQLAddress: Hashable, Sendable {
-  /// Why a text is no such URL; does not quote it, for it may hold a password.
+  /// Why a text is not such a URL; it does not quote the text, which may contain a password.
   package enum Fault: Error, Hashable, Sendable {
     case notPostgreSQL, password, percentSign
   }
 
-  /// The URL with user and parameters, for libpq alone.
+  /// The URL with user and parameters, only for libpq.
   let url: String
-  /// The password of the environment; nil leaves it to libpq (passfile, service file).
+  /// The password from the environment; if nil, libpq finds it (passfile, service file).
   package var password: String?
   /// The URL without user and parameters, for messages.
   package let place: String
-  /// All hosts are sockets or loopback addresses: nothing crosses a network.
+  /// Whether all hosts are sockets or loopback addresses, so that no network is used.
   let isLocal: Bool
-  /// The servers in the order of the URL; one of several may be promoted while the others are gone.
+  /// The servers in the order of the URL; one of several may be promoted while the others are down.
   let servers: [Server]
   /// The one of ``servers`` to connect to; nil leaves the choice to libpq.
   private(set) var server: Server?
-  /// libpq's `sslmode`, how the server is verified.
+  /// libpq's `sslmode`: how the server is verified.
   let tlsMode: String
-  /// The schema that holds the tables; another one in tests alone.
+  /// The schema of the tables; only tests use another one.
   package var schema = "newsagg"
 
-  /// Host and port as libpq takes them; empty for its default.
+  /// Host and port as libpq accepts them; empty for its default.
   struct Server: Hashable, Sendable {
     let host: String
     let port: String
@@ -63,9 +63,9 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     place = "postgresql://\(hosts.joined(separator: ","))/\(database)"
   }
 
-  /// Connects to it while other things are read, for the store that is opened then.
+  /// Connects to it early, while the configuration is read, for the store that is opened later.
   ///
-  /// To load libpq with its 29 libraries and to connect takes as long as all else of a short answer.
+  /// Loading libpq with its 29 libraries and connecting take as long as the rest of a short answer.
   package func connectAhead() {
     PostgreSQLConnection.connectAhead(to: self)
   }
@@ -90,7 +90,7 @@ package struct PostgreSQLAddress: Hashable, Sendable {
   }
 }
 
-/// A socket's folder, or an address of this machine, with or without a port.
+/// Whether it is a socket's folder or an address of this machine, with or without a port.
 private func isLocalHost(_ host: Substring) -> Bool {
   if host.hasPrefix("/") || host.lowercased().hasPrefix("%2f") { return true }
   let name = host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }

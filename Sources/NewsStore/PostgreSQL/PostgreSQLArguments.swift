@@ -1,4 +1,4 @@
-// PostgreSQLArguments.swift - arguments of a statement as libpq takes them.
+// PostgreSQLArguments.swift - arguments of a statement in the form of libpq.
 
 /// Arguments of a statement as texts that end with a zero byte.
 struct PostgreSQLArguments {
@@ -22,7 +22,7 @@ struct PostgreSQLArguments {
     }
   }
 
-  /// A text with a zero byte would end there without an error: U+FFFD stands for it.
+  /// A text with a zero byte would end there without an error, so U+FFFD replaces it.
   private mutating func append(_ text: String) {
     offsets.append(bytes.count)
     if text.utf8.contains(0) {
@@ -44,7 +44,7 @@ struct PostgreSQLArguments {
   }
 }
 
-/// U+FFFD for each escaped zero byte of a JSON text, which PostgreSQL refuses.
+/// Replaces each escaped zero byte of a JSON text, which PostgreSQL refuses, by U+FFFD.
 private func withoutZeros(_ json: String) -> String {
   let zero = Array(#"\u0000"#.utf8)
   var bytes = Array(json.utf8)

@@ -7,17 +7,17 @@ import NewsCore
 extension PostgreSQLConnection {
   /// Limits of one connection.
   struct Limits: Hashable, Sendable {
-    /// Over all stages and hosts of one attempt to connect; looking up a name comes on top.
+    /// The time for all stages and hosts of one connection attempt, without the look-up of a name.
     var connecting = Duration.seconds(2)
-    /// One batch of statements; the server ends a statement before that.
+    /// The time for one batch of statements; the server ends a statement before that.
     var answering = Duration.seconds(6)
   }
 
-  /// The oldest server that has all that is used: `pg_current_snapshot`.
+  /// The oldest server with all used functions: `pg_current_snapshot`.
   private static let oldestServer = 130_000
 
-  /// - Throws: ``StoreError/Kind/unreachable``; ``StoreError/Kind/open`` when the server wants a
-  ///   password, or is too old, or libpq is missing.
+  /// - Throws: ``StoreError/Kind/unreachable``; ``StoreError/Kind/open`` if the server requires a
+  ///   password or is too old, or if libpq is missing.
   static func open(
     _ address: PostgreSQLAddress, _ clock: StoreClock = StoreClock(), _ limits: Limits = Limits()
   ) throws(StoreError) -> PostgreSQLConnection {
@@ -55,17 +55,18 @@ extension PostgreSQLConnection {
     var handle: OpaquePointer? { OpaquePointer(bitPattern: address) }
   }
 
-  /// An attempt that was begun before anybody asked for it, and by which address.
+  /// A connection attempt that was begun early, and its address.
   private static let ahead = Locked<(address: PostgreSQLAddress, work: ThreadWork<Attempt>)?>(nil)
 
-  /// Connects on another thread, for the first who opens a connection to this address.
+  /// Connects on another thread, for the first caller that opens a connection to this address.
   static func connectAhead(to address: PostgreSQLAddress) {
     let work = attempt(address, until: .now + Limits().connecting)
     ahead.withLock { $0 = (address, work) }
   }
 
-  /// libpq resolves names with a blocking getaddrinfo, so that a thread of its own does it, which may
-  /// be left behind; an address of this machine needs none.
+  /// libpq resolves names with a blocking getaddrinfo.
+  ///
+  /// So a separate thread does it, which may be abandoned; an address of this machine needs none.
   ///
   /// - Returns: Nil when it took too long.
   private static func connected(
@@ -115,7 +116,7 @@ extension PostgreSQLConnection {
     if let server = address.server {
       parameters += [("host", server.host), ("port", server.port)]
     }
-    // It would hold for every session. An empty value would not override it, and poolers refuse even a
+    // It would apply to every session. An empty value would not override it, and poolers refuse even a
     // blank one.
     if getenv("PGOPTIONS") != nil { parameters.append(("options", " ")) }
     if let password = address.password { parameters.append(("password", password)) }
@@ -129,7 +130,7 @@ extension PostgreSQLConnection {
     return handle
   }
 
-  /// - Returns: OK, FAILED, or what was waited for when the time was over.
+  /// - Returns: OK, FAILED, or the state in which the time limit ended.
   private static func poll(_ handle: OpaquePointer, until end: ContinuousClock.Instant) -> Int {
     if Int(newsagg_pq_status(handle)) == NEWSAGG_PG_CONNECTION_BAD {
       return NEWSAGG_PG_POLLING_FAILED
@@ -156,7 +157,7 @@ extension PostgreSQLConnection {
     }
     let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? "unknown reason"
     if newsagg_pq_socket(handle) < 0, text.hasPrefix("invalid ") {
-      // Nobody was asked: libpq does not understand the URL.
+      // No server was asked: libpq does not understand the URL.
       return StoreError(.open, path: address.place, detail: joinedLines(text))
     }
     return StoreError(PostgreSQLFailure(connecting: text), path: address.place)

@@ -4,12 +4,12 @@ import CPostgreSQL
 import Glibc
 import NewsText
 
-/// One connection to a PostgreSQL server; used by one thread at a time, which `Database` sees to.
+/// One connection to a PostgreSQL server; `Database` ensures that one thread at a time uses it.
 ///
-/// Statements go out without waiting (libpq's pipeline mode); only what hands out rows waits, with a
-/// deadline, for all that was sent before. A wait that ends without an answer closes the connection.
+/// Statements are sent without waiting (libpq's pipeline mode). Only calls that return rows wait, with
+/// a deadline, for all statements sent before. A wait that ends without an answer closes the connection.
 final class PostgreSQLConnection: SQLConnection {
-  /// What is still to come from the server, in its order.
+  /// The results that the server still has to send, in order.
   private enum Awaited {
     case dropped, kept, sync
   }
@@ -28,16 +28,16 @@ final class PostgreSQLConnection: SQLConnection {
   private var isSynced = true
   /// Names of prepared statements, by their SQL.
   private var names: [String: String] = [:]
-  /// SQL that was prepared since the last answer: an error would take it back.
+  /// SQL that was prepared since the last answer; an error rolls it back.
   private var unconfirmed: [String] = []
   /// False behind a pooler that gives each transaction another connection.
   var usesNames = true
 
   /// Statements of an unusual query are not worth a name.
   private static let mostNames = 200
-  /// So many bytes go out at once; fewer wait for what follows, which spares a system call.
+  /// This many bytes are sent at once; fewer wait for the next ones, which saves a system call.
   private static let manyBytes = 4096
-  /// Of arguments that wait for what follows.
+  /// Bytes of arguments that are not sent yet.
   private var unsentBytes = 0
 
   init(
@@ -54,12 +54,12 @@ final class PostgreSQLConnection: SQLConnection {
     if let handle { newsagg_pq_finish(handle) }
   }
 
-  /// It met a failure after which it cannot be used.
+  /// Whether a failure has made it unusable.
   var isBroken: Bool { handle == nil }
 
   var serverVersion: Int { handle.map { Int(newsagg_pq_server_version($0)) } ?? 0 }
 
-  /// The server's process, as whoever took the connection calls it.
+  /// The server's process number, as the server or pooler reports it.
   var backendID: Int32? { handle.map { newsagg_pq_backend_id($0) } }
 
   /// The version of TLS; nil without TLS.
@@ -132,12 +132,12 @@ final class PostgreSQLConnection: SQLConnection {
     }
   }
 
-  /// Prepares the statement if it is new; nil when it shall have no name.
+  /// Prepares the statement if it is new; nil if it gets no name.
   private func name(of sql: String, _ handle: OpaquePointer) throws(StoreError) -> String? {
     if !usesNames { return nil }
     if let name = names[sql] { return name }
     if names.count >= PostgreSQLConnection.mostNames { return nil }
-    // Behind a pooler the name may be another program's: it always means the same statement.
+    // Behind a pooler another program may have prepared the name: it always means the same statement.
     let name = "newsagg_\(contentHash(sql))"
     guard newsagg_pq_send_prepare(handle, name, sql) else { throw lost(handle) }
     awaited.append(.dropped)
@@ -153,7 +153,7 @@ final class PostgreSQLConnection: SQLConnection {
     isSynced = true
   }
 
-  /// - Returns: False where the socket takes no more now.
+  /// - Returns: False if the socket accepts no more bytes now.
   private func flushed(_ handle: OpaquePointer) throws(StoreError) -> Bool {
     unsentBytes = 0
     let unsent = newsagg_pq_flush(handle)
@@ -163,9 +163,9 @@ final class PostgreSQLConnection: SQLConnection {
 
   // MARK: receiving
 
-  /// Waits for all that was sent.
+  /// Waits for the results of all sent statements.
   ///
-  /// - Returns: The results that were to be kept, to be cleared by the caller.
+  /// - Returns: The results that were requested; the caller has to clear them.
   private func answers() throws(StoreError) -> [OpaquePointer] {
     let handle = try opened()
     try addSync(handle)
@@ -198,7 +198,9 @@ final class PostgreSQLConnection: SQLConnection {
     throw failed(failure, handle)
   }
 
-  /// The next result; nil at the end of what a statement gives; `kept` is cleared where none comes.
+  /// The next result; nil at the end of a statement's results.
+  ///
+  /// `kept` is cleared if there is none.
   private func nextResult(
     of handle: OpaquePointer, until end: ContinuousClock.Instant, _ kept: [OpaquePointer]
   ) throws(StoreError) -> OpaquePointer? {
@@ -211,7 +213,7 @@ final class PostgreSQLConnection: SQLConnection {
     return newsagg_pq_result(handle)
   }
 
-  /// Returns when the next result is there, or libpq knows that none comes.
+  /// Returns when the next result has arrived, or libpq knows that there is none.
   private func wait(
     for handle: OpaquePointer, until end: ContinuousClock.Instant
   ) throws(StoreError) {
@@ -249,7 +251,7 @@ final class PostgreSQLConnection: SQLConnection {
     return error
   }
 
-  /// libpq says that the connection is gone.
+  /// Whether libpq reports that the connection is lost.
   private func lost(_ handle: OpaquePointer) -> StoreError {
     let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? ""
     close()

@@ -2,13 +2,13 @@
 
 import CPostgreSQL
 
-/// What the server said of a statement that failed.
+/// The server's error about a failed statement.
 struct PostgreSQLFailure: Hashable {
-  /// Five characters (postgresql.org/docs/current/errcodes-appendix.html); empty when there is none.
+  /// Five characters (postgresql.org/docs/current/errcodes-appendix.html); empty without a state.
   var state: String
   var message: String
 
-  /// The connection has to be made anew.
+  /// A new connection is needed.
   var isConnectionLost: Bool { kind == .unreachable }
 
   /// The server does not know a prepared statement, or knows another of that name: a pooler gave this
@@ -33,7 +33,7 @@ struct PostgreSQLFailure: Hashable {
     }
   }
 
-  /// What can be done, where the state tells more than its kind.
+  /// What the user can do, if the state says more than its kind.
   fileprivate var advice: String? {
     switch state {
     case "3D000": "make it with CREATE DATABASE, or check the name in the URL of the store"
@@ -67,7 +67,7 @@ extension PostgreSQLFailure {
 }
 
 extension PostgreSQLFailure {
-  /// What libpq says of an attempt to connect, with the state of the last server that answered.
+  /// libpq's message about a connection attempt, with the state of the last server that answered.
   ///
   ///     connection to server at "db", port 5432 failed: FATAL:  53300: sorry, too many clients already
   ///     LOCATION:  InitProcess, proc.c:355
@@ -75,7 +75,7 @@ extension PostgreSQLFailure {
     var state = ""
     var lines: [String] = []
     for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("LOCATION:") {
-      // "Is the server running …?", in the reader's language, for each address: our advice says so once.
+      // "Is the server running …?", in the user's language, for each address: our advice says it once.
       if line.hasPrefix("\t") { continue }
       guard let (start, code, end) = PostgreSQLFailure.stateIn(line) else {
         lines.append(String(line))

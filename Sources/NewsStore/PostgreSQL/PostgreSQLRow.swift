@@ -28,7 +28,7 @@ struct PostgreSQLRow: SQLRow {
   }
 }
 
-/// The number at the beginning of a text; 0 where there is none, as in SQLite.
+/// The number at the beginning of a text; 0 without a number, as in SQLite.
 private func decimal(_ text: UnsafeRawBufferPointer) -> Int64 {
   let isNegative = text.first == UInt8(ascii: "-")
   var number: Int64 = 0

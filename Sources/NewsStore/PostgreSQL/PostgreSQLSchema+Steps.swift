@@ -6,7 +6,7 @@ extension PostgreSQLSchema {
   package static let current = PostgreSQLSchema(
     steps: [initial, dueTimes, indexedContent, alternateURL], oldestWriter: 2)
 
-  // Programs of before would write rows without noting when they are due, or that they have changed.
+  // Older programs would write rows without the due time and without recording the change.
   private static let dueTimes = [
     "ALTER TABLE source ADD COLUMN due_at BIGINT DEFAULT 0",
     "ALTER TABLE source ADD COLUMN host TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
@@ -28,12 +28,12 @@ extension PostgreSQLSchema {
     """,
   ]
 
-  /// Where an article without a link can be read or heard.
+  /// The URL at which an article without a link can be read or heard.
   private static let alternateURL = [
     #"ALTER TABLE article ADD COLUMN alternate_url TEXT COLLATE "C""#
   ]
 
-  // The tables of SQLite's schema 7, whose Schema+Steps.swift says what columns mean. Keys are in the
+  // The tables of SQLite's schema 7; Schema+Steps.swift explains the columns. Keys use the
   // collation "C": those of the operating system change with its versions and corrupt indexes.
   private static let initial: [String] =
     [
@@ -149,7 +149,7 @@ extension PostgreSQLSchema {
       """,
     ] + log
 
-  // See SQLite's. All articles wait, for the words of summaries have another weight than before.
+  // As in SQLite. All articles wait, because the words of summaries have another weight than before.
   private static let indexedContent = [
     "CREATE TABLE unindexed_content (seq BIGINT PRIMARY KEY)",
     "INSERT INTO unindexed_content (seq) SELECT seq FROM article",
@@ -249,7 +249,7 @@ extension PostgreSQLSchema {
       PRIMARY KEY (day_at, source)
     )
     """,
-    // Always empty here: lines of older versions of the program, which wrote SQLite alone.
+    // Always empty here: lines of older versions of the program, which used only SQLite.
     """
     CREATE TABLE fetch_log (
       seq BIGINT PRIMARY KEY,

@@ -1,20 +1,20 @@
-// PostgreSQLSchema.swift - which version of the tables a database has, and how it gets to ours.
+// PostgreSQLSchema.swift - the version of the tables in a database, and their upgrade.
 
 import NewsCore
 
 /// The tables of the store in a PostgreSQL database, as numbered steps from nothing to the newest.
 ///
-/// They are in a schema of their own, whose table `meta` says whose they are. Steps add columns and
-/// tables that programs of before do without, or raise `oldestWriter`.
+/// They are in a separate schema, whose table `meta` identifies the program. Steps add columns and
+/// tables that older programs do not need, or raise `oldestWriter`.
 package struct PostgreSQLSchema: Sendable {
   /// Step n brings version n to n + 1; a released step is never edited.
   let steps: [[String]]
-  /// The oldest version whose programs can still write what these steps make, and read it.
+  /// The oldest version whose programs can still read and write the tables of these steps.
   let oldestWriter: Int
 
   var version: Int { steps.count }
 
-  /// Fails with SQLSTATE 22012, division by zero, when a later version wants this one to stop writing.
+  /// Fails with SQLSTATE 22012, division by zero, if a later version does not allow this one to write.
   static let refusalOfOldWriters = """
     SELECT 1 / (CASE WHEN CAST(value AS INTEGER) > \(current.version) THEN 0 ELSE 1 END)
     FROM meta WHERE key = 'oldest_writer'
@@ -25,7 +25,7 @@ package struct PostgreSQLSchema: Sendable {
     self.oldestWriter = oldestWriter
   }
 
-  /// What is in a database under the name of our schema.
+  /// The contents of a database under the name of our schema.
   private struct Found {
     var hasSchema = false
     var tables = 0
@@ -37,9 +37,9 @@ package struct PostgreSQLSchema: Sendable {
     var isOurs: Bool { meta["application"] == "newsagg" }
   }
 
-  /// Makes or completes the tables where they are not there yet.
+  /// Creates or upgrades the tables if necessary.
   ///
-  /// - Throws: ``StoreError/Kind/foreign``, ``StoreError/Kind/newer``, or what the server refused.
+  /// - Throws: ``StoreError/Kind/foreign``, ``StoreError/Kind/newer``, or the server's error.
   func prepare(
     _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock,
     isReadOnly: Bool
@@ -64,7 +64,7 @@ package struct PostgreSQLSchema: Sendable {
     return StoreCondition()
   }
 
-  /// What is in a database, and its time: of one that is in use, in one round trip.
+  /// The contents and time of a database; for one that is in use, in one round trip.
   private func known(
     _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock
   ) throws(StoreError) -> Found {
@@ -121,7 +121,7 @@ package struct PostgreSQLSchema: Sendable {
 
   /// Runs the missing steps, all of them or none.
   ///
-  /// Processes may start together on a new database: each looks again under the lock.
+  /// Processes may start together on a new database: each checks again under the lock.
   private func migrate(
     _ connection: any SQLConnection, _ address: PostgreSQLAddress
   ) throws(StoreError) {
@@ -155,7 +155,7 @@ package struct PostgreSQLSchema: Sendable {
       INSERT INTO meta (key, value) VALUES ($1, $2)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value
       """, meta.map { [.text($0), .text($1)] })
-    // Names the database's clock; a copy of the database has another, so it is not for identity.
+    // Identifies the database's clock; a copy of the database gets another one.
     try connection.send(
       "INSERT INTO meta (key, value) VALUES ('id', $1) ON CONFLICT DO NOTHING",
       [.text(String(UInt64.random(in: 0 ... .max), radix: 36))])

@@ -1,8 +1,8 @@
-// PostgreSQLSession.swift - the connection to a server, made on first use and anew after it was lost.
+// PostgreSQLSession.swift - the connection to a server, made on first use and again after it was lost.
 
 import NewsArticles
 
-/// Which database sessions connect to, and what they share.
+/// The database to which sessions connect, and the state that they share.
 struct PostgreSQLTarget {
   let address: PostgreSQLAddress
   let schema: PostgreSQLSchema
@@ -10,21 +10,21 @@ struct PostgreSQLTarget {
   let health: ServerHealth
 }
 
-/// The connection to a PostgreSQL server, made on first use and anew after it was lost.
+/// The connection to a PostgreSQL server, made on first use and again after it was lost.
 ///
 /// While the server cannot be reached, one call in two seconds tries; the others fail at once. See
 /// ``ServerHealth``.
 final class PostgreSQLSession: DatabaseSession {
   /// The pause between attempts while the server has no connection left.
   private static let refusalPause = Duration.milliseconds(100)
-  /// Longest wait for a server that is asked only whether its history is later.
+  /// Longest wait for a server that is asked only for its history.
   private static let patienceWithOthers = Duration.milliseconds(300)
 
   private let target: PostgreSQLTarget
   private let options: StoreOptions
   /// Lets tests put a connection that fails in front of the real one.
   private let wrap: @Sendable (any SQLConnection) -> any SQLConnection
-  /// The connection was there before the call that used it last.
+  /// Whether the connection existed before the call that used it last.
   private var isUsed = false
   private var connection: PostgreSQLConnection?
   private var connectedAt = ContinuousClock.now
@@ -56,8 +56,8 @@ final class PostgreSQLSession: DatabaseSession {
       if error.kind == .unreachable { target.health.note(error) }
       var error = error
       if error.kind == .busy, hasConnected {
-        // Its place was taken. To wait for another takes longer than an answer may, which comes from
-        // memory. The other connections are still good, so their health is not touched.
+        // Its place was taken. Waiting for another one would take too long, so the answer comes from
+        // memory. The other connections are still good, so their health is not changed.
         error.kind = .unreachable
       } else if error.kind == .busy {
         pause(PostgreSQLSession.refusalPause)
@@ -66,7 +66,7 @@ final class PostgreSQLSession: DatabaseSession {
     }
   }
 
-  /// Upkeep may take its time.
+  /// Maintenance may take longer.
   private var answerLimit: Duration {
     let patient = PostgreSQLConnection.Limits().answering
     return Task.currentPriority <= .utility ? patient : min(options.answerLimit, patient)
@@ -74,7 +74,7 @@ final class PostgreSQLSession: DatabaseSession {
 
   private func connect() throws(StoreError) -> any SQLConnection {
     var limits = PostgreSQLConnection.Limits()
-    // The first connection may have to make the tables.
+    // The first connection may have to create the tables.
     if target.health.wasReached {
       limits.answering = answerLimit
       limits.connecting = min(limits.connecting, answerLimit)
@@ -104,9 +104,10 @@ final class PostgreSQLSession: DatabaseSession {
     }
   }
 
-  /// Where there are several servers, one that was the primary may come back and take writes, and
-  /// libpq may choose it: a process that has just started, or that finds a replaced server, asks each
-  /// of them, and takes the one with the latest history.
+  /// With several servers, a former primary may come back and accept writes, and libpq may choose it.
+  ///
+  /// So a process that has just started, or that finds a replaced server, asks each of them, and uses the
+  /// one with the latest history.
   private func open(
     _ limits: PostgreSQLConnection.Limits
   ) throws(StoreError) -> PostgreSQLConnection {
@@ -132,7 +133,7 @@ final class PostgreSQLSession: DatabaseSession {
     return connection
   }
 
-  /// The history of a server as it counts promotions, in eight hexadecimal digits; nil for a standby.
+  /// The timeline of a server, which counts promotions, in eight hexadecimal digits; nil for a standby.
   private func timeline(of connection: PostgreSQLConnection) throws(StoreError) -> String? {
     let timeline = try connection.first(
       """
@@ -151,17 +152,18 @@ final class PostgreSQLSession: DatabaseSession {
   func leaveWrite() {}
   func afterCommit(isPatient: Bool) {}
 
-  /// A server that became a standby, or whose tables another version has changed, is looked at anew.
+  /// A server that became a standby, or whose tables another version has changed, is checked again.
   func dropIfBroken(_ error: StoreError) {
     if connection?.hasTimedOut == true { target.health.note(error) }
     if connection?.usesNames == false { target.health.stopUsingNames() }
     if error.kind == .readOnly || error.kind == .newer { close() }
   }
 
-  /// A connection that was lost says so only when it is used: the call is made once more, unless it
-  /// has waited already.
+  /// A lost connection is noticed only when it is used.
   ///
-  /// An outcome that is not known is no matter, for a result is only taken while its lease is held.
+  /// Then the call is made once more, unless it has waited already.
+  ///
+  /// An unknown outcome does no harm, because a result is only accepted while its lease is held.
   func isWorthRepeating(_ error: StoreError) -> Bool {
     error.kind == .unreachable && isUsed && connection?.hasTimedOut != true
   }

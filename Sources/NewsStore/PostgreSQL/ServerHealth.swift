@@ -1,20 +1,20 @@
-// ServerHealth.swift - what the connections of one store know of their server, together.
+// ServerHealth.swift - the state of a server, shared by the connections of one store.
 
 import NewsCore
 
-/// What the connections of one store know of their server, together.
+/// The state of a server, shared by the connections of one store.
 ///
-/// When one of them hears nothing, the others do not wait for it as well: for two seconds all calls
-/// fail at once, then one of them tries. What was connected before is made anew.
+/// If one of them gets no answer, the others do not wait as well: for two seconds all calls fail at
+/// once, then one of them tries. Connections from before are replaced.
 final class ServerHealth: Sendable {
   private struct State {
-    /// Since when the server is silent, and how that showed.
+    /// Since when the server does not answer, and the error.
     var failure: (at: ContinuousClock.Instant, error: StoreError)?
     var wasReached = false
-    /// The server's history, as it counts its promotions.
+    /// The server's timeline, which counts its promotions.
     var timeline = ""
     var usesNames = true
-    /// The snapshot that was seen last, and how many before it.
+    /// The snapshot that was seen last, and the number of those before it.
     var (snapshot, version) = ("", Int64(0))
   }
 
@@ -22,9 +22,9 @@ final class ServerHealth: Sendable {
 
   private let state = Locked(State())
 
-  /// Lets one call through when the pause is over.
+  /// Admits one call when the pause has ended.
   ///
-  /// - Throws: What the last attempt met.
+  /// - Throws: The error of the last attempt.
   func admit(at now: ContinuousClock.Instant = .now) throws(StoreError) {
     let refusal = state.withLock { state -> StoreError? in
       guard let failure = state.failure else { return nil }
@@ -35,7 +35,7 @@ final class ServerHealth: Sendable {
     if let refusal { throw refusal }
   }
 
-  /// A connection that was made at this time may still be used.
+  /// Whether a connection that was made at this time may still be used.
   func trusts(_ connectedAt: ContinuousClock.Instant) -> Bool {
     state.withLock { $0.failure.map { connectedAt > $0.at } ?? true }
   }
@@ -44,20 +44,20 @@ final class ServerHealth: Sendable {
     state.withLock { $0.failure = (now, error) }
   }
 
-  /// A connection was made before: one more takes no longer than that.
+  /// Whether a connection was made before; another one takes no longer.
   var wasReached: Bool { state.withLock { $0.wasReached } }
 
-  /// False once a pooler was seen that gives each transaction another connection: prepared statements
-  /// have no names then.
+  /// False after a pooler was seen that gives each transaction another connection; then prepared
+  /// statements have no names.
   var usesNames: Bool { state.withLock { $0.usesNames } }
 
   func stopUsingNames() {
     state.withLock { $0.usesNames = false }
   }
 
-  /// A number for what a snapshot shows; it rises whenever another snapshot is seen than the last one.
+  /// A number for a snapshot; it rises whenever a snapshot differs from the last one.
   ///
-  /// An older snapshot that is noted late gets a number as well. The next look gets a higher one.
+  /// An older snapshot that is recorded late gets a number too; the next one gets a higher number.
   func version(of snapshot: String) -> Int64 {
     state.withLock { state in
       if snapshot != state.snapshot {
@@ -75,7 +75,7 @@ final class ServerHealth: Sendable {
     }
   }
 
-  /// - Returns: False for a server that another one has replaced: it lacks what was committed since.
+  /// - Returns: False for a server that was replaced by another: it lacks the commits since then.
   func accepts(timeline: String) -> Bool {
     state.withLock { state in
       // Eight hexadecimal digits.

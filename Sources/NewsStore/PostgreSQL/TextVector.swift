@@ -1,6 +1,6 @@
 // TextVector.swift - words and search terms as the texts that PostgreSQL reads as tsvector and tsquery.
 
-/// Words as PostgreSQL's text search stores and looks for them (postgresql.org/docs/current/datatype-textsearch.html).
+/// Words in the form of PostgreSQL's text search (postgresql.org/docs/current/datatype-textsearch.html).
 enum TextVector {
   /// Longer lexemes are refused.
   private static let longestWord = 2046
@@ -14,8 +14,8 @@ enum TextVector {
   /// A `tsvector`: words of the title with the weight A, of authors B, of the summary C, of the
   /// content D.
   ///
-  /// Columns are far enough apart for no phrase to reach from one into the next. A text beyond any
-  /// article's is cut, for the whole document would be refused otherwise.
+  /// The positions of columns are far apart, so no phrase matches across two of them. An extremely
+  /// long text is cut, because otherwise the whole document would be refused.
   static func vector(_ words: [WordScanner.Word]) -> String {
     func start(after column: WordScanner.Column, _ start: Int) -> Int {
       words.reduce(start) { $1.column == column ? max($0, start + $1.offset + 2) : $0 }
@@ -44,7 +44,7 @@ enum TextVector {
     }.joined(separator: " ")
   }
 
-  /// A `tsquery` of a term's words, which stand in a row; nil of none.
+  /// A `tsquery` of a term's words in this order; nil without words.
   static func phrase(_ words: [WordScanner.Word], _ term: SearchQuery.Term) -> String? {
     let weight =
       switch term.place {
@@ -60,7 +60,7 @@ enum TextVector {
     return parts.isEmpty ? nil : "(\(parts.joined(separator: " <-> ")))"
   }
 
-  /// Words have no signs, but nothing depends on that here.
+  /// Words contain no special characters, but this code does not depend on that.
   private static func quoted(_ text: String) -> String {
     var quoted = "'"
     for scalar in text.unicodeScalars {

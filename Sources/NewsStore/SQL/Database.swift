@@ -2,8 +2,8 @@
 
 import Synchronization
 
-/// The queue of one connection: transactions one after the other, tried again while others are in
-/// the way.
+/// The queue of one connection: transactions one after the other, repeated while other connections
+/// hold the lock.
 package actor Database {
   private nonisolated let executor: BlockingExecutor
   private nonisolated let jobs = Atomic<Int>(0)
@@ -25,7 +25,7 @@ package actor Database {
     self.session = session
   }
 
-  /// Calls that run or wait.
+  /// Number of calls that run or wait.
   nonisolated var load: Int { jobs.load(ordering: .relaxed) }
 
   /// Whether a call would start at once.
@@ -34,12 +34,12 @@ package actor Database {
   /// Whether it was used before.
   nonisolated var hasOpened: Bool { hasConnected.load(ordering: .relaxed) }
 
-  /// Opens now rather than on first use.
+  /// Opens the connection now instead of on first use.
   func open() throws(StoreError) {
     try waitingForLock(.read) { _ throws(StoreError) in _ = try connected() }
   }
 
-  /// The same, in one attempt.
+  /// Runs `body` in a transaction, in one attempt.
   func openAtOnce() throws(StoreError) {
     _ = try connected()
   }
@@ -57,7 +57,7 @@ package actor Database {
 
   /// Runs `body` on one snapshot of the database.
   ///
-  /// - Throws: ``StoreError/Kind/tooLong`` where it has not ended by `end`; waiting for its turn
+  /// - Throws: ``StoreError/Kind/tooLong`` if it has not ended by `end`; the wait for its turn
   ///   counts.
   nonisolated func read<Value: Sendable>(
     until end: ContinuousClock.Instant? = nil,
@@ -112,14 +112,14 @@ package actor Database {
       }
       return value
     } catch {
-      // Fails when SQLite has rolled back already, which is as good.
+      // Fails if SQLite has rolled back already, which does no harm.
       _ = try? connection.execute("ROLLBACK")
       session.dropIfBroken(error)
       throw error
     }
   }
 
-  /// `attempt` is given what is left of the limit.
+  /// `attempt` gets the remaining time of the limit.
   private func waitingForLock<Value>(
     _ wait: LockPatience.Wait, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
@@ -155,7 +155,7 @@ package actor Database {
   /// Rises with each commit of this connection.
   func ownCommits() -> Int64 { commits }
 
-  /// Rises with each commit of any other connection, in whatever process.
+  /// Rises with each commit of any other connection, in any process.
   func dataVersion() throws(StoreError) -> Int64 {
     try waitingForLock(.read) { _ throws(StoreError) in
       _ = try connected()

@@ -1,17 +1,17 @@
-// DatabasePool.swift - the connections of one database, of which a call takes one.
+// DatabasePool.swift - the connections of one database; each call uses one.
 
 import NewsCore
 
-/// The connections of one database: a call takes one that is idle, or waits for one.
+/// The connections of one database: a call takes an idle one, or waits for one.
 ///
 /// Waiting calls of ordinary priority and above go first, in their order. A
-/// connection that the server refuses, because it has too many, rests for half a minute: the others
-/// do its work.
+/// connection that the server refuses, because it has too many, is not tried again for half a minute:
+/// the others do the work.
 final class DatabasePool: Sendable {
   private typealias Waiter = CheckedContinuation<Int, Never>
 
   private struct State {
-    /// The one that was used last is taken first, so that few are opened.
+    /// The most recently used one is taken first, so that few are opened.
     var idle: [Int]
     var restingUntil: [Int: ContinuousClock.Instant] = [:]
     var ordinary: [Waiter] = []
@@ -28,7 +28,7 @@ final class DatabasePool: Sendable {
     state = Locked(State(idle: databases.indices.reversed()))
   }
 
-  /// Calls that run or wait.
+  /// Number of calls that run or wait.
   var load: Int {
     if databases.count == 1 { return databases[0].load }
     return state.withLock {
@@ -44,7 +44,7 @@ final class DatabasePool: Sendable {
   /// Whether it was used before.
   var hasOpened: Bool { databases.contains { $0.hasOpened } }
 
-  /// How many connections were used.
+  /// Number of connections that were used.
   var openedCount: Int { databases.count { $0.hasOpened } }
 
   func write<Value: Sendable>(
@@ -81,7 +81,7 @@ final class DatabasePool: Sendable {
   // MARK: one for a call
 
   private func take() async throws(StoreError) -> Int {
-    // Its own queue has the same order.
+    // The queue of the connection has the same order.
     databases.count == 1 ? 0 : try await takeIdle()
   }
 
@@ -109,7 +109,7 @@ final class DatabasePool: Sendable {
     return usable.map { state.idle.remove(at: $0) }
   }
 
-  // Not inlined: the types of those who wait take 0.2 ms to find.
+  // Not inlined: looking up the types of waiters takes 0.2 ms.
   @inline(never) private func waitForIdle() async -> Int {
     let isPatient = Task.currentPriority <= .utility
     return await withCheckedContinuation { waiter in

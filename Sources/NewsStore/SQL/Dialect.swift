@@ -1,17 +1,17 @@
-// Dialect.swift - what databases say differently, as a value of the connection.
+// Dialect.swift - the SQL that differs between databases, as a value of the connection.
 
-/// The database behind a connection, where that changes what has to be said in SQL.
+/// The database of a connection, for SQL that differs between databases.
 package enum Dialect: Hashable, Sendable {
   case sqlite
   /// The tables are in this schema.
   case postgreSQL(schema: String)
 
-  /// A condition's right side: the column is one of the texts that `placeholder` stands for; see
+  /// The right side of a condition: the column is one of the texts in `placeholder`; see
   /// ``SQLValue/init(list:)``.
   func isOne(ofTexts placeholder: String) -> String {
     switch self {
     case .sqlite: "IN (SELECT value FROM json_each(\(placeholder)))"
-    // As IN (SELECT ...) the planner scans the whole table.
+    // With IN (SELECT ...) the planner scans the whole table.
     case .postgreSQL: "= ANY (CAST(\(placeholder) AS TEXT[]))"
     }
   }
@@ -24,7 +24,7 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// The same for what a query of one column gives.
+  /// The same for the results of a query of one column.
   func isOne(of query: String) -> String {
     switch self {
     case .sqlite: "IN (\(query))"
@@ -32,7 +32,7 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// A table of the pairs that `placeholder` stands for, with the columns `first` and `second`; see
+  /// A table of the pairs in `placeholder`, with the columns `first` and `second`; see
   /// ``SQLValue/init(pairs:)``.
   func table(ofPairs placeholder: String) -> String {
     switch self {
@@ -49,18 +49,18 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// A condition: `text` matches the POSIX extended regular expression that `pattern` stands for.
+  /// A condition: `text` matches the POSIX extended regular expression in `pattern`.
   func matches(_ text: String, pattern: String, ignoresCase: Bool) -> String {
     switch self {
     case .sqlite: "newsagg_matches(\(pattern), \(ignoresCase ? 1 : 0), \(text))"
     // (?en): an extended expression of POSIX, line by line, not one of PostgreSQL's own. The collation
-    // "C" of the columns knows the case of ASCII letters only.
+    // "C" of the columns ignores the case of ASCII letters only.
     case .postgreSQL:
       "(\(text)) COLLATE \"und-x-icu\" ~ ('(?en\(ignoresCase ? "i" : ""))' || \(pattern))"
     }
   }
 
-  /// Behind the columns that an UPDATE of `source` sets; see ``Store/recordChanges(since:)``.
+  /// Follows the columns that an UPDATE of `source` sets; see ``Store/recordChanges(since:)``.
   var notingChange: String {
     switch self {
     case .sqlite: ""
@@ -68,10 +68,10 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// Takes the locks of those names that no other transaction has, and waits for none; `body` is given
+  /// Takes the locks of the names that no other transaction holds, without waiting; `body` gets
   /// the others.
   ///
-  /// Nothing to ask where one transaction writes at a time.
+  /// No query is needed if only one transaction writes at a time.
   func tryingLock(
     _ lock: NameLock, _ names: [String], _ body: @escaping (String) -> Void
   ) -> [SQLQuery] {
@@ -85,7 +85,7 @@ package enum Dialect: Hashable, Sendable {
     return [query]
   }
 
-  /// LIKE that folds the case of ASCII letters only; in PostgreSQL the columns' collation "C" sees to
+  /// LIKE that ignores the case of ASCII letters only; in PostgreSQL the columns' collation "C" does
   /// that.
   var like: String {
     switch self {
@@ -94,7 +94,7 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// Ends a SELECT whose rows nobody else may change before this transaction has ended.
+  /// Ends a SELECT; other transactions cannot change its rows before this one has ended.
   var locked: String {
     switch self {
     case .sqlite: ""
@@ -105,7 +105,7 @@ package enum Dialect: Hashable, Sendable {
   /// The statements that begin a transaction.
   func begin(_ kind: TransactionKind) -> [String] {
     switch (self, kind) {
-    // The write lock first: a transaction that reads and then writes would fail at once when
+    // It takes the write lock first: a transaction that reads and then writes would fail at once if
     // another process wrote in between.
     case (.sqlite, .write): ["BEGIN IMMEDIATE"]
     case (.sqlite, .read): ["BEGIN"]
@@ -116,7 +116,7 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// Sets them for this transaction alone: a pooler may give the next one another connection.
+  /// Sets them for this transaction only: a pooler may give the next one another connection.
   private func settings(_ schema: String) -> String {
     """
     SELECT set_config('search_path', '\(schema)', true), set_config('statement_timeout', '5s', true),
@@ -125,8 +125,8 @@ package enum Dialect: Hashable, Sendable {
     """
   }
 
-  /// For a transaction that finds all rows by their keys: a statement that is planned while a table is
-  /// small would go on reading all of it when it is large.
+  /// For a transaction that finds all rows by their keys: a statement that was planned while a table was
+  /// small would still read all of it when it is large.
   var findingByKey: [String] {
     switch self {
     case .sqlite: []
@@ -134,9 +134,9 @@ package enum Dialect: Hashable, Sendable {
     }
   }
 
-  /// For a transaction that may be lost when the server loses its power: it does not wait for the disk.
+  /// For a transaction that may be lost in a power failure of the server: it does not wait for the disk.
   ///
-  /// SQLite waits for it in none, with `PRAGMA synchronous = NORMAL`.
+  /// SQLite never waits for it, with `PRAGMA synchronous = NORMAL`.
   var forgettable: [String] {
     switch self {
     case .sqlite: []
@@ -149,21 +149,21 @@ enum TransactionKind {
   case read, write
 }
 
-/// What a transaction has for itself until its end, by name within its schema.
+/// A lock that a transaction holds until its end, by name within its schema.
 ///
-/// A row that is not there yet cannot be locked: eight processes would each admit a new source.
+/// A missing row cannot be locked: eight processes would each admit a new source.
 enum NameLock: Int32 {
-  // "nag" and a digit: others may take locks in the same database.
+  // "nag" and a digit: other programs may take locks in the same database.
   case schema = 0x6e61_6730
   case source = 0x6e61_6731
   case host = 0x6e61_6732
 }
 
 extension SQLConnection {
-  /// Takes the locks of these names, in an order that all transactions have in common.
+  /// Takes the locks of these names, in the same order in all transactions.
   ///
-  /// SQLite has one lock for all, and a transaction that writes begins with it. Take those of sources
-  /// before those of hosts.
+  /// SQLite has one lock for everything, and a transaction that writes begins with it. Take the locks of
+  /// sources before those of hosts.
   func lock(_ lock: NameLock, _ names: [String]) throws(StoreError) {
     guard case .postgreSQL(let schema) = dialect, !names.isEmpty else { return }
     try send(

@@ -1,11 +1,11 @@
-// Insertion.swift - rows for a table, with one statement where a statement costs more than a row.
+// Insertion.swift - adds rows to a table, in one statement if a statement costs more than a row.
 
-/// How rows are added to a table.
+/// The statement that adds rows to a table.
 ///
 /// SQLite runs a short statement for each row. A statement costs PostgreSQL several times as much as a
 /// row: it takes each column of all rows as an array.
 struct Insertion {
-  /// What a column holds, as PostgreSQL calls it.
+  /// The type of a column, with PostgreSQL's name.
   enum Kind: String {
     case number = "bigint"
     case text
@@ -17,10 +17,10 @@ struct Insertion {
   fileprivate let columnCount: Int
   fileprivate let keyLength: Int
 
-  /// `conflict` stands behind the values.
+  /// `conflict` follows the values.
   ///
-  /// Where it updates rows, `keyLength` is how many columns at the beginning tell rows apart: a statement
-  /// of PostgreSQL changes a row once.
+  /// If it updates rows, `keyLength` is the number of columns at the beginning that form the key: a
+  /// statement of PostgreSQL can change a row only once.
   init(
     into table: String, _ columns: [(name: String, kind: Kind)], conflict: String = "",
     keyLength: Int = 0
@@ -40,7 +40,7 @@ struct Insertion {
     self.keyLength = keyLength
   }
 
-  /// The rows in groups, none of which has a key twice.
+  /// The rows in groups without repeated keys.
   fileprivate func groups(_ rows: [[SQLValue]]) -> [[[SQLValue]]] {
     if keyLength == 0 { return [rows] }
     var groups: [[[SQLValue]]] = []

@@ -4,8 +4,8 @@ package import NewsCore
 
 /// Reads a row's columns from left to right, in the order of the SELECT list.
 ///
-/// NULL where a value is due reads as zero or the empty string: what the schema declares NOT NULL
-/// cannot be NULL, and a store changed by hand shall not stop the program.
+/// An unexpected NULL reads as zero or the empty string: columns declared NOT NULL cannot be NULL,
+/// and a store that was changed by hand must not stop the program.
 package struct RowReader {
   private let row: any SQLRow
   private var column: Int32 = 0
@@ -46,7 +46,7 @@ package struct RowReader {
     return text.isEmpty ? [] : text.split(separator: "\n").map(String.init)
   }
 
-  /// A moment's two columns; see ``SQLValue/moment(_:)``.
+  /// The two columns of a moment; see ``SQLValue/moment(_:)``.
   package mutating func moment() -> Moment? {
     let wall = optionalTime()
     let boot = optionalText()

@@ -8,38 +8,38 @@ import NewsText
 /// exists once.
 package protocol SQLConnection: AnyObject {
   var dialect: Dialect { get }
-  /// The clock of the database, to be compared with in each transaction; nil where that is the
-  /// machine's own.
+  /// The clock of the database, which each transaction reads; nil if it is the machine's
+  /// own.
   var clock: StoreClock? { get }
-  /// Finds the words of texts for the database; nil where FTS5 itself does.
+  /// Finds the words of texts for the database; nil if FTS5 itself does.
   var scanner: WordScanner? { get }
 
-  /// Runs one statement and hands its rows to `body`, one by one, until it returns false.
+  /// Runs one statement and passes its rows to `body`, one by one, until it returns false.
   ///
-  /// - Returns: How many rows an INSERT, UPDATE or DELETE changed.
+  /// - Returns: The number of rows that an INSERT, UPDATE or DELETE changed.
   @discardableResult
   func run(
     _ sql: String, _ arguments: [SQLValue],
     _ body: (any SQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) -> Int
 
-  /// Runs one statement once for each of `rows`, in their order; what they give back is dropped.
+  /// Runs one statement once for each of `rows`, in their order, without results.
   ///
-  /// The next call that hands out rows may be the first to wait for them, and to throw what they
-  /// met.
+  /// It may be the next call with results that waits for them, and throws their
+  /// errors.
   func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError)
 
   /// Runs queries that do not depend on each other, in their order, and waits for them together.
   func read(_ queries: [SQLQuery]) throws(StoreError)
 
-  /// Sends what ``runEach(_:_:)`` has kept back, for a while may pass before the next wait.
+  /// Sends what ``runEach(_:_:)`` has buffered, because the next wait may come later.
   func flush() throws(StoreError)
 
-  /// Lets reading throw ``StoreError/Kind/tooLong`` from `end` on; nil sets no limit.
+  /// Makes reading throw ``StoreError/Kind/tooLong`` from `end` on; nil sets no limit.
   func limitReading(until end: ContinuousClock.Instant?)
 }
 
-/// A query and what becomes of its rows.
+/// A query and the function that takes its rows.
 package struct SQLQuery {
   package let sql: String
   package let arguments: [SQLValue]
@@ -65,7 +65,7 @@ package enum SQLValue: Hashable, Sendable {
   case list(String)
 }
 
-/// The row a statement stands on, valid until `body` returns.
+/// The current row of a statement, valid until `body` returns.
 package protocol SQLRow {
   /// The value of a column, counted from 0; nil for NULL.
   func integer(_ column: Int32) -> Int64?
@@ -81,7 +81,7 @@ extension SQLConnection {
     for row in rows { try execute(sql, row) }
   }
 
-  /// One statement whose result nobody needs; see ``runEach(_:_:)``.
+  /// Runs one statement without a result; see ``runEach(_:_:)``.
   package func send(_ sql: String, _ arguments: [SQLValue] = []) throws(StoreError) {
     try runEach(sql, [arguments])
   }
@@ -95,7 +95,7 @@ extension SQLConnection {
       }
     }
   }
-  /// A database that cannot be interrupted takes its time.
+  /// A database that cannot be interrupted has no time limit.
   package func limitReading(until end: ContinuousClock.Instant?) {}
 
   package func flush() throws(StoreError) {}
@@ -105,7 +105,7 @@ extension SQLConnection {
     try run(sql, arguments) { _ in true }
   }
 
-  /// Every row, as `decode` makes it.
+  /// Every row, decoded by `decode`.
   package func all<Value>(
     _ sql: String, _ arguments: [SQLValue] = [],
     _ decode: (inout RowReader) throws(StoreError) -> Value
@@ -119,7 +119,7 @@ extension SQLConnection {
     return values
   }
 
-  /// The first row, as `decode` makes it.
+  /// The first row, decoded by `decode`.
   package func first<Value>(
     _ sql: String, _ arguments: [SQLValue] = [],
     _ decode: (inout RowReader) throws(StoreError) -> Value
@@ -173,8 +173,8 @@ extension SQLValue {
 }
 
 extension Array {
-  /// Parts that one statement takes as a list: of two kilobytes each, 256 are well below what SQLite
-  /// takes.
+  /// Number of values that one statement gets as a list: 256 of two kilobytes each are far below
+  /// SQLite's limit.
   var batches: some Sequence<ArraySlice<Element>> {
     stride(from: 0, to: count, by: 256).lazy.map { self[$0..<Swift.min($0 + 256, count)] }
   }

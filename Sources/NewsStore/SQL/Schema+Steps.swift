@@ -104,7 +104,7 @@ extension Schema {
     CREATE INDEX article_link ON article (canonical_url, story)
     WHERE canonical_url IS NOT NULL
     """,
-    // By day first: new articles then touch a few pages of the index, not one each.
+    // The day comes first, so that new articles change a few pages of the index, not one each.
     """
     CREATE INDEX article_title ON article (sort_at / 86400000, title_key, sort_at, story)
     WHERE title_key <> ''
@@ -117,7 +117,7 @@ extension Schema {
       PRIMARY KEY (source, seq)
     ) STRICT, WITHOUT ROWID
     """,
-    // Kept by TextIndex, which alone can build it anew.
+    // Written by TextIndex, which alone can rebuild it.
     """
     CREATE VIRTUAL TABLE article_text USING fts5 (
       title, summary, authors,
@@ -157,7 +157,7 @@ extension Schema {
     "CREATE INDEX fetch_log_time ON fetch_log (at, source)",
   ]
 
-  /// Where an article without a link can be read or heard.
+  /// The URL at which an article without a link can be read or heard.
   private static let alternateURL = ["ALTER TABLE article ADD COLUMN alternate_url TEXT"]
 
   private static let cutOffs = [
@@ -178,11 +178,11 @@ extension Schema {
 
   private static let refusedKey = ["ALTER TABLE source ADD COLUMN refused_key INTEGER"]
 
-  // source.last_duration_us is not used any longer.
+  // source.last_duration_us is no longer used.
   private static let documentTTL = ["ALTER TABLE source ADD COLUMN document_ttl_ms INTEGER"]
 
-  // article.canonical_url and article.title_key are not used any longer. guid is the publisher's
-  // identifier where it is not the id, '' for none; standing is that of the source at the link.
+  // article.canonical_url and article.title_key are no longer used. guid is the publisher's
+  // identifier if it differs from the id, '' for none; standing is that of the source at the link.
   private static let articleKeys = [
     "ALTER TABLE article ADD COLUMN guid TEXT",
     "ALTER TABLE article ADD COLUMN enclosure INTEGER",
@@ -208,7 +208,7 @@ extension Schema {
     """,
   ]
 
-  /// Makes the keys of articles that were stored before there were any.
+  /// Creates the keys of articles that were stored before keys existed.
   private static let fillArticleKeys: Fill = { connection throws(StoreError) in
     var last: Int64 = 0
     while true {
@@ -233,7 +233,7 @@ extension Schema {
     }
   }
 
-  // Tags are found by the index as well; they count nothing in a rank.
+  // Tags are in the index too; they have no weight in a rank.
   private static let indexedTags = [
     "DROP TABLE article_text",
     """
@@ -246,12 +246,12 @@ extension Schema {
     "INSERT INTO article_text (article_text) VALUES ('rebuild')",
   ]
 
-  // due_at is a hint, host that of the URL that is asked: what sources to look at is found by them.
+  // due_at is a hint, host is the host of the requested URL: due sources are found by them.
   private static let dueTimes = [
     "ALTER TABLE source ADD COLUMN due_at INTEGER DEFAULT 0",
     "ALTER TABLE source ADD COLUMN host TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX source_due ON source (due_at)",
-    // Processes that work for a while; owner names them in leases.
+    // Long-running processes; owner identifies them in leases.
     """
     CREATE TABLE worker (
       owner TEXT PRIMARY KEY,
@@ -267,8 +267,8 @@ extension Schema {
     """,
   ]
 
-  // The content of articles is found by the index as well, once Store.indexContent has come to it. A
-  // word of it counts a tenth of one of the summary: long texts have many words.
+  // The content of articles is in the index too, after Store.indexContent has added it. A word of it
+  // counts a tenth of a word of the summary, because long texts have many words.
   private static let indexedContent =
     [
       "DROP TABLE article_text",
@@ -282,7 +282,7 @@ extension Schema {
       INSERT INTO article_text (article_text, rank)
       VALUES ('rank', 'bm25(4.0, 1.0, 2.0, 0.0, 0.1)')
       """,
-      // Articles of which the index does not have the content yet.
+      // Articles whose content is not in the index yet.
       "CREATE TABLE unindexed_content (seq INTEGER PRIMARY KEY) STRICT",
     ] + TextIndex.filling
 
@@ -305,7 +305,7 @@ extension Schema {
     ) STRICT
     """,
     "CREATE INDEX attempt_time ON attempt (at, source)",
-    // By day first: what one run writes lies together.
+    // The day comes first, so that the rows of one run are together.
     """
     CREATE TABLE fetch_day (
       day_at INTEGER NOT NULL,

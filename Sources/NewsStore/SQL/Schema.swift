@@ -1,17 +1,17 @@
-// Schema.swift - which version of the tables a file has, and how it gets to ours.
+// Schema.swift - the version of the tables in a file, and their upgrade.
 
 /// The tables of the store, as numbered steps from nothing to the newest.
 package struct Schema: Sendable {
-  /// "NAGG", so that no other program's database is ever mistaken for a store.
+  /// "NAGG", so that no other program's database is taken for a store.
   static let applicationID: Int64 = 0x4E41_4747
 
   /// Step n brings version n to n + 1; a released step is never edited.
   let steps: [[String]]
-  /// The oldest schema version whose programs can still read what these steps make.
+  /// The oldest schema version whose programs can still read the tables of these steps.
   let oldestReader: Int
-  /// What a step cannot say in SQL, with the version that it brings.
+  /// The part of a step that SQL cannot express, with the version that it creates.
   ///
-  /// A list: the first use of a dictionary type costs each start a search for its key's conformance.
+  /// A list, because the first use of a dictionary type searches for its key's conformance at each start.
   let fills: [(version: Int, fill: Fill)]
 
   package typealias Fill = @Sendable (any SQLConnection) throws(StoreError) -> Void
@@ -29,7 +29,7 @@ package struct Schema: Sendable {
   /// - Returns: The file's version; 0 when it is empty.
   /// - Throws: ``StoreError/Kind/foreign`` or ``StoreError/Kind/newer``; nothing was written.
   func check(_ connection: any SQLConnection, path: String) throws(StoreError) -> Int {
-    // One snapshot: another process may be making the tables right now.
+    // One snapshot: another process may be creating the tables at this moment.
     try connection.execute("BEGIN")
     do throws(StoreError) {
       let version = try checkSnapshot(connection, path: path)
@@ -66,7 +66,7 @@ package struct Schema: Sendable {
 
   /// Runs the missing steps, all of them or none.
   ///
-  /// Processes may start together on a new file: each looks again under the write lock.
+  /// Processes may start together on a new file: each checks again under the write lock.
   func migrate(_ connection: any SQLConnection) throws(StoreError) {
     try connection.execute("BEGIN IMMEDIATE")
     do throws(StoreError) {
@@ -83,11 +83,11 @@ package struct Schema: Sendable {
     }
   }
 
-  /// Views that stand before the tables of an older store that may only be read: columns of later steps
-  /// are NULL in them.
+  /// Views that hide the tables of an older, read-only store: columns of later steps are NULL
+  /// in them.
   ///
-  /// Temporary ones are found first (sqlite.org/lang_naming.html), so that every statement can name the
-  /// columns of today.
+  /// SQLite finds temporary ones first (sqlite.org/lang_naming.html), so every statement can use the
+  /// current columns.
   func viewsOfOlder(_ version: Int) -> [String] {
     let added = steps.dropFirst(version).joined().compactMap {
       step -> (table: String, column: String)? in

@@ -4,15 +4,15 @@ package import NewsCore
 
 import Glibc
 
-/// The clock of a database that several machines share, as this machine knows it.
+/// The clock of a database that several machines share, with this machine's bounds for it.
 ///
-/// Clocks of machines differ by minutes, and a machine does not know another's boot clock. What is
-/// stored as "not before" is therefore told by the database's clock: this machine's clock that counts
-/// from boot, plus the difference, which every transaction that changes sources measures anew.
+/// Clocks of machines differ by minutes, and a machine does not know another's boot clock. So stored
+/// "not before" instants use the database's clock: this machine's boot clock plus the difference, which
+/// every transaction that changes sources measures again.
 ///
-/// A measurement gives two bounds of the difference. ``now()`` goes by the lower one, so nobody finds
-/// a source due that is not; a wait begins at `now() + uncertainty`, so no other machine, whose bounds
-/// may be closer, sees it end early.
+/// A measurement gives two bounds of the difference. ``now()`` uses the lower one, so no machine finds
+/// a source due too early. A wait begins at `now() + uncertainty`, so no other machine, whose bounds may
+/// be closer, sees it end early.
 package final class StoreClock: Sendable {
   /// A bound of database time minus boot time.
   private struct Bound {
@@ -22,14 +22,14 @@ package final class StoreClock: Sendable {
   }
 
   private struct State {
-    /// Names the clock in ``Moment/bootID``.
+    /// Identifies the clock in ``Moment/bootID``.
     var name = ""
     /// Nil before the first answer.
     var bounds: (low: Bound, high: Bound)?
   }
 
-  /// For so many milliseconds a bound that was closer still counts: clocks that are being adjusted
-  /// drift apart by 1 ms in that time.
+  /// For this many milliseconds a closer bound is still used: clocks that are being adjusted drift
+  /// apart by 1 ms in this time.
   private static let memory: Int64 = 2000
   /// Times are whole milliseconds, cut or rounded here and in the database, and clocks drift.
   private static let rounding: Int64 = 4
@@ -54,7 +54,7 @@ package final class StoreClock: Sendable {
     .milliseconds(state.withLock { $0.bounds?.low.offset ?? 0 })
   }
 
-  /// How far ``now()`` may be behind the database's clock; zero before the first answer.
+  /// The greatest time by which ``now()`` may be behind the database's clock; zero before the first answer.
   package var uncertainty: Duration {
     let width = state.withLock { state in
       state.bounds.map { $0.high.offset - $0.low.offset + StoreClock.rounding }
@@ -67,17 +67,18 @@ package final class StoreClock: Sendable {
     state.withLock { $0.name = "db-\(id)" }
   }
 
-  /// Asks the database for its time; to be the last query of those that are sent together, for others
-  /// may wait for a lock.
+  /// Asks the database for its time.
+  ///
+  /// It must be the last of the queries that are sent together, because the others may wait for a lock.
   func measuring() -> SQLQuery {
     let sent = bootMilliseconds()
-    // Seconds as they are: a process that asks once waits for the server to look up each operator.
+    // Seconds without arithmetic: a process that asks once waits while the server looks up each operator.
     return SQLQuery("SELECT extract(epoch FROM clock_timestamp())") { row in
       self.note(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
     }
   }
 
-  /// `time` was the database's between the two instants of the boot clock.
+  /// `time` was the database's time between the two instants of the boot clock.
   func note(_ time: Int64, sent: Int64, received: Int64) {
     var low = Bound(offset: time - received, at: received)
     var high = Bound(offset: time - sent, at: received)
@@ -89,7 +90,7 @@ package final class StoreClock: Sendable {
         if known.low.at >= oldest, known.low.offset > low.offset { low = known.low }
         if known.high.at >= oldest, known.high.offset < high.offset { high = known.high }
       }
-      // Bounds that contradict each other tell that a clock was set: the latest measurement counts.
+      // Bounds that contradict each other mean that a clock was set: the latest measurement counts.
       state.bounds = (low, high)
     }
   }

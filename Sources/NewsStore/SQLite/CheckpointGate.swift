@@ -8,18 +8,18 @@ import Glibc
 /// finishes a checkpoint (sqlite.org/wal.html#walresetbug). Writers hold the lock shared, a
 /// checkpoint needs it exclusive.
 final class CheckpointGate {
-  /// A log longer than this is checkpointed after a commit, if no writer is in the way; again when
-  /// it has grown by as much, for a long read elsewhere can keep it long.
+  /// A log longer than this is checkpointed after a commit, if no writer is active; and again when it
+  /// has grown by as much, because a long read elsewhere can keep it long.
   static let threshold = 4 << 20
-  /// Beyond this the checkpoint waits for its turn.
+  /// Above this the checkpoint waits for its turn.
   static let alarm = 32 << 20
   /// At close even a short log is checkpointed: the next open would have to read all of it.
   static let thresholdAtClose = 256 << 10
 
   private let lock: FileLock
-  /// Bytes of the log that are in use: its file keeps the length that it once had.
+  /// Bytes of the log that are in use; its file keeps its greatest length.
   private let logBytes: () -> Int
-  /// How long the log was at the last checkpoint, or at the last attempt that failed.
+  /// Length of the log at the last checkpoint, or at the last failed attempt.
   private var triedBytes = 0
 
   init(files: StoreFiles, logBytes: @escaping () -> Int) throws(StoreError) {
@@ -51,12 +51,12 @@ final class CheckpointGate {
     over threshold: Int, isLast: Bool = false, _ checkpoint: () throws(StoreError) -> Void
   ) throws(StoreError) {
     let length = logBytes()
-    // A log that is shorter than at the last attempt was started anew since then.
+    // A log that is shorter than at the last attempt has restarted since then.
     let growth = isLast || length < triedBytes ? length : length - triedBytes
     guard growth > threshold else { return }
     triedBytes = length
-    // A writer that waits here does not write. Busy writers that all want the checkpoint soon all
-    // wait here, and one of them gets the lock.
+    // A writer that waits here does not write. Soon all busy writers that want the checkpoint wait
+    // here, and one of them gets the lock.
     let limit: Duration = .milliseconds(length > CheckpointGate.alarm ? 200 : 5)
     guard lock.acquire(.exclusive, within: limit) else { return }
     defer { lock.release() }
@@ -64,7 +64,7 @@ final class CheckpointGate {
   }
 }
 
-/// The size of a file in bytes; zero when there is no such file.
+/// The size of a file in bytes; zero if it does not exist.
 package func fileSize(_ path: String) -> Int {
   var status = stat()
   return stat(path, &status) == 0 ? Int(status.st_size) : 0

@@ -2,7 +2,7 @@
 
 import CSQLite
 
-/// Lets statements, and nothing in a file, use newsagg_content(summary, content); see
+/// Lets statements, but no schema in a file, use newsagg_content(summary, content); see
 /// ``indexedContent(summary:html:)``.
 func addContentFunction(to handle: OpaquePointer) {
   sqlite3_create_function_v2(

@@ -1,10 +1,10 @@
-// FileLock.swift - flock on a file of its own; the kernel frees it when the process dies.
+// FileLock.swift - flock on a separate file; the kernel releases it when the process dies.
 
 import Glibc
 
-/// An open lock file; what it protects is up to its owner.
+/// An open lock file; its owner decides what it protects.
 ///
-/// Each has its own open file description, so two of them conflict even within one process.
+/// Each lock has its own open file description, so two of them conflict even within one process.
 final class FileLock: Sendable {
   enum Mode {
     case shared, exclusive
@@ -26,7 +26,7 @@ final class FileLock: Sendable {
 
   /// Takes the lock, or changes its mode; tries until `limit` has passed, at least once.
   ///
-  /// - Returns: False when others kept it; a lock held before may then be lost.
+  /// - Returns: False if others kept it; a lock that was held before may then be lost.
   func acquire(_ mode: Mode, within limit: Duration = .zero) -> Bool {
     let operation = (mode == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
     let end = ContinuousClock.now + limit

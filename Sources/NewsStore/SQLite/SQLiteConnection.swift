@@ -4,20 +4,20 @@ import CSQLite
 import Glibc
 import NewsText
 
-/// One SQLite handle; never used by two threads at once, which `Database` sees to.
+/// One SQLite handle; `Database` ensures that no two threads use it at once.
 final class SQLiteConnection: SQLConnection {
   enum Mode {
     case create, write, read
-    /// Reads in a directory where no shared memory can be made for other readers.
+    /// Reads in a directory in which no shared memory for other readers can be created.
     ///
-    /// No lock is taken: only where nobody else can write either.
+    /// It takes no lock, so it is used only if no other process can write either.
     case immutable
   }
 
   let dialect = Dialect.sqlite
   private let handle: OpaquePointer
   private let path: String
-  /// Statements not in use; a statement in use is taken out, so nested runs of one SQL are safe.
+  /// Statements not in use; a statement in use is removed, so nested runs of one SQL are safe.
   private var idle: [String: SQLiteStatement] = [:]
   /// Bytes of the write-ahead log that are in use, as of the last commit here; see
   /// ``watchLog(length:)``.
@@ -43,7 +43,7 @@ final class SQLiteConnection: SQLConnection {
     sqlite3_close_v2(handle)
   }
 
-  /// A hostile file shall reach nothing: no extension, no schema writes, no functions from views.
+  /// A hostile file must have no effect: no extension, no schema writes, no functions from views.
   private func harden() {
     sqlite3_extended_result_codes(handle, 1)
     _ = newsagg_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
@@ -57,13 +57,13 @@ final class SQLiteConnection: SQLConnection {
     addContentFunction(to: handle)
   }
 
-  /// Lets SQLite checkpoint when it sees fit: safe only on versions without the WAL-reset bug.
+  /// Lets SQLite decide when to checkpoint: safe only on versions without the WAL-reset bug.
   func enableAutomaticCheckpoints() {
     _ = newsagg_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
     sqlite3_wal_autocheckpoint(handle, 1000)
   }
 
-  /// Keeps ``logBytes`` from now on, and checkpoints nothing; `length` is that of the log's file.
+  /// Updates ``logBytes`` from now on, and makes no checkpoint; `length` is the length of the log's file.
   func watchLog(length: Int) {
     logBytes = length
     sqlite3_wal_hook(
@@ -79,7 +79,7 @@ final class SQLiteConnection: SQLConnection {
   func limitReading(until end: ContinuousClock.Instant?) {
     readingEnd = end
     guard end != nil else { return sqlite3_progress_handler(handle, 0, nil, nil) }
-    // Each step is a few dozen nanoseconds: asking the clock every 2,000 costs nothing that shows.
+    // Each step takes a few dozen nanoseconds: reading the clock every 2,000 steps costs almost nothing.
     sqlite3_progress_handler(
       handle, 2000,
       { connection in
@@ -89,10 +89,10 @@ final class SQLiteConnection: SQLConnection {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// SQLite's default, which no store of ours changes.
+  /// SQLite's default, which our stores do not change.
   private static let pageBytes = 4096
 
-  /// The file or its directory is not writable by us.
+  /// This process may not write the file or its directory.
   var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
   @discardableResult
@@ -161,7 +161,7 @@ extension SQLiteConnection.Mode {
     return access | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
   }
 
-  /// The path, or the URI that carries the one option without a flag (sqlite.org/uri.html).
+  /// The path, or a URI for the only option that has no flag (sqlite.org/uri.html).
   fileprivate func name(of path: String) -> String {
     guard case .immutable = self else { return path }
     let escaped = percentEncoded(path) { !"%?#".utf8.contains($0) }

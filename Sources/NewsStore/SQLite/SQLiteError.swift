@@ -24,7 +24,7 @@ extension StoreError {
     case SQLITE_BUSY, SQLITE_LOCKED: .busy
     case SQLITE_FULL: .full
     case SQLITE_IOERR where isOutOfSpace(systemError): .full
-    // The file was moved or removed under us (SQLITE_READONLY_DBMOVED): open it anew.
+    // The file was moved or removed while it was open (SQLITE_READONLY_DBMOVED): open it again.
     case SQLITE_READONLY where status == 1032: .io
     case SQLITE_READONLY: .readOnly
     case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
@@ -35,7 +35,7 @@ extension StoreError {
     }
   }
 
-  /// EFBIG is RLIMIT_FSIZE: for us the disk is as full as with ENOSPC.
+  /// EFBIG is RLIMIT_FSIZE: it has the same effect as a full disk (ENOSPC).
   private static func isOutOfSpace(_ systemError: Int32) -> Bool {
     systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG
   }

@@ -1,4 +1,4 @@
-// SQLiteOpener.swift - from a path to a connection that may be trusted.
+// SQLiteOpener.swift - opens and checks a store file.
 
 import CSQLite
 import NewsCore
@@ -18,7 +18,7 @@ struct SQLiteOpener: Sendable {
   /// Lets tests put a connection that fails in front of the real one.
   let wrap: @Sendable (any SQLConnection) -> any SQLConnection
 
-  /// One connection, which `connect` opens, on a queue of its own.
+  /// One connection, which `connect` opens, with its own queue.
   func pool(_ label: String, _ connect: @escaping SQLiteSession.Connect) -> DatabasePool {
     let session = SQLiteSession(path: location.path, connect: connect)
     return DatabasePool([
@@ -37,8 +37,8 @@ struct SQLiteOpener: Sendable {
     } catch {
       guard error.kind == .damaged, !options.isReadOnly else { throw error }
       let note = try quarantine(files, because: error)
-      // Another process that makes the same file at this moment is waited for here: a second call
-      // would find a store in order and know nothing of the old one.
+      // Waits here for another process that creates the same file at this moment: a second call would
+      // find a good store and not report the old one.
       let end = ContinuousClock.now + options.readLimit
       var opened = try retryingWhileBusy(until: end) { () throws(StoreError) in
         try openFile(StoreFiles(path: path, creates: true))
@@ -97,13 +97,13 @@ struct SQLiteOpener: Sendable {
       if lock.acquire(.shared, within: options.readLimit) { return lock }
       throw StoreError(.busy, path: files.database, detail: "its files are being moved")
     } catch {
-      // Where no file can be made, none can be moved either.
+      // If no file can be created, none can be moved either.
       if error.kind == .open { return nil }
       throw error
     }
   }
 
-  /// Beside a lock file of ours, a file with another application id is our damaged store, not a foreign one.
+  /// With our lock file beside it, a file with another application id is our damaged store, not a foreign one.
   private func treatingAsOurs(
     _ wereUsed: Bool, _ files: StoreFiles
   ) throws(StoreError) -> (SQLiteConnection, version: Int) {
@@ -115,8 +115,8 @@ struct SQLiteOpener: Sendable {
     }
   }
 
-  /// Connects and checks the schema, without shared memory where the directory cannot be written, which
-  /// shows at the first read.
+  /// Connects and checks the schema, without shared memory if the directory cannot be written, which is
+  /// noticed at the first read.
   private func connectAndCheck(
     _ files: StoreFiles
   ) throws(StoreError) -> (SQLiteConnection, version: Int) {
@@ -136,7 +136,7 @@ struct SQLiteOpener: Sendable {
   private func configure(_ connection: any SQLConnection) throws(StoreError) {
     try connection.execute("PRAGMA synchronous = NORMAL")
     try connection.execute("PRAGMA cell_size_check = ON")
-    // Reads through a memory map turn a damaged file into a crash.
+    // With a memory map, a damaged file could crash the process.
     try connection.execute("PRAGMA mmap_size = 0")
     try connection.execute("PRAGMA temp_store = MEMORY")
     try connection.execute("PRAGMA cache_size = -8192")
@@ -144,7 +144,7 @@ struct SQLiteOpener: Sendable {
 
   private func access(_ raw: SQLiteConnection, version: Int) -> StoreCondition.Access {
     if options.isReadOnly { return .readOnly(reason: "it was opened for reading only") }
-    // Before the rights to the file: with them it could only be read as well.
+    // This comes before the check of the file's permissions: with them it could also only be read.
     if version > schema.version { return .newer(version, than: schema.version) }
     if raw.isReadOnly { return .readOnly(reason: "the file may not be written") }
     return .ok
@@ -165,9 +165,9 @@ struct SQLiteOpener: Sendable {
     return notes
   }
 
-  /// A copy of the store as the older version wrote it.
+  /// Makes a copy of the store as the older version wrote it.
   ///
-  /// Several processes may copy at once: the first complete copy gets the name, and nobody migrates
+  /// Several processes may copy at once: the first complete copy gets the name, and no process migrates
   /// before that.
   private func backUp(
     _ connection: any SQLConnection, version: Int, _ files: StoreFiles
@@ -183,7 +183,7 @@ struct SQLiteOpener: Sendable {
         lock.release()
       }
       try connection.execute("VACUUM INTO $1", [.text(part)])
-      // Some file systems have no links, and an empty file is no copy.
+      // Some file systems have no links, and an empty file is not a copy.
       guard
         link(part, copy) == 0 || (errno == EEXIST && fileSize(copy) > 0)
           || rename(part, copy) == 0
@@ -216,7 +216,7 @@ struct SQLiteOpener: Sendable {
       throw StoreError(.damaged, path: files.database, detail: problems.joined(separator: "; "))
     }
     if isSuspect, !options.isReadOnly {
-      // The check does not look into the full-text index (before SQLite 3.44): make it anew.
+      // The check does not cover the full-text index (before SQLite 3.44), so it is rebuilt.
       try TextIndex(connection: connection).rebuild()
       files.clearSuspicion()
     }
@@ -235,7 +235,7 @@ struct SQLiteOpener: Sendable {
   }
 }
 
-/// Sorts by time, and is a file name everywhere: 20261122T114827Z.
+/// It sorts by time, and is a valid file name on all systems: 20261122T114827Z.
 private func timestamp() -> String {
   WallTime(seconds: Int64(time(nil))).rfc3339.filter { $0 != "-" && $0 != ":" }
 }

@@ -1,9 +1,9 @@
-// SQLiteSession.swift - the connection to a file, opened on first use and anew after damage.
+// SQLiteSession.swift - the connection to a file, opened on first use and again after damage.
 
 /// The connection to a file, opened on first use.
 ///
-/// A connection that met damage, an I/O error, or whose file was replaced is dropped; the next call
-/// opens it anew, with all that opening does (quarantine, migration).
+/// After damage, an I/O error or a replacement of its file a connection is closed; the next call opens
+/// it again, with all steps of opening (quarantine, migration).
 final class SQLiteSession: DatabaseSession {
   typealias Connect = @Sendable () throws(StoreError) -> OpenedDatabase
 
@@ -11,7 +11,7 @@ final class SQLiteSession: DatabaseSession {
   private let connect: Connect
   private var opened: OpenedDatabase?
   private var openings: Int64 = 0
-  /// What the openings had to tell, the newest last.
+  /// The messages of all openings, the newest last.
   private var notes: [String] = []
   private static let mostNotes = 100
 
@@ -35,7 +35,7 @@ final class SQLiteSession: DatabaseSession {
     return opened.connection
   }
 
-  /// Keeps checkpoints out until ``leaveWrite()``.
+  /// Blocks checkpoints until ``leaveWrite()``.
   func enterWrite(within limit: Duration) throws(StoreError) {
     guard let opened else { return }
     if case .readOnly(let reason, let advice) = opened.condition.access {
@@ -58,10 +58,10 @@ final class SQLiteSession: DatabaseSession {
 
   func isWorthRepeating(_ error: StoreError) -> Bool { false }
 
-  /// Checkpoints a long log; best effort: one that stays long costs a little speed, and a later commit
+  /// Checkpoints a long log; best effort: a log that stays long costs a little speed, and a later commit
   /// tries again.
   ///
-  /// A checkpoint waits for the disk. It therefore follows a commit that no caller waits for, if there
+  /// A checkpoint waits for the disk. So it follows a commit for which no caller waits, if there
   /// is one.
   func afterCommit(isPatient: Bool) {
     guard let opened, let gate = opened.gate else { return }
@@ -71,10 +71,10 @@ final class SQLiteSession: DatabaseSession {
     }
   }
 
-  /// A number that rises with each commit of another connection, in whatever process.
+  /// A number that rises with each commit of another connection, in any process.
   func dataVersion() throws(StoreError) -> Int64 {
     let seen = try opened?.connection.first("PRAGMA data_version") { $0.integer() } ?? 0
-    // A connection that was opened anew counts from the beginning.
+    // A reopened connection counts from the beginning.
     return openings << 32 + seen
   }
 
@@ -83,7 +83,7 @@ final class SQLiteSession: DatabaseSession {
     if let opened, let gate = opened.gate, opened.condition.access == .ok {
       try? gate.checkpoint(over: CheckpointGate.thresholdAtClose, isLast: true) {
         () throws(StoreError) in
-        // Readers of other processes may keep the log from being cut: do not wait for them.
+        // Readers of other processes may prevent the log from being cut: do not wait for them.
         try opened.connection.execute("PRAGMA busy_timeout = 20")
         try opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
       }
@@ -92,19 +92,19 @@ final class SQLiteSession: DatabaseSession {
   }
 }
 
-/// A connection that is ready for use, with what must live as long as it.
+/// A connection that is ready for use, with the objects that must live as long as it.
 struct OpenedDatabase {
   let connection: any SQLConnection
   var condition = StoreCondition()
-  /// The files of the store; nil in memory.
+  /// The files of the store; nil for a store in memory.
   var files: StoreFiles?
   var identity: FileIdentity?
-  /// What orders checkpoints; nil where SQLite may checkpoint by itself.
+  /// The gate for checkpoints; nil if SQLite may checkpoint on its own.
   var gate: CheckpointGate?
-  /// Held shared: nobody moves the files while it is.
+  /// Held shared, so that no process moves the files.
   var lock: FileLock?
 
-  /// The path still names the file that was opened, and nobody met damage in it.
+  /// Whether the path still names the opened file, and no process has found damage in it.
   var isCurrent: Bool {
     guard let files else { return true }
     return files.identity == identity && !files.isSuspect

@@ -6,7 +6,7 @@ import NewsText
 /// A prepared statement that is used again and again.
 final class SQLiteStatement {
   let handle: OpaquePointer
-  /// Argument (from 0) of each parameter, in SQLite's order, which is that of first appearance.
+  /// Argument (from 0) of each parameter, in SQLite's order, the order of first appearance.
   private let argumentOfParameter: [Int]
 
   init(_ handle: OpaquePointer) {

@@ -17,21 +17,21 @@ struct StoreFiles: Hashable, Sendable {
   var checkpointLock: String { database + ".ckpt" }
   /// Held shared by every run that fetches; see `Store.claimRun`.
   var runLock: String { database + ".run" }
-  /// Exists when damage was met: the next open reads the whole file before it trusts it.
+  /// Exists after damage was found: the next open reads the whole file before it uses it.
   var suspicion: String { database + ".suspect" }
 
   var directory: String { lastSlash == database.startIndex ? "/" : String(database[..<lastSlash]) }
   private var name: String { String(database[database.index(after: lastSlash)...]) }
   private var lastSlash: String.Index { database.lastIndex(of: "/") ?? database.startIndex }
 
-  /// Held exclusively by whoever reads and advances the cursor.
+  /// Held exclusively by the process that reads and advances the cursor.
   func cursorLock(_ cursor: String) -> String {
     var fingerprint = Fingerprint()
     fingerprint.combine(cursor)
     return database + ".cursor-" + String(fingerprint.value, radix: 36)
   }
 
-  /// Makes the directory (0700) and the file (0600) if they are missing and `creates` says so.
+  /// Creates the directory (0700) and the file (0600) if they are missing and `creates` is true.
   init(path: String, creates: Bool) throws(StoreError) {
     let slash = path.lastIndex(of: "/")
     let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -54,7 +54,7 @@ struct StoreFiles: Hashable, Sendable {
     if creates { try createIfMissing() }
   }
 
-  /// - Returns: Why it could not be made, as an error number; zero when it is there.
+  /// - Returns: The error number if it could not be created; zero if it exists.
   private static func makeDirectory(_ path: String) -> Int32 {
     if mkdir(path, 0o700) == 0 || errno == EEXIST { return 0 }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
@@ -65,7 +65,7 @@ struct StoreFiles: Hashable, Sendable {
     return mkdir(path, 0o700) == 0 || errno == EEXIST ? 0 : errno
   }
 
-  /// A place that may not be written is not a wrong path: an answer may do without the store.
+  /// A directory that may not be written is not a wrong path: an answer may be made without the store.
   private static func cannotCreate(_ path: String, _ number: Int32) -> StoreError {
     let isReadOnly = [EROFS, EACCES, EPERM].contains(number)
     return StoreError(
@@ -88,9 +88,9 @@ struct StoreFiles: Hashable, Sendable {
     if let detail { throw StoreError(.open, path: database, detail: detail) }
   }
 
-  /// Made before SQLite does, so that its mode does not depend on the umask.
+  /// Created here and not by SQLite, so that its mode does not depend on the umask.
   private func createIfMissing() throws(StoreError) {
-    // A store that somebody removed is not damaged: a new one is begun.
+    // A removed store is not damaged: a new one is created.
     if access(database, F_OK) != 0 { forgetUse() }
     let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor >= 0 {
@@ -102,17 +102,17 @@ struct StoreFiles: Hashable, Sendable {
     }
   }
 
-  /// Tells whether the path still names the file that was opened.
+  /// Whether the path still names the opened file.
   var identity: FileIdentity? {
     var status = stat()
     guard stat(database, &status) == 0 else { return nil }
     return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 
-  /// Whether the file is another program's: SQLite did not begin it, and no store of ours was ever
-  /// open here, for that leaves its lock.
+  /// Whether the file belongs to another program: it is no SQLite file, and none of our stores was ever
+  /// open here, because that leaves its lock.
   ///
-  /// Asked before the lock is made. A store whose first page was overwritten is damaged, not
+  /// Checked before the lock is created. A store whose first page was overwritten is damaged, not
   /// foreign.
   var holdSomethingElse: Bool {
     guard fileSize(database) > 0, access(lock, F_OK) != 0 else { return false }
@@ -124,10 +124,10 @@ struct StoreFiles: Hashable, Sendable {
     return read(descriptor, &head, head.count) >= 0 && head != magic
   }
 
-  /// Whether a store of ours was ever complete here, which its lock file says.
+  /// Whether there ever was a complete store here, according to its lock file.
   var wereUsed: Bool { fileSize(lock) > 0 }
 
-  /// Whether the database was cut to nothing: a new one is empty too, but was never complete.
+  /// Whether the database was cut to zero bytes: a new one is empty too, but was never complete.
   var areCutToNothing: Bool {
     wereUsed && access(database, F_OK) == 0 && fileSize(database) == 0
   }
@@ -160,7 +160,7 @@ struct StoreFiles: Hashable, Sendable {
   ///
   /// Keeps the first such set, which holds the oldest articles, and the two newest.
   ///
-  /// - Returns: Where the database went.
+  /// - Returns: The new path of the database.
   func quarantine(stamp: String) throws(StoreError) -> String {
     var suffix = ".corrupt-\(stamp)-\(getpid())"
     while access(database + suffix, F_OK) == 0 { suffix += "+" }
@@ -175,7 +175,7 @@ struct StoreFiles: Hashable, Sendable {
     return database + suffix
   }
 
-  /// Removes unfinished copies of older schemas whose process has died; a process at work holds a lock
+  /// Removes unfinished copies of older schemas whose process has died; a running process holds a lock
   /// on its copy.
   func removeUnfinishedCopies() {
     let prefix = name + ".schema-"
@@ -205,8 +205,8 @@ struct FileIdentity: Hashable, Sendable {
   let inode: UInt64
 }
 
-/// SQLite's WAL needs shared memory and locks that network file systems do not give
-/// (sqlite.org/wal.html); the numbers are those of statfs(2).
+/// SQLite's WAL needs shared memory and locks that network file systems do not support
+/// (sqlite.org/wal.html); the numbers come from statfs(2).
 private func isOnNetwork(_ directory: String) -> Bool {
   let networks = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x0102_1997]
   return networks.contains(newsagg_file_system_type(directory))

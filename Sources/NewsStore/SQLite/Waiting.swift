@@ -1,18 +1,18 @@
-// Waiting.swift - how a thread of the store waits for what another process holds.
+// Waiting.swift - how a thread of the store waits for locks of other processes.
 
 import Glibc
 
-/// How long a call waits for another process's lock: in full only once, while that lock stays.
+/// How long a call waits for another process's lock: the full time only once, while that lock stays.
 ///
-/// After a lock that outlived its limit the next calls only have a look, or a hundred sources would
+/// After a lock has outlasted its limit, the next calls only check it; otherwise a hundred sources would
 /// wait for it a hundred times.
 struct LockPatience {
-  /// What waits for a lock; a lock may let readers through, but no writers.
+  /// The kind of call that waits; a lock may admit readers, but no writers.
   enum Wait {
     case read, write
   }
 
-  /// Longest wait while another process seems to keep the lock for good.
+  /// Longest wait while another process seems to keep the lock for ever.
   static let brief = Duration.milliseconds(20)
 
   private let options: StoreOptions
@@ -31,11 +31,11 @@ struct LockPatience {
   mutating func gotThrough(_ wait: Wait) { vain.remove(wait) }
 }
 
-/// Makes `attempt` again while it is busy, in short random steps, until `end`; once at least.
+/// Repeats `attempt` while it is busy, in short random steps, until `end`; at least once.
 ///
-/// SQLite's own handler sleeps up to 100 ms at a time, in the same steps in every process: writers
-/// that met once would meet again. And it waits inside of a transaction, where a queue of writers
-/// would keep every checkpoint out.
+/// SQLite's own handler sleeps up to 100 ms at a time, in the same steps in every process: writers that
+/// collided once would collide again. And it waits inside a transaction, so that a queue of writers
+/// would block every checkpoint.
 func retryingWhileBusy<Value>(
   until end: ContinuousClock.Instant, _ attempt: () throws(StoreError) -> Value
 ) throws(StoreError) -> Value {
@@ -49,7 +49,7 @@ func retryingWhileBusy<Value>(
   }
 }
 
-/// Blocks the calling thread; for threads of our own only.
+/// Blocks the calling thread; only for the store's own threads.
 func pause(_ duration: Duration) {
   let (seconds, attoseconds) = duration.components
   var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))

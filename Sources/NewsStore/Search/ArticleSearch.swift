@@ -1,4 +1,4 @@
-// ArticleSearch.swift - finds, ranks and highlights what a search query asks for.
+// ArticleSearch.swift - finds, ranks and highlights the articles of a search query.
 
 import Glibc
 import NewsArticles
@@ -11,7 +11,7 @@ struct ArticleSearch {
   let connection: any SQLConnection
   let query: SearchQuery
 
-  /// The age at which an article counts three quarters: half of its score does not age.
+  /// The age at which an article counts three quarters: half of its score does not depend on its age.
   private static let halfLife = Duration.days(14)
   /// bm25 reads all positions of each term; for this many terms the time limit suffices.
   private static let rankedTerms = 6
@@ -33,7 +33,7 @@ struct ArticleSearch {
         hits: try hits(of: best) { article, _ throws(StoreError) in try match.marked(article) })
     }
     let beginnings = try ShortBeginnings(connection, query)
-    // The index has whole runs only of scripts without spaces: the texts are scanned for them instead.
+    // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
     let expression =
       query.expression.needsScan ? nil : try query.ftsExpression(beginnings.language)
     let (candidates, isPartial) = try candidates(expression, beginnings)
@@ -46,7 +46,7 @@ struct ArticleSearch {
     let hits = try hits(of: best) { article, seq throws(StoreError) in
       guard let texts = marked?[seq] else { return nil }
       guard let words, !texts.hasMark, !article.content.isEmpty else { return texts }
-      // The index has the words of contents, not where they stand in the markup.
+      // The index has the words of contents, not their positions in the markup.
       if scanner == nil { scanner = WordScanner() }
       return try scanner?.marked(IndexedTexts(whole: article), words) ?? texts
     }
@@ -55,8 +55,8 @@ struct ArticleSearch {
       isPartial: isPartial || beginnings.areExpanded)
   }
 
-  /// The best, by the rank of the database; more than wanted, so that age and copies can still change
-  /// the order.
+  /// The best ones, by the rank of the database; more than requested, so that age and copies can still
+  /// change the order.
   private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
     let found = try candidates(match, inContent: false)
     guard query.expression.needsScan, found.count < query.limit else { return found }
@@ -67,7 +67,7 @@ struct ArticleSearch {
     _ match: TextMatch, inContent: Bool
   ) throws(StoreError) -> [Candidate] {
     var filter = conditions()
-    // The index has whole runs only of scripts without spaces: the texts are scanned for them instead.
+    // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
     if query.expression.needsScan,
       let condition = query.expression.condition(&filter, inContent: inContent)
     {
@@ -102,7 +102,7 @@ struct ArticleSearch {
       shown: ShownArticle(story: best.story, member: story.representative), score: best.score)
   }
 
-  /// The newest matches, and whether there are more than were looked at.
+  /// The newest matches, and whether there are more than were read.
   private func candidates(
     _ expression: String?, _ beginnings: ShortBeginnings
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
@@ -118,9 +118,9 @@ struct ArticleSearch {
     return (Array(found.candidates.prefix(budget.matches)), isPartial)
   }
 
-  /// The newest articles of a tag that many have: without words the newest are the best.
+  /// The newest articles of a frequent tag: without words the newest are the best.
   ///
-  /// - Returns: Nil where it is not found often enough among the newest articles of all.
+  /// - Returns: Nil if it is too rare among the newest articles.
   private func newestOfMany(within time: Duration) throws(StoreError) -> [Candidate]? {
     var filter = conditions()
     filter.add(
@@ -132,7 +132,7 @@ struct ArticleSearch {
     return found.isInTime && found.candidates.count == newestCount ? found.candidates : nil
   }
 
-  /// Contents are read only where titles, summaries and authors have too little: they are ten times as
+  /// Contents are read only if titles, summaries and authors have too few matches: they are ten times as
   /// long.
   private func scanned(
     _ beginnings: ShortBeginnings, _ budget: SearchBudget
@@ -162,7 +162,7 @@ struct ArticleSearch {
     return (candidates, isInTime)
   }
 
-  /// Whether hits have a score; those of conditions alone have none.
+  /// Whether hits have a score; with conditions alone they have none.
   private func isRanked(_ beginnings: ShortBeginnings) throws(StoreError) -> Bool {
     try query.expression.text(in: .fts) != nil
       && (!beginnings.isLargeStore || query.terms.count <= ArticleSearch.rankedTerms)
@@ -207,12 +207,12 @@ struct ArticleSearch {
     return (sql, filter.arguments)
   }
 
-  /// More than wanted, so that copies of one story do not take the place of others.
+  /// More than requested, so that copies of one story do not displace others.
   private var newestCount: Int { max(100, query.limit.saturatingTimes(5)) }
 
   private var columns: String { "article.story, \(ArticleColumns.member)" }
 
-  /// All conditions but the words.
+  /// All conditions except the words.
   private func conditions() -> ArticleFilter {
     var filter = ArticleFilter(
       ArticleQuery(sources: [], since: query.since), connection.dialect)
@@ -241,14 +241,14 @@ struct ArticleSearch {
     }
   }
 
-  /// `rank` is FTS5's bm25, where less is better.
+  /// `rank` is FTS5's bm25; lower is better.
   private func score(rank: Double, time: WallTime) -> Double {
     let age = max(0, Double((query.now - time).milliseconds))
     let halvings = age / Double(ArticleSearch.halfLife.milliseconds)
     return -rank * (0.5 + 0.5 * exp2(-halvings))
   }
 
-  /// `marked` gives title and excerpt with marks.
+  /// `marked` returns title and excerpt with marks.
   private func hits(
     of candidates: [Candidate],
     _ marked: (Article, Int64) throws(StoreError) -> MarkedTexts?
@@ -280,8 +280,8 @@ struct ArticleSearch {
     return hits
   }
 
-  /// Marks all texts in one pass: the index reads all that a beginning stands for each time it is
-  /// asked.
+  /// Marks all texts in one pass, because the index reads all words of a beginning in each
+  /// query.
   private func markedTexts(
     _ rows: [Int64], _ expression: String
   ) throws(StoreError) -> [Int64: MarkedTexts] {
@@ -308,7 +308,7 @@ struct ArticleSearch {
   }
 }
 
-/// Title and excerpt of an article, with marks around what matched.
+/// Title and excerpt of an article, with marks around the matches.
 struct MarkedTexts {
   var title: String
   var excerpt: String
@@ -323,7 +323,7 @@ extension Passage {
 
   static func hasMark(_ text: String) -> Bool { text.unicodeScalars.contains(start) }
 
-  /// Splits at the marks that FTS5 was told to put around matches.
+  /// Splits at the marks that FTS5 puts around matches.
   init(marked text: String) {
     runs = []
     var isMatch = false

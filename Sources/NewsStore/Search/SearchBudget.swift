@@ -1,10 +1,10 @@
-// SearchBudget.swift - how much a search may look at.
+// SearchBudget.swift - how much a search may read.
 
-/// How much a search may look at, by how many hits are wanted.
+/// How much a search may read, for a number of requested hits.
 ///
-/// Over a million articles these leave it below a second for 20 hits.
+/// With these limits it takes less than a second for 20 hits in a million articles.
 struct SearchBudget {
-  /// Matches that are scored, the newest ones.
+  /// Number of matches that are scored, the newest ones.
   var matches: Int
   /// The time for finding and scoring them.
   var time: Duration

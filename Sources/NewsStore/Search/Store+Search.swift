@@ -4,9 +4,9 @@ package import NewsCore
 
 package struct SearchHit: Hashable, Sendable {
   package var article: Article
-  /// The whole title, with what matched.
+  /// The whole title, with its matches.
   package var title: Passage
-  /// The part of the summary around the matches; of the content where only that matches.
+  /// The part of the summary around the matches, or of the content if only that matches.
   package var excerpt: Passage
   /// Higher is better; comparable within one answer only.
   package var score: Double
@@ -19,7 +19,7 @@ package struct SearchHit: Hashable, Sendable {
   }
 }
 
-/// A text, and which parts of it matched.
+/// A text, and its parts that matched.
 package struct Passage: Hashable, Sendable {
   package struct Run: Hashable, Sendable {
     package var text: String
@@ -40,20 +40,20 @@ package struct Passage: Hashable, Sendable {
   package var text: String { runs.map(\.text).joined() }
 }
 
-/// What a search found.
+/// The result of a search.
 package struct SearchResult: Hashable, Sendable {
   package var hits: [SearchHit] = []
-  /// Whether there are more matches than were looked at, which are the newest ones.
+  /// Whether there are more matches than were read; the newest were read.
   package var isPartial = false
-  /// Articles whose content was not looked at: the index does not have it yet.
+  /// Number of articles whose content was not searched, because it is not in the index yet.
   package var unindexed = 0
 }
 
 extension Store {
-  /// The best articles first, one a story; without a word to look for, the newest first.
+  /// The best articles first, one for each story; without words, the newest first.
   ///
-  /// It looks at the newest 5,000 matches, or five times as many as are wanted, and stops earlier
-  /// when 400 ms and a millisecond for each wanted hit have passed.
+  /// It reads the newest 5,000 matches, or five times as many as requested, and stops earlier
+  /// when 400 ms plus a millisecond for each requested hit have passed.
   package func search(_ query: SearchQuery) async throws(StoreError) -> SearchResult {
     if query.limit <= 0 { return SearchResult() }
     var result = try await read { connection throws(StoreError) in

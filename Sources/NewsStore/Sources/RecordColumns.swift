@@ -1,4 +1,4 @@
-// RecordColumns.swift - a source's record as the columns of its row, both ways.
+// RecordColumns.swift - converts a source's record to and from the columns of its row.
 
 import NewsCore
 import NewsText
@@ -35,7 +35,7 @@ enum RecordColumns {
   private static let upsertNotingChange = upsert(noting: ", changed = excluded.changed")
 
   private static func upsert(noting change: String) -> Insertion {
-    // What the record makes of its URLs is written and not read.
+    // The values that the record computes from its URLs are written, but not read.
     let columns: [Substring] =
       names.split(whereSeparator: { $0 == "," || $0.isWhitespace }) + ["host"]
     let updates = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
@@ -144,7 +144,7 @@ enum RecordColumns {
     (sample.isFailure ? "-" : "+") + String(sample.at.milliseconds)
   }
 
-  /// Of a thousand records these were a tenth of a start while the text was split into strings.
+  /// For a thousand records this was a tenth of a start while the text was split into strings.
   private static func samples(_ text: String) -> [CircuitBreaker.Sample] {
     if text.isEmpty { return [] }
     var text = text
@@ -158,7 +158,7 @@ enum RecordColumns {
     }
   }
 
-  /// Nil unless these are up to eighteen digits, perhaps with a minus before them.
+  /// Nil unless these are up to eighteen digits, with an optional minus sign.
   private static func milliseconds(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
     let isNegative = text.first == UInt8(ascii: "-")
     let digits = isNegative ? text.dropFirst() : text

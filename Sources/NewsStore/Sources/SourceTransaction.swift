@@ -1,4 +1,4 @@
-// SourceTransaction.swift - reads all that changes of sources need, and writes what they change.
+// SourceTransaction.swift - reads the data that changes of sources need, and writes the changes.
 
 import NewsArticles
 import NewsCore
@@ -7,16 +7,16 @@ import NewsCore
 ///
 ///     records, pauses and leases | change after change (pure) | rows | documents
 ///
-/// All is read at once, whatever the number of sources, so that a database that is a network away is
-/// asked once; each change is given what those before it changed.
+/// Everything is read at once for any number of sources, so that a database on a network is asked
+/// once; each change sees the changes before it.
 struct SourceTransaction {
-  /// What a change is applied to.
+  /// The source to which a change is applied.
   struct Target: Sendable {
     let name: String
     let url: String
-    /// Hosts of which the change is given what is stored.
+    /// Hosts whose stored leases and pauses the change gets.
     let hosts: [String]
-    /// The document that the change will save, unless it finds a reason not to.
+    /// The document that the change will save, unless it decides otherwise.
     var document: ArticleDocument?
   }
 
@@ -26,16 +26,16 @@ struct SourceTransaction {
   private var leases: [HostLease] = []
   private var rows: [[SQLValue]] = []
   private var writes = SQLWrites()
-  /// One a change, in their order.
+  /// One for each change, in their order.
   private var documents: [ArticleDocument?] = []
-  /// What is stored of the documents that were expected.
+  /// The stored data about the expected documents.
   private var known: ContextReader.Known?
 
-  /// Names of sources that are not this transaction's to change.
+  /// Names of sources that this transaction may not change.
   private(set) var others: Set<String> = []
 
-  /// Waits for other transactions on the same sources or, with `skipsLocked`, leaves those sources to
-  /// them: see ``others``.
+  /// Waits for other transactions on the same sources or, with `skipsLocked`, skips these sources;
+  /// see ``others``.
   init(
     _ targets: [Target], skipsLocked: Bool = false, _ connection: any SQLConnection
   ) throws(StoreError) {
@@ -91,10 +91,10 @@ struct SourceTransaction {
     return value
   }
 
-  /// Writes what has changed; `leavesOutRefused` saves documents without the articles that the
+  /// Writes the changes; with `leavesOutRefused` documents are saved without the articles that the
   /// database refuses.
   ///
-  /// - Returns: What became of the articles of each change.
+  /// - Returns: The result for the articles of each change.
   func finish(leavesOutRefused: Bool = false) throws(StoreError) -> [SavedArticles] {
     try connection.insert(rows, RecordColumns.upsert(connection.dialect))
     try writes.run(connection)

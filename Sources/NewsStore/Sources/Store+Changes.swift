@@ -1,10 +1,10 @@
-// Store+Changes.swift - which records have changed since they were read.
+// Store+Changes.swift - finds records that have changed since they were read.
 
 package import NewsCore
 
-/// Where a reader of changes has got to; it belongs to one store.
+/// The position of a reader of changes; it belongs to one store.
 package struct ChangeMark: Hashable, Sendable {
-  /// The oldest transaction that was still open: what it and later ones write is read next time.
+  /// The oldest transaction that was still open: its changes and those of later ones are read next time.
   fileprivate let transaction: String
   /// Differs when a record was removed since.
   fileprivate let removals: Int64
@@ -13,9 +13,9 @@ package struct ChangeMark: Hashable, Sendable {
 /// Records that may have changed.
 package struct RecordChanges: Sendable {
   package var records: [SourceRecord] = []
-  /// They are all that there are; others have been removed.
+  /// Whether these are all records; others have been removed.
   package var isWhole = true
-  /// Where the next look begins; nil when the database cannot tell which records changed.
+  /// The position for the next call; nil if the database cannot report which records changed.
   package var mark: ChangeMark?
 }
 
@@ -23,8 +23,8 @@ extension Store {
   /// Records that others or this process have written since `mark`, some of them again; all of them
   /// without a mark, and on SQLite.
   ///
-  /// A row carries the transaction that wrote it. Transactions end in another order than they begin,
-  /// so one that had not ended when the mark was taken is read again.
+  /// A row has the number of the transaction that wrote it. Transactions end in another order than they
+  /// begin, so the rows of one that had not ended when the mark was taken are read again.
   package func recordChanges(
     since mark: ChangeMark?
   ) async throws(StoreError) -> RecordChanges {
@@ -69,7 +69,7 @@ extension SQLQuery {
 }
 
 extension SQLConnection {
-  /// Makes the next look read all records; called where one is removed, since no row is left to tell.
+  /// Makes the next call read all records; called when one is removed, because no row is left to report it.
   func noteRemoval() throws(StoreError) {
     try send(
       """

@@ -1,13 +1,13 @@
-// Store+Due.swift - finds sources whose time has come, and takes those that nobody else takes.
+// Store+Due.swift - finds due sources, and claims those that no other transaction is changing.
 
 package import NewsCore
 
-/// A source whose time has come, as far as was known when its record was written.
+/// A source that is due according to its stored record.
 package struct DueSource: Hashable, Sendable {
   package let name: String
-  /// The host of the URL that is asked; empty where it was not noted yet.
+  /// The host of the requested URL; empty if it was not stored yet.
   package let host: String
-  /// Requests that are under way at the host.
+  /// Number of running requests at the host.
   package let requests: Int
 
   package init(name: String, host: String, requests: Int = 0) {
@@ -15,24 +15,24 @@ package struct DueSource: Hashable, Sendable {
   }
 }
 
-/// Which sources to look for.
+/// The sources to search for.
 package struct DueQuery: Sendable {
   package var now: WallTime
-  /// A JSON array, the same from call to call; nil where all sources are found and the caller chooses.
+  /// A JSON array, the same in each call; nil if all sources are read and the caller chooses.
   fileprivate let names: SQLValue?
-  /// Hosts at which so many requests are under way are left out.
+  /// Hosts with this many running requests are left out.
   package let perHost: Int
-  /// No lease is longer.
+  /// The longest possible lease.
   package let longestLease: Duration
-  /// Most sources that are found.
+  /// Greatest number of sources to find.
   package var limit = 1
-  /// How many of the most overdue are left out.
+  /// Number of the most overdue sources to skip.
   package var offset = 0
 
-  /// Above so many names the database would take long to see whether each row is one of them.
+  /// Above this number of names the database would take long to check each row.
   private static let mostNames = 1000
 
-  /// Finds sources of other names as well where there are many names.
+  /// Also finds sources with other names if there are many names.
   package init(names: [String], perHost: Int, longestLease: Duration, now: WallTime) {
     self.names = names.count > DueQuery.mostNames ? nil : SQLValue(list: names)
     self.perHost = perHost
@@ -41,17 +41,17 @@ package struct DueQuery: Sendable {
   }
 }
 
-/// What was found.
+/// The found sources.
 package struct DueSources: Sendable {
   /// The most overdue first.
   package var sources: [DueSource] = []
   /// The pauses of all hosts.
   package var hostPauses: [HostPause] = []
-  /// When the first of them all is due, or was; nil where none will be.
+  /// The time when the first source is or was due; nil if none will be.
   package var next: WallTime?
 }
 
-/// A source to be taken.
+/// A source to be claimed.
 package struct SourceClaim: Sendable {
   package let name: String
   package let url: String
@@ -63,7 +63,7 @@ package struct SourceClaim: Sendable {
 }
 
 extension Store {
-  /// Sources that are due and can be asked, by a glance that locks nothing.
+  /// Sources that are due and can be asked; reads without locks.
   package func dueSources(_ query: DueQuery) async throws(StoreError) -> DueSources {
     try await read { connection throws(StoreError) in
       var due = DueSources()
@@ -76,9 +76,9 @@ extension Store {
     }
   }
 
-  /// Changes sources in one transaction, but for those that another transaction is changing.
+  /// Changes sources in one transaction, except those that another transaction is changing.
   ///
-  /// - Returns: What `body` returned, by name; the others are absent.
+  /// - Returns: The results of `body` by name; skipped sources are absent.
   package func claim<Value: Sendable>(
     _ claims: [SourceClaim], _ body: @Sendable (inout SourceChange) -> Value
   ) async throws(StoreError) -> [String: Value] {
@@ -96,7 +96,7 @@ extension Store {
     }
   }
 
-  /// Notes that sources are due earlier than was thought, because of another configuration.
+  /// Stores that sources are due earlier, because another configuration has shorter intervals.
   package func bringForward(
     _ times: [(name: String, url: String, dueAt: WallTime)]
   ) async throws(StoreError) {
@@ -121,7 +121,7 @@ extension DueQuery {
 }
 
 extension SQLQuery {
-  // A lease that ends later than any can was stored before the clock was set back.
+  // A lease with an impossibly late end was stored before the clock was set back.
   fileprivate static func dueSources(
     _ query: DueQuery, _ dialect: Dialect, _ body: @escaping (DueSource) -> Void
   ) -> SQLQuery {

@@ -1,9 +1,9 @@
-// Store+HostLeases.swift - requests that are under way at a host, over all processes.
+// Store+HostLeases.swift - running requests at a host, over all processes.
 
 package import NewsCore
 
 extension Store {
-  /// Leases that have not been given back, also those whose time is over.
+  /// Leases that have not been released, including expired ones.
   package func hostLeases(of host: String) async throws(StoreError) -> [HostLease] {
     try await read { connection throws(StoreError) in
       var leases: [HostLease] = []
@@ -12,7 +12,7 @@ extension Store {
     }
   }
 
-  /// Gives back a lease that is not given back with a change of its source.
+  /// Releases a lease that is not released in a change of its source.
   package func release(_ lease: HostLease) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.runEach(HostLease.delete, [lease.key])
@@ -48,7 +48,7 @@ extension HostLease {
       until_at = excluded.until_at, until_boot = excluded.until_boot
     """
 
-  /// Another engine may have taken it over: then it stays.
+  /// If another engine has taken it over, it stays.
   static let delete = "DELETE FROM host_lease WHERE host = $1 AND source = $2 AND owner = $3"
 
   /// The arguments of ``upsert``.

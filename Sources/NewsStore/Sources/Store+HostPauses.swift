@@ -18,9 +18,9 @@ extension Store {
     }
   }
 
-  /// Stores them, beside those of other hosts; a longer one that is stored stays.
+  /// Stores pauses; a longer stored pause of the same host stays.
   ///
-  /// `limit` is the longest pause that there can be.
+  /// `limit` is the longest possible pause.
   package func save(
     _ hostPauses: [HostPause], at now: Moment, limit: Duration
   ) async throws(StoreError) {

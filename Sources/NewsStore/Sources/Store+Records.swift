@@ -1,20 +1,20 @@
-// Store+Records.swift - what is remembered of each source, read and changed in one transaction.
+// Store+Records.swift - the records of sources, read and changed in one transaction.
 
 package import NewsArticles
 package import NewsCore
 
-/// What one transaction may change about a source.
+/// The values of a source that a transaction may change.
 package struct SourceChange: Sendable {
   package var record: SourceRecord
-  /// The whole document; nil or empty leaves the stored articles as they are.
+  /// The whole document; nil or empty leaves the stored articles unchanged.
   package var document: ArticleDocument?
   /// Pauses of hosts that are stored with the record.
   package var hostPauses: [HostPause] = []
-  /// A lease of a host that is taken or prolonged.
+  /// A host lease that is taken or prolonged.
   package var takenHostLease: HostLease?
-  /// A lease of a host that is given back.
+  /// A host lease that is released.
   package var releasedHostLease: HostLease?
-  /// For reading only; the leases are those of the first host that the update names.
+  /// Read-only; the leases are those of the first host of the update.
   package var stored = StoredHosts()
 
   package init(record: SourceRecord) {
@@ -22,38 +22,38 @@ package struct SourceChange: Sendable {
   }
 }
 
-/// What a change may look at besides its record: what is stored of the hosts that the update names,
-/// what the file beside the store adds, and what the store can do.
+/// The facts for a change besides its record: the stored leases and pauses of its hosts, the notes
+/// of the file beside the store, and whether the store can be written.
 package struct StoredHosts: Sendable {
   package var pauses: [HostPause] = []
   package var leases: [HostLease] = []
-  /// The request that was made while the store could not be written; nil where there was none.
+  /// The request that was made while the store could not be written; nil without one.
   package var asked: AskedMark?
-  /// Neither the store nor the file beside it can be written: nothing of the change outlives this
-  /// process.
+  /// Whether neither the store nor the file beside it can be written, so that the change is lost with
+  /// this process.
   package var isForgotten = false
-  /// The store does not take the change: it counts in this process and in the file beside the store.
+  /// Whether the store cannot be written: the change counts in this process and in the file beside it.
   package var isUnstored = false
-  /// How far the store's clock may be ahead of what is thought to be now: a wait that others must not
-  /// see end early begins so much later.
+  /// How far the store's clock may be ahead of `now`: a wait that must not end early for other machines
+  /// begins later by this time.
   package var clockUncertainty = Duration.zero
 
   package init() {}
 
-  /// The longest, where several are known.
+  /// The longest, if several are known.
   package func pause(of host: String) -> HostPause? {
     pauses.filter { $0.host == host }.max { $0.until.wall < $1.until.wall }
   }
 }
 
-/// A source to be changed together with others; see ``Store/update(_:)``.
+/// A source that is changed together with others; see ``Store/update(_:)``.
 package struct SourceUpdate: Sendable {
   package let name: String
   package let url: String
-  /// Hosts of which the change is given what is stored.
+  /// Hosts whose stored leases and pauses the change gets.
   package let hosts: [String]
-  /// The document that the change will save, unless it finds a reason not to: what is stored of it is
-  /// read at once.
+  /// The document that the change will save, unless it decides otherwise; its stored data is read at
+  /// once.
   package let document: ArticleDocument?
   package let change: @Sendable (inout SourceChange) -> Void
 
@@ -74,14 +74,14 @@ package struct SourceUpdate: Sendable {
 }
 
 extension Store {
-  /// Names that were never stored are absent; no order.
+  /// Records by name, in no order; names that were never stored are absent.
   package func records(named names: [String]) async throws(StoreError) -> [SourceRecord] {
     try await read { connection throws(StoreError) in
       try NewsStore.records(named: names, connection)
     }
   }
 
-  /// The records of at least these sources, and the pauses of all hosts, as they were at one instant.
+  /// The records of at least these sources, and the pauses of all hosts, in one snapshot.
   package func recordsAndHostPauses(
     named names: [String]
   ) async throws(StoreError) -> (records: [SourceRecord], hostPauses: [HostPause]) {
@@ -97,7 +97,7 @@ extension Store {
     }
   }
 
-  /// Names of stored sources at these URLs, the latest asked first.
+  /// Names of stored sources at these URLs, the most recently asked first.
   package func names(
     at urls: [String]
   ) async throws(StoreError) -> [(name: String, url: String)] {
@@ -120,14 +120,14 @@ extension Store {
     try await read { connection throws(StoreError) in try NewsStore.allRecords(connection) }
   }
 
-  /// Reads a source's record, lets `body` change it, and saves the outcome, all in one transaction.
+  /// Reads a source's record, lets `body` change it, and saves it, all in one transaction.
   ///
-  /// `body` gets a fresh record when there is none, or when the stored one is of another URL; the
-  /// lease token rises then, so that a fetch of the old URL is fenced off. It is given what is stored
-  /// of `hosts`. It may run more than once, when the database was busy. Articles that the database
-  /// refuses are left out.
+  /// `body` gets an empty record if there is none, or if the stored one has another URL; the lease token
+  /// rises then, so that a fetch of the old URL cannot write. It also gets the stored leases and pauses
+  /// of `hosts`. It may run more than once if the database was busy. Articles that the database refuses
+  /// are left out.
   ///
-  /// - Returns: What `body` returned, and what became of its articles.
+  /// - Returns: The result of `body`, and the result for its articles.
   @discardableResult
   package func update<Value: Sendable>(
     _ name: String, url: String, hosts: [String] = [],
@@ -153,9 +153,9 @@ extension Store {
 
   /// Changes several sources in one transaction, in the order given.
   ///
-  /// - Returns: What became of the articles of each.
-  /// - Throws: ``StoreError/Kind/refused`` when the database refuses an article: each is then to be
-  ///   changed alone, so that only that article is left out.
+  /// - Returns: The result for the articles of each.
+  /// - Throws: ``StoreError/Kind/refused`` if the database refuses an article; then change each source
+  ///   alone, so that only that article is left out.
   package func update(_ updates: [SourceUpdate]) async throws(StoreError) -> [SavedArticles] {
     try await writer.write { connection throws(StoreError) in
       var transaction = try SourceTransaction(updates.map(\.target), connection)
@@ -164,9 +164,9 @@ extension Store {
     }
   }
 
-  /// Forgets a source and, unless they are to be kept until they grow old, its articles.
+  /// Deletes a source and, unless they are kept until the retention removes them, its articles.
   ///
-  /// - Returns: Whether there was anything to forget.
+  /// - Returns: Whether there was anything to delete.
   @discardableResult
   package func removeSource(
     _ name: String, keepingArticles: Bool = false
@@ -188,7 +188,7 @@ extension Store {
   }
 }
 
-/// Above so many names all records are read, which is faster than to look for each name.
+/// Above this number of names all records are read, which is faster than searching each name.
 private let mostNamesInQuery = 256
 
 private func records(
@@ -214,7 +214,7 @@ private func allRecords(
 }
 
 extension SQLQuery {
-  /// Reads those of the named records that are stored, in no order.
+  /// Reads the stored ones of the named records, in no order.
   static func records(
     named names: [String], _ dialect: Dialect, _ body: @escaping (SourceRecord) -> Void
   ) -> SQLQuery {

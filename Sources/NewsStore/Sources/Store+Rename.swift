@@ -1,11 +1,11 @@
-// Store+Rename.swift - another name for a source; everything stored of it follows.
+// Store+Rename.swift - renames a source with all its stored data.
 
 import NewsArticles
 import NewsCore
 
 extension Store {
-  /// Gives a source another name: its articles, its record and its statistics follow, and cursors do not
-  /// give its articles again.
+  /// Renames a source: it keeps its articles, its record and its statistics, and cursors do not give its
+  /// articles again.
   ///
   /// Articles of a source that already has the new name stay, unless the renamed source has the same
   /// article.
@@ -14,7 +14,7 @@ extension Store {
       try connection.lock(.source, [name, newName])
       let names: [SQLValue] = [.text(name), .text(newName)]
       try connection.noteRemoval()
-      // The keys of guids are made of the name.
+      // The keys of guids contain the name.
       let before = try ContextReader(connection: connection).articlesWithGuid(of: name)
       let twins = try connection.all(
         """
@@ -34,7 +34,7 @@ extension Store {
   }
 }
 
-/// What they hold of a source belongs to it alone.
+/// Their rows of a source belong only to it.
 private let tablesOfOne = [
   "source", "carried", "shared_key", "host_lease", "attempt", "fetch_log", "fetch_day", "hit_hour",
   "hit_day",

@@ -1,11 +1,11 @@
-// LogSum.swift - attempts of one source that ended alike, added up.
+// LogSum.swift - the sum of attempts of one source with the same result.
 
 package import NewsCore
 
 /// Attempts of one source that ended with the same code, added up over an hour or a day.
 package struct LogSum: Hashable, Sendable {
   package let source: String
-  /// Within the hour or the day; of a stored sum, its start.
+  /// A time within the hour or the day; for a stored sum, its start.
   package let start: WallTime
   package let code: OutcomeCode
   package internal(set) var attempts = 0
@@ -36,7 +36,7 @@ extension LogSum {
   }
 }
 
-/// How often the store answered for a source within one hour without an attempt.
+/// Number of answers from the store for a source within one hour.
 package struct CacheHits: Hashable, Sendable {
   package let source: String
   /// Start of the hour.

@@ -1,4 +1,4 @@
-// Retention.swift - how long and how many articles are kept, and what time can be trusted; pure.
+// Retention.swift - how long and how many articles are kept, and the trusted clock; pure.
 
 import NewsCore
 
@@ -7,7 +7,7 @@ package struct RetentionPolicy: Hashable, Sendable {
   /// Counted from when an article was first seen.
   package var maxAge: Duration
   package var maxArticles: Int
-  /// Sources whose newest document is kept whatever its age; nil for all.
+  /// Sources whose newest document is kept at any age; nil for all.
   ///
   /// Its articles would come back as new with the next fetch.
   package var configured: Set<String>?
@@ -18,12 +18,12 @@ package struct RetentionPolicy: Hashable, Sendable {
     self.configured = configured
   }
 
-  /// Articles that one run may delete for their age: a tenth, but a hundred in any case.
+  /// Number of articles that one run may delete for their age: a tenth, but at least a hundred.
   static func mostDeleted(of articles: Int) -> Int {
     max(articles / 10, 100)
   }
 
-  /// How many articles each source keeps, so that there are `limit` at most.
+  /// Number of articles that each source keeps, so that there are at most `limit`.
   ///
   /// Sources with few articles keep theirs; those with many share the rest evenly.
   static func shares(of counts: [String: Int], limit: Int) -> [String: Int] {
@@ -39,19 +39,19 @@ package struct RetentionPolicy: Hashable, Sendable {
   }
 }
 
-/// The time as far as the wall clock and the clock of the machine's uptime agree on it.
+/// The time on which the wall clock and the clock of the machine's uptime agree.
 ///
 /// A wall clock that jumped ahead makes everything look old. So the time that has passed since the
-/// last run is taken from the uptime; across a restart, where only the wall clock is left, a step of
-/// 30 days is believed at most. While the wall clock is ahead, this one follows at double speed:
-/// after a long rest articles are kept longer, and after a wrong date nothing is deleted soon.
+/// last run is taken from the uptime. Across a restart only the wall clock is left, and a step of at
+/// most 30 days is accepted. While the wall clock is ahead, this clock follows at double speed: after
+/// a long pause articles are kept longer, and after a wrong date nothing is deleted soon.
 struct TrustedClock: Hashable {
   private static let longestRest = Duration.days(30)
 
   private(set) var time: WallTime
   private(set) var last: Moment
 
-  /// `oldest` is when the oldest article was first seen: a store of before has no better evidence.
+  /// `oldest` is when the oldest article was first seen; an older store has no better evidence.
   init(at now: Moment, oldest: WallTime?) {
     time = oldest.map { min($0, now.wall) } ?? now.wall
     last = now
@@ -68,7 +68,7 @@ struct TrustedClock: Hashable {
     min(time, last.wall) - age
   }
 
-  /// The latest time that can have passed; a stored time behind it was never reached.
+  /// The latest possible time; a stored time after it was never reached.
   var latest: WallTime { max(time, last.wall) }
 
   private func passed(until now: Moment) -> Duration {
@@ -81,7 +81,7 @@ struct TrustedClock: Hashable {
 }
 
 extension TrustedClock {
-  /// Reads the text that is stored; nil for anything else.
+  /// Reads the stored text; nil for any other text.
   init?(text: String) {
     let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 4, let time = Int64(parts[0]), let wall = Int64(parts[1]),

@@ -1,14 +1,14 @@
-// Store+Content.swift - brings the contents of articles into the full-text index, some at a time.
+// Store+Content.swift - adds the contents of articles to the full-text index, some at a time.
 
 import NewsCore
 
 extension Store {
-  /// How many articles one transaction takes: about 30 ms.
+  /// Number of articles in one transaction, which takes about 30 ms.
   private static let contentBatch = 50
 
-  /// Goes on with the index of contents, the newest articles first, for this long or a little more.
+  /// Indexes contents, the newest articles first, for this long or a little longer.
   ///
-  /// Others get their turn between two batches.
+  /// Other calls get their turn between two batches.
   package func indexContent(for time: Duration) async throws(StoreError) {
     let end = ContinuousClock.now + time
     var isMore = try await unindexedContents() > 0
@@ -19,7 +19,7 @@ extension Store {
     }
   }
 
-  /// Articles whose content is not in the full-text index yet.
+  /// Number of articles whose content is not in the full-text index yet.
   package func unindexedContents() async throws(StoreError) -> Int {
     try await read { connection throws(StoreError) in
       guard try TextIndex(connection: connection).hasContent else { return 0 }

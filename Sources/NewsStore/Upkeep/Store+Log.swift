@@ -1,9 +1,9 @@
-// Store+Log.swift - what came of each attempt, and how often none was needed.
+// Store+Log.swift - the results of attempts, and the counts of cache hits.
 
 package import NewsCore
 
 extension Store {
-  /// How long each attempt keeps a line of its own.
+  /// How long the line of each attempt is kept.
   package static let lineAge = Duration.days(7)
 
   /// Logs attempts, adds them to the sums of their days, and counts answers from the store.
@@ -19,8 +19,8 @@ extension Store {
     }
   }
 
-  /// The lines of attempts, oldest first; of all sources when `sources` is nil, from the beginning
-  /// when `since` is.
+  /// The lines of attempts, oldest first; of all sources if `sources` is nil, from the beginning if
+  /// `since` is nil.
   package func log(
     sources: [String]?, since: WallTime?
   ) async throws(StoreError) -> [FetchLogEntry] {
@@ -145,7 +145,7 @@ private func column(_ name: Substring) -> (name: String, kind: Insertion.Kind) {
   (String(name), ["source", "code", "message"].contains(name) ? .text : .number)
 }
 
-/// The scalar `max` of SQLite is `greatest` elsewhere.
+/// The scalar `max` of SQLite is `greatest` in PostgreSQL.
 private func larger(_ column: String) -> String {
   "CASE WHEN excluded.\(column) > fetch_day.\(column) "
     + "THEN excluded.\(column) ELSE fetch_day.\(column) END"

@@ -2,7 +2,7 @@
 
 package import NewsCore
 
-/// Whose log over what time; see ``Store/addUp(_:into:_:)``.
+/// The sources and the time span of a sum; see ``Store/addUp(_:into:_:)``.
 package struct LogQuery: Hashable, Sendable {
   package let sources: [String]
   package let since: WallTime
@@ -34,7 +34,7 @@ package struct LogQuery: Hashable, Sendable {
 }
 
 extension Store {
-  /// The time of the oldest logged fetch of these sources; nil without one.
+  /// The time of the oldest logged fetch of these sources; nil if there is none.
   package func logBegin(sources: [String]) async throws(StoreError) -> WallTime? {
     try await read { connection throws(StoreError) in
       func first(_ column: String, _ table: String) throws(StoreError) -> WallTime? {
@@ -46,7 +46,7 @@ extension Store {
         ) { $0.time() }
       }
       let line = try first("at", "attempt")
-      // The line tells the time within the first day.
+      // The line has the time within the first day.
       let day = try first("day_at", "fetch_day").map { day in
         if let line, line.roundedDown(to: .days(1)) == day { line } else { day }
       }
@@ -55,9 +55,9 @@ extension Store {
     }
   }
 
-  /// Hands over the sums of a time, oldest first: by the hour where lines are added up, else by the day.
+  /// Passes on the sums of a time span, oldest first: by hour if lines are added up, else by day.
   ///
-  /// - Returns: What `body` made of `initial`, and how often the store answered for each source.
+  /// - Returns: The result of `body`, and the number of answers from the store for each source.
   package func addUp<Value: Sendable>(
     _ query: LogQuery, into initial: Value, _ body: @Sendable (inout Value, LogSum) -> Void
   ) async throws(StoreError) -> (value: Value, hits: [String: Int]) {
@@ -81,7 +81,7 @@ extension Store {
 }
 
 extension SQLConnection {
-  /// Hour by hour, so that the database never sorts more than the lines of one.
+  /// Hour by hour, so that the database sorts only the lines of one hour at a time.
   fileprivate func addUpLines(
     _ lines: Range<WallTime>, _ sources: SQLValue, _ body: (LogSum) -> Void
   ) throws(StoreError) {

@@ -3,10 +3,10 @@
 package import NewsCore
 
 extension Store {
-  /// Removes lines that are older than ``lineAge``, adds up cache hits of that age by the day, and takes
-  /// over the log of older versions, in transactions of some milliseconds.
+  /// Removes lines that are older than ``lineAge``, adds up cache hits of that age by day, and converts
+  /// the log of older versions, in transactions of some milliseconds.
   ///
-  /// One call does a bounded part of a long work. Where there is nothing to do, it only reads.
+  /// One call does a bounded part of the work. If there is nothing to do, it only reads.
   ///
   /// - Returns: Whether there is more to do.
   @discardableResult
@@ -45,7 +45,7 @@ extension SQLConnection {
 
   /// The log of a version that wrote a line for each cache hit too.
   ///
-  /// - Returns: How many lines were taken over.
+  /// - Returns: The number of converted lines.
   fileprivate func takeOverOldLog(_ lineBegin: WallTime) throws(StoreError) -> Int {
     var lastSeq: Int64?
     let lines = try all(

@@ -1,4 +1,4 @@
-// Store+Maintenance.swift - deletes what is old or too much, and notices changes by others.
+// Store+Maintenance.swift - deletes old and excess data, and notices changes by others.
 
 import NewsArticles
 package import NewsCore
@@ -7,13 +7,14 @@ extension Store {
   /// Deletes old articles, lines and sums of the log and pauses of hosts, in transactions of a few
   /// milliseconds.
   ///
-  /// Nothing is deleted for its age that is not old by the wall clock and by ``TrustedClock``, and at
-  /// most a tenth of the articles in one run. What the newest document of a configured source carries
-  /// does not grow too old. The number of articles is kept in any case: of each source those go first
-  /// that no document carries, and sources with few articles keep theirs. A source of whose newest
-  /// document nothing is left loses its validators, or an unchanged document would never be read again.
+  /// Articles are deleted for their age only if they are old by the wall clock and by
+  /// ``TrustedClock``, and at most a tenth of them in one run. Articles in the newest document of a
+  /// configured source are never too old. The limit of articles always applies: of each source, those
+  /// in no newest document are deleted first, and sources with few articles keep theirs. If no article
+  /// of a source's newest document is left, its validators are deleted, because otherwise an unchanged
+  /// document would never be read again.
   ///
-  /// - Returns: How many articles were deleted.
+  /// - Returns: The number of deleted articles.
   @discardableResult
   package func prune(_ policy: RetentionPolicy, at now: Moment) async throws(StoreError) -> Int {
     let (clock, count) = try await deleteOldRows(policy, at: now)
@@ -32,7 +33,7 @@ extension Store {
     return try await reader.dataVersion()
   }
 
-  /// Notes the time, and deletes what is no article.
+  /// Stores the time, and deletes old data other than articles.
   private func deleteOldRows(
     _ policy: RetentionPolicy, at now: Moment
   ) async throws(StoreError) -> (clock: TrustedClock, articles: Int) {
@@ -42,7 +43,7 @@ extension Store {
       for (table, column) in timedRows {
         try connection.execute("DELETE FROM \(table) WHERE \(column) < $1", [.time(cutoff)])
       }
-      // A pause that was stored by a clock far behind may still last.
+      // A pause that was stored by a clock far behind may not have ended.
       var pauses: [HostPause] = []
       try connection.read([.allHostPauses { pauses.append($0) }])
       for pause in pauses
@@ -64,7 +65,7 @@ extension Store {
     return try await read { connection throws(StoreError) in
       let isKept =
         names == nil ? "" : "AND carried.source \(connection.dialect.isOne(ofTexts: "$4"))"
-      // Numbers rise with arrival: an article that came after a young one is not old, whatever its clock said.
+      // Numbers rise with arrival: an article that came after a young one is not old, whatever its time says.
       return try connection.all(
         """
         SELECT seq FROM article WHERE first_seen_at < $1
@@ -80,7 +81,7 @@ extension Store {
     }
   }
 
-  /// What each source has beyond its share; what no document carries comes first.
+  /// The articles of each source beyond its share; those in no newest document come first.
   private func surplus(_ limit: Int) async throws(StoreError) -> [Int64] {
     try await read { connection throws(StoreError) in
       let pairs = try connection.all("SELECT source, count(*) FROM article GROUP BY source") {
@@ -104,7 +105,7 @@ extension Store {
     }
   }
 
-  /// Others get their turn between two batches.
+  /// Other calls get their turn between two batches.
   private func deleteArticles(_ numbers: [Int64]) async throws(StoreError) -> Int {
     for start in stride(from: 0, to: numbers.count, by: 100) {
       let batch = Array(numbers[start..<min(start + 100, numbers.count)])
@@ -157,7 +158,7 @@ private func deleteKeysOfFutureTitles(_ connection: any SQLConnection) throws(St
     """, [.integer(range.lowerBound), .integer(range.upperBound)])
 }
 
-/// The trusted clock, moved on to now.
+/// The trusted clock, advanced to now.
 private func notedClock(
   at now: Moment, _ connection: any SQLConnection
 ) throws(StoreError) -> TrustedClock {
@@ -175,7 +176,7 @@ private func notedClock(
   return clock
 }
 
-/// Tables of rows that a time makes too old, and the column that has it.
+/// Tables whose rows become too old, and the column with their time.
 private let timedRows = [
   ("attempt", "at"), ("fetch_day", "day_at"), ("hit_hour", "hour_at"), ("hit_day", "day_at"),
   ("fetch_log", "at"),

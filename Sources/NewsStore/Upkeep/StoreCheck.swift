@@ -7,11 +7,11 @@ import Glibc
 /// The state of a store; facts only, the remedies are the caller's.
 package struct StoreCheck: Hashable, Sendable {
   package enum CheckpointMode: String, Hashable, Sendable {
-    /// SQLite decides: this version is free of the WAL-reset bug.
+    /// SQLite decides, because this version does not have the WAL-reset bug.
     case automatic
-    /// Under our lock alone, because this version of SQLite can corrupt otherwise.
+    /// Only under our lock, because this version of SQLite can otherwise corrupt the file.
     case gated
-    /// None: the store is in memory, or the server sees to it.
+    /// None: the store is in memory, or the server makes them.
     case none
   }
 
@@ -22,19 +22,21 @@ package struct StoreCheck: Hashable, Sendable {
   package var databaseVersion: String
   package var checkpointMode: CheckpointMode
   package var schemaVersion: Int
-  /// What SQLite's `PRAGMA integrity_check` found, or why nothing can be read; empty when all is well.
+  /// The errors of SQLite's `PRAGMA integrity_check`, or why nothing can be read; empty without errors.
   package var problems: [String]
   package var databaseBytes: Int
   package var articles: Int
   package var sources: Int
   package var cursors = 0
-  /// Permission bits, where any for group or others (0o077) is too much; nil in memory.
+  /// Permission bits; any bit for group or others (0o077) is too much.
+  ///
+  /// Nil in memory.
   package var fileMode: UInt32?
   package var directoryMode: UInt32?
 }
 
 extension Store {
-  /// Reads the whole store, about 2 ms a MB, unless it is not to be looked through for damage.
+  /// Reads the whole store, about 2 ms a MB, unless the check for damage is turned off.
   package func check(forDamage: Bool = true) async -> StoreCheck {
     var check = StoreCheck(
       path: location.path, condition: await condition,
@@ -63,7 +65,7 @@ extension Store {
 }
 
 private struct Facts: Sendable {
-  /// The version of the server; nil for SQLite, whose library knows its own.
+  /// The version of the server; nil for SQLite, whose library has its own.
   var serverVersion: String?
   var bytes = 0
   var schemaVersion = 0
@@ -103,7 +105,7 @@ private func integrityProblems(_ connection: any SQLConnection) throws(StoreErro
   do throws(StoreError) {
     return try connection.all("PRAGMA integrity_check(10)") { $0.text() }.filter { $0 != "ok" }
   } catch {
-    // The full-text index is checked by writing; where that may not be, nothing is known to be wrong.
+    // The full-text index is checked by writing; if writing is not possible, no error is reported.
     guard error.kind == .readOnly else { throw error }
     return []
   }

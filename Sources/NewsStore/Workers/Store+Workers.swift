@@ -1,15 +1,15 @@
-// Store+Workers.swift - which processes work on the store.
+// Store+Workers.swift - the long-running processes on the store.
 
 package import NewsCore
 
-/// A process that works on the store for a while.
+/// A long-running process on the store.
 package struct WorkerRecord: Hashable, Sendable {
   /// The raw values are public.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case serve, worker
   }
 
-  /// Names its engine in leases.
+  /// Identifies its engine in leases.
   package var owner: String
   /// Machine and process, for people.
   package var name: String
@@ -18,10 +18,10 @@ package struct WorkerRecord: Hashable, Sendable {
   package var version: String
   package var since: WallTime
   package var seenAt: WallTime
-  /// Requests to sources that it made, and how many of them failed.
+  /// Number of requests that it sent, and how many of them failed.
   package var refreshed = 0
   package var failures = 0
-  /// Sources that it is asking; not stored.
+  /// Number of sources that it is asking; not stored.
   package var leases = 0
 
   package init(
@@ -38,10 +38,10 @@ package struct WorkerRecord: Hashable, Sendable {
 }
 
 extension Store {
-  /// A process that has not been seen for so long is no longer there.
+  /// A process that has not reported for this long is treated as ended.
   package static let workerPatience = Duration.seconds(30)
 
-  /// Notes that a process is there, and forgets those that have not been for a day.
+  /// Stores that a process is running, and deletes those that have not reported for a day.
   package func note(_ worker: WorkerRecord) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.send(
@@ -55,14 +55,14 @@ extension Store {
     }
   }
 
-  /// Notes that a process has ended.
+  /// Stores that a process has ended.
   package func removeWorker(_ owner: String) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.send("DELETE FROM worker WHERE owner = $1", [.text(owner)])
     }
   }
 
-  /// Processes that were there within ``workerPatience``, by name.
+  /// Processes that have reported within ``workerPatience``, by name.
   package func workers(at now: WallTime) async throws(StoreError) -> [WorkerRecord] {
     try await read { connection throws(StoreError) in
       var leases: [String: Int] = [:]

@@ -1,4 +1,4 @@
-// ArticleFilter.swift - the part of an article query that SQL decides, as conditions.
+// ArticleFilter.swift - the SQL conditions of an article query.
 
 import NewsCore
 import NewsText
@@ -13,12 +13,12 @@ struct ArticleFilter {
   private(set) var conditions: [String] = []
   private(set) var arguments: [SQLValue] = []
 
-  /// The sources of the query are left to the caller.
+  /// The caller handles the sources of the query.
   init(_ query: ArticleQuery, _ dialect: Dialect) {
     self.dialect = dialect
     if let since = query.since { add("article.sort_at >= \(bind(.time(since)))") }
     if !query.tags.isEmpty { add("(\(query.tags.map { has($0) }.joined(separator: " OR ")))") }
-    // PostgreSQL is asked for the text of the words, wherever it stands.
+    // In PostgreSQL the text of the words is searched at any place.
     for word in query.words where dialect != .sqlite || !IndexExpression.isIndexed(word) {
       add(contains(word))
     }
@@ -47,19 +47,19 @@ struct ArticleFilter {
     add("\(areExcluded ? "NOT " : "")article.source \(isOne)")
   }
 
-  /// Lets through only what matches this expression of FTS5.
+  /// Keeps only articles that match this FTS5 expression.
   mutating func addMatch(_ expression: String) {
     let text = bind(.text(expression))
     add("article.seq IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")
   }
 
-  /// Leaves out what matches this expression of FTS5.
+  /// Leaves out articles that match this FTS5 expression.
   mutating func addWithout(_ expression: String) {
     let text = bind(.text(expression))
     add("article.seq NOT IN (SELECT rowid FROM article_text WHERE article_text MATCH \(text))")
   }
 
-  /// Leaves out what the cursor was given; of a story, when it was given any of its articles.
+  /// Leaves out articles that the cursor has given, and stories of which it has given any article.
   mutating func addNotGiven(to cursor: String, mergesCopies: Bool) {
     let name = bind(.text(cursor))
     add(
@@ -72,7 +72,7 @@ struct ArticleFilter {
         : "NOT EXISTS (SELECT 1 FROM given WHERE cursor = \(name) AND given.seq = article.seq)")
   }
 
-  /// Leaves out what arrived before, and stories of which something did.
+  /// Leaves out articles that arrived before, and stories of which an article arrived before.
   mutating func addArrived(after seq: Int64, mergesCopies: Bool) {
     let last = bind(.integer(seq))
     add("article.seq > \(last)")
@@ -84,7 +84,7 @@ struct ArticleFilter {
       """)
   }
 
-  /// Keeps what has this text in its link.
+  /// Keeps articles with this text in their link.
   mutating func addLink(_ text: String) {
     add("article.url \(dialect.like) \(bind(.text("%\(escaped(text))%"))) ESCAPE '\\'")
   }
@@ -101,7 +101,7 @@ struct ArticleFilter {
 
   private mutating func contains(_ text: String) -> String {
     if let expression = RegularExpression(text) {
-      // What cannot be read matches nothing; PostgreSQL would refuse the whole query.
+      // An invalid pattern matches nothing; PostgreSQL would refuse the whole query.
       guard expression.isReadable else { return "FALSE" }
       return dialect.matches(
         "(article.title || \(bind(.text("\n"))) || article.summary)",
@@ -110,7 +110,7 @@ struct ArticleFilter {
     return contains(text, in: ["title", "summary"])
   }
 
-  /// Plain text in one of these columns, in capitals or not.
+  /// Plain text in one of these columns; case does not matter.
   mutating func contains(_ text: String, in columns: [String]) -> String {
     let tests = spellings(of: text).flatMap { spelling in
       let pattern = bind(.text("%\(escaped(spelling))%"))
@@ -122,7 +122,7 @@ struct ArticleFilter {
   }
 }
 
-/// LIKE folds ASCII only: other letters are looked for in the cases they usually come in.
+/// LIKE ignores the case of ASCII only: other letters are searched in their usual cases.
 private func spellings(of text: String) -> [String] {
   guard text.utf8.contains(where: { $0 >= 0x80 }) else { return [text] }
   let lower = text.lowercased()

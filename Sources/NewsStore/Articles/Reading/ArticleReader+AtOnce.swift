@@ -1,19 +1,19 @@
-// ArticleReader+AtOnce.swift - a short answer from a database that is far away, in one wait.
+// ArticleReader+AtOnce.swift - a short answer from a database on a network, in one round trip.
 
 import NewsArticles
 import NewsCore
 
 extension ArticleReader {
-  /// More sources than this are not looked at one by one.
+  /// Up to this many sources are read one by one.
   private static let fewSources = 32
   private static let longestAnswer = 500
 
-  /// The first articles and their copies, asked for together.
+  /// Reads the first articles and their copies together.
   ///
-  /// What the first query finds is a subquery of the other: to look for some index entries twice takes
-  /// the database less time than another round trip.
+  /// The first query is a subquery of the second: searching some index entries twice takes the database
+  /// less time than another round trip.
   ///
-  /// - Returns: Nil where that is not enough, and for SQLite, where a round trip costs nothing.
+  /// - Returns: Nil if that is not enough, and for SQLite, where a round trip costs nothing.
   func articlesAtOnce() throws(StoreError) -> [Article]? {
     guard let limit = limitAtOnce else { return nil }
     let wanted = withCopies(limit)
@@ -45,9 +45,9 @@ extension ArticleReader {
     return self.articles(rows.prefix(limit), &articles)
   }
 
-  /// Nil where one query for the first articles may not do.
+  /// Nil if one query for the first articles may not be enough.
   private var limitAtOnce: Int? {
-    // Other conditions may leave out so much that the index is read to its end.
+    // Other conditions may exclude so many articles that the index is read to its end.
     let isPlain = filter.conditions.count == (query.since == nil ? 0 : 1)
     guard connection.dialect != .sqlite, isPlain, isInIndexOrder, let limit = query.limit,
       limit <= ArticleReader.longestAnswer
@@ -55,7 +55,7 @@ extension ArticleReader {
     return limit
   }
 
-  /// A query for columns of the first entries of the index, of few sources those of each.
+  /// A query for columns of the first entries of the index; for few sources, the first entries of each.
   private func firstEntries(
     _ count: Int, _ filter: inout ArticleFilter
   ) -> (_ columns: String) -> String {

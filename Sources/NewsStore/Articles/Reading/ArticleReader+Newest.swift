@@ -4,7 +4,7 @@ import NewsArticles
 import NewsCore
 
 extension ArticleReader {
-  /// The newest articles that match, without a look at those that matched before them.
+  /// The newest articles that match, without reading older matches.
   ///
   /// `expression` has the beginnings of words in the language of FTS5. It is used where the beginnings match
   /// too many words to list and too few of the newest articles match.
@@ -30,7 +30,7 @@ extension ArticleReader {
     return try rows(walk(limit, matching: expression))
   }
 
-  /// What was found, with the others of each story.
+  /// The found articles, with the others of each story.
   private func rows(_ walk: IndexedWalk) throws(StoreError) -> [Row] {
     let shown = walk.shown(critical: query.critical)
     guard query.mergesCopies else { return shown.map { Row(seq: $0.member.seq) } }
@@ -42,11 +42,11 @@ extension ArticleReader {
     IndexExpression.text(of: query) { WordBeginnings.expression($0, words[$0] ?? []) } ?? ""
   }
 
-  /// Walks back through the arrivals, to `first` at most.
+  /// Reads articles in reverse order of arrival, at most back to `first`.
   private func walk(
     _ limit: Int, matching expression: String, from first: Int64 = .min
   ) throws(StoreError) -> IndexedWalk {
-    // The walk itself sees when all that is left is too old.
+    // The walk itself notices when the remaining articles are too old.
     var withoutStart = query
     withoutStart.since = nil
     var filter = ArticleFilter(withoutStart, connection.dialect)

@@ -1,13 +1,13 @@
-// ArticleReader.swift - walks an index in the order wanted and fetches only what is shown.
+// ArticleReader.swift - reads an index in the requested order, and fetches only the rows that are shown.
 
 import NewsArticles
 import NewsCore
 
 /// Answers one article query.
 ///
-///     index in order | of these sources? | stands for its story? | fetch the row | until the limit
+///     index in order | of these sources? | represents its story? | fetch the row | until the limit
 ///
-/// Twenty articles of a hundred thousand cost twenty rows, not a hundred thousand, and three
+/// Twenty articles of a hundred thousand need twenty rows, not a hundred thousand, and three
 /// statements.
 struct ArticleReader {
   let connection: any SQLConnection
@@ -17,8 +17,8 @@ struct ArticleReader {
 
   /// How many entries of the index are read before the articles are sorted instead.
   ///
-  /// The walk goes through everybody's articles by time; few or silent sources are found faster by
-  /// sorting their own, many are not.
+  /// The walk reads the articles of all sources by time. The articles of few or quiet sources are found
+  /// faster by sorting them, those of many are not.
   private var patience: Int { max(min(query.limit ?? 0, 10_000), sources.count, 20) * 100 }
 
   init(connection: any SQLConnection, query: ArticleQuery, filter: ArticleFilter) {
@@ -33,7 +33,7 @@ struct ArticleReader {
     if let articles = try articlesAtOnce() { return articles }
     let rows = try rows()
     var articles: [Article] = []
-    // Twenty thousand articles that move as they grow take half as much memory again.
+    // An array of twenty thousand articles that is moved as it grows takes half as much memory again.
     articles.reserveCapacity(rows.count)
     for batch in rows.batches { articles += try self.articles(batch) }
     return articles
@@ -43,7 +43,7 @@ struct ArticleReader {
     sources.isEmpty ? 0 : try rows().count
   }
 
-  /// Of each story the article that ``articles()`` gives, then those of other sources that were found.
+  /// For each story the article that ``articles()`` returns, then the found ones of other sources.
   func stories() throws(StoreError) -> [[Article]] {
     if sources.isEmpty || query.limit == 0 { return [] }
     var stories: [[Article]] = []
@@ -61,7 +61,7 @@ struct ArticleReader {
     var story: Int64
   }
 
-  /// A place in the result: which row, and the others of its story.
+  /// A position in the result: its row, and the other articles of its story.
   struct Row {
     var seq: Int64
     var others: [Story.Member] = []
@@ -76,7 +76,7 @@ struct ArticleReader {
   }
 
   private func rows() throws(StoreError) -> [Row] {
-    // Without words or a time limit, all that was found of a story is wanted rather than an early end.
+    // Without words or a time limit, all found articles of a story are read instead of ending early.
     let usesIndex =
       connection.dialect == .sqlite && (!query.words.isEmpty || query.timeLimit != nil)
     let expression = usesIndex ? IndexExpression.text(of: query) : nil
@@ -88,7 +88,7 @@ struct ArticleReader {
 
   var isInIndexOrder: Bool { query.order == .newest || query.order == .oldest }
 
-  /// How many entries to take for so many stories.
+  /// How many entries to read for so many stories.
   func withCopies(_ limit: Int) -> Int {
     query.mergesCopies && limit < .max / 2 ? limit + limit / 4 + 4 : limit
   }
@@ -104,10 +104,10 @@ struct ArticleReader {
     return try rows(narrow, atMost: .max) ?? []
   }
 
-  /// Rows of articles or stories, in their order; nil when `budget` entries did not suffice.
+  /// Rows of articles or stories, in their order; nil if `budget` entries were not enough.
   ///
   /// Whether an entry represents its story is known only after the stories are read, all at once. So
-  /// some more entries are read than are needed, and four times as many where that was not enough.
+  /// some more entries are read than are needed, and four times as many if that was not enough.
   private func rows(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
     let limit = query.limit ?? .max
     var wanted = withCopies(limit)
@@ -123,7 +123,7 @@ struct ArticleReader {
     }
   }
 
-  /// The entries that stand for their stories; a story that is not known has no copies.
+  /// The entries that represent their stories; a story that is not in `known` has no copies.
   func rows(_ entries: [Entry], of stories: [Int64: Row]) -> [Row] {
     entries.compactMap { entry in
       guard let row = stories[entry.story] else { return Row(seq: entry.seq) }
@@ -133,7 +133,7 @@ struct ArticleReader {
 
   /// The first entries of these sources, and whether the walk ended at the budget.
   ///
-  /// PostgreSQL sends all rows of a statement: it is asked for few at first, and for more only when
+  /// PostgreSQL sends all rows of a statement. So few are requested at first, and more only if
   /// most of them are of other sources.
   private func walk(
     _ filter: ArticleFilter, atMost budget: Int, upTo wanted: Int
@@ -169,15 +169,15 @@ struct ArticleReader {
     return (entries, left < 0)
   }
 
-  /// The entry of a row; nil where it is another source's.
+  /// The entry of a row; nil if it belongs to another source.
   private func entry(_ row: inout RowReader) -> Entry? {
     let (seq, source, story) = (row.integer(), row.text(), row.integer())
     return sources.contains(source) ? Entry(seq: seq, story: story) : nil
   }
 
-  /// What stands for these stories among the articles that the query finds, and what else they have.
+  /// The found articles that represent these stories, and the other articles of the stories.
   ///
-  /// A story that stays out of `known` has no copies.
+  /// A story that is not in `known` has no copies.
   private func read(
     _ stories: Set<Int64>, into known: inout [Int64: Row]
   ) throws(StoreError) {
@@ -250,7 +250,7 @@ struct ArticleReader {
     query.includesContent ? ArticleColumns.names : ArticleColumns.namesWithoutContent
   }
 
-  /// Takes the articles of the rows out of what was read.
+  /// Selects the articles of the rows from those that were read.
   func articles(_ rows: ArraySlice<Row>, _ found: inout [Int64: Article]) -> [Article] {
     rows.compactMap { row in
       guard var article = found.removeValue(forKey: row.seq) else { return nil }

@@ -3,10 +3,10 @@
 import NewsArticles
 import NewsCore
 
-/// Takes what the full-text index finds, latest arrival first, until the newest articles are certain.
+/// Collects articles from the full-text index, latest arrival first, until the newest are certain.
 ///
-/// No article is newer than its arrival, so what arrived before the oldest of enough articles cannot
-/// be among the newest ones.
+/// No article is newer than its arrival. So an article that arrived before the oldest of enough
+/// articles cannot be among the newest ones.
 struct IndexedWalk {
   private let query: ArticleQuery
   private let sources: Set<String>
@@ -15,7 +15,7 @@ struct IndexedWalk {
   private var members: [Int64: [Story.Member]] = [:]
   /// Times of the newest of `members`, at most `limit`, the oldest first.
   private var newest: [WallTime] = []
-  /// No later row can change the result.
+  /// Later rows cannot change the result.
   private(set) var isCertain = false
 
   /// The clock of arrivals may have been set back a little.
@@ -29,7 +29,7 @@ struct IndexedWalk {
     self.limit = limit
   }
 
-  /// - Returns: False when no later row can change the result.
+  /// - Returns: False when later rows cannot change the result.
   mutating func take(_ row: inout RowReader) -> Bool {
     let (story, member) = (row.integer(), Story.Member(&row))
     isCertain = isTooLate(member)

@@ -2,11 +2,11 @@
 
 import NewsArticles
 
-/// What became of the articles of a document.
+/// The result of saving the articles of a document.
 package struct SavedArticles: Hashable, Sendable {
   /// Articles that were not stored before.
   package var new: Int
-  /// Articles that were left out, because the database refuses a value of theirs.
+  /// Articles that were left out because the database refuses one of their values.
   package var refused: Int
 
   package init(new: Int = 0, refused: Int = 0) {
@@ -15,11 +15,11 @@ package struct SavedArticles: Hashable, Sendable {
 }
 
 extension ArticleWriter {
-  /// Saves a document without the articles that the database refuses, so that they do not keep the
-  /// others out.
+  /// Saves a document without the articles that the database refuses, so that the others are
+  /// saved.
   ///
-  /// What is refused is found by trying halves: of a thousand articles with a bad one, some twenty are
-  /// tried.
+  /// Refused articles are found by bisection: one among a thousand articles takes about twenty
+  /// tries.
   func saveAccepted(_ document: ArticleDocument) throws(StoreError) -> SavedArticles {
     let accepted = try accepted(document.entries[...], of: document)
     let refused = document.entries.count - accepted.count
@@ -37,12 +37,12 @@ extension ArticleWriter {
       + accepted(entries[middle...], of: document)
   }
 
-  /// Whether a document can be saved; nothing of it is.
+  /// Whether a document can be saved; the transaction is rolled back.
   private func accepts(_ document: ArticleDocument) throws(StoreError) -> Bool {
     try connection.execute("SAVEPOINT trial")
     do throws(StoreError) {
       _ = try save([document])
-      // Errors of what was sent show here.
+      // Errors of the statements sent before are thrown here.
       try connection.execute("ROLLBACK TO SAVEPOINT trial")
       return true
     } catch {

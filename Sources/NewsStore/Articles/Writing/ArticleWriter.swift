@@ -1,13 +1,13 @@
-// ArticleWriter.swift - writes what a document changes among the stored articles.
+// ArticleWriter.swift - writes the changes of a document to the stored articles.
 
 import NewsArticles
 import NewsCore
 
-/// Brings the stored articles of sources in line with their newest documents.
+/// Updates the stored articles of sources from their newest documents.
 ///
 ///     carried and remembered keys | stored articles | plans (pure) | write
 ///
-/// Reads the data for the plans, and writes what they decide.
+/// Reads the data for the plans, and writes the changes that they contain.
 struct ArticleWriter {
   let connection: any SQLConnection
   private var index: TextIndex { TextIndex(connection: connection) }
@@ -105,7 +105,7 @@ struct ArticleWriter {
       }, sharedKeys)
   }
 
-  /// Articles that left the document may be pruned when they are old.
+  /// Articles that are no longer in the document may be deleted when they are old.
   private func removeCarried(_ numbers: Set<Int64>, of source: String) throws(StoreError) {
     if numbers.isEmpty { return }
     try connection.send(

@@ -8,17 +8,17 @@ import NewsCore
 struct ContextReader {
   let connection: any SQLConnection
 
-  /// What must be known of documents before their articles can be looked for.
+  /// The data about documents that is needed before their articles can be searched.
   struct Known {
-    /// The articles of each source's document before.
+    /// The articles of each source's previous document.
     var carried: [String: Set<Int64>] = [:]
-    /// What all sources' documents have shown of these documents' keys.
+    /// What documents of all sources have shown about the keys of these documents.
     var remembered: [RememberedKey] = []
     /// The highest number that was given to an article.
     var lastSeq: Int64 = 0
     fileprivate var sources: Set<String> = []
     fileprivate var keys: Set<Int64> = []
-    /// What was read of the documents' articles as if nothing were remembered, where nothing is.
+    /// The articles, read under the assumption that no key is remembered, if that is true.
     fileprivate var foreseen: (group: DocumentGroup, context: GroupContext)?
 
     fileprivate init(_ documents: [ArticleDocument]) {
@@ -38,7 +38,7 @@ struct ContextReader {
     }
   }
 
-  /// What was read before, if it covers these documents.
+  /// The data that was read before, if it covers these documents.
   func known(
     of documents: [ArticleDocument], unlessIn before: Known?
   ) throws(StoreError) -> Known {
@@ -46,10 +46,10 @@ struct ContextReader {
     return try known(of: documents)
   }
 
-  /// Asks for what is known of documents behind other queries, in the same wait.
+  /// Reads the data about documents after other queries, in the same round trip.
   ///
-  /// Most documents show no key that another one has shown. So a database that is far away is asked for
-  /// the articles at once: that spares a wait.
+  /// Most documents have no key that another document has shown. So on a network the articles are
+  /// requested at once, which saves a round trip.
   func known(
     of documents: [ArticleDocument], after others: [SQLQuery] = []
   ) throws(StoreError) -> Known {
@@ -99,8 +99,8 @@ struct ContextReader {
     return RememberedKey(source: source, shared: SharedKey(kind: kind, key: key))
   }
 
-  /// What is stored of the documents' articles and keys, then what others are found by them and who
-  /// else has the stories of those.
+  /// The stored articles and keys of the documents, then the other articles that these find, and the
+  /// other sources of their stories.
   func context(
     of documents: [ArticleDocument], _ known: Known
   ) throws(StoreError) -> (group: DocumentGroup, context: GroupContext) {
@@ -125,7 +125,7 @@ struct ContextReader {
     return (group, context)
   }
 
-  /// Asks for articles by the ids of documents and for keys; `change` is given what is found.
+  /// Reads articles by the ids of documents, and keys; passes what it finds to `change`.
   private func articles(
     of group: DocumentGroup, _ change: @escaping ((inout GroupContext) -> Void) -> Void
   ) -> [SQLQuery] {
@@ -147,7 +147,7 @@ struct ContextReader {
     } + byKey
   }
 
-  /// What the sources' documents before carried, and what has their ids.
+  /// The articles of the sources' previous documents, and those with the same ids.
   private func articlesByID(
     _ group: DocumentGroup, _ body: @escaping (inout RowReader) -> Void
   ) -> [SQLQuery] {

@@ -1,15 +1,15 @@
-// IndexExpression.swift - what the full-text index is asked for on behalf of an article query.
+// IndexExpression.swift - the full-text expression for an article query.
 
 import NewsCore
 
 /// Writes the expression for the full-text index that an article query needs.
 ///
-/// Everything of the user is a quoted string (sqlite.org/fts5.html section 3.1), so nothing is ever
+/// All user input is written as quoted strings (sqlite.org/fts5.html section 3.1), so none of it is
 /// read as syntax.
 package enum IndexExpression {
-  /// The expression of a query; nil when no part of it is for the index.
+  /// The expression of a query; nil if no part of it uses the index.
   ///
-  /// `beginning` writes a word that may go on.
+  /// `beginning` writes a beginning of words.
   static func text(
     of query: ArticleQuery, _ beginning: (String) -> String = { quoted($0) + "*" }
   ) -> String? {
@@ -22,10 +22,10 @@ package enum IndexExpression {
     return parts.isEmpty ? nil : parts.joined(separator: " AND ")
   }
 
-  /// A beginning of fewer letters is looked for as a whole word: half of the index begins with some.
+  /// A beginning of fewer letters is searched as a whole word, because too many words begin with it.
   package static let shortestBeginning = 3
 
-  /// Whether a word may go on.
+  /// Whether it is a beginning of words.
   static func isBeginning(_ word: String) -> Bool {
     isIndexed(word) && lettersAtEnd(of: word) >= shortestBeginning
   }
@@ -39,8 +39,8 @@ package enum IndexExpression {
     return quoted + "\""
   }
 
-  /// Whether the index knows words like this one: those of scripts without spaces are in it with all
-  /// that stands beside them.
+  /// Whether the index has words like this one: those of scripts without spaces are in it only together
+  /// with the text around them.
   package static func isIndexed(_ text: String) -> Bool {
     text.unicodeScalars.contains(where: isWordScalar)
       && !text.unicodeScalars.contains(where: isWrittenWithoutSpaces)

@@ -1,13 +1,13 @@
-// IndexedContent.swift - what the full-text index has of an article's content.
+// IndexedContent.swift - the part of an article's content that is in the full-text index.
 
 import NewsText
 
-/// The text of an article's content that the full-text index has: what the summary does not say
-/// already, at most 64 KiB of it.
+/// The text of an article's content that is in the full-text index: the part that the summary does
+/// not contain, at most 64 KiB of it.
 ///
-/// Many feeds have one text only, whose beginning is the summary. FTS5 forgets a text only when it is
-/// given the same one again: a change of this function needs a schema step that builds the index anew.
-/// `html` is as ``Article/content`` has it, with few references and nothing to be removed.
+/// Many feeds have only one text, and its beginning is the summary. To remove a text, FTS5 needs the
+/// same text again, so a change of this function needs a schema step that rebuilds the index.
+/// `html` is the sanitized ``Article/content``, with few references.
 func indexedContent(summary: String, html: String) -> String {
   html.withBytes { html in
     let text = plainText(of: html)
@@ -55,7 +55,7 @@ extension ByteBuilder {
     if count > 0, self[count - 1] != space { append(space) }
   }
 
-  /// Numbers stand for characters that cannot be seen.
+  /// The sanitizer writes invisible characters as numbers.
   ///
   /// - Returns: Bytes of the reference.
   fileprivate mutating func append(referenceIn html: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
@@ -78,7 +78,7 @@ private let references: [(name: String, byte: UInt8)] = [
   ("&quot;", UInt8(ascii: "\"")), ("&#39;", UInt8(ascii: "'")),
 ]
 
-/// Whether a tag may stand within a word.
+/// Whether a tag may be within a word.
 private func isInsideOfWords(_ tag: Slice<Bytes>) -> Bool {
   let name = tag.dropFirst().drop { $0 == UInt8(ascii: "/") }.prefix {
     $0 > space && $0 != UInt8(ascii: "/")
@@ -107,7 +107,7 @@ private func end(of summary: Bytes, in text: Bytes) -> Int {
     }
   }
   guard read == summary.count || summary[read...].elementsEqual("…".utf8) else { return 0 }
-  // A word that the summary was cut in belongs to the rest.
+  // A word in which the summary was cut belongs to the rest.
   while end > 0, end < text.count, text[end - 1] != space, text[end] != space { end -= 1 }
   return end
 }

@@ -1,20 +1,20 @@
-// ShortBeginnings.swift - what `b*` stands for where too many words begin so.
+// ShortBeginnings.swift - the words for `b*` if too many words begin with it.
 
 import NewsCore
 
-/// What `b*` stands for in a large store.
+/// The words for `b*` in a large store.
 ///
-/// The index merges all places of all words with that beginning before it gives the first one, which
-/// takes seconds for one or two letters and a million articles. There the words of the newest
-/// articles with that beginning stand for all of them, the most common ones first.
+/// The index merges the positions of all words with a beginning before it returns the first one, which
+/// takes seconds for one or two letters and a million articles. So only the words of the newest articles
+/// are used, the most common ones first.
 struct ShortBeginnings {
-  /// Above so many articles, the default of `max_articles`, these costs begin to show.
+  /// Above this number of articles, the default of `max_articles`, this time matters.
   let isLargeStore: Bool
   private let hasContent: Bool
   private var words: [SearchQuery.Term: [String]] = [:]
 
   private static let smallStore: Int64 = 100_000
-  /// Contents have ten times as many places of words.
+  /// Contents have ten times as many word positions.
   private static let smallStoreOfContents: Int64 = 10_000
   private static let newestArticles = 2000
   private static let mostWords = 40
@@ -41,7 +41,7 @@ struct ShortBeginnings {
     for term in short { words[term] = ShortBeginnings.words(in: texts, continuing: term.text) }
   }
 
-  /// Whether a beginning stands for the words of the newest articles only.
+  /// Whether a beginning uses only the words of the newest articles.
   var areExpanded: Bool { !words.isEmpty }
 
   var language: SearchLanguage {

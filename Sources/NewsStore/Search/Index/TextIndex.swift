@@ -1,17 +1,17 @@
-// TextIndex.swift - keeps the full-text index in step with the articles.
+// TextIndex.swift - updates the full-text index when articles change.
 
 import NewsArticles
 import NewsCore
 
-/// Keeps the full-text index in step with the articles.
+/// Updates the full-text index when articles change.
 ///
-///     add: title, summary, authors, tags | a line of unindexed_content | later: indexContent
+///     add: title, summary, authors, tags | a row of unindexed_content | later: indexContent
 ///
-/// Contents make most of the index's work, so they are left to a time when nobody waits for an answer.
+/// Contents are most of the index's work, so they are indexed later, when no answer waits.
 ///
-/// SQLite's stores no text of its own: to forget an article it must be told the words, so `remove`
-/// comes before the change and `add` after it. Triggers would do this by themselves, but an untrusted
-/// schema (see `SQLiteConnection`) may not touch virtual tables.
+/// SQLite's index stores no text: to remove an article it needs the words again, so `remove` comes
+/// before the change and `add` after it. Triggers could do this, but an untrusted schema (see
+/// `SQLiteConnection`) may not use virtual tables.
 struct TextIndex {
   /// The tokenizer of FTS5 in every store; see ``WordScanner``.
   static let tokenizer = "unicode61 remove_diacritics 2"
@@ -66,7 +66,7 @@ struct TextIndex {
     try connection.send("DELETE FROM unindexed_content WHERE seq \(isOne)", list)
   }
 
-  /// Makes SQLite's index anew; contents follow with ``Store/indexContent(for:)``.
+  /// Rebuilds SQLite's index; contents follow with ``Store/indexContent(for:)``.
   func rebuild() throws(StoreError) {
     try connection.execute("BEGIN IMMEDIATE")
     try connection.execute("INSERT INTO article_text (article_text) VALUES ('delete-all')")
@@ -84,7 +84,7 @@ struct TextIndex {
     "INSERT INTO unindexed_content (seq) SELECT seq FROM article WHERE content <> ''",
   ]
 
-  /// Takes the words out of the index that it was told of an article.
+  /// Removes the words of an article from the index.
   private static let forgetting = """
     INSERT INTO article_text (article_text, rowid, title, summary, authors, tags, content)
     SELECT 'delete', seq, title, summary, authors, tags,
@@ -97,7 +97,7 @@ struct TextIndex {
   ///
   /// - Returns: Whether there may be more.
   func indexContent(atMost count: Int) throws(StoreError) -> Bool {
-    // Another process may write these documents now: without this order of locks the two would deadlock.
+    // Another process may be writing these documents: without this order of locks the two would deadlock.
     let waiting = try connection.all(
       """
       SELECT article.seq, article.source
@@ -142,16 +142,16 @@ struct TextIndex {
   }
 }
 
-/// The texts of an article that the search looks at.
+/// The texts of an article that are searched.
 struct IndexedTexts {
   var title: String
   var summary = ""
   var authors: [String] = []
-  /// What ``indexedContent(summary:html:)`` makes of it; left out while the index does without.
+  /// The result of ``indexedContent(summary:html:)``; left out while the index has no contents.
   var content = ""
-  /// Tags, which only FTS5 has, in a column of their own.
+  /// Tags, in a separate column, which only FTS5 has.
   var tags: [String] = []
-  /// Whether the article has a content, which may be here or not.
+  /// Whether the article has a content, even if it was not read.
   var hasContent = false
 
   /// The arguments of ``WordScanner``, in its order, without the content.
@@ -181,7 +181,7 @@ extension IndexedTexts {
 
 /// Deletes articles with their text and the keys of their addresses.
 ///
-/// The keys of their titles go with their time; see ``IndexKey/outdatedTitles(before:)``.
+/// The keys of their titles are deleted by time; see ``IndexKey/outdatedTitles(before:)``.
 func deleteArticles(_ numbers: [Int64], _ connection: any SQLConnection) throws(StoreError) {
   let isOne = connection.dialect.isOne(ofNumbers: "$1")
   for batch in numbers.batches {

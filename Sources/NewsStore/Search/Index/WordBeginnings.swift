@@ -1,20 +1,20 @@
-// WordBeginnings.swift - which words of the full-text index begin as somebody wrote.
+// WordBeginnings.swift - finds the words of the full-text index with a given beginning.
 
-/// Finds the words of SQLite's full-text index that a beginning stands for.
+/// Finds the words of SQLite's full-text index with a given beginning.
 ///
-/// For `word*` FTS5 merges the places of all words that begin so, before it gives the first one: 23 ms
-/// where one of them is in each of 300,000 articles. Places of whole words are read as they are needed.
+/// For `word*` FTS5 merges the positions of all words with this beginning before it returns the first
+/// one: 23 ms if one of them is in each of 300,000 articles. Positions of whole words are read as needed.
 struct WordBeginnings {
   let connection: any SQLConnection
 
   /// For more words FTS5's merge costs no more than naming them.
   private static let mostWords = 60
-  /// Articles that are looked at where a beginning stands for more words.
+  /// Number of articles that are read if there are more words with a beginning.
   private static let recentArticles = 500
   /// In a smaller store the merge takes about a millisecond.
   private static let smallStore: Int64 = 20_000
 
-  /// The words of the index; nil: too many, or the beginning itself is not one word.
+  /// The words of the index; nil if there are too many, or if the beginning itself is not one word.
   func words(of beginning: String) throws(StoreError) -> [String]? {
     guard let start = try folded(beginning) else { return nil }
     try connection.execute(
@@ -22,7 +22,7 @@ struct WordBeginnings {
       CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed_word
       USING fts5vocab (main, article_text, instance)
       """)
-    // Each step is a look-up of the next word: the table itself has a row for each place of a word.
+    // Each step looks up the next word: the table itself has a row for each position of a word.
     let words = try connection.all(
       """
       WITH RECURSIVE word (term) AS (
@@ -39,7 +39,7 @@ struct WordBeginnings {
   }
 
   /// The words of the newest articles by beginning, and the first of these articles; nil in a small
-  /// store, and where naming the words costs too much.
+  /// store, or if listing the words costs too much.
   func recentWords(
     of beginnings: [String]
   ) throws(StoreError) -> (words: [String: [String]], first: Int64)? {
@@ -68,7 +68,7 @@ struct WordBeginnings {
     return (words, first)
   }
 
-  /// A word that may go on, as FTS5 reads it where it is one of `words`.
+  /// A beginning of words in the syntax of FTS5, if it is in `words`.
   static func expression(_ beginning: String, _ words: [String]) -> String {
     let before = beginning.unicodeScalars.dropLast(IndexExpression.lettersAtEnd(of: beginning))
     let phrases = words.map { IndexExpression.quoted(String(before) + $0) }
@@ -93,7 +93,7 @@ struct WordBeginnings {
 }
 
 extension String {
-  /// The words that may begin with `start`: what is outside of ASCII may be anything here.
+  /// The words that may begin with `start`; characters outside ASCII match any character here.
   fileprivate func addWords(to words: inout Set<String>, like start: String) {
     let parts = utf8.split { byte in
       byte < 0x80 && !(0x30...0x39).contains(byte) && !(0x61...0x7a).contains(byte | 0x20)

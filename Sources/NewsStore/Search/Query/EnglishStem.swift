@@ -1,9 +1,9 @@
-// EnglishStem.swift - what the forms of an English word have in common.
+// EnglishStem.swift - the common beginning of the forms of an English word.
 
 /// The beginning that the forms of an English word share: `elect` of `elections`, `vote` of `voting`
 /// without its last letter.
 ///
-/// It is looked for as a beginning, so it may be shorter than any dictionary's stem.
+/// It is searched as a beginning, so it may be shorter than a dictionary's stem.
 func englishStem(_ word: String) -> String {
   let folded = word.lowercased()
   for suffix in suffixes where folded.hasSuffix(suffix) {

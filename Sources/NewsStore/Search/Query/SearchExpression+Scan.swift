@@ -1,8 +1,8 @@
-// SearchExpression+Scan.swift - words of scripts without spaces, looked for in the texts themselves.
+// SearchExpression+Scan.swift - searches words of scripts without spaces in the texts themselves.
 
 extension SearchExpression {
-  /// Whether a term is of a script that is written without spaces: the index knows whole runs of it
-  /// only.
+  /// Whether a term is of a script that is written without spaces: the index has only whole runs of
+  /// it.
   var needsScan: Bool {
     switch self {
     case .term(let term): term.isWrittenWithoutSpaces
@@ -13,7 +13,7 @@ extension SearchExpression {
 
   /// A condition on the rows of `article`, which finds terms anywhere in a text; nil for none.
   ///
-  /// Contents are HTML, in whose markup no word of these scripts stands, but others do.
+  /// Contents are HTML; its markup contains words of other scripts, but not of these.
   func condition(_ filter: inout ArticleFilter, inContent: Bool) -> String? {
     switch self {
     case .term(let term):

@@ -1,6 +1,6 @@
-// SearchExpression.swift - what a search has to find, as a tree.
+// SearchExpression.swift - the terms of a search, as a tree.
 
-/// What a search has to find: terms, all or any of them, without others.
+/// The terms of a search: all or any of them, without excluded ones.
 package indirect enum SearchExpression: Hashable, Sendable {
   case term(SearchQuery.Term)
   /// All of these match; a part that is ``without(_:)`` must not.
@@ -16,13 +16,13 @@ package indirect enum SearchExpression: Hashable, Sendable {
     }
   }
 
-  /// The condition in the language of an index; nil where nothing is to be found, only left out.
+  /// The condition in the language of an index; nil if there are only excluded terms.
   func text(in language: SearchLanguage) throws(StoreError) -> String? {
     switch self {
     case .term(let term): return try language.term(term)
     case .without: return nil
     case .any(let parts):
-      // A query that only excludes words has no result to exclude them from.
+      // A query that only excludes words has no result from which they could be excluded.
       return joined(try texts(parts, language), by: language.or)
     case .all(let parts):
       guard let wanted = joined(try texts(parts, language), by: language.and) else { return nil }
@@ -30,7 +30,7 @@ package indirect enum SearchExpression: Hashable, Sendable {
     }
   }
 
-  /// Matches what has any of the terms that are left out; nil when there are none.
+  /// Matches articles with any of the excluded terms; nil without excluded terms.
   func excluded(in language: SearchLanguage) throws(StoreError) -> String? {
     switch self {
     case .term: return nil
@@ -69,7 +69,7 @@ package indirect enum SearchExpression: Hashable, Sendable {
   }
 }
 
-/// How an index wants to be asked.
+/// The query language of an index.
 struct SearchLanguage {
   let and: String
   let or: String
@@ -81,12 +81,12 @@ struct SearchLanguage {
 
   /// The language of FTS5's MATCH (sqlite.org/fts5.html section 3).
   ///
-  /// Every term is a quoted string, so nothing the user typed is ever read as syntax.
+  /// Every term is a quoted string, so no user input is read as syntax.
   static var fts: SearchLanguage {
     SearchLanguage(and: " AND ", or: " OR ", andNot: " NOT ") { $0.fts }
   }
 
-  /// The language of `tsquery`, with the words that FTS5 would look for.
+  /// The language of `tsquery`, with the words that FTS5 would search.
   static func tsquery(_ scanner: WordScanner) -> SearchLanguage {
     SearchLanguage(and: " & ", or: " | ", andNot: " & !") { term throws(StoreError) in
       TextVector.phrase(try scanner.words(IndexedTexts(title: term.text)), term)
@@ -97,7 +97,7 @@ struct SearchLanguage {
 extension SearchQuery.Term {
   var fts: String { within(IndexExpression.quoted(text) + (isPrefix ? "*" : "")) }
 
-  /// Limits `expression` to the place where the term is looked for.
+  /// Limits `expression` to the columns in which the term is searched.
   func within(_ expression: String) -> String {
     place.map { "\($0.rawValue) : \(expression)" } ?? expression
   }

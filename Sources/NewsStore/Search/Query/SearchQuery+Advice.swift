@@ -1,10 +1,10 @@
-// SearchQuery+Advice.swift - what of a search is read otherwise than its writer may have meant.
+// SearchQuery+Advice.swift - parts of a query that are read differently than probably meant.
 
 extension SearchQuery {
-  /// What of a search is read otherwise than its writer may have meant, and what to write instead; for a
-  /// person.
+  /// Advice for a person on parts of a query that are read differently than probably meant, and what to
+  /// write instead.
   ///
-  /// Any text is a valid query, so the words of other search languages are looked for like all others.
+  /// Any text is a valid query, so operators of other search languages are searched like words.
   package static func advice(on text: String) -> [String] {
     var scanner = TokenScanner(text)
     var tokens: [TokenScanner.Token] = []
@@ -36,7 +36,7 @@ extension SearchQuery {
 }
 
 extension TokenScanner.Token {
-  /// It looks for nothing, and narrows nothing down.
+  /// It searches for nothing, and excludes nothing.
   fileprivate var isWithoutWord: Bool {
     let hasWord = text.unicodeScalars.contains(where: IndexExpression.isWordScalar)
     return kind != .word || !hasWord && (field == nil || text.isEmpty)

@@ -1,17 +1,17 @@
-// SearchQuery.swift - what a person typed into the search, as words and conditions.
+// SearchQuery.swift - the text of a search query, as words and conditions.
 
 package import NewsCore
 
-/// What a person typed into the search; any text is a valid query.
+/// A search query; any text is valid.
 ///
 ///     climate "sea level" flood* -sport (storm OR gale) title:rain source:bbc since:2h
 package struct SearchQuery: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
-    /// One word, or several that stand in a row.
+    /// One word, or several that must occur in this order.
     package var text: String
-    /// The last word may go on.
+    /// Whether the last word is a beginning of words.
     package var isPrefix = false
-    /// Where it is looked for; nil: anywhere.
+    /// The field in which it is searched; nil: all.
     package var place: Place?
 
     package init(text: String, isPrefix: Bool = false, in place: Place? = nil) {
@@ -21,16 +21,16 @@ package struct SearchQuery: Hashable, Sendable {
     }
   }
 
-  /// Where a term is looked for; raw values are columns of the index.
+  /// The field in which a term is searched; raw values are columns of the index.
   package enum Place: String, Hashable, Sendable {
     case title, authors
   }
 
-  /// What has to be found.
+  /// The terms to find.
   package private(set) var expression = SearchExpression.all([])
-  /// The values of `url:`; all of them are part of the link.
+  /// The values of `url:`; the link contains all of them.
   package var links: [String] = []
-  /// The values of `source:`; the article is of any of them; empty: no condition.
+  /// The values of `source:`; the article belongs to one of them; empty: no condition.
   package var sources: [String] = []
   /// The values of `tag:`; the article has all of them.
   package var tags: [String] = []
@@ -38,17 +38,17 @@ package struct SearchQuery: Hashable, Sendable {
   package var excludedSources: [String] = []
   package var excludedTags: [String] = []
   package var since: WallTime?
-  /// Names of sources whose articles stand for their stories.
+  /// Names of sources whose articles are preferred to represent their stories.
   package var critical: Set<String> = []
-  /// Sources that may be named beside a story; nil: all that have articles.
+  /// Sources that may be named with a story; nil: all that have articles.
   package var configured: Set<String>?
-  /// Whether anything can match; punctuation is not in the index, so a query of nothing else cannot.
+  /// Whether anything can match: punctuation is not in the index, so a query with only punctuation cannot.
   private(set) var isFindable = true
   package var limit: Int
   /// The time from which ages are counted: recent articles rank higher.
   package var now: WallTime
 
-  /// `parseSince` reads the value of `since:`; nil makes it a word like others.
+  /// `parseSince` reads the value of `since:`; if it returns nil, the value is an ordinary word.
   package init(
     _ text: String, limit: Int = 20, now: WallTime, parseSince: (String) -> WallTime? = { _ in nil }
   ) {
@@ -89,7 +89,7 @@ package struct SearchQuery: Hashable, Sendable {
     return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
   }
 
-  /// The term that a token stands for; nil for a condition, which is noted, and for what no index knows.
+  /// The term of a token; nil for a condition, which is stored, and for a token without a word.
   private mutating func term(
     _ token: TokenScanner.Token, _ parseSince: (String) -> WallTime?
   ) -> Term? {
@@ -118,10 +118,10 @@ package struct SearchQuery: Hashable, Sendable {
       : Term(text: token.text, isPrefix: token.isPrefix, in: place)
   }
 
-  /// All terms, wherever they stand in the expression.
+  /// All terms, at any place in the expression.
   var terms: [Term] { expression.terms }
 
-  /// The words for FTS5's MATCH (sqlite.org/fts5.html section 3); nil where it knows none of them.
+  /// The words for FTS5's MATCH (sqlite.org/fts5.html section 3); nil if it has none of them.
   func ftsExpression(_ language: SearchLanguage) throws(StoreError) -> String? {
     var wanted = tags.filter(IndexExpression.isIndexed).map {
       "tags : \(IndexExpression.quoted($0))"
@@ -134,12 +134,12 @@ package struct SearchQuery: Hashable, Sendable {
     return "(\(together)) NOT (\(excluded))"
   }
 
-  /// Matches what has any of the excluded terms; nil when there are none.
+  /// Matches articles with any of the excluded terms; nil without excluded terms.
   func excludedExpression(_ language: SearchLanguage) throws(StoreError) -> String? {
     try expression.excluded(in: language).map { scoped($0, language) }
   }
 
-  /// Tags are a condition of their own: no word is looked for in them.
+  /// Tags are a separate condition: words are not searched in them.
   private func scoped(_ expression: String, _ language: SearchLanguage) -> String {
     "\(language.scope) : (\(expression))"
   }

@@ -2,15 +2,15 @@
 
 import NewsCore
 
-/// The words of a search query in the language of PostgreSQL, and what marks them.
+/// The words of a search query in the language of PostgreSQL, and the query that marks them.
 ///
-/// It has none where the texts themselves are looked through.
+/// It has none if the texts themselves are searched.
 struct TextMatch {
-  /// Matches what is wanted; nil when no word is looked for.
+  /// Matches the wanted articles; nil if no word is searched.
   private let expression: String?
-  /// Matches what is not wanted; nil when nothing is, or `expression` says so itself.
+  /// Matches the excluded articles; nil without any, or if `expression` excludes them itself.
   private let excluded: String?
-  /// FTS5 sets the marks in every store; nil when no word is looked for.
+  /// FTS5 sets the marks in every store; nil if no word is searched.
   private let marks: (scanner: WordScanner, expression: String)?
 
   init(_ query: SearchQuery, _ scanner: WordScanner) throws(StoreError) {
@@ -20,10 +20,10 @@ struct TextMatch {
     }
     let words = try query.expression.text(in: .fts)
     marks = words.map { (scanner, $0) }
-    // A term without a word finds nothing, as in FTS5: no word is a control.
+    // A term without a word finds nothing, as in FTS5: no word contains a control character.
     expression =
       try query.expression.text(in: .tsquery(scanner)) ?? (words == nil ? nil : "'\u{1}'")
-    // There is no NOT without something to take away from.
+    // NOT needs an expression from which it excludes.
     excluded = expression == nil ? try query.expression.excluded(in: .tsquery(scanner)) : nil
   }
 
@@ -50,7 +50,7 @@ struct TextMatch {
       """
   }
 
-  /// Title and excerpt with marks; nil when no word is looked for.
+  /// Title and excerpt with marks; nil if no word is searched.
   func marked(_ article: Article) throws(StoreError) -> MarkedTexts? {
     guard let marks else { return nil }
     return try marks.scanner.marked(IndexedTexts(whole: article), marks.expression)
@@ -60,7 +60,7 @@ struct TextMatch {
     "article_text.words @@ \(text)::tsquery"
   }
 
-  /// Less is better.
+  /// Lower is better.
   ///
   /// A word of the title counts most, then one of the authors, the summary and the content.
   private func rank(of text: String) -> String {

@@ -15,7 +15,7 @@ struct TokenScanner {
     var text = ""
     var isPrefix = false
     var isExcluded = false
-    /// Other English forms of the word are meant as well.
+    /// Whether other English forms of the word match too.
     var isStemmed = false
     var isQuoted = false
   }

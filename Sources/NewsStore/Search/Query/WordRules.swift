@@ -1,16 +1,16 @@
-// WordRules.swift - splits texts into words by what FTS5 makes of each character.
+// WordRules.swift - splits texts into words by FTS5's rule for each character.
 
-/// What FTS5's tokenizer makes of each character, as far as it was asked, and the words that follow
-/// from it.
+/// FTS5's rules for the characters that were asked for so far, and the words that follow
+/// from them.
 ///
 /// The tokenizer `unicode61` decides character by character (sqlite.org/fts5.html section 4.3.1).
 /// Asking it once for each character that occurs costs less than asking for the words of each text,
-/// and a later SQLite with other tables is followed by itself.
+/// and the rules of a later SQLite with other tables are used without a change here.
 struct WordRules {
   private enum Rule {
     case separator
-    /// Goes on in a word; may begin one unless it is a combining mark. Written as these bytes, none
-    /// where it is dropped.
+    /// It continues a word, and may begin one unless it is a combining mark. It is written as these
+    /// bytes, none if it is dropped.
     case word(folded: [UInt8], begins: Bool)
   }
 
@@ -36,7 +36,7 @@ struct WordRules {
       folded: Array(first.utf8.dropFirst().dropLast()), begins: words.count > 1)
   }
 
-  /// Hands out each word with its place among the words of the text.
+  /// Passes on each word with its position among the words of the text.
   func split(_ text: String, _ body: ([UInt8], Int) -> Void) {
     var word: [UInt8] = []
     var isInWord = false

@@ -1,16 +1,16 @@
-// WordScanner.swift - the words of texts as FTS5 finds them, for a database with a text search of its own.
+// WordScanner.swift - finds the words of texts like FTS5, for a database with another text search.
 
 import NewsCore
 
 /// Finds words, and marks matches, as the tokenizer of SQLite's FTS5 does.
 ///
-/// PostgreSQL's own parser sees other words (`example.org`, `3.14`, accents), and its configurations
+/// PostgreSQL's own parser finds other words (`example.org`, `3.14`, accents), and its configurations
 /// differ from server to server. With one tokenizer every store finds the same articles.
 package final class WordScanner {
   struct Word: Hashable {
     var text: String
     var column: Column
-    /// The place of the word within its column, from 0.
+    /// The position of the word within its column, from 0.
     var offset: Int
   }
 
@@ -19,7 +19,7 @@ package final class WordScanner {
   }
 
   private var rules = WordRules()
-  /// Made for the first character that is not ASCII, or the first mark.
+  /// Created for the first character that is not ASCII, or the first mark.
   private var opened: SQLiteConnection?
 
   init() {}
@@ -56,9 +56,9 @@ package final class WordScanner {
     for scalar in scalars { rules.learn(scalar, words[scalar.value] ?? []) }
   }
 
-  /// Title and excerpt with marks around what `expression` finds, as FTS5 sets them.
+  /// Title and excerpt with marks around the matches of `expression`, as FTS5 sets them.
   ///
-  /// The excerpt is of the content where nothing but that is marked.
+  /// The excerpt comes from the content if only that has marks.
   func marked(
     _ texts: IndexedTexts, _ expression: String
   ) throws(StoreError) -> MarkedTexts? {
@@ -83,7 +83,7 @@ package final class WordScanner {
     }
   }
 
-  /// FTS5 in a database in memory, whose table is empty, or holds what is replaced next.
+  /// FTS5 in a database in memory; its table is empty, or contains a text that is replaced next.
   private func connection() throws(StoreError) -> SQLiteConnection {
     if let opened { return opened }
     let connection = try SQLiteConnection(path: ":memory:", mode: .create)
