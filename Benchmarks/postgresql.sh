@@ -1,41 +1,32 @@
-#!/bin/sh
+#!/bin/bash
 # postgresql.sh - the same commands on a store in a file and in PostgreSQL, with two binaries side by side.
 #
 #   Benchmarks/postgresql.sh BEFORE AFTER
 #
 # Prints a table of medians; runs of the three alternate. FEEDS (300), ROUNDS (5) and DELAY from the environment:
-# with it, the server is a proxy of so many ms a round trip away. Starts a server of its own on a Unix socket,
-# with its default settings. Needs hyperfine, jq, psql and .build/release/loopback-publisher (or the debug one).
+# with it, the server is a proxy of so many ms a round trip away. The server is that of server.sh, with its default
+# settings. Needs hyperfine, jq, psql, with DELAY a C compiler, and .build/release/loopback-publisher (or the debug one).
 set -eu
 cd "$(dirname "$0")/.."
+here=$PWD
 before=$(realpath "$1") after=$(realpath "$2")
-publisher=${PUBLISHER:-$PWD/.build/release/loopback-publisher}
-[ -x "$publisher" ] || publisher=$PWD/.build/debug/loopback-publisher
+publisher=${PUBLISHER:-$here/.build/release/loopback-publisher}
+[ -x "$publisher" ] || publisher=$here/.build/debug/loopback-publisher
 feeds=${FEEDS:-300} rounds=${ROUNDS:-5}
-bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
-work=$(mktemp -d) server=$(mktemp -d /tmp/newsagg-pg-XXXXXX)
-pids=
-trap 'for pid in $pids; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work" "$server"' EXIT INT TERM
-as_owner() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
-chmod 755 "$server"
-[ "$(id -u)" != 0 ] || chown postgres "$server"
-as_owner "$bin/initdb" -D "$server/data" -U newsagg -A trust -E UTF8 --locale=C > /dev/null
-as_owner "$bin/postgres" -D "$server/data" -k "$server" -c listen_addresses= > "$work/server.log" 2>&1 &
-pids="$pids $!"
-until "$bin/pg_isready" -q -h "$server" -U newsagg; do :; done
-
-. Benchmarks/feeds.sh
-for name in before after; do psql -q -X -h "$server" -U newsagg -d postgres -c "CREATE DATABASE $name"; done
-address="/%s?host=$server"
+. Benchmarks/server.sh
+. "$here/Benchmarks/feeds.sh"
+for name in before after; do sql "CREATE DATABASE $name"; done
+address="/%s?host=$work"
 if [ -n "${DELAY:-}" ]; then
-  Benchmarks/delay.py "$server/.s.PGSQL.5432" "$DELAY" > "$work/delayed" &
+  cc -O2 -o "$work/delay" "$here/Benchmarks/delay.c"
+  "$work/delay" "$work/.s.PGSQL.5432" "$DELAY" > "$work/delayed" &
   pids="$pids $!"
   while [ ! -s "$work/delayed" ]; do :; done
   address="127.0.0.1:$(cat "$work/delayed")/%s?sslmode=disable"
 fi
 # shellcheck disable=SC2059 # the address is a format
 store() { printf "postgresql://newsagg@$address" "$1"; }
-reset="sh -c 'rm -rf $work/new; for name in before after; do psql -q -X -h $server -U newsagg -d \$name -c \"SET client_min_messages = error\" -c \"DROP SCHEMA IF EXISTS newsagg CASCADE\" -c CHECKPOINT; done'"
+reset="sh -c 'rm -rf $work/new; for name in before after; do psql -q -X -h $work -U newsagg -d \$name -c \"SET client_min_messages = error\" -c \"DROP SCHEMA IF EXISTS newsagg CASCADE\" -c CHECKPOINT; done'"
 
 median() { sort -n | awk '{v[NR] = $1} END {printf "%.1f", v[int((NR + 1) / 2)] * 1000}'; }
 row() { # row NAME ROUNDS PREPARE ARGUMENTS...: hyperfine runs one after the other, so that short series alternate
@@ -60,7 +51,7 @@ eval "$reset"
 "$after" fetch -q -o /dev/null --store "$work/new/a.db"
 "$before" fetch -q -o /dev/null --store "$(store before)"
 "$after" fetch -q -o /dev/null --store "$(store after)"
-for name in before after; do psql -q -X -h "$server" -U newsagg -d $name -c 'VACUUM ANALYZE'; done
+for name in before after; do psql -q -X -h "$work" -U newsagg -d $name -c 'VACUUM ANALYZE'; done
 row "cached \`fetch -l 20\` of $feeds sources" $((rounds * 3)) '' fetch -q -l 20 -o /dev/null
 row 'cached `fetch -l 20` of one source' $((rounds * 3)) '' fetch s1 -q -l 20 -o /dev/null
 row "cached \`fetch\` of $feeds sources, all articles" "$rounds" '' fetch -q -o /dev/null

@@ -1,12 +1,20 @@
 # server.sh - a PostgreSQL server for benchmarks; to be read by another script.
 #
 # Makes `work`, a folder with the data and the Unix socket of the server, goes there, and starts the server. Defines `sql`,
-# which runs one statement. The end of the script stops the server and removes the folder. Needs Debian's PostgreSQL.
+# which runs one statement. The end of the script stops the server and the processes in `pids`, and removes the folder.
+# Needs Debian's PostgreSQL.
 
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 work=$(mktemp -d)
+pids=
 server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
-trap 'cd /; server "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+stop() {
+  cd /
+  for pid in $pids; do kill "$pid" 2>/dev/null || true; done
+  server "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap stop EXIT
 mkdir "$work/data" && chmod 755 "$work"
 if [ "$(id -u)" = 0 ]; then chown postgres "$work" "$work/data"; fi
 cd "$work"
