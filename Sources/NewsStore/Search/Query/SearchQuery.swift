@@ -7,7 +7,7 @@ package import NewsCore
 ///     climate "sea level" flood* -sport (storm OR gale) title:rain source:bbc since:2h
 package struct SearchQuery: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
-    /// One word, or several that must occur in this order.
+    /// One word, or several that must follow one another.
     package var text: String
     /// Whether the last word is a beginning of words.
     package var isPrefix = false

@@ -13,7 +13,7 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search",
     abstract: "Search the stored articles.",
     discussion: """
-      All words must occur. "several words" must occur in this order; word* matches words with this \
+      All words must occur. "several words" must follow one another; word* matches words with this \
       beginning; ~word matches all its English forms; -word excludes; a OR b needs one of the two; \
       (a OR b) c groups. title:word and author:word search only there. source:NAME, tag:TAG, url:TEXT \
       and since:2d restrict the search. The best matches come first, newer before older; without \
