@@ -2,7 +2,7 @@
 
 /// A large value behind one pointer, for values that wait by the thousand.
 ///
-/// A task that waits keeps several copies of what it works with in its frames.
+/// A waiting task keeps several copies of its values in its frames.
 package indirect enum Boxed<Value: Sendable>: Sendable {
   case boxed(Value)
 

@@ -68,8 +68,8 @@ package struct Engine: Sendable {
 
   /// Refreshes due sources and answers with the articles of all requested sources.
   ///
-  /// It answers by the deadline with what is there, even if a source or the store hangs. Call ``flush()``
-  /// after the answer is sent.
+  /// It answers by the deadline with the available articles, even if a source or the store hangs. Call
+  /// ``flush()`` after the answer is sent.
   package func news(
     _ request: NewsRequest, onProgress: (Progress) -> Void = { _ in }
   ) async -> NewsReport {

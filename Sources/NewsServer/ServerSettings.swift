@@ -12,7 +12,7 @@ package struct ServerSettings: Sendable {
   package var defaultNames: [String]
   /// The token that clients send as `Authorization: Bearer`; nil: none is needed.
   package var token: Secret?
-  /// Host names that the server answers to besides its own address.
+  /// Host names that the server accepts besides its own address.
   package var allowedHosts: [String] = []
 
   /// Settings with these sources as catalogue and defaults, without a token.

@@ -76,7 +76,7 @@ final class ServerState: Sendable {
 
   func startDraining() { draining.store(true, ordering: .relaxed) }
 
-  /// Stores the port, which is known only now if any free one was wanted.
+  /// Stores the port, which is known only now if the settings ask for any free one.
   func listens(on port: Int) {
     let hosts = AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts)
     policy.withLockedValue { $0.hosts = hosts }

@@ -77,7 +77,7 @@ struct EngineSetup {
 enum StoreNeed {
   /// The command fails.
   case store
-  /// The command only reads. Where no store can be created it shows an empty one, and a notice.
+  /// The command only reads. If no store can be created it shows an empty one, and a notice.
   case noStoreToBeMade
   /// The command works with a store in memory when the disk fails, and its answer says so.
   case nothing
@@ -161,7 +161,7 @@ extension StoreLocation {
 }
 
 extension EngineOptions {
-  /// These options with no more transfers than the limit of open files has room for.
+  /// These options, with no more transfers than the limit of open files allows.
   fileprivate var withinDescriptorLimit: EngineOptions {
     var copy = self
     copy.maxConcurrentFetches = max(1, min(maxConcurrentFetches, connectionsWithinLimit))
@@ -169,7 +169,7 @@ extension EngineOptions {
   }
 }
 
-/// How many connections the limit of open files has room for; at least one.
+/// The number of connections that the limit of open files allows; at least one.
 ///
 /// A connection may need three descriptors: two for addresses tried at the same time, one for the
 /// name look-up. The others are for the store, its locks and the runtime.

@@ -10,7 +10,7 @@ enum ExitStatus: Int32, CaseIterable {
   case success = 0
   /// `search --exit-status` found nothing, or `fetch --exit-status` printed nothing.
   case nothingFound = 1
-  /// `--fail-on any`: something is stale, missing or late.
+  /// `--fail-on any`: a source is stale, missing or late.
   case degraded = 3
   /// A critical source has no acceptable copy, or no source has one.
   case criticalMissing = 4

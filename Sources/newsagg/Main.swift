@@ -61,8 +61,8 @@ enum Main {
 
   /// Runs a command; SIGINT and SIGTERM cancel it, so that it releases its leases.
   ///
-  /// The process then ends by that signal, as its parent expects. `prepare` begins what takes its time
-  /// while the command starts.
+  /// The process then ends by that signal, as its parent expects. `prepare` starts slow work in the
+  /// background while the command starts.
   private static func runUntilSignal(
     _ prepare: () -> Void = {}, run: sending @escaping () async throws -> Void
   ) -> Never {
@@ -74,7 +74,7 @@ enum Main {
     armUntilStart()
     prepare()
     let task = Task {
-      // For a fetch the watchdog stays armed until the store has got a thread too.
+      // For a fetch the watchdog stays armed until the store has a thread too.
       if !invocation.isFetch { Watchdog.disarm() }
       do {
         try await run()

@@ -8,7 +8,7 @@ package struct ConfigurationFile {
   private(set) var settings: [RawSetting] = []
   /// The sources in the order of the file.
   private(set) var sources: [Source] = []
-  /// Names of sources that were checked and not kept, because nobody asked for them.
+  /// Names of sources that were checked but not kept, because they were not requested.
   private(set) var otherNames: [String] = []
   /// Invalid keys and values, in the order of the lines.
   private(set) var faults: [SettingsError] = []

@@ -60,7 +60,7 @@ package enum URLFault: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// A source given as a bare URL; its note is the URL, because nobody knows its generated name.
+/// A source given as a bare URL; its note is the URL, because users do not know its generated name.
 func adHocSource(_ url: String) -> Source {
   var source = Source(name: adHocName(url), url: url, note: URIReference(url).redacted)
   source.isUnnamed = true

@@ -24,7 +24,7 @@ package struct Settings: Sendable {
   package var output = OutputSettings()
   /// The sources that the file defines.
   package var ownSources: [Source] = []
-  /// Names of the other sources that the file defines, which nobody asked for.
+  /// Names of the other sources that the file defines, which were not requested.
   var otherNames: [String] = []
   /// The sources that come with the program, even if the file redefines them; see ``catalogue``.
   var builtInSources: [Source] = []
@@ -44,7 +44,7 @@ package struct Settings: Sendable {
     return ownSources + builtInSources.filter { !replaced.contains($0.name) }
   }
 
-  /// Names of all sources, whether they were asked for or not.
+  /// Names of all sources, including those that were not requested.
   package var configuredNames: [String] { catalogue.map(\.name) + otherNames }
 
   /// Sources of the file that are asked without a key because it is not set; their note says which.
@@ -112,7 +112,7 @@ package enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What is wrong with a setting, where it is written, and what would be right.
+/// The error of a setting, its place, and a correct value.
 package struct SettingsError: Error, Hashable, CustomStringConvertible {
   package let origin: SettingOrigin
   package let message: String

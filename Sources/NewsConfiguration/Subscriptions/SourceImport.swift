@@ -11,7 +11,7 @@ package struct ImportedSource: Hashable, Sendable {
   package var tags: [String]
 }
 
-/// The subscriptions that an import found, and the ones that it refused.
+/// The subscriptions that an import found, and those that it refused.
 package struct SourceImport: Hashable, Sendable {
   package private(set) var sources: [ImportedSource] = []
   package private(set) var problems: [Problem] = []
@@ -30,7 +30,7 @@ package struct SourceImport: Hashable, Sendable {
     package var description: String { line.map { "line \($0): \(message)" } ?? message }
   }
 
-  /// Adds one subscription; one that has no web address, or is there already, is refused.
+  /// Adds one subscription; one without a web address, or with a known one, is refused.
   ///
   /// With `joinsTags`, the tags of a duplicate are added: a feed may be in several folders.
   package mutating func add(

@@ -87,7 +87,7 @@ private func extent(of header: Int, in lines: [TOMLLine]) -> Range<Int> {
   if start == 0, header > 0 { start = header }
   var end = endOfTable(header, in: lines)
   while end < lines.count, lines[end].kind == .blank { end += 1 }
-  // With the last table, the blank lines above it go too, so that none remain at the end.
+  // With the last table, the blank lines above it are removed too, so that none remain at the end.
   if end == lines.count {
     while start > 0, lines[start - 1].kind == .blank { start -= 1 }
   }

@@ -5,7 +5,7 @@
 /// Lower case, without the dot of the root at the end, without the brackets of an IPv6 address. An
 /// address has one spelling: dotted decimal with four parts, or RFC 5952; an IPv4 address that is
 /// mapped into IPv6 (`::ffff:a.b.c.d`) is the IPv4 address, since the same host answers. The port
-/// is no part of a host: the publisher's machine is asked, whatever the port. `host` is a name or an
+/// is not part of a host: all ports belong to the publisher's machine. `host` is a name or an
 /// address, with or without brackets, without userinfo and port, as in ``URIReference/host``.
 package func canonicalHost(_ host: String) -> String {
   var name = host.lowercased()

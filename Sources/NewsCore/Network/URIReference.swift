@@ -144,7 +144,7 @@ package struct URIReference: Hashable, Sendable {
   }
 }
 
-/// A host as it stands in a URL: an IPv6 address in brackets (RFC 3986 section 3.2.2).
+/// A host as in a URL: an IPv6 address in brackets (RFC 3986 section 3.2.2).
 package func urlHost(_ host: String) -> String {
   host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
 }

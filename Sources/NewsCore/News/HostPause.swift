@@ -23,8 +23,8 @@ package struct HostPause: Hashable, Sendable {
     !until.isReached(at: now, limit: limit)
   }
 
-  /// The longer of this pause and the stored one of the same host: no later answer, to whichever
-  /// process, may shorten a pause that a publisher asked for.
+  /// The longer of this pause and the stored one of the same host: a later answer, to any process, may
+  /// not shorten a pause that a publisher asked for.
   package func joined(with stored: HostPause?, at now: Moment, limit: Duration) -> HostPause {
     guard let stored, stored.isActive(at: now, limit: limit) else { return self }
     let isLonger =

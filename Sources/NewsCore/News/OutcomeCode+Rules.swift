@@ -1,4 +1,4 @@
-// OutcomeCode+Rules.swift - what each code means for breaker, retry and the judgement of the network.
+// OutcomeCode+Rules.swift - the meaning of each code for breaker, retry and the offline rule.
 
 /// What an outcome says about the health of a source.
 package enum BreakerEffect: Hashable, Sendable {

@@ -1,15 +1,15 @@
 // Source.swift - a feed the user follows, as configured.
 
-/// A feed the user follows, as configured; ``SourceRecord`` holds what is known about it.
+/// A feed the user follows, as configured; ``SourceRecord`` has its state.
 package struct Source: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// RSS, Atom, RDF or JSON Feed, told apart by content.
+    /// RSS, Atom, RDF or JSON Feed, recognised by content.
     case feed
     /// The NewsAPI JSON document.
     case newsapi
   }
 
-  /// Why a source is not asked, whatever its schedule says.
+  /// Why a source is not asked, independent of its schedule.
   package enum Obstacle: Hashable, Sendable {
     /// `enabled = false` is written in the configuration.
     case disabled
@@ -39,13 +39,13 @@ package struct Source: Hashable, Sendable {
   package var obstacle: Obstacle?
   /// The access path, for people: "NewsAPI", "public search feed"; nil when `url` itself is the feed.
   package var note: String?
-  /// Given as a URL or on standard input: nobody chose its name, and its note tells how it was given.
+  /// Given as a URL or on standard input: its name is generated, and its note says how it was given.
   package var isUnnamed = false
 
-  /// For messages: its name, or how it was given where nobody chose a name.
+  /// For messages: its name, or how it was given if its name is generated.
   package var spokenName: String { isUnnamed ? note ?? name : name }
 
-  /// What stands for it in a command that is advised; no part of a URL that may be secret.
+  /// Its text in an advised command, without parts of a URL that may be secret.
   package var commandWord: String { isUnnamed && note != url ? "URL" : spokenName }
 
   /// False when `enabled = false` is written in the configuration.

@@ -1,6 +1,6 @@
-// SourceRecord.swift - what is remembered about one source between runs.
+// SourceRecord.swift - the state of one source between runs.
 
-/// What is remembered about one source between runs, shared by every process on the store.
+/// The state of one source between runs, shared by every process on the store.
 ///
 /// It is read and written as a whole, in one transaction, in which the engine's pure functions
 /// change it. Breaker, lease and schedule are values in it, so all processes see one state.
@@ -53,7 +53,7 @@ package struct SourceRecord: Hashable, Sendable {
   package var lease = Lease()
   /// The time before which the source is not due, set when the record was written; nil means never due.
   ///
-  /// The store finds due sources by it; whoever claims one decides again from the whole record.
+  /// The store finds due sources by it; the process that claims one decides again from the whole record.
   package var dueAt: WallTime? = WallTime(milliseconds: 0)
 
   package init(name: String, url: String) {
@@ -87,7 +87,7 @@ package struct Validators: Hashable, Sendable {
 
 /// The right to fetch one source, held by one owner among all processes.
 package struct Lease: Hashable, Sendable {
-  /// Random per engine; empty when nobody holds it.
+  /// Random per engine; empty when no engine holds it.
   package var owner = ""
   /// Fencing token: it rises with every grant; a write with an older token is refused.
   package var token: Int64 = 0

@@ -5,7 +5,7 @@
 /// What is stored as "not before" must survive a restart of the program and a jump of the wall
 /// clock. Within one boot the boot clock decides (it also counts suspended time), so setting the
 /// wall clock neither ends nor prolongs a break. After a reboot only the wall clock is left, and
-/// ``remaining(from:atMost:)`` bounds what a jump can do by the longest wait that was configured.
+/// ``remaining(from:atMost:)`` limits the effect of a jump to the longest wait that was configured.
 package struct Moment: Hashable, Sendable, Codable {
   package var wall: WallTime
   /// Identifies this boot of this machine; empty when unknown, and then equal to no other.

@@ -129,7 +129,7 @@ extension CircuitBreaker {
 
   private func shouldOpen(policy: BreakerPolicy) -> Bool {
     // Shortly after a break the first failure opens the breaker again: otherwise a source that fails
-    // every other time would be asked for ever.
+    // every other time would be asked without end.
     if opens > 0, successesSinceClose < policy.successesToForgive { return true }
     if consecutiveFailures >= policy.consecutiveFailures { return true }
     let failures = window.count { $0.isFailure }

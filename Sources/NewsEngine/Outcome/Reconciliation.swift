@@ -43,7 +43,7 @@ extension SourceRecord {
     lastCode = outcome.code
     lastStatus = outcome.status
     lastMessage = outcome.message
-    // Without a network the attempt says nothing about the source.
+    // Without a network the attempt does not count for the source.
     if outcome.code != .offline {
       cutOffs = 0
       let isRefused = [401, 403].contains(outcome.status)

@@ -40,7 +40,7 @@ package struct ScheduleTerm: Hashable, Sendable {
   /// A sentence for people that says why the source is not asked, and how to end that where neither
   /// time nor an option does, with times in UTC.
   ///
-  /// It has no name of a source: equal sentences of many sources are told once.
+  /// It has no name of a source: equal sentences of many sources are printed once.
   package var sentence: String { sentence { $0.rfc3339 } }
 
   /// A sentence for people that says why the source is not asked; `write` formats its times.

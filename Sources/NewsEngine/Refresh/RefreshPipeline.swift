@@ -108,7 +108,7 @@ struct RefreshPipeline: Sendable {
   }
 
   /// A process that is stopped inside the transaction holds the store's lock: another run may then ask
-  /// the source, and only the file beside the store tells of it.
+  /// the source, and only the file beside the store records this.
   private func admit(_ order: RefreshOrder) async -> Admission {
     let request = LeaseRequest(order, owner: owner, options)
     let admission = await admissions.admit(order, request, now: now)

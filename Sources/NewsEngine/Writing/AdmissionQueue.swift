@@ -32,7 +32,7 @@ struct AdmissionQueue: Sendable {
         change.admit(request, at: now())
       }.value
     }
-    // The change always runs, in memory if the store fails, so this value is always replaced.
+    // The change always runs, in memory if the store fails, so this value is always set.
     let admission = Locked(Admission.busy)
     let write = RecordWrite(
       source: source, base: planned ?? SourceRecord(name: source.name, url: source.url),

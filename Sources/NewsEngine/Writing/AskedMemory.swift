@@ -20,7 +20,7 @@ struct AskedMemory: Sendable {
     await file?.claim(subjects(source, hosts), at: now())
   }
 
-  /// Adds to a change what the file holds of the source and the hosts.
+  /// Adds to a change the notes in the file about the source and the hosts.
   func recall(_ change: inout SourceChange, _ source: Source, hosts: [String]) {
     guard let marks = file?.marks(subjects(source, hosts), at: now()), !marks.isEmpty else {
       return
@@ -29,7 +29,7 @@ struct AskedMemory: Sendable {
     change.stored.pauses += hosts.compactMap(marks.pause(of:))
   }
 
-  /// Whether the file tells of a later request for `source` than the one at `attempt`.
+  /// Whether the file records a later request for `source` than the one at `attempt`.
   func tells(ofRequestFor source: Source, after attempt: Moment?) -> Bool {
     let subject = AskedMark.Subject.source(name: source.name, url: source.url)
     return file?.marks([subject], at: now())[subject]?.isNewer(than: attempt) ?? false

@@ -2,7 +2,7 @@
 
 import NewsCore
 
-/// A time without network, in which this process sends no requests.
+/// A time without a network, in which this process sends no requests.
 ///
 /// It is longer after each failed attempt and ends with the first answer. It is not stored: a night
 /// without network is no failure of any source, and a new process asks at once when the network is back.

@@ -1,4 +1,4 @@
-// UnwrittenResults.swift - results that are not written yet, and whether they prove a network.
+// UnwrittenResults.swift - results that are not written yet, and whether they show that the network works.
 
 import NewsCore
 import NewsStore
@@ -45,7 +45,7 @@ actor UnwrittenResults {
 
   /// Removes and returns the results, with the verdict on their failures: whether there was no network.
   ///
-  /// An answer of any host after the first failure began, in this run or another, proves a network.
+  /// An answer of any host after the first failure began, in this run or another, shows that the network works.
   func take(at now: Moment) -> (results: [RefreshResult], isOffline: Bool) {
     defer { results = [] }
     let failures = results.filter { $0.heldLease != nil }

@@ -26,7 +26,7 @@ extension NewsDocument {
     writer.handOver(to: sink)
   }
 
-  /// The articles as one array without white space: what documents have in common that differ in the rest.
+  /// The articles as one array without white space; documents that differ only in other members share it.
   package var articlesJSON: [UInt8] {
     let columns = columns
     var writer = JSONWriter(capacity: pieceLength)

@@ -57,7 +57,7 @@ private struct Note {
   let reason: String
   let style: TextStyle
   let isCritical: Bool
-  /// In place of the name, where nobody chose it: the URL, or "standard input".
+  /// Shown instead of a generated name: the URL, or "standard input".
   let spokenName: String?
 
   init(_ run: SourceReports.Run, _ options: RenderOptions) {
@@ -73,7 +73,7 @@ private struct Note {
     spokenName = source.isUnnamed ? source.spokenName : nil
   }
 
-  /// The text without names, but for those in place of one; notes with equal texts are combined.
+  /// The text without names, except such replacements; notes with equal texts are combined.
   var text: String { "\(spokenName ?? ""): \(state): \(reason)" }
 
   /// The lines for the sources at these positions.

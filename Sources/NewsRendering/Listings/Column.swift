@@ -80,7 +80,7 @@ package struct TableLook: Hashable, Sendable {
   var isRightAligned = false
   /// Whether it becomes narrower, down to eight characters, when the table is too wide.
   var isFlexible = false
-  /// Whether its cells are never cut when it was asked for: a link that is cut leads nowhere.
+  /// Whether its cells are never cut when it was requested: a cut link does not work.
   var isWhole = false
   /// The order of leaving columns out when the table is too wide even with cut cells: the highest value
   /// first, among equal ones the last column; zero is never left out.

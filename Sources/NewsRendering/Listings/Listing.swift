@@ -34,7 +34,7 @@ package struct Listing<Row> {
     }
   }
 
-  /// The listing in a format; for formats of articles only (`html`, `rss`, …) it is JSON.
+  /// The listing in a format; if the format is only for articles (`html`, `rss`, …) it is JSON.
   package func rendered(as format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
     switch format {
     case .table: table(options)
@@ -52,7 +52,7 @@ package struct Listing<Row> {
   }
 
   private func table(_ options: RenderOptions) -> [UInt8] {
-    // Columns that were asked for are all shown, in their order.
+    // All requested columns are shown, in their order.
     guard fields == nil else {
       return TextTable(
         chosen.map(\.tableLook.asked),

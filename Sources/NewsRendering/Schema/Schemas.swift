@@ -7,7 +7,7 @@ import NewsStore
 extension JSONSchema {
   fileprivate static var articles: ValueType.Property {
     let fields = ArticleField.allCases.map { field in
-      // Found articles may be of a source that is gone; these have at least the link of their source.
+      // Found articles may belong to a removed source; these have at least the link of their source.
       field == .url ? ValueType.Property("url", .link, field.about) : field.column.property
     }
     return .init("articles", .list(.object(fields)), "The articles, in the requested order.")

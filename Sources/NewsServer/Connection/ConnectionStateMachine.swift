@@ -11,7 +11,7 @@ import NIOHTTP1
 /// keep their order. The machine has no socket and no clock: the handler passes in the time and the
 /// number of bytes that the client has not taken yet, and performs the returned action.
 struct ConnectionStateMachine {
-  /// What the handler has to do.
+  /// The next action of the handler.
   enum Action {
     case none
     /// Decide about this request: call ``begin(_:isStopping:)`` and then one of
@@ -114,7 +114,7 @@ struct ConnectionStateMachine {
     }
   }
 
-  /// Reads from the head of the current request whether the connection stays open.
+  /// Decides by the head of the current request whether the connection stays open.
   ///
   /// - Returns: Whether the connection ends with the response.
   mutating func begin(_ request: RequestHead, isStopping isServerStopping: Bool) -> Bool {
@@ -153,8 +153,8 @@ struct ConnectionStateMachine {
 
   /// The head of the router's response is about to be written.
   ///
-  /// - Returns: Whether the response says that the connection ends. It is decided once: a client
-  ///   that was not told may already send its next request.
+  /// - Returns: Whether the response announces the end of the connection. It is decided once: without
+  ///   the announcement a client may already send its next request.
   mutating func responseBegan(isStopping isServerStopping: Bool) -> Bool {
     guard case .routed(let closes) = state else { return isServerStopping }
     let closesNow = closes || isStopping || isServerStopping

@@ -249,7 +249,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     while let action = machine.takePipelined(isWritable: context.channel.isWritable) {
       perform(action, context)
     }
-    // The router gets what was read only when the reading is complete.
+    // The router gets the received parts only when all available bytes were read.
     if machine.isRouted { context.fireChannelReadComplete() }
     resumeReading(context)
   }

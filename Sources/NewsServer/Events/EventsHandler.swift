@@ -10,7 +10,7 @@ struct EventsHandler: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
 
-  /// The response with the stream; `clientIsGone` ends the stream, so that another client may follow.
+  /// The response with the stream; `clientIsGone` ends the stream, which frees its place for another client.
   func response(
     _ filter: EventFilter, isHead: Bool, clientIsGone: EventLoopFuture<Void>
   ) throws(HTTPProblem) -> Response {

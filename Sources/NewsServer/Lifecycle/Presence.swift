@@ -1,4 +1,4 @@
-// Presence.swift - tells the store that this process works on it.
+// Presence.swift - keeps this process in the store's list of processes.
 
 import NewsCore
 import NewsEngine

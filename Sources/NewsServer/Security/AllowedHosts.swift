@@ -1,8 +1,8 @@
-// AllowedHosts.swift - the host names that this server answers to, against DNS rebinding.
+// AllowedHosts.swift - the host names that this server accepts, against DNS rebinding.
 
 import NewsCore
 
-/// The host names that this server answers to.
+/// The host names that this server accepts.
 ///
 /// A page of evil.example, after that name resolves to 127.0.0.1, sends `Host: evil.example`. Nothing
 /// else distinguishes it from a local client, so the name is checked first.

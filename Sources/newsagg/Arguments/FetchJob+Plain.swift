@@ -33,7 +33,7 @@ extension FetchJob {
     if selection.names.contains("-") { return nil }
   }
 
-  /// Applies an option and its value; false where the parser has to read it.
+  /// Applies an option and its value; false if the parser has to read it.
   private mutating func take(option: String, _ rest: inout ArraySlice<String>) -> Bool {
     switch option {
     case "--json": delivery.format = .json

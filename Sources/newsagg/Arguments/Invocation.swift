@@ -4,13 +4,13 @@ import ArgumentParser
 import NewsRendering
 import NewsText
 
-/// The words of the command line, and what must be known about them before they are parsed.
+/// The words of the command line, and the facts about them that are needed before they are parsed.
 ///
 /// The argument parser takes longer than a cached answer (docs/decisions/0013-plain-fetch.md), it cannot
 /// read options whose value is optional, and its own errors may have to be JSON. Those three things
 /// are settled here; the parser does the rest.
 struct Invocation: Sendable {
-  /// Who reads the words.
+  /// Which code reads the words.
   enum Reading: Sendable {
     /// A plain `fetch`, read without the parser.
     case fetch(FetchJob)

@@ -42,7 +42,7 @@ private func exitFromParser(_ error: any Error, asJSON: Bool) -> Never {
   Glibc.exit(code.rawValue)
 }
 
-/// Writes one line to stderr: text or, where JSON was asked for, one JSON object.
+/// Writes one line to stderr: text or, if JSON was requested, one JSON object.
 private func report(_ failure: CommandError, asJSON: Bool) {
   guard !failure.isQuiet else { return }
   // When stderr is closed, the exit status must be enough.

@@ -5,7 +5,7 @@ import NewsConfiguration
 import NewsCore
 import NewsText
 
-/// The articles behind the rows of a table, kept for `open` and `show`.
+/// The articles in the rows of a table, stored for `open` and `show`.
 ///
 /// Each terminal has a file in the state directory. Its fields are the store, then source, id and link
 /// of each row. Each field ends in a zero byte, which no text of a feed contains.

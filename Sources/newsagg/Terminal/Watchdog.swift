@@ -35,10 +35,10 @@ enum Watchdog {
     arm(after: max(time + grace, leastTime), .noAnswer, asJSON: asJSON)
   }
 
-  /// To open the store for an answer, when a thread came after `waited`.
+  /// Limits the opening of the store for an answer; a thread was available after `waited`.
   ///
-  /// Dispatch asks again every second for a thread that it does not get. Where it had to, the threads of the store are as
-  /// slow to come, and the answer is not to wait for them as long as for a new schema.
+  /// Dispatch tries again every second if it cannot start a thread. In that case the store's threads are as slow, and
+  /// the answer must not wait for them as long as for an upgrade of the schema.
   static func arm(forOpeningStoreAfter waited: Duration, deadline: Duration, asJSON: Bool) {
     if waited < .milliseconds(900) {
       arm(after: storage, .noStore, asJSON: asJSON)
@@ -53,8 +53,8 @@ enum Watchdog {
 
   /// Returns once a thread of Dispatch has run a block.
   ///
-  /// The store uses the same thread afterwards: threads of serial queues are a pool of their own, apart from those
-  /// of the global queues.
+  /// The store uses the same thread afterwards: serial queues have a separate pool of threads from the global
+  /// queues.
   static func waitForThread() async {
     let queue = DispatchQueue(label: "newsagg.start")
     await withCheckedContinuation { thread in queue.async { thread.resume() } }

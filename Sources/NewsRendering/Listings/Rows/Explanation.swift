@@ -51,7 +51,7 @@ package struct Explanation {
     return "is not asked now: \(sentence)\(advice(on: winner))"
   }
 
-  /// How to end the wait, where its sentence does not say it.
+  /// How to end the wait, if its sentence does not say so.
   private func advice(on winner: ScheduleTerm) -> String {
     switch winner.kind {
     case .ttl where schedule.yieldsToRefresh, .skip where schedule.yieldsToRefresh:

@@ -19,7 +19,7 @@ package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
   case paused
   /// One request tests whether a paused source answers again.
   case probing
-  /// It answered that it is gone for good (410).
+  /// It answered that it is permanently gone (410).
   case gone
   /// Its configuration does not allow a request.
   case unusable

@@ -56,7 +56,7 @@ package struct StatusRow {
     }
   }
 
-  /// Nil where the publisher or the breaker would hold it back all the same.
+  /// Nil if the publisher or the breaker would still delay it.
   private var retry: String? {
     guard schedule.yieldsToRefresh else { return nil }
     return "try now: newsagg fetch \(source.commandWord) --refresh"

@@ -65,7 +65,7 @@ struct SearchCommand: AsyncParsableCommand {
     for advice in SearchQuery.advice(on: text) { notice(advice) }
   }
 
-  /// The query that the words and options ask for.
+  /// The query of the words and options.
   private func searched(_ settings: Settings, limit: Int) throws -> SearchQuery {
     if text.allSatisfy(\.isWhitespace) {
       throw CommandError.usage("say what to look for: newsagg search WORDS")

@@ -116,7 +116,7 @@ private struct StoreTrouble {
 }
 
 extension NewsRequest {
-  /// The same refresh without articles in the answer, since nobody reads it.
+  /// The same refresh without articles in the answer, because they are not used.
   fileprivate var withoutArticles: NewsRequest {
     var request = self
     request.query.limit = 0

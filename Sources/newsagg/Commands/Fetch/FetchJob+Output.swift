@@ -15,7 +15,7 @@ extension FetchJob {
     var document = NewsDocument(report, fields: fields)
     if group == .tag { document.headings = settings.tagHeadings }
     let options = delivery.articleOptions(now: report.generatedAt)
-    // Asked before the output is closed.
+    // This is read before the output is closed.
     let isTable = delivery.chosenFormat == .table
     if command.isEmpty, !(skipsEmpty && report.articles.isEmpty) {
       delivery.remember(report.articles, settings)
@@ -30,7 +30,7 @@ extension FetchJob {
     noteEmpty(report, settings, isTable: isTable)
   }
 
-  /// Says what was not found, where a table has no row, or no source has the tag.
+  /// Says what was not found, if a table has no row or no source has the tag.
   private func noteEmpty(_ report: NewsReport, _ settings: Settings, isTable: Bool) {
     guard report.articles.isEmpty, !report.hasNothing else { return }
     let tags = articleTags(settings)

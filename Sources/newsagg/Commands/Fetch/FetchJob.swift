@@ -38,7 +38,7 @@ struct FetchJob: Sendable {
   var isQuiet = false
   /// Nil means the order of the settings.
   var order: ArticleQuery.Order?
-  /// Prints the articles in the opposite order.
+  /// Whether the articles are printed in the opposite order.
   var isReversed = false
   /// The headings above articles in text output.
   var group: TextGroup?
@@ -60,7 +60,7 @@ enum IfRunning: String, CaseIterable, Sendable {
 }
 
 extension FetchJob {
-  /// Ends with an error for every status but success.
+  /// Ends with an error for every status except success.
   func run() async throws {
     let settings = try selection.load(flags, .current)
     var job = self

@@ -29,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
       findings += await storeFindings(settings) + sourceFindings(settings)
       findings += networkFindings(settings)
     } catch {
-      // The checks that need no configuration run all the same.
+      // The checks that need no configuration are still made.
       guard let error = CommandError(error), error.status == .badConfiguration else { throw error }
       findings = [
         DoctorFinding(
@@ -69,7 +69,7 @@ struct DoctorFinding {
       Column("grade", .choice(Grade.allCases.map(\.rawValue)), "Result of the check.") {
         .text($0.grade.rawValue)
       }.shown(as: "STATE"),
-      // Never cut to the width: half a remedy helps nobody.
+      // Never cut to the width, because a remedy must be complete.
       Column("message", .text, "What was found.") { .text($0.message) }
         .shown(as: "FOUND", .wrapped) { row, _ in
           TableCell([row.message, row.remedy].compactMap(\.self).joined(separator: ": "))

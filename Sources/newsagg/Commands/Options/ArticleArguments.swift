@@ -38,7 +38,7 @@ struct ArticleArguments: ParsableArguments {
   }
 }
 
-/// An article that was asked for.
+/// An article that an argument names.
 struct WantedArticle: Sendable {
   /// The argument as it was typed.
   let text: String
@@ -49,7 +49,7 @@ struct WantedArticle: Sendable {
   /// The link; nil when only the store knows it.
   var link: String? { row.map(\.url) ?? webLink(text) }
 
-  /// Beside it, sources that are `configured` are named; nil: all.
+  /// Of its other sources, those that are `configured` are named; nil: all.
   func article(_ store: Store, naming configured: Set<String>? = nil) async throws -> Article {
     let found =
       if let row {

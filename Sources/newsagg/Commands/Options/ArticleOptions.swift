@@ -50,7 +50,7 @@ struct ArticleOptions: ParsableArguments {
   func query(now: WallTime) throws -> ArticleQuery {
     var query = ArticleQuery(sources: [])
     query.since = try since.time(now: now)
-    // Most likely an unset variable in a script: every text contains the empty one.
+    // Most likely an unset variable in a script: every text contains the empty text.
     for (option, texts) in [("--match", match), ("--not", excluded)] where texts.contains("") {
       throw CommandError.usage("\(option) needs a text")
     }

@@ -68,7 +68,7 @@ private func complete(
 }
 
 /// Names of cursors, from a store file that is opened read-only; a database on a server is not asked
-/// while somebody types.
+/// for a completion.
 func completeCursors(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
   guard let settings = try? Settings.load(SettingFlags(), .current) else { return [] }
   let names = Locked<[String]>([])

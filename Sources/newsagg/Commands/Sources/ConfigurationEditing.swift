@@ -33,7 +33,7 @@ func editConfiguration(
 private func lockForEditing(_ directory: Int32, _ path: String) throws {
   let end = ContinuousClock.now + .seconds(5)
   while flock(directory, LOCK_EX | LOCK_NB) != 0 {
-    // Some file systems have no locks; the file is edited all the same.
+    // Some file systems have no locks; the file is still edited.
     if errno != EINTR, errno != EWOULDBLOCK { return }
     guard ContinuousClock.now < end else {
       throw CommandError(

@@ -65,7 +65,7 @@ extension SourcesCommand {
         try editConfiguration(at: file, .current) { try addingSources(tables, to: $0) }
         notice("added \(tables.map(\.source.name).joined(separator: ", ")) to \(file)")
       }
-      // For a single source without a document the error says everything.
+      // For a single source without a document the error has all information.
       let shown = checks.count > 1 ? checks : checks.filter { $0.isGood || $0.isDocument }
       if !shown.isEmpty {
         try listing.delivery(settings).write("checks", SourceCheck.columns, shown)

@@ -46,7 +46,7 @@ extension SourcesCommand {
       if isAnyPaused { throw CommandError.quiet(.tryLater) }
     }
 
-    /// Asks with a store of its own; pauses that hosts demand are kept in the store of the settings.
+    /// Uses a separate store for the requests; pauses that hosts ask for are written to the store of the settings.
     private func check(_ asked: [Source], _ settings: Settings) async throws -> [SourceCheck] {
       let keeper = ResponseKeeper()
       let (checks, pauses) = try await withEngine(

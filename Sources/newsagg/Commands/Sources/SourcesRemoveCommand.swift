@@ -1,4 +1,4 @@
-// SourcesRemoveCommand.swift - takes sources out of the configuration file.
+// SourcesRemoveCommand.swift - removes sources from the configuration file.
 
 import ArgumentParser
 import NewsConfiguration

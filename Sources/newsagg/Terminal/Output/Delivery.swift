@@ -29,7 +29,7 @@ struct Delivery: Hashable, Sendable {
 
   /// The format of the option, else of the settings, else a table on a terminal and JSON elsewhere.
   ///
-  /// Ask for it before standard output is closed.
+  /// It must be read before standard output is closed.
   var chosenFormat: OutputFormat {
     format ?? (isOnTerminal ? defaults.terminalFormat : defaults.pipeFormat)
   }
@@ -160,7 +160,7 @@ struct Delivery: Hashable, Sendable {
     try write(listing.rendered(as: chosenFormat, options ?? renderOptions))
   }
 
-  /// Says what is not there, where a table would be nothing but its line of names.
+  /// Says what was not found, if a table would have only its header line.
   func noteEmpty(_ rows: some Collection, _ sentence: String) {
     if rows.isEmpty, chosenFormat == .table, fields != listOfFields { notice(sentence) }
   }
