@@ -10,8 +10,10 @@ import NewsText
 /// a deadline, for all statements sent before. A wait that ends without an answer closes the connection.
 final class PostgreSQLConnection: SQLConnection {
   /// The results that the server still has to send, in order.
-  private enum Awaited {
+  private enum Awaited: Equatable {
     case dropped, kept, sync
+    /// Whether this SQL has a name now.
+    case preparing(String)
   }
 
   let dialect: Dialect
@@ -28,8 +30,6 @@ final class PostgreSQLConnection: SQLConnection {
   private var isSynced = true
   /// Names of prepared statements, by their SQL.
   private var names: [String: String] = [:]
-  /// SQL that was prepared since the last answer; an error rolls it back.
-  private var unconfirmed: [String] = []
   /// False behind a pooler that gives each transaction another connection.
   var usesNames = true
 
@@ -140,9 +140,8 @@ final class PostgreSQLConnection: SQLConnection {
     // Behind a pooler another program may have prepared the name: it always means the same statement.
     let name = "newsagg_\(contentHash(sql))"
     guard newsagg_pq_send_prepare(handle, name, sql) else { throw lost(handle) }
-    awaited.append(.dropped)
+    awaited.append(.preparing(sql))
     names[sql] = name
-    unconfirmed.append(sql)
     return name
   }
 
@@ -178,7 +177,12 @@ final class PostgreSQLConnection: SQLConnection {
         next += 1
         continue
       }
-      switch Int(newsagg_pq_result_status(result)) {
+      let status = Int(newsagg_pq_result_status(result))
+      // What was prepared before an error stays prepared.
+      if case .preparing(let sql) = awaited[next], status != NEWSAGG_PG_COMMAND_OK {
+        names[sql] = nil
+      }
+      switch status {
       case NEWSAGG_PG_COMMAND_OK where awaited[next] == .kept,
         NEWSAGG_PG_TUPLES_OK where awaited[next] == .kept:
         kept.append(result)
@@ -190,10 +194,7 @@ final class PostgreSQLConnection: SQLConnection {
       newsagg_pq_clear(result)
     }
     awaited = []
-    guard let failure else {
-      unconfirmed = []
-      return kept
-    }
+    guard let failure else { return kept }
     kept.forEach(newsagg_pq_clear)
     throw failed(failure, handle)
   }
@@ -240,8 +241,6 @@ final class PostgreSQLConnection: SQLConnection {
   }
 
   private func failed(_ failure: PostgreSQLFailure, _ handle: OpaquePointer) -> StoreError {
-    for sql in unconfirmed { names[sql] = nil }
-    unconfirmed = []
     if failure.isOfNames { usesNames = false }
     if failure.isOfNames || failure.isOutdatedPlan { names = [:] }
     let isLost = Int(newsagg_pq_status(handle)) != NEWSAGG_PG_CONNECTION_OK

@@ -135,6 +135,18 @@ import TestSupport
     }
   }
 
+  @Test func `keeps the names that it has prepared before an error`() async throws {
+    try await withPostgreSQL { address in
+      let connection = try PostgreSQLConnection.open(address)
+
+      try connection.send("SELECT 7")
+      #expect(throws: StoreError.self) { try connection.execute("SELECT 1 / 0") }
+
+      #expect(try connection.first("SELECT 7") { $0.int() } == 7)
+      #expect(connection.usesNames, "the server would refuse to prepare it twice")
+    }
+  }
+
   @Test func `uses no statement names after the server has lost one`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
