@@ -146,6 +146,18 @@ import TestSupport
     }
   }
 
+  @Test func `three times to prune where nothing is old`() async throws {
+    try await withCountedStore { store, trips in
+      try await store.save([.sample("1")])
+      _ = trips()
+
+      let policy = RetentionPolicy(maxAge: .days(30), maxArticles: 100, configured: ["bbc"])
+      #expect(try await store.prune(policy, at: Moment(wall: noon)) == 0)
+
+      #expect(trips() == 3)
+    }
+  }
+
   @Test func `twice to advance a cursor by a page of articles`() async throws {
     try await withCountedStore { store, trips in
       try await store.save((0..<100).map { .sample("\($0)") })

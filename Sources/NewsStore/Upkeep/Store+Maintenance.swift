@@ -38,19 +38,29 @@ extension Store {
     _ policy: RetentionPolicy, at now: Moment
   ) async throws(StoreError) -> (clock: TrustedClock, articles: Int) {
     try await writer.write { connection throws(StoreError) in
-      let clock = try notedClock(at: now, connection)
+      var text: String?
+      var oldest: WallTime?
+      var pauses: [HostPause] = []
+      var articles = 0
+      try connection.read([
+        SQLQuery("SELECT value FROM meta WHERE key = 'clock'") { text = $0.text() },
+        SQLQuery("SELECT first_seen_at FROM article ORDER BY seq LIMIT 1") { oldest = $0.time() },
+        .allHostPauses { pauses.append($0) },
+        SQLQuery("SELECT count(*) FROM article") { articles = $0.int() },
+      ])
+      var clock = text.flatMap(TrustedClock.init) ?? TrustedClock(at: now, oldest: oldest)
+      clock.note(now)
+      try connection.send(noteClock, [.text(clock.text)])
       let cutoff = clock.cutoff(policy.maxAge)
       for (table, column) in timedRows {
-        try connection.execute("DELETE FROM \(table) WHERE \(column) < $1", [.time(cutoff)])
+        try connection.send("DELETE FROM \(table) WHERE \(column) < $1", [.time(cutoff)])
       }
       // A pause that was stored by a clock far behind may not have ended.
-      var pauses: [HostPause] = []
-      try connection.read([.allHostPauses { pauses.append($0) }])
-      for pause in pauses
-      where pause.until.wall < cutoff && pause.until.isReached(at: now, limit: .days(366)) {
-        try connection.execute("DELETE FROM gate WHERE host = $1", [.text(pause.host)])
+      let ended = pauses.filter {
+        $0.until.wall < cutoff && $0.until.isReached(at: now, limit: .days(366))
       }
-      return (clock, try connection.first("SELECT count(*) FROM article") { $0.int() } ?? 0)
+      try connection.runEach("DELETE FROM gate WHERE host = $1", ended.map { [.text($0.host)] })
+      return (clock, articles)
     }
   }
 
@@ -158,23 +168,10 @@ private func deleteKeysOfFutureTitles(_ connection: any SQLConnection) throws(St
     """, [.integer(range.lowerBound), .integer(range.upperBound)])
 }
 
-/// The trusted clock, advanced to now.
-private func notedClock(
-  at now: Moment, _ connection: any SQLConnection
-) throws(StoreError) -> TrustedClock {
-  let text = try connection.first("SELECT value FROM meta WHERE key = 'clock'") { $0.text() }
-  let oldest = try connection.first(
-    "SELECT first_seen_at FROM article ORDER BY seq LIMIT 1"
-  ) { $0.time() }
-  var clock = text.flatMap(TrustedClock.init) ?? TrustedClock(at: now, oldest: oldest)
-  clock.note(now)
-  try connection.execute(
-    """
-    INSERT INTO meta (key, value) VALUES ('clock', $1)
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value
-    """, [.text(clock.text)])
-  return clock
-}
+private let noteClock = """
+  INSERT INTO meta (key, value) VALUES ('clock', $1)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value
+  """
 
 /// Tables whose rows become too old, and the column with their time.
 private let timedRows = [
