@@ -146,6 +146,19 @@ import TestSupport
     }
   }
 
+  @Test func `twice for a thousand articles of a server`() async throws {
+    try await withCountedServer { store, trips in
+      try await store.save((0..<1000).map { .sample("\($0)", hours: $0) })
+      var query = ArticleQuery(sources: ["bbc"])
+      query.mergesCopies = false
+      _ = trips()
+
+      #expect(try await store.articles(query).count == 1000)
+
+      #expect(trips() == 2, "once for their numbers")
+    }
+  }
+
   @Test func `three times to prune where nothing is old`() async throws {
     try await withCountedStore { store, trips in
       try await store.save([.sample("1")])

@@ -175,7 +175,9 @@ extension SQLValue {
 extension Array {
   /// Number of values that one statement gets as a list: 256 of two kilobytes each are far below
   /// SQLite's limit.
-  var batches: some Sequence<ArraySlice<Element>> {
-    stride(from: 0, to: count, by: 256).lazy.map { self[$0..<Swift.min($0 + 256, count)] }
+  var batches: some Sequence<ArraySlice<Element>> { batches(of: 256) }
+
+  func batches(of size: Int) -> some Sequence<ArraySlice<Element>> {
+    stride(from: 0, to: count, by: size).lazy.map { self[$0..<Swift.min($0 + size, count)] }
   }
 }

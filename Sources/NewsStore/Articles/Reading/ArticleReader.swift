@@ -35,9 +35,13 @@ struct ArticleReader {
     var articles: [Article] = []
     // An array of twenty thousand articles that is moved as it grows takes half as much memory again.
     articles.reserveCapacity(rows.count)
-    for batch in rows.batches { articles += try self.articles(batch) }
+    for batch in rows.batches(of: batchSize) { articles += try self.articles(batch) }
     return articles
   }
+
+  /// How many articles one statement reads: each is a round trip to a server, whose rows are all in
+  /// memory at once.
+  private var batchSize: Int { connection.dialect == .sqlite ? 256 : 1024 }
 
   func count() throws(StoreError) -> Int {
     sources.isEmpty ? 0 : try rows().count
@@ -47,7 +51,7 @@ struct ArticleReader {
   func stories() throws(StoreError) -> [[Article]] {
     if sources.isEmpty || query.limit == 0 { return [] }
     var stories: [[Article]] = []
-    for batch in try rows().batches {
+    for batch in try rows().batches(of: batchSize) {
       let members = batch.map { [$0] + $0.others.lazy.filter(\.isFound).map { Row(seq: $0.seq) } }
       var found = try read(members.joined().map(\.seq))
       stories += members.map { articles($0[...], &found) }
