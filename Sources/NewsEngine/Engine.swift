@@ -52,7 +52,7 @@ package struct Engine: Sendable {
       storage: storage, transport: transport,
       limiter: FetchLimiter(global: options.maxConcurrentFetches),
       admissions: AdmissionQueue(storage), writer: writer, clock: clock, now: now, random: random,
-      options: options, owner: owner, logger: logger)
+      options: options, owner: owner, logger: logger, backlog: .answers(for: storage))
   }
 
   /// Identifies this engine in leases.

@@ -15,7 +15,6 @@ struct RefreshPipeline: Sendable {
   let transport: any Transport
   let limiter: FetchLimiter
   let admissions: AdmissionQueue
-  let backlog = AnswerBacklog()
   /// Claims of this process for the background.
   let claims = ClaimTurn()
   let writer: ResultWriter
@@ -26,6 +25,7 @@ struct RefreshPipeline: Sendable {
   /// Identifies this engine in leases and probes.
   let owner: String
   let logger: Logger
+  let backlog: AnswerBacklog
   /// Number of requests that wait for their response.
   let requestsInFlight = Locked(0)
 

@@ -1,5 +1,7 @@
 // AnswerBacklog.swift - limits the memory of answers that are received but not stored yet.
 
+import NewsStore
+
 /// Limits the memory, in bytes, of answers that are received but not stored yet.
 ///
 /// The network can be faster than parsing and the disk. A refresh keeps its permit until its answer
@@ -13,6 +15,12 @@ actor AnswerBacklog {
   private var used = 0
   private var waiters: [(id: Int, bytes: Int, turn: AsyncStream<Void>.Continuation)] = []
   private var nextID = 0
+
+  /// The backlog of an engine: a group of results is written while the next one comes together, and
+  /// groups for a server are large.
+  static func answers(for storage: FallbackStore) -> AnswerBacklog {
+    AnswerBacklog(limit: (storage.store.isShared ? 16 : 8) << 20)
+  }
 
   /// `limit` is in bytes; a single answer of any size is let in.
   init(limit: Int = 8 << 20) {

@@ -7,7 +7,7 @@ import NewsStore
 ///
 /// Within a transaction they are admitted in the order of their arrival.
 struct AdmissionQueue: Sendable {
-  private static let groupSize = 16
+  private static let groupSize = 64
 
   private let storage: FallbackStore
   /// The queue for refreshes that a caller waits for.

@@ -31,8 +31,8 @@ actor CommitQueue {
   /// The queue for results, with a lower priority than the admissions of fetches, which hold permits; its
   /// groups are small, so that admissions get their turn between two of them.
   static func results(_ storage: FallbackStore) -> CommitQueue {
-    // A database server needs three round trips for a group of any size.
-    CommitQueue(storage, groupSize: storage.store.isShared ? 16 : 4, priority: .utility)
+    // A database server needs two or three round trips for a group of any size.
+    CommitQueue(storage, groupSize: storage.store.isShared ? 32 : 4, priority: .utility)
   }
 
   /// Adds a write to the queue and waits until it is written.

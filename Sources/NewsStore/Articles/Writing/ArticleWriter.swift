@@ -28,10 +28,7 @@ struct ArticleWriter {
     let known = try reader.known(of: documents, unlessIn: known)
     let (group, context) = try reader.context(of: documents, known)
     let plans = group.plans(context)
-    for planned in plans {
-      try update(planned.plan.updates)
-      try insert(planned.inserts)
-    }
+    try write(plans)
     if let last = plans.compactMap(\.inserts.last?.seq).last {
       try connection.send(
         "UPDATE counter SET value = $1 WHERE name = 'article'", [.integer(last)])
@@ -48,6 +45,25 @@ struct ArticleWriter {
     try connection.addCarried(carried)
     return plans.map(\.inserts.count)
   }
+
+  /// Writes the articles of the plans, in their order.
+  ///
+  /// Inserts of several plans go together: a statement costs a server more than a row. It works on some
+  /// while the words of the next ones are found.
+  private func write(_ plans: [DocumentGroup.Planned]) throws(StoreError) {
+    var inserts: [(seq: Int64, insert: ArticlePlan.Insert)] = []
+    for planned in plans {
+      if !planned.plan.updates.isEmpty || inserts.count >= ArticleWriter.insertsTogether {
+        try insert(inserts)
+        inserts = []
+      }
+      try update(planned.plan.updates)
+      inserts += planned.inserts
+    }
+    try insert(inserts)
+  }
+
+  private static let insertsTogether = 100
 
   /// Runs after the inserts, so that new articles of a merged story move too.
   private func mergeStories(_ merged: [Int64: Int64]) throws(StoreError) {
