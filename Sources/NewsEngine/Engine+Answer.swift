@@ -6,7 +6,11 @@ import NewsStore
 
 extension Engine {
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
-    var facts = try await storage.facts(named: names)
+    try await facts(for: AnswerQuestion(names: names))
+  }
+
+  func facts(for question: AnswerQuestion) async throws(StoreError) -> StoredFacts {
+    var facts = try await storage.facts(for: question)
     facts.outage = await unwritten.outage
     return facts
   }
@@ -98,11 +102,15 @@ extension Engine {
     let isUnchanged = plan.due.isEmpty && problem == nil
     let after = isUnchanged ? (facts: nil, problem: nil) : await factsAfterRun(plan)
     var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())
-    var query = plan.request.query
-    query.sources = sources.namesWithCopy
-    query.critical = plan.request.sources.criticalNames
-    query.configured = plan.request.namedBeside(query.sources)
-    let stored = after.problem == nil ? await articles(query, plan.request.cursor) : .success([])
+    let query = plan.request.articles(of: sources.namesWithCopy)
+    let stored =
+      if isUnchanged, let ahead = plan.facts.articles, ahead.query == query {
+        Result<[Article], StoreError>.success(ahead.found)
+      } else if after.problem == nil {
+        await articles(query, plan.request.cursor)
+      } else {
+        Result<[Article], StoreError>.success([])
+      }
     let articles = await withUnstored((try? stored.get()) ?? [], query, plan.request.sources)
     sources.noteArticles(articles)
     var problem = problem ?? after.problem

@@ -77,7 +77,9 @@ package struct Engine: Sendable {
     let facts: StoredFacts
     var problem = storeProblem
     do {
-      let found = try await self.facts(named: request.names)
+      // Without a server there is nothing to gain by reading both at once.
+      let question = store.isShared ? request.firstQuestion : AnswerQuestion(names: request.names)
+      let found = try await self.facts(for: question)
       let hasMore = await inheritRenamed(request.sources, configured: request.configured, found)
       facts = hasMore ? try await self.facts(named: request.names) : found
     } catch {

@@ -13,6 +13,8 @@ package struct Store: Sendable {
   let location: StoreLocation
   /// The clock of the database server, which all its machines use; nil when the store is local.
   package let clock: StoreClock?
+  /// What a server was asked when it was opened.
+  var firstAnswer: FirstAnswer?
 
   /// Whether other machines may use it, so that each wait may take a network round trip.
   package var isShared: Bool { clock != nil }
@@ -53,18 +55,19 @@ package struct Store: Sendable {
     _ address: PostgreSQLAddress, _ options: StoreOptions, schema: PostgreSQLSchema,
     wrap: @escaping @Sendable (any SQLConnection) -> any SQLConnection = { $0 }
   ) async throws(StoreError) -> Store {
-    let (clock, health) = (StoreClock(), ServerHealth())
+    let target = PostgreSQLTarget(
+      address: address, schema: schema, clock: StoreClock(), health: ServerHealth(),
+      firstAnswer: options.firstQuestion.map { FirstAnswer($0) })
     let databases = (0..<max(options.connections, 1)).map { number in
-      let session = PostgreSQLSession(
-        PostgreSQLTarget(address: address, schema: schema, clock: clock, health: health),
-        options, wrap: wrap)
+      let session = PostgreSQLSession(target, options, wrap: wrap)
       return Database(
         label: "newsagg.store.\(number)", path: address.place, options: options, session: session)
     }
     let pool = DatabasePool(databases)
     try await pool.open()
     return Store(
-      writer: pool, reader: pool, searchers: [pool], location: .postgreSQL(address), clock: clock)
+      writer: pool, reader: pool, searchers: [pool], location: .postgreSQL(address),
+      clock: target.clock, firstAnswer: target.firstAnswer)
   }
 
   /// Number of connections that may search at the same time.

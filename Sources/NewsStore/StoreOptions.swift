@@ -30,6 +30,8 @@ package struct StoreOptions: Hashable, Sendable {
   package var connections = 1
   /// Longest wait for one answer of a server; maintenance in the background may wait longer.
   package var answerLimit = PostgreSQLConnection.Limits().answering
+  /// What the process asks first: a server is asked this with the check of the schema, in one wait.
+  package var firstQuestion: AnswerQuestion?
   /// Reads the whole file for damage before it is used: about 1 ms a MB.
   package var verifies: Bool
 

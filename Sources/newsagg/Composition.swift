@@ -67,6 +67,8 @@ struct EngineSetup {
   var location: StoreLocation?
   var needs = StoreNeed.store
   var storeConnections = 1
+  /// What the command asks the engine first.
+  var request: NewsRequest?
   /// The least level that is logged; nil logs nothing.
   var logLevel: Logger.Level?
   /// Wraps the transport, for example to keep its responses.
@@ -98,6 +100,7 @@ private func openStore(
   do throws(StoreError) {
     var options = StoreOptions(readLimit: settings.deadline / 2)
     options.connections = setup.storeConnections
+    if case .postgreSQL = location { options.firstQuestion = setup.request?.firstQuestion }
     // A silent server may be noticed twice within the deadline, and time is left for the answer.
     options.answerLimit = max(settings.deadline / 4, .milliseconds(250))
     return (try await opened(location, options), nil)

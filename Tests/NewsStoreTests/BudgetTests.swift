@@ -136,7 +136,7 @@ import TestSupport
 
   @Test func `once for its version, and once for all records and pauses`() async throws {
     try await withCountedStore { store, trips in
-      _ = try await store.recordsAndHostPauses(named: ["bbc"])
+      _ = try await store.answer(to: AnswerQuestion(names: ["bbc"]))
       #expect(trips() == 1)
 
       _ = try await store.version()
@@ -145,6 +145,46 @@ import TestSupport
       #expect(trips() == 1)
     }
   }
+
+  @Test func `once for records, pauses and the articles of a short answer from a server`()
+    async throws
+  {
+    try await withCountedServer { store, trips in
+      try await store.save((0..<200).map { .sample("\($0)", hours: $0) })
+      _ = trips()
+
+      let answer = try await store.answer(to: newestTwenty)
+
+      #expect(answer.records.map(\.name) == ["bbc"])
+      #expect(answer.articles?.map(\.id) == (180..<200).reversed().map { "\($0)" })
+      #expect(trips() == 1)
+    }
+  }
+
+  @Test func `once for its schema and the first answer of a process together`() async throws {
+    try await withPostgreSQL { address in
+      let earlier = try await Store.open(.postgreSQL(address))
+      try await earlier.save((0..<200).map { .sample("\($0)", hours: $0) })
+      await earlier.close()
+      var options = StoreOptions()
+      options.firstQuestion = newestTwenty
+
+      try await withCounted(.postgreSQL(address), options: options) { store, trips in
+        let answer = try await store.answer(to: newestTwenty)
+        #expect(answer.articles?.map(\.id) == (180..<200).reversed().map { "\($0)" })
+        #expect(trips() == 1, "with what opened it")
+
+        try await store.save([.sample("200", hours: 200)])
+        _ = trips()
+        let later = try await store.answer(to: newestTwenty)
+        #expect(later.articles?.first?.id == "200", "the first answer is given once")
+        #expect(trips() == 1)
+      }
+    }
+  }
+
+  private let newestTwenty = AnswerQuestion(
+    names: ["bbc"], articles: ArticleQuery(sources: ["bbc"], limit: 20))
 
   @Test func `twice for a thousand articles of a server`() async throws {
     try await withCountedServer { store, trips in
@@ -201,13 +241,14 @@ private func withCountedServer(
 }
 
 private func withCounted(
-  _ location: StoreLocation, _ body: (Store, () -> Int) async throws -> Void
+  _ location: StoreLocation, options: StoreOptions = StoreOptions(),
+  _ body: (Store, () -> Int) async throws -> Void
 ) async throws {
   let count = Locked(0)
-  let store = try await Store.open(location, options: StoreOptions(), schema: .current) {
+  let store = try await Store.open(location, options: options, schema: .current) {
     ObservedConnection($0) { _ in count.withLock { $0 += 1 } }
   }
-  count.withLock { $0 = 0 }
+  if options.firstQuestion == nil { count.withLock { $0 = 0 } }
   try await body(store) {
     count.withLock { count in
       defer { count = 0 }

@@ -1,6 +1,7 @@
 // NewsRequest.swift - a request to the engine.
 
 package import NewsCore
+package import NewsStore
 
 /// A request to the engine for the articles of some sources.
 package struct NewsRequest: Sendable {
@@ -39,6 +40,22 @@ package struct NewsRequest: Sendable {
     names = sources.map(\.name)
     self.query = query
     self.deadline = deadline
+  }
+
+  /// The query for the articles of `names`, those sources of the request that have a copy.
+  func articles(of names: [String]) -> ArticleQuery {
+    var query = query
+    query.sources = names
+    query.critical = sources.criticalNames
+    query.configured = namedBeside(names)
+    return query
+  }
+
+  /// What the store is asked first, with the articles of the answer where it is most likely that all
+  /// sources have a copy and none is due.
+  package var firstQuestion: AnswerQuestion {
+    let isShort = cursor == nil && query.limit != nil && query.timeLimit == nil
+    return AnswerQuestion(names: names, articles: isShort ? articles(of: names) : nil)
   }
 
   /// See ``ArticleQuery/configured``; empty where `names` are all that are configured.

@@ -12,6 +12,8 @@ package struct StoredFacts: Sendable {
   /// The notes from the file beside the store.
   private let asked: AskedMarks
   var outage = Outage()
+  /// Articles that were read together with the facts, and the query that found them.
+  var articles: (query: ArticleQuery, found: [Article])?
 
   /// `unstored` replaces stored records, unless another process has changed them since.
   package init(

@@ -130,11 +130,15 @@ struct FallbackStore: Sendable {
     try? await store.save(missing, at: asked.now(), limit: asked.schedule.longestHostPause)
   }
 
-  func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
-    let stored = try await store.recordsAndHostPauses(named: names)
-    return StoredFacts(
+  func facts(for question: AnswerQuestion) async throws(StoreError) -> StoredFacts {
+    let stored = try await store.answer(to: question)
+    var facts = StoredFacts(
       records: stored.records, hostPauses: stored.hostPauses, await unstored.all,
       asked: asked.marks)
+    if let query = question.articles, let articles = stored.articles {
+      facts.articles = (query, articles)
+    }
+    return facts
   }
 
   /// The facts that are known without the store.

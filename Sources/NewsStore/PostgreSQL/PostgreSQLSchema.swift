@@ -41,10 +41,12 @@ package struct PostgreSQLSchema: Sendable {
   ///
   /// - Throws: ``StoreError/Kind/foreign``, ``StoreError/Kind/newer``, or the server's error.
   func prepare(
-    _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock,
-    isReadOnly: Bool
+    _ connection: any SQLConnection, _ target: PostgreSQLTarget, isReadOnly: Bool
   ) throws(StoreError) -> StoreCondition {
-    var found = try check(try known(connection, address, clock), address)
+    let address = target.address
+    let ahead = try foundWithFirstAnswer(connection, target)
+    var found = if let ahead { ahead } else { try known(connection, target) }
+    found = try check(found, address)
     if found.version < version {
       if isReadOnly {
         throw StoreError(
@@ -52,9 +54,9 @@ package struct PostgreSQLSchema: Sendable {
           advice: "check the URL of the store: nothing was ever stored there")
       }
       try migrate(connection, address)
-      found = try look(connection, address)
+      try connection.read([metaQuery(address) { found.meta[$0] = $1 }])
     }
-    clock.setName(found.meta["id"] ?? "")
+    target.clock.setName(found.meta["id"] ?? "")
     if isReadOnly {
       return StoreCondition(access: .readOnly(reason: "it was opened for reading only"))
     }
@@ -64,49 +66,72 @@ package struct PostgreSQLSchema: Sendable {
     return StoreCondition()
   }
 
+  /// The contents and time of a database that is in use, and the answer to the first question of the process,
+  /// in one round trip.
+  ///
+  /// - Returns: Nil if there is no such question, or names of statements do not work.
+  private func foundWithFirstAnswer(
+    _ connection: any SQLConnection, _ target: PostgreSQLTarget
+  ) throws(StoreError) -> Found? {
+    guard let first = target.firstAnswer, !target.health.wasReached else { return nil }
+    do throws(StoreError) {
+      var found = Found(hasSchema: true, tables: 1)
+      let reading = AnswerReading(first.question, connection)
+      let meta = metaQuery(target.address) { found.meta[$0] = $1 }
+      for statement in connection.dialect.begin(.read) { try connection.send(statement) }
+      try connection.read([meta] + reading.queries + [target.clock.measuring()])
+      try connection.send("COMMIT")
+      try connection.flush()
+      first.note(reading.answer)
+      return found
+    } catch {
+      if error.kind == .unreachable { throw error }
+      try connection.send("ROLLBACK")
+      // Tables or columns are missing.
+      guard error.kind == .newer else { return nil }
+      return try look(connection, target.address, [target.clock.measuring()])
+    }
+  }
+
   /// The contents and time of a database; for one that is in use, in one round trip.
   private func known(
-    _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ clock: StoreClock
+    _ connection: any SQLConnection, _ target: PostgreSQLTarget
   ) throws(StoreError) -> Found {
     do throws(StoreError) {
       var found = Found(hasSchema: true, tables: 1)
-      try connection.read([
-        SQLQuery("SELECT key, value FROM \(address.schema).meta") { row in
-          let key = row.text()
-          found.meta[key] = row.text()
-        },
-        clock.measuring(),
-      ])
+      let meta = metaQuery(target.address) { found.meta[$0] = $1 }
+      try connection.read([meta, target.clock.measuring()])
       return found
     } catch {
       // There is no such table.
       guard error.kind == .newer else { throw error }
-      try connection.read([clock.measuring()])
-      return try look(connection, address)
+      return try look(connection, target.address, [target.clock.measuring()])
     }
   }
 
+  private func metaQuery(
+    _ address: PostgreSQLAddress, _ body: @escaping (_ key: String, _ value: String) -> Void
+  ) -> SQLQuery {
+    SQLQuery("SELECT key, value FROM \(address.schema).meta") { body($0.text(), $0.text()) }
+  }
+
   private func look(
-    _ connection: any SQLConnection, _ address: PostgreSQLAddress
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress, _ others: [SQLQuery] = []
   ) throws(StoreError) -> Found {
     var found = Found()
     var hasMeta = false
-    try connection.read([
-      SQLQuery(
-        """
-        SELECT CASE WHEN to_regnamespace($1) IS NULL THEN 0 ELSE 1 END,
-          (SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = $1),
-          CASE WHEN to_regclass($1 || '.meta') IS NULL THEN 0 ELSE 1 END
-        """, [.text(address.schema)]
-      ) { row in
-        (found.hasSchema, found.tables, hasMeta) = (row.flag(), row.int(), row.flag())
-      }
-    ])
-    guard hasMeta else { return found }
-    let pairs = try connection.all("SELECT key, value FROM \(address.schema).meta") {
-      ($0.text(), $0.text())
+    let tables = SQLQuery(
+      """
+      SELECT CASE WHEN to_regnamespace($1) IS NULL THEN 0 ELSE 1 END,
+        (SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = $1),
+        CASE WHEN to_regclass($1 || '.meta') IS NULL THEN 0 ELSE 1 END
+      """, [.text(address.schema)]
+    ) { row in
+      (found.hasSchema, found.tables, hasMeta) = (row.flag(), row.int(), row.flag())
     }
-    found.meta = Dictionary(pairs) { first, _ in first }
+    try connection.read([tables] + others)
+    guard hasMeta else { return found }
+    try connection.read([metaQuery(address) { found.meta[$0] = $1 }])
     return found
   }
 

@@ -8,6 +8,8 @@ struct PostgreSQLTarget {
   let schema: PostgreSQLSchema
   let clock: StoreClock
   let health: ServerHealth
+  /// Asked for by the first connection.
+  let firstAnswer: FirstAnswer?
 }
 
 /// The connection to a PostgreSQL server, made on first use and again after it was lost.
@@ -83,8 +85,9 @@ final class PostgreSQLSession: DatabaseSession {
     connection.usesNames = target.health.usesNames
     let wrapped = wrap(connection)
     condition = try repeatedWithoutNames(connection) { () throws(StoreError) in
-      try target.schema.prepare(wrapped, address, target.clock, isReadOnly: options.isReadOnly)
+      try target.schema.prepare(wrapped, target, isReadOnly: options.isReadOnly)
     }
+    if !connection.usesNames { target.health.stopUsingNames() }
     (self.connection, self.wrapped, connectedAt) = (connection, wrapped, .now)
     hasConnected = true
     target.health.recovered()

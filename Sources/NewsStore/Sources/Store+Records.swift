@@ -81,22 +81,6 @@ extension Store {
     }
   }
 
-  /// The records of at least these sources, and the pauses of all hosts, in one snapshot.
-  package func recordsAndHostPauses(
-    named names: [String]
-  ) async throws(StoreError) -> (records: [SourceRecord], hostPauses: [HostPause]) {
-    try await read { connection throws(StoreError) in
-      var records: [SourceRecord] = []
-      var pauses: [HostPause] = []
-      let query =
-        names.count > mostNamesInQuery
-        ? SQLQuery.allRecords { records.append($0) }
-        : SQLQuery.records(named: names, connection.dialect) { records.append($0) }
-      try connection.read([query, .allHostPauses { pauses.append($0) }])
-      return (records, pauses)
-    }
-  }
-
   /// Names of stored sources at these URLs, the most recently asked first.
   package func names(
     at urls: [String]
@@ -189,7 +173,7 @@ extension Store {
 }
 
 /// Above this number of names all records are read, which is faster than searching each name.
-private let mostNamesInQuery = 256
+let mostNamesInQuery = 256
 
 private func records(
   named names: [String], _ connection: any SQLConnection

@@ -25,6 +25,21 @@ import TestSupport
     }
   }
 
+  @Test func `make them when the process has a first question too`() async throws {
+    try await withPostgreSQL { address in
+      var options = StoreOptions()
+      options.firstQuestion = AnswerQuestion(names: ["bbc"])
+
+      let store = try await Store.open(.postgreSQL(address), options: options)
+
+      let answer = try await store.answer(to: AnswerQuestion(names: ["bbc"]))
+      #expect(answer.records.isEmpty)
+      try await store.save([.sample("1")])
+      #expect(try await store.ids() == ["1"])
+      await store.close()
+    }
+  }
+
   @Test func `leave a schema of another program alone`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)

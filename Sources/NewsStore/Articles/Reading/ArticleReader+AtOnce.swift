@@ -3,6 +3,13 @@
 import NewsArticles
 import NewsCore
 
+/// Queries that do not depend on each other, and what they find together.
+struct ShortAnswer {
+  let queries: [SQLQuery]
+  /// After the queries were run; nil where they have not found enough.
+  let articles: () -> [Article]?
+}
+
 extension ArticleReader {
   /// Up to this many sources are read one by one.
   private static let fewSources = 32
@@ -14,8 +21,8 @@ extension ArticleReader {
   /// less time than another round trip.
   ///
   /// - Returns: Nil if that is not enough, and for SQLite, where a round trip costs nothing.
-  func articlesAtOnce() throws(StoreError) -> [Article]? {
-    guard let limit = limitAtOnce else { return nil }
+  func shortAnswer() -> ShortAnswer? {
+    guard !sources.isEmpty, let limit = limitAtOnce else { return nil }
     let wanted = withCopies(limit)
     var filter = filter
     let first = firstEntries(wanted, &filter)
@@ -39,10 +46,11 @@ extension ArticleReader {
       queries.append(
         membersQuery(filter, ofStories: isOne) { members[$0, default: []].append($1) })
     }
-    try connection.read(queries)
-    let rows = rows(entries, of: merged(members))
-    guard rows.count >= limit || found < wanted else { return nil }
-    return self.articles(rows.prefix(limit), &articles)
+    return ShortAnswer(queries: queries) {
+      let rows = self.rows(entries, of: merged(members))
+      guard rows.count >= limit || found < wanted else { return nil }
+      return self.articles(rows.prefix(limit), &articles)
+    }
   }
 
   /// Nil if one query for the first articles may not be enough.
@@ -50,7 +58,7 @@ extension ArticleReader {
     // Other conditions may exclude so many articles that the index is read to its end.
     let isPlain = filter.conditions.count == (query.since == nil ? 0 : 1)
     guard connection.dialect != .sqlite, isPlain, isInIndexOrder, let limit = query.limit,
-      limit <= ArticleReader.longestAnswer
+      limit > 0, limit <= ArticleReader.longestAnswer
     else { return nil }
     return limit
   }

@@ -30,7 +30,10 @@ struct ArticleReader {
 
   func articles() throws(StoreError) -> [Article] {
     if sources.isEmpty || query.limit == 0 { return [] }
-    if let articles = try articlesAtOnce() { return articles }
+    if let answer = shortAnswer() {
+      try connection.read(answer.queries)
+      if let articles = answer.articles() { return articles }
+    }
     let rows = try rows()
     var articles: [Article] = []
     // An array of twenty thousand articles that is moved as it grows takes half as much memory again.

@@ -84,7 +84,7 @@ extension FetchJob {
     try await waitForSplay()
     let start = ContinuousClock.now - waited
     Watchdog.arm(forOpeningStoreAfter: waited, deadline: request.deadline, asJSON: isJSON)
-    let (status, hasNothing) = try await withEngine(settings, setup(document)) { engine in
+    let (status, hasNothing) = try await withEngine(settings, setup(document, request)) { engine in
       // The time spent waiting for a thread and for a locked store counts too.
       let left = request.deadline - (ContinuousClock.now - start)
       request.deadline = max(.zero, left)
@@ -101,11 +101,12 @@ extension FetchJob {
     if status != .success { throw verdict(status, hasNothing: hasNothing) }
   }
 
-  private func setup(_ document: StdinDocument?) -> EngineSetup {
+  private func setup(_ document: StdinDocument?, _ request: NewsRequest) -> EngineSetup {
     EngineSetup(
       network: network, needs: isDryRun ? .noStoreToBeMade : .nothing,
       // One for admissions, which hold permits of hosts, and one for documents.
-      storeConnections: 2, logLevel: logLevel, wrapping: { document?.wrapping($0) ?? $0 })
+      storeConnections: 2, request: request, logLevel: logLevel,
+      wrapping: { document?.wrapping($0) ?? $0 })
   }
 
   /// Checks the value of `--fields`; true when it asked for the list of fields, which is then printed.
