@@ -26,7 +26,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     ("sources=c,unknown", ["c"]), ("sources=%63", ["c"]), ("sources=C", ["c"]),
   ])
   func `name sources once, repeated or with commas`(query: String, names: [String]) throws {
-    #expect(try news(query).sources == names)
+    #expect(try news(query).sources.names == names)
   }
 
   @Test(arguments: [
@@ -39,7 +39,18 @@ private let start = WallTime(seconds: 1_790_000_000)
     #expect(throws: HTTPProblem.self) { try news(query) }
     do { _ = try news(query) } catch {
       #expect(error.status == 400)
+      #expect(error.detail.contains(query.prefix { $0 != "=" }))
     }
+  }
+
+  @Test func `are kept by the link to the next page, but not the list of default sources`() throws {
+    let everything = try news("limit=5")
+    let some = try news("limit=5&sources=C,a")
+
+    #expect(everything.target(page: nil) == "/news?limit=5")
+    #expect(some.target(page: nil) == "/news?sources=c%2Ca&limit=5")
+    #expect(try news(String(some.target(page: nil).dropFirst("/news?".count))) == some)
+    #expect(everything.key != (try news("limit=5&sources=a,b").key))
   }
 
   @Test func `are bounded in number`() {

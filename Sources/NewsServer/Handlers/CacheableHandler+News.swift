@@ -118,6 +118,8 @@ extension CacheableHandler {
     var fields = [
       ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(content)),
     ]
+    // The response for a client that waited is not compressed, but the next one for this URL may be.
+    if !content.isShared { fields.append(("Vary", "Accept-Encoding")) }
     if isMissingCritical { fields.append(("Retry-After", "5")) }
     if let next = content.next {
       fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\""))
@@ -164,7 +166,7 @@ extension NewsQuery {
   /// The request to the engine: the newest articles of the sources, up to the end of the page.
   func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
     var query = ArticleQuery(sources: [])
-    let chosen = query.select(tag, of: settings.sources(named: sources))
+    let chosen = query.select(tag, of: settings.sources(named: sources.names))
     query.since = since.flatMap { $0.time(now) }
     query.words = words
     // Feeds get the content of one page; see ``FeedContents``.
@@ -175,12 +177,12 @@ extension NewsQuery {
 
   /// The request target of the same query for the page of `token`.
   func target(page token: PageToken?) -> String {
-    Route.news.target(
-      sources.map { (.sources, $0) } + [
-        (.tag, tag), (.q, words.isEmpty ? nil : words.joined(separator: " ")),
-        (.since, since?.text), (.format, format == "json" ? nil : format), (.limit, "\(limit)"),
-        (.cursor, token?.text),
-      ])
+    Route.news.target([
+      (.sources, sources.parameter), (.tag, tag),
+      (.q, words.isEmpty ? nil : words.joined(separator: " ")),
+      (.since, since?.text), (.format, format == "json" ? nil : format), (.limit, "\(limit)"),
+      (.cursor, token?.text),
+    ])
   }
 }
 

@@ -14,7 +14,7 @@ extension CacheableHandler {
   /// - Throws: ``HTTPProblem/searchTooLong``.
   func top(_ query: TopQuery) async throws -> NewResponse<CachedResponse> {
     let (settings, now) = (state.settings, state.wall)
-    var chosen = settings.sources(named: query.sources)
+    var chosen = settings.sources(named: query.sources.names)
     if let tag = query.tag { chosen.removeAll { !$0.tags.contains(tag) } }
     var wanted = ArticleQuery(
       sources: chosen.map(\.name), since: query.since.flatMap { $0.time(now) } ?? now - .days(1))

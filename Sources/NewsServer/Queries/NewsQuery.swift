@@ -5,8 +5,7 @@ import NewsEngine
 
 /// The parameters of a request for `/news`.
 struct NewsQuery: Hashable, Sendable {
-  /// Names of sources in the catalogue's spelling, without repetitions.
-  var sources: [String]
+  var sources: SelectedSources
   var tag: String?
   /// Beginnings of words, all of which must occur in title or summary.
   var words: [String]
@@ -20,7 +19,7 @@ struct NewsQuery: Hashable, Sendable {
 
   var key: String {
     let parts = [
-      sources.joined(separator: ","), tag ?? "", words.joined(separator: " "), since?.text ?? "",
+      sources.parameter ?? "", tag ?? "", words.joined(separator: " "), since?.text ?? "",
       "\(limit)", pageToken?.text ?? "", format, "\(deadline.milliseconds)",
     ]
     return parts.joined(separator: "\u{1f}")
@@ -30,7 +29,7 @@ struct NewsQuery: Hashable, Sendable {
   ///
   /// - Throws: ``HTTPProblem`` with status 400 for an invalid value, or when none of the sources is known.
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    sources = try knownSources(query.list(.sources), context.settings)
+    sources = try SelectedSources(query, context.settings)
     tag = try query.value(.tag)
     words = try query.value(.q).map(queryWords) ?? []
     since = try query.since(context.now)
@@ -41,25 +40,6 @@ struct NewsQuery: Hashable, Sendable {
     let milliseconds = try query.integer(.deadline, in: 1...longest)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.deadline
   }
-}
-
-/// The known ones among `names`, in the catalogue's spelling and without repetitions; without names, the
-/// default sources.
-///
-/// - Throws: ``HTTPProblem/noSources(_:)`` (status 400) when none is known.
-func knownSources(
-  _ names: [String], _ settings: ServerSettings
-) throws(HTTPProblem) -> [String] {
-  let wanted = names.isEmpty ? settings.defaultNames : names.map { $0.lowercased() }
-  var seen: Set<String> = []
-  let known = settings.sources(named: wanted).map(\.name).filter { seen.insert($0).inserted }
-  guard !known.isEmpty else {
-    throw .noSources(
-      names.isEmpty
-        ? "No source is configured; see newsagg sources add."
-        : "None of the sources is known; see \(Route.sources.path).")
-  }
-  return known
 }
 
 extension QueryString {

@@ -30,9 +30,11 @@ struct QueryString: Hashable, Sendable {
       }
       let parts = pair.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = formDecoded(parts[0]),
-        let value = parts.count > 1 ? formDecoded(parts[1]) : ""
-      else { throw .parameter(nil, "is no UTF-8 text in percent-encoding") }
+      let name = formDecoded(parts[0])
+      guard let name, let value = parts.count > 1 ? formDecoded(parts[1]) : "" else {
+        throw .parameter(
+          name.flatMap(ParameterName.init), "is no UTF-8 text in percent-encoding, or has a NUL")
+      }
       parameters.append(Parameter(name: name, value: value))
     }
   }

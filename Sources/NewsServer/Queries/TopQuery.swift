@@ -4,8 +4,7 @@ import NewsCore
 
 /// The parameters of a request for `/top`.
 struct TopQuery: Hashable, Sendable {
-  /// Names of sources in the catalogue's spelling, without repetitions.
-  var sources: [String]
+  var sources: SelectedSources
   /// A tag of sources; nil: all of them.
   var tag: String?
   /// The start of the time span; nil: the last day.
@@ -18,7 +17,7 @@ struct TopQuery: Hashable, Sendable {
   static let numbers = 1...100
 
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    sources = try knownSources(query.list(.sources), context.settings)
+    sources = try SelectedSources(query, context.settings)
     tag = try query.value(.tag)
     since = try query.since(context.now)
     fewest = try query.integer(.min, in: TopQuery.numbers) ?? 2
@@ -28,10 +27,9 @@ struct TopQuery: Hashable, Sendable {
 
   /// The request target of this query, in one spelling.
   var target: String {
-    Route.top.target(
-      sources.map { (.sources, $0) } + [
-        (.tag, tag), (.since, since?.text), (.min, "\(fewest)"), (.limit, "\(limit)"),
-        (.format, format == "json" ? nil : format),
-      ])
+    Route.top.target([
+      (.sources, sources.parameter), (.tag, tag), (.since, since?.text), (.min, "\(fewest)"),
+      (.limit, "\(limit)"), (.format, format == "json" ? nil : format),
+    ])
   }
 }
