@@ -67,8 +67,9 @@ enum Main {
     _ prepare: () -> Void = {}, run: sending @escaping () async throws -> Void
   ) -> Never {
     let trap = SignalTrap()
-    // Dispatch needs four descriptors and crashes without them.
-    guard newsagg_can_open_files(5) != 0 else {
+    // Dispatch needs four descriptors and crashes without them. A fetch opens its store after Dispatch has
+    // them, and answers without a store; other commands may open the store's files first.
+    guard newsagg_can_open_files(invocation.isFetch ? 5 : 10) != 0 else {
       exit(with: CommandError.noDescriptor(unstarted), asJSON: invocation.wantsJSON)
     }
     armUntilStart()

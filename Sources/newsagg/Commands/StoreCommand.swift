@@ -59,7 +59,11 @@ struct StoreCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let (origin, settings) = try location("FROM", from)
       let (target, _) = try location("TO", to)
-      if origin == .memory || target == .memory || origin == target {
+      if origin == .memory || target == .memory {
+        throw CommandError.usage(
+          "a store in memory cannot be copied", hint: "name a file or a database")
+      }
+      if origin == target {
         throw CommandError.usage("FROM and TO are the same store", hint: "name another one as TO")
       }
       let tables = try await copied(from: origin, to: target, listing.delivery(settings))

@@ -23,6 +23,23 @@ extension Processes {
       #expect(run.states.values.allSatisfy { $0 == "fresh" })
     }
 
+    @Test(arguments: ["status", "stats", "workers", "sources list", "doctor"])
+    func `names the limit of file descriptors`(command: String) async throws {
+      let place = try place()
+
+      let run = try await place.shell(
+        """
+        for limit in $(seq 7 16); do
+          (ulimit -n $limit; $NEWSAGG \(command) > /dev/null || echo "status $?" >&2)
+        done
+        """)
+
+      #expect(run.errors.contains("too few file descriptors"), "\(run.errors)")
+      #expect(run.errors.contains("status 69"), "\(run.errors)")
+      #expect(!run.errors.contains("inside the program"), "\(run.errors)")
+      #expect(!run.errors.contains("status 1"), "\(run.errors)")
+    }
+
     @Test(arguments: [0, 64]) func `answers when the disk is full`(kilobytes: Int) async throws {
       let place = try place()
       let items = (0..<500).map { "an article with a title of its own, number \($0)" }
