@@ -41,7 +41,8 @@ struct RedirectWalk: Sendable {
     guard hops.count < limit else { throw refusal("it redirects more than \(limit) times") }
     let next = try target(location)
     guard current.scheme == .http || next.scheme == .https else {
-      throw refusal("it redirects from https to http, which would send the request in the clear")
+      throw refusal(
+        "it redirects from https to http, which has no encryption")
     }
     cookies.take(answer.headers.all("Set-Cookie"), from: current)
     let cookie = cookies.header(for: next)?.value ?? ""

@@ -95,7 +95,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .open: "check the URL of the store"
     case .busy: "try again later; newsagg store info shows how many connections are in use"
     case .full: "free some space on the server's disk; nothing already stored was lost"
-    case .readOnly: "let the server take writes, or name one that does in the URL of the store"
+    case .readOnly: "let the server accept writes, or name another one in the URL of the store"
     case .foreign: "choose another database in the URL of the store; this one was left as it is"
     case .newer: "upgrade newsagg, or choose another path with --store"
     case .unreachable: "start the server, or check host and port in the URL of the store"

@@ -83,7 +83,7 @@ extension CurlFailure {
     case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_NOT_BUILT_IN, CURLE_BAD_FUNCTION_ARGUMENT,
       CURLE_UNKNOWN_OPTION, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_UNRECOVERABLE_POLL:
-      self.init(.resource, "libcurl cannot carry the request out (code \(result.rawValue))")
+      self.init(.resource, "libcurl cannot make the request (code \(result.rawValue))")
     case CURLE_PROXY:
       self.init(.connectUnreachable, "the proxy did not make the connection")
     case CURLE_GOT_NOTHING:

@@ -257,7 +257,8 @@ extension RawSetting.Value {
       let texts = items.compactMap { item in
         if case .string(let text) = item.value { text } else { nil }
       }
-      self = texts.count == items.count ? .list(texts) : .other("a list of other things than text")
+      self =
+        texts.count == items.count ? .list(texts) : .other("a list not only of texts")
     case .table: self = .other("a table")
     case .float: self = .other("a fraction")
     case .date: self = .other("a date")

@@ -52,7 +52,7 @@ package struct SourceSelection: Sendable {
       if name.isEmpty {
         throw ConfigurationError.usage(
           "the name of a source is empty",
-          hint: "is a variable unset? leave it out to mean the default sources")
+          hint: "is a variable unset? leave the argument out to use the default sources")
       }
       guard name.contains("://") else {
         throw ConfigurationError.usage(

@@ -136,7 +136,7 @@ extension SourceReport {
     isRefreshing = true
     let isShortlyOver = schedule.overdue(at: context.now) <= context.policy.staleWhileRevalidate
     state = isShortlyOver ? .cached : .stale
-    reason = isShortlyOver ? nil : "its refresh runs behind this answer"
+    reason = isShortlyOver ? nil : "it is being refreshed after this answer"
   }
 
   private mutating func describe(_ result: RefreshResult) {

@@ -53,7 +53,7 @@ package struct ScheduleTerm: Hashable, Sendable {
     case .backoff, .asked: "not asked again \(end): \(detail)"
     case .breaker:
       "its breaker is open \(end): \(detail); newsagg breaker-status NAME --reset ends that"
-    case .hostPause: "its host is left alone \(end): \(detail)"
+    case .hostPause: "its host is paused \(end): \(detail)"
     case .gone:
       "not asked again \(end): \(detail); another URL ends that, or newsagg sources remove NAME"
     case .configuration: detail

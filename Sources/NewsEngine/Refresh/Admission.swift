@@ -81,7 +81,7 @@ extension SourceChange {
     if let pause = request.pause(stored, at: now) { return .limited(pause) }
     var request = request
     let withheld = Admission.withheld(
-      "another run asked it while the store could not be written; newsagg doctor tells why")
+      "another run asked it while the store could not be written; newsagg doctor shows why")
     let isUnstored = stored.asked?.isNewer(than: record.attemptedAt) ?? false
     if let asked = stored.asked, isUnstored {
       if asked.isNewer(than: request.plannedAttempt) { return withheld }

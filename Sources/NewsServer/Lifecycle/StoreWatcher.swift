@@ -59,7 +59,7 @@ struct StoreWatcher: Service {
   /// Logs the messages of a store that was opened again; those of the first opening were printed already.
   private func logNewNotes() async {
     for note in state.newNotes(of: await state.engine.store.condition) {
-      state.logger.error("the store was opened anew", metadata: ["reason": "\(note)"])
+      state.logger.error("the store was opened again", metadata: ["reason": "\(note)"])
     }
   }
 

@@ -149,7 +149,7 @@ extension PostgreSQLConnection {
   ) -> StoreError {
     if newsagg_pq_needs_password(handle) {
       return StoreError(
-        .open, path: address.place, detail: "it wants a password",
+        .open, path: address.place, detail: "it requires a password",
         advice: "set NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)")
     }
     if let limit {

@@ -44,7 +44,7 @@ enum TextVector {
     }.joined(separator: " ")
   }
 
-  /// A `tsquery` of a term's words in this order; nil without words.
+  /// A `tsquery` of a term's words, which must follow one another; nil without words.
   static func phrase(_ words: [WordScanner.Word], _ term: SearchQuery.Term) -> String? {
     let weight =
       switch term.place {

@@ -87,7 +87,7 @@ package actor Database {
     _ body: @Sendable (any SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     if let end, ContinuousClock.now >= end {
-      throw StoreError(.tooLong, path: path, detail: "others were before it")
+      throw StoreError(.tooLong, path: path, detail: "other calls were before it")
     }
     return try waitingForLock(.read) { _ throws(StoreError) in
       let connection = try connected()

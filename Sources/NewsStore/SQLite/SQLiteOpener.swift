@@ -191,7 +191,7 @@ struct SQLiteOpener: Sendable {
         throw StoreError(.open, path: copy, detail: String(cString: strerror(errno)))
       }
     }
-    return "the store was brought to schema \(schema.version); a copy of the old one is \(copy)"
+    return "the store was upgraded to schema \(schema.version); a copy of the old one is \(copy)"
   }
 
   private func gate(

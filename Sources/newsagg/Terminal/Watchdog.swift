@@ -85,7 +85,7 @@ extension CommandError {
   static func notSaved(_ status: ExitStatus) -> CommandError {
     CommandError(
       status: status, code: "local.resource",
-      message: "what this run found was not saved within a minute",
+      message: "the results of this run were not saved within a minute",
       hint: "a limit of this machine may be too low (ulimit -a), or its disk does not respond")
   }
 

@@ -45,7 +45,7 @@ import Testing
 
     #expect(report.sources.map(\.state) == [.stale])
     #expect(report.sources.map(\.isRefreshing) == [true])
-    #expect(report.sources[0].reason == "its refresh runs behind this answer")
+    #expect(report.sources[0].reason == "it is being refreshed after this answer")
     #expect(!report.isComplete && report.articles.count == 2)
   }
 }

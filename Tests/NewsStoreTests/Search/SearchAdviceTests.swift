@@ -17,14 +17,14 @@ import Testing
     ("rail NOT strike", "NOT is looked for as a word; write -storm for what must not occur"),
     ("storm || gale", "|| is left out; write OR between two words: storm OR gale"),
     ("storm OR", "OR stands between two words: storm OR gale"),
-    ("(storm", "a ( has no ) behind it: the group reaches to the end"),
-    ("storm)", "a ) has no ( before it and is left out"),
-    ("\"storm", "a quotation mark has no second one: the words behind it must stand in a row"),
+    ("(storm", "a ( has no matching ): the group reaches to the end"),
+    ("storm)", "a ) has no matching ( and is ignored"),
+    ("\"storm", "a quotation mark is not closed: the words after it must follow one another"),
     ("source: bbc", "source: has no value: write it behind the colon, without a space"),
     ("*ection", "* stands behind the beginning of a word: elect*"),
     ("intitle:rain", "intitle: is looked for as a word; write title:rain"),
     ("rain before:monday", "before: is looked for as a word; the only time is that of since:"),
-    ("$ %", "there is no letter or digit to look for: signs alone are never found"),
+    ("$ %", "the query has no letter or digit: punctuation alone is never found"),
   ])
   func `says how the query was read, and what to write`(text: String, advice: String) {
     #expect(SearchQuery.advice(on: text) == [advice])
@@ -34,8 +34,8 @@ import Testing
     #expect(SearchQuery.advice(on: "a AND b AND c").count == 1)
     #expect(
       SearchQuery.advice(on: "(") == [
-        "a ( has no ) behind it: the group reaches to the end",
-        "there is no letter or digit to look for: signs alone are never found",
+        "a ( has no matching ): the group reaches to the end",
+        "the query has no letter or digit: punctuation alone is never found",
       ])
   }
 }

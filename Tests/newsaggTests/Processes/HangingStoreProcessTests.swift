@@ -30,7 +30,7 @@ extension Processes {
 
       #expect(run.status == 0)
       #expect(run.states == ["a": "fresh"])
-      #expect(run.errors.contains("was not saved within a minute"), "\(run.errors)")
+      #expect(run.errors.contains("were not saved within a minute"), "\(run.errors)")
     }
   }
 }

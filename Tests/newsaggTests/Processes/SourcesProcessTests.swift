@@ -146,9 +146,9 @@ import TestSupport
     let problems = (row?["problems"] as? [String] ?? []).filter { $0.contains("share") }
     #expect(
       problems == [
-        "3 of 4 entries share their guid with another one (\"alert\"): give each entry a guid of its own",
+        "3 of 4 entries share their guid with another one (\"alert\"): give each entry its own guid",
         "3 of 4 entries share their link with another one (http://a.example/now): "
-          + "link each entry to a page of its own",
+          + "link each entry to its own page",
       ])
   }
 
@@ -187,7 +187,7 @@ import TestSupport
     let check = try await place.run("sources", "check", "--json")
 
     #expect(check.status == 75)
-    #expect(check.errors.contains("busy is not asked: its host is left alone"))
+    #expect(check.errors.contains("busy is not asked: its host is paused"))
     let names = (check.json["checks"] as? [[String: Any]])?.map { $0["name"] as? String }
     #expect(names == ["good"])
     #expect(place.server.requests("/busy").count == 1)

@@ -64,7 +64,7 @@ extension Processes {
             + "the URL of the store, and NEWSAGG_STORE_PASSWORD or ~/.pgpass\n"), "\(wrong.errors)")
       #expect(
         none.errors
-          == "newsagg: cannot open the store \(place): it wants a password; set "
+          == "newsagg: cannot open the store \(place): it requires a password; set "
           + "NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)\n")
       #expect(!(wrong.text + wrong.errors).contains("canary"))
     }

@@ -12,13 +12,13 @@ extension SearchQuery {
     var advice = tokens.compactMap(\.advice)
     if let fault = parenthesisFault(tokens) { advice.append(fault) }
     if text.count(where: { $0 == "\"" }) % 2 == 1 {
-      advice.append("a quotation mark has no second one: the words behind it must stand in a row")
+      advice.append("a quotation mark is not closed: the words after it must follow one another")
     }
     if tokens.first?.kind == .or || tokens.last?.kind == .or {
       advice.append("OR stands between two words: storm OR gale")
     }
     if !tokens.isEmpty, tokens.allSatisfy(\.isWithoutWord) {
-      advice.append("there is no letter or digit to look for: signs alone are never found")
+      advice.append("the query has no letter or digit: punctuation alone is never found")
     }
     var seen: Set<String> = []
     return advice.filter { seen.insert($0).inserted }
@@ -29,9 +29,9 @@ extension SearchQuery {
     for token in tokens {
       if token.kind == .open { depth += 1 }
       if token.kind == .close { depth -= 1 }
-      if depth < 0 { return "a ) has no ( before it and is left out" }
+      if depth < 0 { return "a ) has no matching ( and is ignored" }
     }
-    return depth > 0 ? "a ( has no ) behind it: the group reaches to the end" : nil
+    return depth > 0 ? "a ( has no matching ): the group reaches to the end" : nil
   }
 }
 

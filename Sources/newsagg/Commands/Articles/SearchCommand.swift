@@ -55,11 +55,12 @@ struct SearchCommand: AsyncParsableCommand {
 
   private func tellLimits(of result: SearchResult) {
     if result.isPartial {
-      notice("only the newest matches were looked at; narrow the search to see older ones")
+      notice("only the newest matches were searched; narrow the search to see older ones")
     }
     if result.unindexed > 0 {
       let count = counted(result.unindexed, "article")
-      notice("the content of \(count) is not indexed yet; fetch, serve and search go on with it")
+      notice(
+        "the content of \(count) is not indexed yet; fetch, serve and search will index it")
     }
     if result.hits.isEmpty { notice("no stored article matches") }
     for advice in SearchQuery.advice(on: text) { notice(advice) }
@@ -68,7 +69,7 @@ struct SearchCommand: AsyncParsableCommand {
   /// The query of the words and options.
   private func searched(_ settings: Settings, limit: Int) throws -> SearchQuery {
     if text.allSatisfy(\.isWhitespace) {
-      throw CommandError.usage("say what to look for: newsagg search WORDS")
+      throw CommandError.usage("say what to search for: newsagg search WORDS")
     }
     let now = SystemClock().now().wall
     var unreadable: String?

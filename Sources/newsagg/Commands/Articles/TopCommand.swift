@@ -61,7 +61,7 @@ struct TopCommand: AsyncParsableCommand {
       notice("no article of that time is stored; newsagg fetch asks for new ones")
     } else if stories.isEmpty {
       notice(
-        "no story is told by \(counted(fewest, "source"))\(fewest > 1 ? " or more" : ""); "
+        "no story is reported by \(counted(fewest, "source"))\(fewest > 1 ? " or more" : ""); "
           + "try --since 3d or --min \(max(fewest - 1, 1))")
     }
   }

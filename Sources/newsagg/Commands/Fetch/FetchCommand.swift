@@ -157,7 +157,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: """
-      When to fail: if a critical source is missing (named sources are critical), if any source is not fresh, or \
+      When to fail: if a critical source is missing (named sources are critical), if any source is neither fresh nor cached, or \
       never.
       """)
   var failOn = FailOn.critical

@@ -129,7 +129,7 @@ extension FetchJob {
     switch status {
     case .criticalMissing where hasNothing:
       return CommandError(
-        status: status, code: "critical", message: "no source gave anything, and nothing is stored",
+        status: status, code: "critical", message: "no source answered, and nothing is stored",
         hint: "see sources[].error")
     case .criticalMissing:
       return CommandError(
@@ -137,7 +137,7 @@ extension FetchJob {
         hint: "see sources[].error")
     default:
       return CommandError(
-        status: status, code: "degraded", message: "something is stale, missing or late",
+        status: status, code: "degraded", message: "a source is stale, missing or late",
         hint: "see sources[].state")
     }
   }
@@ -224,7 +224,7 @@ extension FetchJob {
       return try selection.resolveForRun(settings)
     } catch var error as ConfigurationError where cursor == impliedCursor && !names.isEmpty {
       // Other options take their value as a separate word.
-      error.hint = "the name of a cursor stands behind =, as in --new=NAME"
+      error.hint = "the name of a cursor follows =, as in --new=NAME"
       throw error
     }
   }

@@ -34,7 +34,7 @@ struct DoctorCommand: AsyncParsableCommand {
       findings = [
         DoctorFinding(
           "configuration", .bad, error.message,
-          remedy: error.hint ?? "correct that line; newsagg config check tells whether all is well")
+          remedy: error.hint ?? "correct that line; newsagg config check shows any other errors")
       ]
       findings += limitFindings() + [libraryFinding()]
     }
@@ -197,7 +197,7 @@ private func sourceFindings(_ settings: Settings) async -> [DoctorFinding] {
       "\(troubled.count) of \(rows.count) have trouble: "
         + troubled.prefix(5).map(\.source.name).joined(separator: ", ")
         + (troubled.count > 5 ? " …" : ""),
-      remedy: "newsagg status tells what and what to do")
+      remedy: "newsagg status shows the trouble and what to do")
   ]
 }
 
@@ -218,7 +218,7 @@ private func integrityFinding(_ check: StoreCheck) -> DoctorFinding {
   guard check.problems.isEmpty else {
     return DoctorFinding(
       "store", .bad, check.problems.joined(separator: "; "),
-      remedy: "run any command: damaged files are moved aside and a new store begins")
+      remedy: "run any command: damaged files are moved aside and a new store is created")
   }
   return DoctorFinding(
     "store", .good,

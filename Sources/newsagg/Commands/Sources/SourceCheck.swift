@@ -42,14 +42,14 @@ struct SourceCheck: Sendable {
       let code = report.errorCode.map { " (\($0.rawValue))" } ?? ""
       return [(report.reason ?? "no answer") + code]
     }
-    guard let response else { return ["not asked now: its last answer is still within its time"] }
+    guard let response else { return ["not asked now: its last answer has not expired"] }
     return (feed.map(documentProblems) ?? []) + responseProblems(response)
   }
 }
 
 private func documentProblems(_ feed: Feed) -> [String] {
   var problems: [String] = []
-  if !feed.isWellFormed { problems.append("not well-formed; what can be read is read") }
+  if !feed.isWellFormed { problems.append("not well-formed; it is read as far as possible") }
   guard !feed.entries.isEmpty else { return problems + ["it has no entries"] }
   let undated = feed.entries.count { $0.published == nil && $0.updated == nil }
   if undated > 0 {
@@ -66,12 +66,12 @@ private func repeatProblems(_ entries: [Entry]) -> [String] {
   if let (count, guid) = repeated(entries.compactMap(\.id)) {
     problems.append(
       "\(count) of \(entries.count) entries share their guid with another one (\"\(guid)\"): "
-        + "give each entry a guid of its own")
+        + "give each entry its own guid")
   }
   if let (count, link) = repeated(entries.compactMap(\.url)) {
     problems.append(
       "\(count) of \(entries.count) entries share their link with another one "
-        + "(\(URIReference(link).redacted)): link each entry to a page of its own")
+        + "(\(URIReference(link).redacted)): link each entry to its own page")
   }
   return problems
 }

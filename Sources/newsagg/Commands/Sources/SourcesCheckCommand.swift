@@ -85,7 +85,7 @@ extension SourcesCommand {
       if let first = paused.first, asked.isEmpty {
         throw CommandError(
           status: .tryLater, code: "local.limited", message: first.message,
-          hint: "newsagg why \(first.word) tells more")
+          hint: "newsagg why \(first.word) shows more")
       }
       for refusal in paused { notice(refusal.message) }
       return (asked, !paused.isEmpty)

@@ -24,7 +24,7 @@ extension SourcesCommand {
       let settings = try options.load()
       let names = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       for name in names {
-        try settings.checkOwn(name, hint: "it is only fetched where you name it")
+        try settings.checkOwn(name, hint: "it is fetched only when you name it")
       }
       if let file = settings.configurationFile {
         try editConfiguration(at: file, .current) { text in
