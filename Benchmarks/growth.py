@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""growth.py - what stored articles cost: a thousand documents, a cached answer and a start beside them.
+"""growth.py - the time of a thousand documents, a cached answer and a start in stores of different sizes.
 
 usage: Benchmarks/growth.py [--sizes 1000,10000,100000] [--rounds 5] PROGRAM...
 
 Each program fills a store of its own in memory (/dev/shm), size by size. At each size the programs run in
 turn: 1,000 recorded feeds of 20 new articles into a copy of the store, then short answers from the store. The
-tables say medians, the last column beside the last program named. Two stores of a million articles need 10 GB.
+tables have medians; the last column is the ratio to the last program named. Two stores of a million articles need 10 GB.
 """
 
 import argparse

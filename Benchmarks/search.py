@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""What searches cost over many articles.
+"""Times of searches in many articles.
 
 Usage: search.py fill BINARY STORE ARTICLES [WORDS]
                                                 make a store of invented articles, with contents of WORDS words
-       search.py contents STORE BINARY…         bring contents into the index, and say what they take
+       search.py contents STORE BINARY…         index the contents, and print the time and size
        search.py search STORE BINARY…           `newsagg search`: rare words, common words, prefixes
-       search.py serve STORE BINARY…            64 clients of `serve` that search, and the hot /news beside
+       search.py serve STORE BINARY…            64 clients of `serve` that search, and one that reads the hot /news
 
-`search` and `serve` as root weigh more than all other work on the machine, so that it does not count; a server,
-its searches and their clients compete with each other as always.
+As root, `search` and `serve` run at a higher priority than all other work on the machine, so that this work does not
+matter; a server, its searches and their clients compete with each other as usual.
 
-Every article has the word "everywhere"; one in 10,000 has "seldom". A binary that brings the store to
-a newer schema has to come after those that cannot read it.
+Every article has the word "everywhere"; one in 10,000 has "seldom". A binary that upgrades the store to
+a newer schema must come after those that cannot read it.
 """
 import http.client, os, random, sqlite3, subprocess, sys, tempfile, threading, time
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""`serve` under everything at once, within the memory of its unit.
+"""`serve` under many faults at the same time, within the memory limit of its unit.
 
 Usage: serve-chaos.py BINARY MINUTES [SEED]
 
 One server runs the whole time, in a memory cgroup of its own with the limit of packaging/newsagg.service where there is
-one. Its 26 publishers are good, flapping or hostile; its clients read, search, follow, go away and send nonsense.
+one. Its 26 publishers are good, flapping or hostile; its clients read, search, follow, disconnect and send nonsense.
 Another server and runs of `fetch` share the store and are killed; another process locks it; the catalogue changes and is
-read again. Prints a line a minute, in Markdown, and what went wrong: the process that ended, answers that were neither
-given nor refused for a reason.
+reloaded. Prints a line for each minute, in Markdown, and the errors: a server that ended, and requests without a valid
+response or refusal.
 """
 import gzip, http.client, http.server, json, os, random, signal, socket, sqlite3, subprocess, sys, tempfile
 import threading, time

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""serve-crowd.py - many, slow and sudden clients of one server on the loopback interface.
+"""serve-crowd.py - many clients and slow clients of one server on the loopback interface.
 
 Usage: scripts/serving.py --client-rate 0 -- sh -c 'Benchmarks/serve-crowd.py $PORT $PID'
        Benchmarks/serve-crowd.py PORT PID [CLIENTS] [SLOW]     (10000 and 1000)
-The server has to run with --client-rate 0 and a descriptor limit above CLIENTS + 3 x SLOW + 100, and
-here as many are needed. Prints resident memory, and the latency of one well-behaved client in a
-process of its own: alone, beside CLIENTS resting keep-alive connections, and beside SLOW clients each
-of slow heads, slow bodies and slow reads on top. Exit status 1 when memory is above 256 MB or p99
-above 50 ms beside the resting ones, or the slow ones more than double either (p99 below 5 ms counts
-as 5 ms).
+The server must run with --client-rate 0 and a descriptor limit above CLIENTS + 3 x SLOW + 100; this
+script needs as many descriptors. Prints resident memory, and the latency of one normal client in a
+separate process: alone, beside CLIENTS idle keep-alive connections, and also beside SLOW clients each
+with slow heads, slow bodies and slow reads. The exit status is 1 if memory is above 256 MB or p99 above
+50 ms beside the idle ones, or if the slow ones more than double either (p99 below 5 ms counts as 5 ms).
 """
 
 import asyncio

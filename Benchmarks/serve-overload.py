@@ -1,19 +1,18 @@
 #!/usr/bin/env python3
-"""serve-overload.py - five times the load that can be served, and upstreams that all hang.
+"""serve-overload.py - five times the load that can be served, and publishers that never answer.
 
 Usage: Benchmarks/serve-overload.py [--seconds 5] [overload] [hanging]      (about a minute)
 Needs two processors, taskset, wrk, and a release build (NEWSAGG names another program).
 
-overload: requests no two of which are alike, so that each goes through the store. The peak is the best
-of 16, 32 and 64 connections; then 512 connections offer five times as much. And one client sends five
-times what its rate allows. Goodput has to stay at 80 % of the peak, and every refusal has to be 429 or
-503 with Retry-After.
+overload: every request is different, so that each reads the store. The peak is the best of 16, 32 and 64
+connections; then 512 connections offer five times as much. Then one client sends five times its rate
+limit. Goodput must stay at 80 % of the peak, and every refusal must be 429 or 503 with Retry-After.
 
-hanging: copies of all sources are stored and out of date, and every publisher accepts and says nothing
-more, while 500 requests/s arrive for 20 s; one in ten is for an answer that is not cached. p99,
-counted from when a request should have been sent, has to be 50 ms or less, and publishers may see no
-more than the schedule has: one connection at a time, and after the n-th failed run (of one or two
-attempts) a pause of 2^(n-1) s, at most the ttl. Exit status 1 when something was not so.
+hanging: copies of all sources are stored and expired, and every publisher accepts connections and never
+answers, while 500 requests/s arrive for 20 s; one in ten is for a response that is not cached. p99,
+counted from the time when a request should have been sent, must be 50 ms or less, and publishers may
+see no more requests than the schedule allows: one connection at a time, and after the n-th failed run
+(of one or two attempts) a pause of 2^(n-1) s, at most the ttl. The exit status is 1 if a check failed.
 """
 
 import asyncio

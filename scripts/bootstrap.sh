@@ -1,7 +1,7 @@
 #!/bin/sh
-# bootstrap.sh - installs what newsagg needs to build and is not there yet, and says why.
+# bootstrap.sh - installs the missing packages that newsagg needs for a build, and says why.
 #
-#   scripts/bootstrap.sh [test]      with "test", also what only the tests need
+#   scripts/bootstrap.sh [test]      with "test", also the packages that only the tests need
 #
 # newsagg is for Linux. Debian and Ubuntu: apt-get, with sudo only when not root.
 set -eu

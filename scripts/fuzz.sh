@@ -1,15 +1,15 @@
 #!/bin/sh
-# fuzz.sh - runs libFuzzer over what reads bytes from outside: fuzz.sh [SECONDS [SUBJECT…]]
+# fuzz.sh - runs libFuzzer on the code that reads untrusted bytes: fuzz.sh [SECONDS [SUBJECT…]]
 #
-# Subjects: documents json titles dates charsets html opml. Corpora live in .build-fuzz/corpus; an input that
-# stops a run is left in .build-fuzz/findings and belongs into Tests/FeedParsingTests/Fixtures.
+# Subjects: documents json titles dates charsets html opml. Corpora are in .build-fuzz/corpus. An input that
+# stops a run is saved in .build-fuzz/findings; copy it into Tests/FeedParsingTests/Fixtures.
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
 [ $# -gt 0 ] || set -- documents json titles dates charsets html opml
 
-# Once more for the compiler, which takes the last of them alone: without coverage nothing is found.
+# The option is repeated for the compiler, which uses only the last one: without coverage nothing is found.
 swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address \
   --scratch-path .build-fuzz --product FuzzFeeds
 # swift-backtrace hangs when both sanitizers are in the process.

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-# low-limits.py - starts newsagg with too little memory, too few threads or descriptors: nothing may hang or be silent.
+# low-limits.py - starts newsagg with too little memory, too few threads or descriptors; every run must end with a reason.
 #
 #   scripts/low-limits.py PROGRAM
 #
-# Each `fetch --deadline 2s` must have answered, or ended with a status above 1 and a line on the standard error, within
-# five seconds; to save what it found it may take longer. Each `serve` must listen, or end with a status above 1 and a
-# line, within fifteen. A SIGTERM ends either within ten. To end by a signal of the runtime is a failure.
+# Each `fetch --deadline 2s` must answer, or end with a status above 1 and a line on the standard error, within five
+# seconds; saving its results may take longer. Each `serve` must listen, or end with a status above 1 and a line, within
+# fifteen seconds. SIGTERM must end either within ten seconds. An end by another signal is a failure.
 import os, resource, shutil, signal, subprocess, sys, tempfile, time
 
 MEGABYTE = 1_000_000
@@ -24,7 +24,7 @@ def limits():
 def start(command, place, kind, value):
     def lower():
         if kind == resource.RLIMIT_NPROC and os.geteuid() == 0:
-            # Root is exempt from it.
+            # The limit does not apply to root.
             os.setgroups([])
             os.setgid(USER)
             os.setuid(USER)
@@ -104,7 +104,7 @@ def main():
     failures = 0
     for name, kind, value in limits():
         for run in (fetch, stopped, serve):
-            # Another user has to reach the program and the store.
+            # The program and the store must be accessible for another user.
             place = tempfile.mkdtemp()
             os.chmod(place, 0o777)
             shutil.copy(program, place + "/newsagg")

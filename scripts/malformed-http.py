@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""malformed-http.py - sends what is no proper HTTP/1.1 request to a server on loopback.
+"""malformed-http.py - sends malformed HTTP/1.1 requests to a server on loopback.
 
 Usage: scripts/malformed-http.py PORT [PID]
-Each must be answered 4xx and closed, or just closed, within 15 s; after each the server must answer a
-proper request. What RFC 9112 lets a server take (an empty line before a request, a bare LF, the
-absolute form) may be answered 200 too. A line for each; exit status 1 when one was not so.
+The server must answer each with 4xx and close, or only close, within 15 s, and then answer a valid
+request. Requests that RFC 9112 allows a server to accept (an empty line before a request, a bare LF, the
+absolute form) may also get 200. It prints a line for each; the exit status is 1 if one failed.
 """
 
 import re
@@ -117,13 +117,13 @@ REFUSED = {
     "a response": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
     "a head cut off": b"GET /live HTTP/1.1\r\nHo",
 }
-# The first request is proper, what comes after it is not: its answer or none, then 4xx or the end.
+# The first request is valid, the bytes after it are not: the response to the first or none, then 4xx or the end.
 AFTER_A_GOOD_ONE = {
     "nonsense after a request": GET + b"\x00\x01\x02 nonsense\r\n\r\n",
     "a second request without Host": GET + head(b"GET /live HTTP/1.1"),
     "a TLS hello after a request": GET + bytes.fromhex("16030100c8010000c40303") + bytes(200),
 }
-# A server may refuse these or not.
+# A server may refuse or accept these.
 ALLOWED = {
     "TRACE": head(b"TRACE /live HTTP/1.1", host, b"Connection: close"),
     "a line with two spaces": head(b"GET  /live HTTP/1.1", host, b"Connection: close"),

@@ -9,7 +9,7 @@ sets=(engine articles wire asked groups)
 case "${1:-}" in engine | articles | wire | asked | groups) sets=("$1") && shift ;; esac
 export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
 
-# Of each set: the folders with its rules, the tests that have to notice, and their targets.
+# For each set: the folders with its rules, the tests that must fail, and their targets.
 folders_engine='Sources/NewsCore Sources/NewsEngine'
 tests_engine='^NewsEngineTests\.|^ResilienceTests\..*Random'
 targets_engine='"NewsEngineTests", "ResilienceTests"'
@@ -211,7 +211,7 @@ who else has a story is not read for own articles|DocumentGroup.swift|s/if !own.
 LIST
 }
 
-# A mutant that makes a test wait for ever is noticed by that.
+# A mutant that makes a test wait for ever counts as noticed.
 verdict() {
   if ! "${swift[@]}" build --package-path "$tree" --build-tests > .build-mutants/log 2>&1; then
     echo "does not compile"
@@ -223,13 +223,13 @@ verdict() {
   fi
 }
 
-# Copies the sources, with the targets alone that the tests of this set need: all others would be built
-# again for each mutant. Random histories run no program.
+# Copies the sources, with only the targets that the tests of this set need, because all others would be
+# built again for each mutant. Tests with random histories start no program.
 prepare() {
   local tests=targets_$1
   mkdir -p "$tree"
   git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --preserve=timestamps -t "$tree"
-  # A broken rule may leave a variable that never changes.
+  # A broken rule may leave a variable that never changes, which is a warning.
   sed -i '/treatAllWarnings(as: .error)/d' "$tree/Package.swift"
   {
     echo "let isOfArticles = \"$1\" == \"articles\""

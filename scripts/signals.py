@@ -13,7 +13,7 @@ seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(2**32)
 pick = random.Random(seed)
 AT_ONCE = 4
 LIMIT = 10.0
-# From before the program's first instruction to long after its handlers stand.
+# The longest delay of a signal: long after the program has set its handlers.
 LATEST = 0.05
 
 

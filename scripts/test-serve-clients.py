@@ -5,8 +5,8 @@ Usage: scripts/test-serve-clients.py DIRECTORY      (for the screenshots)
 Needs curl, chromium (CHROMIUM names another), a release build (NEWSAGG names another program), and a
 Python with httpx from PyPI. Prints a line for each check; exit status 1 when one failed.
 
-The page is looked at in 1280, 390 and 320 px, light and dark (prefers-color-scheme is emulated through
-the DevTools protocol, and checked), and its HTML and CSS are checked on their own, without a browser.
+The page is checked at 1280, 390 and 320 px, light and dark (prefers-color-scheme is emulated through
+the DevTools protocol, and verified). Its HTML and CSS are also checked without a browser.
 """
 
 import base64
@@ -34,7 +34,7 @@ def check(name, isGood, detail=""):
     print(f"ok    {name}" if isGood else f"FAIL  {name}: {str(detail)[:600]}", flush=True)
 
 
-# The last two are given by `main`: text that would like to be markup, and HTTP 500.
+# `main` scripts the last two: text that looks like markup, and HTTP 500.
 NAMES = ("courier", "harbour", "ledger", "hostile", "broken")
 HOSTILE = """<rss version="2.0"><channel><title>Hostile</title>
 <item><title>&lt;script&gt;alert(1)&lt;/script&gt; &lt;b onmouseover="x()"&gt;bold&lt;/b&gt;</title>
@@ -154,7 +154,7 @@ def test_httpx(url):
             start = next(events.iter_text())
             check("httpx: /events begins", events.headers["content-type"] == "text/event-stream"
                   and "retry:" in start, start)
-    # An address of its own, so that the other checks keep their allowance.
+    # Another client address, so that the rate limit of the other checks is not used up.
     transport = httpx.HTTPTransport(local_address="127.0.0.9")
     with httpx.Client(base_url=url, transport=transport) as client:
         answers = [client.get("/live") for _ in range(400)]

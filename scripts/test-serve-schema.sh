@@ -14,7 +14,7 @@ st=${ST:-st}
 command -v "$st" > /dev/null || { echo "schemathesis is missing; see the head of $0" >&2; exit 69; }
 status=0
 
-# The document is given as a file, for schemathesis does not test the path it reads it from.
+# The document is given as a file, because schemathesis does not test the path from which it reads the document.
 # shellcheck disable=SC2016 # for the inner shell
 "$root/scripts/serving.py" --client-rate 0 -- sh -c '
   place=$(mktemp -d) && trap "rm -rf \"$place\"" EXIT && cd "$place"
