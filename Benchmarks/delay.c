@@ -7,6 +7,7 @@
 // little of the processors that the program and its server share.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -95,7 +96,8 @@ static void pass_on(struct lane *lane) {
       piece->start += (size_t)count;
       lane->waiting -= (size_t)count;
     }
-    lane->is_blocked = piece->start < piece->end && count >= 0;
+    // What cannot be written any more is dropped.
+    lane->is_blocked = piece->start < piece->end && (count >= 0 || errno == EAGAIN);
     if (lane->is_blocked) return;
     if (piece->end == 0) {
       shutdown(lane->to, SHUT_WR);
