@@ -24,6 +24,22 @@ final class FileLock: Sendable {
     close(descriptor)
   }
 
+  /// Makes a file and locks it exclusively.
+  ///
+  /// - Returns: Nil where another process locked or removed the file before the lock was taken: its path
+  ///   may then name another file, which this lock does not protect.
+  static func making(_ path: String) throws(StoreError) -> FileLock? {
+    let lock = try FileLock(path: path)
+    return lock.acquire(.exclusive) && lock.isHeld(at: path) ? lock : nil
+  }
+
+  /// Whether `path` still names the file that was opened.
+  private func isHeld(at path: String) -> Bool {
+    var (opened, found) = (stat(), stat())
+    return fstat(descriptor, &opened) == 0 && lstat(path, &found) == 0
+      && opened.st_dev == found.st_dev && opened.st_ino == found.st_ino
+  }
+
   /// Takes the lock, or changes its mode; tries until `limit` has passed, at least once.
   ///
   /// - Returns: False if others kept it; a lock that was held before may then be lost.

@@ -175,9 +175,7 @@ struct SQLiteOpener: Sendable {
     files.removeUnfinishedCopies()
     let copy = "\(files.database).schema-\(version)"
     if fileSize(copy) == 0 {
-      let part = "\(copy).\(UInt64.random(in: 0 ... .max)).part"
-      let lock = try FileLock(path: part)
-      _ = lock.acquire(.exclusive)
+      let (part, lock) = try files.beginCopy(copy)
       defer {
         unlink(part)
         lock.release()

@@ -175,6 +175,18 @@ struct StoreFiles: Hashable, Sendable {
     return database + suffix
   }
 
+  /// Makes an empty file for the copy `copy` of an older schema, which nobody removes while its lock is
+  /// held.
+  ///
+  /// Another process may remove the file between its making and its locking; then a new one is made.
+  func beginCopy(_ copy: String) throws(StoreError) -> (path: String, lock: FileLock) {
+    for _ in 0..<100 {
+      let path = "\(copy).\(UInt64.random(in: 0 ... .max)).part"
+      if let lock = try FileLock.making(path) { return (path, lock) }
+    }
+    throw StoreError(.busy, path: database, detail: "no copy of it could be locked")
+  }
+
   /// Removes unfinished copies of older schemas whose process has died; a running process holds a lock
   /// on its copy.
   func removeUnfinishedCopies() {

@@ -1,5 +1,6 @@
 // UpgradeTests.swift - a store from before articles had keys keeps its behaviour after the upgrade.
 
+import Glibc
 import NewsArticles
 import NewsCore
 import TestSupport
@@ -38,6 +39,30 @@ import Testing
       #expect(copies == ["newsagg.db.schema-5", busy])
       lock.release()
       await store.close()
+    }
+  }
+
+  @Test func `removes no copy that another process has just begun`() async throws {
+    try await withDirectory { directory in
+      let files = try StoreFiles(path: directory + "/newsagg.db", creates: true)
+
+      let lost = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<8 {
+          group.addTask {
+            try (0..<200).count { _ in
+              files.removeUnfinishedCopies()
+              let (part, lock) = try files.beginCopy(files.database + ".schema-5")
+              files.removeUnfinishedCopies()
+              defer { lock.release() }
+              return unlink(part) != 0
+            }
+          }
+        }
+        return try await group.reduce(0, +)
+      }
+
+      #expect(lost == 0)
+      #expect(try fileNames(directory) == ["newsagg.db"])
     }
   }
 
