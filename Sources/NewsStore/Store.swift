@@ -11,6 +11,7 @@ package struct Store: Sendable {
   /// first use.
   let searchers: [DatabasePool]
   let location: StoreLocation
+  let searchTime: Duration
   /// The clock of the database server, which all its machines use; nil when the store is local.
   package let clock: StoreClock?
   /// What a server was asked when it was opened.
@@ -40,14 +41,15 @@ package struct Store: Sendable {
     try await writer.open()
     guard case .file = location else {
       return Store(
-        writer: writer, reader: writer, searchers: [writer], location: location, clock: nil)
+        writer: writer, reader: writer, searchers: [writer], location: location,
+        searchTime: options.searchTime, clock: nil)
     }
     return Store(
       writer: writer, reader: opener.pool("newsagg.store.read", opener.openReader),
       searchers: (0..<searcherCount).map {
         opener.pool("newsagg.store.search.\($0)", opener.openReader)
       },
-      location: location, clock: nil)
+      location: location, searchTime: options.searchTime, clock: nil)
   }
 
   /// Also opens a PostgreSQL database with another schema than the current one.
@@ -67,7 +69,7 @@ package struct Store: Sendable {
     try await pool.open()
     return Store(
       writer: pool, reader: pool, searchers: [pool], location: .postgreSQL(address),
-      clock: target.clock, firstAnswer: target.firstAnswer)
+      searchTime: options.searchTime, clock: target.clock, firstAnswer: target.firstAnswer)
   }
 
   /// Number of connections that may search at the same time.

@@ -32,6 +32,9 @@ package struct StoreOptions: Hashable, Sendable {
   package var answerLimit = PostgreSQLConnection.Limits().answering
   /// What the process asks first: a server is asked this with the check of the schema, in one wait.
   package var firstQuestion: AnswerQuestion?
+  /// Longest time to find and score the hits of a search in a file; a millisecond is added for each
+  /// wanted hit.
+  package var searchTime = Duration.milliseconds(400)
   /// Reads the whole file for damage before it is used: about 1 ms a MB.
   package var verifies: Bool
 

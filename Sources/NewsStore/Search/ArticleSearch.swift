@@ -10,6 +10,7 @@ import NewsCore
 struct ArticleSearch {
   let connection: any SQLConnection
   let query: SearchQuery
+  let budget: SearchBudget
 
   /// The age at which an article counts three quarters: half of its score does not depend on its age.
   private static let halfLife = Duration.days(14)
@@ -106,8 +107,7 @@ struct ArticleSearch {
   private func candidates(
     _ expression: String?, _ beginnings: ShortBeginnings
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
-    let budget = SearchBudget(limit: query.limit)
-    guard let expression else { return try scanned(beginnings, budget) }
+    guard let expression else { return try scanned(beginnings) }
     if query.expression.isEmpty, let newest = try newestOfMany(within: budget.time) {
       return (newest, false)
     }
@@ -135,7 +135,7 @@ struct ArticleSearch {
   /// Contents are read only if titles, summaries and authors have too few matches: they are ten times as
   /// long.
   private func scanned(
-    _ beginnings: ShortBeginnings, _ budget: SearchBudget
+    _ beginnings: ShortBeginnings
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
     let first = try read(try scanning(beginnings, inContent: false), within: budget.time)
     guard query.expression.needsScan, first.isInTime, first.candidates.count < query.limit else {

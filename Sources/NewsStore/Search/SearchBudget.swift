@@ -9,9 +9,10 @@ struct SearchBudget {
   /// The time for finding and scoring them.
   var time: Duration
 
-  init(limit: Int) {
+  /// For `limit` hits; `base` is ``StoreOptions/searchTime``.
+  init(limit: Int, base: Duration) {
     matches = max(5000, limit.saturatingTimes(5))
-    time = .milliseconds(400) + .milliseconds(limit)
+    time = base + .milliseconds(limit)
   }
 }
 

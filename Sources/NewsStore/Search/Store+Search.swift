@@ -53,11 +53,12 @@ extension Store {
   /// The best articles first, one for each story; without words, the newest first.
   ///
   /// It reads the newest 5,000 matches, or five times as many as requested, and stops earlier
-  /// when 400 ms plus a millisecond for each requested hit have passed.
+  /// when ``StoreOptions/searchTime`` plus a millisecond for each requested hit have passed.
   package func search(_ query: SearchQuery) async throws(StoreError) -> SearchResult {
     if query.limit <= 0 { return SearchResult() }
+    let budget = SearchBudget(limit: query.limit, base: searchTime)
     var result = try await read { connection throws(StoreError) in
-      try ArticleSearch(connection: connection, query: query).result()
+      try ArticleSearch(connection: connection, query: query, budget: budget).result()
     }
     result.unindexed = try await unindexedContents()
     return result

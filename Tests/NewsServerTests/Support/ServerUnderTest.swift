@@ -107,7 +107,14 @@ struct TestSetup: Sendable {
   /// Statements of the store that fail.
   var faults: FaultPlan?
   var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-  var options = ServerOptions()
+  var options = TestSetup.patientOptions
+
+  /// With limits that no test meets, however busy the machine is.
+  private static var patientOptions: ServerOptions {
+    var options = ServerOptions()
+    options.searchLimit = .seconds(60)
+    return options
+  }
 }
 
 /// Runs `body` with a server and shuts it down at the end, also after an error.

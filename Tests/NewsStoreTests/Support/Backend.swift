@@ -18,12 +18,12 @@ enum Backend: String, CaseIterable, Sendable {
   func withStore(_ body: (Store) async throws -> Void) async throws {
     switch self {
     case .sqliteMemory:
-      let store = try await Store.open(.memory)
+      let store = try await Store.open(.memory, options: .patient)
       try await body(store)
       await store.close()
     case .sqliteFile:
       try await withDirectory { directory in
-        let store = try await Store.open(.file(directory + "/newsagg.db"))
+        let store = try await Store.open(.file(directory + "/newsagg.db"), options: .patient)
         try await body(store)
         await store.close()
       }
@@ -34,6 +34,15 @@ enum Backend: String, CaseIterable, Sendable {
         await store.close()
       }
     }
+  }
+}
+
+extension StoreOptions {
+  /// With limits that no test meets, however busy the machine is.
+  static var patient: StoreOptions {
+    var options = StoreOptions(busyLimit: .seconds(60))
+    options.searchTime = .seconds(60)
+    return options
   }
 }
 
