@@ -58,23 +58,11 @@ struct `Over TLS a transport` {
 
   @Test func `notices plain HTTP instead of TLS`() async throws {
     let server = try LoopbackServer()
-    server.route("*", .raw("HTTP/1.1 400 Bad Request\r\n\r\n"))
+    server.route("TLS", .raw("HTTP/1.1 400 Bad Request\r\n\r\n"))
 
-    let failure = await transport().failure("https://127.0.0.1:\(server.port)/") {
-      $0.limits.connect = .milliseconds(300)
-    }
+    let failure = await transport().failure("https://127.0.0.1:\(server.port)/")
 
-    #expect(failure?.code == .tlsFailed || failure?.code == .timeoutConnect)
-  }
-
-  @Test func `counts a stalled handshake as connecting`() async throws {
-    let silent = try LoopbackServer()
-
-    let failure = await transport().failure("https://127.0.0.1:\(silent.port)/") {
-      $0.limits.connect = .milliseconds(150)
-    }
-
-    #expect(failure?.code == .timeoutConnect)
+    #expect(failure?.code == .tlsFailed, "\(failure?.message ?? "")")
   }
 
   @Test func `never follows a redirect back to plain HTTP`() throws {

@@ -1,35 +1,10 @@
 // ResolverTests.swift - host names to addresses, with a name service that may be stuck.
 
-import Dispatch
 import NewsCore
 import Testing
 import TestSupport
 
 @testable import CurlTransport
-
-/// A name service that the test controls.
-private final class ScriptedNames: Sendable {
-  private let asked = Locked<[String]>([])
-  private let answers: [String: Resolver.Answer]
-  private let gate = DispatchSemaphore(value: 0)
-
-  init(_ answers: [String: Resolver.Answer] = [:]) {
-    self.answers = answers
-  }
-
-  var questions: [String] { asked.withLock { $0 } }
-
-  /// Names that begin with `stuck` wait until ``release(_:)``.
-  func lookUp(_ name: String) -> Resolver.Answer {
-    asked.withLock { $0.append(name) }
-    if name.hasPrefix("stuck") { gate.wait() }
-    return answers[name] ?? .notFound
-  }
-
-  func release(_ count: Int) {
-    for _ in 0..<count { gate.signal() }
-  }
-}
 
 private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
@@ -124,26 +99,6 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     #expect(names.questions.count == 8, "no more threads than allowed")
     for task in stuck { task.cancel() }
     names.release(8)
-  }
-
-  @Test func `fails at the request's own limit when it is stuck or waits behind stuck ones`() async
-  {
-    let names = ScriptedNames()
-    let transport = transport(names)
-
-    let codes = await withTaskGroup(of: OutcomeCode?.self) { group in
-      for number in 0..<9 {
-        group.addTask {
-          let url = server.url("/feed", host: "stuck\(number).example")
-          return await transport.failure(url) { $0.limits.connect = .milliseconds(100) }?.code
-        }
-      }
-      return await group.reduce(into: []) { $0.append($1) }
-    }
-
-    #expect(codes == Array(repeating: .dnsFailed, count: 9))
-    #expect(names.questions.count <= 8)
-    names.release(9)
   }
 
   @Test func `is skipped for an address`() async throws {

@@ -35,7 +35,13 @@ struct LoopbackConnection {
   }
 
   /// The next request, when the last one is answered and a whole header block is here.
-  mutating func nextRequest() -> LoopbackRequest? {
+  ///
+  /// With `answersTLS` the greeting of a TLS client (record type 22, RFC 8446 section 5.1) counts as a
+  /// request for `TLS`; the client waits for an answer otherwise.
+  mutating func nextRequest(answersTLS: Bool) -> LoopbackRequest? {
+    if answersTLS, !isAnswering, input.first == 22 {
+      input = Array("GET TLS HTTP/1.1\r\n\r\n".utf8)
+    }
     guard !isAnswering, let end = endOfHead() else { return nil }
     let request = LoopbackRequest(
       head: input[..<end], connection: number, localAddress: localAddress)

@@ -121,7 +121,8 @@ final class LoopbackLoop: @unchecked Sendable {
     _ connection: inout LoopbackConnection, at now: ContinuousClock.Instant
   ) -> LoopbackConnection.Progress {
     repeat {
-      if let request = connection.nextRequest() {
+      let answersTLS = shared.withLock { $0.routes["TLS"] != nil }
+      if let request = connection.nextRequest(answersTLS: answersTLS) {
         connection.answer(shared.withLock { $0.answer(request) }.steps(for: request))
       }
       guard connection.isAnswering else { return .open }

@@ -35,7 +35,8 @@ package final class LoopbackServer: Sendable {
 
   /// Scripts `path`: gives the answers in turn and repeats the last one; replaces the former script.
   ///
-  /// A path may contain a query, and may end in `*` as a prefix; the longest match is used.
+  /// A path may contain a query, and may end in `*` as a prefix; the longest match is used. The path `TLS`
+  /// is the greeting of a TLS client, which is answered only if that path is scripted.
   package func route(_ path: String, _ answers: LoopbackAnswer...) {
     route(path, answers)
   }

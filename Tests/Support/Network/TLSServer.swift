@@ -10,10 +10,11 @@ package final class TLSServer: Sendable {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  package let port: Int
+  package var port: Int { reserved.number }
   /// Trusts exactly this server's certificate.
   package let caFile: String
   private let directory: URL
+  private let reserved: LoopbackPort
   private let process: Process
 
   /// The certificate is for `feeds.example`, signed by itself.
@@ -33,11 +34,12 @@ package final class TLSServer: Sendable {
       "x509", "-req", "-in", request, "-key", key, "-out", caFile, "-copy_extensions", "copyall",
       "-days", isExpired ? "-1" : "1",
     ])
-    port = try TLSServer.freePort()
+    reserved = try LoopbackPort()
     process = try TLSServer.start(
-      ["s_server", "-accept", "127.0.0.1:\(port)", "-www", "-cert", caFile, "-key", key] + arguments
+      ["s_server", "-accept", "127.0.0.1:\(reserved.number)", "-www", "-cert", caFile, "-key", key]
+        + arguments
     )
-    try await LoopbackPort.waitUntilOpen(port)
+    try await reserved.waitUntilOpen { [process] in process.isRunning }
   }
 
   deinit {
@@ -64,12 +66,5 @@ package final class TLSServer: Sendable {
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process
-  }
-
-  /// It was free a moment ago; openssl cannot report its port when its output is a pipe.
-  private static func freePort() throws -> Int {
-    let server = try LoopbackServer()
-    defer { server.stop() }
-    return Int(server.port)
   }
 }

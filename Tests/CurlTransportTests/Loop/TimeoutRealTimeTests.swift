@@ -1,4 +1,4 @@
-// TimeoutTests.swift - each timer of an attempt, over real sockets and in real time.
+// TimeoutRealTimeTests.swift - each timer of an attempt, over real sockets and in real time.
 
 import NewsCore
 import Testing
@@ -73,6 +73,37 @@ import TestSupport
     #expect(failure?.code == .timeoutConnect)
   }
 
+  @Test func `the connect limit for a TLS handshake that stalls`() async {
+    let url = "https://127.0.0.1:\(server.port)/"
+
+    let failure = await CurlTransport.local().failure(url) {
+      $0.limits.connect = .milliseconds(150)
+    }
+
+    #expect(failure?.code == .timeoutConnect)
+  }
+
+  @Test func `the connect limit for a name look-up that is stuck or queued behind stuck ones`()
+    async
+  {
+    let names = ScriptedNames()
+    let transport = CurlTransport.local { $0.lookUp = { names.lookUp($0) } }
+
+    let codes = await withTaskGroup(of: OutcomeCode?.self) { group in
+      for number in 0..<9 {
+        group.addTask {
+          let url = server.url("/feed", host: "stuck\(number).example")
+          return await transport.failure(url) { $0.limits.connect = .milliseconds(100) }?.code
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+
+    #expect(codes == Array(repeating: .dnsFailed, count: 9))
+    #expect(names.questions.count <= 8)
+    names.release(9)
+  }
+
   @Test func `nothing for a port that refuses`() async {
     server.stop()
 
@@ -93,53 +124,5 @@ import TestSupport
     #expect(failure?.code == .timeoutFirstByte)
     #expect(failure?.afterRedirect == true)
     #expect(server.requests("/4").isEmpty)
-  }
-}
-
-@Suite struct `The timers of a hop` {
-  private let start = ContinuousClock.now
-
-  private func timers(_ edit: (inout TransferLimits) -> Void = { _ in }) -> TransferTimers {
-    var limits = TransferLimits(total: .seconds(10))
-    edit(&limits)
-    let slow = SlowLimit(bytesPerSecond: 100, window: .seconds(1))
-    return TransferTimers(limits: limits, slow: slow, deadline: start + limits.total, now: start)
-  }
-
-  @Test func `count the look-up and the connection together`() {
-    var timers = timers { $0.connect = .seconds(2) }
-    let early = timers.expired(at: start + .seconds(1))
-    timers.resolved()
-    let late = timers.expired(at: start + .seconds(2))
-
-    #expect(early == nil)
-    #expect(late == .timeoutConnect)
-  }
-
-  @Test func `report a stuck look-up as a failure of the name service`() {
-    var timers = timers { $0.connect = .seconds(2) }
-    #expect(timers.expired(at: start + .seconds(2)) == .dnsFailed)
-  }
-
-  @Test func `end a silent server at the total limit unless it has a limit of its own`() {
-    var unlimited = timers()
-    unlimited.connected(at: start)
-    var limited = timers { $0.firstByte = .seconds(1) }
-    limited.connected(at: start)
-
-    #expect(unlimited.next == start + .seconds(10))
-    #expect(limited.expired(at: start + .seconds(1)) == .timeoutFirstByte)
-  }
-
-  @Test func `judge the speed window by window`() {
-    var timers = timers()
-    timers.connected(at: start)
-    timers.received(100) { start }
-    let first = timers.expired(at: start + .seconds(1))
-    timers.received(99) { start }
-    let second = timers.expired(at: start + .seconds(2))
-
-    #expect(first == nil)
-    #expect(second == .timeoutSlow)
   }
 }
