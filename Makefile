@@ -50,8 +50,11 @@ check: test man completions ## test, and fail when generated files have drifted
 	@git diff --exit-code -- man completions
 
 .PHONY: lint
-lint: ## check the format of all Swift files
+lint: ## check the format of all Swift files, and where tests may use real time
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	@! grep -rnE --include='*.swift' '\bTask\.sleep|\b(u|nano)sleep\(|asyncAfter|ContinuousClock(\.now -|\(\))' Tests \
+	  | grep -vE '^Tests/(Resilience|Support/|newsaggTests/Processes/)|RealTimeTests\.swift:' \
+	  || { echo 'real time in a test: see "Tests and time" in CONTRIBUTING.md' >&2; false; }
 
 .PHONY: format
 format: ## format all Swift files

@@ -1,5 +1,6 @@
 // DatabasePoolTests.swift - which call gets a connection, and when.
 
+import Dispatch
 import NewsCore
 import Testing
 import TestSupport
@@ -9,10 +10,9 @@ import TestSupport
 @Suite struct `A pool of connections` {
   @Test func `serves calls of ordinary priority before those of low priority`() async throws {
     let pool = pool(of: 2)
-    let (gates, order) = (Locked([false, false]), Locked<[String]>([]))
-    let holders = [0, 1].map { number in
-      Task { try await pool.write { _ in waitFor { gates.withLock { $0[number] } } } }
-    }
+    let gates = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+    let order = Locked<[String]>([])
+    let holders = gates.map { gate in Task { try await pool.write { _ in block(until: gate) } } }
     await waitUntil { pool.load == 2 }
     let patient = Task(priority: .utility) {
       try await pool.write { _ in order.withLock { $0.append("patient") } }
@@ -23,11 +23,11 @@ import TestSupport
     }
     await waitUntil { pool.load == 4 }
 
-    gates.withLock { $0[0] = true }
+    gates[0].signal()
     await waitUntil { order.withLock { $0.count } == 2 }
 
     #expect(order.withLock { $0 } == ["ordinary", "patient"])
-    gates.withLock { $0[1] = true }
+    gates[1].signal()
     for task in holders + [patient, ordinary] { try await task.value }
     await pool.close()
   }
@@ -37,13 +37,13 @@ import TestSupport
     for _ in 0..<5 { try await pool.write { _ in } }
     #expect(pool.openedCount == 1)
 
-    let gate = Locked(false)
-    let holder = Task { try await pool.write { _ in waitFor { gate.withLock { $0 } } } }
+    let gate = DispatchSemaphore(value: 0)
+    let holder = Task { try await pool.write { _ in block(until: gate) } }
     await waitUntil { pool.load == 1 }
     try await pool.write { _ in }
 
     #expect(pool.openedCount == 2)
-    gate.withLock { $0 = true }
+    gate.signal()
     try await holder.value
     await pool.close()
   }
@@ -63,6 +63,6 @@ import TestSupport
 }
 
 /// Blocks the thread of a connection, as a slow statement does.
-private func waitFor(_ condition: () -> Bool) {
-  while !condition() { pause(.milliseconds(1)) }
+private func block(until gate: DispatchSemaphore) {
+  gate.wait()
 }

@@ -1,5 +1,6 @@
 // ServerFailureTests.swift - a database that is silent, down, full of clients, or read-only.
 
+import Dispatch
 import NewsCore
 import Testing
 import TestSupport
@@ -197,17 +198,17 @@ import TestSupport
   }
 
   @Test func `is abandoned when it takes too long, and its result is released later`() async {
-    let (start, late) = (Locked(false), Locked(0))
+    let (start, late) = (DispatchSemaphore(value: 0), Locked(0))
 
     let work = ThreadWork {
-      while !start.withLock({ $0 }) { pause(.milliseconds(1)) }
+      start.wait()
       return 7
     } late: { value in
       late.withLock { $0 = value }
     }
 
     #expect(work.value(within: .milliseconds(1)) == nil)
-    start.withLock { $0 = true }
+    start.signal()
     await waitUntil { late.withLock { $0 } == 7 }
   }
 }

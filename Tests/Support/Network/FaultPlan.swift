@@ -1,7 +1,7 @@
 // FaultPlan.swift - which statement fails, and how.
 
 package import NewsStore
-import Glibc
+import Dispatch
 import Synchronization
 
 /// Which statement fails, and how; shared by a test and the connections it has opened.
@@ -14,6 +14,7 @@ package final class FaultPlan: Sendable {
   private let isStopping = Atomic<Bool>(false)
   private let isInWrite = Atomic<Bool>(false)
   private let isWaiting = Atomic<Bool>(false)
+  private let changed = DispatchSemaphore(value: 0)
 
   package init() {}
 
@@ -47,7 +48,10 @@ package final class FaultPlan: Sendable {
   /// The next transaction that writes stops before its end, until ``goOn()``.
   package func stop() { isStopping.store(true, ordering: .sequentiallyConsistent) }
 
-  package func goOn() { isStopping.store(false, ordering: .sequentiallyConsistent) }
+  package func goOn() {
+    isStopping.store(false, ordering: .sequentiallyConsistent)
+    changed.signal()
+  }
 
   package var isStopped: Bool { isWaiting.load(ordering: .sequentiallyConsistent) }
 
@@ -56,7 +60,7 @@ package final class FaultPlan: Sendable {
     guard sql == "COMMIT", isInWrite.exchange(false, ordering: .relaxed) else { return }
     while isStopping.load(ordering: .sequentiallyConsistent) {
       isWaiting.store(true, ordering: .sequentiallyConsistent)
-      usleep(500)
+      changed.wait()
     }
     isWaiting.store(false, ordering: .sequentiallyConsistent)
   }

@@ -75,7 +75,7 @@ extension Processes {
       place.server.route("/bbc", feed("stopped").delayed(by: .seconds(1)), feed("newer"))
 
       let stopped = try place.start(["fetch", "--timeout", "1100ms"])
-      while place.server.requests("/bbc").isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+      await waitUntil { !place.server.requests("/bbc").isEmpty }
       stopped.send(SIGSTOP)
       let other = try await place.run("fetch")
       stopped.send(SIGCONT)

@@ -232,7 +232,7 @@ import TestSupport
     try place.configure(sources: ["slow"])
     place.server.route("/slow", feed("one").delayed(by: .seconds(3)))
     let first = try place.start(["fetch"])
-    while place.server.statistics.requests == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    await waitUntil { place.server.statistics.requests > 0 }
 
     let alone = try await place.run("fetch", "--if-running=exit")
     let joined = try await place.run("fetch")
