@@ -1,4 +1,4 @@
-// HangingStoreProcessTests.swift - how a fetch ends when the disk does not respond.
+// HangingStoreProcessTests.swift - how a fetch and a server end when the disk does not respond.
 
 import Foundation
 import Testing
@@ -31,6 +31,33 @@ extension Processes {
       #expect(run.status == 0)
       #expect(run.states == ["a": "fresh"])
       #expect(run.errors.contains("were not saved within a minute"), "\(run.errors)")
+    }
+  }
+}
+
+extension Processes {
+  @Suite struct `A server whose disk hangs` {
+    /// Without this limit it would end after nine seconds, with 143, the status of SIGTERM.
+    @Test func `ends at its exit limit of 7.5 seconds, with the status of an orderly end`()
+      async throws
+    {
+      let place = try Workplace()
+      try place.configure(sources: ["a"])
+      place.server.route("/a", feed("one"))
+      let hang = place.directory.appending(path: "hang")
+      let library = try await place.library(before: hangingDisk)
+      let server = try place.start(
+        ["serve", "--port", "0"],
+        environment: ["LD_PRELOAD": library, "HANGS_WHILE": hang.path])
+      _ = try server.port()
+
+      try Data().write(to: hang)
+      let start = ContinuousClock.now
+      server.send(SIGTERM)
+      let run = try await server.wait()
+
+      #expect(ContinuousClock.now - start >= .milliseconds(7500), "its end was held up")
+      #expect(run.status == 0, "\(run.errors)")
     }
   }
 }
@@ -83,6 +110,8 @@ private let hangingDisk = #"""
   }
 
   ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t offset) {
+    const char *mark = getenv("HANGS_WHILE");
+    while (mark && access(mark, F_OK) == 0) pause();
     while (has_answered && hangs("save")) pause();
     return syscall(SYS_pwrite64, descriptor, bytes, count, offset);
   }
