@@ -65,8 +65,8 @@ tsan: ## run the tests of engine, store, server and transport under the thread s
 	@scripts/bootstrap.sh test
 	$(SWIFT) build --build-tests --sanitize thread --scratch-path .build-tsan
 	@for suite in $(TSAN_SUITES); do \
-	  echo "== $$suite"; NEWSAGG_TEST_RUNS=200 NEWSAGG_SLA_RUNS=2 $(SWIFT) test --sanitize thread \
-	    --scratch-path .build-tsan --skip-build --filter "^$$suite\." || exit 1; \
+	  echo "== $$suite"; NEWSAGG_TEST_RUNS=200 NEWSAGG_GROUP_RUNS=10 NEWSAGG_SLA_RUNS=2 \
+	    $(SWIFT) test --sanitize thread --scratch-path .build-tsan --skip-build --filter "^$$suite\." || exit 1; \
 	done
 
 .PHONY: deep

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 read -ra swift <<< "${SWIFT:-swift}"
 sets=(engine articles wire asked groups)
 case "${1:-}" in engine | articles | wire | asked | groups) sets=("$1") && shift ;; esac
-export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000}
+export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000} NEWSAGG_GROUP_RUNS=${NEWSAGG_GROUP_RUNS:-1000}
 
 # For each set: the folders with its rules, the tests that must fail, and their targets.
 folders_engine='Sources/NewsCore Sources/NewsEngine'

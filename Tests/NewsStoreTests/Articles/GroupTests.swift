@@ -146,8 +146,10 @@ import Testing
   }
 }
 
-/// The number of random histories: `NEWSAGG_TEST_RUNS`, else a few.
-private let histories = getenv("NEWSAGG_TEST_RUNS").flatMap { Int(String(cString: $0)) } ?? 60
+/// The number of random histories: `NEWSAGG_GROUP_RUNS`, else a few.
+///
+/// It is not NEWSAGG_TEST_RUNS: a history of the models costs far less than one of a store.
+private let histories = getenv("NEWSAGG_GROUP_RUNS").flatMap { Int(String(cString: $0)) } ?? 60
 
 extension Store {
   /// All stored data of articles, as lines.
