@@ -9,7 +9,7 @@ extension Page {
     html.element("<h1>", heading, "</h1>\n")
     if storeProblem {
       html.raw("<p class=\"notice\" role=\"status\">The store cannot be read or written at the ")
-      html.raw("moment; this is what is in memory.</p>\n")
+      html.raw("moment; this page shows articles from memory.</p>\n")
     }
     if articles.isEmpty { appendNothing(to: &html) }
     appendTop(to: &html)

@@ -10,7 +10,7 @@ extension HTTPProblem {
     case .invalidMethod: self = .malformed("no known method")
     case .invalidURL: self = .malformed("the target is not valid")
     case .invalidContentLength, .unexpectedContentLength:
-      self = .malformed("the length of the content is in doubt")
+      self = .malformed("Content-Length is invalid, repeated, or contradicts Transfer-Encoding")
     default: self = .malformed("it cannot be parsed")
     }
   }
