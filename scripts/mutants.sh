@@ -135,7 +135,7 @@ wire() {
 a spelled-out default port is another origin|CanonicalHost.swift|s/port ?? URIReference.defaultPort(scheme)/port ?? ""/
 an address in another spelling is another host|CanonicalHost.swift|s/IPAddress(anyV4Spelling: name) ?? IPAddress(name)/IPAddress(name)/
 the dot of the root makes another host|CanonicalHost.swift|s/if name.hasSuffix("."), /if name.isEmpty, /
-an IPv4 address within IPv6 is another host|CanonicalHost.swift|s/address.bits >> 32 == 0xffff/address.bits >> 32 == 0xfffe/
+an IPv4 address within IPv6 is another host|CanonicalHost.swift|s/address.unmapped.description/address.description/
 a redirect takes the keys to another origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin == current.origin/isAtOrigin = true/
 keys come back after a foreign origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin/isAtOrigin = next.origin/
 the walk goes on into a paused host|RedirectWalk.swift|s/if pausedHosts.contains(next.hostKey) { throw paused(next) }//
