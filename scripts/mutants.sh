@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Breaks one rule at a time, in a copy, and says whether a test notices.
-#   scripts/mutants.sh [engine|articles|wire|asked|groups] [NAME…] > docs/mutants.md
+#   scripts/mutants.sh [engine|articles|wire|journal|groups] [NAME…] > docs/mutants.md
 # Without a name all sets run. SWIFT is the swift to use; the copy keeps its own builds in .build-mutants.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 read -ra swift <<< "${SWIFT:-swift}"
-sets=(engine articles wire asked groups)
-case "${1:-}" in engine | articles | wire | asked | groups) sets=("$1") && shift ;; esac
+sets=(engine articles wire journal groups)
+case "${1:-}" in engine | articles | wire | journal | groups) sets=("$1") && shift ;; esac
 export NEWSAGG_TEST_RUNS=${NEWSAGG_TEST_RUNS:-1000} NEWSAGG_GROUP_RUNS=${NEWSAGG_GROUP_RUNS:-1000}
 
 # For each set: the folders with its rules, the tests that must fail, and their targets.
@@ -19,9 +19,9 @@ targets_articles='"NewsArticlesTests"'
 folders_wire='Sources/NewsCore Sources/NewsText Sources/CurlTransport'
 tests_wire='^CurlTransportTests\.|^NewsCoreTests\.|^NewsTextTests\.'
 targets_wire='"NewsCoreTests", "NewsTextTests", "CurlTransportTests"'
-folders_asked='Sources/NewsCore/News Sources/NewsEngine Sources/NewsStore/Asked'
-tests_asked='^NewsStoreTests\..*file of requests|^NewsEngineTests\..*(cannot be written|StoreFailure)'
-targets_asked='"NewsStoreTests", "NewsEngineTests"'
+folders_journal='Sources/NewsCore/News Sources/NewsEngine Sources/NewsStore/RequestJournal'
+tests_journal='^NewsStoreTests\..*file of requests|^NewsEngineTests\..*(cannot be written|StoreFailure)'
+targets_journal='"NewsStoreTests", "NewsEngineTests"'
 folders_groups='Sources/NewsArticles'
 tests_groups='^NewsStoreTests\..*written together'
 targets_groups='"NewsStoreTests"'
@@ -156,38 +156,38 @@ an ISATAP address of a global one is not looked at|AddressGuard.swift|s/\& ~0x02
 LIST
 }
 
-asked() {
+journal() {
   cat << 'LIST'
-the room of the file is taken only when it is written|AskedFile.swift|s/posix_fallocate(file, 0, off_t(AskedFile.length))/ftruncate(file, off_t(AskedFile.length))/
-others may read the file|AskedFile.swift|s/0o600/0o644/
-a file that was cut is used|AskedFile.swift|s/guard lseek(file, 0, SEEK_END) == AskedFile.length,/guard lseek(file, 0, SEEK_END) >= 0,/
-any file of that length is used|AskedFile.swift|s/read(file, at: 0, 8) == \[AskedFile.magic\]/!read(file, at: 0, 8).isEmpty/
-a link is followed to the file|AskedFile.swift|s/ | O_NOFOLLOW//
-the lock is not taken|AskedFile.swift|s/while flock(file, LOCK_EX | LOCK_NB) != 0 {/while flock(file, LOCK_UN) != 0 {/
-the lock is waited for without an end|AskedFile.swift|s/guard ContinuousClock.now < end, /guard ContinuousClock.now < end + .hours(1), /
-the lock is never given back|AskedFile.swift|/package final class AskedClaim/,$s/close(file)/_ = file/
-marks that are not over are forgotten|AskedFile.swift|s/LOCK_NB) == 0, marks(at: now).isEmpty else/LOCK_NB) == 0 else/
-a mark that is over holds back|AskedMark.swift|s/!end.isReached(at: now, limit: max(ownWait, publisherWait))/ownWait >= .zero/
-a full bucket loses a mark|AskedFile.swift|s/ ?? slots.firstIndex { $0 == nil }/ ?? slots.firstIndex { $0 == nil } ?? 0/
-a subject has several marks|AskedFile.swift|s/slots.firstIndex { $0?.key == key } ?? //
-room that is not there is promised|AskedFile.swift|s/return hasRoom ? claim : nil/return hasRoom ? claim : claim/
-a damaged place counts|AskedSlot.swift|s/words\[1\] == AskedSlot.checksum(words), //
-after a reboot the clock of before counts|AskedSlot.swift|s/isThisBoot ? now.bootID : "another boot"/isThisBoot ? now.bootID : now.bootID/
-within a boot the wall clock counts|AskedSlot.swift|s/isThisBoot ? now.bootID : "another boot"/isThisBoot ? "" : "another boot"/
-a source with another URL is the same subject|AskedSlot.swift|s/contentHash("source\\n\\(name)\\n\\(url)")/contentHash("source\\n\\(name)\\n\\(url.prefix(0))")/
-the name of a host is not kept|AskedSlot.swift|s/name.utf8.count <= AskedSlot.longestName {/name.isEmpty {/
-marks are not read with the records|FallbackStore.swift|s/asked: asked.marks/asked: AskedMarks()/
-an admission does not look at the marks|AskedMemory.swift|s/change.stored.asked = marks\[.*/_ = marks/
-another run that asked first is not noticed|Admission.swift|s/if asked.isNewer(than: request.plannedAttempt) {/if false {/
+the room of the file is taken only when it is written|JournalFile.swift|s/posix_fallocate(file, 0, off_t(JournalFile.length))/ftruncate(file, off_t(JournalFile.length))/
+others may read the file|JournalFile.swift|s/0o600/0o644/
+a file that was cut is used|JournalFile.swift|s/guard lseek(file, 0, SEEK_END) == JournalFile.length,/guard lseek(file, 0, SEEK_END) >= 0,/
+any file of that length is used|JournalFile.swift|s/read(file, at: 0, 8) == \[JournalFile.magic\]/!read(file, at: 0, 8).isEmpty/
+a link is followed to the file|JournalFile.swift|s/ | O_NOFOLLOW//
+the lock is not taken|JournalFile.swift|s/while flock(file, LOCK_EX | LOCK_NB) != 0 {/while flock(file, LOCK_UN) != 0 {/
+the lock is waited for without an end|JournalFile.swift|s/guard ContinuousClock.now < end, /guard ContinuousClock.now < end + .hours(1), /
+the lock is never given back|JournalFile.swift|/package final class JournalLock/,$s/close(file)/_ = file/
+entries that are not over are forgotten|JournalFile.swift|s/LOCK_NB) == 0, entries(at: now).isEmpty else/LOCK_NB) == 0 else/
+an entry that is over holds back|JournalEntry.swift|s/!end.isReached(at: now, limit: max(ownWait, publisherWait))/ownWait >= .zero/
+a full bucket loses an entry|JournalFile.swift|s/ ?? slots.firstIndex { $0 == nil }/ ?? slots.firstIndex { $0 == nil } ?? 0/
+a subject has several entries|JournalFile.swift|s/slots.firstIndex { $0?.key == key } ?? //
+room that is not there is promised|JournalFile.swift|s/return hasRoom ? lock : nil/return hasRoom ? lock : lock/
+a damaged place counts|JournalSlot.swift|s/words\[1\] == JournalSlot.checksum(words), //
+after a reboot the clock of before counts|JournalSlot.swift|s/isThisBoot ? now.bootID : "another boot"/isThisBoot ? now.bootID : now.bootID/
+within a boot the wall clock counts|JournalSlot.swift|s/isThisBoot ? now.bootID : "another boot"/isThisBoot ? "" : "another boot"/
+a source with another URL is the same subject|JournalSlot.swift|s/contentHash("source\\n\\(name)\\n\\(url)")/contentHash("source\\n\\(name)\\n\\(url.prefix(0))")/
+the name of a host is not kept|JournalSlot.swift|s/name.utf8.count <= JournalSlot.longestName {/name.isEmpty {/
+entries are not read with the records|FallbackStore.swift|s/journal: journal.entries/journal: JournalEntries()/
+an admission does not look at the entries|RequestJournal.swift|s/change.stored.journalEntry = entries\[.*/_ = entries/
+another run that asked first is not noticed|Admission.swift|s/if entry.isNewer(than: request.plannedAttempt) {/if false {/
 a run that was stopped in its transaction asks again|RefreshPipeline.swift|s/guard case .granted(let grant) = admission, grant.isStored,/guard case .granted(let grant) = admission, !grant.isStored,/
-a claim that was stopped in its transaction asks again|Admission.swift|s/if grant.isStored, let asked = stored.asked/if !grant.isStored, let asked = stored.asked/
+a claim that was stopped in its transaction asks again|Admission.swift|s/if grant.isStored, let entry = stored.journalEntry/if !grant.isStored, let entry = stored.journalEntry/
 a pause is not stored when the store is back|FallbackStore.swift|s/let missing = remembered.filter {/let missing = remembered.prefix(0).filter {/
-an admission does not look at the pauses of the file|AskedMemory.swift|s/change.stored.pauses += hosts.compactMap(marks.pause(of:))//
-a request counts only from its answer on|AskedMemory.swift|s/if change.takenHostLease == nil {/if true {/
-the publisher's interval is forgotten|AskedMemory.swift|s/publisherWait: record.publisherTTL ?? .zero)/publisherWait: .zero)/
-a failure holds a source back like a success|AskedMemory.swift|s/if record.fetchedAt != attemptedAt {/if false {/
-a source that is gone is asked again|AskedMemory.swift|s/record.isGone ? schedule.retryAfterCap : .zero/.zero/
-no room is taken for the file|AskedMemory.swift|s/func reserve() { file?.reserve(at: now()) }/func reserve() {}/
+an admission does not look at the pauses of the file|RequestJournal.swift|s/change.stored.pauses += hosts.compactMap(entries.pause(of:))//
+a request counts only from its answer on|RequestJournal.swift|s/if change.takenHostLease == nil {/if true {/
+the publisher's interval is forgotten|RequestJournal.swift|s/publisherWait: record.publisherTTL ?? .zero)/publisherWait: .zero)/
+a failure holds a source back like a success|RequestJournal.swift|s/if record.fetchedAt != attemptedAt {/if false {/
+a source that is gone is asked again|RequestJournal.swift|s/record.isGone ? schedule.retryAfterCap : .zero/.zero/
+no room is taken for the file|RequestJournal.swift|s/func reserve() { file?.reserve(at: now()) }/func reserve() {}/
 what nobody can remember is asked all the same|Admission.swift|s/if stored.isForgotten, /if false, /
 without a copy a source is not asked either|Admission.swift|s/if stored.isForgotten, record.hasCopy(within: request.schedule.staleIfError, at: now) {/if stored.isForgotten {/
 any copy is enough not to ask|Admission.swift|s/map { $0 <= limit } ?? false/map { _ in true } ?? false/

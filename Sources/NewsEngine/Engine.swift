@@ -27,13 +27,13 @@ package struct Engine: Sendable {
   ///
   /// `owner` is unique among all engines on the store and identifies this one in leases. `now` reads
   /// the wall and boot clocks, `clock` waits in the same time, `random` is uniform in 0..<1.
-  /// `askedFile` remembers requests while the store cannot be written; `storeProblem` says why `store`
+  /// `journalFile` records requests while the store cannot be written; `storeProblem` says why `store`
   /// is one in memory.
   package init(
     store: Store, transport: any Transport, options: EngineOptions, owner: String,
     now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock(),
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-    storeProblem: StoreError? = nil, askedFile: AskedFile? = nil,
+    storeProblem: StoreError? = nil, journalFile: JournalFile? = nil,
     logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   ) {
     self.store = store
@@ -42,7 +42,8 @@ package struct Engine: Sendable {
     self.clock = clock
     self.storeProblem = storeProblem
     storage = FallbackStore(
-      store: store, asked: AskedMemory(file: askedFile, schedule: options.schedule, now: now),
+      store: store,
+      journal: RequestJournal(file: journalFile, schedule: options.schedule, now: now),
       isTemporary: storeProblem != nil)
     commits = .results(storage)
     let writer = ResultWriter(
@@ -105,7 +106,7 @@ package struct Engine: Sendable {
     let unstored = await storage.unstoredWrites
     if !unstored.isEmpty { await commits.commit(unstored) }
     if storage.isTemporary { return }
-    storage.asked.reserve()
+    storage.journal.reserve()
     await storage.storeRememberedPauses()
   }
 

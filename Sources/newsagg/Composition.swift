@@ -44,7 +44,7 @@ func withEngine<Value: Sendable>(
   let engine = Engine(
     store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
     owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
-    storeProblem: problem, askedFile: location.askedFile,
+    storeProblem: problem, journalFile: location.journalFile,
     logger: setup.logLevel.map(stderrLogger)
       ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
   )
@@ -150,15 +150,15 @@ extension Settings {
 extension StoreLocation {
   /// The file that remembers which sources were asked while the store cannot be written: beside the
   /// store's file or, for a database on a server, in the user's state directory.
-  fileprivate var askedFile: AskedFile? {
+  fileprivate var journalFile: JournalFile? {
     switch self {
     case .memory: return nil
-    case .file(let path): return AskedFile(path: path + ".asked")
+    case .file(let path): return JournalFile(path: path + ".asked")
     case .postgreSQL(let address):
       guard let directory = Environment.current.stateDirectory else { return nil }
       makeDirectory(directory)
       let name = address.place.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "_" }
-      return AskedFile(path: "\(directory)/\(String(name)).asked")
+      return JournalFile(path: "\(directory)/\(String(name)).asked")
     }
   }
 }

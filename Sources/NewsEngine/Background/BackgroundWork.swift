@@ -117,13 +117,13 @@ extension BackgroundWork {
     let orders = orders(chosen.map(\.source), pauses, at: now)
     let hosts = Dictionary(chosen.map { ($0.source.name, $0.host) }) { first, _ in first }
     let (owner, options, clock) = (engine.pipeline.owner, engine.options, engine.now)
-    let asked = engine.storage.asked
+    let journal = engine.storage.journal
     let outcomes = try await engine.store.claim(
       chosen.map { SourceClaim(name: $0.source.name, url: $0.source.url, host: $0.host) }
     ) { change -> ClaimOutcome in
       let name = change.record.name
       guard let order = orders[name], let host = hosts[name] else { return .notDue }
-      asked.recall(&change, order.source, hosts: [host])
+      journal.recall(&change, order.source, hosts: [host])
       return change.claim(order, at: host, owner: owner, options, now: clock())
     }
     isCrowded = outcomes.count < chosen.count

@@ -40,7 +40,7 @@ extension SourceChange {
     case .busy: record.dueAt = record.lease.until?.wall
     case .doneByOther, .refused, .limited: record.dueAt = now.wall + options.schedule.failureBackoff
     case .withheld:
-      record.dueAt = stored.asked?.end.wall ?? now.wall + options.schedule.failureBackoff
+      record.dueAt = stored.journalEntry?.end.wall ?? now.wall + options.schedule.failureBackoff
     }
     return .notDue
   }

@@ -20,8 +20,8 @@ package struct ScheduleContext: Sendable {
   package var policy: SchedulePolicy
   package var breaker: BreakerPolicy
   package var now: Moment
-  /// The note about a request that was sent while the store could not be written.
-  var asked: AskedMark?
+  /// The request that was sent while the store could not be written.
+  var journalEntry: JournalEntry?
 
   package init(
     mode: RefreshMode = .ifDue, policy: SchedulePolicy = SchedulePolicy(),
@@ -84,7 +84,7 @@ package struct Schedule: Hashable, Sendable {
     if let record {
       weighed = intervals + Schedule.failures(source, record, context)
     }
-    if let asked = context.asked { weighed += Schedule.asked(asked, context) }
+    if let entry = context.journalEntry { weighed += Schedule.journaled(entry, context) }
     if let pause {
       let term = ScheduleTerm(
         .hostPause, until: pause.until, detail: "\(pause.host): \(pause.reason)")
@@ -134,21 +134,21 @@ extension Schedule {
   }
 
   /// The terms of a request whose answer is not stored.
-  private static func asked(_ mark: AskedMark, _ context: ScheduleContext) -> [Weighed] {
+  private static func journaled(_ entry: JournalEntry, _ context: ScheduleContext) -> [Weighed] {
     func term(_ kind: ScheduleTerm.Kind, _ wait: Duration, _ detail: String) -> Weighed {
       Weighed(
-        ScheduleTerm(kind, until: mark.at + wait, detail: detail), limit: wait, now: context.now)
+        ScheduleTerm(kind, until: entry.at + wait, detail: detail), limit: wait, now: context.now)
     }
     var terms: [Weighed] = []
     if context.mode != .always {
       let reason = "it was asked while the store could not be written; --refresh asks at once"
-      terms.append(term(.asked, mark.ownWait, reason))
+      terms.append(term(.asked, entry.ownWait, reason))
     }
-    if mark.publisherWait > .zero {
+    if entry.publisherWait > .zero {
       terms.append(
         term(
-          .publisher, min(mark.publisherWait, context.policy.publisherTTLCap),
-          "the publisher asks for \(mark.publisherWait.components.seconds) s between requests"))
+          .publisher, min(entry.publisherWait, context.policy.publisherTTLCap),
+          "the publisher asks for \(entry.publisherWait.components.seconds) s between requests"))
     }
     return terms
   }

@@ -9,8 +9,8 @@ package struct StoredFacts: Sendable {
   /// The index of each name in `records`.
   private var positions: [String: Int]
   private var hostPauses: [String: HostPause] = [:]
-  /// The notes from the file beside the store.
-  private let asked: AskedMarks
+  /// The requests that only the file beside the store tells of.
+  private let journal: JournalEntries
   var outage = Outage()
   /// Articles that were read together with the facts, and the query that found them.
   var articles: (query: ArticleQuery, found: [Article])?
@@ -18,14 +18,14 @@ package struct StoredFacts: Sendable {
   /// `unstored` replaces stored records, unless another process has changed them since.
   package init(
     records: [SourceRecord] = [], hostPauses: [HostPause] = [], _ unstored: [SourceChange] = [],
-    asked: AskedMarks = AskedMarks()
+    journal: JournalEntries = JournalEntries()
   ) {
-    self.asked = asked
+    self.journal = journal
     self.records = records
     positions = Dictionary(minimumCapacity: records.count)
     for index in records.indices { positions[records[index].name] = index }
     // Sorted by their end, so that the longest pause of each host is kept.
-    let pauses = hostPauses + unstored.flatMap(\.hostPauses) + asked.pauses
+    let pauses = hostPauses + unstored.flatMap(\.hostPauses) + journal.pauses
     for pause in pauses.sorted(by: { $0.until.wall < $1.until.wall }) {
       self.hostPauses[pause.host] = pause
     }
@@ -46,19 +46,19 @@ package struct StoredFacts: Sendable {
 
   /// The record of a source; nil without one, or when the record belongs to another URL.
   package func record(of source: Source) -> SourceRecord? {
-    guard let mark = mark(of: source) else { return storedRecord(of: source) }
+    guard let entry = entry(of: source) else { return storedRecord(of: source) }
     var record = storedRecord(of: source) ?? SourceRecord(name: source.name, url: source.url)
-    record.attemptedAt = mark.at
+    record.attemptedAt = entry.at
     return record
   }
 
-  /// The note about a request that is not in the store; nil when there is none.
-  private func mark(of source: Source) -> AskedMark? {
-    if asked.isEmpty { return nil }
-    guard let mark = asked[.source(name: source.name, url: source.url)],
-      mark.isNewer(than: storedRecord(of: source)?.attemptedAt)
+  /// A request that is not in the store; nil when there is none.
+  private func entry(of source: Source) -> JournalEntry? {
+    if journal.isEmpty { return nil }
+    guard let entry = journal[.source(name: source.name, url: source.url)],
+      entry.isNewer(than: storedRecord(of: source)?.attemptedAt)
     else { return nil }
-    return mark
+    return entry
   }
 
   private func storedRecord(of source: Source) -> SourceRecord? {
@@ -72,7 +72,7 @@ package struct StoredFacts: Sendable {
 
   /// Whether there is neither a record nor a pause for this name; a fast check that copies no record.
   func knowNothing(of name: String) -> Bool {
-    asked.isEmpty && hasNoPause && positions[name] == nil
+    journal.isEmpty && hasNoPause && positions[name] == nil
   }
 
   /// Whether no host is paused, which is usual; splitting ten thousand URLs would take a third of the time
@@ -81,10 +81,10 @@ package struct StoredFacts: Sendable {
 
   /// The pause of the source's host or of an outage, whichever ends later; nil for none.
   func pause(of source: Source, at now: Moment) -> HostPause? {
-    if hasNoPause, asked.isEmpty { return nil }
+    if hasNoPause, journal.isEmpty { return nil }
     let url = record(of: source)?.effectiveURL ?? source.url
     guard let host = URIReference(url).hostKey else { return nil }
-    let pauses = [hostPauses[host], asked.pause(of: host), outage.pause(of: host, at: now)]
+    let pauses = [hostPauses[host], journal.pause(of: host), outage.pause(of: host, at: now)]
       .compactMap { $0 }
     return pauses.max { $0.until.wall < $1.until.wall }
   }
@@ -99,7 +99,7 @@ package struct StoredFacts: Sendable {
   ) -> Schedule {
     var context = ScheduleContext(
       mode: mode, policy: options.schedule, breaker: options.breaker, now: now)
-    context.asked = mark(of: source)
+    context.journalEntry = entry(of: source)
     return Schedule(
       source: source, record: record(of: source), pause: pause(of: source, at: now), context)
   }

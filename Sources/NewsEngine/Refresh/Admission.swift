@@ -82,9 +82,9 @@ extension SourceChange {
     var request = request
     let withheld = Admission.withheld(
       "another run asked it while the store could not be written; newsagg doctor shows why")
-    let isUnstored = stored.asked?.isNewer(than: record.attemptedAt) ?? false
-    if let asked = stored.asked, isUnstored {
-      if asked.isNewer(than: request.plannedAttempt) { return withheld }
+    let isUnstored = stored.journalEntry?.isNewer(than: record.attemptedAt) ?? false
+    if let entry = stored.journalEntry, isUnstored {
+      if entry.isNewer(than: request.plannedAttempt) { return withheld }
       // The engine knew of that request, although the store does not.
       request.plannedAttempt = record.attemptedAt
     }
@@ -93,10 +93,11 @@ extension SourceChange {
     }
     let isHostBusy = request.isHostBusy(stored, at: now)
     let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
-    // The run that recorded its request could not release its lease either: no run is asking. While the
-    // store cannot be written, the record has the time of the note already.
-    let isNoted = stored.asked.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
-    if admission == .busy, isNoted { return withheld }
+    // The run that recorded its request could not give its lease back either: nobody is asking. Beside a
+    // store that cannot be written, the record has the time of the entry already.
+    let isJournaled =
+      stored.journalEntry.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
+    if admission == .busy, isJournaled { return withheld }
     guard case .granted(var grant) = admission else { return admission }
     takenHostLease = request.hostLease(of: record.name, until: now + request.length)
     grant.isStored = !stored.isUnstored
@@ -111,7 +112,8 @@ extension SourceChange {
     guard request.pause(stored, at: now) == nil, record.holds(grant, owner: request.owner) else {
       return false
     }
-    if grant.isStored, let asked = stored.asked, asked.isNewer(than: request.plannedAttempt) {
+    if grant.isStored, let entry = stored.journalEntry, entry.isNewer(than: request.plannedAttempt)
+    {
       return false
     }
     record.lease.until = now + request.length

@@ -113,7 +113,7 @@ struct RefreshPipeline: Sendable {
     let request = LeaseRequest(order, owner: owner, options)
     let admission = await admissions.admit(order, request, now: now)
     guard case .granted(let grant) = admission, grant.isStored,
-      storage.asked.tells(ofRequestFor: order.source, after: request.plannedAttempt)
+      storage.journal.hasRequest(for: order.source, after: request.plannedAttempt)
     else { return admission }
     await writer.giveBack(grant, of: order.source)
     return .withheld("another run asked it while the store could not be written")

@@ -9,17 +9,17 @@ import NewsStore
 /// With a full disk or a locked file newsagg still answers, and still asks no publisher too often:
 /// this process treats an unsaved change as saved, and saves it with the next change of that source
 /// that succeeds, or with ``unstoredWrites``. A newer lease of another process wins. For later
-/// processes, ``AskedMemory`` notes that a source was asked.
+/// processes, ``RequestJournal`` records that a source was asked.
 struct FallbackStore: Sendable {
   let store: Store
-  let asked: AskedMemory
+  let journal: RequestJournal
   /// Whether the store is one in memory, because the user's cannot be opened.
   let isTemporary: Bool
   private let unstored = UnstoredChanges()
 
-  init(store: Store, asked: AskedMemory, isTemporary: Bool = false) {
+  init(store: Store, journal: RequestJournal, isTemporary: Bool = false) {
     self.store = store
-    self.asked = asked
+    self.journal = journal
     self.isTemporary = isTemporary
   }
 
@@ -40,29 +40,29 @@ struct FallbackStore: Sendable {
   ) async -> (value: Value, articles: SavedArticles) {
     let (pending, pauses) = await unstored.pending(source.name, hosts: hosts)
     let pausedHosts = pending?.change.hostPauses.map(\.host) ?? []
-    let claim = isTemporary ? await asked.claim(source, hosts: hosts) : nil
+    let lock = isTemporary ? await journal.lock(source, hosts: hosts) : nil
     do {
       let saved = try await store.update(
         source.name, url: source.url, hosts: hosts + pausedHosts
       ) { change in
         change.adopt(pending?.change)
         change.stored.pauses += pauses
-        asked.recall(&change, source, hosts: hosts)
-        return isTemporary ? asked.change(&change, of: source, claim, body) : body(&change)
+        journal.recall(&change, source, hosts: hosts)
+        return isTemporary ? journal.change(&change, of: source, lock, body) : body(&change)
       }
       if let pending { await unstored.forget(source.name, upTo: pending.revision) }
       return saved
     } catch {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
-      let claim = await asked.claim(source, hosts: hosts)
+      let lock = await journal.lock(source, hosts: hosts)
       let (value, change) = await unstored.update(base, because: error) { change in
         change.stored = StoredHosts()
         change.stored.pauses = pauses
-        asked.recall(&change, source, hosts: hosts)
-        return (asked.change(&change, of: source, claim, body), change)
+        journal.recall(&change, source, hosts: hosts)
+        return (journal.change(&change, of: source, lock, body), change)
       }
-      // Without a note in the file the lease stays: it keeps others from asking as well.
-      if error.kind == .full, claim != nil { await giveBackLease(change) }
+      // Without an entry in the file the lease stays: it keeps others from asking as well.
+      if error.kind == .full, lock != nil { await giveBackLease(change) }
       return (value, SavedArticles())
     }
   }
@@ -90,7 +90,7 @@ struct FallbackStore: Sendable {
           name: write.source.name, url: write.source.url, hosts: write.hosts,
           document: write.document
         ) { change in
-          asked.recall(&change, write.source, hosts: write.hosts)
+          journal.recall(&change, write.source, hosts: write.hosts)
           write.change(&change)
         }
       }
@@ -120,21 +120,21 @@ struct FallbackStore: Sendable {
   /// Stores the pauses of hosts that only the file beside the store holds: other machines have no such
   /// file.
   func storeRememberedPauses() async {
-    let remembered = asked.marks.pauses
+    let remembered = journal.entries.pauses
     guard !remembered.isEmpty,
       let stored = try? await store.hostPauses(of: remembered.map(\.host))
     else { return }
     let missing = remembered.filter { pause in
       !stored.contains { $0.host == pause.host && $0.until.wall >= pause.until.wall }
     }
-    try? await store.save(missing, at: asked.now(), limit: asked.schedule.longestHostPause)
+    try? await store.save(missing, at: journal.now(), limit: journal.schedule.longestHostPause)
   }
 
   func facts(for question: AnswerQuestion) async throws(StoreError) -> StoredFacts {
     let stored = try await store.answer(to: question)
     var facts = StoredFacts(
       records: stored.records, hostPauses: stored.hostPauses, await unstored.all,
-      asked: asked.marks)
+      journal: journal.entries)
     if let query = question.articles, let articles = stored.articles {
       facts.articles = (query, articles)
     }
@@ -143,7 +143,7 @@ struct FallbackStore: Sendable {
 
   /// The facts that are known without the store.
   func unstoredFacts() async -> StoredFacts {
-    StoredFacts(await unstored.all, asked: asked.marks)
+    StoredFacts(await unstored.all, journal: journal.entries)
   }
 
   /// Documents that could not be saved, by source.

@@ -62,7 +62,7 @@ import TestSupport
   /// Runs at irregular times for two days, each like a separate process.
   private func run(
     _ sources: [Source], _ publisher: StrictPublisher, _ world: EngineScenario,
-    asked: AskedFile? = nil, before: (Duration) -> Void = { _ in }
+    asked: JournalFile? = nil, before: (Duration) -> Void = { _ in }
   ) async -> UInt64 {
     let seed = SeededRandom.freshSeed()
     var random = SeededRandom(seed: seed)
@@ -71,7 +71,7 @@ import TestSupport
       let engine = Engine(
         store: world.store, transport: publisher, options: world.options, owner: "run",
         now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 },
-        askedFile: asked)
+        journalFile: asked)
       _ = await engine.news(world.request(sources))
       await engine.flush()
       await engine.shutDown()
@@ -108,7 +108,7 @@ import TestSupport
       .appending(path: "newsagg-strict-\(UInt64.random(in: 0 ... .max))").path
     defer { try? FileManager.default.removeItem(atPath: path) }
 
-    let seed = await run(sources, publisher, world, asked: AskedFile(path: path)) { elapsed in
+    let seed = await run(sources, publisher, world, asked: JournalFile(path: path)) { elapsed in
       // In five of six hours.
       let isFull = elapsed > .hours(1) && elapsed.components.seconds / 3600 % 6 != 0
       if isFull {

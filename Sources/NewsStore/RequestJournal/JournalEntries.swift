@@ -1,21 +1,21 @@
-// AskedMarks.swift - all marks that delay a request to a source or host, read at one instant.
+// JournalEntries.swift - all entries that delay a request to a source or host, read at one instant.
 
 package import NewsCore
 
-/// All marks of an ``AskedFile`` that have not ended; nearly always none.
-package struct AskedMarks: Sendable {
-  private var slots: [UInt64: AskedSlot] = [:]
+/// All entries of a ``JournalFile`` that have not ended; nearly always none.
+package struct JournalEntries: Sendable {
+  private var slots: [UInt64: JournalSlot] = [:]
 
   package init() {}
 
-  init(_ slots: [AskedSlot]) {
+  init(_ slots: [JournalSlot]) {
     for slot in slots { self.slots[slot.key] = slot }
   }
 
   package var isEmpty: Bool { slots.isEmpty }
 
-  package subscript(_ subject: AskedMark.Subject) -> AskedMark? {
-    slots.isEmpty ? nil : slots[subject.key]?.mark(subject)
+  package subscript(_ subject: JournalEntry.Subject) -> JournalEntry? {
+    slots.isEmpty ? nil : slots[subject.key]?.entry(subject)
   }
 
   /// The pause of a host.
@@ -25,11 +25,11 @@ package struct AskedMarks: Sendable {
 
   /// The pauses of all hosts whose name is stored.
   package var pauses: [HostPause] {
-    slots.values.filter { !$0.host.isEmpty }.map { $0.mark(.host($0.host)).pause }
+    slots.values.filter { !$0.host.isEmpty }.map { $0.entry(.host($0.host)).pause }
   }
 }
 
-extension AskedMark {
+extension JournalEntry {
   fileprivate var pause: HostPause {
     var host = ""
     if case .host(let name) = subject { host = name }

@@ -1,10 +1,10 @@
-// AskedMark.swift - a note about a request, for a time when the store cannot be written.
+// JournalEntry.swift - a request that was sent while the store could not be written.
 
-/// A note that a source was asked, or a host asked for a pause, while the store could not be written.
+/// Records that a source was asked, or a host asked for a pause, while the store could not be written.
 ///
 /// It is kept in a small file beside the store until its wait is over, so that the next run sends
 /// no request too early.
-package struct AskedMark: Hashable, Sendable {
+package struct JournalEntry: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     case source(name: String, url: String)
     /// As ``canonicalHost(_:)`` writes it.

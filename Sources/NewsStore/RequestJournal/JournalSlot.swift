@@ -1,14 +1,14 @@
-// AskedSlot.swift - one mark as bytes of the file.
+// JournalSlot.swift - one entry as bytes of the file.
 
 import NewsCore
 import NewsText
 
-/// One slot of an ``AskedFile``: a mark, or empty.
+/// One slot of a ``JournalFile``: an entry, or empty.
 ///
 /// Sixteen words of eight bytes: key, checksum, boot, wall time, boot time, the two waits, the length
 /// of the host's name, and the name. A partly written slot has a wrong checksum and counts as
 /// empty.
-struct AskedSlot: Hashable, Sendable {
+struct JournalSlot: Hashable, Sendable {
   static let words = 16
   /// A longer name of a host is not stored; its pause is found by the key alone.
   private static let longestName = 64
@@ -21,10 +21,10 @@ struct AskedSlot: Hashable, Sendable {
   /// The host's name; empty for a source.
   let host: String
 
-  init(_ mark: AskedMark) {
-    key = mark.subject.key
-    (at, ownWait, publisherWait) = (mark.at, mark.ownWait, mark.publisherWait)
-    if case .host(let name) = mark.subject, name.utf8.count <= AskedSlot.longestName {
+  init(_ entry: JournalEntry) {
+    key = entry.subject.key
+    (at, ownWait, publisherWait) = (entry.at, entry.ownWait, entry.publisherWait)
+    if case .host(let name) = entry.subject, name.utf8.count <= JournalSlot.longestName {
       host = name
     } else {
       host = ""
@@ -36,8 +36,8 @@ struct AskedSlot: Hashable, Sendable {
   /// `now` identifies the current boot.
   init?(_ words: ArraySlice<UInt64>, at now: Moment) {
     let words = Array(words)
-    guard words.count == AskedSlot.words, words[0] != 0,
-      words[1] == AskedSlot.checksum(words), words[7] <= UInt64(AskedSlot.longestName)
+    guard words.count == JournalSlot.words, words[0] != 0,
+      words[1] == JournalSlot.checksum(words), words[7] <= UInt64(JournalSlot.longestName)
     else { return nil }
     key = words[0]
     let isThisBoot = !now.bootID.isEmpty && words[2] == contentHash(now.bootID)
@@ -52,7 +52,7 @@ struct AskedSlot: Hashable, Sendable {
   }
 
   var bytes: [UInt64] {
-    var words = [UInt64](repeating: 0, count: AskedSlot.words)
+    var words = [UInt64](repeating: 0, count: JournalSlot.words)
     words[0] = key
     words[2] = contentHash(at.bootID)
     words[3] = UInt64(bitPattern: at.wall.milliseconds)
@@ -61,7 +61,7 @@ struct AskedSlot: Hashable, Sendable {
     words[6] = UInt64(bitPattern: publisherWait.milliseconds)
     words[7] = UInt64(host.utf8.count)
     words[8...].withUnsafeMutableBytes { $0.copyBytes(from: host.utf8) }
-    words[1] = AskedSlot.checksum(words)
+    words[1] = JournalSlot.checksum(words)
     return words
   }
 
@@ -71,14 +71,14 @@ struct AskedSlot: Hashable, Sendable {
     return words.withUnsafeBytes { contentHash($0.bindMemory(to: UInt8.self)) }
   }
 
-  func isLive(at now: Moment) -> Bool { mark(.host(host)).isLive(at: now) }
+  func isLive(at now: Moment) -> Bool { entry(.host(host)).isLive(at: now) }
 
-  func mark(_ subject: AskedMark.Subject) -> AskedMark {
-    AskedMark(subject, at: at, ownWait: ownWait, publisherWait: publisherWait)
+  func entry(_ subject: JournalEntry.Subject) -> JournalEntry {
+    JournalEntry(subject, at: at, ownWait: ownWait, publisherWait: publisherWait)
   }
 }
 
-extension AskedMark.Subject {
+extension JournalEntry.Subject {
   /// A hash of the subject, never zero.
   var key: UInt64 {
     switch self {

@@ -1,4 +1,4 @@
-// AskedMemoryTests.swift - runs that cannot write the store ask no source twice.
+// RequestJournalTests.swift - runs that cannot write the store ask no source twice.
 
 import Foundation
 import NewsCore
@@ -67,7 +67,7 @@ private final class UnwritableWorld: Sendable {
       store: temporary ?? store, transport: transport, options: options, owner: "run",
       now: { [clock] in clock.moment }, clock: clock, random: { 0.5 },
       storeProblem: temporary.map { _ in StoreError(.busy, path: "store", detail: "locked") },
-      askedFile: hasFile ? AskedFile(path: path) : nil)
+      journalFile: hasFile ? JournalFile(path: path) : nil)
   }
 
   var requests: [String] { get async { await transport.requests.map(\.url) } }

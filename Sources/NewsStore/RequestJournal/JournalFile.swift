@@ -1,4 +1,4 @@
-// AskedFile.swift - a file beside the store that records requests while the store cannot be written.
+// JournalFile.swift - a file beside the store that records requests while the store cannot be written.
 
 package import NewsCore
 
@@ -7,17 +7,17 @@ import Glibc
 /// Records which sources and hosts this machine asked while the store could not be written.
 ///
 /// A file of fixed size; its disk space is allocated early, so that it works on a full disk. It has its
-/// own lock, so a process that holds the store's lock does not block it. Marks are stored in buckets by
-/// the hash of their subject, so one read finds a mark; a mark that has ended is replaced.
-/// See docs/decisions/0041-asked-file.md.
-package final class AskedFile: Sendable {
-  /// Half a megabyte: 4,096 marks.
+/// own lock, so a process that holds the store's lock does not block it. Entries are stored in buckets by
+/// the hash of their subject, so one read finds an entry; an entry that has ended is replaced.
+/// See docs/decisions/0041-request-journal.md.
+package final class JournalFile: Sendable {
+  /// Half a megabyte: 4,096 entries.
   static let buckets = 128
   static let slotsInBucket = 32
-  private static let bucketBytes = slotsInBucket * AskedSlot.words * 8
+  private static let bucketBytes = slotsInBucket * JournalSlot.words * 8
   private static let headerBytes = 4096
   static let length = headerBytes + buckets * bucketBytes
-  /// The first two words of the header: a magic number, and whether any mark was ever written.
+  /// The first two words of the header: a magic number, and whether any entry was ever written.
   private static let magic: UInt64 = 0x0031_6465_6b73_6173
   /// Longest wait for the lock.
   private static let patience = Duration.milliseconds(50)
@@ -34,7 +34,7 @@ package final class AskedFile: Sendable {
     descriptor.withLock { if $0 >= 0 { close($0) } }
   }
 
-  /// Creates the file if it is missing, and records when all marks have ended; best effort.
+  /// Creates the file if it is missing, and records when all entries have ended; best effort.
   package func reserve(at now: Moment) {
     if let file = opened { return isUsed(file) ? forgetIfOver(at: now) : () }
     let draft = path + ".\(getpid())"
@@ -42,10 +42,10 @@ package final class AskedFile: Sendable {
     guard file >= 0 else { return }
     defer { close(file) }
     let isWhole =
-      posix_fallocate(file, 0, off_t(AskedFile.length)) == 0
-      && write([AskedFile.magic, 0], to: file, at: 0)
+      posix_fallocate(file, 0, off_t(JournalFile.length)) == 0
+      && write([JournalFile.magic, 0], to: file, at: 0)
     if isWhole, link(draft, path) != 0, opened == nil {
-      // The file is not complete; one that another process has just created may have marks already.
+      // The file is not complete; one that another process has just created may have entries already.
       rename(draft, path)
     }
     unlink(draft)
@@ -55,21 +55,21 @@ package final class AskedFile: Sendable {
     let file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return }
     defer { close(file) }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0, marks(at: now).isEmpty else { return }
-    _ = write([AskedFile.magic, 0], to: file, at: 0)
+    guard flock(file, LOCK_EX | LOCK_NB) == 0, entries(at: now).isEmpty else { return }
+    _ = write([JournalFile.magic, 0], to: file, at: 0)
   }
 
-  /// All marks that have not ended.
-  package func marks(at now: Moment) -> AskedMarks {
-    guard let file = opened, isUsed(file) else { return AskedMarks() }
-    let words = read(file, at: AskedFile.headerBytes, AskedFile.length - AskedFile.headerBytes)
-    return AskedMarks(AskedFile.slots(words, at: now).compactMap(\.self))
+  /// All entries that have not ended.
+  package func entries(at now: Moment) -> JournalEntries {
+    guard let file = opened, isUsed(file) else { return JournalEntries() }
+    let words = read(file, at: JournalFile.headerBytes, JournalFile.length - JournalFile.headerBytes)
+    return JournalEntries(JournalFile.slots(words, at: now).compactMap(\.self))
   }
 
-  /// The marks of these subjects that have not ended.
-  package func marks(_ subjects: [AskedMark.Subject], at now: Moment) -> AskedMarks {
-    guard let file = opened, isUsed(file) else { return AskedMarks() }
-    return AskedMarks(
+  /// The entries of these subjects that have not ended.
+  package func entries(_ subjects: [JournalEntry.Subject], at now: Moment) -> JournalEntries {
+    guard let file = opened, isUsed(file) else { return JournalEntries() }
+    return JournalEntries(
       subjects.compactMap { subject in
         bucket(of: subject.key, file, at: now).first { $0?.key == subject.key } ?? nil
       })
@@ -77,31 +77,31 @@ package final class AskedFile: Sendable {
 
   /// Locks the file, and creates it if it is missing; nil if that is not possible, or if there is no room
   /// for these subjects.
-  package func claim(_ subjects: [AskedMark.Subject], at now: Moment) async -> AskedClaim? {
+  package func lock(_ subjects: [JournalEntry.Subject], at now: Moment) async -> JournalLock? {
     // If the store was locked before the first answer, there is no file yet.
     if access(path, F_OK) != 0 { reserve(at: now) }
     guard opened != nil else { return nil }
     let file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return nil }
     // Closing it releases the lock.
-    let claim = AskedClaim(self, file)
-    let end = ContinuousClock.now + AskedFile.patience
+    let lock = JournalLock(self, file)
+    let end = ContinuousClock.now + JournalFile.patience
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       guard ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(2))) != nil else {
         return nil
       }
     }
     let hasRoom = subjects.allSatisfy { place(of: $0.key, file, at: now) != nil }
-    return hasRoom ? claim : nil
+    return hasRoom ? lock : nil
   }
 
-  /// Writes a mark; only the holder of the lock may call it.
-  fileprivate func put(_ mark: AskedMark, _ file: Int32, at now: Moment) {
-    let slot = AskedSlot(mark)
+  /// Writes an entry; only the holder of the lock may call it.
+  fileprivate func put(_ entry: JournalEntry, _ file: Int32, at now: Moment) {
+    let slot = JournalSlot(entry)
     guard let place = place(of: slot.key, file, at: now) else { return }
-    let offset = AskedFile.offset(of: slot.key) + place * AskedSlot.words * 8
+    let offset = JournalFile.offset(of: slot.key) + place * JournalSlot.words * 8
     if write(slot.bytes, to: file, at: offset), !isUsed(file) {
-      _ = write([AskedFile.magic, 1], to: file, at: 0)
+      _ = write([JournalFile.magic, 1], to: file, at: 0)
     }
   }
 
@@ -111,16 +111,16 @@ package final class AskedFile: Sendable {
     return slots.firstIndex { $0?.key == key } ?? slots.firstIndex { $0 == nil }
   }
 
-  private func bucket(of key: UInt64, _ file: Int32, at now: Moment) -> [AskedSlot?] {
-    AskedFile.slots(
-      read(file, at: AskedFile.offset(of: key), AskedFile.bucketBytes), at: now)
+  private func bucket(of key: UInt64, _ file: Int32, at now: Moment) -> [JournalSlot?] {
+    JournalFile.slots(
+      read(file, at: JournalFile.offset(of: key), JournalFile.bucketBytes), at: now)
   }
 
   /// The slots in these words; nil for an empty or ended one.
-  private static func slots(_ words: [UInt64], at now: Moment) -> [AskedSlot?] {
-    stride(from: 0, to: words.count, by: AskedSlot.words).map { start in
+  private static func slots(_ words: [UInt64], at now: Moment) -> [JournalSlot?] {
+    stride(from: 0, to: words.count, by: JournalSlot.words).map { start in
       guard words[start] != 0 else { return nil }
-      return AskedSlot(words[start..<start + AskedSlot.words], at: now).flatMap {
+      return JournalSlot(words[start..<start + JournalSlot.words], at: now).flatMap {
         $0.isLive(at: now) ? $0 : nil
       }
     }
@@ -136,8 +136,8 @@ package final class AskedFile: Sendable {
       if descriptor >= 0 { return descriptor }
       let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
       guard file >= 0 else { return nil }
-      guard lseek(file, 0, SEEK_END) == AskedFile.length,
-        read(file, at: 0, 8) == [AskedFile.magic]
+      guard lseek(file, 0, SEEK_END) == JournalFile.length,
+        read(file, at: 0, 8) == [JournalFile.magic]
       else {
         close(file)
         return nil
@@ -161,12 +161,12 @@ package final class AskedFile: Sendable {
   }
 }
 
-/// The lock of an ``AskedFile``, released with its last reference.
-package final class AskedClaim: Sendable {
-  private let owner: AskedFile
+/// The lock of a ``JournalFile``, released with its last reference.
+package final class JournalLock: Sendable {
+  private let owner: JournalFile
   private let file: Int32
 
-  fileprivate init(_ owner: AskedFile, _ file: Int32) {
+  fileprivate init(_ owner: JournalFile, _ file: Int32) {
     self.owner = owner
     self.file = file
   }
@@ -175,7 +175,7 @@ package final class AskedClaim: Sendable {
     close(file)
   }
 
-  package func put(_ mark: AskedMark, at now: Moment) {
-    owner.put(mark, file, at: now)
+  package func put(_ entry: JournalEntry, at now: Moment) {
+    owner.put(entry, file, at: now)
   }
 }
