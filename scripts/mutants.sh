@@ -71,7 +71,7 @@ a redirect is believed at first sight|SourceRecord.swift|s/movedSightings >= 2/m
 a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 1, 1 << 20)/failures += 1; validators = Validators()/
 a host is asked by two engines at once|Admission.swift|s/} >= perHost/} >= 99/
 a shorter pause replaces a longer one|HostPause.swift|s/isLonger ? self : stored/isLonger ? self : self/
-a used-up rate limit is ignored|RateLimit.swift|s/if pause > .zero {/if pause > .days(999) {/
+a used-up rate limit is ignored|RateLimitHeaders.swift|s/if pause > .zero {/if pause > .days(999) {/
 a new key waits as the old one|RefusedKey.swift|s/\$0 != source.requestKey/$0 != $0/
 a redirect to a paused host is followed|RefreshStateMachine.swift|s/Set(order.hostPauses.map(\\.host))/[]/
 a copy that is renewed counts as failed|SourceReport.swift|s/isShortlyOver ? .cached : .stale/isShortlyOver ? .stale : .stale/

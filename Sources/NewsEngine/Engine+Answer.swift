@@ -31,7 +31,7 @@ extension Engine {
     guard !newcomers.isEmpty,
       let stored = try? await store.names(at: newcomers.map(\.url))
     else { return false }
-    let renamed = inheritances(stored, by: newcomers, configured: configured)
+    let renamed = renamedSources(stored, to: newcomers, configured: configured)
     for (name, newName) in renamed { try? await store.renameSource(name, to: newName) }
     return !renamed.isEmpty
   }

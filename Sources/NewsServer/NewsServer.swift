@@ -47,7 +47,8 @@ package struct NewsServer: Sendable {
     }
     // They start in this order and end in reverse order: the listening socket is closed first.
     let services: [any Service] = [
-      EventLoopLag(state: state, group: group), watcher, Presence(state: state, kind: .serve),
+      EventLoopLag(state: state, group: group), watcher,
+      WorkerHeartbeat(state: state, kind: .serve),
       BackgroundRefresh(state: state), notifier,
       Reloader(state: state, notifier: notifier, load: reload),
       GracefulShutdown(

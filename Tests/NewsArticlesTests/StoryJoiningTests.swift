@@ -130,8 +130,8 @@ import Testing
     let story = Story(members, critical: ["a"])
 
     #expect(story?.representative == members[1], "it is neither newer nor critical, but matches")
-    #expect(story?.others.copies.map(\.source) == ["a", "c"])
-    #expect(story?.others.copies.last?.url == "https://c.example/3")
+    #expect(story?.others.sources.map(\.source) == ["a", "c"])
+    #expect(story?.others.sources.last?.url == "https://c.example/3")
     #expect(Story([members[0]]) == nil)
   }
 

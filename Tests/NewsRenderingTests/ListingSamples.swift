@@ -28,7 +28,8 @@ enum ListingSamples {
 
   static let statistics: [SourceStatistics] = {
     let begin = log.map(\.at).min() ?? .sampleNoon
-    var fold = StatisticsFold(sources: ["bbc", "ap", "never"], since: begin, until: .sampleNoon)
+    var fold = StatisticsAccumulator(
+      sources: ["bbc", "ap", "never"], since: begin, until: .sampleNoon)
     for entry in log.sorted(by: { $0.at < $1.at }) { fold.add(LogSum(entry)) }
     return fold.statistics(hits: ["ap": 1])
   }()

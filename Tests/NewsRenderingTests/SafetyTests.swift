@@ -160,7 +160,7 @@ import TestSupport
 }
 
 private func statistics(of entry: FetchLogEntry) -> [SourceStatistics] {
-  var fold = StatisticsFold(sources: [entry.source], since: entry.at, until: entry.at)
+  var fold = StatisticsAccumulator(sources: [entry.source], since: entry.at, until: entry.at)
   fold.add(LogSum(entry))
   return fold.statistics(hits: [:])
 }

@@ -162,7 +162,7 @@ import Testing
   private let second: UInt64 = 1_000_000_000
 
   @Test func `allows a burst, then one request an interval`() {
-    var table = RateTable(perSecond: 2, burst: 5)
+    var table = TokenBuckets(perSecond: 2, burst: 5)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
 
     let atOnce = (0..<8).map { _ in table.take(client, at: 10 * second) == nil }
@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test func `is restored after a pause, up to its maximum`() {
-    var table = RateTable(perSecond: 10, burst: 3)
+    var table = TokenBuckets(perSecond: 10, burst: 3)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
     for _ in 0..<3 { _ = table.take(client, at: second) }
 
@@ -183,7 +183,7 @@ import Testing
   }
 
   @Test func `announces the time at which the next request is allowed`() throws {
-    var table = RateTable(interval: 6 * second, burst: 1)
+    var table = TokenBuckets(interval: 6 * second, burst: 1)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
     _ = table.take(client, at: 0)
 
@@ -197,7 +197,7 @@ import Testing
   }
 
   @Test func `a clock that is set back adds no requests`() {
-    var table = RateTable(perSecond: 1, burst: 2)
+    var table = TokenBuckets(perSecond: 1, burst: 2)
     let client = ClientKey(IPAddress(v4: 0xc000_0201))
 
     let answers = [100, 50, 1, 100].map { table.take(client, at: $0 * second) == nil }
@@ -206,7 +206,7 @@ import Testing
   }
 
   @Test func `remembers a bounded number of clients`() {
-    var table = RateTable(interval: second, burst: 1, 16)
+    var table = TokenBuckets(interval: second, burst: 1, 16)
 
     for number in 0..<1000 {
       _ = table.take(ClientKey(IPAddress(v4: 0x0a00_0000 + UInt32(number))), at: 0)

@@ -80,7 +80,7 @@ final class LogCapture: Sendable {
     }) { server in
       // All writes of the start have ended.
       await server.waitForBackgroundPause()
-      await server.clock.waitForSleepers(for: Presence.interval)
+      await server.clock.waitForSleepers(for: WorkerHeartbeat.interval)
       await server.watchStore()
       faults.fail(1, with: .damaged, isLasting: true)
       for _ in 0..<3 { await server.watchStore() }

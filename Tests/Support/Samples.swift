@@ -28,7 +28,7 @@ extension Article {
       #"<p onclick="x()">One &amp; <b>two</b> <a href="/more">more</a><script>bad()</script></p>"#,
     tags: ["money", "a,b"], language: "en", image: "https://img.example/1.png",
     firstSeenAt: .sampleNoon - .minutes(4),
-    alsoIn: [OtherCopy(source: "ap", url: "https://ap.example/x")])
+    alsoIn: [OtherSource(source: "ap", url: "https://ap.example/x")])
 
   /// An article with the fewest possible fields, and a link that no output may contain.
   package static let sampleBare = Article(

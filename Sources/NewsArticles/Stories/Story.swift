@@ -78,7 +78,7 @@ extension Story.Member {
 }
 
 extension [Story.Member] {
-  package var copies: [Article.OtherCopy] {
-    map { Article.OtherCopy(source: $0.source, url: $0.url) }
+  package var sources: [Article.OtherSource] {
+    map { Article.OtherSource(source: $0.source, url: $0.url) }
   }
 }

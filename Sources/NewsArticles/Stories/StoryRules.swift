@@ -25,7 +25,7 @@ enum StoryRules {
     !isAtHome || left.hasSimilarTitle(right) || left.hasAlikeText(right)
   }
 
-  /// Whether they are copies of one entry: same title and second, and the same guid or text.
+  /// Whether they are the same entry twice: same title and second, and the same guid or text.
   static func areSameEntry(
     _ left: ArticleFacts, _ right: ArticleFacts, hasSameGuid: Bool
   ) -> Bool {

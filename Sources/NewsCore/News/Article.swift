@@ -22,10 +22,10 @@ package struct Article: Hashable, Sendable {
   package var image: String?
   package var firstSeenAt: WallTime
   /// Articles of other sources about the same story.
-  package var alsoIn: [OtherCopy]
+  package var alsoIn: [OtherSource]
 
   /// An article of another source about the same story.
-  package struct OtherCopy: Hashable, Sendable {
+  package struct OtherSource: Hashable, Sendable {
     package var source: String
     package var url: String?
 
@@ -39,7 +39,7 @@ package struct Article: Hashable, Sendable {
     source: String, id: String, title: String, url: String? = nil, publishedAt: WallTime? = nil,
     updatedAt: WallTime? = nil, authors: [String] = [], summary: String = "", content: String = "",
     tags: [String] = [], language: String? = nil,
-    image: String? = nil, firstSeenAt: WallTime, alsoIn: [OtherCopy] = []
+    image: String? = nil, firstSeenAt: WallTime, alsoIn: [OtherSource] = []
   ) {
     self.source = source
     self.id = id

@@ -27,7 +27,7 @@ package struct ArticleQuery: Hashable, Sendable {
   package var order: Order
   package var limit: Int?
   /// Whether a story is shown as one article, with the others in its `alsoIn`.
-  package var mergesCopies: Bool
+  package var mergesStories: Bool
   /// Sources whose articles are preferred to represent a story.
   package var critical: Set<String> = []
   /// Sources that `alsoIn` may name beside `sources`; nil: all that have articles.
@@ -47,7 +47,7 @@ package struct ArticleQuery: Hashable, Sendable {
 
   package init(
     sources: [String], since: WallTime? = nil, tags: [String] = [], matching: [String] = [],
-    excluding: [String] = [], order: Order = .newest, limit: Int? = nil, mergesCopies: Bool = true
+    excluding: [String] = [], order: Order = .newest, limit: Int? = nil, mergesStories: Bool = true
   ) {
     self.sources = sources
     self.since = since
@@ -56,6 +56,6 @@ package struct ArticleQuery: Hashable, Sendable {
     self.excluding = excluding
     self.order = order
     self.limit = limit
-    self.mergesCopies = mergesCopies
+    self.mergesStories = mergesStories
   }
 }

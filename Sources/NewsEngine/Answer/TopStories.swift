@@ -15,7 +15,7 @@ package struct TopStory: Hashable, Sendable {
   package var article: Article {
     var article = first
     article.alsoIn = articles.dropFirst().map {
-      Article.OtherCopy(source: $0.source, url: $0.url)
+      Article.OtherSource(source: $0.source, url: $0.url)
     }
     return article
   }
@@ -46,7 +46,7 @@ package func topStories(_ stories: [[Article]], reportedBy sources: Int = 2) -> 
 /// The earliest article of each source, in the order of their times.
 private func bySource(_ articles: [Article]) -> [Article] {
   var seen: Set<String> = []
-  // The sort is stable: the article that represents a story stays before its copies.
+  // The sort is stable: the article that represents a story stays before the others.
   return articles.sorted { $0.sortTime < $1.sortTime }
     .filter { seen.insert($0.source).inserted }
 }

@@ -94,7 +94,7 @@ package actor BackgroundWork {
 
 extension BackgroundWork {
   /// Claims sources; other refreshes of this process that find one of its leases wait for the end of the
-  /// claim (see ``ClaimTurn``).
+  /// claim (see ``ClaimsInProgress``).
   private func claimInTurn(
     _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment
   ) async throws(StoreError) -> (granted: Int, decided: Int) {

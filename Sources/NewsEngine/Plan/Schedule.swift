@@ -36,7 +36,7 @@ package struct ScheduleContext: Sendable {
 
 /// When a source is due, with every reason not to ask it before.
 package struct Schedule: Hashable, Sendable {
-  private struct Weighed: Hashable {
+  private struct TimedTerm: Hashable {
     var term: ScheduleTerm
     /// Time until the term ends; nil: it never ends.
     var wait: Duration?
@@ -48,61 +48,61 @@ package struct Schedule: Hashable, Sendable {
     }
   }
 
-  private let weighed: [Weighed]
+  private let timed: [TimedTerm]
 
   /// The schedule of a source without a record: it is due.
-  static let unknown = Schedule(weighed: [])
+  static let unknown = Schedule(timed: [])
 
-  private init(weighed: [Weighed]) {
-    self.weighed = weighed
+  private init(timed: [TimedTerm]) {
+    self.timed = timed
   }
 
   /// The terms sorted by their end, so the last one decides; empty: always due.
-  package var terms: [ScheduleTerm] { weighed.map(\.term) }
+  package var terms: [ScheduleTerm] { timed.map(\.term) }
 
   /// The term that decides, or nil when the source is due.
-  package var winner: ScheduleTerm? { isDue ? nil : weighed.last?.term }
+  package var winner: ScheduleTerm? { isDue ? nil : timed.last?.term }
 
-  package var isDue: Bool { weighed.allSatisfy { $0.wait == .zero } }
+  package var isDue: Bool { timed.allSatisfy { $0.wait == .zero } }
 
   /// Whether only our own interval, our back-off and the feed's skipped hours delay the source.
   package var yieldsToRefresh: Bool {
-    weighed.allSatisfy {
+    timed.allSatisfy {
       $0.wait == .zero || [.ttl, .skip, .backoff, .asked].contains($0.term.kind)
     }
   }
 
   /// Time until the source is due; nil: never.
-  package var wait: Duration? { weighed.isEmpty ? .zero : weighed[weighed.count - 1].wait }
+  package var wait: Duration? { timed.isEmpty ? .zero : timed[timed.count - 1].wait }
 
   /// Collects every reason not to ask `source` now.
   package init(
     source: Source, record: SourceRecord?, pause: HostPause?, _ context: ScheduleContext
   ) {
-    var weighed: [Weighed] = []
+    var timed: [TimedTerm] = []
     let intervals = record.map { Schedule.intervals(source, $0, context) } ?? []
     if let record {
-      weighed = intervals + Schedule.failures(source, record, context)
+      timed = intervals + Schedule.failures(source, record, context)
     }
-    if let entry = context.journalEntry { weighed += Schedule.journaled(entry, context) }
+    if let entry = context.journalEntry { timed += Schedule.journaled(entry, context) }
     if let pause {
       let term = ScheduleTerm(
         .hostPause, until: pause.until, detail: "\(pause.host): \(pause.reason)")
-      weighed.append(Weighed(term, limit: context.policy.longestHostPause, now: context.now))
+      timed.append(TimedTerm(term, limit: context.policy.longestHostPause, now: context.now))
     }
     if let obstacle = source.obstacle {
       let term = ScheduleTerm(.configuration, until: nil, detail: obstacle.sentence(source.name))
-      weighed.append(Weighed(term, limit: .zero, now: context.now))
+      timed.append(TimedTerm(term, limit: .zero, now: context.now))
     }
-    if let record, let skip = Schedule.skip(record, intervals, weighed, context) {
-      weighed.append(skip)
+    if let record, let skip = Schedule.skip(record, intervals, timed, context) {
+      timed.append(skip)
     }
-    weighed.sort { left, right in
+    timed.sort { left, right in
       guard let leftWait = left.wait else { return false }
       guard let rightWait = right.wait else { return true }
       return leftWait < rightWait
     }
-    self.init(weighed: weighed)
+    self.init(timed: timed)
   }
 }
 
@@ -112,14 +112,14 @@ extension Schedule {
   /// The terms of our own interval and of the publisher's.
   private static func intervals(
     _ source: Source, _ record: SourceRecord, _ context: ScheduleContext
-  ) -> [Weighed] {
+  ) -> [TimedTerm] {
     guard let fetchedAt = record.fetchedAt else { return [] }
-    func term(_ kind: ScheduleTerm.Kind, _ length: Duration, _ detail: String) -> Weighed {
-      Weighed(
+    func term(_ kind: ScheduleTerm.Kind, _ length: Duration, _ detail: String) -> TimedTerm {
+      TimedTerm(
         ScheduleTerm(kind, until: fetchedAt + length, detail: detail), limit: length,
         now: context.now)
     }
-    var terms: [Weighed] = []
+    var terms: [TimedTerm] = []
     if let interval = ownInterval(source, context) {
       terms.append(
         term(.ttl, interval, "\(interval.components.seconds) s after the last success"))
@@ -134,12 +134,12 @@ extension Schedule {
   }
 
   /// The terms of a request whose answer is not stored.
-  private static func journaled(_ entry: JournalEntry, _ context: ScheduleContext) -> [Weighed] {
-    func term(_ kind: ScheduleTerm.Kind, _ wait: Duration, _ detail: String) -> Weighed {
-      Weighed(
+  private static func journaled(_ entry: JournalEntry, _ context: ScheduleContext) -> [TimedTerm] {
+    func term(_ kind: ScheduleTerm.Kind, _ wait: Duration, _ detail: String) -> TimedTerm {
+      TimedTerm(
         ScheduleTerm(kind, until: entry.at + wait, detail: detail), limit: wait, now: context.now)
     }
-    var terms: [Weighed] = []
+    var terms: [TimedTerm] = []
     if context.mode != .always {
       let reason = "it was asked while the store could not be written; --refresh asks at once"
       terms.append(term(.asked, entry.ownWait, reason))
@@ -164,29 +164,30 @@ extension Schedule {
   /// The terms of back-off, 410 and breaker.
   private static func failures(
     _ source: Source, _ record: SourceRecord, _ context: ScheduleContext
-  ) -> [Weighed] {
-    var terms: [Weighed] = []
-    func weigh(_ kind: ScheduleTerm.Kind, until: Moment?, limit: Duration, _ detail: String) {
+  ) -> [TimedTerm] {
+    var terms: [TimedTerm] = []
+    func add(_ kind: ScheduleTerm.Kind, until: Moment?, limit: Duration, _ detail: String) {
       terms.append(
-        Weighed(ScheduleTerm(kind, until: until, detail: detail), limit: limit, now: context.now))
+        TimedTerm(ScheduleTerm(kind, until: until, detail: detail), limit: limit, now: context.now))
     }
     if context.mode != .always, !record.hasNewKey(source), let retryAt = record.retryAt {
-      weigh(
+      add(
         .backoff, until: retryAt, limit: context.policy.longestBackoff,
         record.backoffReason)
     }
-    if record.isGone { weigh(.gone, until: nil, limit: .zero, "HTTP 410") }
+    if record.isGone { add(.gone, until: nil, limit: .zero, "HTTP 410") }
     if case .refused(let until) = record.breaker.forecast(at: context.now, policy: context.breaker)
     {
-      weigh(.breaker, until: until, limit: context.breaker.longestBreak, record.breaker.summary)
+      add(.breaker, until: until, limit: context.breaker.longestBreak, record.breaker.summary)
     }
     return terms
   }
 
   /// The term of the feed's skipHours and skipDays, counted from the end of all `others`.
   private static func skip(
-    _ record: SourceRecord, _ intervals: [Weighed], _ others: [Weighed], _ context: ScheduleContext
-  ) -> Weighed? {
+    _ record: SourceRecord, _ intervals: [TimedTerm], _ others: [TimedTerm],
+    _ context: ScheduleContext
+  ) -> TimedTerm? {
     guard record.hasSkips, !record.isGone, context.mode != .always else { return nil }
     let wait = others.compactMap(\.wait).max() ?? .zero
     // Time since the last of the intervals ended; zero before that.
@@ -197,7 +198,7 @@ extension Schedule {
     }
     let term = ScheduleTerm(.skip, until: end, detail: "the feed's skipHours and skipDays")
     // It begins after all the others, so it needs no limit of its own.
-    return Weighed(term, limit: .days(365), now: context.now)
+    return TimedTerm(term, limit: .days(365), now: context.now)
   }
 }
 

@@ -16,7 +16,7 @@ struct RefreshPipeline: Sendable {
   let limiter: FetchLimiter
   let admissions: AdmissionQueue
   /// Claims of this process for the background.
-  let claims = ClaimTurn()
+  let claims = ClaimsInProgress()
   let writer: ResultWriter
   let clock: any Clock<Duration>
   let now: @Sendable () -> Moment

@@ -9,7 +9,7 @@ package typealias ByteSink = @Sendable (UnsafeBufferPointer<UInt8>) -> Void
 package typealias ByteSource = ((UnsafeBufferPointer<UInt8>) -> Void) -> Void
 
 /// Passes texts from several threads to `sink`, one at a time, in the order of their numbers from 0.
-package struct InOrder: Sendable {
+package struct OrderedSink: Sendable {
   private struct State: Sendable {
     var next = 0
     var early: [Int: [UInt8]] = [:]

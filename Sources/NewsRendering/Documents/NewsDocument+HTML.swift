@@ -41,9 +41,9 @@ extension NewsDocument {
       page.raw(" ")
       append(time, options, to: &page)
     }
-    for copy in article.alsoIn {
+    for other in article.alsoIn {
       page.raw(" · ")
-      page.externalLink(copy.url, copy.source)
+      page.externalLink(other.url, other.source)
     }
     page.raw("</p>\n")
     if !article.summary.isEmpty { page.element("<p>", article.summary, "</p>\n") }

@@ -103,7 +103,7 @@ extension Article {
   }
 }
 
-extension Article.OtherCopy {
+extension Article.OtherSource {
   fileprivate var cell: Cell {
     .object([.init("source", .text(source)), .init("url", .text(webLink(url)))])
   }

@@ -33,7 +33,7 @@ struct EventFilter: Sendable {
     return words.allSatisfy { $0.isWordOrBeginning(in: text) }
   }
 
-  private func isWanted(_ copy: Article.OtherCopy) -> Bool { sources.contains(copy.source) }
+  private func isWanted(_ other: Article.OtherSource) -> Bool { sources.contains(other.source) }
 }
 
 extension String {
@@ -41,7 +41,7 @@ extension String {
   /// must be in lower case.
   fileprivate func isWordOrBeginning(in text: String) -> Bool {
     guard IndexExpression.isIndexed(self) else { return text.contains(self) }
-    let isWhole = count < IndexExpression.shortestBeginning
+    let isWhole = count < IndexExpression.shortestPrefix
     return text.split { !$0.isLetter && !$0.isNumber }.contains { word in
       isWhole ? word == self : word.hasPrefix(self)
     }

@@ -26,7 +26,7 @@ package struct NewsWorker: Sendable {
     let notifier = ServiceNotifier(state)
     // They start in this order and end in reverse order.
     let services: [any Service] = [
-      Presence(state: state, kind: .worker), notifier,
+      WorkerHeartbeat(state: state, kind: .worker), notifier,
       Reloader(state: state, notifier: notifier, load: reload),
       GracefulShutdown(
         application: BackgroundRefresh(state: state), state: state, notifier: notifier),

@@ -11,8 +11,8 @@ struct StoreSnapshot: Sendable {
   var problem: String?
   /// The records by name.
   var records: [String: SourceRecord] = [:]
-  /// The mark after which changed records are read; nil: all have to be read again.
-  var mark: ChangeMark?
+  /// The position after which changed records are read; nil: all have to be read again.
+  var position: ChangePosition?
   /// When all records were last read, in milliseconds of the boot clock.
   var readAt: Int64 = 0
 
@@ -22,6 +22,6 @@ struct StoreSnapshot: Sendable {
       records.reserveCapacity(changes.records.count)
     }
     for record in changes.records { records[record.name] = record }
-    mark = changes.mark
+    position = changes.position
   }
 }

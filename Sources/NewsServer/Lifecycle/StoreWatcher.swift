@@ -35,8 +35,8 @@ struct StoreWatcher: Service {
       if version != snapshot.version || snapshot.problem != nil || snapshot.records.isEmpty {
         // After a failover, transactions have other numbers.
         let isOld = state.uptime - snapshot.readAt >= StoreWatcher.wholeInterval.milliseconds
-        let mark = isOld || problemBefore != nil ? nil : snapshot.mark
-        let changes = try await state.engine.store.recordChanges(since: mark)
+        let position = isOld || problemBefore != nil ? nil : snapshot.position
+        let changes = try await state.engine.store.recordChanges(since: position)
         (snapshot.version, snapshot.problem) = (version, nil)
         snapshot.take(changes, at: state.uptime)
         state.update(store: snapshot)

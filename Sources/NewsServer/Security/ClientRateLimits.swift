@@ -2,13 +2,13 @@
 
 /// Limits the requests and wrong tokens of each client.
 struct ClientRateLimits: Sendable {
-  private var requests: RateTable?
+  private var requests: TokenBuckets?
   /// Allows ten wrong tokens at once, then one every six seconds.
-  private var failures = RateTable(interval: 6_000_000_000, burst: 10)
+  private var failures = TokenBuckets(interval: 6_000_000_000, burst: 10)
 
   /// `perSecond` 0 means that requests are not limited.
   init(perSecond: Int, burst: Int) {
-    requests = perSecond > 0 ? RateTable(perSecond: perSecond, burst: burst) : nil
+    requests = perSecond > 0 ? TokenBuckets(perSecond: perSecond, burst: burst) : nil
   }
 
   /// Why `client` has to wait; wrong tokens do not count for open routes, because probes may come through

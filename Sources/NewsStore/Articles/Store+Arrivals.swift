@@ -20,8 +20,8 @@ extension Store {
       // Usually no article has arrived.
       guard last > seq else { return ([], last) }
       var filter = ArticleFilter(query, connection.dialect)
-      filter.addArrived(after: seq, mergesCopies: query.mergesCopies)
-      if let cursor { filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies) }
+      filter.addArrived(after: seq, mergesStories: query.mergesStories)
+      if let cursor { filter.addNotGiven(to: cursor, mergesStories: query.mergesStories) }
       let reader = ArticleReader(connection: connection, query: query, filter: filter)
       return (try reader.articles(), last)
     }

@@ -40,7 +40,7 @@ extension Store {
       guard let (shown, article) = found else { return nil }
       let stories = try connection.stories([shown], naming: configured)
       var complete = article
-      complete.alsoIn = stories[shown.story]?.others.copies ?? []
+      complete.alsoIn = stories[shown.story]?.others.sources ?? []
       return complete
     }
   }

@@ -45,7 +45,7 @@ extension Store {
   ) async throws(StoreError) -> [Article] {
     try await read { connection throws(StoreError) in
       var filter = ArticleFilter(query, connection.dialect)
-      filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies)
+      filter.addNotGiven(to: cursor, mergesStories: query.mergesStories)
       return try ArticleReader(connection: connection, query: query, filter: filter).articles()
     }
   }
@@ -56,7 +56,7 @@ extension Store {
   ) async throws(StoreError) -> Int {
     try await read { connection throws(StoreError) in
       var filter = ArticleFilter(query, connection.dialect)
-      filter.addNotGiven(to: cursor, mergesCopies: query.mergesCopies)
+      filter.addNotGiven(to: cursor, mergesStories: query.mergesStories)
       return try ArticleReader(connection: connection, query: query, filter: filter).count()
     }
   }

@@ -33,16 +33,16 @@ struct ArticleSearch {
       return SearchResult(
         hits: try hits(of: best) { article, _ throws(StoreError) in try match.marked(article) })
     }
-    let beginnings = try ShortBeginnings(connection, query)
+    let prefixes = try ShortPrefixes(connection, query)
     // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
     let expression =
-      query.expression.needsScan ? nil : try query.ftsExpression(beginnings.language)
-    let (candidates, isPartial) = try candidates(expression, beginnings)
+      query.expression.needsScan ? nil : try query.ftsExpression(prefixes.language)
+    let (candidates, isPartial) = try candidates(expression, prefixes)
     let best = best(candidates)
     let marked = try expression.map { expression throws(StoreError) in
       try markedTexts(best.map(\.member.seq), expression)
     }
-    let words = try query.expression.text(in: beginnings.language)
+    let words = try query.expression.text(in: prefixes.language)
     var scanner: WordScanner?
     let hits = try hits(of: best) { article, seq throws(StoreError) in
       guard let texts = marked?[seq] else { return nil }
@@ -53,7 +53,7 @@ struct ArticleSearch {
     }
     return SearchResult(
       hits: hits,
-      isPartial: isPartial || beginnings.areExpanded)
+      isPartial: isPartial || prefixes.areExpanded)
   }
 
   /// The best ones, by the rank of the database; more than requested, so that age and copies can still
@@ -105,14 +105,14 @@ struct ArticleSearch {
 
   /// The newest matches, and whether there are more than were read.
   private func candidates(
-    _ expression: String?, _ beginnings: ShortBeginnings
+    _ expression: String?, _ prefixes: ShortPrefixes
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
-    guard let expression else { return try scanned(beginnings) }
+    guard let expression else { return try scanned(prefixes) }
     if query.expression.isEmpty, let newest = try newestOfMany(within: budget.time) {
       return (newest, false)
     }
     let found = try read(
-      matching(expression, isRanked: try isRanked(beginnings), atMost: budget.matches + 1),
+      matching(expression, isRanked: try isRanked(prefixes), atMost: budget.matches + 1),
       within: budget.time)
     let isPartial = !found.isInTime || found.candidates.count > budget.matches
     return (Array(found.candidates.prefix(budget.matches)), isPartial)
@@ -135,13 +135,13 @@ struct ArticleSearch {
   /// Contents are read only if titles, summaries and authors have too few matches: they are ten times as
   /// long.
   private func scanned(
-    _ beginnings: ShortBeginnings
+    _ prefixes: ShortPrefixes
   ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
-    let first = try read(try scanning(beginnings, inContent: false), within: budget.time)
+    let first = try read(try scanning(prefixes, inContent: false), within: budget.time)
     guard query.expression.needsScan, first.isInTime, first.candidates.count < query.limit else {
       return (first.candidates, !first.isInTime)
     }
-    let all = try read(try scanning(beginnings, inContent: true), within: budget.time)
+    let all = try read(try scanning(prefixes, inContent: true), within: budget.time)
     let known = Set(first.candidates.map(\.member.seq))
     return (
       first.candidates + all.candidates.filter { !known.contains($0.member.seq) }, !all.isInTime
@@ -163,9 +163,9 @@ struct ArticleSearch {
   }
 
   /// Whether hits have a score; with conditions alone they have none.
-  private func isRanked(_ beginnings: ShortBeginnings) throws(StoreError) -> Bool {
+  private func isRanked(_ prefixes: ShortPrefixes) throws(StoreError) -> Bool {
     try query.expression.text(in: .fts) != nil
-      && (!beginnings.isLargeStore || query.terms.count <= ArticleSearch.rankedTerms)
+      && (!prefixes.isLargeStore || query.terms.count <= ArticleSearch.rankedTerms)
   }
 
   private typealias Selection = (sql: String, arguments: [SQLValue])
@@ -185,14 +185,14 @@ struct ArticleSearch {
 
   /// Selects without the index, the newest first.
   private func scanning(
-    _ beginnings: ShortBeginnings, inContent: Bool
+    _ prefixes: ShortPrefixes, inContent: Bool
   ) throws(StoreError) -> Selection {
     var filter = conditions()
     if query.expression.needsScan {
       if let condition = query.expression.condition(&filter, inContent: inContent) {
         filter.add(condition)
       }
-    } else if let excluded = try query.excludedExpression(beginnings.language) {
+    } else if let excluded = try query.excludedExpression(prefixes.language) {
       // FTS5's NOT needs an expression on its left.
       filter.addWithout(excluded)
     }
@@ -270,7 +270,7 @@ struct ArticleSearch {
     var hits: [SearchHit] = []
     for candidate in candidates {
       guard var article = articles[candidate.member.seq] else { continue }
-      article.alsoIn = Story(members[candidate.story] ?? [])?.others.copies ?? []
+      article.alsoIn = Story(members[candidate.story] ?? [])?.others.sources ?? []
       let marked = try marked(article, candidate.member.seq)
       hits.append(
         SearchHit(
@@ -280,7 +280,7 @@ struct ArticleSearch {
     return hits
   }
 
-  /// Marks all texts in one pass, because the index reads all words of a beginning in each
+  /// Marks all texts in one pass, because the index reads all words of a prefix in each
   /// query.
   private func markedTexts(
     _ rows: [Int64], _ expression: String

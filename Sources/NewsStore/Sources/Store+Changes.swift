@@ -2,9 +2,9 @@
 
 package import NewsCore
 
-/// The position of a reader of changes; it belongs to one store.
-package struct ChangeMark: Hashable, Sendable {
-  /// The oldest transaction that was still open: its changes and those of later ones are read next time.
+/// Where a reader of changes has got to; it belongs to one store.
+package struct ChangePosition: Hashable, Sendable {
+  /// The oldest transaction that was still open: what it and later ones write is read next time.
   fileprivate let transaction: String
   /// Differs when a record was removed since.
   fileprivate let removals: Int64
@@ -15,18 +15,18 @@ package struct RecordChanges: Sendable {
   package var records: [SourceRecord] = []
   /// Whether these are all records; others have been removed.
   package var isWhole = true
-  /// The position for the next call; nil if the database cannot report which records changed.
-  package var mark: ChangeMark?
+  /// Where the next look begins; nil when the database cannot tell which records changed.
+  package var position: ChangePosition?
 }
 
 extension Store {
-  /// Records that others or this process have written since `mark`, some of them again; all of them
-  /// without a mark, and on SQLite.
+  /// Records that others or this process have written since `position`, some of them again; all of them
+  /// without a position, and on SQLite.
   ///
-  /// A row has the number of the transaction that wrote it. Transactions end in another order than they
-  /// begin, so the rows of one that had not ended when the mark was taken are read again.
+  /// A row carries the transaction that wrote it. Transactions end in another order than they begin,
+  /// so one that had not ended when the position was taken is read again.
   package func recordChanges(
-    since mark: ChangeMark?
+    since position: ChangePosition?
   ) async throws(StoreError) -> RecordChanges {
     guard case .postgreSQL = location else {
       return RecordChanges(records: try await allRecords())
@@ -40,12 +40,12 @@ extension Store {
             (SELECT value FROM counter WHERE name = 'removals')
           """
         ) { row in
-          changes.mark = ChangeMark(transaction: row.text(), removals: row.integer())
+          changes.position = ChangePosition(transaction: row.text(), removals: row.integer())
         },
-        .records(changedSince: mark) { changes.records.append($0) },
+        .records(changedSince: position) { changes.records.append($0) },
       ])
-      guard let mark else { return changes }
-      if changes.mark?.removals == mark.removals {
+      guard let position else { return changes }
+      if changes.position?.removals == position.removals {
         changes.isWhole = false
       } else {
         changes.records = []
@@ -58,12 +58,12 @@ extension Store {
 
 extension SQLQuery {
   fileprivate static func records(
-    changedSince mark: ChangeMark?, _ body: @escaping (SourceRecord) -> Void
+    changedSince position: ChangePosition?, _ body: @escaping (SourceRecord) -> Void
   ) -> SQLQuery {
-    let condition = mark == nil ? "" : "WHERE changed >= CAST($1 AS xid8)"
+    let condition = position == nil ? "" : "WHERE changed >= CAST($1 AS xid8)"
     return SQLQuery(
       "SELECT \(RecordColumns.names) FROM source \(condition)",
-      mark.map { [.text($0.transaction)] } ?? []
+      position.map { [.text($0.transaction)] } ?? []
     ) { body(RecordColumns.record(&$0)) }
   }
 }

@@ -73,8 +73,8 @@ import Testing
     let (one, two) = (Source(name: "one", url: "u"), Source(name: "two", url: "u"))
     let three = Source(name: "three", url: "v")
 
-    let renamed = inheritances(
-      stored, by: [one, two, three], configured: ["one", "two", "three", "kept"])
+    let renamed = renamedSources(
+      stored, to: [one, two, three], configured: ["one", "two", "three", "kept"])
 
     #expect(renamed.map(\.from) == ["late"])
     #expect(renamed.map(\.to) == ["one"])

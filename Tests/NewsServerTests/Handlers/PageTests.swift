@@ -16,7 +16,7 @@ import Testing
     var article = Article(
       source: "a", id: "1", title: nasty, url: "javascript:alert(1)", publishedAt: now,
       summary: nasty, language: nasty, firstSeenAt: now)
-    article.alsoIn = [Article.OtherCopy(source: nasty, url: "https://b.example/?\"><b>")]
+    article.alsoIn = [Article.OtherSource(source: nasty, url: "https://b.example/?\"><b>")]
     var query = PageQuery()
     query.text = nasty
     query.tag = nasty
@@ -27,7 +27,7 @@ import Testing
     let moment = Moment(wall: now)
     let schedule = Schedule(
       source: sampleSources[0], record: record, pause: nil, ScheduleContext(now: moment))
-    let figures = StatisticsFold(sources: ["a"], since: now - .days(1), until: now)
+    let figures = StatisticsAccumulator(sources: ["a"], since: now - .days(1), until: now)
       .statistics(hits: [:])[0]
     let row = SourceStatusRow(
       (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)

@@ -32,7 +32,7 @@ import TestSupport
     try await waitUntil {
       try await store.workers(at: clock.moment.wall).map(\.name) == ["feeds1.7"]
     }
-    clock.advance(by: Presence.interval)
+    clock.advance(by: WorkerHeartbeat.interval)
     try await waitUntil {
       try await store.workers(at: clock.moment.wall).first?.seenAt == clock.moment.wall
     }

@@ -62,7 +62,7 @@ import Testing
     try await backend.withStore { store in
       try await store.save(articles)
 
-      let stored = try await store.articles(ArticleQuery(sources: ["bbc"], mergesCopies: false))
+      let stored = try await store.articles(ArticleQuery(sources: ["bbc"], mergesStories: false))
 
       #expect(Set(stored.map(\.id)) == Set(texts))
       #expect(stored.allSatisfy { $0.title == $0.id && $0.summary == $0.id && $0.content == $0.id })
@@ -259,7 +259,7 @@ import Testing
         "guid-2", title: title, hours: 1, link: link, summary: "Gusts")
 
       #expect(try await store.save([again]) == 0)
-      #expect(try await store.ids(mergesCopies: false) == ["guid-1"])
+      #expect(try await store.ids(mergesStories: false) == ["guid-1"])
     }
   }
 

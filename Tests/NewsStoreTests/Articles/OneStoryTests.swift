@@ -137,7 +137,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
     try await backend.withStore { store in
       try await store.saveStory()
 
-      let query = ArticleQuery(sources: ["bbc", "ap", "ard"], mergesCopies: false)
+      let query = ArticleQuery(sources: ["bbc", "ap", "ard"], mergesStories: false)
       let articles = try await store.articles(query)
 
       #expect(articles.map(\.source) == ["ap", "ard", "bbc"])

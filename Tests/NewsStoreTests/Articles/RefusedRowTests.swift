@@ -28,7 +28,7 @@ import TestSupport
         }
 
         #expect(saved.articles == SavedArticles(new: 19, refused: 1))
-        let ids = try await store.ids(["s\(bad)"], mergesCopies: false)
+        let ids = try await store.ids(["s\(bad)"], mergesStories: false)
         #expect(ids.count == 19 && !ids.contains("\(bad)-\(bad)"))
         #expect(try await store.records(named: ["s\(bad)"]).first?.failures == 7)
       }
@@ -59,7 +59,7 @@ import TestSupport
       }
 
       #expect(saved.articles == SavedArticles(new: 1, refused: 1))
-      #expect(try await store.ids(mergesCopies: false).sorted() == ["1", "2", "3"])
+      #expect(try await store.ids(mergesStories: false).sorted() == ["1", "2", "3"])
     }
   }
 

@@ -101,7 +101,7 @@ import TestSupport
   private func state(_ store: Store) async throws -> [String] {
     [
       "\(try await store.allRecords())", "\(try await store.allHostPauses())",
-      "\(try await store.articles(ArticleQuery(sources: ["bbc"], mergesCopies: false)))",
+      "\(try await store.articles(ArticleQuery(sources: ["bbc"], mergesStories: false)))",
       "\(try await store.search(SearchQuery("title", now: noon)).hits.map(\.article.id))",
     ]
   }

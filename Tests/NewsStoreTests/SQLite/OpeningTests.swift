@@ -226,7 +226,7 @@ import Glibc
         return try await group.reduce(into: [Store]()) { $0.append($1) }
       }
 
-      let ids = try await stores[0].ids((0..<8).map { "s\($0)" }, mergesCopies: false)
+      let ids = try await stores[0].ids((0..<8).map { "s\($0)" }, mergesStories: false)
       #expect(Set(ids) == Set((0..<8).map(String.init)))
       for store in stores { await store.close() }
       let files = try FileManager.default.contentsOfDirectory(atPath: directory)

@@ -26,7 +26,7 @@ import Testing
       given += try await readCursor(store)
     }
 
-    let listed = try await store.articles(ArticleQuery(sources: sources, mergesCopies: false))
+    let listed = try await store.articles(ArticleQuery(sources: sources, mergesStories: false))
     #expect(Set(listed.map(\.title)) == expected)
     #expect(listed.count == expected.count)
     #expect(Set(given.map(\.title)) == expected)
@@ -40,7 +40,7 @@ import Testing
 
   /// Five at a time, until there is nothing new.
   private func readCursor(_ store: Store) async throws -> [Article] {
-    var query = ArticleQuery(sources: sources, mergesCopies: false)
+    var query = ArticleQuery(sources: sources, mergesStories: false)
     query.limit = 5
     var given: [Article] = []
     while true {

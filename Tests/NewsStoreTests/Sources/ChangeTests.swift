@@ -15,7 +15,7 @@ import Testing
       #expect(known.isWhole)
 
       try await store.touch("b")
-      known = try await store.recordChanges(since: known.mark)
+      known = try await store.recordChanges(since: known.position)
       if backend == .postgreSQL {
         #expect(known.isWhole == false)
         // Others may be reported again during transactions of other schemas on the server.
@@ -25,16 +25,16 @@ import Testing
       }
 
       try await store.bringForward([("c", "https://c.example/", noon - .days(9999))])
-      known = try await store.recordChanges(since: known.mark)
+      known = try await store.recordChanges(since: known.position)
       #expect(known.records.contains { $0.name == "c" })
 
       try await store.removeSource("a")
-      known = try await store.recordChanges(since: known.mark)
+      known = try await store.recordChanges(since: known.position)
       #expect(known.isWhole)
       #expect(known.records.map(\.name).sorted() == ["b", "c"])
 
       try await store.renameSource("b", to: "d")
-      known = try await store.recordChanges(since: known.mark)
+      known = try await store.recordChanges(since: known.position)
       #expect(known.isWhole)
       #expect(known.records.map(\.name).sorted() == ["c", "d"])
     }
@@ -49,11 +49,11 @@ import Testing
       try late.execute(
         "UPDATE source SET failures = 9, changed = pg_current_xact_id() WHERE name = 'a'")
 
-      let mark = try await store.recordChanges(since: nil).mark
+      let position = try await store.recordChanges(since: nil).position
       try await store.touch("b")
       try late.execute("COMMIT")
 
-      let changes = try await store.recordChanges(since: mark)
+      let changes = try await store.recordChanges(since: position)
       #expect(changes.records.first { $0.name == "a" }?.failures == 9)
       await store.close()
     }

@@ -58,7 +58,7 @@ import Testing
 
       #expect(try await store.give(all, to: "mail") == [])
       var copies = all
-      copies.mergesCopies = false
+      copies.mergesStories = false
       #expect(try await store.give(copies, to: "mail") == ["2"])
     }
   }

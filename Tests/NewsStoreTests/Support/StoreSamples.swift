@@ -51,9 +51,9 @@ extension Store {
     try await articles(query).map(\.title)
   }
 
-  func ids(_ sources: [String] = ["bbc"], mergesCopies: Bool = true) async throws(StoreError)
+  func ids(_ sources: [String] = ["bbc"], mergesStories: Bool = true) async throws(StoreError)
     -> [String]
   {
-    try await articles(ArticleQuery(sources: sources, mergesCopies: mergesCopies)).map(\.id)
+    try await articles(ArticleQuery(sources: sources, mergesStories: mergesStories)).map(\.id)
   }
 }

@@ -24,7 +24,7 @@ import TestSupport
 
       #expect(tables.first { $0.name == "article" }?.rows == 1204)
       for merges in [true, false] {
-        let query = ArticleQuery(sources: ["bbc", "ap"], mergesCopies: merges)
+        let query = ArticleQuery(sources: ["bbc", "ap"], mergesStories: merges)
         let expected = try await origin.articles(query)
         #expect(try await target.articles(query) == expected)
       }
@@ -52,7 +52,7 @@ import TestSupport
       try await target.save([.sample("other", source: "ap", title: "Mars")], source: "ap")
 
       #expect(known == 1, "one of the two was known")
-      let ids = try await target.ids(["bbc"], mergesCopies: false)
+      let ids = try await target.ids(["bbc"], mergesStories: false)
       #expect(ids.count == 1202)
       #expect(Set(ids).count == ids.count)
     }

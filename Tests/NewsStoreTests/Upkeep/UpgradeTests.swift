@@ -16,7 +16,7 @@ import Testing
       let store = try await upgraded(directory + "/newsagg.db")
       let query = ArticleQuery(sources: sources)
 
-      #expect(try await store.ids(sources, mergesCopies: false) == articles.map(\.id))
+      #expect(try await store.ids(sources, mergesStories: false) == articles.map(\.id))
       #expect(try await store.ids(sources) == ["https://bbc.example/story", "g-2", "g-0"])
       #expect(try await store.articles(query).first?.alsoIn.map(\.source) == ["ap"])
       #expect(try await store.articles(query, notGivenTo: "mail").map(\.id) == ["g-0"])
@@ -82,7 +82,7 @@ import Testing
 
       let query = ArticleQuery(sources: sources)
       #expect(try await store.articles(query, notGivenTo: "mail").map(\.id) == ["g-0"])
-      #expect(try await store.ids(sources, mergesCopies: false) == articles.map(\.id))
+      #expect(try await store.ids(sources, mergesStories: false) == articles.map(\.id))
       await store.close()
     }
   }

@@ -45,7 +45,7 @@ package struct FeedJSONPrinter: Sendable {
   private func printPiecewise(
     _ bytes: [UInt8], _ context: DocumentContext, _ limits: ParseLimits
   ) throws(ParseError) {
-    let pieces = InOrder(sink: sink)
+    let pieces = OrderedSink(sink: sink)
     let helper = WorkShare<[Entry]>()
     var batch: [Entry] = []
     var batchBytes = 0

@@ -60,27 +60,27 @@ struct ArticleFilter {
   }
 
   /// Leaves out articles that the cursor has given, and stories of which it has given any article.
-  mutating func addNotGiven(to cursor: String, mergesCopies: Bool) {
+  mutating func addNotGiven(to cursor: String, mergesStories: Bool) {
     let name = bind(.text(cursor))
     add(
-      mergesCopies
+      mergesStories
         ? """
         NOT EXISTS (
-          SELECT 1 FROM article copy JOIN given ON given.seq = copy.seq AND given.cursor = \(name)
-          WHERE copy.story = article.story)
+          SELECT 1 FROM article other JOIN given ON given.seq = other.seq AND given.cursor = \(name)
+          WHERE other.story = article.story)
         """
         : "NOT EXISTS (SELECT 1 FROM given WHERE cursor = \(name) AND given.seq = article.seq)")
   }
 
   /// Leaves out articles that arrived before, and stories of which an article arrived before.
-  mutating func addArrived(after seq: Int64, mergesCopies: Bool) {
+  mutating func addArrived(after seq: Int64, mergesStories: Bool) {
     let last = bind(.integer(seq))
     add("article.seq > \(last)")
-    guard mergesCopies else { return }
+    guard mergesStories else { return }
     add(
       """
       NOT EXISTS (
-        SELECT 1 FROM article copy WHERE copy.story = article.story AND copy.seq <= \(last))
+        SELECT 1 FROM article other WHERE other.story = article.story AND other.seq <= \(last))
       """)
   }
 

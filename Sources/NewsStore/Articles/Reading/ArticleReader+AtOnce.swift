@@ -15,7 +15,7 @@ extension ArticleReader {
   private static let fewSources = 32
   private static let longestAnswer = 500
 
-  /// Reads the first articles and their copies together.
+  /// Reads the first articles and their stories together.
   ///
   /// The first query is a subquery of the second: searching some index entries twice takes the database
   /// less time than another round trip.
@@ -23,7 +23,7 @@ extension ArticleReader {
   /// - Returns: Nil if that is not enough, and for SQLite, where a round trip costs nothing.
   func shortAnswer() -> ShortAnswer? {
     guard !sources.isEmpty, let limit = limitAtOnce else { return nil }
-    let wanted = withCopies(limit)
+    let wanted = withSpare(limit)
     var filter = filter
     let first = firstEntries(wanted, &filter)
     var found = 0
@@ -40,7 +40,7 @@ extension ArticleReader {
         articles[entry.seq] = article
       }
     ]
-    if query.mergesCopies {
+    if query.mergesStories {
       let stories = "SELECT story FROM (\(first("seq, story"))) AS first"
       let isOne = connection.dialect.isOne(of: stories)
       queries.append(

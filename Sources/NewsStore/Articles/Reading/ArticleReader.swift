@@ -96,8 +96,8 @@ struct ArticleReader {
   var isInIndexOrder: Bool { query.order == .newest || query.order == .oldest }
 
   /// How many entries to read for so many stories.
-  func withCopies(_ limit: Int) -> Int {
-    query.mergesCopies && limit < .max / 2 ? limit + limit / 4 + 4 : limit
+  func withSpare(_ limit: Int) -> Int {
+    query.mergesStories && limit < .max / 2 ? limit + limit / 4 + 4 : limit
   }
 
   private func scannedRows(matching expression: String?) throws(StoreError) -> [Row] {
@@ -117,11 +117,11 @@ struct ArticleReader {
   /// some more entries are read than are needed, and four times as many if that was not enough.
   private func rows(_ filter: ArticleFilter, atMost budget: Int) throws(StoreError) -> [Row]? {
     let limit = query.limit ?? .max
-    var wanted = withCopies(limit)
+    var wanted = withSpare(limit)
     var stories: [Int64: Row] = [:]
     while true {
       let (entries, isOverBudget) = try walk(filter, atMost: budget, upTo: wanted)
-      if query.mergesCopies { try read(Set(entries.lazy.map(\.story)), into: &stories) }
+      if query.mergesStories { try read(Set(entries.lazy.map(\.story)), into: &stories) }
       let rows = rows(entries, of: stories)
       if rows.count >= limit { return Array(rows.prefix(limit)) }
       if isOverBudget { return nil }
@@ -130,7 +130,7 @@ struct ArticleReader {
     }
   }
 
-  /// The entries that represent their stories; a story that is not in `known` has no copies.
+  /// The entries that represent their stories; a story that is not in `known` has one article.
   func rows(_ entries: [Entry], of stories: [Int64: Row]) -> [Row] {
     entries.compactMap { entry in
       guard let row = stories[entry.story] else { return Row(seq: entry.seq) }
@@ -184,12 +184,12 @@ struct ArticleReader {
 
   /// The found articles that represent these stories, and the other articles of the stories.
   ///
-  /// A story that is not in `known` has no copies.
+  /// A story that is not in `known` has one article.
   private func read(
     _ stories: Set<Int64>, into known: inout [Int64: Row]
   ) throws(StoreError) {
     var wanted = stories.subtracting(known.keys)
-    if query.limit == nil { wanted.formIntersection(try copiedStories()) }
+    if query.limit == nil { wanted.formIntersection(try sharedStories()) }
     var members: [Int64: [Story.Member]] = [:]
     try connection.read(
       wanted.sorted().batches.map { batch in
@@ -225,7 +225,7 @@ struct ArticleReader {
   }
 
   /// Stories with more than one article: when everything is read, one pass beats many look-ups.
-  private func copiedStories() throws(StoreError) -> Set<Int64> {
+  private func sharedStories() throws(StoreError) -> Set<Int64> {
     Set(
       try connection.all("SELECT story FROM article GROUP BY story HAVING count(*) > 1") {
         $0.integer()
@@ -261,7 +261,7 @@ struct ArticleReader {
   func articles(_ rows: ArraySlice<Row>, _ found: inout [Int64: Article]) -> [Article] {
     rows.compactMap { row in
       guard var article = found.removeValue(forKey: row.seq) else { return nil }
-      article.alsoIn = row.others.copies
+      article.alsoIn = row.others.sources
       return article
     }
   }

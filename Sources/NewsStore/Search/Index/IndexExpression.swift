@@ -9,11 +9,11 @@ import NewsCore
 package enum IndexExpression {
   /// The expression of a query; nil if no part of it uses the index.
   ///
-  /// `beginning` writes a beginning of words.
+  /// `prefix` writes a prefix of words.
   static func text(
-    of query: ArticleQuery, _ beginning: (String) -> String = { quoted($0) + "*" }
+    of query: ArticleQuery, _ prefix: (String) -> String = { quoted($0) + "*" }
   ) -> String? {
-    let words = query.words.filter(isIndexed).map { isBeginning($0) ? beginning($0) : quoted($0) }
+    let words = query.words.filter(isIndexed).map { isPrefix($0) ? prefix($0) : quoted($0) }
     var parts: [String] = []
     if !words.isEmpty { parts.append("{title summary} : (\(words.joined(separator: " AND ")))") }
     if !query.tags.isEmpty, query.tags.allSatisfy(isIndexed) {
@@ -22,12 +22,12 @@ package enum IndexExpression {
     return parts.isEmpty ? nil : parts.joined(separator: " AND ")
   }
 
-  /// A beginning of fewer letters is searched as a whole word, because too many words begin with it.
-  package static let shortestBeginning = 3
+  /// A prefix of fewer letters is searched as a whole word, because too many words begin with it.
+  package static let shortestPrefix = 3
 
-  /// Whether it is a beginning of words.
-  static func isBeginning(_ word: String) -> Bool {
-    isIndexed(word) && lettersAtEnd(of: word) >= shortestBeginning
+  /// Whether it is a prefix of words.
+  static func isPrefix(_ word: String) -> Bool {
+    isIndexed(word) && lettersAtEnd(of: word) >= shortestPrefix
   }
 
   static func quoted(_ text: String) -> String {

@@ -54,7 +54,7 @@ extension FetchJob {
       + conditions.joined(separator: " and ")
   }
 
-  /// Reports what cron should mail (see ``Noise``), and each time a critical source without a copy.
+  /// Reports what cron should mail (see ``FailureEvent``), and each time a critical source without a copy.
   func reportQuietly(
     _ report: NewsReport, _ engine: Engine, _ request: NewsRequest
   ) async {
@@ -71,7 +71,7 @@ extension FetchJob {
     let heard = after.filter { !silent.contains($0.source.name) }.compactMap { new in
       let old = report.factsBefore.record(of: new.source)
       return new.record.flatMap { record in
-        noise(before: old, after: record, staleIfError: limit, now: engine.now())
+        failureEvent(before: old, after: record, staleIfError: limit, now: engine.now())
           .map { (name: new.source.spokenName, sentence: $0.sentence(record)) }
       }
     }

@@ -44,7 +44,7 @@ struct ArticleOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("no-dedup"), help: "Print a story once for each source that has it.")
-  var keepsCopies = false
+  var keepsDuplicates = false
 
   /// The query of these options; the caller adds sources and limit.
   func query(now: WallTime) throws -> ArticleQuery {
@@ -61,7 +61,7 @@ struct ArticleOptions: ParsableArguments {
     query.matching = match
     query.matchesAny = any
     query.excluding = excluded
-    query.mergesCopies = !keepsCopies
+    query.mergesStories = !keepsDuplicates
     return query
   }
 }

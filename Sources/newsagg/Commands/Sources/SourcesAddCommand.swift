@@ -109,13 +109,13 @@ extension SourcesCommand {
 
     /// Asks each source once and stores the result, so that the next fetch is conditional and not too early.
     private func check(_ wanted: [Source], _ settings: Settings) async throws -> [SourceCheck] {
-      let keeper = ResponseKeeper()
+      let capture = ResponseCapture()
       return try await withEngine(
-        settings, EngineSetup(logLevel: options.logLevel, wrapping: keeper.wrapping)
+        settings, EngineSetup(logLevel: options.logLevel, wrapping: capture.wrapping)
       ) { engine in
         let known = Set(
           try await engine.schedules(wanted).compactMap { $0.record == nil ? nil : $0.source.name })
-        let checks = await engine.check(wanted, deadline: settings.deadline, keeper: keeper)
+        let checks = await engine.check(wanted, deadline: settings.deadline, capture: capture)
         // A source that is not added leaves nothing new in the store.
         for check in checks where !check.isGood && !known.contains(check.source.name) {
           try await engine.store.removeSource(check.source.name, keepingArticles: true)
@@ -129,7 +129,7 @@ extension SourcesCommand {
 extension Engine {
   /// Asks each source once, due or not, and waits for the answers until the deadline.
   func check(
-    _ sources: [Source], deadline: Duration, keeper: ResponseKeeper
+    _ sources: [Source], deadline: Duration, capture: ResponseCapture
   ) async -> [SourceCheck] {
     var query = ArticleQuery(sources: [])
     query.limit = 0
@@ -144,7 +144,7 @@ extension Engine {
     await flush()
     return zip(sources, report.sources).map { source, result in
       SourceCheck(
-        source, report: result, at: report.generatedAt, response: keeper.response(to: source.url))
+        source, report: result, at: report.generatedAt, response: capture.response(to: source.url))
     }
   }
 }

@@ -48,12 +48,12 @@ extension SourcesCommand {
 
     /// Uses a separate store for the requests; pauses that hosts ask for are written to the store of the settings.
     private func check(_ asked: [Source], _ settings: Settings) async throws -> [SourceCheck] {
-      let keeper = ResponseKeeper()
+      let capture = ResponseCapture()
       let (checks, pauses) = try await withEngine(
         settings,
-        EngineSetup(location: .memory, logLevel: options.logLevel, wrapping: keeper.wrapping)
+        EngineSetup(location: .memory, logLevel: options.logLevel, wrapping: capture.wrapping)
       ) { engine in
-        let checks = await engine.check(asked, deadline: settings.deadline, keeper: keeper)
+        let checks = await engine.check(asked, deadline: settings.deadline, capture: capture)
         return (checks, try await engine.store.allHostPauses())
       }
       if !pauses.isEmpty {

@@ -29,7 +29,7 @@ func printDocuments(
     let isFeed = printDocument(files[0], context, reportUnreadable, sink)
     areFeeds.withLock { $0 = isFeed }
   } else {
-    let documents = InOrder(sink: sink)
+    let documents = OrderedSink(sink: sink)
     let unreadable = Locked<[Int: String]>([:])
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       guard failure.withLock({ $0 == nil }) else { return }

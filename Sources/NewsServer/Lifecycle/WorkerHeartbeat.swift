@@ -1,4 +1,4 @@
-// Presence.swift - keeps this process in the store's list of processes.
+// WorkerHeartbeat.swift - tells the store regularly that this process works on it.
 
 import NewsCore
 import NewsEngine
@@ -8,7 +8,7 @@ import ServiceLifecycle
 /// Writes regularly to the store that this process runs, and removes it from the list at its end.
 ///
 /// Errors are ignored: the list is correct again when the store can be written.
-struct Presence: Service {
+struct WorkerHeartbeat: Service {
   let state: ServerState
   let kind: WorkerRecord.Kind
   /// Time between two writes: a third of ``Store/workerPatience``.
@@ -18,7 +18,7 @@ struct Presence: Service {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         try? await state.engine.store.note(await record())
-        try? await state.clock.sleep(for: Presence.interval)
+        try? await state.clock.sleep(for: WorkerHeartbeat.interval)
       }
     }
     try? await state.engine.store.removeWorker(state.engine.owner)

@@ -1,10 +1,10 @@
-// ClaimTurn.swift - lets a refresh wait until no claim of its own process is in progress.
+// ClaimsInProgress.swift - lets a refresh wait until no claim of its own process is in progress.
 
 /// Lets a refresh wait until no claim of its own process is in progress.
 ///
 /// Between the transaction of a claim and the start of its refreshes, the store has leases of this
 /// process that no refresh uses yet.
-actor ClaimTurn {
+actor ClaimsInProgress {
   private var underWay = 0
   private var waiters: [CheckedContinuation<Void, Never>] = []
 

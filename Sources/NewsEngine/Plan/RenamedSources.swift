@@ -1,4 +1,4 @@
-// Inheritance.swift - finds sources that were renamed in the configuration; pure.
+// RenamedSources.swift - finds sources that were renamed in the configuration; pure.
 
 package import NewsCore
 
@@ -7,8 +7,8 @@ package import NewsCore
 /// A stored source whose name is no longer configured gets the name of a newcomer, a source without a
 /// record, at the same URL. If several are stored, the first in `stored` gets it; callers sort them by
 /// the last attempt.
-package func inheritances(
-  _ stored: [(name: String, url: String)], by newcomers: [Source], configured: [String]
+package func renamedSources(
+  _ stored: [(name: String, url: String)], to newcomers: [Source], configured: [String]
 ) -> [(from: String, to: String)] {
   if stored.isEmpty { return [] }
   var names = Set(configured)

@@ -1,4 +1,4 @@
-// HeapLayout.swift - settings of malloc for short-lived and for long-lived processes.
+// MallocSettings.swift - settings of malloc for short-lived and for long-lived processes.
 
 import NewsCore
 

@@ -1,4 +1,4 @@
-// OnThread.swift - work that blocks and cannot be interrupted, for a limited time.
+// ThreadWork.swift - work that blocks and cannot be interrupted, for a limited time.
 
 import Dispatch
 import NewsCore

@@ -1,13 +1,13 @@
-// ShortBeginnings.swift - the words for `b*` if too many words begin with it.
+// ShortPrefixes.swift - the words for `b*` if too many words begin with it.
 
 import NewsCore
 
 /// The words for `b*` in a large store.
 ///
-/// The index merges the positions of all words with a beginning before it returns the first one, which
+/// The index merges the positions of all words with a prefix before it returns the first one, which
 /// takes seconds for one or two letters and a million articles. So only the words of the newest articles
 /// are used, the most common ones first.
-struct ShortBeginnings {
+struct ShortPrefixes {
   /// Above this number of articles, the default of `max_articles`, this time matters.
   let isLargeStore: Bool
   private let hasContent: Bool
@@ -24,24 +24,24 @@ struct ShortBeginnings {
       "SELECT (SELECT max(seq) FROM article) - (SELECT min(seq) FROM article)"
     ) { $0.integer() }
     hasContent = try TextIndex(connection: connection).hasContent
-    isLargeStore = span ?? 0 > ShortBeginnings.smallStore
+    isLargeStore = span ?? 0 > ShortPrefixes.smallStore
     let short = query.terms.filter {
       $0.isPrefix
-        && IndexExpression.lettersAtEnd(of: $0.text) < IndexExpression.shortestBeginning
+        && IndexExpression.lettersAtEnd(of: $0.text) < IndexExpression.shortestPrefix
     }
     let limit =
-      hasContent ? ShortBeginnings.smallStoreOfContents : ShortBeginnings.smallStore
+      hasContent ? ShortPrefixes.smallStoreOfContents : ShortPrefixes.smallStore
     guard span ?? 0 > limit, !short.isEmpty else { return }
     let texts = try connection.all(
       """
       SELECT title, summary, authors FROM article ORDER BY seq DESC
-      LIMIT \(ShortBeginnings.newestArticles)
+      LIMIT \(ShortPrefixes.newestArticles)
       """
     ) { "\($0.text()) \($0.text()) \($0.text())" }
-    for term in short { words[term] = ShortBeginnings.words(in: texts, continuing: term.text) }
+    for term in short { words[term] = ShortPrefixes.words(in: texts, continuing: term.text) }
   }
 
-  /// Whether a beginning uses only the words of the newest articles.
+  /// Whether a prefix uses only the words of the newest articles.
   var areExpanded: Bool { !words.isEmpty }
 
   var language: SearchLanguage {
@@ -66,14 +66,14 @@ struct ShortBeginnings {
   }
 
   private static func words(in texts: [String], continuing text: String) -> [String] {
-    let beginning = String(
+    let prefix = String(
       text.unicodeScalars.suffix(IndexExpression.lettersAtEnd(of: text))
     ).lowercased()
     var counts: [String: Int] = [:]
     for text in texts {
       for word in text.lowercased().unicodeScalars.split(whereSeparator: {
         !IndexExpression.isWordScalar($0)
-      }) where word.starts(with: beginning.unicodeScalars) {
+      }) where word.starts(with: prefix.unicodeScalars) {
         counts[String(word), default: 0] += 1
       }
     }

@@ -1,4 +1,4 @@
-// NoisePolicyTests.swift - which runs report a failing source to cron.
+// FailureEventTests.swift - which runs report a failing source to cron.
 
 import NewsCore
 import Testing
@@ -24,8 +24,10 @@ import Testing
     return record
   }
 
-  private func said(_ before: SourceRecord?, _ after: SourceRecord?, at minute: Int) -> Noise? {
-    noise(
+  private func said(_ before: SourceRecord?, _ after: SourceRecord?, at minute: Int)
+    -> FailureEvent?
+  {
+    failureEvent(
       before: before, after: after, staleIfError: .hours(24),
       now: Self.start + .minutes(minute))
   }
@@ -68,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Noise.began, "HTTP 503 Service Unavailable (http.5xx)"),
+    (FailureEvent.began, "HTTP 503 Service Unavailable (http.5xx)"),
     (
       .lasted(runs: 3, .minutes(30)),
       "has failed for 30 min (3 runs): HTTP 503 Service Unavailable (http.5xx)"
@@ -79,8 +81,8 @@ import Testing
     ),
     (.recovered(after: 1), "answers again, after 1 failed run"),
   ])
-  func `uses plain words`(noise: Noise, text: String) {
-    #expect(noise.sentence(record(3, at: 30)) == text)
+  func `uses plain words`(event: FailureEvent, text: String) {
+    #expect(event.sentence(record(3, at: 30)) == text)
   }
 }
 

@@ -1,10 +1,10 @@
-// StatisticsFold.swift - adds up the sums of the fetch log for each source.
+// StatisticsAccumulator.swift - adds up the sums of the fetch log for each source.
 
 package import NewsCore
 package import NewsStore
 
 /// Adds up the sums of the fetch log for each source.
-package struct StatisticsFold: Sendable {
+package struct StatisticsAccumulator: Sendable {
   private struct Part {
     var figures: SourceStatistics
     /// The current bucket of the trend.
@@ -68,7 +68,7 @@ extension Store {
     let begin: WallTime
     if let since { begin = since } else { begin = try await logBegin(sources: sources) ?? until }
     let query = LogQuery(sources: sources, since: begin, until: until)
-    let fold = StatisticsFold(sources: sources, since: begin, until: until)
+    let fold = StatisticsAccumulator(sources: sources, since: begin, until: until)
     let (sum, hits) = try await addUp(query, into: fold) { $0.add($1) }
     return sum.statistics(hits: hits)
   }

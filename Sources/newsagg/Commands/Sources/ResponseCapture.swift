@@ -1,10 +1,10 @@
-// ResponseKeeper.swift - a transport that keeps the last response for each URL.
+// ResponseCapture.swift - a transport that keeps the last response for each URL.
 
 import NewsCore
 
 /// Passes requests on and keeps the last response for each URL, so that `sources check` can examine
 /// the document that the engine judged without a second request.
-final class ResponseKeeper: Sendable {
+final class ResponseCapture: Sendable {
   private let responses = Locked<[String: HTTPResponse]>([:])
 
   /// The last response to a request for this URL, redirects followed.
@@ -13,7 +13,7 @@ final class ResponseKeeper: Sendable {
   }
 
   func wrapping(_ transport: any Transport) -> any Transport {
-    KeepingTransport(keeper: self, wrapped: transport)
+    CapturingTransport(capture: self, wrapped: transport)
   }
 
   fileprivate func keep(_ response: HTTPResponse, to url: String) {
@@ -21,13 +21,13 @@ final class ResponseKeeper: Sendable {
   }
 }
 
-private struct KeepingTransport: Transport {
-  let keeper: ResponseKeeper
+private struct CapturingTransport: Transport {
+  let capture: ResponseCapture
   let wrapped: any Transport
 
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let response = try await wrapped.send(request)
-    keeper.keep(response, to: request.url)
+    capture.keep(response, to: request.url)
     return response
   }
 }

@@ -1,4 +1,4 @@
-// IndexedWalk.swift - the newest of the articles that the full-text index finds.
+// NewestMatches.swift - the newest of the articles that the full-text index finds.
 
 import NewsArticles
 import NewsCore
@@ -7,7 +7,7 @@ import NewsCore
 ///
 /// No article is newer than its arrival. So an article that arrived before the oldest of enough
 /// articles cannot be among the newest ones.
-struct IndexedWalk {
+struct NewestMatches {
   private let query: ArticleQuery
   private let sources: Set<String>
   private let limit: Int
@@ -37,7 +37,7 @@ struct IndexedWalk {
     guard sources.contains(member.source), query.since.map({ $0 <= member.sortTime }) ?? true else {
       return true
     }
-    let key = query.mergesCopies ? story : member.seq
+    let key = query.mergesStories ? story : member.seq
     if members[key] == nil { note(member.sortTime) }
     members[key, default: []].append(member)
     return true
@@ -59,7 +59,7 @@ struct IndexedWalk {
   private func isTooLate(_ member: Story.Member) -> Bool {
     if let since = query.since, member.firstSeenAt < since { return true }
     guard newest.count == limit, let oldest = newest.first else { return false }
-    return member.firstSeenAt + IndexedWalk.slack < oldest
+    return member.firstSeenAt + NewestMatches.slack < oldest
   }
 
   private mutating func note(_ time: WallTime) {

@@ -1,4 +1,4 @@
-// RateLimit.swift - reads that a publisher's rate limit is used up, before it refuses requests.
+// RateLimitHeaders.swift - reads that a publisher's rate limit is used up, before it refuses requests.
 
 package import NewsCore
 import NewsText

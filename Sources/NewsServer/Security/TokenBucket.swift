@@ -1,10 +1,10 @@
-// RateLimit.swift - a token bucket in one number, and a table of buckets by client.
+// TokenBucket.swift - a token bucket in one number, and a table of buckets by client.
 
 /// A token bucket in one number (GCRA, ITU-T I.371): the time at which the bucket is full again.
 ///
 /// With an interval of 1 s and a burst of 3, three tokens taken at time 0 move this time to 3 s. A fourth
 /// one would move it to 4 s, which is 1 s more than the burst allows: it has to wait for 1 s.
-struct RateLimit: Hashable, Sendable {
+struct TokenBucket: Hashable, Sendable {
   /// The time in nanoseconds of the caller's monotonic clock.
   private var fullAt: UInt64 = 0
 
@@ -28,11 +28,11 @@ struct RateLimit: Hashable, Sendable {
 ///
 /// The table is limited. When it is full, clients with a full bucket are removed; if there are none, all
 /// are removed. So a flood of addresses makes the limit less strict, but takes no more memory.
-struct RateTable: Sendable {
+struct TokenBuckets: Sendable {
   let interval: UInt64
   let burst: Int
   private let maxClients: Int
-  private var limits: [ClientKey: RateLimit] = [:]
+  private var buckets: [ClientKey: TokenBucket] = [:]
 
   /// A table with `perSecond` tokens a second, at least 1.
   init(perSecond: Int, burst: Int, maxClients: Int = 4096) {
@@ -45,26 +45,27 @@ struct RateTable: Sendable {
     self.maxClients = maxClients
   }
 
-  var count: Int { limits.count }
+  var count: Int { buckets.count }
 
   /// Takes a token of a client.
   ///
   /// - Returns: Nil, or the seconds after which a request will be allowed, at least 1.
   mutating func take(_ client: ClientKey, at now: UInt64) -> Int? {
-    if limits.count >= maxClients, limits[client] == nil { makeRoom(at: now) }
-    let wait = limits[client, default: RateLimit()].take(at: now, interval: interval, burst: burst)
+    if buckets.count >= maxClients, buckets[client] == nil { makeRoom(at: now) }
+    let wait = buckets[client, default: TokenBucket()].take(
+      at: now, interval: interval, burst: burst)
     return wait.map { Int(($0 + 999_999_999) / 1_000_000_000) }
   }
 
   /// The result of ``take(_:at:)``, without taking a token.
   func peek(_ client: ClientKey, at now: UInt64) -> Int? {
-    var copy = limits[client] ?? RateLimit()
+    var copy = buckets[client] ?? TokenBucket()
     let wait = copy.take(at: now, interval: interval, burst: burst)
     return wait.map { Int(($0 + 999_999_999) / 1_000_000_000) }
   }
 
   private mutating func makeRoom(at now: UInt64) {
-    limits = limits.filter { !$0.value.isFull(at: now) }
-    if limits.count >= maxClients { limits = [:] }
+    buckets = buckets.filter { !$0.value.isFull(at: now) }
+    if buckets.count >= maxClients { buckets = [:] }
   }
 }

@@ -1,4 +1,4 @@
-// NoisePolicy.swift - decides which failures are worth a mail from cron.
+// FailureEvent.swift - decides which failures `fetch -q` reports.
 
 import NewsCore
 import NewsText
@@ -8,7 +8,7 @@ import NewsText
 /// Cron mails every line, so a failure is reported when it begins, once more when it has lasted three
 /// runs or six hours, and once when it is over. Nothing is stored for this: a comparison of the
 /// source's record before and after the run tells which event it was.
-enum Noise: Hashable, Sendable {
+enum FailureEvent: Hashable, Sendable {
   case began
   /// Three runs in a row failed, or fewer in more than six hours.
   case lasted(runs: Int, Duration)
@@ -23,9 +23,9 @@ enum Noise: Hashable, Sendable {
 /// The event of a run that changed `before` into `after`; nil when there is nothing to report.
 ///
 /// A record is nil when the source was never asked. `staleIfError` is the greatest age of a shown copy.
-func noise(
+func failureEvent(
   before: SourceRecord?, after: SourceRecord?, staleIfError: Duration, now: Moment
-) -> Noise? {
+) -> FailureEvent? {
   guard let after, after.attemptedAt != before?.attemptedAt else { return nil }
   let earlier = before?.failures ?? 0
   if after.failures == 0 { return earlier > 0 ? .recovered(after: earlier) : nil }
@@ -34,10 +34,11 @@ func noise(
   let since = after.failingSince ?? now
   let lasted = since.age(at: now) ?? .zero
   let lastedBefore = before?.attemptedAt.flatMap { since.age(at: $0) } ?? .zero
-  let isThirdRun = earlier < Noise.lastingRuns && after.failures >= Noise.lastingRuns
-  let isSixthHour = lastedBefore < Noise.lastingTime && lasted >= Noise.lastingTime
+  let isThirdRun = earlier < FailureEvent.lastingRuns && after.failures >= FailureEvent.lastingRuns
+  let isSixthHour = lastedBefore < FailureEvent.lastingTime && lasted >= FailureEvent.lastingTime
   // Only the first of the two, three runs or six hours, is reported.
-  let wasTold = isThirdRun ? lastedBefore >= Noise.lastingTime : earlier >= Noise.lastingRuns
+  let wasTold =
+    isThirdRun ? lastedBefore >= FailureEvent.lastingTime : earlier >= FailureEvent.lastingRuns
   return (isThirdRun || isSixthHour) && !wasTold ? .lasted(runs: after.failures, lasted) : nil
 }
 
@@ -51,7 +52,7 @@ private func hasExpired(
   return ageBefore <= limit && age > limit
 }
 
-extension Noise {
+extension FailureEvent {
   /// The sentence for people, printed after the name of the source.
   func sentence(_ record: SourceRecord) -> String {
     let message = record.lastMessage ?? "no answer"

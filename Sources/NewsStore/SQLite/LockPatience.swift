@@ -1,4 +1,4 @@
-// Waiting.swift - how a thread of the store waits for locks of other processes.
+// LockPatience.swift - how a thread of the store waits for locks of other processes.
 
 import Glibc
 

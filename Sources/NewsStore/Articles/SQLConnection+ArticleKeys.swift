@@ -1,4 +1,4 @@
-// NumberRows.swift - writes short rows of numbers; each document has many of them.
+// SQLConnection+ArticleKeys.swift - writes short rows of numbers; each document has many of them.
 
 extension SQLConnection {
   /// Adds keys of articles, except those that exist.
