@@ -45,19 +45,7 @@ extension Engine {
     let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
     let failures = Locked<[String: Outcome]>([:])
-    // There may be a thousand works: each captures this closure, not a copy of the pipeline.
-    let fetch: @Sendable (RefreshOrder) async -> RefreshResult = { [pipeline, unwritten] order in
-      let result = await pipeline.refresh(order)
-      await unwritten.note(result)
-      return result
-    }
-    let works = orders(plan, answerBy, softLimit, failures).map { [flights] order in
-      Collector.Work(key: order.source.name, isNeeded: plan.isNeeded(order.source)) {
-        await flights.value(for: order.source.name, outlivesCallers: order.outlivesRun) {
-          await fetch(order)
-        }
-      }
-    }
+    let works = self.works(orders(plan, answerBy, softLimit, failures), plan)
     var progress = Progress(total: works.count)
     onProgress(progress)
     let now = now()
@@ -71,6 +59,24 @@ extension Engine {
       onProgress(progress)
     }
     return RunResults(results: results, failures: failures.withLock { $0 })
+  }
+
+  private func works(
+    _ orders: [RefreshOrder], _ plan: AnswerPlan
+  ) -> [Collector<RefreshResult>.Work] {
+    // There may be a thousand works: each captures this closure, not a copy of the pipeline.
+    let fetch: @Sendable (RefreshOrder) async -> RefreshResult = { [pipeline, unwritten] order in
+      let result = await pipeline.refresh(order)
+      await unwritten.note(result)
+      return result
+    }
+    return orders.map { [flights] order in
+      Collector.Work(key: order.source.name, isNeeded: plan.isNeeded(order.source)) {
+        await flights.value(for: order.source.name, outlivesCallers: order.outlivesRun) {
+          await fetch(order)
+        }
+      }
+    }
   }
 
   private func orders(

@@ -39,11 +39,10 @@ struct FallbackStore: Sendable {
     _ body: @Sendable (inout SourceChange) -> Value
   ) async -> (value: Value, articles: SavedArticles) {
     let (pending, pauses) = await unstored.pending(source.name, hosts: hosts)
-    let pausedHosts = pending?.change.hostPauses.map(\.host) ?? []
     let lock = isTemporary ? await journal.lock(source, hosts: hosts) : nil
     do {
       let saved = try await store.update(
-        source.name, url: source.url, hosts: hosts + pausedHosts
+        source.name, url: source.url, hosts: hosts + (pending?.pausedHosts ?? [])
       ) { change in
         change.adopt(pending?.change)
         change.stored.pauses += pauses
@@ -56,8 +55,7 @@ struct FallbackStore: Sendable {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
       let lock = await journal.lock(source, hosts: hosts)
       let (value, change) = await unstored.update(base, because: error) { change in
-        change.stored = StoredHosts()
-        change.stored.pauses = pauses
+        change.stored = StoredHosts(pauses: pauses)
         journal.recall(&change, source, hosts: hosts)
         return (journal.change(&change, of: source, lock, body), change)
       }
@@ -194,6 +192,8 @@ private actor UnstoredChanges {
     var change: SourceChange
     /// A number that rises with every change.
     var revision = 0
+
+    var pausedHosts: [String] { change.hostPauses.map(\.host) }
   }
 
   private var changes: [String: Pending] = [:]

@@ -53,14 +53,9 @@ extension SQLConnection {
         (facts.connections, facts.connectionLimit) = (row.int(), row.int())
         backend = row.integer()
       },
-      SQLQuery(
-        """
-        SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace($1)
-          AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
-            AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
-        ORDER BY relname
-        """, [.text(schema)]
-      ) { facts.missingRights.append("the table \($0.text())") },
+      SQLQuery(tablesWithoutRights, [.text(schema)]) {
+        facts.missingRights.append("the table \($0.text())")
+      },
       SQLQuery(
         "SELECT CASE WHEN has_schema_privilege($1, 'CREATE') THEN 1 ELSE 0 END", [.text(schema)]
       ) { if !$0.flag() { facts.missingRights.append("new tables in the schema \(schema)") } },
@@ -72,3 +67,10 @@ extension SQLConnection {
     return facts
   }
 }
+
+private let tablesWithoutRights = """
+  SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace($1)
+    AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+      AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+  ORDER BY relname
+  """

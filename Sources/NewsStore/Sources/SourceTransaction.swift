@@ -20,10 +20,17 @@ struct SourceTransaction {
     var document: ArticleDocument?
   }
 
+  /// What is stored of the sources and hosts, with what the changes so far have made of it.
+  private struct Stored {
+    var records: [String: SourceRecord] = [:]
+    var pauses: [String: HostPause] = [:]
+    var leases: [HostLease] = []
+    /// See ``SourceTransaction/others``.
+    var others: Set<String> = []
+  }
+
   private let connection: any SQLConnection
-  private var records: [String: SourceRecord] = [:]
-  private var pauses: [String: HostPause] = [:]
-  private var leases: [HostLease] = []
+  private var stored: Stored
   private var rows: [[SQLValue]] = []
   private var writes = SQLWrites()
   /// One for each change, in their order.
@@ -32,7 +39,7 @@ struct SourceTransaction {
   private var known: ContextReader.Known?
 
   /// Names of sources that this transaction may not change.
-  private(set) var others: Set<String> = []
+  var others: Set<String> { stored.others }
 
   /// Waits for other transactions on the same sources or, with `skipsLocked`, skips these sources;
   /// see ``others``.
@@ -40,24 +47,21 @@ struct SourceTransaction {
     _ targets: [Target], skipsLocked: Bool = false, _ connection: any SQLConnection
   ) throws(StoreError) {
     self.connection = connection
-    var records: [String: SourceRecord] = [:]
-    var pauses: [String: HostPause] = [:]
-    var leases: [HostLease] = []
     let dialect = connection.dialect
-    let names = targets.map(\.name)
-    var others: Set<String> = []
-    var queries: [SQLQuery] = []
+    let (names, hosts) = (targets.map(\.name), targets.flatMap(\.hosts))
     for statement in dialect.findingByKey { try connection.send(statement) }
     if !skipsLocked { try connection.lock(.source, names) }
-    try connection.lock(.host, targets.flatMap(\.hosts))
+    try connection.lock(.host, hosts)
+    var stored = Stored()
+    var queries: [SQLQuery] = []
     if skipsLocked {
-      queries += dialect.tryingLock(.source, names) { others.insert($0) }
+      queries += dialect.tryingLock(.source, names) { stored.others.insert($0) }
     }
-    queries.append(.records(named: names, dialect) { records[$0.name] = $0 })
-    if targets.contains(where: { !$0.hosts.isEmpty }) {
+    queries.append(.records(named: names, dialect) { stored.records[$0.name] = $0 })
+    if !hosts.isEmpty {
       queries += [
-        .hostPauses(of: targets.flatMap(\.hosts), dialect) { pauses[$0.host] = $0 },
-        .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { leases.append($0) },
+        .hostPauses(of: hosts, dialect) { stored.pauses[$0.host] = $0 },
+        .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { stored.leases.append($0) },
       ]
     }
     if let clock = connection.clock { queries.append(clock.measuring()) }
@@ -67,25 +71,24 @@ struct SourceTransaction {
     } else {
       known = try ContextReader(connection: connection).known(of: expected, after: queries)
     }
-    (self.records, self.pauses, self.leases) = (records, pauses, leases)
-    self.others = others
+    self.stored = stored
   }
 
   /// - Returns: What `body` returned.
   @discardableResult
   mutating func apply<Value>(_ body: (inout SourceChange) -> Value, to target: Target) -> Value {
-    let stored = records[target.name]
-    let original = starting(from: stored, name: target.name, url: target.url)
+    let before = stored.records[target.name]
+    let original = starting(from: before, name: target.name, url: target.url)
     var change = SourceChange(record: original)
-    change.stored.pauses = target.hosts.compactMap { pauses[$0] }
-    change.stored.leases = leases.filter { $0.host == target.hosts.first }
+    change.stored.pauses = target.hosts.compactMap { stored.pauses[$0] }
+    change.stored.leases = stored.leases.filter { $0.host == target.hosts.first }
     change.stored.clockUncertainty = connection.clock?.uncertainty ?? .zero
     let value = body(&change)
     change.record.name = target.name
-    if change.record != (stored ?? original) {
+    if change.record != (before ?? original) {
       rows.append(RecordColumns.values(change.record))
     }
-    records[target.name] = change.record
+    stored.records[target.name] = change.record
     note(change)
     documents.append(change.document)
     return value
@@ -126,16 +129,16 @@ struct SourceTransaction {
 
   private mutating func note(_ change: SourceChange) {
     for pause in change.hostPauses {
-      pauses[pause.host] = pause
+      stored.pauses[pause.host] = pause
       writes.add(HostPause.upsert, pause.columns)
     }
     if let lease = change.takenHostLease {
-      leases.removeAll { $0.host == lease.host && $0.source == lease.source }
-      leases.append(lease)
+      stored.leases.removeAll { $0.host == lease.host && $0.source == lease.source }
+      stored.leases.append(lease)
       writes.add(HostLease.upsert, lease.columns)
     }
     if let lease = change.releasedHostLease {
-      leases.removeAll {
+      stored.leases.removeAll {
         $0.host == lease.host && $0.source == lease.source && $0.owner == lease.owner
       }
       writes.add(HostLease.delete, lease.key)

@@ -25,7 +25,7 @@ package struct SourceChange: Sendable {
 /// The facts for a change besides its record: the stored leases and pauses of its hosts, the notes
 /// of the file beside the store, and whether the store can be written.
 package struct StoredHosts: Sendable {
-  package var pauses: [HostPause] = []
+  package var pauses: [HostPause]
   package var leases: [HostLease] = []
   /// The request that was made while the store could not be written; nil without one.
   package var asked: JournalEntry?
@@ -38,7 +38,9 @@ package struct StoredHosts: Sendable {
   /// begins later by this time.
   package var clockUncertainty = Duration.zero
 
-  package init() {}
+  package init(pauses: [HostPause] = []) {
+    self.pauses = pauses
+  }
 
   /// The longest, if several are known.
   package func pause(of host: String) -> HostPause? {

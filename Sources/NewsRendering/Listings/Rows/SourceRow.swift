@@ -25,9 +25,9 @@ package struct SourceRow {
     self.origin = origin
   }
 
-  package static var columns: [Column<SourceRow>] { configured + stored + planned }
+  package static var columns: [Column<SourceRow>] { named + configured + stored + planned }
 
-  private static var configured: [Column<SourceRow>] {
+  private static var named: [Column<SourceRow>] {
     [
       Column("name", .text, "Unique in the catalogue.") { .text($0.source.name) }
         .shown(as: "name") { row, _ in
@@ -40,6 +40,11 @@ package struct SourceRow {
       Column("kind", .choice(Source.Kind.allCases.map(\.rawValue)), "How its document is read.") {
         .text($0.source.kind.rawValue)
       },
+    ]
+  }
+
+  private static var configured: [Column<SourceRow>] {
+    [
       Column("critical", .bool, "Whether a run fails without it.") {
         .bool($0.source.isCritical)
       }

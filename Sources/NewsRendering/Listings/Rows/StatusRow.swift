@@ -64,7 +64,9 @@ package struct StatusRow {
 }
 
 extension StatusRow {
-  package static var columns: [Column<StatusRow>] {
+  package static var columns: [Column<StatusRow>] { states + times + advice }
+
+  private static var states: [Column<StatusRow>] {
     [
       Column("source", .text, "Name in the catalogue.") { .text($0.source.name) }
         .shown(as: "source", .flexible) { row, _ in
@@ -75,6 +77,11 @@ extension StatusRow {
       }
       .shown(as: "state") { row, _ in TableCell(row.condition.rawValue, row.condition.style) },
       Column("critical", .bool, "Whether a run fails without it.") { .bool($0.source.isCritical) },
+    ]
+  }
+
+  private static var times: [Column<StatusRow>] {
+    [
       Column("since", .optional(.time), "When its trouble began; null without trouble.") {
         .time($0.isFailing ? $0.record?.failingSince?.wall : nil)
       }
@@ -89,6 +96,11 @@ extension StatusRow {
       .shown(as: "next", .number) { row, options in
         TableCell(nextAttempt(row.schedule, options), .dim)
       },
+    ]
+  }
+
+  private static var advice: [Column<StatusRow>] {
+    [
       Column("message", .optional(.text), "What is wrong; null when nothing is.") {
         .text($0.message)
       }
