@@ -9,7 +9,6 @@ extension NewsDocument {
   ///
   /// It is written in pieces, because with ten thousand sources it has two megabytes.
   package func json(_ options: RenderOptions, to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
-    let columns = columns
     var writer = JSONWriter(isPretty: options.isPretty, capacity: pieceLength + 4096)
     writer.object { writer in
       writer.summary(report, to: sink)
@@ -17,10 +16,7 @@ extension NewsDocument {
       writer.array { $0.sources(report.sources, to: sink) }
       writer.key("articles")
       if let writtenArticles { return writer.value(json: writtenArticles) }
-      writer.array(report.articles) { writer, article in
-        writer.object { $0.fields(columns, of: article) }
-        writer.handOverPiece(to: sink)
-      }
+      writeArticles(to: &writer) { $0.handOverPiece(to: sink) }
     }
     writer.endLine()
     writer.handOver(to: sink)
@@ -28,23 +24,16 @@ extension NewsDocument {
 
   /// The articles as one array without white space; documents that differ only in other members share it.
   package var articlesJSON: [UInt8] {
-    let columns = columns
     var writer = JSONWriter(capacity: pieceLength)
-    writer.array(report.articles) { writer, article in
-      writer.object { $0.fields(columns, of: article) }
-    }
+    writeArticles(to: &writer)
     return writer.bytes
   }
 
   /// One object a line, with a member `type`: every article, every source, then the summary.
   func jsonLines(to sink: (UnsafeBufferPointer<UInt8>) -> Void) {
-    let columns = columns
     let sourceColumns = SourceReport.columns
     var writer = JSONWriter(capacity: pieceLength + 4096)
-    for article in report.articles {
-      writer.line("article") { $0.fields(columns, of: article) }
-      writer.handOverPiece(to: sink)
-    }
+    writeArticleLines(to: &writer) { $0.handOverPiece(to: sink) }
     for source in report.sources {
       writer.line("source") { $0.fields(sourceColumns, of: source) }
       writer.handOverPiece(to: sink)
@@ -55,12 +44,30 @@ extension NewsDocument {
 
   /// The JSON lines of the articles, without sources and summary.
   package var articleLines: [UInt8] {
-    let columns = columns
     var writer = JSONWriter()
+    writeArticleLines(to: &writer)
+    return writer.bytes
+  }
+
+  /// Calls `next` after each article.
+  private func writeArticles(
+    to writer: inout JSONWriter, _ next: (inout JSONWriter) -> Void = { _ in }
+  ) {
+    let columns = columns
+    writer.array(report.articles) { writer, article in
+      writer.object { $0.fields(columns, of: article) }
+      next(&writer)
+    }
+  }
+
+  private func writeArticleLines(
+    to writer: inout JSONWriter, _ next: (inout JSONWriter) -> Void = { _ in }
+  ) {
+    let columns = columns
     for article in report.articles {
       writer.line("article") { $0.fields(columns, of: article) }
+      next(&writer)
     }
-    return writer.bytes
   }
 }
 
@@ -94,9 +101,8 @@ extension JSONWriter {
     }
   }
 
-  /// Writes all sources; for sources that differ only in their name, the bytes of the first are copied.
-  ///
-  /// Writes sources that differ only in their name from one prepared text, since most of 10,000 do.
+  /// Writes all sources; those that differ only in their name, as most of 10,000 do, from the bytes of
+  /// the first.
   fileprivate mutating func sources(
     _ sources: SourceReports, to sink: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
