@@ -90,7 +90,7 @@ import TestSupport
     let unnamed = notes.enumerated().map { number, note in
       var source = SourceReport(
         name: "made-up-\(number)", state: .failed, isCritical: false, reason: "HTTP 404")
-      (source.note, source.isUnnamed) = (note, true)
+      (source.note, source.givenAs) = (note, note)
       return source
     }
     let report = NewsReport(

@@ -46,11 +46,11 @@ package struct SourceReport: Hashable, Sendable {
   package var isShownAsStored = false
   /// The access path of the source; see ``Source/note``.
   package var note: String?
-  /// ``Source/isUnnamed``.
-  package var isUnnamed = false
+  /// See ``Source/givenAs``.
+  package var givenAs: String?
 
   /// ``Source/spokenName``.
-  package var spokenName: String { isUnnamed ? note ?? name : name }
+  package var spokenName: String { givenAs ?? name }
 
   /// Whether the source is fresh or cached.
   package var isUpToDate: Bool { state == .fresh || state == .cached }
@@ -108,7 +108,7 @@ extension SourceReport {
     name = source.name
     isCritical = source.isCritical
     note = source.note
-    isUnnamed = source.isUnnamed
+    givenAs = source.givenAs
     state = .skipped
     age = record?.fetchedAt.flatMap { $0.age(at: now) }
     hasCopy =

@@ -70,7 +70,7 @@ private struct Note {
     reason = (source.reason(options) ?? "no copy") + code
     style = source.isSatisfied ? .warning : .bad
     isCritical = source.isCritical
-    spokenName = source.isUnnamed ? source.spokenName : nil
+    spokenName = source.givenAs
   }
 
   /// The text without names, except such replacements; notes with equal texts are combined.
