@@ -18,6 +18,8 @@ indirect enum Admission: Hashable, Sendable {
   case hostBusy
   /// The request is not sent because the store cannot be written; the value is the reason.
   case withheld(String)
+
+  static let askedByAnotherRun = "another run asked it while the store could not be written"
 }
 
 /// The right to one attempt: lease, fencing token and breaker generation.
@@ -81,7 +83,7 @@ extension SourceChange {
     if let pause = request.pause(stored, at: now) { return .limited(pause) }
     var request = request
     let withheld = Admission.withheld(
-      "another run asked it while the store could not be written; newsagg doctor shows why")
+      Admission.askedByAnotherRun + "; newsagg doctor shows why")
     let isUnstored = stored.journalEntry?.isNewer(than: record.attemptedAt) ?? false
     if let entry = stored.journalEntry, isUnstored {
       if entry.isNewer(than: request.plannedAttempt) { return withheld }

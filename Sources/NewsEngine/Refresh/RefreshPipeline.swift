@@ -116,7 +116,7 @@ struct RefreshPipeline: Sendable {
       storage.journal.hasRequest(for: order.source, after: request.plannedAttempt)
     else { return admission }
     await writer.giveBack(grant, of: order.source)
-    return .withheld("another run asked it while the store could not be written")
+    return .withheld(Admission.askedByAnotherRun)
   }
 
   private func renewLease(_ grant: LeaseGrant, _ order: RefreshOrder) async -> Bool {
