@@ -47,8 +47,6 @@ package struct ServerOptions: Sendable {
   package var maxHeaderFields = 64
   /// How long `/news` waits for sources without an acceptable copy.
   package var deadline = Duration.milliseconds(500)
-  /// Largest value of `deadline_ms`.
-  package var maxDeadline = Duration.seconds(10)
   /// How long a background refresh without claims waits for its sources before it looks for others; the
   /// fetches continue.
   package var refreshDeadline = Duration.seconds(2)

@@ -16,6 +16,8 @@ struct NewsQuery: Hashable, Sendable {
   var deadline: Duration
 
   static let limits = 1...500
+  /// Of `deadline_ms`, in milliseconds.
+  static let deadlines = 1...10_000
 
   var key: String {
     let parts = [
@@ -36,8 +38,7 @@ struct NewsQuery: Hashable, Sendable {
     limit = try query.integer(.limit, in: NewsQuery.limits) ?? 50
     pageToken = try query.value(.cursor).map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.format()
-    let longest = Int(context.options.maxDeadline.milliseconds)
-    let milliseconds = try query.integer(.deadline, in: 1...longest)
+    let milliseconds = try query.integer(.deadline, in: NewsQuery.deadlines)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.deadline
   }
 }

@@ -21,7 +21,7 @@ extension Route {
       RouteParameter(name: .cursor, description: "From the Link field of the page before."),
       format,
       RouteParameter(
-        name: .deadline, kind: .integer(1...10_000),
+        name: .deadline, kind: .integer(NewsQuery.deadlines),
         description: "Longest wait for sources of which nothing is stored."),
     ],
     mediaTypes: documentTypes, schema: "news", degradedMediaType: "application/json")
