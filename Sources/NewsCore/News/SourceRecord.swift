@@ -35,6 +35,8 @@ package struct SourceRecord: Hashable, Sendable {
   package var failingSince: Moment?
   /// Requests in a row that were sent, but had no answer at the deadline of their run.
   package var cutOffs = 0
+  /// Whether the last request failed or had no answer in time; every listing judges by this.
+  package var isFailing: Bool { failures > 0 || cutOffs > 0 }
   /// No refresh before this: back-off of failed refreshes and negative caching.
   package var retryAt: Moment?
   /// Hash of the key, headers and kind that a 401 or 403 refused; the pause ends when they change.

@@ -54,7 +54,7 @@ struct SourceStatusRow: Hashable, Sendable {
     successShare = statistics.successShare
     fetches = statistics.fetches
     trend = statistics.trend.suffix(24).map { Bar(fetches: $0.fetches, failures: $0.failures) }
-    let isFailing = (record?.failures ?? 0) > 0
+    let isFailing = record?.isFailing ?? false
     let hasCopy = schedule.allowsCopy(of: record, staleIfError: staleIfError, now: now)
     health =
       switch (isFailing, hasCopy, schedule.isDue) {

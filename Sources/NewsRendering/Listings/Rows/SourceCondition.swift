@@ -48,7 +48,7 @@ package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
     case .open: self = schedule.winner?.kind == .breaker ? .paused : .failing
     case .halfOpen: self = .probing
     case .closed, .forcedClosed:
-      guard record.failures > 0 || record.cutOffs > 0 else { return nil }
+      guard record.isFailing else { return nil }
       self = record.lastCode == .httpClientError ? .refused : .failing
       if self == .failing, schedule.winner?.kind == .hostPause { self = .paused }
     }

@@ -24,7 +24,7 @@ package struct StatusRow {
   /// Whether a user may want to look into it.
   package var isNoteworthy: Bool { condition.isTrouble || hasMoved }
 
-  private var isFailing: Bool { record.map { $0.failures > 0 || $0.cutOffs > 0 } ?? false }
+  private var isFailing: Bool { record?.isFailing ?? false }
 
   /// The problem, without a code; nil for none.
   private var message: String? {
