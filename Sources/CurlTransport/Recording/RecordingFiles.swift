@@ -20,7 +20,7 @@ enum RecordingFiles {
   static func name(_ number: Int, _ url: String) -> String {
     let reference = URIReference(url)
     let words = "\(reference.host ?? "")\(reference.path)".utf8.map { byte in
-      let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
+      let isPlain = byte.isASCIIDigit || byte.isASCIILetter
       return isPlain || byte == UInt8(ascii: ".") ? byte : UInt8(ascii: "-")
     }
     let digits = String(number)

@@ -103,7 +103,7 @@ private func portSuffix(_ authority: String) -> String? {
   guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
   let port = authority[authority.index(after: colon)...]
   guard !port.isEmpty, port != "80", port != "443",
-    port.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    port.utf8.allSatisfy(\.isASCIIDigit)
   else { return nil }
   return ":" + port
 }

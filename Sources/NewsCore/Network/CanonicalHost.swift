@@ -37,7 +37,7 @@ extension URIReference {
       return nil
     }
     let text = authority[authority.index(after: colon)...]
-    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard !text.isEmpty, text.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
     let digits = text.drop { $0 == "0" }
     return digits.isEmpty ? "0" : String(digits)
   }

@@ -111,14 +111,10 @@ package struct URIReference: Hashable, Sendable {
   }
 
   private static func isScheme(_ text: Substring) -> Bool {
-    guard let first = text.utf8.first, isLetter(first) else { return false }
+    guard text.utf8.first?.isASCIILetter == true else { return false }
     return text.utf8.allSatisfy {
-      isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x2b || $0 == 0x2d || $0 == 0x2e
+      $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2b || $0 == 0x2d || $0 == 0x2e
     }
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (0x61...0x7a).contains(byte | 0x20)
   }
 
   /// `path` without `.` and `..` segments (RFC 3986 section 5.2.4); an opaque path (mailto:) is not

@@ -37,7 +37,7 @@ private let weekdays = [
 private func timeOfDay(_ text: String) -> (hour: Int, minute: Int)? {
   let parts = text.split(separator: ":", omittingEmptySubsequences: false)
   guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,
-    parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+    parts.allSatisfy({ $0.utf8.allSatisfy(\.isASCIIDigit) }),
     let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
   else { return nil }
   return (hour, minute)

@@ -13,7 +13,7 @@ package func parseRetryAfter(
   _ value: String?, date: String?, now: WallTime, cap: Duration
 ) -> Duration? {
   guard let value = value.map({ String(trimmed($0[...])) }), !value.isEmpty else { return nil }
-  if value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+  if value.utf8.allSatisfy(\.isASCIIDigit) {
     let seconds = value.utf8.count > 10 ? Int64.max : Int64(value) ?? .max
     return seconds == 0 ? nil : min(.seconds(min(seconds, 1 << 40)), cap)
   }

@@ -21,7 +21,7 @@ package func rateLimitPause(_ headers: HTTPHeaders, now: WallTime, cap: Duration
 private func number(_ text: String?) -> Int64? {
   guard let text else { return nil }
   let digits = text.utf8.filter { $0 != 0x20 && $0 != 0x09 }
-  guard !digits.isEmpty, digits.count <= 15, digits.allSatisfy({ (0x30...0x39).contains($0) })
+  guard !digits.isEmpty, digits.count <= 15, digits.allSatisfy(\.isASCIIDigit)
   else {
     return nil
   }

@@ -5,7 +5,7 @@ import NewsCore
 extension Duration {
   /// Reads `500ms`, `5s`, `15m`, `24h`, `7d`; nil without a unit, because a guess could be wrong.
   package init?(settingText text: String) {
-    let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
+    let digits = text.utf8.prefix(while: \.isASCIIDigit)
     guard !digits.isEmpty, digits.count <= 9, let count = Int64(String(Substring(digits))) else {
       return nil
     }
