@@ -46,9 +46,9 @@ extension TokenScanner.Token {
     guard kind == .word, !isQuoted else { return nil }
     if let field {
       let isMissing = text.isEmpty
-      return isMissing ? "\(field): has no value: write it behind the colon, without a space" : nil
+      return isMissing ? "\(field): has no value: write it after the colon, without a space" : nil
     }
-    if isPrefix, text.isEmpty { return "* stands behind the beginning of a word: elect*" }
+    if isPrefix, text.isEmpty { return "* follows the beginning of a word: elect*" }
     return adviceOnOperator ?? adviceOnField
   }
 
