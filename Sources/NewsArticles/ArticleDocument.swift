@@ -29,14 +29,14 @@ package struct SharedKey: Hashable, Sendable {
 /// otherwise the page identifies none of them.
 package struct ArticleDocument: Sendable {
   package let source: String
-  package let homes: Homes
+  package let domains: SourceDomains
   package private(set) var entries: [DocumentEntry]
   /// The keys that several entries of this document share; earlier documents may have shown more.
   package private(set) var shared: Set<SharedKey> = []
 
-  package init(source: String, homes: Homes = Homes(), entries: [DocumentEntry]) {
+  package init(source: String, domains: SourceDomains = SourceDomains(), entries: [DocumentEntry]) {
     self.source = source
-    self.homes = homes
+    self.domains = domains
     self.entries = withoutRepeats(entries)
     noteSharedGuids()
     noteSharedPages()
@@ -85,7 +85,7 @@ package struct ArticleDocument: Sendable {
 }
 
 /// The domains that belong to a source.
-package struct Homes: Hashable, Sendable {
+package struct SourceDomains: Hashable, Sendable {
   /// Hash of the domain of the configured URL.
   private let configured: UInt64?
   /// Hash of the domain of the home page that its document names.

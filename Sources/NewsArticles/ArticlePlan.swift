@@ -107,7 +107,7 @@ package struct ArticlePlan: Sendable {
         article: article, alternateURL: entry.entry.alternateURL,
         guid: guid == article.id ? nil : guid,
         enclosure: entry.hasNoIDs ? entry.keys.enclosure.map { Int64(bitPattern: $0) } : nil,
-        standing: document.document.homes.standing(at: entry.keys.link), story: story,
+        standing: document.document.domains.standing(at: entry.keys.link), story: story,
         keys: entry.indexKeys(id: article.id)))
   }
 

@@ -48,7 +48,8 @@ struct StoredSource {
     _ samples: [Sample], source: String = "a", home: String? = nil, at now: WallTime = noon
   ) -> [String] {
     let document = ArticleDocument(
-      source: source, homes: Homes(url: home), entries: samples.map { $0.entry(source, at: now) })
+      source: source, domains: SourceDomains(url: home),
+      entries: samples.map { $0.entry(source, at: now) })
     let resolved = ResolvedDocument(document, remembered: remembered)
     let plan = ArticlePlan(resolved, context(of: resolved))
     for (gone, kept) in plan.mergedStories {

@@ -4,7 +4,7 @@ import NewsCore
 
 /// Joins the new articles of one document to stories of other sources.
 ///
-/// The most certain bond counts first, then the nearest in time. Two stories become one only if no
+/// The most certain evidence counts first, then the nearest in time. Two stories become one only if no
 /// source has an article in both: two articles of one source are never one story.
 struct StoryJoining {
   /// The stored story of each new article, by entry; absent when it begins a new story.
@@ -16,8 +16,8 @@ struct StoryJoining {
   private let context: StoredContext
   private var facts: [Int64: ArticleFacts] = [:]
 
-  private struct Bond {
-    var kind: StoryBond
+  private struct Match {
+    var evidence: StoryEvidence
     var distance: Duration
     var entry: Int
     var article: Int64
@@ -27,43 +27,44 @@ struct StoryJoining {
   init(_ document: ResolvedDocument, new: [Int], _ context: StoredContext) {
     (self.document, self.context) = (document, context)
     if context.others.isEmpty { return }
-    var bonds: [Bond] = []
-    for entry in new { bonds += self.bonds(of: entry) }
-    bonds.sort {
-      ($0.kind, $0.distance, $0.entry, $0.article) < ($1.kind, $1.distance, $1.entry, $1.article)
+    var matches: [Match] = []
+    for entry in new { matches += self.matches(of: entry) }
+    matches.sort {
+      ($0.evidence, $0.distance, $0.entry, $0.article)
+        < ($1.evidence, $1.distance, $1.entry, $1.article)
     }
-    join(bonds)
+    join(matches)
   }
 
-  private mutating func bonds(of index: Int) -> [Bond] {
+  private mutating func matches(of index: Int) -> [Match] {
     let entry = document.entries[index]
     let own = ArticleFacts(entry.keys)
-    var found: [Int64: StoryBond] = [:]
+    var found: [Int64: StoryEvidence] = [:]
     for lookup in entry.lookups {
       for article in context.hits[lookup] ?? [] {
         guard let other = context.others[article], found[article] == nil,
-          let kind = bond(entry, own, other)
+          let evidence = evidence(entry, own, other)
         else { continue }
-        found[article] = kind
+        found[article] = evidence
       }
     }
-    return found.map { article, kind in
+    return found.map { article, evidence in
       let time = context.others[article]?.sortTime ?? entry.entry.article.sortTime
       let distance = time - entry.entry.article.sortTime
-      return Bond(
-        kind: kind, distance: distance < .zero ? .zero - distance : distance, entry: index,
-        article: article)
+      return Match(
+        evidence: evidence, distance: distance < .zero ? .zero - distance : distance,
+        entry: index, article: article)
     }
   }
 
-  private mutating func bond(
+  private mutating func evidence(
     _ entry: ResolvedEntry, _ left: ArticleFacts, _ other: StoredArticle
-  ) -> StoryBond? {
+  ) -> StoryEvidence? {
     let right = facts[other.seq] ?? ArticleFacts(other.keys)
     facts[other.seq] = right
     let article = entry.entry.article
     let isAtHome =
-      document.document.homes.standing(at: entry.keys.link) > .elsewhere
+      document.document.domains.standing(at: entry.keys.link) > .elsewhere
       || other.standing > .elsewhere
     if let link = entry.commonLink, isLink(link, of: right.keys),
       StoryRules.areOne(left, right, isAtHome: isAtHome)
@@ -95,11 +96,11 @@ struct StoryJoining {
     return entry.titleLookups.contains { context.hits[$0.key]?.contains(other.seq) ?? false }
   }
 
-  private mutating func join(_ bonds: [Bond]) {
+  private mutating func join(_ matches: [Match]) {
     var groups = StoryGroups(source: document.document.source, members: context.members)
-    for bond in bonds {
-      guard let story = context.others[bond.article]?.story else { continue }
-      groups.unite(entry: bond.entry, story: story)
+    for match in matches {
+      guard let story = context.others[match.article]?.story else { continue }
+      groups.unite(entry: match.entry, story: story)
     }
     (stories, merged) = (groups.stories, groups.merged.mapValues(groups.root))
   }

@@ -3,10 +3,12 @@
 import NewsCore
 
 /// Why two articles of different sources are one story; the most certain reason first.
-enum StoryBond: Int, Comparable {
+enum StoryEvidence: Int, Comparable {
   case link, guid, sameEntry, title
 
-  static func < (left: StoryBond, right: StoryBond) -> Bool { left.rawValue < right.rawValue }
+  static func < (left: StoryEvidence, right: StoryEvidence) -> Bool {
+    left.rawValue < right.rawValue
+  }
 }
 
 /// When articles of two sources are one story.

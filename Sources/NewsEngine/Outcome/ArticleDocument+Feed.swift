@@ -21,8 +21,8 @@ package func document(of feed: Feed, source: Source, seenAt now: WallTime) -> Ar
     }
     return read
   }
-  let homes = Homes(url: source.url, homePage: feed.link)
-  return ArticleDocument(source: source.name, homes: homes, entries: entries)
+  let domains = SourceDomains(url: source.url, homePage: feed.link)
+  return ArticleDocument(source: source.name, domains: domains, entries: entries)
 }
 
 extension Article {

@@ -90,13 +90,17 @@ struct ArticleSearch {
     let stories = Dictionary(grouping: sorted, by: \.story)
     var shown: Set<Int64> = []
     return sorted.filter { shown.insert($0.story).inserted }.prefix(query.limit).map { candidate in
-      standing(for: candidate, among: stories[candidate.story, default: []])
+      representative(of: stories[candidate.story, default: []], best: candidate)
     }
   }
 
   /// The same article as in a listing, with the score of the story's best one.
-  private func standing(for best: Candidate, among copies: [Candidate]) -> Candidate {
-    guard copies.count > 1, let story = Story(copies.map(\.member), critical: query.critical) else {
+  private func representative(
+    of candidates: [Candidate], best: Candidate
+  ) -> Candidate {
+    guard candidates.count > 1,
+      let story = Story(candidates.map(\.member), critical: query.critical)
+    else {
       return best
     }
     return Candidate(

@@ -55,6 +55,6 @@ extension ArticleWriter {
 
 extension ArticleDocument {
   fileprivate func with(_ entries: ArraySlice<DocumentEntry>) -> ArticleDocument {
-    ArticleDocument(source: source, homes: homes, entries: Array(entries))
+    ArticleDocument(source: source, domains: domains, entries: Array(entries))
   }
 }
