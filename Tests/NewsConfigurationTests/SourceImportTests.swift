@@ -91,8 +91,8 @@ import Testing
 
   @Test func `is the name of the imported table`() {
     var result = SourceImport()
-    result.add(url: "https://a.example/rss", title: "BBC", tags: ["uk"])
-    result.add(url: "https://known.example/", title: "Known", tags: [])
+    result.add(ImportedSource(url: "https://a.example/rss", title: "BBC", tags: ["uk"]))
+    result.add(ImportedSource(url: "https://known.example/", title: "Known", tags: []))
     let catalogue = [
       Source(name: "bbc", url: "https://b.example/"),
       Source(name: "other", url: "https://known.example/"),

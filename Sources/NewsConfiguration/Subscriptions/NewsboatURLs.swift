@@ -22,7 +22,7 @@ package func importNewsboatURLs(_ text: String) -> SourceImport {
     let title = marks.first { $0.hasPrefix("~") }.map { String($0.dropFirst()) }
     // "!" hides a feed from newsboat's list, which has no counterpart here.
     let tags = marks.filter { !$0.hasPrefix("~") && $0 != "!" }
-    result.add(url: url, title: title, tags: tags, line: index + 1)
+    result.add(ImportedSource(url: url, title: title, tags: tags), line: index + 1)
   }
   return result
 }

@@ -33,9 +33,9 @@ package func importOPML(_ bytes: [UInt8]) throws(OPMLError) -> SourceImport {
   }
   for entry in feed.entries {
     guard let url = entry.feedURL, beginsAsWebLink(url.utf8) else { continue }
+    let tags = entry.categories.map { $0.label ?? $0.term }
     result.add(
-      url: url, title: entry.title?.plainText,
-      tags: entry.categories.map { $0.label ?? $0.term }, joinsTags: true)
+      ImportedSource(url: url, title: entry.title?.plainText, tags: tags), joinsTags: true)
   }
   return result
 }

@@ -9,6 +9,12 @@ package struct ImportedSource: Hashable, Sendable {
   package var title: String?
   /// Names of folders, the outermost first, then categories; each once.
   package var tags: [String]
+
+  package init(url: String, title: String?, tags: [String]) {
+    self.url = url
+    self.title = title
+    self.tags = tags
+  }
 }
 
 /// The subscriptions that an import found, and those that it refused.
@@ -34,19 +40,21 @@ package struct SourceImport: Hashable, Sendable {
   ///
   /// With `joinsTags`, the tags of a duplicate are added: a feed may be in several folders.
   package mutating func add(
-    url: String, title: String?, tags: [String], line: Int? = nil, joinsTags: Bool = false
+    _ source: ImportedSource, line: Int? = nil, joinsTags: Bool = false
   ) {
-    guard let url = webLink(url) else {
-      return refuse("not an http or https URL: \(shortened(url))", line: line)
+    guard let url = webLink(source.url) else {
+      return refuse("not an http or https URL: \(shortened(source.url))", line: line)
     }
     if let fault = URLFault(url) { return refuse("\(fault): \(shortened(url))", line: line) }
     guard sources.count < SourceImport.mostSources else {
       return refuse("more than \(SourceImport.mostSources) sources", line: line)
     }
-    let tags = tags.reduce(into: [String]()) { if !$0.contains($1), !$1.isEmpty { $0.append($1) } }
+    let tags = source.tags.reduce(into: [String]()) {
+      if !$0.contains($1), !$1.isEmpty { $0.append($1) }
+    }
     guard let index = indices[url] else {
       indices[url] = sources.count
-      sources.append(ImportedSource(url: url, title: title, tags: tags))
+      sources.append(ImportedSource(url: url, title: source.title, tags: tags))
       return
     }
     let new = joinsTags ? tags.filter { !sources[index].tags.contains($0) } : []

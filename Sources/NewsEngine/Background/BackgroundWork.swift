@@ -124,7 +124,8 @@ extension BackgroundWork {
       let name = change.record.name
       guard let order = orders[name], let host = hosts[name] else { return .notDue }
       journal.recall(&change, order.source, hosts: [host])
-      return change.claim(order, at: host, owner: owner, options, now: clock())
+      return change.claim(
+        order, at: host, ClaimContext(owner: owner, options: options, now: clock()))
     }
     isCrowded = outcomes.count < chosen.count
     var (granted, decided) = (0, 0)

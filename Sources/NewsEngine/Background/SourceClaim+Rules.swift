@@ -12,13 +12,22 @@ enum ClaimOutcome: Hashable, Sendable {
   case hostBusy
 }
 
+/// The values besides order and host by which a claim is decided.
+struct ClaimContext: Sendable {
+  /// The engine that claims.
+  let owner: String
+  let options: EngineOptions
+  let now: Moment
+}
+
 extension SourceChange {
   /// Decides from the stored values whether the source is due, and takes its leases if so.
   ///
   /// `host` is the host whose leases and pauses the change contains.
   mutating func claim(
-    _ order: RefreshOrder, at host: String, owner: String, _ options: EngineOptions, now: Moment
+    _ order: RefreshOrder, at host: String, _ context: ClaimContext
   ) -> ClaimOutcome {
+    let (options, now) = (context.options, context.now)
     var order = order
     order.planned = Boxed(record)
     // The source has moved to another host, whose leases and pauses were not read.
@@ -26,7 +35,7 @@ extension SourceChange {
       record.dueAt = now.wall
       return .notDue
     }
-    let request = LeaseRequest(order, owner: owner, options)
+    let request = LeaseRequest(order, owner: context.owner, options)
     let schedule = Schedule(
       source: order.source, record: record, pause: request.pause(stored, at: now),
       ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))

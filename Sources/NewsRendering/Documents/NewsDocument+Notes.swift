@@ -28,7 +28,7 @@ extension NewsDocument {
     var texts = lines.map(\.text)
     if let problem = report.storeProblem {
       let words = [problem, report.storeAdvice].compactMap(\.self).joined(separator: "; ")
-      texts.append(noteLine("store", "degraded", words, .bad, options))
+      texts.append(options.noteLine("store", "degraded", words, .bad))
     }
     return texts.flatMap { Array($0.utf8) + [0x0a] }
   }
@@ -82,7 +82,7 @@ private struct Note {
   ) -> [(position: Int, text: String)] {
     let own = positions.lazy.map { spokenName ?? report.sources.names[$0] }
     return zip(positions, isCritical ? Array(own) : sharingLine(own, alone: alone))
-      .map { ($0, noteLine($1, state, reason, style, options)) }
+      .map { ($0, options.noteLine($1, state, reason, style)) }
   }
 }
 
@@ -110,9 +110,11 @@ package func sharingLine(
   return [names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"]
 }
 
-private func noteLine(
-  _ who: String, _ state: String, _ reason: String, _ style: TextStyle, _ options: RenderOptions
-) -> String {
-  let mark = styled("\(escaped(who, for: .terminal)): \(state)", style, if: options.usesColor)
-  return "newsagg: \(mark): \(escaped(reason, for: .terminal))"
+extension RenderOptions {
+  fileprivate func noteLine(
+    _ who: String, _ state: String, _ reason: String, _ style: TextStyle
+  ) -> String {
+    let mark = styled("\(escaped(who, for: .terminal)): \(state)", style, if: usesColor)
+    return "newsagg: \(mark): \(escaped(reason, for: .terminal))"
+  }
 }

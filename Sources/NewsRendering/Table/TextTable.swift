@@ -43,10 +43,11 @@ struct TextTable {
     // Columns that do not fit but must not be cut: they get a line below the row.
     let whole = looks.indices.filter { looks[$0].isWhole && !shown.contains($0) }
     let headers = TableRow(cells: looks.map { TableCell(($0.header ?? "").uppercased(), .dim) })
+    let columns = zip(shown, widths).map { (look: looks[$0], width: $1) }
     var bytes: [UInt8] = []
     for row in (options.hasHeader ? [headers] : []) + rows {
       for cells in wrappedLines(row, shown, widths) {
-        appendLine(cells, shown.map { looks[$0] }, widths, options, to: &bytes)
+        appendLine(cells, columns, options, to: &bytes)
       }
       for column in whole where !row.cells[column].text.isEmpty && row != headers {
         let cell = row.cells[column]
@@ -126,17 +127,18 @@ struct TextTable {
   }
 
   private func appendLine(
-    _ cells: [TableCell], _ looks: [TableLook], _ widths: [Int], _ options: RenderOptions,
+    _ cells: [TableCell], _ columns: [(look: TableLook, width: Int)], _ options: RenderOptions,
     to bytes: inout [UInt8]
   ) {
     for (index, cell) in cells.enumerated() {
-      let text = truncated(cell.text, toWidth: widths[index])
-      let space = max(widths[index] - displayWidth(text), 0)
+      let (look, width) = columns[index]
+      let text = truncated(cell.text, toWidth: width)
+      let space = max(width - displayWidth(text), 0)
       let padding = repeatElement(UInt8(ascii: " "), count: space)
-      if looks[index].isRightAligned { bytes.append(contentsOf: padding) }
+      if look.isRightAligned { bytes.append(contentsOf: padding) }
       bytes += cell.drawn(text, options).utf8
       if index == cells.count - 1 { break }
-      if !looks[index].isRightAligned { bytes.append(contentsOf: padding) }
+      if !look.isRightAligned { bytes.append(contentsOf: padding) }
       bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: TextTable.gap))
     }
     while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
