@@ -258,7 +258,7 @@ SWIFT
 
 echo '# Mutants'
 echo
-echo '`scripts/mutants.sh` (part of `make deep`) breaks rules of the engine, of articles, of requests, of the file of requests'
+echo '`scripts/mutants.sh` (part of `make deep`) breaks rules of the engine, of articles, of requests, of the request journal'
 echo 'and of documents written together, one at a time, and runs the tests. "killed" means that a test or a random history'
 echo 'failed.'
 echo

@@ -51,7 +51,7 @@ import Testing
             "", title: "\(source) \(fragment)", link: "https://agency.example/live#\(fragment)"),
           guid: nil)
       }
-      return ArticleDocument(source: source, homes: Homes(url: nil), entries: entries)
+      return ArticleDocument(source: source, domains: SourceDomains(url: nil), entries: entries)
     }
 
     try await expectEqualRows(
@@ -108,7 +108,7 @@ import Testing
       let count = Int.random(in: 1...7, using: &random)
       let entries = (0..<count).map { _ in entry(of: source, at: round, &random) }
       let home = Bool.random(using: &random) ? "https://\(source).example/" : nil
-      return ArticleDocument(source: source, homes: Homes(url: home), entries: entries)
+      return ArticleDocument(source: source, domains: SourceDomains(url: home), entries: entries)
     }
   }
 
