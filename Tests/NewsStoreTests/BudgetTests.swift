@@ -190,7 +190,7 @@ import TestSupport
     try await withCountedServer { store, trips in
       try await store.save((0..<1000).map { .sample("\($0)", hours: $0) })
       var query = ArticleQuery(sources: ["bbc"])
-      query.mergesCopies = false
+      query.mergesStories = false
       _ = trips()
 
       #expect(try await store.articles(query).count == 1000)

@@ -39,12 +39,13 @@ import Testing
     #expect(CommandWords(split(words)).wantsJSON == isJSON)
   }
 
-  @Test(arguments: [
-    ("fetch --deadline 2s", Duration.seconds(2)),
-    ("fetch --deadline=1s --deadline=3s", .seconds(3)),
-    ("fetch --deadline soon", nil), ("fetch --deadline", nil), ("fetch bbc", nil),
-    ("fetch --new --each wait --deadline 1s", nil),
-  ])
+  @Test(
+    arguments: [
+      ("fetch --deadline 2s", .seconds(2)),
+      ("fetch --deadline=1s --deadline=3s", .seconds(3)),
+      ("fetch --deadline soon", nil), ("fetch --deadline", nil), ("fetch bbc", nil),
+      ("fetch --new --each wait --deadline 1s", nil),
+    ] as [(String, Duration?)])
   func `tell the deadline`(words: String, deadline: Duration?) {
     #expect(CommandWords(split(words)).statedDeadline == deadline)
   }

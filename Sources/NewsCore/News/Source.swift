@@ -42,10 +42,10 @@ package struct Source: Hashable, Sendable {
   /// Given as a URL or on standard input: its name is generated, and its note says how it was given.
   package var isUnnamed = false
 
-  /// How it was given, when nobody chose its name; else nil.
+  /// How it was given, if its name is generated; else nil.
   package var givenAs: String? { isUnnamed ? note : nil }
 
-  /// For messages: its name, or how it was given where nobody chose a name.
+  /// For messages: its name, or how it was given if its name is generated.
   package var spokenName: String { givenAs ?? name }
 
   /// Its text in an advised command, without parts of a URL that may be secret.

@@ -95,8 +95,8 @@ extension SourceChange {
     }
     let isHostBusy = request.isHostBusy(stored, at: now)
     let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
-    // The run that recorded its request could not give its lease back either: nobody is asking. Beside a
-    // store that cannot be written, the record has the time of the entry already.
+    // The run that recorded its request could not release its lease either: no run is asking. While the
+    // store cannot be written, the record has the time of the entry already.
     let isJournaled =
       stored.journalEntry.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
     if admission == .busy, isJournaled { return withheld }

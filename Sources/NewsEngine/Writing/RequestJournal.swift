@@ -20,7 +20,7 @@ struct RequestJournal: Sendable {
     await file?.lock(subjects(source, hosts), at: now())
   }
 
-  /// Adds to a change what the file holds of the source and the hosts.
+  /// Adds to a change the entries of the source and the hosts.
   func recall(_ change: inout SourceChange, _ source: Source, hosts: [String]) {
     guard let entries = file?.entries(subjects(source, hosts), at: now()), !entries.isEmpty else {
       return
@@ -29,7 +29,7 @@ struct RequestJournal: Sendable {
     change.stored.pauses += hosts.compactMap(entries.pause(of:))
   }
 
-  /// Whether the file tells of a later request for `source` than the one at `attempt`.
+  /// Whether the file records a later request for `source` than the one at `attempt`.
   func hasRequest(for source: Source, after attempt: Moment?) -> Bool {
     let subject = JournalEntry.Subject.source(name: source.name, url: source.url)
     return file?.entries([subject], at: now())[subject]?.isNewer(than: attempt) ?? false

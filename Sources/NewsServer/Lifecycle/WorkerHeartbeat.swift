@@ -1,4 +1,4 @@
-// WorkerHeartbeat.swift - tells the store regularly that this process works on it.
+// WorkerHeartbeat.swift - keeps this process in the list of processes in the store.
 
 import NewsCore
 import NewsEngine

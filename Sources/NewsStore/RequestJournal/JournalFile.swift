@@ -62,7 +62,8 @@ package final class JournalFile: Sendable {
   /// All entries that have not ended.
   package func entries(at now: Moment) -> JournalEntries {
     guard let file = opened, isUsed(file) else { return JournalEntries() }
-    let words = read(file, at: JournalFile.headerBytes, JournalFile.length - JournalFile.headerBytes)
+    let words = read(
+      file, at: JournalFile.headerBytes, JournalFile.length - JournalFile.headerBytes)
     return JournalEntries(JournalFile.slots(words, at: now).compactMap(\.self))
   }
 

@@ -2,9 +2,9 @@
 
 package import NewsCore
 
-/// Where a reader of changes has got to; it belongs to one store.
+/// The position of a reader of changes; it belongs to one store.
 package struct ChangePosition: Hashable, Sendable {
-  /// The oldest transaction that was still open: what it and later ones write is read next time.
+  /// The oldest transaction that was still open: its changes and those of later ones are read next time.
   fileprivate let transaction: String
   /// Differs when a record was removed since.
   fileprivate let removals: Int64
@@ -15,7 +15,7 @@ package struct RecordChanges: Sendable {
   package var records: [SourceRecord] = []
   /// Whether these are all records; others have been removed.
   package var isWhole = true
-  /// Where the next look begins; nil when the database cannot tell which records changed.
+  /// The position for the next call; nil if the database cannot report which records changed.
   package var position: ChangePosition?
 }
 
@@ -23,8 +23,8 @@ extension Store {
   /// Records that others or this process have written since `position`, some of them again; all of them
   /// without a position, and on SQLite.
   ///
-  /// A row carries the transaction that wrote it. Transactions end in another order than they begin,
-  /// so one that had not ended when the position was taken is read again.
+  /// A row has the number of the transaction that wrote it. Transactions end in another order than they
+  /// begin, so the rows of one that had not ended when the position was taken are read again.
   package func recordChanges(
     since position: ChangePosition?
   ) async throws(StoreError) -> RecordChanges {

@@ -28,7 +28,7 @@ package struct StoredHosts: Sendable {
   package var pauses: [HostPause]
   package var leases: [HostLease] = []
   /// The request that was made while the store could not be written; nil without one.
-  package var asked: JournalEntry?
+  package var journalEntry: JournalEntry?
   /// Whether neither the store nor the file beside it can be written, so that the change is lost with
   /// this process.
   package var isForgotten = false

@@ -1,5 +1,6 @@
 // CommandWords.swift - the words of the command line, walked once before the parser reads them.
 
+import ArgumentParser
 import NewsRendering
 import NewsText
 

@@ -29,7 +29,8 @@ import TestSupport
       #expect(length == JournalFile.length)
       var status = stat()
       #expect(stat(path, &status) == 0)
-      #expect(Int(status.st_blocks) * 512 >= JournalFile.length, "a full disk does not matter later")
+      #expect(
+        Int(status.st_blocks) * 512 >= JournalFile.length, "a full disk does not matter later")
       #expect(status.st_mode & 0o777 == 0o600)
       #expect(file.entries(at: now).isEmpty)
     }
@@ -74,7 +75,8 @@ import TestSupport
       JournalFile(path: path).reserve(at: now + .minutes(14))
       #expect(file.entries([bbc], at: now + .minutes(14))[bbc] != nil)
       JournalFile(path: path).reserve(at: now + .minutes(15))
-      #expect(file.entries([bbc], at: now)[bbc] == nil, "nothing is read after all entries have ended")
+      #expect(
+        file.entries([bbc], at: now)[bbc] == nil, "nothing is read after all entries have ended")
     }
   }
 
@@ -124,7 +126,8 @@ import TestSupport
       let entries = file.entries(at: now)
       #expect(entries.pauses.map(\.host) == ["host.example"])
       #expect(entries.pause(of: "host.example")?.until == now + .minutes(1))
-      #expect(entries.pause(of: long)?.host == long, "a long name is found, though it is not stored")
+      #expect(
+        entries.pause(of: long)?.host == long, "a long name is found, though it is not stored")
     }
   }
 
@@ -159,7 +162,9 @@ import TestSupport
     }
   }
 
-  private func fill(_ file: JournalFile, _ sources: some Sequence<JournalEntry.Subject>) async throws {
+  private func fill(_ file: JournalFile, _ sources: some Sequence<JournalEntry.Subject>)
+    async throws
+  {
     let lock = try #require(await file.lock([], at: now))
     for source in sources { lock.put(entry(source, minutes: 5), at: now) }
   }

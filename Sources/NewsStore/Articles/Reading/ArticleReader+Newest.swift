@@ -30,7 +30,7 @@ extension ArticleReader {
     return try rows(matches(limit, matching: expression))
   }
 
-  /// What was found, with the others of each story.
+  /// The found articles, with the others of each story.
   private func rows(_ matches: NewestMatches) throws(StoreError) -> [Row] {
     let shown = matches.shown(critical: query.critical)
     guard query.mergesStories else { return shown.map { Row(seq: $0.member.seq) } }
@@ -42,11 +42,11 @@ extension ArticleReader {
     IndexExpression.text(of: query) { WordPrefixes.expression($0, words[$0] ?? []) } ?? ""
   }
 
-  /// Walks back through the arrivals, to `first` at most.
+  /// Reads articles in reverse order of arrival, at most back to `first`.
   private func matches(
     _ limit: Int, matching expression: String, from first: Int64 = .min
   ) throws(StoreError) -> NewestMatches {
-    // The walk itself sees when all that is left is too old.
+    // `matches` itself notices when the remaining articles are too old.
     var withoutStart = query
     withoutStart.since = nil
     var filter = ArticleFilter(withoutStart, connection.dialect)
