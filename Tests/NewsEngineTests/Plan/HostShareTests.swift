@@ -191,6 +191,25 @@ import Testing
     #expect(pause((prefix + "Remaining", "0"), (prefix + "Reset", value)) == .seconds(seconds))
   }
 
+  @Test(arguments: [
+    (#""default";r=0;t=300"#, 300), ("limit=10, remaining=0, reset=300", 300),
+    ("limit=10;w=60, remaining=0;a=1, reset=30", 30), ("default;t = 9 ; r=0", 9),
+    (#""a";r=0;t=30, "b";r=0;t=60, "c";r=1;t=90"#, 60), (#""a,b;r=1;\"";r=0;t=5"#, 5),
+    (#""a";r=0;t=1790000060"#, 60), (#""a";r=0;t=999999999"#, 86_400),
+  ])
+  func `that one field says is used up ends with its reset`(field: String, seconds: Int64) {
+    #expect(pause(("RateLimit", field)) == .seconds(seconds))
+  }
+
+  @Test(arguments: [
+    #""a";r=1;t=300"#, #""a";r=0"#, #""a";t=300"#, #""r=0;t=9";r=3;t=9"#, #""a";r=-1;t=5"#, "",
+    "remaining=0", "remaining=1, reset=5", #""a";r=0;t=99999999999999999999"#, "\"a;r=0;t=9", ";,=",
+    #""a";r=0;t=300"# + String(repeating: ",", count: 1024),
+  ])
+  func `that one field does not say is used up causes no pause`(field: String) {
+    #expect(pause(("RateLimit", field)) == nil)
+  }
+
   @Test func `that is not used up, or not understood, causes no pause`() {
     #expect(pause(("RateLimit-Remaining", "1"), ("RateLimit-Reset", "30")) == nil)
     #expect(pause(("RateLimit-Remaining", "0")) == nil)
