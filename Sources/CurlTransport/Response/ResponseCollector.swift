@@ -64,7 +64,9 @@ struct ResponseCollector: Sendable {
       body.append(contentsOf: bytes.prefix(ResponseCollector.errorBodyLimit - body.count))
       return body.count < ResponseCollector.errorBodyLimit ? .more : .enough
     }
-    guard body.count + bytes.count <= limits.maxBodyBytes else { return tooLarge }
+    guard body.count + bytes.count <= limits.maxBodyBytes else {
+      return paddedWithNothing.map(Verdict.refused) ?? tooLarge
+    }
     body.append(contentsOf: bytes)
     return .more
   }
@@ -106,6 +108,19 @@ struct ResponseCollector: Sendable {
 
   private var conflicting: Verdict {
     .refused(CurlFailure(.bodyTruncated, "the answer contradicts itself about its length"))
+  }
+
+  /// The failure of compressed data that hold less than half of their own length; nil for other data.
+  ///
+  /// Endless empty blocks are no large document: no limit would suffice.
+  private var paddedWithNothing: CurlFailure? {
+    let codings = headers.all("Content-Encoding")
+    let decoding = ContentDecoding(contentEncoding: codings, maxBytes: body.count)
+    let decoded = decoding.decodePrefix(body).count
+    guard decoded < body.count / 2 else { return nil }
+    return CurlFailure(
+      .payloadTooLarge,
+      "\(body.count >> 10) KiB of compressed data hold only \(decoded) bytes, and more follow")
   }
 
   private var tooLarge: Verdict { .refused(.tooLarge(limits.maxBodyBytes)) }

@@ -60,6 +60,16 @@ struct EndlessAnswer: Sendable, CustomTestStringConvertible {
     let failure = await transport.failure(server.url("/feed")) { $0.limits.maxBodyBytes = 100_000 }
 
     #expect(failure?.code == .payloadTooLarge, "\(failure?.message ?? "")")
+    // A larger limit would not help, so no message says that the document is too large.
+    #expect(failure?.message.contains("the answer is larger than") == false)
+  }
+
+  @Test func `of compressed data that hold a document is larger than the limit`() async {
+    server.route("/feed", LoopbackAnswer.body(.article(60_000)).gzipped.framed(.chunked))
+
+    let failure = await transport.failure(server.url("/feed")) { $0.limits.maxBodyBytes = 20_000 }
+
+    #expect(failure?.message.contains("the answer is larger than") == true)
   }
 
   @Test func `over several hops is too large as a whole`() async {
