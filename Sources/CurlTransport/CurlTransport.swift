@@ -28,18 +28,20 @@ package final class CurlTransport: Transport {
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let mask = SecretMask(request.originHeaders)
     do {
-      return try await follow(request).masked(mask)
+      return try await follow(request, mask).masked(mask)
     } catch {
       throw error.masked(mask)
     }
   }
 
-  private func follow(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+  private func follow(
+    _ request: HTTPRequest, _ mask: SecretMask
+  ) async throws(TransportError) -> HTTPResponse {
     let started = ContinuousClock.now
     try request.checkHeaders()
     let loop = try openLoop()
     let addressGuard = try AddressGuard(options.allowPrivate + request.allowPrivate)
-    var walk = try RedirectWalk(request)
+    var walk = try RedirectWalk(request, mask)
     while true {
       let hop = Hop(
         address: walk.current, headers: walk.headers(of: request), limits: request.limits,
@@ -47,7 +49,10 @@ package final class CurlTransport: Transport {
         deadline: started + request.limits.total)
       let answer = try await loop.send(hop).get(afterRedirect: !walk.hops.isEmpty)
       guard RedirectWalk.isRedirect(answer.status) else {
-        return try walk.response(answer, limits: request.limits, started: started)
+        let body = try walk.body(of: answer, request.limits)
+        return HTTPResponse(
+          status: answer.status, headers: answer.headers, body: body, url: walk.current.url,
+          hops: walk.hops, wireBytes: answer.wireBytes, duration: .now - started)
       }
       try walk.follow(answer)
     }
@@ -96,11 +101,12 @@ extension AddressGuard {
 }
 
 extension RedirectWalk {
-  fileprivate init(_ request: HTTPRequest) throws(TransportError) {
+  fileprivate init(_ request: HTTPRequest, _ mask: SecretMask) throws(TransportError) {
     do {
       let start = try WebAddress(request.url)
       self.init(
-        from: start, limit: request.limits.maxRedirects, pausedHosts: request.pausedHosts)
+        from: start, limit: request.limits.maxRedirects, pausedHosts: request.pausedHosts,
+        mask: mask)
     } catch {
       throw TransportError(
         .policyBlocked, "\(URIReference(request.url).redacted): \(error.reason)")
@@ -135,14 +141,12 @@ extension HopResult {
 }
 
 extension RedirectWalk {
-  /// The answer of the last hop, decoded.
-  fileprivate func response(
-    _ answer: HopAnswer, limits: TransferLimits, started: ContinuousClock.Instant
-  ) throws(TransportError) -> HTTPResponse {
+  /// The body of the last hop, decoded.
+  fileprivate func body(
+    of answer: HopAnswer, _ limits: TransferLimits
+  ) throws(TransportError) -> [UInt8] {
     do {
-      return HTTPResponse(
-        status: answer.status, headers: answer.headers, body: try answer.decodedBody(limits),
-        url: current.url, hops: hops, wireBytes: answer.wireBytes, duration: .now - started)
+      return try answer.decodedBody(limits, mask)
     } catch {
       throw TransportError(
         error.code, "\(current.label): \(error.reason)", afterRedirect: !hops.isEmpty)

@@ -1,6 +1,7 @@
 // Hop.swift - one request to one URL, and its answer; a redirect is followed by another hop.
 
 import NewsCore
+import NewsText
 import Synchronization
 
 struct Hop: Sendable {
@@ -28,11 +29,11 @@ struct HopAnswer: Sendable {
 extension HopAnswer {
   var isSuccess: Bool { (200..<300).contains(status) }
 
-  /// The body after content decoding.
+  /// The body after content decoding; `mask` hides secrets in the reason of a failure.
   ///
   /// - Throws: ``CurlFailure`` when the body of a 2xx answer cannot be decoded within the limits.
-  func decodedBody(_ limits: TransferLimits) throws(CurlFailure) -> [UInt8] {
-    let encodings = headers.all("Content-Encoding")
+  func decodedBody(_ limits: TransferLimits, _ mask: SecretMask) throws(CurlFailure) -> [UInt8] {
+    let encodings = headers.all("Content-Encoding").map(mask.text)
     if isSuccess {
       return try ContentDecoding(contentEncoding: encodings, maxBytes: limits.maxBodyBytes)
         .decode(body)

@@ -1,6 +1,7 @@
 // RedirectWalk.swift - follows redirects hop by hop, with our policy at each.
 
 import NewsCore
+import NewsText
 
 /// The chain of redirects from the configured URL to the one that answers.
 ///
@@ -17,13 +18,19 @@ struct RedirectWalk: Sendable {
   /// Pairs of URL and Cookie field of the hops so far: the same URL with another cookie is no circle.
   private var visited: Set<[String]>
   private let limit: Int
+  /// Hides secrets in a reason, before only a part of a URL is shown.
+  let mask: SecretMask
   /// The hosts of ``HTTPRequest/pausedHosts``.
   private let pausedHosts: Set<String>
 
-  init(from start: WebAddress, limit: Int, pausedHosts: Set<String> = []) {
+  init(
+    from start: WebAddress, limit: Int, pausedHosts: Set<String> = [],
+    mask: SecretMask = SecretMask([])
+  ) {
     current = start
     visited = [[start.url, ""]]
     self.limit = limit
+    self.mask = mask
     self.pausedHosts = pausedHosts
   }
 
@@ -74,7 +81,8 @@ struct RedirectWalk: Sendable {
         .policyBlocked, "\(current.label): it redirects, and \(URLRefusal.port(port).reason)",
         afterRedirect: true)
     } catch {
-      throw refusal("it redirects to \(URIReference(location).redacted), but \(error.reason)")
+      let target = URIReference(mask.text(location)).redacted
+      throw refusal("it redirects to \(target), but \(error.reason)")
     }
   }
 

@@ -113,8 +113,7 @@ private func looksPlain(_ body: [UInt8]) -> Bool {
   return [UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "[")].contains(first)
 }
 
-/// A word from the network for a message: at most 20 printable ASCII characters.
+/// A word from the network for a message: at most 20 printable ASCII characters, `?` for any other.
 private func printable(_ word: String) -> String {
-  String(
-    decoding: word.utf8.prefix(20).map { (0x21...0x7e).contains($0) ? $0 : 0x3f }, as: UTF8.self)
+  String(word.unicodeScalars.prefix(20).map { ("!"..."~").contains($0) ? Character($0) : "?" })
 }

@@ -46,6 +46,22 @@ package enum AttemptResult: Hashable, Sendable {
   }
 }
 
+extension AttemptResult {
+  /// This result with secrets masked in its message and in the title of its feed.
+  func masked(_ mask: SecretMask) -> AttemptResult {
+    if mask.isEmpty { return self }
+    switch self {
+    case .feed(var feed, let outcome):
+      feed.title = feed.title.map { TextConstruct(.text, mask.text($0.plainText)) }
+      return .feed(feed, outcome)
+    case .failure(var outcome):
+      outcome.message = outcome.message.map(mask.text)
+      return .failure(outcome)
+    case .unchanged, .notModified: return self
+    }
+  }
+}
+
 /// Classifies a transport error.
 package func classify(_ error: TransportError) -> AttemptResult {
   let effect: BreakerEffect? =

@@ -268,7 +268,8 @@ extension RefreshStateMachine {
     case .unsent: .failure(Outcome(.deadline, message: "no time left to ask"))
     case .response(let response):
       classify(
-        response, askedWith: attempt.grant.record, now: now.wall, policy: options.schedule)
+        response, askedWith: attempt.grant.record, now: now.wall, policy: options.schedule
+      ).masked(SecretMask(order.source))
     }
   }
 

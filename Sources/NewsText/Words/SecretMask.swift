@@ -1,45 +1,83 @@
 // SecretMask.swift - removes known secrets from what the network sent.
 
-import Glibc
 package import NewsCore
 
-/// Replaces the secrets of one request wherever a server reflects them.
+/// Replaces the secrets of one source wherever a server reflects them.
 ///
-/// A server may put a key it was sent into a Location, a title, a link or an error page. What comes
-/// from the network is masked once, in the transport, so no message, record, log, recording or
-/// article can contain it. A secret is found as it is, percent-encoded, and without the word before
-/// it (`Bearer …`).
+/// A server may put a key it was sent into a Location, a title, a link or an error page. Bytes from the
+/// network are masked in the transport, before they are cut or recorded; values of a document are masked
+/// again after parsing, which may join the parts of a secret. A secret is found in either case, with any of
+/// its characters escaped as ``EscapedText`` reads them, with invisible characters inside, and without the
+/// word before it (`Bearer …`).
 package struct SecretMask: Hashable, Sendable {
   /// The text that replaces a secret.
   package static let mark = "…"
   /// Shorter values are not masked: they would be found inside ordinary words.
   package static let minBytes = 6
 
-  /// Sorted from the longest, because one may be a part of another.
-  private let secrets: [String]
+  /// With escapes decoded and ASCII letters in lower case.
+  private let secrets: [[UInt8]]
+  /// For each byte, whether a secret may begin with it.
+  private let starts: [Bool]
+  /// Whether every secret begins with a letter.
+  private let beginsWithLetter: Bool
 
   package init(_ headers: [HTTPHeader]) {
-    var forms: Set<String> = []
+    var secrets: Set<[UInt8]> = []
     for header in headers {
       let token = header.value.split(separator: " ").last.map(String.init) ?? ""
       for secret in [header.value, token] where secret.utf8.count >= SecretMask.minBytes {
-        forms.formUnion([secret, percentEncoded(secret)])
+        secrets.insert(pattern(secret))
       }
     }
-    secrets = forms.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+    self.secrets = secrets.sorted { $0.lexicographicallyPrecedes($1) }
+    let firsts = Set(secrets.compactMap(\.first))
+    beginsWithLetter = firsts.allSatisfy { ("a"..."z").contains(Unicode.Scalar($0)) }
+    starts =
+      secrets.isEmpty
+      ? []
+      : (0...UInt8.max).map { firsts.contains(lowercased($0)) || EscapedText.isEscapeStart($0) }
+  }
+
+  /// The mask of all headers that are configured for a source.
+  package init(_ source: Source) {
+    self.init(source.headers.map { HTTPHeader($0.name, $0.value.exposed) })
   }
 
   package var isEmpty: Bool { secrets.isEmpty }
 
   package func text(_ text: String) -> String {
-    let bytes = Array(text.utf8)
-    let masked = self.bytes(bytes)
-    return masked.count == bytes.count ? text : String(decoding: masked, as: UTF8.self)
+    if isEmpty { return text }
+    var text = text
+    return text.withUTF8(replacing).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 
   /// `bytes` with secrets masked; the same array when there are none.
   package func bytes(_ bytes: [UInt8]) -> [UInt8] {
-    secrets.reduce(bytes) { replacing(Array($1.utf8), in: $0) }
+    if isEmpty { return bytes }
+    return bytes.withUnsafeBufferPointer(replacing) ?? bytes
+  }
+
+  /// `bytes` with secrets masked, overlapping ones by one mark; nil when there are none.
+  private func replacing(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    let text = EscapedText(bytes: bytes)
+    var masked: [UInt8] = []
+    /// End of the last secret.
+    var end = 0
+    starts.withUnsafeBufferPointer { starts in
+      for index in bytes.indices where starts[Int(bytes[index])] {
+        if beginsWithLetter, !text.mayBeLetter(at: index) { continue }
+        for secret in secrets {
+          guard let found = text.end(of: secret, at: index) else { continue }
+          if index >= end {
+            masked += bytes[end..<index]
+            masked += SecretMask.mark.utf8
+          }
+          end = max(end, found)
+        }
+      }
+    }
+    return end == 0 ? nil : masked + bytes[end...]
   }
 }
 
@@ -49,7 +87,7 @@ extension HTTPResponse {
     var copy = self
     copy.url = mask.text(url)
     copy.hops = hops.map { RedirectHop(status: $0.status, target: mask.text($0.target)) }
-    copy.headers.fields = headers.fields.map { HTTPHeader($0.name, mask.text($0.value)) }
+    copy.headers.fields = headers.fields.map { HTTPHeader(mask.text($0.name), mask.text($0.value)) }
     copy.body = mask.bytes(body)
     return copy
   }
@@ -63,32 +101,48 @@ extension TransportError {
   }
 }
 
-private func replacing(_ secret: [UInt8], in bytes: [UInt8]) -> [UInt8] {
-  guard var found = firstIndex(of: secret, in: bytes[...]) else { return bytes }
-  var masked: [UInt8] = []
-  var start = bytes.startIndex
-  while true {
-    masked += bytes[start..<found]
-    masked += SecretMask.mark.utf8
-    start = found + secret.count
-    guard let next = firstIndex(of: secret, in: bytes[start...]) else { break }
-    found = next
+extension EscapedText {
+  /// The end of a pattern of ``SecretMask`` that begins at `start`; nil when none does.
+  fileprivate func end(of pattern: [UInt8], at start: Int) -> Int? {
+    var index = start
+    for byte in pattern {
+      while true {
+        guard index < bytes.count else { return nil }
+        let character = character(at: index)
+        if UInt8(exactly: character.value).map(lowercased) == byte {
+          index = character.end
+          break
+        }
+        // What looks like an escape may be a part of the secret.
+        if lowercased(bytes[index]) == byte {
+          index += 1
+          break
+        }
+        guard index > start, let end = endOfInvisible(at: index) else { return nil }
+        index = end
+      }
+    }
+    return index
   }
-  return masked + bytes[start...]
 }
 
-/// Uses memchr, which compares many bytes at a time: a body may have megabytes.
-private func firstIndex(of needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-  bytes.withUnsafeBytes { haystack in
-    guard let base = haystack.baseAddress else { return nil }
-    var offset = 0
-    while haystack.count - offset >= needle.count {
-      let candidates = haystack.count - offset - needle.count + 1
-      guard let found = memchr(base + offset, Int32(needle[0]), candidates) else { return nil }
-      offset = UnsafeRawPointer(found) - base
-      if memcmp(found, needle, needle.count) == 0 { return bytes.startIndex + offset }
-      offset += 1
+/// `secret` as it is compared: with escapes decoded, unless too little would remain.
+private func pattern(_ secret: String) -> [UInt8] {
+  let literal = secret.utf8.map(lowercased)
+  let decoded = literal.withUnsafeBufferPointer { bytes in
+    let text = EscapedText(bytes: bytes)
+    var decoded: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let character = text.character(at: index)
+      decoded.append(UInt8(exactly: character.value).map(lowercased) ?? bytes[index])
+      index = character.value > 0xff ? index + 1 : character.end
     }
-    return nil
+    return decoded
   }
+  return decoded.count >= SecretMask.minBytes ? decoded : literal
+}
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+  (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
 }

@@ -24,12 +24,15 @@ struct SourceCheck: Sendable {
     checkedAt = now
     self.response = response
     guard let response else { return }
+    let mask = SecretMask(source)
     let context = DocumentContext(
       url: response.url, contentType: response.headers["Content-Type"])
     do {
-      feed = try parseFeed(response.body, context: context)
+      var feed = try parseFeed(response.body, context: context)
+      feed.title = feed.title.map { TextConstruct(.text, mask.text($0.plainText)) }
+      self.feed = feed
     } catch ParseError.htmlPage(let feeds) {
-      self.feeds = feeds
+      self.feeds = feeds.map(mask.text)
     } catch {}
   }
 
@@ -43,7 +46,8 @@ struct SourceCheck: Sendable {
       return [(report.reason ?? "no answer") + code]
     }
     guard let response else { return ["not asked now: its last answer has not expired"] }
-    return (feed.map(documentProblems) ?? []) + responseProblems(response)
+    let problems = (feed.map(documentProblems) ?? []) + responseProblems(response)
+    return problems.map(SecretMask(source).text)
   }
 }
 
