@@ -139,12 +139,12 @@ an IPv4 address within IPv6 is another host|CanonicalHost.swift|s/address.unmapp
 a redirect takes the keys to another origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin == current.origin/isAtOrigin = true/
 keys come back after a foreign origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin/isAtOrigin = next.origin/
 the walk goes on into a paused host|RedirectWalk.swift|s/if pausedHosts.contains(next.hostKey) { throw paused(next) }//
-a cookie of a redirect is never taken|RedirectWalk.swift|s/cookies.take(answer.headers.all("Set-Cookie"), from: current)//
+a cookie of a redirect is never taken|RedirectWalk.swift|s/cookies.take(answer.headers.all("Set-Cookie"), from: current, at: now)//
 a cookie of a redirect replaces that of the user|RedirectWalk.swift|s/!given.contains(where: { \$0.isNamed("Cookie") })/!given.contains(where: { $0.isNamed("None") })/
 a cookie leaves its host|ChainCookies.swift|s/guard address.hostKey == host, /guard !address.hostKey.isEmpty, /
 a secure cookie is sent in the clear|ChainCookies.swift|s/case "secure": isSecure = true/case "secure": isSecure = false/
 a cookie is sent beside its path|ChainCookies.swift|s/guard target.hasPrefix(path) else { return false }//
-a cookie that was taken back stays|ChainCookies.swift|s/!isDeleted \&\& !value.isEmpty/!value.isEmpty/
+a cookie that was taken back stays|ChainCookies.swift|s/isExpired != true \&\& !value.isEmpty/!value.isEmpty/
 a secret comes back in a document|SecretMask.swift|s/copy.body = mask.bytes(body)//
 a secret comes back in a redirect|SecretMask.swift|s/target: mask.text(\$0.target)/target: $0.target/
 a secret comes back in a header|SecretMask.swift|s/mask.text(\$0.value))/$0.value)/

@@ -49,6 +49,7 @@ static struct {
   __typeof__(&curl_url_cleanup) url_cleanup;
   __typeof__(&curl_url_set) url_set;
   __typeof__(&curl_url_get) url_get;
+  __typeof__(&curl_getdate) getdate;
 } curl;
 
 static const struct newsagg_symbol symbols[] = {
@@ -79,6 +80,7 @@ static const struct newsagg_symbol symbols[] = {
     {"curl_url_cleanup", &curl.url_cleanup},
     {"curl_url_set", &curl.url_set},
     {"curl_url_get", &curl.url_get},
+    {"curl_getdate", &curl.getdate},
 };
 
 const char *newsagg_curl_file(void) { return NEWSAGG_CURL_FILE; }
@@ -242,6 +244,8 @@ CURLUcode newsagg_url_get(CURLU *url, CURLUPart part, char **text, unsigned int 
 }
 
 void newsagg_free(void *memory) { curl.free(memory); }
+
+int64_t newsagg_getdate(const char *text) { return curl.getdate(text, NULL); }
 
 struct thread_start {
   void (*body)(void *);

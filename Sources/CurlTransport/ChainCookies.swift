@@ -1,5 +1,6 @@
 // ChainCookies.swift - cookies that live for one chain of redirects.
 
+import CCurl
 import NewsCore
 import NewsText
 
@@ -7,8 +8,8 @@ import NewsText
 ///
 /// Some publishers redirect in a circle until their cookie comes back. A cookie is sent only to the
 /// host that set it, within the same chain, and then dropped: nothing is stored, and no publisher can
-/// recognise a reader. `Domain` is ignored, because a cookie never leaves its host, and `Expires`,
-/// because a chain lasts for seconds.
+/// recognise a reader. A `Domain` that contains the host makes no difference, because a cookie never
+/// leaves its host.
 struct ChainCookies: Sendable {
   /// Most cookies of one chain; further ones are ignored.
   static let maxCount = 20
@@ -20,9 +21,9 @@ struct ChainCookies: Sendable {
   private var cookies: [Cookie] = []
 
   /// Takes the Set-Cookie fields of an answer from `address`.
-  mutating func take(_ fields: [String], from address: WebAddress) {
+  mutating func take(_ fields: [String], from address: WebAddress, at now: WallTime) {
     for field in fields {
-      guard let cookie = Cookie(field, from: address) else { continue }
+      guard let cookie = Cookie(field, from: address, at: now) else { continue }
       cookies.removeAll { $0.replaces(cookie) }
       if cookie.isKept, cookies.count < ChainCookies.maxCount { cookies.append(cookie) }
     }
@@ -46,10 +47,13 @@ private struct Cookie: Sendable {
   let host: String
   private(set) var path: String
   private(set) var isSecure = false
-  private var isDeleted = false
+  private var domain = ""
+  private var expires: WallTime?
+  private var isExpired: Bool?
 
-  /// Reads one Set-Cookie field (RFC 6265 section 5.2); nil when it is invalid, or too large.
-  init?(_ field: String, from address: WebAddress) {
+  /// Reads one Set-Cookie field (RFC 6265 section 5.2); nil when it is invalid, too large, or for another
+  /// domain.
+  init?(_ field: String, from address: WebAddress, at now: WallTime) {
     let parts = field.split(separator: ";", omittingEmptySubsequences: false).map(Pair.init)
     guard let pair = parts.first, let value = pair.value, !pair.name.isEmpty,
       pair.name.utf8.count + value.utf8.count <= ChainCookies.maxBytes,
@@ -61,6 +65,9 @@ private struct Cookie: Sendable {
     path = Cookie.directory(of: URIReference(address.url).path)
     for attribute in parts.dropFirst() { read(attribute) }
     if isSecure, address.scheme != .https { return nil }
+    guard domain.isEmpty || isInDomain(address) else { return nil }
+    // Max-Age takes precedence (RFC 6265 section 5.3).
+    isExpired = isExpired ?? expires.map { $0 <= now }
   }
 
   private mutating func read(_ attribute: Pair) {
@@ -68,13 +75,22 @@ private struct Cookie: Sendable {
     switch attribute.name.lowercased() {
     case "path" where value.hasPrefix("/"): path = String(value)
     case "secure": isSecure = true
-    case "max-age": isDeleted = Int(value).map { $0 <= 0 } ?? false
+    case "max-age": isExpired = Int(value).map { $0 <= 0 }
+    case "expires":
+      let seconds = newsagg_getdate(String(value))
+      expires = seconds == -1 ? nil : WallTime(seconds: seconds)
+    case "domain": domain = (value.hasPrefix(".") ? value.dropFirst() : value).lowercased()
     default: break
     }
   }
 
-  /// False when the field deletes its cookie; servers that use only `Expires` send an empty value.
-  var isKept: Bool { !isDeleted && !value.isEmpty }
+  /// False when the field deletes its cookie; some servers only send an empty value.
+  var isKept: Bool { isExpired != true && !value.isEmpty }
+
+  /// Whether the host of `address` is the domain or one of its subdomains (RFC 6265 section 5.1.3).
+  private func isInDomain(_ address: WebAddress) -> Bool {
+    address.host == domain || address.literal == nil && address.host.hasSuffix(".\(domain)")
+  }
 
   func replaces(_ other: Cookie) -> Bool {
     name == other.name && host == other.host && path == other.path

@@ -1,5 +1,6 @@
 // CurlTransport.swift - the Transport that uses libcurl's multi interface.
 
+import Glibc
 package import NewsCore
 import NewsText
 
@@ -54,7 +55,7 @@ package final class CurlTransport: Transport {
           status: answer.status, headers: answer.headers, body: body, url: walk.current.url,
           hops: walk.hops, wireBytes: answer.wireBytes, duration: .now - started)
       }
-      try walk.follow(answer)
+      try walk.follow(answer, at: WallTime(seconds: Int64(time(nil))))
     }
   }
 

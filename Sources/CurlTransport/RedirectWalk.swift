@@ -40,7 +40,7 @@ struct RedirectWalk: Sendable {
     [301, 302, 303, 307, 308].contains(status)
   }
 
-  mutating func follow(_ answer: HopAnswer) throws(TransportError) {
+  mutating func follow(_ answer: HopAnswer, at now: WallTime) throws(TransportError) {
     let status = answer.status
     guard let location = answer.headers["Location"] else {
       throw refusal("it answered \(status) without a Location")
@@ -51,7 +51,7 @@ struct RedirectWalk: Sendable {
       throw refusal(
         "it redirects from https to http, which has no encryption")
     }
-    cookies.take(answer.headers.all("Set-Cookie"), from: current)
+    cookies.take(answer.headers.all("Set-Cookie"), from: current, at: now)
     let cookie = cookies.header(for: next)?.value ?? ""
     guard visited.insert([next.url, cookie]).inserted else {
       throw refusal("it redirects in a circle")

@@ -10,6 +10,7 @@ import TestSupport
   let server: LoopbackServer
   let other: LoopbackServer
   let transport = CurlTransport.local()
+  let noon = WallTime(seconds: 1_790_000_000)
 
   init() throws {
     server = try LoopbackServer()
@@ -42,7 +43,7 @@ import TestSupport
     let away = other.url("/login", host: "127.0.0.2")
     server.route(
       "/feed",
-      LoopbackAnswer.redirect(to: away).header("Set-Cookie", "own=1; Domain=0.0.2; Path=/"),
+      LoopbackAnswer.redirect(to: away).header("Set-Cookie", "own=1; Domain=127.0.0.1; Path=/"),
       .text("here"))
     other.route(
       "/login",
@@ -76,22 +77,43 @@ import TestSupport
     ("a=1", "a=1"), ("a=1; Path=/", "a=1"), ("a=1; path=/dir", "a=1"), ("a=1; Path=/dir/x", nil),
     ("a=1; Path=/di", nil), ("a=1; Path=/elsewhere/", nil), ("a=1; Path=odd", "a=1"),
     ("a=1; Secure", nil), ("a=; Path=/", nil), ("a=1; Max-Age=0", nil), ("a=1; Max-Age=-5", nil),
-    ("a=1; Max-Age=60", "a=1"),
+    ("a=1; Max-Age=60", "a=1"), ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT", nil),
+    ("a=1; expires=Thu, 01-Jan-1970 00:00:01 GMT", nil),
+    ("a=1; Expires=Fri, 01 Jan 2038 00:00:00 GMT", "a=1"), ("a=1; Expires=soon", "a=1"),
+    ("a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=1"),
+    ("a=1; Max-Age=0; Expires=Fri, 01 Jan 2038 00:00:00 GMT", nil),
+    ("a=1; Domain=a.example", "a=1"), ("a=1; Domain=.A.Example", "a=1"),
+    ("a=1; Domain=", "a=1"), ("a=1; Domain=other.example", nil),
+    ("a=1; Domain=b.a.example", nil), ("a=1; Domain=xample", nil),
     ("a = b=c ; HttpOnly", "a=b=c"), ("=1", nil), ("a", nil), ("a=\u{7f}", nil), ("", nil),
   ])
   func `is read as browsers do`(field: String, sent: String?) throws {
     var cookies = ChainCookies()
 
-    cookies.take([field], from: try WebAddress("http://a.example/dir/one"))
+    cookies.take([field], from: try WebAddress("http://a.example/dir/one"), at: noon)
 
     #expect(cookies.header(for: try WebAddress("http://a.example/dir/two"))?.value == sent)
     #expect(cookies.header(for: try WebAddress("http://b.a.example/dir/two")) == nil)
   }
 
+  @Test(arguments: [
+    ("http://127.0.0.1/", "a=1; Domain=0.0.1", nil),
+    ("http://127.0.0.1/", "a=1; Domain=127.0.0.1", "a=1"),
+    ("http://b.a.example/", "a=1; Domain=a.example", "a=1"),
+  ])
+  func `is taken from a host within its domain`(url: String, field: String, sent: String?) throws {
+    var cookies = ChainCookies()
+    let address = try WebAddress(url)
+
+    cookies.take([field], from: address, at: noon)
+
+    #expect(cookies.header(for: address)?.value == sent)
+  }
+
   @Test func `is not sent over plain HTTP if it is secure`() throws {
     var cookies = ChainCookies()
 
-    cookies.take(["a=1; Secure; Path=/"], from: try WebAddress("https://a.example/"))
+    cookies.take(["a=1; Secure; Path=/"], from: try WebAddress("https://a.example/"), at: noon)
 
     #expect(cookies.header(for: try WebAddress("https://a.example/x"))?.value == "a=1")
     #expect(cookies.header(for: try WebAddress("http://a.example/x")) == nil)
@@ -101,10 +123,10 @@ import TestSupport
     var cookies = ChainCookies()
     let address = try WebAddress("http://a.example/dir/one")
 
-    cookies.take(["a=1; Path=/", "b=2; Path=/", "c=3; Path=/dir"], from: address)
-    cookies.take(["a=4; Path=/"], from: address)
+    cookies.take(["a=1; Path=/", "b=2; Path=/", "c=3; Path=/dir"], from: address, at: noon)
+    cookies.take(["a=4; Path=/"], from: address, at: noon)
     #expect(cookies.header(for: address)?.value == "c=3; b=2; a=4")
-    cookies.take(["a=x; Path=/; Max-Age=0"], from: address)
+    cookies.take(["a=x; Path=/; Max-Age=0"], from: address, at: noon)
     #expect(cookies.header(for: address)?.value == "c=3; b=2")
   }
 
@@ -112,13 +134,14 @@ import TestSupport
     var cookies = ChainCookies()
     let address = try WebAddress("http://a.example/")
 
-    cookies.take((0..<100).map { "n\($0)=1" }, from: address)
+    cookies.take((0..<100).map { "n\($0)=1" }, from: address, at: noon)
     #expect(cookies.header(for: address)?.value.split(separator: ";").count == 20)
 
     cookies = ChainCookies()
-    cookies.take(["a=" + String(repeating: "x", count: 4096)], from: address)
+    cookies.take(["a=" + String(repeating: "x", count: 4096)], from: address, at: noon)
     #expect(cookies.header(for: address) == nil)
-    cookies.take((0..<3).map { "n\($0)=" + String(repeating: "x", count: 4000) }, from: address)
+    let long = String(repeating: "x", count: 4000)
+    cookies.take((0..<3).map { "n\($0)=\(long)" }, from: address, at: noon)
     #expect(cookies.header(for: address) == nil, "a field that is too long would be refused")
   }
 }

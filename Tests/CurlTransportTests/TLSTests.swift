@@ -69,7 +69,8 @@ struct `Over TLS a transport` {
     var walk = RedirectWalk(from: try WebAddress("https://feeds.example/"), limit: 5)
 
     let error = #expect(throws: TransportError.self) {
-      try walk.follow(.redirect(to: "http://feeds.example/", status: 301))
+      try walk.follow(
+        .redirect(to: "http://feeds.example/", status: 301), at: WallTime(seconds: 0))
     }
 
     #expect(error?.code == .httpRedirect)

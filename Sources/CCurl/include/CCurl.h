@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 /// The file name the dynamic loader is asked for.
@@ -84,6 +85,9 @@ CURLUcode newsagg_url_set(CURLU *url, CURLUPart part, const char *text, unsigned
 /// Release `text` with newsagg_free.
 CURLUcode newsagg_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags);
 void newsagg_free(void *memory);
+
+/// The seconds since 1970 of a date in a header; -1 when it is none.
+int64_t newsagg_getdate(const char *text);
 
 /// A thread that can be waited for.
 typedef struct {
