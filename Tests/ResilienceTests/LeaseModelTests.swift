@@ -87,6 +87,7 @@ private struct LeaseWorld {
     switch answer {
     case .limited: return nil
     case .withheld: return "withheld, though the store can be written"
+    case .tooLate: return "too late, though nothing was waited for"
     case .hostBusy: return "the host is busy, though nobody else asks it"
     case .busy:
       if before != record { return "a refusal changed the record" }

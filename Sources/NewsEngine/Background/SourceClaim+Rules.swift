@@ -47,7 +47,8 @@ extension SourceChange {
     case .granted(let grant): return .granted(grant)
     case .hostBusy: return .hostBusy
     case .busy: record.dueAt = record.lease.until?.wall
-    case .doneByOther, .refused, .limited: record.dueAt = now.wall + options.schedule.failureBackoff
+    case .doneByOther, .refused, .limited, .tooLate:
+      record.dueAt = now.wall + options.schedule.failureBackoff
     case .withheld:
       record.dueAt = stored.journalEntry?.end.wall ?? now.wall + options.schedule.failureBackoff
     }

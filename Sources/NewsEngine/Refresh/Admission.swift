@@ -18,6 +18,8 @@ indirect enum Admission: Hashable, Sendable {
   case hostBusy
   /// The request is not sent because the store cannot be written; the value is the reason.
   case withheld(String)
+  /// The transaction waited so long for the store that the request can no longer be sent.
+  case tooLate
 
   static let askedByAnotherRun = "another run asked it while the store could not be written"
 }

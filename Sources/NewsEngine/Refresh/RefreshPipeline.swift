@@ -111,7 +111,16 @@ struct RefreshPipeline: Sendable {
   /// the source, and only the file beside the store records this.
   private func admit(_ order: RefreshOrder) async -> Admission {
     let request = LeaseRequest(order, owner: owner, options)
-    let admission = await admissions.admit(order, request, now: now)
+    let isCancelled = Locked(false)
+    let canSend = { @Sendable [now, options] in
+      !isCancelled.withLock(\.self)
+        && order.deadline.remaining(at: now()) >= options.retry.minRemaining
+    }
+    let admission = await withTaskCancellationHandler {
+      await admissions.admit(order, request, now: now, canSend: canSend)
+    } onCancel: {
+      isCancelled.withLock { $0 = true }
+    }
     guard case .granted(let grant) = admission, grant.isStored,
       storage.journal.hasRequest(for: order.source, after: request.plannedAttempt)
     else { return admission }

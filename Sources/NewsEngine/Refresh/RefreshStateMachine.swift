@@ -153,6 +153,8 @@ extension RefreshStateMachine {
     case .granted(let grant): return send(Attempt(grant: grant, startedAt: now), at: now)
     case .busy: return perform(.waitForOtherAttempt, .waitingForOther)
     case .hostBusy: return perform(.waitForHost, .waitingForHost)
+    case .tooLate:
+      return finish(Outcome(.deadline, message: "no time left to ask"), at: now)
     case .withheld(let reason): return finish(Outcome(.resource, message: reason), at: now)
     case .limited(let pause): return finish(Outcome(.limited, message: pause.reason), at: now)
     case .doneByOther(let record):

@@ -23,14 +23,19 @@ struct AdmissionQueue: Sendable {
 
   /// One transaction decides for all processes: host pause, lease, breaker, and whether the source
   /// is still due.
+  ///
+  /// The wait for the transaction may be long, so `canSend` says then whether the request can still be
+  /// sent; a request that cannot be sent changes nothing.
   func admit(
-    _ order: RefreshOrder, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment
+    _ order: RefreshOrder, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment,
+    canSend: @escaping @Sendable () -> Bool
   ) async -> Admission {
     let (source, planned) = (order.source, order.planned?.value)
+    let decide = { @Sendable (change: inout SourceChange) -> Admission in
+      canSend() ? change.admit(request, at: now()) : .tooLate
+    }
     guard storage.store.isShared else {
-      return await storage.update(source, base: planned, hosts: [order.host]) { change in
-        change.admit(request, at: now())
-      }.value
+      return await storage.update(source, base: planned, hosts: [order.host], decide).value
     }
     // The change always runs, in memory if the store fails, so this value is always set.
     let admission = Locked(Admission.busy)
@@ -38,7 +43,7 @@ struct AdmissionQueue: Sendable {
       source: source, base: planned ?? SourceRecord(name: source.name, url: source.url),
       hosts: [order.host]
     ) { change in
-      let decided = change.admit(request, at: now())
+      let decided = decide(&change)
       admission.withLock { $0 = decided }
     }
     let queue = Task.currentPriority <= .utility ? patient : ordinary

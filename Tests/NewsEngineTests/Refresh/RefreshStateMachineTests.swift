@@ -145,6 +145,13 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(waiting.after(.otherAttemptOver(inTime: false)).step == "finish local.deadline")
   }
 
+  @Test func `sends nothing when the store was locked for too long`() {
+    let walk = Walk().after(.permitGiven, .admission(.tooLate))
+
+    #expect(walk.step == "finish local.deadline")
+    #expect(walk.result?.wasSent == false)
+  }
+
   @Test func `keeps its turn while other engines ask its host`() {
     let waiting = Walk().after(.permitGiven, .admission(.hostBusy))
 

@@ -268,6 +268,28 @@ private final class UnwritableWorld: Sendable {
     #expect(record.lease.owner.isEmpty, "it is released")
   }
 
+  @Test func `is not remembered as asked if the store was locked until no time was left to ask it`()
+    async throws
+  {
+    let world = try await UnwritableWorld()
+    _ = try await world.run([ap], mode: .never)
+    await world.answer([bbc])
+    world.plan.stop()
+    let first = Task { try await world.run([bbc]) }
+    await waitUntil { world.plan.isStopped }
+    world.clock.advance(by: .seconds(10))
+    world.plan.fail(1, with: .busy, isLasting: true)
+    world.plan.goOn()
+    _ = try await first.value
+    #expect(await world.requests.isEmpty)
+    world.plan.heal()
+
+    let report = try await world.run([bbc])
+
+    #expect(report.sources[0].state == .fresh)
+    #expect(await world.requests == [bbc.url])
+  }
+
   @Test func `is not asked by background work whose claim was stopped after another run asked it`()
     async throws
   {
