@@ -73,7 +73,7 @@ a host is asked by two engines at once|Admission.swift|s/} >= perHost/} >= 99/
 a shorter pause replaces a longer one|HostPause.swift|s/isLonger ? self : stored/isLonger ? self : self/
 a used-up rate limit is ignored|RateLimitHeaders.swift|s/if pause > .zero {/if pause > .days(999) {/
 a new key waits as the old one|RefusedKey.swift|s/\$0 != source.requestKey/$0 != $0/
-a redirect to a paused host is followed|RefreshStateMachine.swift|s/Set(order.hostPauses.map(\\.host))/[]/
+a redirect to a paused host is followed|RefreshPipeline.swift|s/pause(of: host, order).map(RedirectPermission.paused) ?? .granted/.granted/
 a copy that is renewed counts as failed|SourceReport.swift|s/isShortlyOver ? .cached : .stale/isShortlyOver ? .stale : .stale/
 LIST
 }
@@ -138,7 +138,7 @@ the dot of the root makes another host|CanonicalHost.swift|s/if name.hasSuffix("
 an IPv4 address within IPv6 is another host|CanonicalHost.swift|s/address.unmapped.description/address.description/
 a redirect takes the keys to another origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin == current.origin/isAtOrigin = true/
 keys come back after a foreign origin|RedirectWalk.swift|s/isAtOrigin = isAtOrigin \&\& next.origin/isAtOrigin = next.origin/
-the walk goes on into a paused host|RedirectWalk.swift|s/if pausedHosts.contains(next.hostKey) { throw paused(next) }//
+the walk goes on into a paused host|CurlTransport.swift|s/await mayFollow(next.hostKey)/await mayFollow("")/
 a cookie of a redirect is never taken|RedirectWalk.swift|s/cookies.take(answer.headers.all("Set-Cookie"), from: current, at: now)//
 a cookie of a redirect replaces that of the user|RedirectWalk.swift|s/!given.contains(where: { \$0.isNamed("Cookie") })/!given.contains(where: { $0.isNamed("None") })/
 a cookie leaves its host|ChainCookies.swift|s/guard address.hostKey == host, /guard !address.hostKey.isEmpty, /

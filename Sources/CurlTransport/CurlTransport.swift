@@ -55,7 +55,9 @@ package final class CurlTransport: Transport {
           status: answer.status, headers: answer.headers, body: body, url: walk.current.url,
           hops: walk.hops, wireBytes: answer.wireBytes, duration: .now - started)
       }
+      let previous = walk.current
       try walk.follow(answer, at: WallTime(seconds: Int64(time(nil))))
+      try await request.checkPermission(toFollow: walk.current, from: previous)
     }
   }
 
@@ -105,9 +107,7 @@ extension RedirectWalk {
   fileprivate init(_ request: HTTPRequest, _ mask: SecretMask) throws(TransportError) {
     do {
       let start = try WebAddress(request.url)
-      self.init(
-        from: start, limit: request.limits.maxRedirects, pausedHosts: request.pausedHosts,
-        mask: mask)
+      self.init(from: start, limit: request.limits.maxRedirects, mask: mask)
     } catch {
       throw TransportError(
         .policyBlocked, "\(URIReference(request.url).redacted): \(error.reason)")
@@ -125,6 +125,27 @@ extension HTTPRequest {
     for header in headers + originHeaders where isBroken(header) {
       throw TransportError(
         .policyBlocked, "the header \(header.name.prefix(64)) holds a control character")
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// Waits for the permission to follow a redirect to `next`.
+  fileprivate func checkPermission(
+    toFollow next: WebAddress, from previous: WebAddress
+  ) async throws(TransportError) {
+    func refusal(_ reason: String) -> TransportError {
+      TransportError(
+        .limited, "\(previous.label): it redirects to \(next.label), which \(reason)",
+        afterRedirect: true)
+    }
+    switch await mayFollow(next.hostKey) {
+    case .granted: return
+    case .busy: throw refusal("was busy with other requests")
+    case .paused(let pause):
+      var error = refusal("has asked for a pause")
+      error.pause = pause
+      throw error
     }
   }
 }

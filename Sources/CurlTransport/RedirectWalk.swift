@@ -20,18 +20,12 @@ struct RedirectWalk: Sendable {
   private let limit: Int
   /// Hides secrets in a reason, before only a part of a URL is shown.
   let mask: SecretMask
-  /// The hosts of ``HTTPRequest/pausedHosts``.
-  private let pausedHosts: Set<String>
 
-  init(
-    from start: WebAddress, limit: Int, pausedHosts: Set<String> = [],
-    mask: SecretMask = SecretMask([])
-  ) {
+  init(from start: WebAddress, limit: Int, mask: SecretMask = SecretMask([])) {
     current = start
     visited = [[start.url, ""]]
     self.limit = limit
     self.mask = mask
-    self.pausedHosts = pausedHosts
   }
 
   /// Whether a status is followed: not 300, which offers a choice, and not 304, which answers our
@@ -56,7 +50,6 @@ struct RedirectWalk: Sendable {
     guard visited.insert([next.url, cookie]).inserted else {
       throw refusal("it redirects in a circle")
     }
-    if pausedHosts.contains(next.hostKey) { throw paused(next) }
     isAtOrigin = isAtOrigin && next.origin == current.origin
     hops.append(RedirectHop(status: status, target: next.url))
     receivedBytes += answer.receivedBytes
@@ -84,14 +77,6 @@ struct RedirectWalk: Sendable {
       let target = URIReference(mask.text(location)).redacted
       throw refusal("it redirects to \(target), but \(error.reason)")
     }
-  }
-
-  private func paused(_ next: WebAddress) -> TransportError {
-    var error = TransportError(
-      .limited, "\(current.label): it redirects to \(next.label), which has asked for a pause",
-      afterRedirect: true)
-    error.pausedHost = next.hostKey
-    return error
   }
 
   private func refusal(_ reason: String) -> TransportError {

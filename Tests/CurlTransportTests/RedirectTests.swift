@@ -100,12 +100,29 @@ import TestSupport
   func `to a paused host is not followed, however the host is spelled`(host: String) async {
     server.route("/feed", .redirect(to: other.url("/feed", host: host)))
 
-    let failure = await transport.failure(server.url("/feed")) { $0.pausedHosts = ["127.0.0.2"] }
+    let pause = HostPause(
+      host: "127.0.0.2", until: Moment(wall: .sampleNoon), strikes: 1, reason: "HTTP 429")
+    let failure = await transport.failure(server.url("/feed")) {
+      $0.mayFollow = { $0 == pause.host ? .paused(pause) : .granted }
+    }
 
     #expect(failure?.code == .limited)
-    #expect(failure?.pausedHost == "127.0.0.2")
+    #expect(failure?.pause == pause)
     #expect(failure?.afterRedirect == true)
     #expect(other.statistics.connections == 0)
+  }
+
+  @Test func `is followed when its host has room for it`() async throws {
+    server.route("/feed", .redirect(to: other.url("/feed")))
+    other.route("/feed", .text("here"))
+
+    let busy = await transport.failure(server.url("/feed")) { $0.mayFollow = { _ in .busy } }
+    #expect(busy?.code == .limited)
+    #expect(busy?.pause == nil)
+    #expect(other.statistics.connections == 0)
+
+    let response = try await transport.get(server.url("/feed")) { $0.mayFollow = { _ in .granted } }
+    #expect(response.text == "here")
   }
 
   @Test func `shows no query values in its errors`() async throws {
@@ -150,7 +167,7 @@ import TestSupport
 
     let failure = await transport.failure(server.url("/a")) {
       $0.originHeaders = [HTTPHeader("X-Api-Key", "canary-key")]
-      $0.pausedHosts = ["canary-key"]
+      $0.mayFollow = { $0 == "canary-key" ? .busy : .granted }
     }
 
     #expect(failure?.message.lowercased().contains("canary") == false)

@@ -47,7 +47,7 @@ private func asciiCaseInsensitiveEqual(_ left: UInt8, _ right: UInt8) -> Bool {
   left == right || (left ^ right == 0x20 && (left | 0x20) >= 0x61 && (left | 0x20) <= 0x7a)
 }
 
-package struct HTTPRequest: Hashable, Sendable {
+package struct HTTPRequest: Sendable {
   package var url: String
   /// Fields that are sent to every hop: Accept, validators.
   package var headers: [HTTPHeader]
@@ -56,11 +56,9 @@ package struct HTTPRequest: Hashable, Sendable {
   package var limits: TransferLimits
   /// Ranges the address guard lets through for this request, on top of the global ones; CIDR text.
   package var allowPrivate: [String]
-  /// Hosts that must not be asked now, as ``canonicalHost(_:)`` writes them.
-  ///
-  /// A redirect to one of them is not followed; `url` itself is not judged, since the caller has
-  /// decided to ask it.
-  package var pausedHosts: Set<String> = []
+  /// Called before each redirect is followed, with its host as ``canonicalHost(_:)`` writes it; it may
+  /// wait for its turn at the host.
+  package var mayFollow: @Sendable (_ host: String) async -> RedirectPermission = { _ in .granted }
 
   package init(
     url: String, headers: [HTTPHeader] = [], originHeaders: [HTTPHeader] = [],
@@ -72,6 +70,15 @@ package struct HTTPRequest: Hashable, Sendable {
     self.limits = limits
     self.allowPrivate = allowPrivate
   }
+}
+
+/// Whether a redirect may be followed to its host now.
+package enum RedirectPermission: Hashable, Sendable {
+  case granted
+  /// The host has asked for a pause.
+  case paused(HostPause)
+  /// The host was busy with other requests until no time was left.
+  case busy
 }
 
 /// Limits of one transfer, redirects included.
@@ -144,9 +151,9 @@ package struct TransportError: Error, Hashable, Sendable {
   package var message: String
   /// Whether the failing hop was reached by a redirect, not configured by the user.
   package var afterRedirect: Bool
-  /// The paused host, as in ``HTTPRequest/pausedHosts``, that a redirect led to; the code is then
-  /// `local.limited`, and that host was not asked.
-  package var pausedHost: String?
+  /// The pause of the host that a redirect led to; the code is then `local.limited`, and that host was
+  /// not asked.
+  package var pause: HostPause?
 
   package init(_ code: OutcomeCode, _ message: String, afterRedirect: Bool = false) {
     self.code = code

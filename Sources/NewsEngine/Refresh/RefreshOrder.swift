@@ -15,7 +15,7 @@ struct RefreshOrder: Sendable {
   let retries: RetryBudget
   /// Whether the fetch continues after the run, because the process keeps running.
   var outlivesRun = false
-  /// Pauses of other hosts to which a redirect may lead.
+  /// Pauses of hosts to which a redirect may lead, as the store knew them when the run was planned.
   var hostPauses: [HostPause] = []
   var claim = Claim.none
   /// Failures that are being retried, by source, for the report of a run that ends before the retry.

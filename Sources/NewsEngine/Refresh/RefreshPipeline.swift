@@ -35,9 +35,9 @@ struct RefreshPipeline: Sendable {
       switch run.action {
       case .takePermit:
         // The wait is here, where the task's frame is small: a thousand refreshes may wait at once.
-        let permit = run.permitRequest(options)
-        if await limiter.acquire(permit) {
-          await ask(run, permit)
+        let request = run.permitRequest(options)
+        if await limiter.acquire(request) {
+          await ask(run, MovablePermit(request, of: limiter))
         } else {
           run.handle(.permitRefused, at: now())
         }
@@ -49,7 +49,8 @@ struct RefreshPipeline: Sendable {
   }
 
   /// Performs the steps that need the permit, then releases it.
-  private func ask(_ run: RefreshRun, _ permit: PermitRequest) async {
+  private func ask(_ run: RefreshRun, _ permit: MovablePermit) async {
+    run.permit = permit
     run.handle(.permitGiven, at: now())
     while case .perform(let step) = run.action, step.needsPermit { await performNext(run) }
     if case .commit = run.action { await commit(run) }
@@ -57,13 +58,13 @@ struct RefreshPipeline: Sendable {
       await backlog.enter(bytes: bytes)
       run.backlogBytes = bytes
     }
-    await limiter.release(permit)
+    await permit.release()
   }
 
   private func performNext(_ run: RefreshRun) async {
     guard case .perform(let step) = run.action else { return }
     if case .pause = step { await leaveBacklog(run) }
-    run.handle(await perform(step, run.order), at: now())
+    run.handle(await perform(step, run), at: now())
   }
 
   private func commit(_ run: RefreshRun) async {
@@ -87,12 +88,13 @@ struct RefreshPipeline: Sendable {
   }
 
   private func perform(
-    _ step: RefreshStateMachine.Step, _ order: RefreshOrder
+    _ step: RefreshStateMachine.Step, _ run: RefreshRun
   ) async -> RefreshStateMachine.Event {
+    let order = run.order
     switch step {
     case .admit: return .admission(await admit(order))
     case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
-    case .send(let request): return await send(request)
+    case .send(let request): return await send(request, order, run.permit)
     case .releasePermit:
       // Lets the fetch that gets the permit start before this answer is parsed.
       await Task.yield()
@@ -135,17 +137,32 @@ struct RefreshPipeline: Sendable {
     }.value
   }
 
-  private func send(_ request: HTTPRequest) async -> RefreshStateMachine.Event {
+  private func send(
+    _ request: HTTPRequest, _ order: RefreshOrder, _ permit: MovablePermit?
+  ) async -> RefreshStateMachine.Event {
     requestsInFlight.withLock { $0 += 1 }
     defer { requestsInFlight.withLock { $0 -= 1 } }
     var request = request
-    let begun = options.schedule.active(writer.begunPauses.withLock(\.self), at: now())
-    request.pausedHosts.formUnion(begun.map(\.host))
+    let limit = Deadline(request.limits.total, from: now())
+    request.mayFollow = { host in
+      let patience = limit.remaining(at: now())
+      if let permit, await !permit.move(to: host, within: patience, on: clock) { return .busy }
+      // After the wait, so that a pause which began meanwhile counts.
+      return pause(of: host, order).map(RedirectPermission.paused) ?? .granted
+    }
     do {
       return .response(try await transport.send(request))
     } catch {
       return .error(error, isCancelled: Task.isCancelled)
     }
+  }
+
+  /// The longest pause of a host that the store knew when the run was planned or that began with a
+  /// result of this process since.
+  private func pause(of host: String, _ order: RefreshOrder) -> HostPause? {
+    let known = order.hostPauses + writer.begunPauses.withLock(\.self)
+    return options.schedule.active(known.filter { $0.host == host }, at: now())
+      .max { $0.until.wall < $1.until.wall }
   }
 
   /// Waits until another attempt is over; false when the deadline comes first.
@@ -206,6 +223,8 @@ private final class RefreshRun {
   private(set) var answerBytes: Int?
   /// Bytes that it has entered into ``AnswerBacklog``.
   var backlogBytes = 0
+  /// The permit of the attempt in progress.
+  var permit: MovablePermit?
   private var machine: RefreshStateMachine
 
   init(

@@ -172,9 +172,8 @@ extension RefreshStateMachine {
     guard remaining >= options.retry.minRemaining else {
       return perform(.releasePermit, .answered(attempt))
     }
-    var request = HTTPRequest(
+    let request = HTTPRequest(
       order.source, attempt.grant.record, remaining: remaining, options: options)
-    request.pausedHosts = Set(order.hostPauses.map(\.host))
     var attempt = attempt
     attempt.timeout = request.limits.total
     return perform(.send(request), .sending(attempt))
@@ -289,12 +288,11 @@ extension RefreshStateMachine {
       return .failure(Outcome(.deadline, message: "no answer by the deadline"))
     }
     if isCancelled { return .failure(Outcome(.cancelled)) }
-    guard let host = error.pausedHost else { return classify(error) }
-    let pause = order.hostPauses.first { $0.host == host }
+    guard let pause = error.pause else { return classify(error) }
     return .failure(
       Outcome(
         error.code, message: error.message,
-        retryAfter: pause?.until.remaining(
+        retryAfter: pause.until.remaining(
           from: now, atMost: options.schedule.longestHostPause)))
   }
 }

@@ -36,6 +36,32 @@ package actor FetchLimiter {
     return false
   }
 
+  /// Waits at most `patience` for a permit, like ``acquire(_:)``.
+  func acquire(
+    _ request: PermitRequest, within patience: Duration, on clock: any Clock<Duration>
+  ) async -> Bool {
+    await withTaskGroup(of: Bool?.self) { group in
+      group.addTask { await self.acquire(request) }
+      group.addTask {
+        try? await clock.sleep(for: patience)
+        return nil
+      }
+      var isAcquired = false
+      for await result in group {
+        isAcquired = result ?? isAcquired
+        group.cancelAll()
+      }
+      return isAcquired
+    }
+  }
+
+  /// Exchanges a permit for one of another host; false when that host has none free at once.
+  func exchange(_ held: PermitRequest, for next: PermitRequest) -> Bool {
+    guard let granted = table.exchange(held, for: next) else { return false }
+    resume(granted)
+    return true
+  }
+
   /// Gives a permit back.
   package func release(_ request: PermitRequest) {
     resume(table.release(host: request.host, isSlow: request.isSlow))
@@ -107,6 +133,18 @@ package struct PermitTable: Sendable {
     if isSlow { slowInUse -= 1 }
     hosts[host]?.inUse -= 1
     return admit(host)
+  }
+
+  /// Exchanges the host's permit of a holder for one of another host; the holder keeps its global permit.
+  ///
+  /// - Returns: The ids of all requests that get a permit now; nil when the other host has none free.
+  package mutating func exchange(_ held: PermitRequest, for next: PermitRequest) -> [Int]? {
+    var host = hosts[next.host] ?? Host(limit: next.perHost)
+    guard host.inUse < host.limit else { return nil }
+    host.inUse += 1
+    hosts[next.host] = host
+    hosts[held.host]?.inUse -= 1
+    return admit(held.host)
   }
 
   /// Removes a waiter that has not got a permit yet.

@@ -76,6 +76,48 @@ import TestSupport
     #expect(await world.transport.requests.count >= 2)
   }
 
+  @Test func `follows no redirect to a host that has just asked for a pause`() async throws {
+    let world = try await EngineScenario()
+    let throttled = Source(name: "a", url: "http://cdn.example/a")
+    let redirected = world.source("b")
+    await world.script(
+      throttled, FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")]))
+    let redirect = FakeTransport.redirect(
+      to: "cdn.example", FakeTransport.respond(200, document))
+    await world.script(
+      redirected, FakeTransport.after(.milliseconds(500), on: world.clock, redirect))
+
+    let run = Task { await world.fetch([throttled, redirected]) }
+    await waitUntil { (try? await world.store.allHostPauses().isEmpty) == false }
+    await world.clock.waitForSleepers(for: .milliseconds(500))
+    world.clock.advance(by: .milliseconds(500))
+
+    #expect(await run.value.sources[1].errorCode == .limited)
+    await world.fetch([redirected])
+    #expect(await world.transport.requests(to: redirected.url).count == 1, "it waits as well")
+  }
+
+  @Test func `sends one request at a time to the host of redirects`() async throws {
+    let world = try await EngineScenario()
+    let direct = Source(name: "a", url: "http://cdn.example/a")
+    let others = [world.source("b"), world.source("c")]
+    let slow = FakeTransport.after(
+      .milliseconds(1500), on: world.clock, FakeTransport.respond(200, document))
+    await world.script(direct, slow)
+    for source in others {
+      await world.script(source, FakeTransport.redirect(to: "cdn.example", slow))
+    }
+
+    let run = Task { await world.fetch([direct] + others) }
+    await waitUntil { await world.transport.inFlight == 3 }
+    for _ in 0..<3 {
+      await world.clock.waitForSleepers(for: .milliseconds(1500))
+      world.clock.advance(by: .milliseconds(1500))
+    }
+
+    #expect(await run.value.sources.map(\.state) == [.fresh, .fresh, .fresh])
+  }
+
   @Test func `stops asking after 410 and pauses after 404`() async throws {
     let world = try await EngineScenario()
     let (gone, missing) = (world.source("gone"), world.source("missing"))

@@ -51,6 +51,19 @@ extension FakeTransport {
     }
   }
 
+  /// A redirect to `host`, which gives `answer` if the request permits to follow it.
+  package static func redirect(to host: String, _ answer: @escaping Answer) -> Answer {
+    { request in
+      var refusal = TransportError(.limited, "redirect to \(host)", afterRedirect: true)
+      switch await request.mayFollow(host) {
+      case .granted: return await answer(request)
+      case .paused(let pause): refusal.pause = pause
+      case .busy: break
+      }
+      return .failure(refusal)
+    }
+  }
+
   package static func fail(_ code: OutcomeCode) -> Answer {
     { _ in .failure(TransportError(code, "scripted \(code.rawValue)")) }
   }

@@ -103,7 +103,7 @@ package actor StrictPublisher: Transport {
       counts[url, default: 0] += 1
       throw leaveUnanswered(request)
     }
-    if let target = feed.leadsTo { try judgeRedirect(request, to: target) }
+    if let target = feed.leadsTo { try await judgeRedirect(request, to: target) }
     let response = answer(request, feed, host)
     counts[url, default: 0] += 1
     return response
@@ -143,14 +143,16 @@ package actor StrictPublisher: Transport {
     }
   }
 
-  /// Follows redirects like the transport: not to a host that the request names as paused.
-  private func judgeRedirect(_ request: HTTPRequest, to target: String) throws(TransportError) {
+  /// Follows redirects like the transport: not to a host for which the request gives no permission.
+  private func judgeRedirect(
+    _ request: HTTPRequest, to target: String
+  ) async throws(TransportError) {
     let host = URIReference(target).hostKey ?? ""
-    if request.pausedHosts.contains(host) {
+    if case .paused(let pause) = await request.mayFollow(host) {
       counts[request.url, default: 0] += 1
       visits[place(of: request.url), default: Visit()].failures += 1
       var error = TransportError(.limited, "\(host) is paused", afterRedirect: true)
-      error.pausedHost = host
+      error.pause = pause
       throw error
     }
     // A request that was sent before the pause began does not break the rule.

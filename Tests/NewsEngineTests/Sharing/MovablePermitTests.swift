@@ -1,0 +1,57 @@
+// MovablePermitTests.swift - permits that go with redirects from host to host.
+
+import Testing
+import TestSupport
+
+@testable import NewsEngine
+
+@Suite struct `A permit that moves to another host` {
+  private let clock = TestClock()
+  private let limiter = FetchLimiter(global: 4)
+
+  private func permit(_ host: String) async -> MovablePermit {
+    let request = PermitRequest(
+      host: host, perHost: 1, priority: AskingPriority(isCritical: false, askedAt: nil))
+    _ = await limiter.acquire(request)
+    return MovablePermit(request, of: limiter)
+  }
+
+  private func move(_ permit: MovablePermit, to host: String) async -> Bool {
+    await permit.move(to: host, within: .seconds(1), on: clock)
+  }
+
+  @Test func `leaves its place at the first host to others`() async {
+    let moved = await permit("a")
+    #expect(await move(moved, to: "b"))
+
+    let second = await permit("a")
+
+    #expect(await limiter.load.inUse == 2)
+    for permit in [moved, second] { await permit.release() }
+    #expect(await limiter.load.inUse == 0)
+  }
+
+  @Test func `never waits for one that waits for it`() async {
+    let (first, second) = (await permit("a"), await permit("b"))
+
+    async let there = move(first, to: "b")
+    async let back = move(second, to: "a")
+
+    #expect(await [there, back] == [true, true])
+    #expect(await limiter.load.inUse == 2)
+  }
+
+  @Test func `is given up when the host has no room in time`() async {
+    let (busy, late) = (await permit("b"), await permit("a"))
+    let isMoved = Task { await move(late, to: "b") }
+    await clock.waitForSleepers(for: .seconds(1))
+    await waitUntil { await limiter.load.waiting == 1 }
+
+    clock.advance(by: .seconds(1))
+
+    #expect(await !isMoved.value)
+    #expect(await limiter.load == (inUse: 1, waiting: 0))
+    for permit in [late, busy] { await permit.release() }
+    #expect(await limiter.load.inUse == 0)
+  }
+}
