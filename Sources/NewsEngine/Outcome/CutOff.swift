@@ -18,6 +18,8 @@ extension SourceRecord {
     attemptedAt = now
     (lastCode, lastStatus, lastMessage) = (outcome.code, outcome.status, outcome.message)
     cutOffs = min(cutOffs + 1, 1 << 20)
+    // Else another key than the refused one would end the pause of this request too.
+    refusedKey = nil
     retryAt = now + policy.pauseAfterCutOff(cutOffs, ttl: ttl)
     guard cutOffs >= policy.fairRuns else { return .neutral }
     failures = min(failures + 1, 1 << 20)

@@ -39,15 +39,18 @@ extension SourceRecord {
   /// A failure keeps validators and articles: a bad answer never replaces a good copy.
   mutating func apply(_ commit: ResultCommit, at now: Moment, policy: SchedulePolicy) {
     let outcome = commit.attempt.outcome
-    attemptedAt = now
+    let source = commit.result.source
     lastCode = outcome.code
     lastStatus = outcome.status
     lastMessage = outcome.message
     // Without a network the attempt does not count for the source.
-    if outcome.code != .offline {
-      cutOffs = 0
+    let isAboutSource = outcome.code != .offline
+    if isAboutSource { cutOffs = 0 }
+    // Last, because the wait after a refusal depends on the request before.
+    defer {
+      attemptedAt = now
       let isRefused = [401, 403].contains(outcome.status)
-      refusedKey = isRefused ? commit.result.source.requestKey : nil
+      if isAboutSource { refusedKey = isRefused ? source.requestKey : nil }
     }
     // A redirect to a host that has asked for a pause is no failure of the source.
     if outcome.code == .limited { return retryAt = outcome.retryAfter.map { now + $0 } }
@@ -56,7 +59,7 @@ extension SourceRecord {
     } else if outcome.code.breakerEffect != .neutral || outcome.retryAfter != nil
       || outcome.code == .httpThrottled
     {
-      fail(outcome, ttl: policy.ttl(of: commit.result.source), at: now, policy: policy)
+      fail(outcome, of: source, at: now, policy: policy)
     }
   }
 
@@ -93,8 +96,9 @@ extension SourceRecord {
   }
 
   private mutating func fail(
-    _ outcome: Outcome, ttl: Duration, at now: Moment, policy: SchedulePolicy
+    _ outcome: Outcome, of source: Source, at now: Moment, policy: SchedulePolicy
   ) {
+    let ttl = policy.ttl(of: source)
     failures = min(failures + 1, 1 << 20)
     failingSince = failingSince ?? now
     movedSightings = min(movedSightings, 1)
@@ -103,7 +107,7 @@ extension SourceRecord {
       isGone = true
       retryAt = nil
     case (.httpClientError, 401), (.httpClientError, 403):
-      retryAt = now + policy.forbiddenPause
+      retryAt = now + waitAfterRefusal(of: source, at: now, policy: policy)
     case (.httpClientError, _):
       retryAt = now + policy.pauseAfterNotFound(failures: failures, ttl: ttl)
     case _ where fetchedAt != nil:

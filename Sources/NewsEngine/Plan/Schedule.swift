@@ -170,10 +170,12 @@ extension Schedule {
       terms.append(
         TimedTerm(ScheduleTerm(kind, until: until, detail: detail), limit: limit, now: context.now))
     }
-    if context.mode != .always, !record.hasNewKey(source), let retryAt = record.retryAt {
+    if context.mode != .always, let retryAt = record.retryAt,
+      !record.hasNewKey(source, policy: context.policy)
+    {
       add(
         .backoff, until: retryAt, limit: context.policy.longestBackoff,
-        record.backoffReason)
+        record.backoffReason(context.policy))
     }
     if record.isGone { add(.gone, until: nil, limit: .zero, "HTTP 410") }
     if case .refused(let until) = record.breaker.forecast(at: context.now, policy: context.breaker)
@@ -213,12 +215,13 @@ extension Source.Obstacle {
 
 extension SourceRecord {
   /// Why the source is paused and how the user can end the pause.
-  fileprivate var backoffReason: String {
+  fileprivate func backoffReason(_ policy: SchedulePolicy) -> String {
     if cutOffs > 0 {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
     }
     let failed = failures == 1 ? "the last request failed" : "\(failures) requests failed in a row"
-    let ends = refusedKey == nil ? "--refresh" : "--refresh, or another key, header, kind or URL,"
+    let ends =
+      anotherKeyEndsWait(policy) ? "--refresh, or another key, header, kind or URL," : "--refresh"
     return "\(failed); \(ends) ends this wait (\(lastCode?.rawValue ?? "unknown"))"
   }
 

@@ -153,6 +153,61 @@ import TestSupport
     #expect(try await world.record(source)?.refusedKey == nil)
   }
 
+  @Test func `tries no third key at once when two wrong ones alternate`() async throws {
+    let world = try await EngineScenario()
+    var source = world.source("a")
+    await world.script(source, FakeTransport.respond(401))
+    func fetch(_ key: String, mode: RefreshMode = .ifDue) async -> NewsReport {
+      source.headers = [SecretHeader(name: "X-Key", value: Secret(key))]
+      return await world.fetch([source], mode: mode)
+    }
+    for turn in 0..<6 { _ = await fetch("bad\(turn % 2)") }
+    #expect(await world.transport.requests.count == 3)
+    let waiting = await fetch("good")
+    #expect(waiting.sources[0].reason?.contains("--refresh ends this wait") == true)
+
+    world.clock.advance(by: .hours(4))
+    for turn in 0..<2 { _ = await fetch("bad\(turn)") }
+
+    #expect(await world.transport.requests.count == 5, "the count begins again")
+    _ = await fetch("bad1", mode: .always)
+    #expect(await world.transport.requests.count == 6, "a person can ask at once")
+  }
+
+  @Test func `tries a new key at once however often the old one was refused`() async throws {
+    let world = try await EngineScenario()
+    var source = world.source("a")
+    await world.script(source, FakeTransport.respond(401))
+    for _ in 0..<4 {
+      await world.fetch([source])
+      world.clock.advance(by: .hours(1))
+    }
+    await world.fetch([source])
+
+    source.headers = [SecretHeader(name: "X-Key", value: Secret("new"))]
+    await world.fetch([source])
+
+    #expect(await world.transport.requests.count == 6)
+  }
+
+  @Test func `does not repeat a request with a new key that was cut off`() async throws {
+    let world = try await EngineScenario()
+    var source = world.source("a")
+    await world.script(
+      source, FakeTransport.respond(401), FakeTransport.hang(on: world.clock))
+    await world.fetch([source])
+    source.headers = [SecretHeader(name: "X-Key", value: Secret("new"))]
+    let run = Task { [source] in await world.fetch([source]) }
+    // Those of the answer's two limits and of the publisher.
+    await world.clock.waitForSleepers(3)
+    world.clock.advance(by: .seconds(10))
+    _ = await run.value
+
+    await world.fetch([source])
+
+    #expect(await world.transport.requests.count == 2)
+  }
+
   @Test func `waits an hour after a refusal if nothing has changed`() async throws {
     let world = try await EngineScenario()
     let source = world.source("a")

@@ -42,7 +42,7 @@ package struct StatusRow {
     let name = source.commandWord
     return switch condition {
     case .gone: "newsagg sources remove \(name)"
-    case .refused where record?.refusedKey != nil:
+    case .refused where record?.anotherKeyEndsWait() == true:
       ["another key or URL ends the wait", retry].compactMap(\.self).joined(separator: "; ")
     case .refused: "newsagg sources check \(name)"
     case .paused where schedule.winner?.kind == .breaker:
