@@ -11,15 +11,17 @@ import Testing
   private static let now = Moment(wall: .sampleNoon)
 
   private func condition(
-    _ change: (inout Source, inout SourceRecord) -> Void, pause: HostPause? = nil
+    _ change: (inout Source, inout SourceRecord) -> Void, pause: HostPause? = nil,
+    asked: JournalEntry? = nil
   ) -> SourceCondition {
     var source = Source(name: "bbc", url: "https://bbc.example/")
     var record = SourceRecord(name: "bbc", url: source.url)
     record.attemptedAt = Self.now
     record.fetchedAt = Self.now
     change(&source, &record)
-    let schedule = Schedule(
-      source: source, record: record, pause: pause, ScheduleContext(now: Self.now))
+    var context = ScheduleContext(now: Self.now)
+    context.journalEntry = asked
+    let schedule = Schedule(source: source, record: record, pause: pause, context)
     return SourceCondition(source, record, schedule)
   }
 
@@ -49,6 +51,15 @@ import Testing
     #expect(condition({ _, _ in }, pause: pause) == .paused)
     let throttled = condition({ $1.failures = 1 }, pause: pause)
     #expect(throttled == .paused, "none of our requests would end it")
+  }
+
+  @Test func `is paused after a request that could not be stored`() {
+    let asked = JournalEntry(
+      .source(name: "bbc", url: "https://bbc.example/"), at: Self.now,
+      ownWait: .minutes(15))
+
+    #expect(condition({ $1.fetchedAt = nil }, asked: asked) == .paused)
+    #expect(SourceCondition.paused.isTrouble)
   }
 
   @Test func `is that of the configuration if this excludes the source`() {

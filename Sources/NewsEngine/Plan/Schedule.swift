@@ -72,6 +72,11 @@ package struct Schedule: Hashable, Sendable {
     }
   }
 
+  /// Whether the source waits because it was asked while the store could not be written.
+  package var isForUnstoredRequest: Bool {
+    !isDue && timed.contains { $0.term.kind == .asked && $0.wait != .zero }
+  }
+
   /// Time until the source is due; nil: never.
   package var wait: Duration? { timed.isEmpty ? .zero : timed[timed.count - 1].wait }
 

@@ -15,7 +15,8 @@ package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
   case failing
   /// It answers, but refuses the request: HTTP 401, 403, 404 and other 4xx.
   case refused
-  /// It failed too often, or its host asked for a pause: it is not asked for some time.
+  /// It failed too often, its host asked for a pause, or it was asked while the store could not be
+  /// written: it is not asked for some time.
   case paused
   /// One request tests whether a paused source answers again.
   case probing
@@ -31,7 +32,7 @@ package enum SourceCondition: String, CaseIterable, Hashable, Sendable {
       self = obstacle == .disabled ? .disabled : .unusable
     } else if let record, let troubled = SourceCondition(troubled: record, schedule) {
       self = troubled
-    } else if schedule.winner?.kind == .hostPause {
+    } else if schedule.winner?.kind == .hostPause || schedule.isForUnstoredRequest {
       self = .paused
     } else if record?.attemptedAt == nil, record?.fetchedAt == nil {
       self = .new

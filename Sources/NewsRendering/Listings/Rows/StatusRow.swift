@@ -47,6 +47,7 @@ package struct StatusRow {
     case .refused: "newsagg sources check \(name)"
     case .paused where schedule.winner?.kind == .breaker:
       "newsagg breaker-status \(name) --reset ends the pause"
+    case .paused where schedule.isForUnstoredRequest: retry
     case .failing where record?.lastCode == .payloadBad:
       "newsagg sources check \(name) finds the feed of a page"
     case .failing where record?.lastCode == .dnsNotFound: "check the spelling of its URL"
