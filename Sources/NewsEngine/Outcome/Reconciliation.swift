@@ -46,21 +46,21 @@ extension SourceRecord {
     // Without a network the attempt does not count for the source.
     let isAboutSource = outcome.code != .offline
     if isAboutSource { cutOffs = 0 }
-    // Last, because the wait after a refusal depends on the request before.
-    defer {
-      attemptedAt = now
-      let isRefused = [401, 403].contains(outcome.status)
-      if isAboutSource { refusedKey = isRefused ? source.requestKey : nil }
-    }
-    // A redirect to a host that has asked for a pause is no failure of the source.
-    if outcome.code == .limited { return retryAt = outcome.retryAfter.map { now + $0 } }
-    if outcome.isSuccess {
+    if outcome.code == .limited {
+      // A redirect to a host that is paused or busy is no failure of the source, but the source was asked.
+      let pause = outcome.retryAfter ?? policy.pauseAfterCutOff(1, ttl: policy.ttl(of: source))
+      retryAt = now + pause
+    } else if outcome.isSuccess {
       succeed(commit.attempt, facts: commit.facts, at: now)
     } else if outcome.code.breakerEffect != .neutral || outcome.retryAfter != nil
       || outcome.code == .httpThrottled
     {
       fail(outcome, of: source, at: now, policy: policy)
     }
+    // Last, because the wait after a refusal depends on the request before.
+    attemptedAt = now
+    let isRefused = [401, 403].contains(outcome.status)
+    if isAboutSource { refusedKey = isRefused ? source.requestKey : nil }
   }
 
   private mutating func succeed(_ result: AttemptResult, facts: ResponseFacts?, at now: Moment) {

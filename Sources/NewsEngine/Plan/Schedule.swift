@@ -224,6 +224,9 @@ extension SourceRecord {
     if cutOffs > 0 {
       return "\(cutOffs) in a row had no answer by the deadline; --refresh asks at once"
     }
+    if lastCode == .limited {
+      return "it redirects to a host that was paused or busy; --refresh ends this wait"
+    }
     let failed = failures == 1 ? "the last request failed" : "\(failures) requests failed in a row"
     let ends =
       anotherKeyEndsWait(policy) ? "--refresh, or another key, header, kind or URL," : "--refresh"

@@ -97,6 +97,22 @@ import TestSupport
     #expect(await world.transport.requests(to: redirected.url).count == 1, "it waits as well")
   }
 
+  @Test func `does not repeat a request at once whose redirect led to a busy host`() async throws {
+    let world = try await EngineScenario()
+    let source = world.source("a")
+    await world.script(
+      source, FakeTransport.fail(.limited), FakeTransport.respond(200, document))
+    await world.fetch([source])
+
+    let waiting = await world.fetch([source])
+    #expect(await world.transport.requests.count == 1)
+    #expect(waiting.sources[0].reason?.contains("was paused or busy") == true)
+    world.clock.advance(by: .seconds(30))
+    let fetched = await world.fetch([source])
+
+    #expect(fetched.sources[0].state == .fresh)
+  }
+
   @Test func `sends one request at a time to the host of redirects`() async throws {
     let world = try await EngineScenario()
     let direct = Source(name: "a", url: "http://cdn.example/a")

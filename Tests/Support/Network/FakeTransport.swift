@@ -54,13 +54,8 @@ extension FakeTransport {
   /// A redirect to `host`, which gives `answer` if the request permits to follow it.
   package static func redirect(to host: String, _ answer: @escaping Answer) -> Answer {
     { request in
-      var refusal = TransportError(.limited, "redirect to \(host)", afterRedirect: true)
-      switch await request.mayFollow(host) {
-      case .granted: return await answer(request)
-      case .paused(let pause): refusal.pause = pause
-      case .busy: break
-      }
-      return .failure(refusal)
+      if let refusal = await request.refusal(toFollow: host) { return .failure(refusal) }
+      return await answer(request)
     }
   }
 
@@ -105,4 +100,17 @@ package func rssDocument(title: String = "Feed", items: [String]) -> String {
     "<item><title>\($0)</title><guid>\($0)</guid><link>http://example.com/\($0)</link></item>"
   }
   return "<rss version=\"2.0\"><channel><title>\(title)</title>\(entries.joined())</channel></rss>"
+}
+
+extension HTTPRequest {
+  /// The error of the transport if the request does not permit to follow a redirect to `host`.
+  func refusal(toFollow host: String) async -> TransportError? {
+    var refusal = TransportError(.limited, "redirect to \(host)", afterRedirect: true)
+    switch await mayFollow(host) {
+    case .granted: return nil
+    case .paused(let pause): refusal.pause = pause
+    case .busy: break
+    }
+    return refusal
+  }
 }

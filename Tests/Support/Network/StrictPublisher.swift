@@ -148,12 +148,10 @@ package actor StrictPublisher: Transport {
     _ request: HTTPRequest, to target: String
   ) async throws(TransportError) {
     let host = URIReference(target).hostKey ?? ""
-    if case .paused(let pause) = await request.mayFollow(host) {
+    if let refusal = await request.refusal(toFollow: host) {
       counts[request.url, default: 0] += 1
       visits[place(of: request.url), default: Visit()].failures += 1
-      var error = TransportError(.limited, "\(host) is paused", afterRedirect: true)
-      error.pause = pause
-      throw error
+      throw refusal
     }
     // A request that was sent before the pause began does not break the rule.
     let now = clock.now.elapsed
