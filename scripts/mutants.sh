@@ -149,10 +149,10 @@ a secret comes back in a document|SecretMask.swift|s/copy.body = mask.bytes(body
 a secret comes back in a redirect|SecretMask.swift|s/target: mask.text(\$0.target)/target: $0.target/
 a secret comes back in a header|SecretMask.swift|s/mask.text(\$0.value))/$0.value)/
 a secret comes back in an error|SecretMask.swift|s/copy.message = mask.text(message)/copy.message = message/
-a secret is found only as it is|SecretMask.swift|s/UInt8(exactly: character.value).map(lowercased) == byte/false/
+a secret is found only as it is|SecretMask.swift|s/UInt8(exactly: character.value)?.lowercasedASCII == byte/false/
 an escape within an escape hides a secret|EscapedText.swift|s/maxLayers = 3/maxLayers = 1/
 an invisible character hides a secret|SecretMask.swift|s/guard index > start, let end = endOfInvisible/guard index < start, let end = endOfInvisible/
-a secret that looks like an escape is not found|SecretMask.swift|s/if lowercased(bytes\[index\]) == byte {/if false {/
+a secret that looks like an escape is not found|SecretMask.swift|s/if bytes\[index\].lowercasedASCII == byte {/if false {/
 a token without the word before it is not known|SecretMask.swift|s/for secret in \[header.value, token\]/for secret in [header.value, String(token.prefix(0))]/
 an ISATAP address of a private one is reached|AddressGuard.swift|s/\& ~0x0200_0000 == 0x5efe/\& ~0x0200_0000 == 0x5eff/
 an ISATAP address of a global one is not looked at|AddressGuard.swift|s/\& ~0x0200_0000 == 0x5efe/== 0x5efe/

@@ -59,9 +59,6 @@ private func withoutQuotedTexts(_ field: String) -> String {
 private func number(_ text: String?) -> Int64? {
   guard let text else { return nil }
   let digits = text.utf8.filter { $0 != 0x20 && $0 != 0x09 }
-  guard !digits.isEmpty, digits.count <= 15, digits.allSatisfy(\.isASCIIDigit)
-  else {
-    return nil
-  }
+  guard !digits.isEmpty, digits.count <= 15, digits.allSatisfy(\.isASCIIDigit) else { return nil }
   return Int64(String(decoding: digits, as: UTF8.self))
 }

@@ -154,7 +154,7 @@ extension RefreshStateMachine {
     case .busy: return perform(.waitForOtherAttempt, .waitingForOther)
     case .hostBusy: return perform(.waitForHost, .waitingForHost)
     case .tooLate:
-      return finish(Outcome(.deadline, message: "no time left to ask"), at: now)
+      return finish(.noTimeLeft, at: now)
     case .withheld(let reason): return finish(Outcome(.resource, message: reason), at: now)
     case .limited(let pause): return finish(Outcome(.limited, message: pause.reason), at: now)
     case .doneByOther(let record):
@@ -266,7 +266,7 @@ extension RefreshStateMachine {
   private func judge(_ attempt: Attempt, at now: Moment) -> AttemptResult {
     switch attempt.reply {
     case .none(let result): result
-    case .unsent: .failure(Outcome(.deadline, message: "no time left to ask"))
+    case .unsent: .failure(.noTimeLeft)
     case .response(let response):
       classify(
         response, askedWith: attempt.grant.record, now: now.wall, policy: options.schedule
@@ -295,4 +295,9 @@ extension RefreshStateMachine {
         retryAfter: pause.until.remaining(
           from: now, atMost: options.schedule.longestHostPause)))
   }
+}
+
+extension Outcome {
+  /// The deadline is so near that no request was sent.
+  fileprivate static let noTimeLeft = Outcome(.deadline, message: "no time left to ask")
 }

@@ -17,8 +17,11 @@ package func isASCIIEqual(_ text: String, _ lowercased: StaticString) -> Bool {
 package func isASCIIEqual(_ text: Substring, _ lowercased: StaticString) -> Bool {
   guard text.utf8.count == lowercased.utf8CodeUnitCount else { return false }
   return lowercased.withUTF8Buffer { wanted in
-    zip(text.utf8, wanted).allSatisfy { byte, other in
-      byte == other || (byte &+ 0x20 == other && (0x41...0x5a).contains(byte))
-    }
+    zip(text.utf8, wanted).allSatisfy { $0 == $1 || $0.lowercasedASCII == $1 }
   }
+}
+
+extension UInt8 {
+  /// This byte, as a lower-case letter if it is an upper-case letter of ASCII.
+  var lowercasedASCII: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
 }

@@ -36,7 +36,7 @@ package struct SecretMask: Hashable, Sendable {
     starts =
       secrets.isEmpty
       ? []
-      : (0...UInt8.max).map { firsts.contains(lowercased($0)) || EscapedText.isEscapeStart($0) }
+      : (0...UInt8.max).map { firsts.contains($0.lowercasedASCII) || EscapedText.isEscapeStart($0) }
   }
 
   /// The mask of all headers that are configured for a source.
@@ -109,12 +109,12 @@ extension EscapedText {
       while true {
         guard index < bytes.count else { return nil }
         let character = character(at: index)
-        if UInt8(exactly: character.value).map(lowercased) == byte {
+        if UInt8(exactly: character.value)?.lowercasedASCII == byte {
           index = character.end
           break
         }
         // What looks like an escape may be a part of the secret.
-        if lowercased(bytes[index]) == byte {
+        if bytes[index].lowercasedASCII == byte {
           index += 1
           break
         }
@@ -128,21 +128,17 @@ extension EscapedText {
 
 /// `secret` as it is compared: with escapes decoded, unless too little would remain.
 private func pattern(_ secret: String) -> [UInt8] {
-  let literal = secret.utf8.map(lowercased)
+  let literal = secret.utf8.map(\.lowercasedASCII)
   let decoded = literal.withUnsafeBufferPointer { bytes in
     let text = EscapedText(bytes: bytes)
     var decoded: [UInt8] = []
     var index = 0
     while index < bytes.count {
       let character = text.character(at: index)
-      decoded.append(UInt8(exactly: character.value).map(lowercased) ?? bytes[index])
+      decoded.append(UInt8(exactly: character.value)?.lowercasedASCII ?? bytes[index])
       index = character.value > 0xff ? index + 1 : character.end
     }
     return decoded
   }
   return decoded.count >= SecretMask.minBytes ? decoded : literal
-}
-
-private func lowercased(_ byte: UInt8) -> UInt8 {
-  (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
 }

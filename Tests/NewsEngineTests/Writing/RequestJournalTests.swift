@@ -212,14 +212,21 @@ private final class UnwritableWorld: Sendable {
     _ = try? await first.value
   }
 
-  @Test func `is not asked again by a second run`() async throws {
-    let world = try await UnwritableWorld()
+  /// Starts a run that asks `slow`, and `bbc` when their host has answered; the store cannot be written.
+  private func runBehindSlow(in world: UnwritableWorld) async throws -> Task<NewsReport, any Error>
+  {
     _ = try await world.run([ap], mode: .never)
     world.plan.fail(1, with: .full, isLasting: true)
     await world.answer([bbc])
     await world.script(slow, after: .seconds(1))
-    let first = Task { try await world.run([slow, bbc]) }
+    let run = Task { try await world.run([slow, bbc]) }
     await waitUntil { await world.transport.inFlight == 1 }
+    return run
+  }
+
+  @Test func `is not asked again by a second run`() async throws {
+    let world = try await UnwritableWorld()
+    let first = try await runBehindSlow(in: world)
     _ = try await world.run([bbc])
 
     world.clock.advance(by: .seconds(1))
@@ -231,14 +238,9 @@ private final class UnwritableWorld: Sendable {
 
   @Test func `is not asked once its host has asked another run for a pause`() async throws {
     let world = try await UnwritableWorld()
-    _ = try await world.run([ap], mode: .never)
-    world.plan.fail(1, with: .full, isLasting: true)
-    await world.answer([bbc])
-    await world.script(slow, after: .seconds(1))
+    let first = try await runBehindSlow(in: world)
     let refusal = FakeTransport.respond(429, headers: [HTTPHeader("Retry-After", "3600")])
     await world.transport.script(ap.url, [refusal])
-    let first = Task { try await world.run([slow, bbc]) }
-    await waitUntil { await world.transport.inFlight == 1 }
     _ = try await world.run([ap])
 
     world.clock.advance(by: .seconds(1))
