@@ -17,7 +17,7 @@ import TestSupport
     other = try LoopbackServer(address: "127.0.0.2")
   }
 
-  @Test func `is sent back, so a circle of redirects ends`() async throws {
+  @Test func `is sent back, so a redirect loop ends`() async throws {
     server.route(
       "/feed", LoopbackAnswer.redirect(to: "/feed").header("Set-Cookie", "seen=1; Path=/"),
       .text("here"))
@@ -39,7 +39,7 @@ import TestSupport
     #expect(server.requests("/b").map { $0.headers["Cookie"] } == ["a=1", "a=1"])
   }
 
-  @Test func `never leaves its host, and is there again on the way back`() async throws {
+  @Test func `is sent to no other host, and again to its own host afterwards`() async throws {
     let away = other.url("/login", host: "127.0.0.2")
     server.route(
       "/feed",
@@ -66,7 +66,7 @@ import TestSupport
     #expect(server.requests("/b").first?.headers.all("Cookie") == ["own=secret"])
   }
 
-  @Test func `that does not change the answer leaves a circle`() async throws {
+  @Test func `is no way out of a loop whose answers do not change`() async throws {
     server.route("/feed", LoopbackAnswer.redirect(to: "/feed").header("Set-Cookie", "a=1; Path=/"))
 
     #expect(await transport.failure(server.url("/feed"))?.code == .httpRedirect)

@@ -13,7 +13,7 @@ import TestSupport
     server = try LoopbackServer()
   }
 
-  @Test func `brings status, headers and body`() async throws {
+  @Test func `returns status, headers and body`() async throws {
     server.route("/feed", .text("hello").etag("\"v1\""))
 
     let response = try await transport.get(server.url("/feed"))
@@ -26,7 +26,7 @@ import TestSupport
     #expect(response.hops.isEmpty)
   }
 
-  @Test func `sends its headers and a true user agent`() async throws {
+  @Test func `sends the headers of the request and its own user agent`() async throws {
     server.route("/feed", .text(""))
 
     _ = try await transport.get(server.url("/feed")) {

@@ -13,7 +13,7 @@ import TestSupport
     server = try LoopbackServer(address: "0.0.0.0")
   }
 
-  @Test func `gives its answers in turn and repeats the last, until it is scripted anew`()
+  @Test func `gives its answers in turn and repeats the last, until it gets a new script`()
     async throws
   {
     server.route("/feed", .text("one"), .text("two"))
@@ -57,7 +57,7 @@ import TestSupport
     #expect(server.requests("/feed").count == 300)
   }
 
-  @Test func `tells its counts to a script`() async throws {
+  @Test func `returns its counts as JSON`() async throws {
     server.route("/feed", .text("hello"))
     _ = try await transport.get(server.url("/feed"))
 

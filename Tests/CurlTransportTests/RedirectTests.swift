@@ -51,7 +51,7 @@ import TestSupport
     #expect(server.requests("/6").count == 1)
   }
 
-  @Test func `in a circle ends at the first repetition`() async throws {
+  @Test func `loop ends at the first repetition`() async throws {
     server.route("/a", .redirect(to: "/b"))
     server.route("/b", .redirect(to: "/a"))
 
@@ -173,7 +173,7 @@ import TestSupport
     #expect(failure?.message.lowercased().contains("canary") == false)
   }
 
-  @Test func `is in no error, though a part of it looks like a query`() async {
+  @Test func `is in no error, although a part of it looks like a query`() async {
     server.route("/a", .redirect(to: "ftp://host/canary?key=1"))
 
     let failure = await transport.failure(server.url("/a")) {

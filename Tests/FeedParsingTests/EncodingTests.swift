@@ -80,7 +80,7 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
     #expect(!feed.isWellFormed)
   }
 
-  @Test func `in the header beats the declaration, a byte order mark beats both`() throws {
+  @Test func `in the header overrides the declaration, a byte order mark both`() throws {
     let context = DocumentContext(contentType: "text/xml; charset=\"windows-1251\"")
     let cyrillic = try parseFeed(document(" encoding='koi8-r'", [0xcf]), context: context)
     let marked = try parseFeed(
@@ -120,7 +120,7 @@ private func encoded(_ text: String, as charset: String) -> [UInt8]? {
     #expect(feed.title?.value == title && feed.encoding == "utf-8" && !feed.isWellFormed)
   }
 
-  @Test func `has the characters of its vendors`() throws {
+  @Test func `includes the characters that vendors have added to it`() throws {
     let title = Array("日本".utf8)
     let bytes = try #require(encoded("日本", as: "EUC-JP")) + [0xad, 0xa1]
 

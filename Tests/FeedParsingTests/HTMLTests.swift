@@ -10,7 +10,7 @@ import Testing
     ("5 < 6 & 7 > 3", "5 < 6 & 7 > 3"), ("&copy 2025 &notit;", "© 2025 ¬it;"), ("<!-- x -->a", "a"),
     ("&#8217;&#x2019;&#146;&#0;", "’’’\u{fffd}"), ("  a\n\t b ", "a b"), ("", ""), ("<p", ""),
   ])
-  func `is made of markup`(html: String, text: String) {
+  func `is extracted from markup`(html: String, text: String) {
     #expect(plainText(fromHTML: html) == text)
   }
 }

@@ -22,7 +22,7 @@ import Testing
     "<!-- <item> --><item><title>a</title><!-- -- --></item>",
     "<item><itunes:title>no</itunes:title><title>a</title></item>",
   ])
-  func `still has its item`(items: String) throws {
+  func `returns its item`(items: String) throws {
     #expect(try parse(rss(items)).entries.map { $0.title?.plainText } == ["a"])
   }
 
@@ -79,7 +79,7 @@ import Testing
     #expect(feed.isComplete && !feed.isWellFormed)
   }
 
-  @Test func `keeps to its limits`() throws {
+  @Test func `stays within its limits`() throws {
     var limits = ParseLimits()
     limits.maxEntries = 2
     limits.maxTextBytes = 5

@@ -42,7 +42,7 @@ import Testing
     #expect(entry.extras.duration == "3:21")
   }
 
-  @Test func `takes a permanent guid for the link`() throws {
+  @Test func `uses a permanent guid as the link`() throws {
     let entry = try #require(try parseFeed(fixture("rss20.xml")).entries.last)
 
     #expect(entry.url == "https://harbour.example/permalink")
@@ -130,7 +130,7 @@ import Testing
       ])
   }
 
-  @Test func `keeps its own dates beside library dates`() throws {
+  @Test func `prefers its own dates to those of a library record`() throws {
     let record = "<dcterms:issued>1865</dcterms:issued><dcterms:modified>1999</dcterms:modified>"
     let own = "<pubDate>Tue, 03 Jun 2025 08:30:00 GMT</pubDate>"
 
@@ -227,7 +227,7 @@ import Testing
   @Test(arguments: [
     "http://www.purl.org/rss/1.0/modules/content/", "http://purl.example/content",
   ])
-  func `knows a module by its name when its address is another`(address: String) throws {
+  func `recognises a module by its prefix if its namespace is unknown`(address: String) throws {
     let feed = try parse(
       """
       <rss version="2.0" xmlns:content="\(address)" xmlns:rdf="urn:mine" xml:lang="fr"><channel>

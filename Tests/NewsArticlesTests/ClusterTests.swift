@@ -61,7 +61,7 @@ import Testing
   /// Headlines of one family are about similar events, those of one event belong together.
   ///
   /// Two events in one family are the hard cases.
-  @Test func `find most of the labelled pairs, and hardly any wrong one`() throws {
+  @Test func `find most of the labelled pairs, and few wrong ones`() throws {
     let headlines = try labelledHeadlines()
     var group = Array(repeating: 0, count: headlines.count)
     for (number, members) in Clusters(headlines.map(\.headline)).groups.enumerated() {

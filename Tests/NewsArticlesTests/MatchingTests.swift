@@ -59,7 +59,7 @@ import Testing
     #expect(Set(stored.articles.map(\.id)).count == 3)
   }
 
-  @Test func `are one a day on a fixed page with one entry`() {
+  @Test func `are one for each day on a fixed page with one entry`() {
     let page = "https://a.example/picture"
     var stored = StoredSource()
     stored.save([Sample(page, page, "Picture of the day: heron", "A bird in the fog", hours: -24)])
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [1, nil])
-  func `are each quote of the day on a fixed page without a strong guid`(hours: Int?) {
+  func `include each quote of the day on a fixed page without a strong guid`(hours: Int?) {
     func quote(_ text: String, guid: String? = nil, hours: Int?) -> Sample {
       Sample(guid, "https://a.example/quote", "Quote of the day", text, hours: hours)
     }
@@ -88,7 +88,7 @@ import Testing
     #expect(live.save([quote(next, guid: "tag:a.example:live", hours: hours)]) == [])
   }
 
-  @Test func `are each release on a fixed page with one entry and no strong guid`() {
+  @Test func `include each release on a fixed page with one entry and no strong guid`() {
     func release(_ version: String, guid: String? = nil, hours: Int) -> Sample {
       let page = "https://a.example/releases"
       return Sample(guid, page, "Kettle \(version) is released", "Bug fixes", hours: hours)
@@ -146,7 +146,7 @@ import Testing
     #expect(stored.save(migrated) == [])
   }
 
-  @Test func `are each shown of four dates of one event`() {
+  @Test func `include each of four dates of one event`() {
     let dates = (1...4).map {
       Sample("d\($0)", "https://a.example/d\($0)", "Town walk", "We meet at gate \($0) of the park")
     }
@@ -157,7 +157,7 @@ import Testing
     #expect(stored.articles.count == 4)
   }
 
-  @Test func `are each reading of a gauge at one page`() {
+  @Test func `include each reading of a gauge on one page`() {
     var stored = StoredSource()
     for level in [212, 236, 219] {
       let reading = Sample(

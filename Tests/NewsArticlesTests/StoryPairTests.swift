@@ -9,7 +9,7 @@ import Testing
 ///
 /// Among the same are rewritten headlines, which no rule on titles can find; among the
 /// different are headlines that differ in one word or figure, and titles that recur every day.
-@Suite struct `Telling stories apart` {
+@Suite struct `Distinguishing stories` {
   private struct Pair {
     let isSame: Bool
     let fields: [String]
@@ -25,7 +25,7 @@ import Testing
     try fixture("story-pairs.tsv").map { Pair(isSame: $0[0] == "same", fields: $0) }
   }
 
-  @Test func `merges one story, and hardly ever two`() throws {
+  @Test func `merges articles of one story, and rarely those of two`() throws {
     let pairs = try pairs()
     let merged = pairs.filter(\.isMerged)
     let right = merged.count(where: \.isSame)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 extension Resilience {
-  @Suite struct `An answer while the database is away` {
+  @Suite struct `An answer while the database cannot be used` {
     /// Until answers are stored again.
     private static let longestReturn = Duration.seconds(5)
 

@@ -189,7 +189,7 @@ private struct LeaseWorld {
 
 extension Resilience {
   @Suite struct `Random engines on one source` {
-    @Test func `hold one lease at a time, and no late write gets in`() {
+    @Test func `hold one lease at a time, and no late write is accepted`() {
       let seed = SeededRandom.freshSeed()
       for run in 0..<DeepRun.modelRuns {
         var world = LeaseWorld(seed: seed &+ UInt64(run))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import newsagg
 
-@Suite struct `A file that is added to` {
+@Suite struct `A file that output is appended to` {
   @Test func `keeps its content, and is created if it does not exist`() throws {
     let path = NSTemporaryDirectory() + "newsagg-append-\(UInt64.random(in: 0 ... .max))"
     defer { unlink(path) }

@@ -9,7 +9,7 @@ import TestSupport
 private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
 
 @Suite struct `The cache of looked-up names` {
-  @Test func `holds at most so many names, and the newest`() {
+  @Test func `holds a bounded number of names, the newest one included`() {
     var cache = ResolverCache()
     let now = ContinuousClock.now
     let names = (0...ResolverCache.capacity).map { "host-\($0).example" }
@@ -109,7 +109,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     #expect(names.questions.isEmpty)
   }
 
-  @Test func `falls back to IPv4 when IPv6 leads nowhere`() async throws {
+  @Test func `falls back to IPv4 when IPv6 does not answer`() async throws {
     let both = [IPAddress(v6: 1), IPAddress(v4: 0x7f00_0001)]
     let names = ScriptedNames(["feeds.example": .addresses(both)])
     let transport = CurlTransport.local {
@@ -174,7 +174,7 @@ private let loopback = Resolver.Answer.addresses([IPAddress(v4: 0x7f00_0001)])
     #expect(server.requests("/feed").count == 50)
   }
 
-  @Test func `cannot borrow the connection of a request with more rights`() async throws {
+  @Test func `cannot use the connection of a request that may reach more addresses`() async throws {
     let answer = Locked(IPAddress(v4: 0x7f00_0001))
     let transport = CurlTransport.local {
       $0.allowPrivate = ["127.0.0.2"]

@@ -7,7 +7,7 @@ import NewsCore
 import Testing
 import TestSupport
 
-@Suite struct `In a process of its own a transport` {
+@Suite struct `In a separate process a transport` {
   @Test func `ignores the proxies of the environment`() async {
     await #expect(processExitsWith: .success) {
       for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {

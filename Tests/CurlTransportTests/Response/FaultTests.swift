@@ -110,7 +110,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Fault.all)
-  func `fails gets its own code, and the next request is not harmed`(fault: Fault) async throws {
+  func `fails gets its own code, and the next request succeeds`(fault: Fault) async throws {
     server.route("/feed", fault.answer)
     server.route("/good", .text("good"))
 

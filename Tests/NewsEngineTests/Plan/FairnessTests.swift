@@ -116,7 +116,7 @@ private actor SlowNetwork: Transport {
       (sources: 5_000, hosts: 5_000, runs: 12, latency: 4),
       (sources: 300, hosts: 1, runs: 10, latency: 60),
     ])
-  func `asks every source at any scale`(
+  func `asks every source, however many there are`(
     sources: Int, hosts: Int, runs: Int, latency: Int
   ) async throws {
     let world = try await EngineScenario()

@@ -33,7 +33,8 @@ import Glibc
     return feeds
   }()
 
-  @Test func `break none of its rules, whatever restarts, errors and clocks do`() async throws {
+  @Test func `break none of its rules in spite of restarts, errors and clock changes`() async throws
+  {
     let seed = SeededRandom.freshSeed()
     var random = SeededRandom(seed: seed)
     var world = try await EngineScenario()

@@ -148,7 +148,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     #expect(walk.result?.wasSent == false)
   }
 
-  @Test func `keeps its turn while other engines ask its host`() {
+  @Test func `keeps its place in the queue while other engines ask its host`() {
     let waiting = Walk().after(.permitGiven, .admission(.hostBusy))
 
     #expect(waiting.after(.hostFree(inTime: true)).step == "admit")

@@ -146,7 +146,7 @@ private struct LimiterWorld {
     #expect(started == [1, 5])
   }
 
-  @Test func `leaves no trace of cancelled waiters`() async {
+  @Test func `keeps no state of cancelled waiters`() async {
     let limiter = FetchLimiter(global: 3)
     let clock = TestClock()
     let tasks = (0..<200).map { index in

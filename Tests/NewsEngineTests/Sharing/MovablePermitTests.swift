@@ -20,7 +20,7 @@ import TestSupport
     await permit.move(to: host, within: .seconds(1), on: clock)
   }
 
-  @Test func `leaves its place at the first host to others`() async {
+  @Test func `frees its place at the first host`() async {
     let moved = await permit("a")
     #expect(await move(moved, to: "b"))
 
@@ -31,7 +31,7 @@ import TestSupport
     #expect(await limiter.load.inUse == 0)
   }
 
-  @Test func `never waits for one that waits for it`() async {
+  @Test func `never causes a deadlock with another one`() async {
     let (first, second) = (await permit("a"), await permit("b"))
 
     async let there = move(first, to: "b")

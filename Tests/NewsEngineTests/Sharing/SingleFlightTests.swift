@@ -63,7 +63,7 @@ private actor Counter {
     #expect(await second.value == 2)
   }
 
-  @Test func `outlives its callers when it is meant to`() async {
+  @Test func `continues without callers if it was started to outlive them`() async {
     let caller = Task { await fly(outlives: true) }
     await clock.waitForSleepers()
     caller.cancel()

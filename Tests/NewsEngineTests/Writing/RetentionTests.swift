@@ -71,7 +71,7 @@ import TestSupport
     #expect(try await ids(world, source) == ["one"])
   }
 
-  @Test func `include those of a quiet source beside a busy one`() async throws {
+  @Test func `include those of a source with few articles beside one with many`() async throws {
     let world = try await EngineScenario()
     let (busy, unchanged, same) = (
       world.source("busy"), world.source("unchanged"), world.source("same")

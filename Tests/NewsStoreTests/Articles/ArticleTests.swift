@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are found when their source was quiet for long beside busy ones`(
+  func `are found even if their source has no new articles and other sources have many`(
     backend: Backend
   ) async throws {
     try await backend.withStore { store in

@@ -8,7 +8,7 @@ import TestSupport
 @testable import NewsStore
 
 @Suite struct `Stores on one database` {
-  @Test func `make its tables once when they open together`() async throws {
+  @Test func `create its tables once when they open together`() async throws {
     try await withPostgreSQL { address in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<20 {
@@ -25,7 +25,7 @@ import TestSupport
     }
   }
 
-  @Test func `make them when the process has a first question too`() async throws {
+  @Test func `create them also if the first answer is read while the store opens`() async throws {
     try await withPostgreSQL { address in
       var options = StoreOptions()
       options.firstQuestion = AnswerQuestion(names: ["bbc"])
@@ -40,7 +40,7 @@ import TestSupport
     }
   }
 
-  @Test func `leave a schema of another program alone`() async throws {
+  @Test func `do not change the schema of another program`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)
       try connection.execute("CREATE SCHEMA \(address.schema)")

@@ -7,7 +7,7 @@ import Testing
 import TestSupport
 
 extension Processes {
-  @Suite struct `The program, with odd streams` {
+  @Suite struct `The program, with unusual streams` {
     private func place() throws -> Workplace {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
