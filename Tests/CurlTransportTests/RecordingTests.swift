@@ -6,7 +6,7 @@ import NewsCore
 import Testing
 import TestSupport
 
-/// A directory that is removed with the test.
+/// A directory that is removed when the test ends.
 private final class ScratchDirectory: Sendable {
   let path: String
 

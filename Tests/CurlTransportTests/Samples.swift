@@ -23,7 +23,7 @@ extension CurlTransport {
     return try await send(request)
   }
 
-  /// The error of a request that must fail.
+  /// The error of a request that should fail; nil if it succeeds.
   func failure(_ url: String, _ edit: (inout HTTPRequest) -> Void = { _ in }) async
     -> TransportError?
   {

@@ -1,4 +1,4 @@
-// AtomTests.swift - Atom, of 2003 and of RFC 4287.
+// AtomTests.swift - Atom 1.0 (RFC 4287), and Atom 0.3 of 2003.
 
 import FeedParsing
 import NewsCore

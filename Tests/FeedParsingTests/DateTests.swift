@@ -1,4 +1,4 @@
-// DateTests.swift - dates as feeds write them.
+// DateTests.swift - the date formats of feeds.
 
 import FeedParsing
 import NewsCore
@@ -35,7 +35,7 @@ import Testing
     ("2025년 06월 03일 오후 5:30", "2025-06-03T08:30:00Z"),
     ("3 de março de 2025", "2025-03-03T00:00:00Z"),
     ("Mo, 03 Mrz 2025 08:30:00 +0100", "2025-03-03T07:30:00Z"),
-    // Points in the halves of the day, ordinals, spaces that do not break
+    // Full stops in a.m. and p.m., ordinal numbers, no-break spaces
     ("June 3, 2025, 9:05 a.m.", "2025-06-03T09:05:00Z"),
     ("3 de junio de 2025, 9:05 p. m.", "2025-06-03T21:05:00Z"),
     ("3 Jun 2025 12:30 p.m. EDT", "2025-06-03T16:30:00Z"),

@@ -1,4 +1,4 @@
-// FeedFixtures.swift - the documents beside these tests, and short ways to parse.
+// FeedFixtures.swift - the files in Fixtures, and functions that parse short documents.
 
 import FeedParsing
 import Testing
@@ -26,7 +26,7 @@ func parse(_ text: String, url: String? = nil, contentType: String? = nil) throw
     Array(text.utf8), context: DocumentContext(url: url, contentType: contentType))
 }
 
-/// An RSS 2.0 document around items.
+/// An RSS 2.0 document with these items.
 func rss(_ items: String) -> String {
   "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title>\(items)</channel></rss>"
 }

@@ -1,4 +1,4 @@
-// HTMLTests.swift - markup to text, and markup made safe.
+// HTMLTests.swift - conversion of markup to text, and the sanitizer.
 
 import FeedParsing
 import Testing

@@ -1,4 +1,4 @@
-// HostileTests.swift - bytes that are made to take long, and random bytes.
+// HostileTests.swift - documents that would take long to read, and random bytes.
 
 import FeedParsing
 import Testing
@@ -99,7 +99,7 @@ private let worstCases: [(String, String)] = [
   }
 }
 
-/// Changes some bytes: flips, cuts, repeats, and inserts text that breaks parsers.
+/// Changes some bytes: flips, removes or repeats them, or inserts text that breaks parsers.
 private func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
   guard !bytes.isEmpty else { return }
   let start = Int.random(in: 0..<bytes.count, using: &random)

@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 @Suite struct `The JSON reader` {
-  /// The reader tests eight bytes at a time, so the byte that ends a run is tried at every offset.
+  /// The reader looks at eight bytes at a time, so the byte that ends a string is tried at every offset.
   @Test(arguments: ["\"", "\\", "\n", "é", "語", "😀", "/", "\u{2028}"])
   func `finds the end of a string wherever it is`(special: String) throws {
     for before in 0..<20 {
@@ -108,7 +108,7 @@ import TestSupport
   func `is 512 levels at most`(opening: String) throws {
     let closing = opening == "[" ? "]" : "}"
     func nested(_ levels: Int) -> String {
-      // The document itself is one level, the value inside of all another.
+      // The document itself is one level, and so is the innermost value.
       "{\"items\":[],\"x\":" + String(repeating: opening, count: levels - 2) + "1"
         + String(repeating: closing, count: levels - 2) + "}"
     }

@@ -96,7 +96,7 @@ import Testing
     #expect(try item(foreign).title == nil)
   }
 
-  /// Each has an end tag, so its content belongs to it.
+  /// Each element has an end tag, so its content belongs to it and not to the item.
   @Test(arguments: [
     "<enclosure url='https://b.example/'><title>B</title><link>https://b.example/</link></enclosure>",
     "<atom:link rel='related' href='https://b.example/'><atom:title>B</atom:title></atom:link>",

@@ -42,8 +42,8 @@ import Testing
     return stored
   }
 
-  /// Of ten events those that the source reports: with the agency's link, or a link of its own under the
-  /// agency's headline, or a headline of its own; and a column that every source has.
+  /// The articles of a source: some of ten events, each with the agency's link, or with the agency's headline
+  /// and its own link, or with its own link and headline; and a column that every source has.
   private func document(of source: String, _ random: inout SeededRandom) -> [Sample] {
     var entries = (0..<10).filter { _ in Bool.random(using: &random) }.map { event in
       let headline = "Event \(event) reaches the harbour town of Keld\(event)"

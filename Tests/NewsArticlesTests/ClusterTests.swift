@@ -58,9 +58,9 @@ import Testing
     }
   }
 
-  /// Headlines of one family are about similar events, those of one event belong together.
+  /// A label is a family of similar events and a number for the event: `recall.1`.
   ///
-  /// Two events in one family are the hard cases.
+  /// Headlines of one event belong together. Two events of one family are the hard cases.
   @Test func `find most of the labelled pairs, and few wrong ones`() throws {
     let headlines = try labelledHeadlines()
     var group = Array(repeating: 0, count: headlines.count)

@@ -214,14 +214,14 @@ import Testing
 }
 
 extension Sample {
-  /// Entries of all kinds: without guid, with a shared one, on one page, with a title of their own.
+  /// Entries without a guid, with a shared guid, with a shared link, and with unique titles.
   ///
-  /// No two share words of title or text, because similar entries of one weak guid are one article.
+  /// No two have a word of title or text in common, because similar entries of one weak guid are one article.
   static func random(_ number: Int, _ random: inout some RandomNumberGenerator) -> Sample {
     let words = ["harbour", "council", "ferry", "museum", "orchard", "bridge", "school", "market"]
       .map { "\($0)\(number)" }
     let guid = [nil, "0", "guid-\(number)", "tag:a.example:\(number)"].randomElement(using: &random)
-    // A page that several have in turn identifies them only together with a guid.
+    // A link that several entries use in turn identifies them only together with a guid.
     let isNamed = guid??.hasSuffix("\(number)") ?? false
     let link = [
       nil, "https://a.example/", isNamed ? "https://a.example/page" : nil,

@@ -1,4 +1,4 @@
-// RuleTests.swift - each rule of matching and stories by a case that no other rule decides.
+// RuleTests.swift - for each rule of matching and stories, a case that no other rule decides.
 
 import NewsCore
 import Testing
@@ -6,7 +6,7 @@ import Testing
 @testable import NewsArticles
 
 @Suite struct `A rule of articles` {
-  /// An entry that makes a document have more than one.
+  /// An unrelated entry, for documents that need more than one.
   private let other = Sample("9", "https://a.example/9", "Ninth story of the day", "Nothing else")
   private let storm = Sample(
     "tag:a.example,2026:1", "https://a.example/storm", "Storm reaches the coast", "Gusts at night")

@@ -1,4 +1,4 @@
-// Samples.swift - a store of values: documents go in, articles come out.
+// Samples.swift - a simple store in memory, which applies plans to values.
 
 import NewsCore
 
@@ -6,7 +6,7 @@ import NewsCore
 
 let noon = WallTime(milliseconds: 1_795_348_800_000)
 
-/// One entry of a document, as a test writes it.
+/// A short way to write an entry of a document.
 struct Sample {
   var guid: String?
   var link: String?

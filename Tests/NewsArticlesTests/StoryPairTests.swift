@@ -7,8 +7,8 @@ import Testing
 
 /// Pairs of articles of one day, labelled by hand in `Fixtures/story-pairs.tsv`: one story, or two.
 ///
-/// Among the same are rewritten headlines, which no rule on titles can find; among the
-/// different are headlines that differ in one word or figure, and titles that recur every day.
+/// Some pairs of one story have rewritten headlines, which no rule on titles can find. Some pairs of two stories
+/// have headlines that differ in one word or figure, or titles that recur every day.
 @Suite struct `Distinguishing stories` {
   private struct Pair {
     let isSame: Bool

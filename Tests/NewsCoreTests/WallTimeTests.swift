@@ -1,4 +1,4 @@
-// WallTimeTests.swift - the calendar, and instants that survive clocks being set.
+// WallTimeTests.swift - the calendar, and instants that do not depend on a changed wall clock.
 
 import NewsCore
 import NewsText

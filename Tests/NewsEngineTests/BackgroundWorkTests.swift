@@ -136,7 +136,7 @@ import TestSupport
     try await scenario.store.update("a", url: sources[0].url) { $0.record.lease.owner = "" }
     await engine.pipeline.claims.end()
 
-    // The clock does not advance.
+    // The clock does not advance: the client would wait for ever if it waited for a lease to end.
     #expect(await report.value.articles.count == 1)
   }
 }

@@ -1,4 +1,4 @@
-// ASCIITextTests.swift - trims and comparisons of protocol text.
+// ASCIITextTests.swift - trimming and comparing protocol text.
 
 import NewsText
 import Testing
@@ -23,7 +23,7 @@ import Testing
     #expect(!isASCIIEqual(text, "gzip"))
   }
 
-  /// These pairs differ by 0x20, as the two cases of a letter do, and are no letters.
+  /// These pairs differ by 0x20, like the two cases of a letter, but are not letters.
   @Test func `folds the case of letters only`() {
     #expect(!isASCIIEqual("@", "`"))
     #expect(!isASCIIEqual("[", "{"))

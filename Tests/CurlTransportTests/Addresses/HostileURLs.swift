@@ -1,4 +1,4 @@
-// HostileURLs.swift - spellings of places that must not be fetched.
+// HostileURLs.swift - spellings of addresses that must not be fetched.
 
 /// Each was accepted by a program that checked the text instead of the address.
 enum HostileURLs {

@@ -1,4 +1,4 @@
-// ResolverTests.swift - host names to addresses, with a name service that may be stuck.
+// ResolverTests.swift - look-ups of host names, also with a name service that does not answer.
 
 import NewsCore
 import Testing

@@ -1,11 +1,11 @@
-// ScriptedNames.swift - a name service that answers as a test says.
+// ScriptedNames.swift - a name service that a test controls.
 
 import Dispatch
 import NewsCore
 
 @testable import CurlTransport
 
-/// A name service that the test controls.
+/// A name service with scripted answers.
 final class ScriptedNames: Sendable {
   private let asked = Locked<[String]>([])
   private let answers: [String: Resolver.Answer]

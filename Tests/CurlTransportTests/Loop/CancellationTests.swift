@@ -52,7 +52,8 @@ import TestSupport
     await waitUntil { server.statistics.active == 0 }
   }
 
-  /// Fetches, and cancels it when so many requests of all have reached the server, if it has not ended.
+  /// Fetches, and cancels the fetch when the server has received `count` requests of all fetches, unless it
+  /// has ended before.
   private func cancelled(afterRequests count: Int) async -> OutcomeCode? {
     let isOver = Locked(false)
     let fetch = Task { () -> OutcomeCode? in

@@ -1,4 +1,4 @@
-// CurlFailureTests.swift - every result of libcurl has a code of ours.
+// CurlFailureTests.swift - every result of libcurl maps to an outcome code.
 
 import CCurl
 import NewsCore

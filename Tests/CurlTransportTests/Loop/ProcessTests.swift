@@ -27,7 +27,7 @@ import TestSupport
       server.route("/feed", .text("hello"))
       let transport = CurlTransport.local()
 
-      // Files and threads are not counted: the runtime opens some of its own at any time.
+      // Files and threads are not counted, because the runtime may open some at any time.
       #expect(!isLibraryLoaded())
       _ = try await transport.get(server.url("/feed"))
       #expect(isLibraryLoaded(), "without this the check above could not fail")
@@ -46,15 +46,15 @@ import TestSupport
       let start = try usage()
 
       try await fetch(1000, from: server, with: transport)
-      // Two ends of each kept connection, and what the multi handle needs to be woken; the
-      // server closes its end of the others a little later.
+      // Both ends of each kept connection, and the descriptors that wake the multi handle. The server
+      // closes its end of the other connections a little later.
       let allowed = start.files + 2 * 8 + 8
       try await waitUntil { try usage().files <= allowed }
       let end = try usage()
       transport.shutDown()
 
       #expect(
-        end.threads <= start.threads + 8, "two of ours, and those of the concurrency runtime")
+        end.threads <= start.threads + 8, "two of the transport, and those of the runtime")
       #expect(server.statistics.requests == 1000)
     }
   }

@@ -60,7 +60,7 @@ struct EndlessAnswer: Sendable, CustomTestStringConvertible {
     let failure = await transport.failure(server.url("/feed")) { $0.limits.maxBodyBytes = 100_000 }
 
     #expect(failure?.code == .payloadTooLarge, "\(failure?.message ?? "")")
-    // A larger limit would not help, so no message says that the document is too large.
+    // A larger limit would not help, so the message does not say that the document is too large.
     #expect(failure?.message.contains("the answer is larger than") == false)
   }
 

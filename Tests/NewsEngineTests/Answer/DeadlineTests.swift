@@ -21,7 +21,7 @@ import TestSupport
       progress in
       done.withLock { $0 = progress.done }
     }
-    // The transfer, the soft and the hard limit.
+    // The transfer, and the soft and the hard limit of the answer.
     await world.clock.waitForSleepers(3)
     await waitUntil { done.withLock({ $0 }) >= 1 }
     world.clock.advance(by: .seconds(5))
@@ -166,7 +166,7 @@ import TestSupport
     async let answer = engine.news(world.request([slow]))
     await world.clock.waitForSleepers(3)
     world.clock.advance(by: .seconds(7))
-    // Time for an answer without waiting.
+    // An engine that did not wait for the source would answer meanwhile.
     for _ in 0..<1000 { await Task.yield() }
     world.clock.advance(by: .seconds(2))
 

@@ -20,7 +20,7 @@ import TestSupport
     async let report = engine.news(world.request(sources)) { progress in
       seen.withLock { $0.append(progress) }
     }
-    // Two transfers, the soft and the hard limit.
+    // Two transfers, and the soft and the hard limit of the answer.
     await world.clock.waitForSleepers(4)
     world.clock.advance(by: .seconds(1))
     await waitUntil { seen.withLock({ $0.count }) >= 2 }

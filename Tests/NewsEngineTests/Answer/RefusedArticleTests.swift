@@ -1,4 +1,4 @@
-// RefusedArticleTests.swift - a document in which the database refuses one article.
+// RefusedArticleTests.swift - a document with an article that the database refuses.
 
 import NewsCore
 import NewsEngine

@@ -1,4 +1,4 @@
-// StatisticsTests.swift - figures from a fetch log, each checked by hand.
+// StatisticsTests.swift - figures from a fetch log, each calculated by hand.
 
 import NewsCore
 import NewsEngine

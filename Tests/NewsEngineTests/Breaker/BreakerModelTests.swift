@@ -5,7 +5,7 @@ import NewsEngine
 import Testing
 import TestSupport
 
-/// Callers that ask, report, die and report late, checked against rules that must always hold.
+/// Callers that ask, report, report late or are killed, checked against rules that must always hold.
 private struct BreakerWorld {
   struct Ticket {
     var generation: Int64
@@ -121,7 +121,7 @@ private struct BreakerWorld {
     return nil
   }
 
-  /// From here on the upstream is healthy and callers keep coming.
+  /// Whether the breaker closes after the source has become healthy and callers continue to ask.
   mutating func recovers() -> Bool {
     if breaker.state == .closed { return true }
     now = now + policy.longestBreak + policy.probeLease

@@ -75,12 +75,12 @@ import TestSupport
     #expect(reports[0].errorCode == .offline)
   }
 
-  @Test func `reports pauses that were stored after it was made`() {
+  @Test func `reports a copy that was stored after it was made`() {
     let sources = ["a", "b", "c"].map(source)
 
     let reports = reports(plan(sources), StoredFacts(records: [fetched("b", minutesAgo: 1)]))
 
-    // In the plan it was due.
+    // The plan had no record of b, so it counted b as due.
     #expect(reports.map(\.state) == [.skipped, .stale, .skipped])
   }
 

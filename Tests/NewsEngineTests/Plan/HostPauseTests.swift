@@ -214,7 +214,7 @@ import TestSupport
     await world.fetch([source])
     source.headers = [SecretHeader(name: "X-Key", value: Secret("new"))]
     let run = Task { [source] in await world.fetch([source]) }
-    // Those of the answer's two limits and of the publisher.
+    // Sleepers: the answer's two limits, and the publisher.
     await world.clock.waitForSleepers(3)
     world.clock.advance(by: .seconds(10))
     _ = await run.value

@@ -113,7 +113,7 @@ import Testing
     let engine = world.engine()
 
     async let answer = engine.news(world.request([long, short]))
-    // Two transfers, the soft and the hard limit.
+    // Two transfers, and the soft and the hard limit of the answer.
     await world.clock.waitForSleepers(4)
     world.clock.advance(by: .seconds(1))
     try await waitUntil { [world] in try await !world.store.allHostPauses().isEmpty }

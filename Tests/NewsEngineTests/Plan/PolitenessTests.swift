@@ -42,7 +42,7 @@ import Glibc
     let (publisher, sources) = await publisher(on: world.clock, interval: .minutes(15))
     var elapsed = Duration.zero
     while elapsed < .hours(48) {
-      // Each run is a new process: no state may be in memory only.
+      // Each run is like a new process, so that state in memory only would be lost.
       let engine = Engine(
         store: world.store, transport: publisher, options: world.options, owner: "run",
         now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
@@ -61,7 +61,7 @@ import Glibc
 
     let breaches = await publisher.breaches
     let skips = breaches.filter { $0.rule == .ttlAndSkips && $0.detail.hasPrefix("asked in hour") }
-    // Hours of the day come from the wall clock; they are wrong while it is wrong.
+    // The skipped hours are found by the wall clock, so this rule holds only while that clock is right.
     #expect(breaches.filter { !skips.contains($0) } == [], "seed \(seed)")
     #expect(await publisher.counts["http://plain.example/feed"].map { $0 > 130 } == true)
     #expect(await publisher.counts["http://gone.example/feed"] == 7)

@@ -1,4 +1,4 @@
-// StrictHostTests.swift - two days with hosts that hang, limit, redirect and share, and with a full disk.
+// StrictHostTests.swift - two days with hosts that hang, limit, redirect or have several feeds, and a full disk.
 
 import Foundation
 import NewsCore
@@ -16,7 +16,7 @@ import TestSupport
       headers: key.map { [SecretHeader(name: "X-Api-Key", value: Secret($0))] } ?? [])
   }
 
-  /// Several feeds of some hosts, under more than one spelling, and what each host does.
+  /// The feeds, some of them on one host in several spellings, and how each host behaves.
   private func feeds() -> [(source: Source, feed: Feed)] {
     var feeds: [(Source, Feed)] = []
     func add(_ source: Source, _ change: (inout Feed) -> Void = { _ in }) {
@@ -95,7 +95,8 @@ import TestSupport
       counts["http://keyed.example:80/new"] != nil && counts["http://new.example/left"] != nil)
   }
 
-  /// State that only the store has is not kept meanwhile: validators, breakers, the number of hangs.
+  /// Three rules on validators are left out, and so are sources that hang: validators, breakers and the number of
+  /// unanswered requests are in the store only.
   @Test func `send no early request while the store cannot be written`() async throws {
     let plan = FaultPlan()
     let store = try await Store.open(
@@ -109,7 +110,7 @@ import TestSupport
     defer { try? FileManager.default.removeItem(atPath: path) }
 
     let seed = await run(sources, publisher, world, asked: JournalFile(path: path)) { elapsed in
-      // In five of six hours.
+      // The disk is full in five of six hours.
       let isFull = elapsed > .hours(1) && elapsed.components.seconds / 3600 % 6 != 0
       if isFull {
         plan.fail(1, with: .full, isLasting: true, onlyWrites: true)

@@ -20,7 +20,7 @@ import Testing
     async let answer = engine.news(world.request([source], deadline: deadline))
     if isDue {
       await waitUntil { [world] in await world.transport.requests.count != before }
-      // The transfer, the soft and the hard limit.
+      // The transfer, and the soft and the hard limit of the answer.
       await world.clock.waitForSleepers(3)
     }
     world.clock.advance(by: patience ?? deadline)
@@ -101,7 +101,7 @@ import Testing
       let engine = world.engine()
       async let answer = engine.news(world.request(sources, deadline: .seconds(1)))
       await waitUntil { [world] in await world.transport.requests.count >= 3 * run }
-      // Three transfers, the soft and the hard limit.
+      // Three transfers, and the soft and the hard limit of the answer.
       await world.clock.waitForSleepers(5)
       world.clock.advance(by: .seconds(1))
       _ = await answer

@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import NewsEngine
 
-/// A machine with events from a test, one second apart.
+/// A state machine that gets the events of a test, one second apart.
 private struct Walk {
   private var machine: RefreshStateMachine
   private(set) var now: Moment
@@ -164,7 +164,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     let done = walk.after(.error(error, isCancelled: false), .permitReleased)
 
     #expect(done.step == "commit local.limited")
-    // An hour, of which two seconds have passed; classified a second before.
+    // A pause of an hour that began when the answer was classified, a second ago; two seconds have passed in all.
     #expect(done.commit?.attempt.outcome.retryAfter == .hours(1) - .seconds(1))
   }
 

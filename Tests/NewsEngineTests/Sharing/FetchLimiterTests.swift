@@ -70,7 +70,7 @@ private struct LimiterWorld {
       return "too many at host \(host)"
     }
     if table.globalInUse != running.count { return "permits were lost" }
-    // No waiter can run.
+    // No waiter can get a permit.
     let startable = waiting.first { waiter in
       running.count(where: { $0.host == waiter.host }) < perHost
     }

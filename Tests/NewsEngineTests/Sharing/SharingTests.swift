@@ -33,7 +33,7 @@ import TestSupport
     world.clock.advance(by: .seconds(4))
 
     #expect(await answer.sources.map(\.state) == [.fresh])
-    // It checks again every few milliseconds.
+    // The other engine checks the lease again every few milliseconds.
     world.clock.advance(by: .seconds(1))
     #expect(await other.articles.count == 2)
     #expect(await world.transport.requests.count == 2)
@@ -52,7 +52,7 @@ import TestSupport
       let engine = world.engine(owner: "e\(index)")
       return Task { await engine.news(world.request([bbc], deadline: .hours(1))) }
     }
-    // One transfer, four that wait for it, two timers each.
+    // One transfer, four engines that wait for it, and two timers for each of the five answers.
     await world.clock.waitForSleepers(15)
     world.clock.advance(by: .seconds(1))
     try await waitUntil { [world] in try await world.record(bbc)?.lease.owner == "" }
@@ -78,10 +78,10 @@ import TestSupport
     await world.script(bbc, FakeTransport.respond(500))
     for _ in 0..<5 { await world.fetch([bbc]) }
     world.clock.advance(by: .seconds(30))
-    // A process takes the lease of a probe and never reports.
+    // A process gets the probe and never reports its result.
     await world.script(bbc, FakeTransport.hang(on: world.clock))
     let dead = world.engine(owner: "dead")
-    // Its deadline is later than the end of its lease, so it writes after the next owner.
+    // Its deadline is later than the end of its lease, so its write comes after that of the next owner.
     let dying = Task { await dead.news(world.request([bbc], deadline: .minutes(10))) }
     await waitUntil { [world] in await world.transport.requests.count >= 6 }
 

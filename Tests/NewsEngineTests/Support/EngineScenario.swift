@@ -1,4 +1,4 @@
-// EngineScenario.swift - an engine on a scripted network, a real store and a clock that tests turn.
+// EngineScenario.swift - an engine with a scripted network, a real store and a clock that tests advance.
 
 import NewsCore
 import NewsEngine

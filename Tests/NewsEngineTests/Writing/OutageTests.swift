@@ -90,7 +90,7 @@ import TestSupport
     let engine = world.engine()
 
     async let failing = engine.news(world.request(bad))
-    // Three transfers, two timers.
+    // Three transfers, and the soft and the hard limit of the answer.
     await world.clock.waitForSleepers(5)
     world.clock.advance(by: .seconds(1))
     _ = await engine.news(world.request([good]))

@@ -1,4 +1,4 @@
-// RecoveryTests.swift - sources that recover, once or again and again (fault matrix N23, N25).
+// RecoveryTests.swift - sources that recover once or repeatedly (fault matrix N23, N25).
 
 import NewsCore
 import NewsEngine

@@ -25,7 +25,7 @@ private final class UnwritableWorld: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// From then on nothing can be recorded.
+  /// From then on the file cannot be opened, so no request can be recorded while the store fails.
   func breakFile() throws {
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -58,7 +58,7 @@ private final class UnwritableWorld: Sendable {
     return report
   }
 
-  /// With its own store if the other one cannot be opened.
+  /// An engine on the store, or on one in memory if the store cannot be opened.
   func engine(_ temporary: Store? = nil, hasFile: Bool = true) -> Engine {
     var options = EngineOptions()
     options.schedule.jitterShare = 0

@@ -1,4 +1,4 @@
-// SharedClockTests.swift - waits that must not end early for machines with other bounds of the clock.
+// SharedClockTests.swift - no machine that shares a database ends a wait early by its own bounds of the clock.
 
 import NewsCore
 import NewsEngine

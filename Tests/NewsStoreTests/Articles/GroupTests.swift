@@ -100,8 +100,9 @@ import Testing
     ) { $0.document = document }
   }
 
-  /// Documents of some of five sources, which report few events with links, guids and headlines of
-  /// their own or of others, and change these from round to round.
+  /// Documents of some of five sources, which report few events.
+  ///
+  /// Links, guids and headlines are their own or those of another source, and change from round to round.
   private func group(at round: Int, _ random: inout SeededRandom) -> [ArticleDocument] {
     let sources = ["a", "b", "c", "d", "e"].shuffled(using: &random)
     return sources.prefix(Int.random(in: 1...5, using: &random)).map { source in
@@ -148,7 +149,7 @@ import Testing
 
 /// The number of random histories: `NEWSAGG_GROUP_RUNS`, else a few.
 ///
-/// It is not NEWSAGG_TEST_RUNS: a history of the models costs far less than one of a store.
+/// NEWSAGG_TEST_RUNS is for models in memory, whose histories take far less time than those of a store.
 private let histories = getenv("NEWSAGG_GROUP_RUNS").flatMap { Int(String(cString: $0)) } ?? 60
 
 extension Store {

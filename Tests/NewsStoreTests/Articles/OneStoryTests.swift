@@ -8,7 +8,7 @@ import Testing
 
 /// One story at four sources, one of which is no longer configured.
 ///
-/// They arrive in this order; dates, links and tags differ, so that each query finds others of them.
+/// The articles arrive in this order; dates, links and tags differ, so that each query finds different articles.
 private let story: [(source: String, hours: Int, tags: [String])] = [
   ("bbc", 1, ["rail"]), ("ap", 3, ["vote"]), ("ard", 2, ["rail"]), ("gone", 4, []),
 ]
@@ -147,7 +147,8 @@ private struct Way: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `An article without a link of every store` {
-  /// One with an audio file, one with nothing; a third source has the story of the second, with its link.
+  /// An article with an audio file only, one with neither link nor file, and the story of the second one at a third
+  /// source, with a link.
   private func fill(_ store: Store) async throws {
     var heard = Article.sample("heard", title: "The morning in sound")
     var bare = Article.sample("bare", title: title)

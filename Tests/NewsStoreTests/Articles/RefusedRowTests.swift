@@ -1,4 +1,4 @@
-// RefusedRowTests.swift - articles that the server refuses, beside others that it accepts.
+// RefusedRowTests.swift - articles that the server refuses, together with others that it accepts.
 
 import NewsArticles
 import NewsCore
@@ -8,7 +8,7 @@ import TestSupport
 @testable import NewsStore
 
 @Suite struct `Articles that the server refuses` {
-  /// Each makes the server refuse an article whose image is long.
+  /// Statements after which the server refuses an article with a long image URL.
   private static let rules = [
     // 22001, string_data_right_truncation
     "ALTER TABLE article ALTER COLUMN image TYPE VARCHAR(100)",

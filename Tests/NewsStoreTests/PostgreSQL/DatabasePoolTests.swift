@@ -1,4 +1,4 @@
-// DatabasePoolTests.swift - which call gets a connection, and when.
+// DatabasePoolTests.swift - the order in which calls get connections.
 
 import Dispatch
 import NewsCore

@@ -1,4 +1,4 @@
-// ServerFailureTests.swift - a database that is silent, down, full of clients, or read-only.
+// ServerFailureTests.swift - a database that does not answer, is down, has no free connection, or is read-only.
 
 import Dispatch
 import NewsCore

@@ -80,7 +80,7 @@ import Glibc
       try await store.save([.sample("1")])
       try write(Array(repeating: 0x41, count: 5000), to: path + ".other")
       rename(path + ".other", path)
-      // It still has the pages of the store.
+      // The log still has the pages of the store, and SQLite would read them from it.
       unlink(path + "-wal")
 
       try await store.save([.sample("2")])

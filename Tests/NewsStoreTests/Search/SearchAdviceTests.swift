@@ -1,4 +1,4 @@
-// SearchAdviceTests.swift - advice on words of a query that are read in another way than meant.
+// SearchAdviceTests.swift - advice on queries that are probably not read as they were meant.
 
 import NewsStore
 import Testing

@@ -1,4 +1,4 @@
-// CursorTests.swift - named cursors: each article once.
+// CursorTests.swift - named cursors, which give each article once.
 
 import NewsCore
 import NewsStore

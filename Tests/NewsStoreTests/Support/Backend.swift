@@ -38,7 +38,7 @@ enum Backend: String, CaseIterable, Sendable {
 }
 
 extension StoreOptions {
-  /// With limits that no test meets, however busy the machine is.
+  /// Options with limits that no test reaches, however busy the machine is.
   static var patient: StoreOptions {
     var options = StoreOptions(busyLimit: .seconds(60))
     options.searchTime = .seconds(60)

@@ -8,7 +8,7 @@ import TestSupport
 let noon = WallTime(milliseconds: 1_795_348_800_000)
 
 extension Article {
-  /// Published and first seen `hours` after noon; its link and title are its own.
+  /// An article that was published and first seen `hours` after noon, with a link and title made from its id.
   static func sample(
     _ id: String, source: String = "bbc", title: String? = nil, hours: Int = 0,
     link: String? = nil, authors: [String] = [], summary: String = "", content: String = "",

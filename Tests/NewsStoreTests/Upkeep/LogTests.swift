@@ -1,11 +1,11 @@
-// LogTests.swift - the fetch log: lines, sums, cache hits and how they stay bounded.
+// LogTests.swift - the fetch log: lines, sums, cache hits, and their limits.
 
 import NewsCore
 import Testing
 
 @testable import NewsStore
 
-/// Midnight before noon (UTC).
+/// The midnight (UTC) before the noon of all samples.
 private let midnight = noon.roundedDown(to: .days(1))
 
 private func attempt(
@@ -160,7 +160,7 @@ extension Store {
     return try await addUp(query, into: []) { $0.append($1) }.value
   }
 
-  /// All of it from lines, two days at a time.
+  /// The whole log, read from lines, two days at a time.
   fileprivate func lineSums(since: WallTime, until: WallTime) async throws -> [LogSum] {
     let middle = since + .hours(48)
     return try await sums(since: since, until: middle - .milliseconds(1))
@@ -201,7 +201,7 @@ extension Store {
   }
 }
 
-/// The part that sums of the same attempts have in common, however they are divided.
+/// The values that are equal for the same attempts, however they are divided into sums.
 private struct Totals: Hashable {
   var attempts: [OutcomeCode: Int] = [:]
   var times = TimeHistogram()

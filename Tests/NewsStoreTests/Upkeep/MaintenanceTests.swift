@@ -168,7 +168,7 @@ import Testing
         #expect(next > last)
         last = next
       }
-      // A server's also changes with the commits of its other databases.
+      // On a server the version also changes with commits in other databases.
       if backend == .postgreSQL { return }
       #expect(again == first)
       #expect(afterRead == second)

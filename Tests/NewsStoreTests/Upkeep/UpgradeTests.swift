@@ -116,8 +116,8 @@ import Testing
     ]
   }
 
-  /// The tables from before the step that created the keys, with two sources and a cursor that has given
-  /// the story and another article; opened by the current program.
+  /// A store that the current program opens, with the tables from before the step that created the keys: two
+  /// sources, and a cursor that has given the story and another article.
   private func upgraded(_ path: String) async throws -> Store {
     let steps = Array(Schema.current.steps.prefix(5))
     let old = try await Store.open(
