@@ -1,4 +1,4 @@
-// OPMLTests.swift - subscriptions as OPML: what is read, and what is written is read back.
+// OPMLTests.swift - subscriptions as OPML: import, and export that can be imported again.
 
 import FeedParsing
 @testable import NewsConfiguration

@@ -141,7 +141,7 @@ extension String {
 }
 
 extension [Source] {
-  /// Those whose names do not begin with an a.
+  /// The sources whose names do not begin with an a.
   fileprivate var named: [Source] { filter { !$0.name.hasPrefix("a") } }
 }
 

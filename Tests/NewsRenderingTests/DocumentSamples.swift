@@ -1,4 +1,4 @@
-// DocumentSamples.swift - a report with every state of a source, for the renderings.
+// DocumentSamples.swift - a report with every state of a source, for the tests of documents.
 
 import NewsCore
 import TestSupport

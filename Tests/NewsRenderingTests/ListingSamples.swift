@@ -1,4 +1,4 @@
-// ListingSamples.swift - statistics, breakers, sources and a decision to be rendered.
+// ListingSamples.swift - statistics, breakers, sources and a decision, for the tests of listings.
 
 import NewsCore
 import NewsStore

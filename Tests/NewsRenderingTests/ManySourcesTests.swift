@@ -142,7 +142,7 @@ import TestSupport
     #expect(rows.map { $0["name"] as? String } == document.report.sources.map(\.name))
     #expect(rows.map { $0["state"] as? String } == document.report.sources.map(\.state.rawValue))
     #expect(rows.allSatisfy { $0.count == SourceReport.columns.count })
-    // The same, written one by one.
+    // The same reports without shared ones, as a reference.
     var single = document
     single.report.articles = []
     for (source, row) in zip(document.report.sources, rows).prefix(9) {

@@ -1,4 +1,4 @@
-// RoundTripTests.swift - the feeds we write are read back by our own parser.
+// RoundTripTests.swift - feeds that are written are read back by the parser.
 
 import FeedParsing
 import NewsCore

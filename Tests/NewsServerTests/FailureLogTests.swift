@@ -1,4 +1,4 @@
-// FailureLogTests.swift - requests that fail for a reason of the server are logged.
+// FailureLogTests.swift - requests that fail because of the server are logged.
 
 import Logging
 import NewsCore
@@ -78,7 +78,7 @@ final class LogCapture: Sendable {
     try await withServer({ setup in
       (setup.faults, setup.logger, setup.location) = (faults, log.logger, directory.database)
     }) { server in
-      // All writes of the start have ended.
+      // The server has ended its first writes.
       await server.waitForBackgroundPause()
       await server.clock.waitForSleepers(for: WorkerHeartbeat.interval)
       await server.watchStore()
@@ -97,7 +97,7 @@ final class LogCapture: Sendable {
 
   @Test func `is followed by the message of the reopened store`() async throws {
     try await withServer { server in
-      // The watcher sleeps from here on.
+      // From here on the watcher sleeps until the clock is advanced.
       await server.watchStore()
       let first = server.state.newNotes(of: StoreCondition(notes: ["moved to x"]))
       let second = server.state.newNotes(of: StoreCondition(notes: ["moved to x", "moved to y"]))

@@ -1,4 +1,4 @@
-// QueryTests.swift - what the parameters of a request mean.
+// QueryTests.swift - the parameters of requests.
 
 import NewsCore
 import Testing

@@ -1,9 +1,9 @@
-// SchemaFlaws.swift - where a JSON document differs from what its schema promises.
+// SchemaFlaws.swift - finds where a JSON document does not match its schema.
 
 import Foundation
 package import NewsRendering
 
-/// Where `value`, a part of a JSON document, is not as its schema says, as paths.
+/// The paths in `value`, a part of a JSON document, that do not match its schema.
 package func flaws(_ value: Any, _ type: ValueType, at path: String) -> [String] {
   switch (type, value) {
   case (.optional, is NSNull): []

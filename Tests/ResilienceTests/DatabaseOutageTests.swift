@@ -9,7 +9,7 @@ import Testing
 
 extension Resilience {
   @Suite struct `An answer while the database cannot be used` {
-    /// Until answers are stored again.
+    /// Longest time from the end of an outage until all results are stored.
     private static let longestReturn = Duration.seconds(5)
 
     @Test(arguments: DatabaseOutage.all)
@@ -25,7 +25,7 @@ extension Resilience {
         world.publish("round \(round)")
         try await outage.begin(world)
         for number in 0..<5 {
-          // The first answer must ask, and keep the results.
+          // The first answer asks all publishers, and the results stay in memory.
           let (report, duration) = await world.answer(number == 0 ? .always : .ifDue)
           answers.note(duration)
           #expect(report.sources.map(\.state) == world.states(number == 0 ? .fresh : .cached))
@@ -69,7 +69,7 @@ extension Resilience {
         await waitUntil { await world.isStored() }
         returns.note(ContinuousClock.now - start)
 
-        // The old server comes back, and accepts writes like the new one.
+        // The old primary starts again, and accepts writes like the new one.
         try primary.start()
         try standby.endConnections(of: DatabaseWorld.role)
         world.publish("third")

@@ -66,7 +66,7 @@ private struct FlightWorld {
     return cancelled == caller.flight ? nil : "the last one out left a flight behind"
   }
 
-  /// Cancelled flights end at some time, too.
+  /// Cancelled flights end too, but later.
   private mutating func land() -> String? {
     let number = Int.random(in: 1...max(1, flights.count), using: &random)
     guard let flight = flights[number] else { return nil }

@@ -12,7 +12,7 @@ extension Resilience {
       let seed = SeededRandom.freshSeed()
       try await withDirectory { directory in
         var storm = KillStorm(directory: directory, random: SeededRandom(seed: seed))
-        // Each round kills three writers, and every fourth the checkpointer too.
+        // Each round kills three writers; every fourth round kills the checkpointer too.
         for round in 0..<DeepRun.count(80, deep: 310) {
           try await storm.round(killsCheckpointer: round.isMultiple(of: 4))
           if let loss = try await storm.loss(verifies: round.isMultiple(of: 20)) {
@@ -39,7 +39,7 @@ extension Resilience {
         let back = ContinuousClock.now
         crowd.recover()
         try await crowd.waitUntilClosed()
-        // The longest break with its jitter, the lease of a dead prober, and one call.
+        // The longest break with its jitter, the lease of a killed process with a probe, and one call.
         #expect(ContinuousClock.now - back < .milliseconds(480 + 400 + 600))
 
         let probes = crowd.probes
@@ -59,7 +59,7 @@ private struct KillStorm {
   let directory: String
   var random: SeededRandom
   private(set) var kills = 0
-  /// By writer: the last commit that it reported.
+  /// For each writer, the last commit that it reported.
   private var reported: [String: Int] = [:]
   private var checkpointer: WorkerProcess?
 
@@ -128,7 +128,7 @@ private struct ProberCrowd {
     workers[worker.processID] = worker
   }
 
-  /// Kills every third prober while it waits for its answer, and starts another in its place.
+  /// Kills every third process with a probe while it waits for its answer, and starts another one.
   ///
   /// - Returns: How many were killed.
   mutating func killProbers(for time: Duration) async throws -> Int {
@@ -150,7 +150,7 @@ private struct ProberCrowd {
     return victims
   }
 
-  /// The generation of each probe that left.
+  /// The generation of each probe that was sent.
   var probes: [String] {
     server.requests("/bbc").filter { $0.headers["X-State"] == "halfOpen" }
       .compactMap { $0.headers["X-Generation"] }

@@ -21,14 +21,14 @@ private struct LeaseWorld {
   private var record = SourceRecord(name: "bbc", url: "http://bbc.example/rss")
   private var now = Moment(
     wall: WallTime(seconds: 1_790_000_000), bootID: "b", bootMilliseconds: 1_000)
-  /// What each engine saw when it made its plan.
+  /// The record that each engine had when it made its plan.
   private var plans: [String: SourceRecord] = [:]
   private var out: [Ticket] = []
   private var random: SeededRandom
   /// The model: the last grant, its end, and whether the lease was released.
   private var latest: Ticket?
   private var isReturned = true
-  /// The pause that the source's host has asked for last.
+  /// The last pause that the host of the source has asked for.
   private var pause: HostPause?
   private var attempts = 0
   private var attemptsSeen: [String: Int] = [:]
@@ -128,15 +128,15 @@ private struct LeaseWorld {
     return now.bootMilliseconds < latest.end.bootMilliseconds
   }
 
-  /// In time, or after being stopped for as long as it may be.
+  /// The engine writes in time, or after it was stopped for some time.
   private mutating func write() -> String? {
     guard let index = out.indices.randomElement(using: &random) else { return nil }
     let ticket = out.remove(at: index)
     let isOurs = ticket.grant.token == latest?.grant.token && !isReturned
     guard record.holds(ticket.grant, owner: ticket.owner) else {
-      return isOurs ? "the holder was fenced off" : nil
+      return isOurs ? "the write of the lease's holder was refused" : nil
     }
-    guard isOurs else { return "a late write was let in" }
+    guard isOurs else { return "a late write was accepted" }
     let outcomes: [Outcome] = [
       Outcome(.fresh), Outcome(.httpServerError), Outcome(.connectReset), Outcome(.cancelled),
     ]
@@ -176,7 +176,7 @@ private struct LeaseWorld {
     return nil
   }
 
-  /// In every history: when breaks and leases have ended, the next engine may ask.
+  /// Whether the next engine may ask when breaks and leases have ended, which must be so in every history.
   mutating func isFree() -> Bool {
     now = now + options.breaker.longestBreak + options.breaker.probeLease + .seconds(120)
     _ = plan("next")

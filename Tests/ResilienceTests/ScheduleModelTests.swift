@@ -13,7 +13,7 @@ private struct ScheduleWorld {
   private var record = SourceRecord(name: "bbc", url: "http://bbc.example/rss")
   private var pause: HostPause?
   private var minute = 10_000
-  /// How far the wall clock is off, in minutes.
+  /// Error of the wall clock, in minutes.
   private var wallShift = 0
   private var random: SeededRandom
 
@@ -88,7 +88,7 @@ private struct ScheduleWorld {
 
   // MARK: - The slow reference
 
-  /// Minutes until no reason against asking is left; nil: never.
+  /// Minutes until no reason against asking is left; nil if one stays for ever.
   private func expectedWait(_ mode: RefreshMode) -> Int? {
     if record.isGone || record.breaker.state == .forcedOpen { return nil }
     let own = intervals(mode)
@@ -106,7 +106,7 @@ private struct ScheduleWorld {
     return max(start, last) - minute
   }
 
-  /// Ends of our interval and of the publisher's.
+  /// The ends of our interval and of the publisher's, in minutes.
   private func intervals(_ mode: RefreshMode) -> [Int] {
     guard let fetchedAt = record.fetchedAt.map(minutes) else { return [] }
     let ttl = record.publisherTTL.map { min(Int($0.milliseconds / 60_000), 24 * 60) }

@@ -38,7 +38,7 @@ extension Resilience {
         "\(counts.reduce(0, +)) groups, prunes and admissions of 4 writers: no deadlock",
         in: "NEWSAGG_FLEET_LOG")
       #expect(counts.allSatisfy { $0 > 0 })
-      // Fails with a division by zero where there was a deadlock (40P01).
+      // A deadlock (40P01) makes this statement fail, by a division by zero.
       #expect(throws: Never.self, "seed \(seed)") {
         try server.run(
           "SELECT 1 / (CASE deadlocks WHEN 0 THEN 1 ELSE 0 END) FROM pg_stat_database "
@@ -136,7 +136,7 @@ private struct BusyWriter {
     }
   }
 
-  /// Four sources in any order, whose articles are of few stories.
+  /// Documents of four sources in any order; their articles belong to few stories.
   private mutating func commit() async throws {
     let stories = (0..<4).map { _ in Int.random(in: 0..<40, using: &random) }
     let updates = Self.names.shuffled(using: &random).prefix(4).map { name in

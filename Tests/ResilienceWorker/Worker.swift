@@ -7,7 +7,7 @@ import NewsCore
 import NewsEngine
 import NewsStore
 
-/// A process that tests start in numbers and kill: the engine or the store alone, without the command line.
+/// A process that tests start many times and kill: the engine or the store alone, without the command line.
 @main
 enum Worker {
   static func main() async throws {
@@ -62,7 +62,7 @@ enum Worker {
     }
   }
 
-  /// Closing the store makes a checkpoint.
+  /// Opens, writes and closes the store again and again: closing makes a checkpoint.
   private static func checkpoint(_ path: String) async throws {
     while true {
       let store = try await Store.open(.file(path))
@@ -72,7 +72,7 @@ enum Worker {
     }
   }
 
-  /// `numbers`: seconds, sources a batch, seconds between two claims of a source, sources.
+  /// `numbers`: seconds to run, sources in a batch, seconds between two claims of a source, number of sources.
   private static func claim(_ url: String, _ numbers: [Int]) async throws {
     guard numbers.count >= 4, let address = try? PostgreSQLAddress(url) else { exit(64) }
     let store = try await Store.open(.postgreSQL(address))

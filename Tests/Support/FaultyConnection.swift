@@ -4,8 +4,8 @@ package import NewsStore
 
 /// A real connection whose n-th statement fails.
 ///
-/// Statements of all connections of one plan are counted together, so a test can let every
-/// statement of a call fail, one after the other.
+/// Statements of all connections of one plan are counted together, so a test can make each statement of a
+/// call fail in turn.
 package final class FaultyConnection: SQLConnection {
   private let base: any SQLConnection
   private let plan: FaultPlan

@@ -35,7 +35,7 @@ extension Article {
     source: "ap", id: "x", title: "日本の見出し 🚀 とても長い題名がここに続く", url: "javascript:alert(1)",
     firstSeenAt: .sampleNoon - .hours(3))
 
-  /// A text that a spreadsheet would calculate.
+  /// An article whose title a spreadsheet would calculate as a formula.
   package static let sampleFormula = Article(
     source: "ap", id: "f", title: "=1+2", url: "https://ap.example/ü?q=(1)",
     publishedAt: .sampleNoon - .days(2), summary: "-3 degrees", firstSeenAt: .sampleNoon - .days(2))

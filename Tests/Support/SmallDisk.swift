@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A file system of a few megabytes in memory, which ends with its last reference.
+/// A file system of a few megabytes in memory, which is removed with the last reference to it.
 package final class SmallDisk: Sendable {
   package let path: String
   private var filler: String { path + "/filler" }

@@ -12,7 +12,7 @@ package func waitUntil(
   let limit = ContinuousClock.now.advanced(by: .seconds(60))
   while try await !condition() {
     if ContinuousClock.now > limit {
-      fatalError("what this line waits for did not happen in a minute", file: file, line: line)
+      fatalError("the condition did not become true within a minute", file: file, line: line)
     }
     await Task.yield()
   }

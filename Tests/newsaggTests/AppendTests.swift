@@ -1,4 +1,4 @@
-// AppendTests.swift - files that output is appended to, and names with the time.
+// AppendTests.swift - files that output is appended to, and output names that contain the time.
 
 import Foundation
 import NewsCore

@@ -1,4 +1,4 @@
-// FetchStatusTests.swift - how a run of fetch ends, case by case.
+// FetchStatusTests.swift - the exit status of fetch.
 
 @testable import NewsConfiguration
 import NewsCore

@@ -1,4 +1,4 @@
-// GoldenCommandTests.swift - the real program, byte for byte: arguments in, streams and status out.
+// GoldenCommandTests.swift - the real program's output and status, byte for byte, for given arguments.
 
 import FeedParsing
 import Foundation
@@ -9,12 +9,11 @@ import Testing
 
 /// Each directory of `Golden/commands` is a case.
 ///
-/// `args` is one argument a line; `stdout`, `stderr`
-/// and `status` are what must come of it. Optional: `config` (else the recorded morning's),
-/// `stdin`, `before`, the arguments of a run that fills the store first, and `zone`, a name for TZ, without
-/// which it is UTC.
+/// `args` has one argument a line; `stdout`, `stderr` and `status` are the expected results. Optional are
+/// `config` (the default is that of the recorded run in examples), `stdin`, `before` (the arguments of a run that
+/// fills the store first), and `zone` (the value of TZ; the default is UTC).
 ///
-/// `$DIR` stands for the case's own directory, `$MORNING` for the recording, `$EMPTY` for nothing.
+/// `$DIR` stands for the case's own directory, `$MORNING` for the recording, `$EMPTY` for an empty text.
 /// `UPDATE_GOLDEN=1` writes the actual output instead; review the difference.
 @Suite struct `The command line` {
   static let golden = URL(filePath: #filePath).deletingLastPathComponent()
@@ -69,7 +68,7 @@ private final class GoldenPlace {
     try copyRecording(examples.appending(path: "morning"))
   }
 
-  /// With a third of its delays: a story of several sources is shown by the first one that answers.
+  /// The recording with a third of its delays, not without: the source that answers first represents a story.
   private func copyRecording(_ original: URL) throws {
     try FileManager.default.createDirectory(
       atPath: recording, withIntermediateDirectories: false)
@@ -93,7 +92,7 @@ private final class GoldenPlace {
 
   private var zone: String { arguments("zone")?.first ?? "UTC0" }
 
-  /// The rules of the zone are installed.
+  /// Whether the rules of the time zone are installed.
   var knowsZone: Bool {
     zone == "UTC0" || FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/" + zone)
   }

@@ -1,4 +1,4 @@
-// InvocationTests.swift - the words of the command line before the parser reads them.
+// InvocationTests.swift - the words of the command line, and facts that are needed before they are parsed.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// LastListingTests.swift - which article a number means, and how it is opened.
+// LastListingTests.swift - numbers of articles in the last table, and how an article is opened.
 
 import ArgumentParser
 import NewsCore

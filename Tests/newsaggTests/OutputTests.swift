@@ -9,7 +9,7 @@ import Testing
 
 import Glibc
 
-/// Both ends of a pipe; what fits into it can be read back after the writer is done.
+/// Both ends of a pipe; bytes that fit into it can be read after the writer has ended.
 final class Pipe {
   let readEnd: Int32
   let writeEnd: Int32

@@ -28,7 +28,7 @@ import Testing
     #expect(printed.map(withoutAge) == lines.dropFirst().map(withoutAge))
   }
 
-  /// The recipe for mail, with a mailer that fails twice.
+  /// The README's command that mails new articles, with a mailer that fails twice.
   @Test func `loses no article when the mailer fails`() async throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
@@ -60,7 +60,7 @@ import Testing
 }
 
 extension Workplace {
-  /// A program `mail` that fails so many times, and then appends its input to `mails`.
+  /// A program `mail` that fails this many times, and then appends its input to the file `mails`.
   fileprivate func addMailer(failures: Int) throws {
     let bin = directory.appending(path: "bin")
     try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)

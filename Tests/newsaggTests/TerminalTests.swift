@@ -1,4 +1,4 @@
-// TerminalTests.swift - colour, width and progress, decided from values.
+// TerminalTests.swift - decisions about colour, width and progress on a terminal.
 
 import NewsEngine
 import Testing

@@ -1,4 +1,4 @@
-// CachedResponseTests.swift - the bytes that all clients share.
+// CachedResponseTests.swift - the bytes of a cached response, which all clients share.
 
 import NIOCore
 import NewsCore

@@ -44,7 +44,7 @@ import TestSupport
     }
   }
 
-  /// The answer to the first client, who waits for sources without a copy; they answer in 100 ms.
+  /// The answer to the first client, which waits for sources without a copy; they answer in 100 ms.
   private func firstAnswer(_ target: String, _ server: ServerUnderTest) async throws
     -> RawClient.Answer
   {
@@ -132,7 +132,7 @@ import TestSupport
     try await withServer { server in
       for target in ["/sources", "/sources", "/breakers"] { _ = try await server.get(target) }
       let before = server.state.cache.count
-      // Both are valid for two seconds.
+      // Both responses are valid for two seconds.
       for _ in 0..<5 {
         await server.watchStore()
         _ = try await server.get("/sources")

@@ -1,4 +1,4 @@
-// ConnectionRealTimeTests.swift - the timers of connections and of the end, over real sockets and in real time.
+// ConnectionRealTimeTests.swift - the timers of connections and of the shutdown, over real sockets and in real time.
 
 import NewsCore
 import Testing
@@ -6,8 +6,8 @@ import TestSupport
 
 @testable import NewsServer
 
-/// Which timer does what is tested without a clock in ``ConnectionStateMachineTests``; here each is seen
-/// to run.
+/// ``ConnectionStateMachineTests`` tests without a clock what each timer does; these tests check that each of
+/// them runs.
 @Suite(.timeLimit(.minutes(1))) struct `In real time a server` {
   @Test func `disconnects a client that does not send its whole head`() async throws {
     try await withServer({ $0.options.headerLimit = .milliseconds(200) }) { server in
@@ -51,7 +51,7 @@ import TestSupport
       setup.options.clientRate = 0
     }) { server in
       let client = try await server.slowReader()
-      // Requests come more often than the limit; none of them begins it again.
+      // Requests come more often than the limit; none of them starts the limit again.
       for _ in 0..<10 where server.state.counters.timeouts.value == 0 {
         client.send(server.request("/live"))
         try await idlePeriod(server)
@@ -61,7 +61,7 @@ import TestSupport
     }
   }
 
-  /// Lets the idle limit pass, by being disconnected for it.
+  /// Waits for the idle limit, by a client that the server disconnects for it.
   private func idlePeriod(_ server: ServerUnderTest) async throws {
     let client = try RawClient(port: server.port)
     client.send(server.request("/live"))

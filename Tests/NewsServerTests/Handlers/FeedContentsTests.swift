@@ -67,7 +67,7 @@ import TestSupport
       await contents.turns.release(turn)
       for feed in feeds { #expect(await feed.value?.contains("") == false) }
 
-      // Each feed keeps only its own articles: in any order of feeds, few articles are read again.
+      // Each feed keeps the content of its own articles only, so few are read again in any order of feeds.
       #expect((40...100).contains(contents.reads.value))
       let before = contents.reads.value
       _ = await contents.fill(articles, from: store, { _ in }, compress: { _ in })

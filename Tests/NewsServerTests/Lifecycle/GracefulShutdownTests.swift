@@ -43,7 +43,7 @@ import TestSupport
       client.send(server.request("/live"))
       _ = try await client.answer()
       await server.terminate()
-      // The services are told one after the other; requests before that are answered as usual.
+      // The services are told to stop one after the other; until then requests are answered as usual.
       await server.wait { $0.isDraining }
       client.send(server.request("/health"))
       let answer = try await client.answer()

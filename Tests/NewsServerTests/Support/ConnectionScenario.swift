@@ -90,7 +90,7 @@ struct ConnectionScenario {
     }
   }
 
-  /// The timer fires as often as the machine asks for it.
+  /// Lets the timer fire as often as the state machine has set it.
   private mutating func pass(_ time: TimeAmount) {
     let end = now + time
     while machine.timeouts.next <= end {

@@ -6,8 +6,8 @@ import NewsCore
 
 /// One connection over a real socket.
 ///
-/// A receive blocks a thread of the client's own queue, not one that runs tasks; after ten seconds
-/// without a byte it fails.
+/// Receiving blocks a thread of the client's own queue, not one that runs tasks; it fails after ten seconds
+/// without a byte.
 final class RawClient: Sendable {
   private let descriptor: Int32
   private let queue = DispatchQueue(label: "raw-client")
@@ -51,7 +51,7 @@ final class RawClient: Sendable {
     close(descriptor)
   }
 
-  /// A small window, for a client that reads slowly.
+  /// Sets a small receive window, for a client that reads slowly.
   func shrinkReceiveBuffer() {
     var size: Int32 = 4096
     setsockopt(
@@ -67,7 +67,7 @@ final class RawClient: Sendable {
 
   func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-  /// One answer, framed by Content-Length; without one, all up to the end.
+  /// One response; without Content-Length, all bytes until the connection ends.
   func answer(isHead: Bool = false) async throws -> Answer {
     let head = try await bytes(until: "\r\n\r\n")
     var answer = Answer(head: head)
@@ -83,7 +83,7 @@ final class RawClient: Sendable {
     return answer
   }
 
-  /// Bytes until the other side closes; nil when it does not.
+  /// The bytes until the server closes the connection; nil when it does not close.
   func bytesUntilClosed() async -> [UInt8]? {
     var bytes: [UInt8] = []
     do {
@@ -114,7 +114,7 @@ final class RawClient: Sendable {
     received.withLock { $0 = Array(bytes) + $0 }
   }
 
-  /// Nil at the end, also one by reset.
+  /// Nil at the end of the connection, also after a reset.
   private func receive() async throws -> [UInt8]? {
     let ready = received.withLock { bytes in
       defer { bytes = [] }

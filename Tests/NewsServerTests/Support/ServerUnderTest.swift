@@ -1,4 +1,4 @@
-// ServerUnderTest.swift - a server on a free port, with everything real but publishers and time.
+// ServerUnderTest.swift - a server on a free port; only publishers and the clock are replaced.
 
 import Logging
 import NIOCore
@@ -50,10 +50,10 @@ struct ServerUnderTest: Sendable {
 
   var eventLoops: any EventLoopGroup { MultiThreadedEventLoopGroup.singleton }
 
-  /// The first step of a service manager.
+  /// Starts the graceful shutdown, like a service manager.
   func terminate() async { await group.triggerGracefulShutdown() }
 
-  /// Lets the store watcher look at the store once.
+  /// Lets the store watcher check the store once.
   func watchStore() async {
     await clock.waitForSleepers(for: state.options.watchInterval)
     clock.advance(by: state.options.watchInterval)
@@ -87,8 +87,8 @@ let sampleSources = ["a", "b", "c"].map { name in
     tags: name == "c" ? ["tech"] : ["wire"])
 }
 
-/// Only some servers run at once: timers of connections run in real time, and assume a machine that
-/// is not overloaded.
+/// Limits how many servers run at once: their connection timers run in real time, and would fire too early
+/// for the tests on an overloaded machine.
 private let runningServers = ConcurrencyLimit(places: 4)
 
 /// The parts of a test server.
@@ -109,7 +109,7 @@ struct TestSetup: Sendable {
   var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   var options = TestSetup.patientOptions
 
-  /// With limits that no test meets, however busy the machine is.
+  /// Options with limits that no test reaches, however busy the machine is.
   private static var patientOptions: ServerOptions {
     var options = ServerOptions()
     options.searchLimit = .seconds(60)

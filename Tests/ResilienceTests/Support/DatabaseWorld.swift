@@ -8,12 +8,12 @@ import TestSupport
 /// Five sources, and an engine with a database on a server of its own.
 struct DatabaseWorld: Sendable {
   static let deadline = Duration.seconds(1)
-  /// The role of the store; not a superuser, for whom the server reserves connections.
+  /// The role of the store; it is no superuser, because the server reserves connections for superusers.
   static let role = "news"
   private static let connections = 12
 
   let server: PostgreSQLServer
-  /// Between engine and server.
+  /// The proxy between engine and server.
   let proxy: ChaosProxy?
   /// The disk with the tables; nil for the default place.
   let disk: SmallDisk?
@@ -73,7 +73,7 @@ struct DatabaseWorld: Sendable {
       "postgresql://\(role)@/postgres?host=\(hosts.joined(separator: ","))")
   }
 
-  /// Every feed has one article of random words, so the database needs room for it.
+  /// Gives every feed one article of random words, which need disk space even if they are compressed.
   func publish(_ version: String) {
     var random = SeededRandom(seed: SeededRandom.freshSeed())
     for name in SLAWorld.names {

@@ -73,13 +73,13 @@ struct Fleet {
       output: "\(directory)/\(name).out")
   }
 
-  /// Kills a process and starts another in its place.
+  /// Kills a process and starts another one with the same arguments.
   mutating func replace(_ name: String) throws {
     workers[name]?.destroy()
     try start(name)
   }
 
-  /// Kills all, and removes the database.
+  /// Kills all processes, and removes the database.
   mutating func end() {
     for worker in workers.values { worker.destroy() }
     workers = [:]
@@ -98,13 +98,13 @@ struct Fleet {
 /// The requests as the publishers logged them.
 struct FleetLog {
   private(set) var requests = 0
-  /// Requests that came before their time.
+  /// Number of requests that came before the end of the interval.
   private(set) var early = 0
   /// The greatest time by which a request was early.
   private(set) var earliest = Duration.zero
   /// The delay of each repeated request after its interval.
   private(set) var lateness = Timings()
-  /// By the name of the process.
+  /// Number of requests of each process, by its name.
   private(set) var shares: [String: Int] = [:]
   /// The most requests at once, at any host.
   let mostAtOnce: Int

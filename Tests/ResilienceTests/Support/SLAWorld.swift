@@ -32,7 +32,7 @@ struct SLAWorld {
     try? FileManager.default.removeItem(at: directory)
   }
 
-  /// The source number `index`, reached at `url` instead of its own when there is one.
+  /// The source with this index, at its own URL unless `url` is given.
   func source(_ index: Int, url: String? = nil) -> Source {
     let name = Self.names[index]
     return Source(
@@ -40,7 +40,7 @@ struct SLAWorld {
       isCritical: index < 2)
   }
 
-  /// Every feed has a new version of its one article.
+  /// Gives every feed a new version of its one article.
   func publish(_ version: String, closing: Bool = false) {
     for name in Self.names {
       let answer = feed("\(name) \(version)").etag("\"\(version)\"")
@@ -122,7 +122,7 @@ struct SLARun: Sendable {
 extension CurlTransport {
   static var overLoopback: CurlTransport { overLoopback { _ in } }
 
-  /// May reach the loopback interface; `edit` changes the rest.
+  /// A transport that may reach the loopback interface; `edit` changes its other options.
   static func overLoopback(_ edit: (inout Options) -> Void) -> CurlTransport {
     var options = Options(userAgent: "newsagg-tests")
     options.allowPrivate = ["127.0.0.0/8"]

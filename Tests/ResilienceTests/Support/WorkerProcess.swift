@@ -28,7 +28,7 @@ final class WorkerProcess: @unchecked Sendable {
     try process.run()
   }
 
-  /// A program that the build has put beside the tests.
+  /// A program in the same build directory as the tests.
   static func built(_ name: String) -> URL {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
   }
@@ -54,7 +54,7 @@ final class WorkerProcess: @unchecked Sendable {
     process.waitUntilExit()
   }
 
-  /// The last whole line that it wrote.
+  /// The last complete line of its output.
   var lastLine: Substring? {
     let text = (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? ""
     let whole = text.prefix(upTo: text.lastIndex(of: "\n") ?? text.startIndex)

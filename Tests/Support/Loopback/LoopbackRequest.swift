@@ -6,9 +6,9 @@ package struct LoopbackRequest: Hashable, Sendable {
   /// Path and query, as sent.
   package let target: String
   package let headers: HTTPHeaders
-  /// Which connection carried it, counted from 1.
+  /// The number of its connection, counted from 1.
   package let connection: Int
-  /// The server's address of that connection: `127.0.0.7`.
+  /// The address of the server on that connection, for example `127.0.0.7`.
   package let localAddress: String
   package let arrivedAt = ContinuousClock.now
 

@@ -64,7 +64,7 @@ package final class LoopbackServer: Sendable {
   }
 }
 
-/// What a publisher can count of its requests.
+/// The numbers of requests that a publisher has counted.
 package struct LoopbackStatistics: Hashable, Sendable, Codable {
   package var requests = 0
   package var connections = 0

@@ -100,7 +100,7 @@ extension LoopbackAnswer {
     ]
   }
 
-  /// One chunk (RFC 9112 section 7.1); a cut one announces a byte that never comes.
+  /// One chunk (RFC 9112 section 7.1); a cut one announces one byte more than it sends.
   private func chunk(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) -> [UInt8] {
     if bytes.isEmpty, !isCut { return [] }
     let size = String(bytes.count + (isCut ? 1 : 0), radix: 16)

@@ -1,8 +1,8 @@
-// ConcurrencyLimit.swift - how many tests of a kind run at the same time.
+// ConcurrencyLimit.swift - limits how many tests of a kind run at the same time.
 
 /// Runs at most a number of tests at a time; the others wait for their turn.
 ///
-/// For tests that depend on real time, or on a server that all of them use.
+/// It is for tests that depend on real time, or that share a server.
 package final class ConcurrencyLimit: Sendable {
   private let places: AsyncStream<Void>
   private let free: AsyncStream<Void>.Continuation

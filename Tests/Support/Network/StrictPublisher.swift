@@ -16,7 +16,7 @@ package actor StrictPublisher: Transport {
     case oneAtATime, oneRequestToAdd, onlyGET, noGuessing, onlyWhatParses, backOff
     case permanentRedirect, gone, honestAgent, acceptsEncoding, jitterOnlyAdds, manualRefresh
     case hostBudget
-    /// A request without an answer counts.
+    /// A request without an answer counts as a request.
     case unanswered
     /// A pause applies to each host that a redirect leads to.
     case pausedHostOfChain
@@ -35,18 +35,18 @@ package actor StrictPublisher: Transport {
 
   /// How one feed may be asked, and how it answers.
   package struct Feed: Sendable {
-    /// The interval between requests to which its reader has agreed.
+    /// The shortest interval between requests that the publisher accepts.
     package var interval: Duration = .minutes(15)
     package var maxAge: Duration?
     package var ttlMinutes: Int?
     package var skipHours: [Int] = []
     package var changesEvery: Duration = .hours(3)
-    /// A new ETag with each answer, though the body is the same.
+    /// A new ETag with each answer, although the body is the same.
     package var renewsETag = false
     /// Status of the n-th request, from zero; nil answers normally.
     package var fault: @Sendable (Int) -> (status: Int, retryAfter: Duration?)? = { _ in nil }
     package var movedTo: String?
-    /// Where every request is redirected to, for now.
+    /// The target of a temporary redirect of every request.
     package var leadsTo: String?
     /// Whether the n-th request, from zero, is never answered.
     package var hangs: @Sendable (Int) -> Bool = { _ in false }
@@ -160,7 +160,7 @@ package actor StrictPublisher: Transport {
     }
   }
 
-  /// The run waits until its limit.
+  /// Sends no answer, so the run waits until the limit of its request.
   private func leaveUnanswered(_ request: HTTPRequest) -> TransportError {
     let url = request.url
     var visit = visits[place(of: url)] ?? Visit()
@@ -214,7 +214,7 @@ package actor StrictPublisher: Transport {
       HTTPHeaders(request.headers)["If-None-Match"] == visit.sent?.etag
       && visit.sent?.etag.hasPrefix("W/\"v\(version)-") == true
     let tag = feed.renewsETag ? serial : 0
-    // Unusual on purpose: validators are opaque, and parsing and printing this date would change it.
+    // Unusual on purpose: validators are opaque, and a reader that parses and formats this date would change it.
     let sent = (
       etag: "W/\"v\(version)-\(tag)\"", modified: "sunday, 22-nov-2026 0\(version % 10):00 utc"
     )

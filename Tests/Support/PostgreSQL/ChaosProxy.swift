@@ -6,11 +6,11 @@ import NewsCore
 
 /// Forwards connections to a Unix socket, until a test stops it.
 ///
-/// Each connection has a thread of its own, which ends with it.
+/// Each connection has its own thread, which ends with it.
 package final class ChaosProxy: Sendable {
   package enum Way: Hashable, Sendable {
     case open
-    /// Each byte arrives later by this time.
+    /// Each piece of data is delayed by this time.
     case slow(Duration)
     /// No byte arrives, and no side gets an error.
     case frozen
@@ -34,7 +34,7 @@ package final class ChaosProxy: Sendable {
 
   private static let socketName = ".s.PGSQL.5432"
 
-  /// `folder` is where the server's socket is.
+  /// `folder` contains the socket of the server.
   package init(before folder: String) throws {
     self.folder = "/tmp/newsagg-chaos-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     target = "\(folder)/\(ChaosProxy.socketName)"
@@ -47,7 +47,7 @@ package final class ChaosProxy: Sendable {
     thread { self.accept() }
   }
 
-  /// How many connections were made.
+  /// Number of connections so far.
   package var accepted: Int { state.withLock { $0.accepted } }
 
   package func set(_ way: Way) {

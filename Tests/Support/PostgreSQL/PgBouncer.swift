@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// pgbouncer in transaction mode, with few connections to the tests' server; ends with its last
-/// reference, or with this process.
+/// pgbouncer in transaction mode, with few connections to the tests' server; it ends with the last reference
+/// to it, or with this process.
 package final class PgBouncer: Sendable {
   /// The folder of its socket; the port is 6432.
   package let folder: String
@@ -16,7 +16,7 @@ package final class PgBouncer: Sendable {
   package static func own(before server: PostgreSQLServer) throws -> PgBouncer? {
     let program = "/usr/sbin/pgbouncer"
     guard FileManager.default.isExecutableFile(atPath: program) else {
-      print("left out, for there is no \(program)")
+      print("skipped: \(program) is not installed")
       return nil
     }
     return try PgBouncer(program, server)
@@ -37,7 +37,7 @@ package final class PgBouncer: Sendable {
     }
   }
 
-  /// It does not run as root, like the server.
+  /// pgbouncer refuses to run as root, like the server.
   private static let script = """
     program=$1 folder=$2 server=$3
     run() { if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi; exec "$@"; }

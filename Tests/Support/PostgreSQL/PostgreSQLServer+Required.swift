@@ -16,7 +16,7 @@
         count += 1
         return count
       }
-      let message = "left out, for there is no PostgreSQL server: \(count) cases so far"
+      let message = "skipped: no PostgreSQL server could be started; \(count) cases so far"
       if ProcessInfo.processInfo.environment["CI"] == "true" {
         Issue.record("\(message); install the package postgresql")
       } else {

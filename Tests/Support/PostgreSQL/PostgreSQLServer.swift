@@ -104,7 +104,7 @@ package final class PostgreSQLServer: Sendable {
   }
 
   private func parent(of process: Int32) -> Int32? {
-    // proc_pid_stat(5): the name, in parentheses, may hold anything; then state and parent.
+    // proc_pid_stat(5): the name in parentheses may contain any character; state and parent follow it.
     let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
     let fields = text?.split(separator: ")").last?.split(separator: " ") ?? []
     return fields.count > 1 ? Int32(fields[1]) : nil

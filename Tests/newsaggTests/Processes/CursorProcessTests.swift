@@ -99,7 +99,7 @@ import TestSupport
   }
 }
 
-/// The only real wait of this suite: a process is killed at a random moment.
+/// The only wait in real time of this suite: a process is killed at a random moment.
 private func killAfter(nanoseconds: UInt64, _ processID: Int32) {
   var wait = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
   nanosleep(&wait, nil)

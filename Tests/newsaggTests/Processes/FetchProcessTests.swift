@@ -1,4 +1,4 @@
-// FetchProcessTests.swift - the main job with the real program, real sockets and a real store.
+// FetchProcessTests.swift - fetch, with the real program, real sockets and a real store.
 
 import Foundation
 import NewsCore
@@ -210,7 +210,7 @@ extension Processes {
       place.server.route("/bbc", .status(500))
       for _ in 0..<6 { _ = try await place.run("fetch", "--refresh") }
 
-      // One attempt and one retry a run, five runs.
+      // Five runs, each with one attempt and one retry.
       let asked = place.server.requests("/bbc").count
       let status = try await place.run("breaker-status", "--format", "json")
       #expect(asked == 10)

@@ -16,7 +16,9 @@ struct HTTPAnswer: Sendable {
   }
 }
 
-/// Asks 127.0.0.1 for `target`, under the name `host`, and reads to the end of the connection; at most ten seconds a read.
+/// Requests `target` from 127.0.0.1 with `host` as Host, and reads until the connection ends.
+///
+/// Each read waits at most ten seconds.
 func httpGet(port: Int, _ target: String, host: String = "127.0.0.1") throws -> HTTPAnswer {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   try #require(descriptor >= 0)

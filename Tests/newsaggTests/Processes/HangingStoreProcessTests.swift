@@ -62,7 +62,7 @@ extension Processes {
   }
 }
 
-/// The disk hangs, and a minute of the watchdog takes a tenth of a second.
+/// C functions that make the disk hang, and that shorten a minute of the watchdog to a tenth of a second.
 private let hangingDisk = #"""
   #define _GNU_SOURCE
   #include <fcntl.h>

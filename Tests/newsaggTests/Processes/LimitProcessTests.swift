@@ -58,7 +58,7 @@ extension Processes {
       #expect(again.articles.count >= 500)
     }
 
-    /// A namespace of its own has a loopback interface that is down: fault matrix N6.
+    /// In a new network namespace the loopback interface is down: fault matrix N6.
     @Test(.enabled(if: access("/usr/bin/unshare", X_OK) == 0 && getuid() == 0, "needs unshare"))
     func `answers with stored articles if no host can be reached`() async throws {
       let place = try place()

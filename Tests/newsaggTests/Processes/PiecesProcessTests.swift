@@ -1,4 +1,4 @@
-// PiecesProcessTests.swift - a document is the same in pieces of any size.
+// PiecesProcessTests.swift - a document that arrives in pieces of any size is read in the same way.
 
 import Foundation
 import Testing
@@ -43,7 +43,7 @@ extension Processes {
       }
     }
 
-    /// Without what differs between two runs: the port, and the time of articles without a date.
+    /// Removes the parts that differ between two runs: the port, and the time of articles without a date.
     private func articles(of answer: LoopbackAnswer) async throws -> String {
       let place = try Workplace("[sources.a]\nurl = \"HOST/a\"")
       place.server.route("/a", answer)

@@ -1,4 +1,4 @@
-// Program.swift - the real program as a child process, and a place for it to work in.
+// Program.swift - the real program as a child process, with a directory, a publisher and a configuration.
 
 import Foundation
 import Testing
@@ -22,7 +22,7 @@ struct Run: Sendable {
 
   var articles: [[String: Any]] { json["articles"] as? [[String: Any]] ?? [] }
 
-  /// Name to state.
+  /// The state of each source by its name.
   var states: [String: String] {
     let sources = json["sources"] as? [[String: Any]] ?? []
     return sources.reduce(into: [:]) { states, source in
@@ -149,7 +149,7 @@ final class Child: @unchecked Sendable {
     }
   }
 
-  /// Longer than any of these programs needs, also on a busy machine.
+  /// Longer than any run of these tests takes, also on a busy machine.
   static let limitSeconds = 120
 
   /// Waits on a thread of its own, so that waiting children cannot use up the shared ones.

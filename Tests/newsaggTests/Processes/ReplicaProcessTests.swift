@@ -51,7 +51,7 @@ extension Processes {
       }
     }
 
-    /// Waits for the tag; a response has none while its server cannot reach the store in time.
+    /// Waits for the entity tag; a response has none while its server cannot reach the store in time.
     private func answer(with change: Int, port: Int) async -> HTTPAnswer {
       var found: HTTPAnswer?
       await waitUntil {

@@ -219,7 +219,7 @@ private let ofServe: [SettingEffect] = [
     place.server.route("/bbc", .body(Array(rssDocument(items: items).utf8)))
     _ = try await place.run("fetch")
     return try await place.serving(environment) { port in
-      // A commit in between, as of the index of contents, removes what was kept.
+      // A commit, for example of the index of contents, may remove the cached response, so try again.
       for _ in 0..<5 {
         #expect(try httpGet(port: port, "/news?limit=500").status == 200)
         let metrics = String(decoding: try httpGet(port: port, "/metrics").body, as: UTF8.self)
@@ -270,7 +270,7 @@ extension Workplace {
     return "\(server.statistics.maxActive) at once"
   }
 
-  /// A run on two articles, the second of which is the newer one.
+  /// A run with two articles, of which the second is newer.
   fileprivate func fetchTwo(
     _ environment: [String: String], _ options: String...
   ) async throws -> Run {

@@ -15,7 +15,7 @@ extension Processes {
         try place.configure(sources: names)
         for name in names { place.server.route("/\(name)", feed("\(name) one", "\(name) two")) }
 
-        // Machines that share only the database.
+        // The processes share only the database, like processes on different machines.
         let runs = try await withThrowingTaskGroup(of: Run.self) { group in
           for machine in 0..<3 {
             let home = place.directory.appending(path: "machine\(machine)").path

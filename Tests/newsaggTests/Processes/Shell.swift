@@ -1,4 +1,4 @@
-// Shell.swift - starts the program through a shell, for streams and limits that only a shell sets.
+// Shell.swift - starts the program through a shell, for streams and limits that only a shell can set.
 
 import Foundation
 
@@ -20,7 +20,7 @@ extension Workplace {
     ).wait()
   }
 
-  /// Names of the files beside the store, without those of the store itself.
+  /// Names of the other files in the directory of the store.
   func litter() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory.path)
       .filter { !$0.hasPrefix("newsagg.db") && $0 != "config.toml" }

@@ -1,4 +1,4 @@
-// SignalProcessTests.swift - ended, stopped and continued at any moment.
+// SignalProcessTests.swift - the program, when it is ended, stopped or continued at any moment.
 
 import Foundation
 import NewsCore
@@ -44,7 +44,7 @@ extension Processes {
     ) async throws {
       let place = try Workplace()
 
-      // More bytes than a pipe holds are written only after the program has begun to read.
+      // These are more bytes than a pipe holds, so `head` ends only after the program has begun to read.
       let run = try await place.shell(
         "mkfifo $HOME/f; exec 3<>$HOME/f; $NEWSAGG fetch - <$HOME/f & child=$!; "
           + "head -c 200000 /dev/zero >&3; kill -\(signal) $child; wait $child; echo $?")

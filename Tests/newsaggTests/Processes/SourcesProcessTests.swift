@@ -1,4 +1,4 @@
-// SourcesProcessTests.swift - the catalogue is changed by the real program, with one request each.
+// SourcesProcessTests.swift - the real program changes the catalogue, with one request for each change.
 
 import Foundation
 import NewsCore
@@ -215,7 +215,7 @@ import TestSupport
     #expect(run.errors.split(separator: "\n").count == 1)
   }
 
-  /// A fetch waits only 70 % of its deadline for sources that are not critical; here all are so.
+  /// A fetch waits 70 % of its deadline for sources that are not critical; a check waits for all until its end.
   @Test func `waits for checked sources until the deadline`() async throws {
     let place = try Workplace()
     try place.configure(sources: ["slow"], top: "deadline = \"4s\"\n")

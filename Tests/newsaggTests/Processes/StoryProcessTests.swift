@@ -9,7 +9,7 @@ import Testing
 @Suite struct `A story of two sources` {
   private let title = "Parliament votes to extend the rail subsidy"
 
-  /// The wire has no link and no home page; the paper came second, with a headline of its own.
+  /// The source `wire` has no link and no home page; `paper` came second, with its own headline.
   private func fill() async throws -> Workplace {
     let place = try Workplace()
     try place.configure(sources: ["wire", "paper"])

@@ -13,7 +13,7 @@ extension Processes {
       try await withDatabase { url in
         let place = try Workplace()
         try place.configure(sources: ["a", "b"], top: "per_host = 2\n")
-        // Longer than any test waits for it.
+        // Longer than any test takes.
         place.server.route("/*", feed("one").delayed(by: .seconds(20)))
         let worker = try place.start(["worker"], environment: ["NEWSAGG_STORE": url])
         await waitUntil { place.server.statistics.requests == 2 }
