@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The long tests: every network fault 200 times, a thousand kills, ten thousand signals while the program
+# deep.sh - the long tests: each network fault 200 times, a thousand kills, ten thousand signals while the program
 # starts, long random histories, mutants.
+#
 # Rewrites Benchmarks/README-sla.md, the last section of Benchmarks/README-postgresql.md and docs/mutants.md;
 # SWIFT is the swift to use.
 set -euo pipefail
@@ -16,11 +17,11 @@ NEWSAGG_SLA_TABLE=$table NEWSAGG_KILL_LOG=$kills NEWSAGG_OUTAGE_TABLE=$outages \
   "${swift[@]}" test --skip-build --filter '^ResilienceTests\.'
 {
   cat << HEAD
-# An answer within 500 ms, whatever is wrong
+# An answer within 500 ms with any fault of a source
 
-Five sources, two of them critical, each on a loopback host of its own; a deadline of 500 ms; the real
-transport, and the store in a file. In each run one of the sources has the fault, each source in turn; two runs of three
-start with an old copy of every source. Wall time of \`Engine.news\` in ms over $NEWSAGG_SLA_RUNS runs a row; debug build,
+Five sources, two of them critical, each on a loopback host of its own; a deadline of 500 ms; the real transport; the store
+in a file. In each run one of the sources has the fault, each source in turn; two runs of three start with an old copy of
+every source. The table has the wall time of \`Engine.news\` in ms over $NEWSAGG_SLA_RUNS runs for each row; debug build,
 2 cores. Each run also checks state, code and articles of all five sources (\`make deep\`).
 
 | fault | p50 | p95 | p99 | longest |
@@ -33,22 +34,22 @@ HEAD
   sed 's/^/- /' "$kills"
 } > Benchmarks/README-sla.md
 {
-  sed '/^## When the server is away/,$d' Benchmarks/README-postgresql.md
+  sed '/^## When the server fails/,$d' Benchmarks/README-postgresql.md
   cat << HEAD
-## When the server is away
+## When the server fails
 
-Five sources and a store with four connections to a PostgreSQL server that the test starts; a deadline of 1 s. Each run,
-thirty a row (ten promotions): the fault begins, one answer asks all publishers, four more ask none, the fault ends. The
+Five sources and a store with four connections to a PostgreSQL server that the test starts; a deadline of 1 s. Each row
+has thirty runs (the promotion ten). In a run the fault begins, one answer asks all publishers, four more ask none, the fault ends. The
 table has the wall time of an answer, and the time from the end of the fault until all results are stored, in ms. Each run
 also checks the state of each source, that the message about the store names the reason, that no publisher is asked twice,
 and that no article is lost; debug build, 2 cores (\`make deep\`).
 
-| database | p50 | p95 | longest | stored again after: p50 | longest |
+| fault of the database | p50 | p95 | longest | results stored after: p50 | longest |
 |---|---:|---:|---:|---:|---:|
 HEAD
   cat "$outages"
   echo
-  echo 'Tests with several processes and long runs in the same run:'
+  echo 'Tests with several processes, and long runs:'
   echo
   sed 's/^/- /' "$fleets"
 } > "$page"

@@ -84,7 +84,7 @@ extension Resilience {
       }
       #expect(answers.longest <= DatabaseWorld.deadline + .milliseconds(200))
       #expect(returns.longest <= Self.longestReturn)
-      note("another was promoted, and the old one came back", answers, returns)
+      note("its standby was promoted, and the old primary came back", answers, returns)
     }
 
     private func note(_ name: String, _ answers: Timings, _ returns: Timings) {

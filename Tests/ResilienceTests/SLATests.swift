@@ -36,7 +36,7 @@ extension Resilience {
         #expect(run.report.articles.count == 5)
         #expect(run.records.allSatisfy { $0.breaker == CircuitBreaker() && $0.lease.owner == "" })
       }
-      judge(timings, "N24 nothing can be reached")
+      judge(timings, "N24 no source can be reached")
     }
 
     @Test func `comes even if no source answers`() async throws {
@@ -52,10 +52,10 @@ extension Resilience {
         #expect(run.report.sources.allSatisfy { $0.state == .pending && $0.hasCopy })
         #expect(run.records.allSatisfy { $0.breaker == CircuitBreaker() && $0.lease.owner == "" })
       }
-      judge(timings, "all five are silent")
+      judge(timings, "no source answers")
     }
 
-    /// Ten runs have no 99th percentile; one late run is allowed.
+    /// Judges the 99th percentile; with fewer than 50 runs the 80th, so that one run may be late.
     private func judge(_ timings: Timings, _ name: String) {
       let share = DeepRun.answers >= 50 ? 99 : 80
       #expect(timings.percentile(share) <= .milliseconds(500), "\(name)")
@@ -84,9 +84,10 @@ private struct FaultRow {
         $0.lookUp = fakeLookUp
         $0.allowPrivate.append("::1")
       })
-    // On all hosts: on the host of "ap" the source would have to wait for it.
+    // It listens on all hosts, so that the faulty source keeps its own host and does not wait for a permit of
+    // another source's host.
     blackhole = try LoopbackBlackhole(on: "0.0.0.0")
-    // On a machine without IPv6 that address does not answer either.
+    // A machine without IPv6 needs no listener: the address does not answer there.
     blackholeOfIPv6 =
       fault.place == .dualStack ? try? LoopbackBlackhole(on: "::1", port: world.server.port) : nil
     tls = fault.place == .unsigned ? try await TLSServer() : nil
@@ -142,7 +143,7 @@ private struct FaultRow {
     case .https: "https://\(host):\(world.server.port)/faulty"
     case .unsigned: "https://127.0.0.1:\(tls?.port ?? 0)/"
     case .dualStack: world.server.url("/faulty", host: "dual.test")
-    // Each run has another name, because a late answer is cached for later runs.
+    // Each run has another name, because the resolver caches a late answer.
     case .host(let name):
       world.server.url("/faulty", host: "\(name).\(UInt32.random(in: 0 ... .max)).test")
     }

@@ -19,20 +19,22 @@ struct DatabaseOutage: Sendable, CustomTestStringConvertible {
   static let all = [silent, cut, slow, stopped, ended, restarted, readOnly, full, crowded]
 
   private static let silent = DatabaseOutage(
-    name: "the way to it is silent", problem: "no answer within"
+    name: "the network to it drops everything", problem: "no answer within"
   ) {
     $0.proxy?.set(.frozen)
   } end: {
     $0.proxy?.set(.open)
   }
 
-  private static let cut = DatabaseOutage(name: "it takes no connection", problem: "cannot reach") {
+  private static let cut = DatabaseOutage(
+    name: "it closes every connection", problem: "cannot reach"
+  ) {
     $0.proxy?.set(.cut)
   } end: {
     $0.proxy?.set(.open)
   }
 
-  private static let slow = DatabaseOutage(name: "it is 5 ms away") {
+  private static let slow = DatabaseOutage(name: "the network to it adds 5 ms") {
     $0.proxy?.set(.slow(.milliseconds(5)))
   } end: {
     $0.proxy?.set(.open)
@@ -47,19 +49,19 @@ struct DatabaseOutage: Sendable, CustomTestStringConvertible {
   }
 
   private static let ended = DatabaseOutage(
-    name: "it was ended (SIGQUIT) and is started later", problem: "cannot reach"
+    name: "it was ended (SIGQUIT) and is started again later", problem: "cannot reach"
   ) {
     try $0.server.stop()
   } end: {
     try $0.server.start()
   }
 
-  private static let restarted = DatabaseOutage(name: "it was ended and started again before") {
+  private static let restarted = DatabaseOutage(name: "it was ended and is running again") {
     try $0.server.restart()
   }
 
   private static let crowded = DatabaseOutage(
-    name: "others have all its connections (53300)", problem: "53300"
+    name: "other clients hold all its connections (53300)", problem: "53300"
   ) { world in
     try world.server.endConnections(of: DatabaseWorld.role)
     try await world.takeAllConnections()
@@ -67,7 +69,7 @@ struct DatabaseOutage: Sendable, CustomTestStringConvertible {
     await $0.giveConnectionsBack()
   }
 
-  private static let readOnly = DatabaseOutage(name: "it only reads (25006)", problem: "25006") {
+  private static let readOnly = DatabaseOutage(name: "it is read-only (25006)", problem: "25006") {
     try $0.server.run("ALTER ROLE \(DatabaseWorld.role) SET default_transaction_read_only = on")
     try $0.server.endConnections(of: DatabaseWorld.role)
   } end: {

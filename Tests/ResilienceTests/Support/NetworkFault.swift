@@ -17,7 +17,7 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
 
   let name: String
   let answers: [LoopbackAnswer]
-  /// Scheme and port that are asked in place of the publisher's.
+  /// Where the request goes.
   let place: Place
   let expectation: Expectation
 
@@ -29,7 +29,7 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     case https
     /// HTTPS with a self-signed certificate.
     case unsigned
-    /// A name with two addresses, of which the one of IPv6 answers no connection.
+    /// A name with an IPv6 and an IPv4 address, of which the IPv6 address does not answer.
     case dualStack
     /// A name that the fake resolver knows; see ``SLATests``.
     case host(String)
@@ -47,7 +47,7 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     self.expectation = expectation
   }
 
-  /// Without openssl(1) there is no server of TLS to ask.
+  /// The case of a self-signed certificate needs openssl(1), which serves TLS.
   static let all = (connection + time + cuts + redirects + statuses + payloads)
     .filter { $0.place != .unsigned || TLSServer.openssl != nil }
 
@@ -57,20 +57,21 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
   private static let connection = [
     NetworkFault(
       "N1 the name does not exist", at: .host("missing"), is: .failure(.dnsNotFound)),
-    NetworkFault("N2 the name server is silent", at: .host("silent"), is: .pending),
+    NetworkFault("N2 the name server does not answer", at: .host("silent"), is: .pending),
     NetworkFault("N3 the name server fails", at: .host("failing"), is: .failure(.dnsFailed)),
     NetworkFault("N3 the name server needs 200 ms", good, at: .host("slow"), is: .fresh),
     NetworkFault("N4 the port is closed", at: .closedPort, is: .failure(.connectRefused)),
-    NetworkFault("N5 no answer to the connection", at: .blackhole, is: .pending),
-    NetworkFault("N7 IPv6 is dead, IPv4 answers", good, at: .dualStack, is: .fresh),
-    NetworkFault("N14 a TLS handshake without an answer", at: .https, is: .pending),
-    NetworkFault("N14 a certificate of nobody", at: .unsigned, is: .failure(.tlsVerify)),
+    NetworkFault("N5 no answer to the connection attempt", at: .blackhole, is: .pending),
+    NetworkFault("N7 IPv6 does not answer, IPv4 does", good, at: .dualStack, is: .fresh),
+    NetworkFault("N14 the TLS handshake gets no answer", at: .https, is: .pending),
+    NetworkFault("N14 a self-signed certificate", at: .unsigned, is: .failure(.tlsVerify)),
     NetworkFault(
-      "N26 closed between requests", good.cut(.body(after: good.body.count)), is: .fresh),
+      "N26 the connection is closed after the answer", good.cut(.body(after: good.body.count)),
+      is: .fresh),
   ]
 
   private static let time = [
-    NetworkFault("N8 silence after the connection", good.delayed(by: late), is: .pending),
+    NetworkFault("N8 no byte after the connection", good.delayed(by: late), is: .pending),
     NetworkFault("N9 one byte a second", good.dripping(1, every: .seconds(1)), is: .pending),
     NetworkFault("N9 200 ms to the first byte", good.delayed(by: .milliseconds(200)), is: .fresh),
   ]
@@ -85,16 +86,17 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
       "N11 closed within a chunk", good.framed(.chunked).cut(.body(after: 30)),
       is: .failure(.bodyTruncated)),
     NetworkFault(
-      "N11 shorter than announced", good.framed(.lie(10_000)), is: .failure(.bodyTruncated)),
-    NetworkFault(
-      "N12 cut where only the end tells", good.framed(.untilClose).cut(.body(after: 60)),
+      "N11 a body shorter than its Content-Length", good.framed(.lie(10_000)),
       is: .failure(.bodyTruncated)),
     NetworkFault(
-      "N13 two lengths",
+      "N12 cut off, body without a length", good.framed(.untilClose).cut(.body(after: 60)),
+      is: .failure(.bodyTruncated)),
+    NetworkFault(
+      "N13 two different Content-Lengths",
       .raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!"),
       is: .failure(.bodyTruncated)),
     NetworkFault(
-      "N13 a negative length", .raw("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok"),
+      "N13 a negative Content-Length", .raw("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok"),
       is: .failure(.bodyTruncated)),
   ]
 
@@ -102,10 +104,10 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     NetworkFault(
       "N15 three redirects", .redirect(to: "/faulty/b"), .redirect(to: "/faulty/c", status: 307),
       .redirect(to: "/faulty/d", status: 308), good, is: .fresh),
-    NetworkFault("N15 a loop of redirects", .redirect(to: "?"), is: .failure(.httpRedirect)),
-    NetworkFault("N15 a redirect to nowhere", .status(302), is: .failure(.httpRedirect)),
+    NetworkFault("N15 a redirect loop", .redirect(to: "?"), is: .failure(.httpRedirect)),
+    NetworkFault("N15 a redirect without Location", .status(302), is: .failure(.httpRedirect)),
     NetworkFault(
-      "N15 a redirect to a private host", .redirect(to: "http://10.0.0.1/"),
+      "N15 a redirect to a private address", .redirect(to: "http://10.0.0.1/"),
       is: .failure(.policyBlocked)),
     NetworkFault(
       "N15 a redirect to ftp", .redirect(to: "ftp://127.0.0.1/"), is: .failure(.httpRedirect)),
@@ -113,15 +115,17 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
 
   private static let statuses = [
     NetworkFault(
-      "N16 429, wait 2 s", .status(429).header("Retry-After", "2"), is: .failure(.httpThrottled)),
-    NetworkFault(
-      "N16 429, wait for ever", .status(429).header("Retry-After", "9999999999"),
+      "N16 429, Retry-After 2 s", .status(429).header("Retry-After", "2"),
       is: .failure(.httpThrottled)),
     NetworkFault(
-      "N16 429, wait for junk", .status(429).header("Retry-After", "soon"),
+      "N16 429, Retry-After of 317 years", .status(429).header("Retry-After", "9999999999"),
       is: .failure(.httpThrottled)),
     NetworkFault(
-      "N17 503, wait 2 s", .status(503).header("Retry-After", "2"), is: .failure(.httpThrottled)),
+      "N16 429, invalid Retry-After", .status(429).header("Retry-After", "soon"),
+      is: .failure(.httpThrottled)),
+    NetworkFault(
+      "N17 503, Retry-After 2 s", .status(503).header("Retry-After", "2"),
+      is: .failure(.httpThrottled)),
     NetworkFault("N17 503", .status(503), is: .failure(.httpServerError)),
     NetworkFault("N18 500", .status(500), is: .failure(.httpServerError)),
     NetworkFault("N18 502 once", .status(502), good, is: .fresh),
@@ -135,7 +139,7 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     NetworkFault(
       "N20 a web page", .text("<html><body>log in</body></html>", type: "text/html"),
       is: .failure(.payloadBad)),
-    NetworkFault("N20 nothing", .body([]), is: .failure(.payloadBad)),
+    NetworkFault("N20 an empty body", .body([]), is: .failure(.payloadBad)),
     NetworkFault("N20 204", .status(204), is: .failure(.payloadBad)),
     NetworkFault("N20 206", .status(206, "<rss/>"), is: .failure(.payloadBad)),
     NetworkFault(
@@ -144,6 +148,6 @@ struct NetworkFault: Sendable, CustomTestStringConvertible {
     NetworkFault(
       "N22 a gzip bomb", .gzipBomb(decodedBytes: 200_000_000), is: .failure(.payloadTooLarge)),
     NetworkFault(
-      "N22 a bomb of headers", .headerBomb(lines: 1_000), is: .failure(.payloadTooLarge)),
+      "N22 too many header lines", .headerBomb(lines: 1_000), is: .failure(.payloadTooLarge)),
   ]
 }
