@@ -1,5 +1,5 @@
 #!/bin/bash
-# claims.sh - how many sources four processes claim and settle in a second, records only.
+# claims.sh - how many due sources a second four processes claim and settle in PostgreSQL, without any request.
 #
 # usage: Benchmarks/claims.sh [PATH-TO-RESILIENCE-WORKER] [SECONDS]; needs PostgreSQL's server and psql.
 # Prints for each row: sources, batch, claims/s, lateness in ms (p50, p99, longest), least and greatest share.

@@ -1,10 +1,10 @@
 #!/bin/sh
-# compare.sh - two binaries of newsagg side by side in one run: start, cached answer, feeds, parsing, hot /news.
+# compare.sh - compares two binaries of newsagg in one run: start, cached answer, feeds, parsing, hot /news.
 #
 #   Benchmarks/compare.sh BEFORE AFTER
 #
-# Prints a table of medians and their ratio; runs of the two alternate. Needs hyperfine, wrk and jq, and
-# .build/release/loopback-publisher (or the debug one). Ratios count, not milliseconds: the machine may be busy.
+# Prints a table of medians and their ratio; the runs of the two alternate. Needs hyperfine, wrk, jq and
+# .build/release/loopback-publisher (or the debug one). Only the ratios are meaningful, because the machine may be busy.
 set -eu
 cd "$(dirname "$0")/.."
 before=$(realpath "$1") after=$(realpath "$2")

@@ -1,8 +1,8 @@
-// connect.c - the least that a process needs for one answer of a PostgreSQL server.
+// connect.c - the least work of a process that gets one answer from a PostgreSQL server.
 //
 //   cc -O2 -o connect Benchmarks/connect.c && ./connect [URL [STATEMENT...]]
 //
-// Loads libpq; with a URL it connects; it runs each statement, and ends.
+// Loads libpq, connects if there is a URL, runs each statement, and ends.
 #include <dlfcn.h>
 #include <stddef.h>
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""A year of `fetch` from cron: how large the store is from month to month.
+"""cron-year.py - simulates a year of `fetch` from cron, and prints the size of the store.
 
 Usage: cron-year.py BINARY [SOURCES [DAYS [RUNS_A_DAY]]]    (5000, 365 and 1)
 
-Each run is a process whose wall clock is shifted (peers/shifted_clock.c), with a boot id of its own, so it needs root and
-unshare. Every source publishes a document of ten articles, of which one is new every second day on average, and answers
-304 in between; one of 50 sources is down for a week now and then. Prints a row every 15 days.
+Each run is a process with a shifted wall clock (peers/shifted_clock.c) and a boot id of its own, so the script needs root
+and unshare. Every source publishes a document of ten articles, of which one is new every second day on average, and answers
+304 in between; one of 50 sources is sometimes down for a week. Prints a row every 15 days.
 """
 import asyncio, os, sqlite3, subprocess, sys, tempfile, threading, time, uuid
 
@@ -83,7 +83,7 @@ def main():
             ["cc", "-O2", "-shared", "-fPIC", "-o", clock, HERE + "/peers/shifted_clock.c", "-ldl"], check=True)
         with open(directory + "/config.toml", "w") as file:
             file.write('allow_private = ["127.0.0.0/8"]\nconcurrency = 64\nper_host = 8\n')
-            # The default for 5,000 sources, and as much less for fewer.
+            # 100,000, the default, for 5,000 sources, and in proportion for fewer.
             file.write(f'max_articles = {20 * SOURCES}\n')
             for n in range(SOURCES):
                 file.write(f'[sources.s{n}]\nurl = "http://127.0.{1 + n % 200}.1:{ports[0]}/{n}"\nttl = "1h"\n')
@@ -96,7 +96,7 @@ def main():
                 file.write(str(uuid.uuid4()) + "\n")
             environment = dict(os.environ, LD_PRELOAD=clock, SHIFT=str(int(now - time.time())))
             start = time.monotonic()
-            # LD_PRELOAD is for the program alone.
+            # Only newsagg gets LD_PRELOAD, not mount and sh.
             command = (f"mount --bind {directory}/boot_id /proc/sys/kernel/random/boot_id && export LD_PRELOAD={clock} && "
                        f"exec {BINARY} fetch --quiet --json --limit 20 --deadline 120s --config {directory}/config.toml --store {store}")
             environment.pop("LD_PRELOAD")

@@ -1,10 +1,10 @@
-// delay.c - a proxy that makes a local server as far away as one on a network.
+// delay.c - a proxy that adds a network's delay to a local server.
 //
 //   cc -O2 -o delay Benchmarks/delay.c && ./delay SOCKET MILLISECONDS
 //
-// Listens on a port of 127.0.0.1, which it prints, and forwards each connection to the Unix socket. Half of the time is
-// added in each direction: a round trip takes MILLISECONDS longer, whatever its size. It has one thread, so that it takes
-// little of the processors that the program and its server share.
+// Listens on a port of 127.0.0.1, which it prints, and forwards each connection to the Unix socket. Half of the delay
+// is added in each direction, so a round trip of any size takes MILLISECONDS longer. One thread serves all connections, so
+// that the proxy takes little time of the processors that the program and its server share.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,7 +23,7 @@
 
 enum { CONNECTIONS = 64, PIECE = 1 << 16, MOST_WAITING = 1 << 23 };
 
-/// Bytes on their way; none at the end of a direction.
+/// Bytes that wait to be forwarded; an empty piece means that the sender has closed its side.
 struct piece {
   struct piece *next;
   long long due;
@@ -39,7 +39,7 @@ struct lane {
 };
 
 static struct lane lanes[2 * CONNECTIONS];
-/// Lanes that were ever used.
+/// Number of lanes used so far; later ones were never open.
 static int used;
 static long long delay;
 
@@ -75,7 +75,7 @@ static void accept_client(int listener, const struct sockaddr_un *target) {
   if (used < place + 2) used = place + 2;
 }
 
-/// What cannot be read any more has ended.
+/// Reads a piece; a read error counts as the end of the direction.
 static void take(struct lane *lane) {
   struct piece *piece = malloc(sizeof *piece + PIECE);
   if (!piece) fail("malloc");
@@ -87,7 +87,7 @@ static void take(struct lane *lane) {
   lane->last = &piece->next;
 }
 
-/// Sends what is due, while the other side takes it.
+/// Sends the pieces that are due, until the receiver accepts no more.
 static void pass_on(struct lane *lane) {
   while (lane->first && !lane->is_blocked && lane->first->due <= now()) {
     struct piece *piece = lane->first;
@@ -96,7 +96,7 @@ static void pass_on(struct lane *lane) {
       piece->start += (size_t)count;
       lane->waiting -= (size_t)count;
     }
-    // What cannot be written any more is dropped.
+    // After any other write error the piece is dropped: the receiver is gone.
     lane->is_blocked = piece->start < piece->end && (count >= 0 || errno == EAGAIN);
     if (lane->is_blocked) return;
     if (piece->end == 0) {
@@ -116,7 +116,7 @@ static void close_if_done(struct lane *pair) {
   pair[0].from = pair[1].from = -1;
 }
 
-/// Waits for the first socket or piece, and serves all lanes.
+/// Waits until a socket is ready or a piece is due, and serves all lanes.
 static void serve(int listener, const struct sockaddr_un *target) {
   struct pollfd sockets[1 + 4 * CONNECTIONS];
   long long due = -1;
@@ -152,7 +152,7 @@ int main(int count, char **arguments) {
   delay = (long long)(atof(arguments[2]) * 500000);
   for (int n = 0; n < 2 * CONNECTIONS; n++) lanes[n].from = -1;
   signal(SIGPIPE, SIG_IGN);
-  // The kernel may else wake it 0.05 ms late.
+  // With the default timer slack the kernel may wake it 0.05 ms late.
   prctl(PR_SET_TIMERSLACK, 1);
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   if (listener < 0 || bind(listener, (struct sockaddr *)&own, sizeof own) < 0) fail("bind");

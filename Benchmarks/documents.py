@@ -1,6 +1,6 @@
 """documents.py - recorded feeds and their configuration, for ingest.sh and growth.py.
 
-usage: documents.py FOLDER BATCHES: folder FOLDER/wireN for each batch, 1,000 feeds of 20 articles each.
+usage: documents.py FOLDER BATCHES    writes FOLDER/wireN for each batch, with 1,000 feeds of 20 articles each
 """
 
 import os

@@ -1,8 +1,8 @@
-# feeds.sh - feeds for benchmarks, and the publisher that serves them; to be read by another script.
+# feeds.sh - feeds for benchmarks, and the publisher that serves them; sourced by other scripts.
 #
-# Wants `work`, a folder, `feeds`, their number, and `publisher`, a program. Makes feed-N.xml of 20 articles
-# each, answered after 50 ms, script.json and config.toml; adds the publisher to `pids`, and sets `port`
-# and NEWSAGG_CONFIG.
+# Reads the variables `work` (a folder), `feeds` (their number) and `publisher` (a program). Writes feed-N.xml with
+# 20 articles each, script.json and config.toml, and starts the publisher, which answers each feed after 50 ms. Adds its
+# process to `pids`, and sets `port` and NEWSAGG_CONFIG.
 
 awk -v work="$work" -v feeds="$feeds" 'BEGIN {
   printf "{" > (work "/script.json")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How the fetch log grows, and what `stats` costs over a long one.
+"""fetch-log.py - measures how the fetch log grows, and the time and memory of `stats` over a long log.
 
-Usage: fetch-log.py BEFORE AFTER: two binaries, each measured with stores of its own.
+Usage: fetch-log.py BEFORE AFTER    two binaries, each measured with stores of its own
 
-1. Growth of the store a run, with 5,000 sources that have nothing to fetch.
+1. Growth of the store per run, with 5,000 sources of which none is due.
 2. Time and peak memory of `stats` over a million lines, as the first binary writes them: nine of
-   ten are cache hits. The second binary first takes over the log; that call is given apart.
+   ten are cache hits. The second binary first converts the log; that call is measured separately.
 """
 import os, resource, sqlite3, subprocess, sys, tempfile, time
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# fetch.sh - 1,000 URLs of 21 KB behind 300 ms, through CurlTransport and through curl(1).
+# fetch.sh - fetches 1,000 URLs of 21 KB, each answered after 300 ms, with CurlTransport and with curl(1).
 #
-#   Benchmarks/fetch.sh [CONCURRENCY]        64 unless told; DELAY_MS, COUNT and RUNS from the environment
+#   Benchmarks/fetch.sh [CONCURRENCY]        default 64; the environment may set DELAY_MS, COUNT and RUNS
 #
-# The publisher listens on 127.0.0.1 to 127.0.0.64, one host per slot. Needs curl and hyperfine.
+# The publisher listens on 127.0.0.1 to 127.0.0.64, one host for each concurrent request. Needs curl and hyperfine.
 set -eu
 cd "$(dirname "$0")/.."
 concurrency=${1:-64}
@@ -39,7 +39,7 @@ hyperfine -N --warmup 1 --runs "$runs" --export-markdown "$work/table.md" \
 cat "$work/table.md"
 for program in "curl -s --no-progress-meter --parallel --parallel-max $concurrency --config $work/config" \
   "$bin/fetch-bench $concurrency $work/urls"; do
-  # shellcheck disable=SC2086 -- the words of a command
+  # shellcheck disable=SC2086 # the words of a command
   /usr/bin/time -f '%e s wall, %U s user, %S s system, %M KiB' $program
 done
 curl -s "http://127.0.0.1:$port/__stats" | cut -c1-200

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""growth.py - the time of a thousand documents, a cached answer and a start in stores of different sizes.
+"""growth.py - times a thousand documents and short cached answers in stores of different sizes.
 
 usage: Benchmarks/growth.py [--sizes 1000,10000,100000] [--rounds 5] PROGRAM...
 
@@ -56,7 +56,7 @@ class Program:
             names = ",".join(f"s{feed}" for feed in range(first, last))
             self.run(["fetch", "--replay", f"{self.place}/wire{batch + 1}", "--sources", names, *LONG])
             self.filled += (last - first) * ITEMS
-            time.sleep(1.1)  # A source is asked once a second at most.
+            time.sleep(1.1)  # newsagg asks a source at most once a second.
 
     def ingest(self):
         """Seconds and CPU seconds of a thousand documents into a copy of the store."""
@@ -68,7 +68,7 @@ class Program:
 
 
 def measure(programs, rounds):
-    """Milliseconds by measure, each a list by program."""
+    """- Returns: for each measure, the median milliseconds of each program."""
     found = {name: [[] for _ in programs] for name in MEASURES}
     for _ in range(rounds):
         for index, program in enumerate(programs):

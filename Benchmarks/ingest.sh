@@ -1,12 +1,12 @@
 #!/bin/sh
-# ingest.sh - 1,000 feeds of 20 articles without a delay, beside sqlite3 writing the same rows.
+# ingest.sh - stores 1,000 feeds of 20 articles, compared with sqlite3 that writes the same rows.
 #
 #   Benchmarks/ingest.sh [PATH-TO-NEWSAGG] [PATH-TO-ANOTHER-ONE]
 #
 # The feeds are recorded, so nothing waits for a network, and all files are in memory (/dev/shm), so nothing
-# waits for a disk. sqlite3 writes into the same schema with the same settings, 80 articles a transaction. A
-# second program is measured beside the first; RUNS are the rounds. growth.py measures stores that hold articles
-# already. Needs hyperfine, sqlite3 and python3.
+# waits for a disk. sqlite3 writes into the same schema with the same settings, 80 articles a transaction. With a
+# second program both are measured in turn; RUNS is the number of rounds. growth.py measures stores that contain
+# articles already. Needs hyperfine, sqlite3 and python3.
 set -eu
 newsagg=$(realpath "${1:-.build/release/newsagg}")
 other=${2:+$(realpath "$2")}

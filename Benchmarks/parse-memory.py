@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Peak memory of `newsagg parse` and `newsagg fetch -` on documents that are made to need much of it.
+"""parse-memory.py - peak memory of `newsagg parse` and `newsagg fetch -` on documents that need much memory.
 
   parse-memory.py [--newsagg PATH] [--beside PATH] [--limit FACTOR]
 
-Each document has about 8 MB, the longest that is fetched. `parse` prints every entry; `fetch -` keeps them, up to
-the limits. Prints a table; with --limit the exit status is 1 where a peak is above FACTOR times the document plus
+Each document has about 8 MB, the default limit of a fetched one. `parse` prints every entry; `fetch -` keeps them, up
+to its limits. Prints a table; with --limit the exit status is 1 where a peak is above FACTOR times the document plus
 what the program needs for an empty one. Memory is the peak resident size, not time, so a busy machine does not matter.
 """
 import argparse, json, os, subprocess, sys, tempfile
@@ -54,7 +54,7 @@ def peak(command, text):
         source.seek(0)
         environment = dict(os.environ, XDG_DATA_HOME=folder, XDG_CONFIG_HOME=folder, XDG_CACHE_HOME=folder,
                            XDG_STATE_HOME=folder, HOME=folder)
-        # A small process starts it: a child begins with the memory of the one it is copied from.
+        # A small process starts it, because the peak of a child includes the memory of the process that forked it.
         starter = ("import os,subprocess,sys; p=subprocess.Popen(sys.argv[1:],stdout=subprocess.DEVNULL,"
                    "stderr=subprocess.DEVNULL); print(os.wait4(p.pid,0)[2].ru_maxrss)")
         output = subprocess.check_output([sys.executable, "-S", "-c", starter, *command], stdin=source, env=environment)

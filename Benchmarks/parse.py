@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Speed of `newsagg parse` beside sfeed, fastfeedparser and feedparser, over the same files in one run.
+"""parse.py - compares the speed of `newsagg parse` with sfeed, fastfeedparser and feedparser on the same files.
 
   parse.py [--newsagg PATH] [--python PATH] [--rounds N] [--scale]
 
 --python is an interpreter that has fastfeedparser and feedparser; without it they are left out.
-Documents are made by this script, from a fixed seed, in a folder below /tmp. The rounds of all
-programs are interleaved, medians are printed. Where parse-bench is built beside newsagg, it reads the
-same files to full values and prints nothing, as the Python libraries do; where libxml2 can be compiled
-against, both are timed inside of their processes too. --scale measures 1 to 100 MB and prints the
-exponent.
+The script makes the documents from a fixed seed in a folder below /tmp. The rounds of all programs are
+interleaved, and medians are printed. If parse-bench is in the folder of newsagg, it reads the same files
+to full values and prints nothing, as the Python libraries do; if libxml2's headers are installed,
+parse-bench and libxml2 are also timed inside their processes. --scale measures 1 to 100 MB and prints
+the exponent of the growth.
 """
 import argparse, math, os, random, shutil, statistics, subprocess, tempfile, time
 
@@ -113,7 +113,7 @@ def table(title, files, results):
 
 
 def in_process(bench, big, small, folder, rounds):
-    """Our parser to full values beside libxml2's with empty callbacks; nothing else is timed."""
+    """Times FeedParsing, which makes full values, and libxml2 with empty callbacks, without start and output."""
     if not (os.path.exists(bench) and shutil.which("xml2-config")):
         return
     peer = os.path.join(folder, "libxml2_sax")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts the requests that a publisher on loopback gets, for one or two binaries beside each other.
+"""polite.py - counts the requests that a publisher on loopback gets from one or two binaries.
 
     Benchmarks/polite.py OLD NEW > Benchmarks/README-polite.md
 
-Days are simulated: a library that is loaded before the program adds hours to its clocks. It needs
-cc; nothing leaves this machine.
+Days are simulated: a library (LD_PRELOAD) adds hours to the clocks of the program. Needs cc; no
+request leaves this machine.
 """
 
 import asyncio
@@ -38,13 +38,13 @@ FEED = (
 
 
 class Publisher:
-    """Answers on all loopback addresses; `plan` says how, by path: (seconds, status, headers)."""
+    """Answers on all loopback addresses; `plan` has for each path: (seconds, status, headers)."""
 
     def __init__(self):
         self.requests = collections.Counter()
         self.plan = {}
         self.latency = 0.0
-        # Requests that are being answered, and the most of them at one time.
+        # Requests in progress, and their greatest number at one time.
         self.active = self.most = 0
         self.loop = asyncio.new_event_loop()
         self.port = None
@@ -85,7 +85,7 @@ class Publisher:
 
 
 class Place:
-    """A home with a configuration, in which one binary works."""
+    """A home directory with a configuration, for one binary."""
 
     def __init__(self, binary, publisher, shim, top, sources):
         self.binary, self.shim = binary, shim
@@ -160,7 +160,7 @@ def slow_source(binary, publisher, shim):
 
 
 def minutes_after(place, publisher):
-    """Requests in the hour after what was asked until now."""
+    """Number of further requests in an hour of runs, 3 minutes apart."""
     before = sum(publisher.requests.values())
     for minute in range(1, 56, 3):
         place.fetch("--deadline", "2s", "--refresh", shift=60 * minute)
@@ -227,8 +227,8 @@ ROWS = [
     ("a source that needs 1.5 s, 14 runs of 1 s in 14 s: requests", slow_source),
     ("Retry-After 3600 and then 1 of one host: requests in the hour", shorter_pause),
     ("RateLimit-Remaining 0, reset in 3600 s: requests in the hour", used_up_limit),
-    ("redirect into a host with Retry-After 3600: requests it gets in the hour", led_into_a_pause),
-    ("15 runs in 15 s beside a locked store: requests a source", locked_store),
+    ("redirect to a host with Retry-After 3600: requests it gets in the hour", led_into_a_pause),
+    ("15 runs in 15 s while the store is locked: requests a source", locked_store),
     ("20 processes for 20 sources of one host: most at a time", many_processes),
 ]
 

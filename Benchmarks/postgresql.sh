@@ -1,11 +1,12 @@
 #!/bin/bash
-# postgresql.sh - the same commands on a store in a file and in PostgreSQL, with two binaries side by side.
+# postgresql.sh - compares commands on a store in a file and on one in PostgreSQL, for two binaries in one run.
 #
 #   Benchmarks/postgresql.sh BEFORE AFTER
 #
-# Prints a table of medians; runs of the three alternate. FEEDS (300), ROUNDS (5) and DELAY from the environment:
-# with it, the server is a proxy of so many ms a round trip away. The server is that of server.sh, with its default
-# settings. Needs hyperfine, jq, psql, with DELAY a C compiler, and .build/release/loopback-publisher (or the debug one).
+# Prints a table of medians; the runs of the three alternate. The environment may set FEEDS (300), ROUNDS (5) and DELAY:
+# the commands then reach the server through a proxy that adds DELAY ms to each round trip. The server is that of
+# server.sh, with its default settings. Needs hyperfine, jq, psql, with DELAY a C compiler, and
+# .build/release/loopback-publisher (or the debug one).
 set -eu
 cd "$(dirname "$0")/.."
 here=$PWD

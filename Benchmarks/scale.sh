@@ -1,5 +1,5 @@
 #!/bin/sh
-# scale.sh - a hundred thousand articles beside sqlite3, ten thousand sources beside ten.
+# scale.sh - compares reading from 100,000 articles with sqlite3, and a catalogue of 10,000 sources with one of ten.
 #
 # usage: Benchmarks/scale.sh [PATH-TO-NEWSAGG]; needs hyperfine, sqlite3 and python3.
 set -eu

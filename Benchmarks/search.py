@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times of searches in many articles.
+"""search.py - times searches in many articles.
 
 Usage: search.py fill BINARY STORE ARTICLES [WORDS]
                                                 make a store of invented articles, with contents of WORDS words
@@ -7,8 +7,8 @@ Usage: search.py fill BINARY STORE ARTICLES [WORDS]
        search.py search STORE BINARY…           `newsagg search`: rare words, common words, prefixes
        search.py serve STORE BINARY…            64 clients of `serve` that search, and one that reads the hot /news
 
-As root, `search` and `serve` run at a higher priority than all other work on the machine, so that this work does not
-matter; a server, its searches and their clients compete with each other as usual.
+As root, `search` and `serve` run at a higher priority than all other work on the machine, so that other work does not
+change the times; a server and its clients compete with each other as usual.
 
 Every article has the word "everywhere"; one in 10,000 has "seldom". A binary that upgrades the store to
 a newer schema must come after those that cannot read it.
@@ -78,7 +78,7 @@ def fill(binary, path, count, length=0):
         rows = [row(n, generator, vocabulary, weights, now, count, length)
                 for n in range(start, min(start + 10_000, count))]
         store.executemany(insert, [[values[name] for name in columns] for values in rows])
-        # The program itself adds contents.
+        # The contents are left to the program, which indexes them.
         indexed = [column[1] for column in store.execute("PRAGMA table_info(article_text)") if column[1] != "content"]
         store.execute(f"INSERT INTO article_text (rowid, {', '.join(indexed)}) SELECT seq, {', '.join(indexed)}"
                       " FROM article WHERE seq > ?", [start])
@@ -91,7 +91,7 @@ def fill(binary, path, count, length=0):
 
 
 def fetch_nothing(store):
-    """Sources that were all fetched now, so that none is due and all have a copy."""
+    """Marks all sources as just fetched, so that none is due and all have a copy."""
     columns = [row[1:4] for row in store.execute("PRAGMA table_info(source)")]
     now = int(time.time() * 1000)
     known = {"attempted_at": now, "fetched_at": now, "breaker_state": "closed", "last_code": "ok.fresh"}
@@ -112,7 +112,7 @@ def contents(path, binaries):
             command = [binary, "search", "nowhereatall", "--config", config(directory), "--store", path]
             begin = time.monotonic()
             waiting = subprocess.run(command, capture_output=True, text=True).stderr
-            print(f"first search, with an upgrade where one is due: {time.monotonic() - begin:.1f} s", flush=True)
+            print(f"first search, with an upgrade of the store if needed: {time.monotonic() - begin:.1f} s", flush=True)
             begin = time.monotonic()
             while "not indexed yet" in waiting:
                 waiting = subprocess.run(command, capture_output=True, text=True).stderr
@@ -128,7 +128,7 @@ def sizes(path):
 
 
 def outweigh_others():
-    """Moves this process and all that it starts into a scheduling group of its own, of the largest weight."""
+    """Moves this process and its children into a scheduling group of their own, with the largest weight."""
     if os.getpgrp() == os.getpid():
         child = os.fork()
         if child:
@@ -211,14 +211,14 @@ def serve(path, binaries):
 
 
 def crowd(binary, program, port, name, target, clients=64, turns=100):
-    """64 clients search 100 times each at the same time, one other reads the hot /news."""
+    """64 clients search 100 times each at the same time; another one reads the hot /news."""
     result = subprocess.run(
         [program, str(port), str(clients), str(turns), target, "/news"], capture_output=True, text=True, check=True)
     print(f"{binary}: {name}: {result.stdout.strip()}", flush=True)
 
 
 def compiled(directory):
-    """The clients are a program of their own: threads of Python wait for each other."""
+    """The clients are a compiled program, because threads of Python wait for each other."""
     program = directory + "/search_crowd"
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers/search_crowd.c")
     subprocess.run(["cc", "-O2", "-pthread", "-D_GNU_SOURCE", "-o", program, source], check=True)

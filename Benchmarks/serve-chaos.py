@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""`serve` under many faults at the same time, within the memory limit of its unit.
+"""serve-chaos.py - runs `serve` under many faults at the same time, within the memory limit of its unit.
 
 Usage: serve-chaos.py BINARY MINUTES [SEED]
 
-One server runs the whole time, in a memory cgroup of its own with the limit of packaging/newsagg.service where there is
-one. Its 26 publishers are good, flapping or hostile; its clients read, search, follow, disconnect and send nonsense.
+One server runs the whole time, if possible in a memory cgroup of its own with the limit of packaging/newsagg.service. Its 26 publishers are good, flapping or hostile; its clients read, search, follow, disconnect and send nonsense.
 Another server and runs of `fetch` share the store and are killed; another process locks it; the catalogue changes and is
-reloaded. Prints a line for each minute, in Markdown, and the errors: a server that ended, and requests without a valid
-response or refusal.
+reloaded. Prints a line of a Markdown table for each minute, and the errors: the server ended by itself, or a request
+got neither a valid response nor a valid refusal.
 """
 import gzip, http.client, http.server, json, os, random, signal, socket, sqlite3, subprocess, sys, tempfile
 import threading, time
@@ -137,7 +136,7 @@ def configure(path, port, extra):
 
 
 def limited(directory):
-    """A memory cgroup with the unit's limit; None where none can be made."""
+    """A memory cgroup with the unit's limit; None if it cannot be created."""
     megabytes = 512
     with open(os.path.join(HERE, "../packaging/newsagg.service")) as unit:
         for line in unit:
@@ -279,7 +278,7 @@ def kill_others(directory):
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     others.append(other)
     if kind > 0.9:
-        # A run that ends by itself removes what is too much; the server does so once an hour.
+        # A run that is not killed removes the articles above the limit; the server does so once an hour.
         other.wait(timeout=60)
         others.remove(other)
         count("runs to their end")

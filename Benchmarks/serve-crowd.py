@@ -37,7 +37,7 @@ def cpu_seconds():
 
 
 async def connect():
-    # Addresses of our own, so that ports do not run out.
+    # Clients use several source addresses, because one address has too few ports.
     source = (f"127.0.0.{2 + connect.count % 8}", 0)
     connect.count += 1
     return await asyncio.open_connection("127.0.0.1", port, local_addr=source, limit=1 << 16)
@@ -54,7 +54,7 @@ async def answer(reader):
 
 
 async def well_behaved(count=500):
-    """Prints p50 and p99 in ms and the statuses: the whole of a process of its own."""
+    """Prints p50 and p99 in ms and the statuses; runs in a separate process."""
     reader, writer = await connect()
     times, statuses = [], {}
     for _ in range(count):
@@ -101,7 +101,7 @@ async def slow_head():
 
 
 async def slow_body():
-    """A body of a byte each half second; comes again when it is cut off."""
+    """Sends a body of a byte each half second; connects again when it is disconnected."""
     while True:
         try:
             reader, writer = await connect()
@@ -159,7 +159,7 @@ async def main():
         (crowded[1] <= 2 * max(resting[1], 5), "slow clients at most double p99"),
     ]
     for _, what in (limit for limit in limits if not limit[0]):
-        print(f"**Not so:** {what}")
+        print(f"**Failed:** {what}")
     return 0 if all(isGood for isGood, _ in limits) else 1
 
 

@@ -1,13 +1,13 @@
 #!/bin/sh
-# serve-drain.sh - SIGTERM under load, many times: is an accepted request lost, how long does it take?
+# serve-drain.sh - sends SIGTERM to a server under load, many times: counts lost requests, and measures the shutdown.
 #
 # Usage: Benchmarks/serve-drain.sh "COMMAND THAT SERVES ON PORT" PORT [TIMES]      (20)
 #        scripts/serving.py --hanging -- sh -c 'Benchmarks/serve-drain.sh \
 #          "$PROGRAM serve --config $CONFIG --store $STORE.drain --port 18499 --client-rate 0" 18499'
-# Each time there are 16 busy clients, one that reads nothing, one whose head never ends, and, with
-# --hanging, a fetch that holds a lease. STORE.drain in COMMAND is looked through for leases that are
-# left. Exit status 1 when an answer was cut short, an end took more than 8 s or failed, or a lease is
-# left.
+# Each time there are 16 busy clients, one that does not read its responses, one that never completes its request
+# head, and, with --hanging, a fetch that holds a lease. The script looks for remaining leases in the store that is
+# named STORE.drain in COMMAND. Exit status 1 when a response was cut short, a shutdown took more than 8 s or failed, or
+# a lease remained.
 set -eu
 
 command=$1
@@ -16,11 +16,11 @@ times=${3:-20}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cat >"$work/load.py" <<'PY'
-"""Requests over keep-alive connections until the server is gone; counts what became of them."""
+"""Sends requests over keep-alive connections until the server is gone, and counts them by their result."""
 import socket, sys, threading
 
 port = int(sys.argv[1])
-# Answered; cut short; sent on a connection as it ended; connected, but never taken from the queue.
+# Answered; cut short; sent while the server closed the idle connection; connected, but never accepted.
 answered, cut, crossed, untaken = [], [], [], []
 request = f"GET /news?limit=25 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
 
@@ -31,7 +31,7 @@ def receive(client):
         return b""
 
 def ask(client):
-    """Whether the connection goes on; None: no byte came."""
+    """Whether the connection stays open; None if no byte came."""
     client.sendall(request)
     data = b""
     while b"\r\n\r\n" not in data:
@@ -85,7 +85,7 @@ while [ "$round" -lt "$times" ]; do
   until curl -sf "http://127.0.0.1:$port/ready" >/dev/null; do sleep 0.05; done
   python3 "$work/load.py" "$port" >"$work/load.txt" &
   load=$!
-  # A reader that reads nothing, and a head that never ends.
+  # A client that does not read its responses, and one that never completes its request head.
   python3 -c "
 import socket,time
 s=socket.create_connection(('127.0.0.1',$port)); s.sendall(b'GET / HTTP/1.1\r\nHo')
@@ -109,6 +109,6 @@ done
 awk '{ if ($1 > longest) longest = $1; if ($2 != 0) failed++; answered += $3; cut += $4
     crossed += $5; untaken += $6; held += $7; left += $8 }
   END { printf "%d ends: longest %d ms, exit status other than 0: %d; answers %d, cut short %d, " \
-    "sent as a resting connection ended %d, never accepted %d; leases held %d, left %d\n", \
+    "sent while an idle connection was closed %d, never accepted %d; leases held %d, left %d\n", \
     NR, longest, failed, answered, cut, crossed, untaken, held, left
     exit cut > 0 || failed > 0 || left > 0 || longest > 8000 }' "$work/results"

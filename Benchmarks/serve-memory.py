@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Memory of `serve` with large feeds and many different requests.
+"""serve-memory.py - memory of `serve` with large feeds and many different requests.
 
-Usage: serve-memory.py BINARY…                    limits and cold ingest
+Usage: serve-memory.py BINARY…                    limits and ingest
        serve-memory.py --library STORE BINARY…    page, stats and searches over a store of search.py
 
 limits: a feed of 7.7 MB with 500 articles; each limit from 1 to 256 is requested as RSS, which has the content,
 one after the other, and again as Atom by 16 clients at a time.
-ingest: 60 feeds of 2.3 MB on as many hosts are fetched into a new store, and then 30 s pass.
+ingest: 60 feeds of 2.3 MB on 60 hosts are fetched into a new store; memory is measured again for 30 s.
 A binary that upgrades the store to a newer schema must come after those that cannot read it.
 """
 import http.client, http.server, random, subprocess, sys, tempfile, threading, time

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""serve-overload.py - five times the load that can be served, and publishers that never answer.
+"""serve-overload.py - five times the load that `serve` can answer, and publishers that never answer.
 
 Usage: Benchmarks/serve-overload.py [--seconds 5] [overload] [hanging]      (about a minute)
 Needs two processors, taskset, wrk, and a release build (NEWSAGG names another program).
@@ -35,7 +35,7 @@ def expect(what, isGood):
     global failures
     if not isGood:
         failures += 1
-        print(f"\n**Not so:** {what}", flush=True)
+        print(f"\n**Failed:** {what}", flush=True)
 
 
 # --- Overload ---------------------------------------------------------------------------------------
@@ -69,16 +69,16 @@ end
 
 
 class Load:
-    """What one run of wrk brought, a second where it is a rate."""
+    """The result of one run of wrk; rates are per second."""
 
     serial = 200_000
 
     def __init__(self, folder, url, connections, seconds, pace=0, isAlike=False):
         """`pace`: milliseconds between two requests of a connection."""
-        time.sleep(1)  # What an earlier run has left behind is done by then.
+        time.sleep(1)  # Requests of an earlier run have ended by then.
         (folder / "load.lua").write_text(SCRIPT)
         serial = -1 << 40 if isAlike else Load.serial
-        # Six digits at most, and no target twice while it might still be cached.
+        # At most six digits, and no target again while its response might still be cached.
         Load.serial = 200_000 + (Load.serial - 100_000) % 700_000
         out = subprocess.run(
             [*on_client, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s",
@@ -107,7 +107,7 @@ def overload(seconds):
             load = Load(folder, server.url, connections, seconds)
             row(f"{connections} connections", load)
             peak = load if not peak or load.good > peak.good else peak
-        # 512 connections with a pause that makes it five times as much; refusals take no time.
+        # The pause of 512 connections gives five times the peak if refusals take no time.
         pace = 512 / (5 * peak.good) * 1000
         for _ in range(3):
             load = Load(folder, server.url, 512, seconds, pace)
@@ -123,7 +123,7 @@ def overload(seconds):
         memory = serving.memory_mb(server.pid)
     with serving.serving(["bench"], ["--client-rate", "100"], on_server) as server, \
             serving.scratch() as folder:
-        Load(folder, server.url, 10, 3, 20, isAlike=True)  # Takes what one may send at once.
+        Load(folder, server.url, 10, 3, 20, isAlike=True)  # Uses up the burst that one client may send.
         load = Load(folder, server.url, 10, seconds, 20, isAlike=True)
         row("one client, 5 x its 100 a second", load, 100)
         judge(load, 100)
@@ -140,7 +140,7 @@ def judge(load, peak):
 
 
 class HangingPublisher:
-    """A host for each source; answers until `hangs` is set, then accepts and says nothing."""
+    """A host for each source; answers until `hangs` is set, then accepts connections and never answers."""
 
     def __init__(self, count):
         self.port = serving.free_port()
@@ -183,9 +183,9 @@ class HangingPublisher:
 
 
 async def steady(port, rate, seconds, target, connections=32):
-    """Sends at fixed times whatever the answers do.
+    """Sends requests at fixed times, however long the answers take.
 
-    - Returns: by kind, latencies in ms from the time a request was due; and how many failed.
+    - Returns: latencies in ms by kind, counted from the time when a request was due; and the failures.
     """
     due = asyncio.Queue()
     times, failed = {}, []
@@ -246,7 +246,7 @@ def hanging(rate=500, seconds=20, count=12, ttl=4, timeout=1):
             time.sleep(1.5)
             publisher.hangs = True
             start = time.monotonic()
-            time.sleep(1.1 * ttl + 0.5)  # Until every copy is out of date.
+            time.sleep(1.1 * ttl + 0.5)  # Until every copy has expired.
             times, failed = asyncio.run(steady(server.port, rate, seconds, target))
         finally:
             server.close()
@@ -263,7 +263,7 @@ def hanging(rate=500, seconds=20, count=12, ttl=4, timeout=1):
 
 
 def runs(visits):
-    """Begin and end of each run; a second attempt at once after the first belongs to the same run."""
+    """Begin and end of each run; a second attempt right after the first belongs to the same run."""
     found, retries = [], 0
     for begin, end in visits:
         if found and found[-1][1] and begin - found[-1][1] < 0.25 and not found[-1][2]:

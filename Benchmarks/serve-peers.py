@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""serve-peers.py - a hot /news beside nginx with the same bytes and beside a FastAPI service.
+"""serve-peers.py - compares a hot /news with nginx, which serves the same bytes, and with a FastAPI service.
 
 Usage: Benchmarks/serve-peers.py [--seconds 5] [--rounds 3] [--connections 1,64,256]
        [--without fastapi,nginx]      (about two and a half minutes)
@@ -9,7 +9,7 @@ fastapi, uvicorn[standard], asyncpg, httpx. NEWSAGG names another newsagg, POSTG
 
 Rounds are interleaved and medians printed. The servers (newsagg; nginx and uvicorn with one worker
 each) run on processor 0, wrk with one thread on processor 1. The FastAPI service's database runs on
-processor 1 as well: wrk leaves it nearly idle at that rate, so this is in the peer's favour.
+processor 1 as well, which is nearly idle at that rate; so the FastAPI service has more processor time.
 """
 
 import argparse
@@ -80,7 +80,7 @@ def wait_for_postgres(database, limit=20):
     while True:
         with socket.socket() as probe:
             if probe.connect_ex((address[0], int(address[1]))) == 0:
-                # It listens before it lets anybody in.
+                # It listens before it accepts logins.
                 return time.sleep(1)
         if time.monotonic() > end:
             sys.exit("PostgreSQL does not start")
@@ -120,7 +120,7 @@ def milliseconds(text):
 
 def measure(url, connections, seconds):
     """- Returns: requests/s, p50 and p99 in ms."""
-    urllib.request.urlopen(url, timeout=10).read()  # nobody asked while the others were measured
+    urllib.request.urlopen(url, timeout=10).read()  # No request came while the others were measured, so refresh the cached response.
     out = subprocess.run(
         [*on_client, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout",
          "10s", url], check=True, capture_output=True, text=True).stdout

@@ -1,11 +1,12 @@
 #!/bin/bash
-# serve-postgresql.sh - `serve` on a store in a file and on one in PostgreSQL, with the same articles.
+# serve-postgresql.sh - compares `serve` on a store in a file and on one in PostgreSQL with the same articles.
 #
 #   Benchmarks/serve-postgresql.sh [PROGRAM]
 #
-# Prints a table of requests/s, medians of ROUNDS (5) rounds of LENGTH (4) seconds each, in which the two take turns: a hot `/news`,
-# and queries no two of which are alike, so that each goes through the store. The server is that of server.sh, with its
-# default settings. FEEDS (100) of 20 articles. Needs wrk, psql and .build/release/loopback-publisher (or the debug one).
+# Prints a table of requests/s: medians of ROUNDS (5) rounds of LENGTH (4) seconds each, in which the two take turns. The
+# requests are for a hot `/news`, and for queries that all differ, so that each is answered from the store. The server is
+# that of server.sh, with its default settings. There are FEEDS (100) feeds of 20 articles. Needs wrk, psql and
+# .build/release/loopback-publisher (or the debug one).
 set -eu
 cd "$(dirname "$0")/.."
 program=$(realpath "${1:-.build/release/newsagg}")

@@ -1,7 +1,8 @@
-# server.sh - a PostgreSQL server for benchmarks; to be read by another script.
+# server.sh - a PostgreSQL server for benchmarks; sourced by other scripts.
 #
-# Makes `work`, a folder with the data and the Unix socket of the server, goes there, and starts the server. Defines `sql`,
-# which runs one statement. The end of the script stops the server and the processes in `pids`, and removes the folder.
+# Creates the folder `work` for the data and the Unix socket of the server, changes into it, and starts the server.
+# Defines `sql`, which runs one statement. When the script ends, the server and the processes in `pids` are stopped, and
+# the folder is removed.
 # Needs Debian's PostgreSQL.
 
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)

@@ -1,15 +1,17 @@
 #!/bin/bash
-# skip-locked.sh - sources claimed and settled in a second: locks of names, as the store takes them, beside row locks
-# with SKIP LOCKED. Only the SQL that differs, without host leases; 100,000 sources that are all due, in batches of 64.
+# skip-locked.sh - compares two ways to claim due sources: advisory locks of names, and row locks with SKIP LOCKED.
+#
+# The store locks names. Only the SQL that differs is run, without host leases; 100,000 sources are all due, and are
+# claimed in batches of 64.
 #
 # usage: Benchmarks/skip-locked.sh [PATH-TO-NEWSAGG] [ROUNDS]; needs PostgreSQL's server and psql.
-# Prints for each number of claimers and each way: claims/s (median of the rounds), and sources that were taken twice.
+# Prints for each number of claimers and each way: claims/s (median of the rounds), and sources that were claimed twice.
 set -eu
 newsagg=$(realpath "${1:-.build/release/newsagg}")
 rounds=${2:-3}
 . "$(dirname "$0")/server.sh"
 
-# The program makes the tables.
+# The program creates the tables.
 HOME=$work "$newsagg" stats --store "postgresql://newsagg@/postgres?host=$work" > /dev/null
 fill() {
   sql "TRUNCATE newsagg.source, newsagg.host_lease"
@@ -24,7 +26,7 @@ mine="ARRAY(SELECT json_array_elements_text(':mine'::json))"
 claim="UPDATE newsagg.source SET lease_owner = 'c:client_id', lease_token = lease_token + 1, due_at = 9000 WHERE name = ANY ($mine)"
 settle="UPDATE newsagg.source SET lease_owner = '', failures = failures + 1, due_at = 1000000
   WHERE lease_owner = 'c:client_id' AND name = ANY ($mine);"
-# A glance without locks, the locks of those names that nobody has, a read, the claim; then the settlement.
+# Reads due names without a lock, locks those that are free, reads their rows, and claims them; then settles them.
 cat > names.sql << SQL
 SELECT coalesce(json_agg(name), '[]') AS names FROM (SELECT name FROM (
   SELECT name FROM newsagg.source WHERE due_at <= 2000 ORDER BY due_at LIMIT 256) AS due ORDER BY random() LIMIT 64) AS chosen \gset

@@ -1,7 +1,7 @@
 #!/bin/sh
-# startup.sh - what a start costs, beside curl and sqlite3 in one run. Needs hyperfine.
+# startup.sh - compares the start-up time of newsagg with curl and sqlite3 in one run. Needs hyperfine.
 #
-# Serves two small feeds on the loopback interface, warms a store, and measures the cached answer.
+# Serves two small feeds on the loopback interface, fetches them into a store, and measures the cached answer.
 set -eu
 cd "$(dirname "$0")/.."
 newsagg=$PWD/.build/release/newsagg

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Stops runs of fetch (SIGSTOP) at random moments beside others, and counts requests that come early.
+"""stopped.py - stops runs of fetch (SIGSTOP) at random moments while others run, and counts early requests.
 
     Benchmarks/stopped.py NEWSAGG [ROUNDS]
 
-Five publishers on loopback, 2 s between two requests. In each round a run is stopped within 0.12 s of its
-start, others fetch for 0.2 to 5 s, and the run goes on. The publishers' own log decides: a request is early
-when the same publisher was asked less than 2 s before. Nothing leaves this machine.
+Five publishers on loopback with an interval of 2 s. In each round a run is stopped within 0.12 s of its start,
+others fetch for 0.2 to 5 s, and the run continues. A request is early if its publisher got another one less than
+2 s before. No request leaves this machine.
 """
 
 import http.server
@@ -42,7 +42,7 @@ class Publisher(http.server.BaseHTTPRequestHandler):
         try:
             super().handle()
         except OSError:
-            pass  # The client has gone.
+            pass  # The client has disconnected.
 
     def log_message(self, *arguments):
         pass

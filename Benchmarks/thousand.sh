@@ -1,10 +1,10 @@
 #!/bin/sh
-# thousand.sh - 1,000 feeds of 21 KB behind 300 ms: `newsagg fetch` beside `curl --parallel`.
+# thousand.sh - compares `newsagg fetch` with `curl --parallel` on 1,000 feeds of 21 KB, each answered after 300 ms.
 #
-#   Benchmarks/thousand.sh [CONCURRENCY]      64 unless told
+#   Benchmarks/thousand.sh [CONCURRENCY]      default 64
 #
-# newsagg parses and stores what curl throws away. The publisher listens on 127.0.0.1 to 127.0.0.64,
-# so that the limit of one request a host is honoured. Needs curl and hyperfine; run `make release`
+# newsagg parses and stores the feeds, curl discards them. The publisher listens on 127.0.0.1 to 127.0.0.64,
+# because newsagg sends one request at a time to a host. Needs curl and hyperfine; run `make release`
 # and `swift build -c release --static-swift-stdlib --product loopback-publisher` first.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ work=$(mktemp -d)
 publisher=
 trap 'test -z "$publisher" || kill "$publisher"; rm -rf "$work"' EXIT INT TERM
 
-# A thousand documents of twenty articles each, no two alike.
+# A thousand different documents of twenty articles each.
 awk -v work="$work" 'BEGIN {
   words = "harbour council ferry library grain comet valley frost rail orchard museum tide market bridge"
   n = split(words, word, " "); srand(7)

@@ -1,4 +1,4 @@
-"""fastapi_news.py - the usual Python service of the same shape, as a peer for serve-peers.py.
+"""fastapi_news.py - a usual Python service with the same purpose as `serve`, for serve-peers.py.
 
 FastAPI answers, httpx fetches the feeds behind the answers, asyncpg keeps articles in PostgreSQL and
 reads them for each request. DATABASE_URL is the database; FEEDS is "name=url name=url ...".

@@ -1,13 +1,13 @@
-// search_crowd.c - clients that search at the same time, and one that reads something hot beside them.
+// search_crowd.c - clients that search at the same time, and one that reads a cached response meanwhile.
 //
 // Usage: search_crowd PORT CLIENTS TURNS TARGET HOT
 //
-// Each of CLIENTS threads asks for TARGET, in which %d is another number each time, TURNS times, one request
-// after the other on one connection. Another asks for HOT every 5 ms meanwhile; with no CLIENTS it asks TURNS
+// Each of CLIENTS threads requests TARGET TURNS times, one request after the other on one connection; %d in TARGET
+// is a different number each time. Meanwhile another thread requests HOT every 5 ms; if CLIENTS is 0, it does so TURNS
 // times. Prints times in ms.
 //
-// The thread that asks for HOT runs at real-time priority where that is allowed (as root): what it measures is
-// then the server, and not how long the client itself waits for a processor. The output says when it does not.
+// The thread that requests HOT runs at real-time priority if that is allowed (as root), so that its times do not
+// include its own wait for a processor. Otherwise the output says so.
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -47,7 +47,7 @@ static int open_connection(void) {
   return connection;
 }
 
-// Returns the status; the body is read to its end by its length.
+// Returns the status, after the whole body was read.
 static int get(int connection, const char *path) {
   char buffer[1 << 16];
   int length = snprintf(buffer, sizeof buffer, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", path, port);

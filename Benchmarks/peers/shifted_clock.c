@@ -1,6 +1,6 @@
-// shifted_clock.c - another date for one process: LD_PRELOAD it, with the seconds to add in SHIFT.
+// shifted_clock.c - shifts the wall clock of one process; a library for LD_PRELOAD, with the seconds to add in SHIFT.
 //
-// Only the wall clock is shifted, as after a restart of the machine: give each process a boot id of its own.
+// The boot clock stays, so each process needs a boot id of its own, as after a restart of the machine.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
