@@ -1,10 +1,10 @@
-# make without a target prints what there is.
+# make without a target prints the list of targets.
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Package.swift
-# The suites run one after another, so that tests of real time do not compete with long computations.
+# The suites run one after another, so that tests in real time do not compete with long computations.
 SUITES := NewsCoreTests NewsTextTests NewsArticlesTests FeedParsingTests CurlTransportTests NewsStoreTests NewsEngineTests \
   NewsRenderingTests NewsConfigurationTests NewsServerTests ResilienceTests newsaggTests
 # A suite that hangs ends with a failure; the slowest takes three minutes on two cores.
@@ -34,7 +34,7 @@ demo: build ## run the main commands on recorded responses, without a network
 	@examples/demo.sh .build/debug/newsagg
 
 .PHONY: demo-cluster
-demo-cluster: build ## the same on two machines that share a PostgreSQL database
+demo-cluster: build ## the same as on two machines that share a PostgreSQL database
 	@examples/cluster.sh .build/debug/newsagg
 
 .PHONY: test
@@ -46,11 +46,11 @@ test: lint ## lint, build without warnings, run all tests
 	done
 
 .PHONY: check
-check: test man completions ## test, and fail when generated files have drifted
+check: test man completions ## test, check man pages, and fail if the completions are not up to date
 	@git diff --exit-code -- man completions
 
 .PHONY: lint
-lint: ## check the format of all Swift files, and where tests may use real time
+lint: ## check the format of Swift files, and that no other tests use real time
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	@! grep -rnE --include='*.swift' '\bTask\.sleep|\b(u|nano)sleep\(|asyncAfter|ContinuousClock(\.now -|\(\))' Tests \
 	  | grep -vE '^Tests/(Resilience|Support/|newsaggTests/Processes/)|RealTimeTests\.swift:' \
@@ -75,12 +75,12 @@ deep: ## run the long tests: hundreds of faults, thousands of kills, mutants
 	scripts/deep.sh
 
 .PHONY: golden
-golden: ## rewrite the expected outputs; review the difference
+golden: ## rewrite the expected outputs of tests; review the difference
 	UPDATE_GOLDEN=1 $(SWIFT) test --filter '^(newsagg|NewsRendering|NewsConfiguration)Tests\.'
 
 .PHONY: completions
-# fish 3 does not accept the option with which the generated script asks for the word before the cursor.
-completions: build ## write the shell completions from the parser, and try them in the shells
+# fish 3 does not know the option of commandline that the generated script uses for the word before the cursor.
+completions: build ## write the shell completions, and test them in the shells
 	.build/debug/newsagg --generate-completion-script bash | sed '/^complete /d' \
 	  | cat - packaging/bash-completion-equals.bash > completions/newsagg.bash
 	.build/debug/newsagg --generate-completion-script zsh \
@@ -108,7 +108,7 @@ install: release ## install program, man pages, completions and user units below
 	done
 
 .PHONY: uninstall
-uninstall: ## remove what install put there; configurations and stores of users stay
+uninstall: ## remove the installed files; configurations and stores of users stay
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/newsagg $(patsubst %,share/man/man1/%,$(notdir $(wildcard man/*.1))) \
 	  $(patsubst %,share/man/man5/%,$(notdir $(wildcard man/*.5))) \
 	  share/bash-completion/completions/newsagg share/zsh/vendor-completions/_newsagg \
@@ -116,7 +116,7 @@ uninstall: ## remove what install put there; configurations and stores of users 
 	  $(patsubst %,share/systemd/user/%,$(notdir $(wildcard packaging/user/*))))
 
 .PHONY: bench
-bench: release ## compare with other programs; the last tables are in Benchmarks/
+bench: release ## compare start and fetch with other programs; tables are in Benchmarks/
 	Benchmarks/startup.sh
 	Benchmarks/fetch.sh
 

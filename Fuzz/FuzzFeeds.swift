@@ -1,4 +1,4 @@
-// FuzzFeeds.swift - libFuzzer's entry to everything that reads bytes from outside.
+// FuzzFeeds.swift - libFuzzer's entry point for the parsers of untrusted bytes.
 
 import FeedParsing
 import Glibc
@@ -10,7 +10,7 @@ private enum Subject: String {
   static let chosen = getenv("NEWSAGG_FUZZ").flatMap { Subject(rawValue: String(cString: $0)) }
 }
 
-/// Called by libFuzzer for every input; a trap or a broken promise stops it.
+/// Called by libFuzzer for every input; a trap or a failed check stops the run.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -40,7 +40,7 @@ private func readDocument(_ bytes: [UInt8]) {
   }
 }
 
-/// A title keeps what stands outside of its tags and references.
+/// Checks that a title without tags and references keeps its text.
 private func readTitle(_ bytes: [UInt8]) {
   let head = "<rss version=\"2.0\"><channel><item><title><![CDATA["
   guard bytes.allSatisfy({ (0x20...0x7e).contains($0) && $0 != UInt8(ascii: "]") }),

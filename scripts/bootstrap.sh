@@ -1,5 +1,5 @@
 #!/bin/sh
-# bootstrap.sh - installs the missing packages that newsagg needs for a build, and says why.
+# bootstrap.sh - installs missing packages that a build of newsagg needs, and says why.
 #
 #   scripts/bootstrap.sh [test]      with "test", also the packages that only the tests need
 #
@@ -31,7 +31,7 @@ if [ "${1:-}" = test ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1;
   missing="$missing postgresql"
 fi
 if [ "${1:-}" = test ] && [ ! -x /usr/sbin/pgbouncer ]; then
-  echo "installing pgbouncer: tests look whether the store works behind a pooler"
+  echo "installing pgbouncer: the tests check that the store works behind a pooler"
   missing="$missing pgbouncer"
 fi
 [ -z "$missing" ] && exit 0

@@ -9,7 +9,7 @@ seconds=${1:-60}
 [ $# -gt 0 ] && shift
 [ $# -gt 0 ] || set -- documents json titles dates charsets html opml
 
-# The option is repeated for the compiler, which uses only the last one: without coverage nothing is found.
+# The compiler uses only the last --sanitize, so it gets both with -Xswiftc: the fuzzer needs coverage.
 swift build -c release --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address \
   --scratch-path .build-fuzz --product FuzzFeeds
 # swift-backtrace hangs when both sanitizers are in the process.

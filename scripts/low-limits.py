@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# low-limits.py - starts newsagg with too little memory, too few threads or descriptors; every run must end with a reason.
+# low-limits.py - starts newsagg with too little memory, or too few threads or descriptors; each run must give a reason.
 #
 #   scripts/low-limits.py PROGRAM
 #
@@ -69,7 +69,7 @@ def fetch(program, place, name, kind, value):
 
 
 def stopped(program, place, name, kind, value):
-    """A SIGTERM while it waits for a thread or for an answer that is long in coming."""
+    """Sends SIGTERM while the program waits for a thread or for a slow answer."""
     child = start([program, "fetch", "--deadline", "60s", "--store", place + "/f.db"], place, kind, value)
     time.sleep(0.7)
     child.send_signal(signal.SIGTERM)
@@ -104,7 +104,7 @@ def main():
     failures = 0
     for name, kind, value in limits():
         for run in (fetch, stopped, serve):
-            # The program and the store must be accessible for another user.
+            # The other user must be able to read the program and to write the store.
             place = tempfile.mkdtemp()
             os.chmod(place, 0o777)
             shutil.copy(program, place + "/newsagg")

@@ -2,9 +2,9 @@
 """malformed-http.py - sends malformed HTTP/1.1 requests to a server on loopback.
 
 Usage: scripts/malformed-http.py PORT [PID]
-The server must answer each with 4xx and close, or only close, within 15 s, and then answer a valid
-request. Requests that RFC 9112 allows a server to accept (an empty line before a request, a bare LF, the
-absolute form) may also get 200. It prints a line for each; the exit status is 1 if one failed.
+The server must answer each with 4xx and close the connection, or only close it, within 15 s, and then
+answer a valid request. Requests that RFC 9112 allows a server to accept (an empty line before a request, a bare LF, the
+absolute form) may also get 200. Prints a line for each request; the exit status is 1 if one failed.
 """
 
 import re
@@ -117,13 +117,13 @@ REFUSED = {
     "a response": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
     "a head cut off": b"GET /live HTTP/1.1\r\nHo",
 }
-# The first request is valid, the bytes after it are not: the response to the first or none, then 4xx or the end.
+# The first request is valid, the bytes after it are not: 200 or nothing for the first one, then 4xx or the end.
 AFTER_A_GOOD_ONE = {
     "nonsense after a request": GET + b"\x00\x01\x02 nonsense\r\n\r\n",
     "a second request without Host": GET + head(b"GET /live HTTP/1.1"),
     "a TLS hello after a request": GET + bytes.fromhex("16030100c8010000c40303") + bytes(200),
 }
-# A server may refuse or accept these.
+# Requests that a server may refuse or accept.
 ALLOWED = {
     "TRACE": head(b"TRACE /live HTTP/1.1", host, b"Connection: close"),
     "a line with two spaces": head(b"GET  /live HTTP/1.1", host, b"Connection: close"),
@@ -148,7 +148,7 @@ def exchange(data, limit=15):
         try:
             client.sendall(data)
         except OSError:
-            pass  # Refused before it was sent whole.
+            pass  # The server closed the connection before all was sent.
         try:
             while True:
                 client.settimeout(max(0.01, end - time.monotonic()))

@@ -2,9 +2,9 @@
 """serving.py - a publisher and `newsagg serve` on loopback, for tests and benchmarks of the server.
 
 Usage: scripts/serving.py [--sources N] [--hanging] [SERVE OPTION...] -- COMMAND [ARGUMENT...]
-Runs COMMAND with URL, PORT, PID, CONFIG and STORE of a ready server and the PROGRAM in its environment
-(options such as --client-rate 0 go to `newsagg serve`), ends the server after it, and has COMMAND's
-exit status. --hanging adds a source whose publisher never answers.
+Runs COMMAND with URL, PORT, PID, CONFIG and STORE of a ready server, and PROGRAM, in its environment
+(options such as --client-rate 0 go to `newsagg serve`). Then it ends the server, and exits with the status
+of COMMAND. --hanging adds a source whose publisher never answers.
 Needs Python 3.9 and nothing else; NEWSAGG names the program (.build/release/newsagg).
 """
 
@@ -44,7 +44,7 @@ HEADLINES = [
 
 
 def feed(name, items=60):
-    """An RSS document; the third item is a story that all of them have."""
+    """An RSS document; the third item is a story that all feeds contain."""
     now = time.time()
     entries = []
     for i in range(items):
@@ -63,9 +63,9 @@ def feed(name, items=60):
 
 
 class Publisher:
-    """Serves /NAME as a feed; `documents` has others by name.
+    """Serves a feed at /NAME; `documents` replaces the feeds of some names.
 
-    An empty one is answered 500, None not at all.
+    An empty document is answered with 500; for None there is no answer.
     """
 
     def __init__(self, documents={}):
@@ -106,7 +106,7 @@ def configuration(sources, settings=""):
 
 
 class Server:
-    """`newsagg serve`, ready when it is constructed."""
+    """A process of `newsagg serve`; the constructor returns when it is ready."""
 
     def __init__(self, folder, config, options=(), prefix=()):
         self.config, self.store = folder / "config.toml", folder / "news.db"

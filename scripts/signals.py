@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-# signals.py - starts newsagg again and again, and signals it at a random microsecond: none may be lost.
+# signals.py - starts newsagg many times, and sends each process a signal at a random moment; none may be lost.
 #
 #   scripts/signals.py PROGRAM [STARTS] [SEED]
 #
-# `fetch -` waits for a document that never comes, so a process whose signal was lost runs for ever.
-# Every start must end by its signal within ten seconds.
+# `fetch -` waits for a document that never comes, so a process whose signal was lost would run for ever.
+# Every process must end by its signal within ten seconds.
 import os, random, signal, subprocess, sys, tempfile, time
 
 program = os.path.abspath(sys.argv[1])
@@ -13,7 +13,7 @@ seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(2**32)
 pick = random.Random(seed)
 AT_ONCE = 4
 LIMIT = 10.0
-# The longest delay of a signal: long after the program has set its handlers.
+# The longest delay of a signal, in seconds; the program has set its handlers long before.
 LATEST = 0.05
 
 
@@ -29,7 +29,7 @@ def start(directory):
 
 
 def finish(child, number, write):
-    """The status is -number when it died of the signal, 128 + number when it ended itself."""
+    """The status is -number when the signal ended the process, 128 + number when the process ended itself."""
     try:
         status = child.wait(timeout=LIMIT)
     except subprocess.TimeoutExpired:

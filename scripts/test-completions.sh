@@ -1,5 +1,5 @@
 #!/bin/bash
-# test-completions.sh - presses Tab in the real bash, zsh and fish; a shell that is missing is skipped.
+# test-completions.sh - tests the completions in bash, zsh and fish; a shell that is missing is skipped.
 #
 # usage: scripts/test-completions.sh PATH-TO-NEWSAGG
 set -u
@@ -85,7 +85,7 @@ expect bash "newsagg fetch --format=jsonf" jsonfeed
 expect bash "newsagg fetch --sources=bbc,a" bbc,ap
 expect bash "newsagg fetch --sort=" newest !bbc
 
-ms() { # the quickest of five, as a shell waits for it
+ms() { # the time for which a shell waits: the shortest of five
   local best=999999 start took
   for _ in 1 2 3 4 5; do
     start=${EPOCHREALTIME/[.,]/}

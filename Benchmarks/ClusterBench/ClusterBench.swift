@@ -1,12 +1,12 @@
-// ClusterBench.swift - the time that clusters of headlines take, by their number.
+// ClusterBench.swift - times the clustering of headlines, by their number.
 
 import NewsArticles
 import NewsCore
 
-/// Prints for growing numbers of headlines the microseconds a headline, and how many groups there are.
+/// Prints the time for each headline and the number of groups, for growing numbers of headlines.
 ///
-/// The headlines are made from a fixed seed: 20,000 words as frequent as in a language (Zipf), five
-/// headlines of other words and order for every tenth event, a summary for most.
+/// The headlines are made from a fixed seed: 20,000 words with the frequencies of a language (Zipf), five
+/// headlines with some other words for every tenth event, and a summary for three of four headlines.
 @main
 enum ClusterBench {
   static func main() {
@@ -54,7 +54,7 @@ private struct HeadlineMaker {
     (0..<count).map { _ in word() }
   }
 
-  /// The word of rank r comes up with a frequency of 1/r.
+  /// A random word; that of rank r has a frequency of about 1/r.
   private mutating func word() -> String {
     let rank = 1 << random(14) + random(3)
     let number = rank + random(rank)

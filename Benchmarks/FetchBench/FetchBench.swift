@@ -4,7 +4,8 @@ import CurlTransport
 import Glibc
 import NewsCore
 
-/// `fetch-bench CONCURRENCY FILE`: one URL a line; says how many bytes came, exits 1 if any failed.
+/// `fetch-bench CONCURRENCY FILE`: FILE has one URL in each line; prints the number of fetched bytes, and
+/// exits with 1 if a fetch failed.
 @main
 enum FetchBench {
   static func main() async {

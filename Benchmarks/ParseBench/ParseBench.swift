@@ -1,4 +1,4 @@
-// ParseBench.swift - the parser without a printer: whole runs over files, or one document over and over.
+// ParseBench.swift - runs the parser without printing: on many files once, or on one document many times.
 
 import Dispatch
 import FeedParsing
@@ -8,11 +8,11 @@ import Synchronization
 /// `parse-bench FILE…` reads each document to full values, entry by entry and on all processors as
 /// `newsagg parse` does, and prints how many entries there are.
 ///
-/// `parse-bench --passes N FILE` reads one N times; prints the median of the seconds one pass took, and
-/// how many entries it found.
+/// `parse-bench --passes N FILE` reads one document N times, and prints the median time of a pass in
+/// seconds and the number of entries.
 @main
 enum ParseBench {
-  /// As in `newsagg parse`: all entries, however many.
+  /// All entries, as in `newsagg parse`.
   private static let limits = {
     var limits = ParseLimits()
     limits.maxEntries = .max

@@ -79,7 +79,7 @@ import TestSupport
     #expect(other.requests("/c").first?.headers["Accept"] == "text/xml")
     for path in ["/d", "/e"] {
       let key = server.requests(path).first?.headers["X-Api-Key"]
-      #expect(key == nil, "once gone, gone for good: \(path)")
+      #expect(key == nil, "keys are not sent again: \(path)")
     }
   }
 

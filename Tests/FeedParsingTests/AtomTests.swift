@@ -19,7 +19,7 @@ import Testing
       ])
     let entry = try #require(feed.entries.first)
     #expect(entry.title?.kind == .text && entry.title?.value == "1 < 2")
-    #expect(entry.url == "https://atom.example/a/b/one.html", "a page beats another form")
+    #expect(entry.url == "https://atom.example/a/b/one.html", "a page is preferred to another form")
     #expect(entry.enclosures.first?.url == "https://atom.example/a/b/one.mp3")
     #expect(
       entry.categories == [Category(term: "t", scheme: "https://atom.example/s", label: "Tea")])

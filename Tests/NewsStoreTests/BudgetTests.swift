@@ -172,7 +172,7 @@ import TestSupport
       try await withCounted(.postgreSQL(address), options: options) { store, trips in
         let answer = try await store.answer(to: newestTwenty)
         #expect(answer.articles?.map(\.id) == (180..<200).reversed().map { "\($0)" })
-        #expect(trips() == 1, "with what opened it")
+        #expect(trips() == 1, "together with opening")
 
         try await store.save([.sample("200", hours: 200)])
         _ = trips()

@@ -4,7 +4,7 @@ import FoundationEssentials
 import NewsCore
 import TestSupport
 
-/// A file of paths, each with one answer or a list of them (the last one repeats).
+/// A JSON object with one answer, or a list of answers, for each path; the last answer repeats.
 ///
 ///     {"/bbc": {"file": "bbc.xml", "etag": "\"v1\"", "delay_ms": 300},
 ///      "/flaky": [{"status": 503, "headers": {"Retry-After": "2"}}, {"body": "…"}],
@@ -53,7 +53,7 @@ struct ScriptedAnswer: Decodable {
   var body: String?
   /// Relative to the working directory.
   var file: String?
-  /// A body of so many bytes.
+  /// A body of this many bytes.
   var size: Int?
   var type: String?
   var etag: String?

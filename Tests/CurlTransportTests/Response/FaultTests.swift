@@ -27,7 +27,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault("resets without an answer", article.cut(.beforeHeaders, .reset), .connectReset),
     Fault("closes within the headers", article.cut(.midHeaders), .connectReset),
     Fault("resets within the headers", article.cut(.midHeaders, .reset), .connectReset),
-    Fault("speaks something else than HTTP", .raw("220 ready\r\n"), .connectReset),
+    Fault("does not speak HTTP", .raw("220 ready\r\n"), .connectReset),
     Fault("answers in HTTP/0.9", .raw("<rss version=\"2.0\"/>"), .connectReset),
   ]
 
@@ -38,7 +38,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault(
       "closes within a chunk", article.framed(.chunked).cut(.body(after: 20_000)), .bodyTruncated),
     Fault(
-      "leaves the last chunk out", .raw(head + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"),
+      "omits the last chunk", .raw(head + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"),
       .bodyTruncated),
     Fault(
       "announces two lengths",
@@ -69,7 +69,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
       "sends a header of 1 MB",
       .raw(head + "X: " + String(repeating: "x", count: 1 << 20) + "\r\n\r\n"), .payloadTooLarge),
     Fault(
-      "sends interim answers without end",
+      "never stops sending interim responses",
       .raw(String(repeating: "HTTP/1.1 103 Early Hints\r\n\r\n", count: 5000)), .payloadTooLarge),
   ]
 
@@ -89,7 +89,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault("redirects with a password", .redirect(to: "http://a:b@127.0.0.1/"), .httpRedirect),
     Fault("redirects to the mail port", .redirect(to: "http://127.0.0.1:25/"), .policyBlocked),
     Fault("redirects to a private address", .redirect(to: "http://10.0.0.1/"), .policyBlocked),
-    Fault("redirects to the metadata", .redirect(to: "http://169.254.169.254/"), .policyBlocked),
+    Fault("redirects to cloud metadata", .redirect(to: "http://169.254.169.254/"), .policyBlocked),
     Fault("redirects to a private IPv6", .redirect(to: "http://[fd00::1]/"), .policyBlocked),
   ]
 

@@ -5,7 +5,7 @@ import NewsCore
 import Testing
 import TestSupport
 
-/// Bytes that a server begins with and bytes that it repeats until the client leaves.
+/// A response that begins with some bytes and then repeats others until the client disconnects.
 struct EndlessAnswer: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let answer: LoopbackAnswer
@@ -26,10 +26,10 @@ struct EndlessAnswer: Sendable, CustomTestStringConvertible {
       "one chunk extension", chunked, Array("1;".utf8),
       repeating: .init(repeating: 0x65, count: 4096)),
     EndlessAnswer(
-      "chunk extensions behind a redirect",
+      "chunk extensions in a redirect",
       "302 Found\r\nLocation: /feed?next\r\nTransfer-Encoding: chunked\r\n", repeating: extensions),
     EndlessAnswer(
-      "chunk extensions behind an error",
+      "chunk extensions in an error response",
       "503 Service Unavailable\r\nTransfer-Encoding: chunked\r\n", repeating: extensions),
     EndlessAnswer(
       "empty deflate blocks", gzip, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff],

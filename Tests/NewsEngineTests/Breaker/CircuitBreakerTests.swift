@@ -197,6 +197,6 @@ extension CircuitBreaker {
 
     breaker.force(nil, at: start)
     #expect(breaker.state == .closed)
-    #expect(breaker.generation == 4, "reports from before the reset stay without effect")
+    #expect(breaker.generation == 4, "reports from before the reset have no effect")
   }
 }

@@ -114,7 +114,7 @@ private struct LimiterWorld {
 
     let order = (0..<4).flatMap { _ in table.release(host: "a") }
 
-    #expect(order == [3, 1, 4, 2], "the first came when there was no other")
+    #expect(order == [3, 1, 4, 2], "the first came when no other waited")
   }
 
   @Test func `gives slow sources at most half of the permits`() {

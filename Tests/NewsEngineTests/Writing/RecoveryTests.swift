@@ -36,7 +36,7 @@ import TestSupport
 
     #expect(perMinute.reduce(0, +) == sources.count, "one probe each: \(perMinute)")
     #expect(perMinute.count <= 72, "the longest break with its jitter")
-    #expect((perMinute.max() ?? 0) <= 40, "no herd: \(perMinute)")
+    #expect((perMinute.max() ?? 0) <= 40, "they are spread: \(perMinute)")
     for source in sources {
       #expect(try await world.record(source)?.breaker.state == .closed)
       #expect(try await world.record(source)?.lastCode == .fresh)

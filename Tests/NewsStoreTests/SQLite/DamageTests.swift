@@ -54,7 +54,7 @@ import Glibc
       }
       let moved = try fileNames(directory).filter { $0.contains(".corrupt-") }
       #expect(moved.count(where: { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }) == 3)
-      #expect(moved.contains { $0 == first }, "it has the data of before")
+      #expect(moved.contains { $0 == first }, "it has the earlier data")
       #expect(moved.contains { $0.hasSuffix("-wal") })
     }
   }

@@ -20,7 +20,7 @@ package struct LoopbackAnswer: Sendable {
   package enum CutPoint: Hashable, Sendable {
     case beforeHeaders
     case midHeaders
-    /// After so many bytes of the body; with `.chunked` in the middle of a chunk.
+    /// After this many bytes of the body; with `.chunked` in the middle of a chunk.
     case body(after: Int)
   }
 
@@ -31,7 +31,7 @@ package struct LoopbackAnswer: Sendable {
   }
 
   package enum Filler: Hashable, Sendable {
-    /// A valid gzip stream of zeros that decodes to at least so many bytes.
+    /// A valid gzip stream of zeros that decodes to at least this many bytes.
     case gzipBomb(decodedBytes: Int)
     /// Text without end.
     case endless
@@ -43,7 +43,7 @@ package struct LoopbackAnswer: Sendable {
   package var framing = Framing.length
   /// Before the first byte of the answer.
   package var delay: Duration = .zero
-  /// The body in pieces of so many bytes, one at each interval.
+  /// The body in pieces of this many bytes, one at each interval.
   package var drip: (bytes: Int, interval: Duration)?
   package var cut: (point: CutPoint, ending: Ending)?
   /// Closes the connection after a complete answer.
@@ -79,7 +79,7 @@ package struct LoopbackAnswer: Sendable {
     LoopbackAnswer.status(status).header("Location", location)
   }
 
-  /// These bytes, then the end of the connection.
+  /// These bytes; then the server closes the connection.
   package static func raw(_ text: String) -> LoopbackAnswer {
     var answer = LoopbackAnswer()
     answer.raw = Array(text.utf8)
@@ -107,7 +107,7 @@ package struct LoopbackAnswer: Sendable {
     return answer
   }
 
-  /// So many header lines of 100 bytes.
+  /// This many header lines of 100 bytes.
   package static func headerBomb(lines: Int) -> LoopbackAnswer {
     let line = HTTPHeader("X-Filler", String(repeating: "x", count: 88))
     return .body([], headers: Array(repeating: line, count: lines))

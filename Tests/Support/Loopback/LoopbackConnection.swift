@@ -34,10 +34,10 @@ struct LoopbackConnection {
     return true
   }
 
-  /// The next request, when the last one is answered and a whole header block is here.
+  /// The next request, once the last one is answered and a whole header block has arrived.
   ///
-  /// With `answersTLS` the greeting of a TLS client (record type 22, RFC 8446 section 5.1) counts as a
-  /// request for `TLS`; the client waits for an answer otherwise.
+  /// With `answersTLS` the first record of a TLS client (type 22, RFC 8446 section 5.1) counts as a request
+  /// for `TLS`; without it, such a client gets no answer.
   mutating func nextRequest(answersTLS: Bool) -> LoopbackRequest? {
     if answersTLS, !isAnswering, input.first == 22 {
       input = Array("GET TLS HTTP/1.1\r\n\r\n".utf8)

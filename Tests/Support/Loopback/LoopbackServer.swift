@@ -33,10 +33,10 @@ package final class LoopbackServer: Sendable {
     LoopbackSocket.end(reservation, .close)
   }
 
-  /// Scripts `path`: gives the answers in turn and repeats the last one; replaces the former script.
+  /// Scripts `path`: gives the answers in turn and repeats the last one; replaces an earlier script.
   ///
   /// A path may contain a query, and may end in `*` as a prefix; the longest match is used. The path `TLS`
-  /// is the greeting of a TLS client, which is answered only if that path is scripted.
+  /// stands for the first record of a TLS client, which gets an answer only if that path is scripted.
   package func route(_ path: String, _ answers: LoopbackAnswer...) {
     route(path, answers)
   }

@@ -21,7 +21,7 @@ enum LoopbackSocket {
     return (descriptor, port)
   }
 
-  /// A socket that has a port and refuses connections; others may bind to the port that do the same or listen.
+  /// A socket that has a port and refuses connections; other sockets may bind to the port, and listen.
   static func bound(
     to address: String, port: UInt16
   ) throws(LoopbackError) -> (descriptor: Int32, port: UInt16) {
@@ -51,7 +51,7 @@ enum LoopbackSocket {
     return descriptor
   }
 
-  /// Calls `body` with an address of either family as the system calls want it.
+  /// Calls `body` with an address of either family in the form of the system calls.
   private static func withName(
     _ address: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
   ) -> Int32 {
@@ -97,7 +97,7 @@ enum LoopbackSocket {
     return (descriptor, parts.joined(separator: "."))
   }
 
-  /// The bytes taken; 0: try later; nil: the client is gone.
+  /// The number of sent bytes; 0 if the socket is full, nil if the client is gone.
   static func send(_ bytes: ArraySlice<UInt8>, on descriptor: Int32) -> Int? {
     let sent = bytes.withUnsafeBytes {
       Glibc.send(descriptor, $0.baseAddress, $0.count, sendFlags)
@@ -106,7 +106,7 @@ enum LoopbackSocket {
     return errno == EAGAIN || errno == EINTR ? 0 : nil
   }
 
-  /// What has arrived; empty: nothing now; nil: the client is gone.
+  /// The bytes that have arrived; empty if there are none now, nil if the client is gone.
   static func receive(on descriptor: Int32) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 16_384)
     let count = recv(descriptor, &buffer, buffer.count, 0)

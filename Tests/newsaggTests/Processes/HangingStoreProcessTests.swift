@@ -56,7 +56,7 @@ extension Processes {
       server.send(SIGTERM)
       let run = try await server.wait()
 
-      #expect(ContinuousClock.now - start >= .milliseconds(7500), "its end was held up")
+      #expect(ContinuousClock.now - start >= .milliseconds(7500), "it could not end by itself")
       #expect(run.status == 0, "\(run.errors)")
     }
   }
