@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static const int caught_signals[] = {SIGINT, SIGTERM};
-// The first two are failed checks of Swift, the others allocations without memory.
+// SIGILL and SIGTRAP are failed checks of Swift; the others follow when memory runs out.
 static const int traps[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS};
 static volatile sig_atomic_t first_signal;
 static int descriptor = -1;
@@ -25,7 +25,7 @@ static volatile sig_atomic_t trap_status;
 static const char trap_message[] =
     "newsagg: a check inside the program failed; a limit of this machine may be too low (ulimit -a), else "
     "please report it\n";
-// Milliseconds that a watched step may still take after a signal.
+// Time in milliseconds for which a watched step may continue after a signal.
 static const long signal_grace = 5000;
 
 static void fill_caught(sigset_t *set) {

@@ -25,7 +25,7 @@ enum Watchdog {
   /// Ends the process after `limit`, unless it is armed again or disarmed before.
   static func arm(after limit: Duration, _ failure: CommandError, asJSON: Bool) {
     _ = start
-    // Never freed, because the handler reads it. A command arms the watchdog three times at most.
+    // Never freed, because the handler reads it. A command arms the watchdog four times at most.
     let text = failure.line(asJSON: asJSON).withCString(strdup)
     newsagg_set_watchdog(Int(limit.milliseconds), failure.status.rawValue, text)
   }
@@ -37,8 +37,8 @@ enum Watchdog {
 
   /// Limits the opening of the store for an answer; a thread was available after `waited`.
   ///
-  /// Dispatch tries again every second if it cannot start a thread. In that case the store's threads are as slow, and
-  /// the answer must not wait for them as long as for an upgrade of the schema.
+  /// Dispatch tries again every second if it cannot start a thread. Then the threads of the store are slow to start
+  /// too, and the answer must not wait for them as long as for an upgrade of the schema.
   static func arm(forOpeningStoreAfter waited: Duration, deadline: Duration, asJSON: Bool) {
     if waited < .milliseconds(900) {
       arm(after: storage, .noStore, asJSON: asJSON)
