@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-// Arrows point down only; `make check` builds with the explicit import check, so an import that is
-// not declared here fails the build. docs/architecture.md says what each target may know.
+// A target depends only on targets above it; `make check` builds with the explicit import check, so an
+// import that is not declared here fails the build. docs/architecture.md says what each target may use.
 
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -95,7 +95,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict,
-      // A third of the start-up time: see docs/decisions/0009-start-up.md.
+      // They save a third of the start-up time: see docs/decisions/0009-start-up.md.
       linkerSettings: [
         .unsafeFlags(
           [
@@ -120,7 +120,7 @@ let package = Package(
     .executableTarget(
       name: "loopback-publisher", dependencies: ["TestSupport", "NewsCore"],
       path: "Tests/Publisher", swiftSettings: strict),
-    // Processes that tests start by the dozen and kill; never installed.
+    // A process that tests start many times and kill; never installed.
     .executableTarget(
       name: "resilience-worker",
       dependencies: ["NewsEngine", "NewsStore", "NewsArticles", "CurlTransport", "NewsCore"],
