@@ -101,7 +101,7 @@ REFUSED = {
                                      b"Transfer-Encoding: chunked") + b"-1\r\n\r\n",
     "a chunk of endless size": head(b"POST /live HTTP/1.1", host,
                                     b"Transfer-Encoding: chunked") + b"f" * 40 + b"\r\n",
-    "a body nobody asked for": head(b"POST /news HTTP/1.1", host, b"Content-Length: 5") + b"hello",
+    "a body that is not expected": head(b"POST /news HTTP/1.1", host, b"Content-Length: 5") + b"hello",
     "Expect: 100-continue with a body": head(b"POST /news HTTP/1.1", host, b"Content-Length: 5",
                                              b"Expect: 100-continue"),
     "the absolute form of another host": head(b"GET http://evil.example/live HTTP/1.1", host),

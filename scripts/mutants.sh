@@ -36,7 +36,7 @@ exactly half of the window does not open it|CircuitBreaker+Rules.swift|s/Double(
 a second break is as long as the first|CircuitBreaker+Rules.swift|s/opens = min(opens + 1, 64)/opens = 1/
 a neutral probe closes the breaker|CircuitBreaker+Rules.swift|/case (.halfOpen, .neutral)/,/until = now/s/move(to: .open/move(to: .closed/
 a lost probe is never replaced|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard probeUntil == nil/
-a half-open breaker gives out a second probe|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard true/
+a half-open breaker allows a second probe|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard true/
 a write with an old token is accepted|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/lease.owner == owner/
 a write without the lease is accepted|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/true/
 a lease never expires|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until != now/

@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `stay one when the guid says so, whatever is edited`() {
+  @Test func `stay one with the same strong guid, whatever else is edited`() {
     var edited = storm
     (edited.title, edited.link, edited.text) = ("Calm again", "https://a.example/calm", "No wind")
     edited.guid = "tag:a.example,2026:1"

@@ -34,7 +34,7 @@ import Testing
       } == .new)
   }
 
-  @Test func `names the trouble, whatever the breaker says of a refused one`() {
+  @Test func `names the trouble of a source`() {
     #expect(
       condition {
         $1.failures = 2; $1.lastCode = .timeoutBody
@@ -50,7 +50,7 @@ import Testing
       host: "bbc.example", until: Self.now + .hours(1), strikes: 1, reason: "429")
     #expect(condition({ _, _ in }, pause: pause) == .paused)
     let throttled = condition({ $1.failures = 1 }, pause: pause)
-    #expect(throttled == .paused, "none of our requests would end it")
+    #expect(throttled == .paused, "a request would not end the pause")
   }
 
   @Test func `is paused after a request that could not be stored`() {

@@ -46,7 +46,7 @@ private struct FlightWorld {
     let started = table.join(key, ticket: nextTicket, outlivesCallers: outlives)
     if live != nil, started != nil { return "two flights of \(key) at once" }
     guard let flight = live ?? started else { return "joined a flight that had ended" }
-    if live == nil, flights[flight] != nil { return "a flight of the past was started again" }
+    if live == nil, flights[flight] != nil { return "an ended flight was started again" }
     let wasMeantTo = flights[flight]?.outlives ?? false
     flights[flight] = Flight(key: key, outlives: outlives || wasMeantTo)
     callers.append(Caller(ticket: nextTicket, flight: flight, key: key))

@@ -86,22 +86,22 @@ private struct LeaseWorld {
     if isClosed { return "a running pause was ignored" }
     switch answer {
     case .limited: return nil
-    case .withheld: return "withheld, though the store can be written"
-    case .tooLate: return "too late, though nothing was waited for"
-    case .hostBusy: return "the host is busy, though nobody else asks it"
+    case .withheld: return "withheld, although the store can be written"
+    case .tooLate: return "too late, although it waited for nothing"
+    case .hostBusy: return "the host is busy, although no other engine asks it"
     case .busy:
       if before != record { return "a refusal changed the record" }
-      return isHeld ? nil : "busy, though nobody holds the lease"
+      return isHeld ? nil : "busy, although no engine holds the lease"
     case .doneByOther:
       if before != record { return "a refusal changed the record" }
-      if isHeld { return "done, though somebody is at it" }
-      return attemptsSeen[owner] == attempts ? "done by nobody" : nil
+      if isHeld { return "done, although the lease is held" }
+      return attemptsSeen[owner] == attempts ? "done, although no attempt was made" : nil
     case .refused:
       if isHeld { return "the breaker was asked before the lease" }
       return before.breaker == record.breaker ? nil : "a refusal changed the breaker"
     case .granted(let grant):
       if isHeld { return "granted twice" }
-      if attemptsSeen[owner] != attempts { return "granted, though it was done since the plan" }
+      if attemptsSeen[owner] != attempts { return "granted, although it was asked after the plan" }
       if let latest, grant.token <= latest.grant.token { return "the token did not rise" }
       return note(grant, owner, order)
     }
@@ -200,7 +200,7 @@ extension Resilience {
           }
         }
         guard world.isFree() else {
-          Issue.record("seed \(seed) run \(run): nobody may ask any more")
+          Issue.record("seed \(seed) run \(run): no engine may ask any more")
           return
         }
       }

@@ -36,21 +36,21 @@ private struct BreakerWorld {
     let admission = breaker.admit(at: now, owner: "x", policy: policy)
     switch admission {
     case .request(let generation):
-      guard before.state == .closed else { return "a request left while \(before.state)" }
+      guard before.state == .closed else { return "a request was allowed while \(before.state)" }
       out.append(Ticket(generation: generation, isProbe: false, deadline: now + policy.probeLease))
     case .probe(let generation):
       if generation <= lastGeneration, before.state != .closed { return "generation went back" }
       if before.state == .open, let until = before.until,
         !until.isReached(at: now, limit: policy.longestBreak)
       {
-        return "a probe left before the break was over"
+        return "a probe was allowed before the end of the break"
       }
       if out.contains(where: { $0.isProbe && isLive($0) }) { return "two live probes" }
       lastGeneration = generation
       out.append(Ticket(generation: generation, isProbe: true, deadline: now + policy.probeLease))
     case .refused:
       if before != breaker { return "a refusal changed the breaker" }
-      if before.state == .closed { return "closed, and yet refused" }
+      if before.state == .closed { return "refused while closed" }
     }
     return nil
   }
@@ -83,7 +83,7 @@ private struct BreakerWorld {
     if before.state == .halfOpen {
       let expected: CircuitBreaker.State = effect == .success ? .closed : .open
       if breaker.state != expected { return "a probe's \(effect) led to \(breaker.state)" }
-      if effect == .neutral, breaker.opens != before.opens { return "neutral raised the exponent" }
+      if effect == .neutral, breaker.opens != before.opens { return "neutral made breaks longer" }
     }
     if before.state == .closed { failuresInARow = effect == .failure ? failuresInARow + 1 : 0 }
     if breaker.state == .closed, before.state == .closed, effect == .failure,

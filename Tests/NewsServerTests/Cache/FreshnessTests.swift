@@ -81,7 +81,7 @@ import TestSupport
     }
   }
 
-  @Test func `reports the requests that nobody answered`() async throws {
+  @Test func `describes responses in Cache-Status when no source has a feed`() async throws {
     let (transport, clock) = (FakeTransport(), TestClock())
     for source in sampleSources {
       let refusal = FakeTransport.respond(404)

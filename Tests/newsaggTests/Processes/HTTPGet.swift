@@ -35,7 +35,7 @@ func httpGet(port: Int, _ target: String, host: String = "127.0.0.1") throws -> 
       connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
     }
   }
-  try #require(connected == 0, "nobody listens on port \(port)")
+  try #require(connected == 0, "no process listens on port \(port)")
   let request = "GET \(target) HTTP/1.1\r\nHost: \(host):\(port)\r\nConnection: close\r\n\r\n"
   try #require(send(descriptor, request, request.utf8.count, 0) == request.utf8.count)
   var bytes = Data()
