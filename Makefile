@@ -34,7 +34,7 @@ demo: build ## run the main commands on recorded responses, without a network
 	@examples/demo.sh .build/debug/newsagg
 
 .PHONY: demo-cluster
-demo-cluster: build ## the same as on two machines that share a PostgreSQL database
+demo-cluster: build ## run some commands as on two machines that share a PostgreSQL database
 	@examples/cluster.sh .build/debug/newsagg
 
 .PHONY: test
@@ -50,7 +50,7 @@ check: test man completions ## test, check man pages, and fail if the completion
 	@git diff --exit-code -- man completions
 
 .PHONY: lint
-lint: ## check the format of Swift files, and that no other tests use real time
+lint: ## check the format of Swift files, and that only certain tests use real time
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	@! grep -rnE --include='*.swift' '\bTask\.sleep|\b(u|nano)sleep\(|asyncAfter|ContinuousClock(\.now -|\(\))' Tests \
 	  | grep -vE '^Tests/(Resilience|Support/|newsaggTests/Processes/)|RealTimeTests\.swift:' \
