@@ -2,7 +2,6 @@
 
 import CCurl
 import NewsCore
-import NewsText
 
 /// Cookies that the hops of one chain have set.
 ///

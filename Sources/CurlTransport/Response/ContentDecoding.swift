@@ -1,7 +1,6 @@
 // ContentDecoding.swift - decodes the Content-Encoding of a body (RFC 9110 section 8.4).
 
 import NewsCore
-import NewsText
 
 /// Decodes a body by its first bytes; the header is used only when they are not enough.
 ///

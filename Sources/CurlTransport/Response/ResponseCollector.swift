@@ -1,7 +1,6 @@
 // ResponseCollector.swift - headers and body of one hop, within limits.
 
 import NewsCore
-import NewsText
 
 /// Collects the bytes of an answer as they arrive, and says when to stop.
 ///

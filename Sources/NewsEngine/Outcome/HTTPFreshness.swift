@@ -2,7 +2,6 @@
 
 import FeedParsing
 package import NewsCore
-import NewsText
 
 /// Reads Retry-After: seconds or an HTTP-date (RFC 9110 section 10.2.3).
 ///

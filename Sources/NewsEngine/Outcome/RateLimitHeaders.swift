@@ -1,7 +1,6 @@
 // RateLimitHeaders.swift - reads that a publisher's rate limit is used up, before it refuses requests.
 
 package import NewsCore
-import NewsText
 
 /// The time until a rate limit that is used up is renewed; at most `cap`.
 ///

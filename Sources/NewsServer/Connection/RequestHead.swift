@@ -1,7 +1,7 @@
 // RequestHead.swift - the parts of a request's head that are needed for decisions.
 
 import NIOHTTP1
-import NewsText
+import NewsCore
 
 /// The parts of a request's head that are needed for decisions, read in one pass.
 struct RequestHead: Hashable, Sendable {

@@ -1,5 +1,6 @@
 // QueryString.swift - the parameters of a request target.
 
+import NewsCore
 import NewsText
 
 /// The name of a parameter, for the route table, for reading a request and for writing a target.

@@ -1,7 +1,6 @@
 // AccessPolicy.swift - decides which requests are allowed, by host, method, origin and token; pure.
 
 import NewsCore
-import NewsText
 
 /// Decides which requests are allowed, by host, method, origin and token.
 ///

@@ -1,6 +1,6 @@
-// ASCIITextTests.swift - trimming and comparing protocol text.
+// ASCIITests.swift - trimming and comparing protocol text.
 
-import NewsText
+import NewsCore
 import Testing
 
 @Suite struct `A field of HTTP` {
@@ -9,7 +9,7 @@ import Testing
     ("\u{a0}a\u{a0}", "\u{a0}a\u{a0}"),
   ])
   func `loses spaces and tabs at its ends, and nothing else`(text: String, trimmed: String) {
-    #expect(NewsText.trimmed(text[...]) == trimmed[...])
+    #expect(NewsCore.trimmed(text[...]) == trimmed[...])
   }
 
   @Test(arguments: ["gzip", "GZIP", "gZip"])
