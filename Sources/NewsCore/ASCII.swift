@@ -28,3 +28,15 @@ package func isASCIIEqual(_ text: Substring, _ lowercased: StaticString) -> Bool
     zip(text.utf8, wanted).allSatisfy { $0 == $1 || $0.lowercasedASCII == $1 }
   }
 }
+
+/// Whether the texts are equal, without regard to the case of ASCII letters.
+package func isASCIIEqual(_ left: some StringProtocol, to right: some StringProtocol) -> Bool {
+  left.utf8.elementsEqual(right.utf8) { $0 == $1 || $0.lowercasedASCII == $1.lowercasedASCII }
+}
+
+extension StringProtocol {
+  /// This text with the upper-case letters of ASCII in lower case; all other characters stay.
+  package var lowercasedASCII: String {
+    String(decoding: utf8.lazy.map(\.lowercasedASCII), as: UTF8.self)
+  }
+}

@@ -30,4 +30,20 @@ import Testing
     #expect(!isASCIIEqual("\u{212a}", "k"), "the Kelvin sign")
     #expect(isASCIIEqual("AZ", "az"))
   }
+
+  @Test(arguments: [("ETag", "etag"), ("etag", "ETAG"), ("é", "é"), ("", "")])
+  func `equals another text in any case of its letters`(left: String, right: String) {
+    #expect(isASCIIEqual(left, to: right))
+    #expect(isASCIIEqual(left[...], to: right[...]))
+  }
+
+  @Test(arguments: [("ETag", "ETags"), ("@", "`"), ("É", "é"), ("\u{212a}", "k"), ("a", "")])
+  func `differs from another text`(left: String, right: String) {
+    #expect(!isASCIIEqual(left, to: right))
+    #expect(!isASCIIEqual(right, to: left))
+  }
+
+  @Test func `has its letters of ASCII in lower case, and no others`() {
+    #expect("Ab-Z[É\u{212a}".lowercasedASCII == "ab-z[É\u{212a}")
+  }
 }

@@ -20,7 +20,7 @@ package struct HTTPHeader: Hashable, Sendable {
 
   /// Whether the field has this name, without regard to case (RFC 9110 section 5.1).
   package func isNamed(_ other: String) -> Bool {
-    name.utf8.elementsEqual(other.utf8, by: asciiCaseInsensitiveEqual)
+    isASCIIEqual(name, to: other)
   }
 }
 
@@ -41,10 +41,6 @@ package struct HTTPHeaders: Hashable, Sendable {
   package func all(_ name: String) -> [String] {
     fields.filter { $0.isNamed(name) }.map(\.value)
   }
-}
-
-private func asciiCaseInsensitiveEqual(_ left: UInt8, _ right: UInt8) -> Bool {
-  left == right || (left ^ right == 0x20 && (left | 0x20) >= 0x61 && (left | 0x20) <= 0x7a)
 }
 
 package struct HTTPRequest: Sendable {

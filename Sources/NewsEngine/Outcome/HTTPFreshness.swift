@@ -45,10 +45,10 @@ private func cacheControlMaxAge(_ value: String?) -> Int64? {
   guard let value else { return nil }
   var longest: Int64?
   for directive in value.split(separator: ",") {
-    let parts = directive.split(separator: "=", maxSplits: 1).map { String(trimmed($0)) }
-    guard parts.count == 2, ["max-age", "s-maxage"].contains(parts[0].lowercased()) else {
-      continue
-    }
+    let parts = directive.split(separator: "=", maxSplits: 1).map(trimmed)
+    guard parts.count == 2,
+      isASCIIEqual(parts[0], "max-age") || isASCIIEqual(parts[0], "s-maxage")
+    else { continue }
     let digits = parts[1].filter { $0 != "\"" }
     guard let seconds = Int64(digits), seconds >= 0 else { continue }
     longest = max(longest ?? 0, seconds)
