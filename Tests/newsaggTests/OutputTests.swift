@@ -1,5 +1,6 @@
 // OutputTests.swift - real descriptors that fail in every way.
 
+import CDispatch
 import FoundationEssentials
 import Testing
 
