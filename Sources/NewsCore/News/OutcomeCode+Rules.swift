@@ -1,4 +1,4 @@
-// OutcomeCode+Rules.swift - the meaning of each code for breaker, retry and the offline rule.
+// OutcomeCode+Rules.swift - the meaning of each code for reports, breaker, retry and the offline rule.
 
 /// What an outcome says about the health of a source.
 package enum BreakerEffect: Hashable, Sendable {
@@ -6,6 +6,9 @@ package enum BreakerEffect: Hashable, Sendable {
 }
 
 extension OutcomeCode {
+  /// Whether the publisher answered with a feed, or that its last one is still current.
+  package var isSuccess: Bool { self == .fresh || self == .notModified }
+
   package var breakerEffect: BreakerEffect {
     switch self {
     case .fresh, .notModified: .success

@@ -32,12 +32,12 @@ package struct SourceStatistics: Hashable, Sendable {
   }
 
   package var fetches: Int { outcomes.values.reduce(0, +) }
-  package var successes: Int { outcomes[.fresh, default: 0] + notModified }
+  package var successes: Int { count(\.isSuccess) }
   package var notModified: Int { outcomes[.notModified, default: 0] }
 
   /// Share of successes among the attempts that this program did not end itself; nil without attempts.
   package var successShare: Double? {
-    share(successes, of: fetches - outcomes.reduce(0) { $0 + ($1.key.isLocal ? $1.value : 0) })
+    share(successes, of: fetches - count(\.isLocal))
   }
 
   /// Share of the successes that were 304; nil without successes.
@@ -73,6 +73,10 @@ package struct SourceStatistics: Hashable, Sendable {
     }
   }
 
+  private func count(_ belongs: (OutcomeCode) -> Bool) -> Int {
+    outcomes.reduce(0) { $0 + (belongs($1.key) ? $1.value : 0) }
+  }
+
   private func share(_ part: Int, of whole: Int) -> Double? {
     whole > 0 ? Double(part) / Double(whole) : nil
   }
@@ -96,8 +100,4 @@ package struct TrendBucket: Hashable, Sendable {
     if !sum.code.isSuccess { failures += sum.attempts }
     newArticles += sum.newArticles
   }
-}
-
-extension OutcomeCode {
-  fileprivate var isSuccess: Bool { self == .fresh || self == .notModified }
 }

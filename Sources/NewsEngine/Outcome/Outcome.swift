@@ -25,7 +25,7 @@ package struct Outcome: Hashable, Sendable {
     self.effect = effect ?? code.breakerEffect
   }
 
-  package var isSuccess: Bool { code == .fresh || code == .notModified }
+  package var isSuccess: Bool { code.isSuccess }
 }
 
 /// The classified result of an attempt, with the feed if there is one.

@@ -139,12 +139,12 @@ enum ErrorCell {
 
   /// The error as a cell; missing when the last refresh succeeded.
   static func cell(_ code: OutcomeCode?, _ message: String?) -> Cell {
-    guard let code, code != .fresh, code != .notModified else { return .missing }
+    guard let code, !code.isSuccess else { return .missing }
     return .object([.init("code", .text(code.rawValue)), .init("message", .text(message))])
   }
 
   package static func text(_ code: OutcomeCode?, _ message: String?) -> String {
-    guard let code, code != .fresh, code != .notModified else { return "" }
+    guard let code, !code.isSuccess else { return "" }
     return message.map { "\($0) (\(code.rawValue))" } ?? code.rawValue
   }
 }
