@@ -8,9 +8,9 @@ extension Schedule {
   package func allowsCopy(
     of record: SourceRecord?, staleIfError: Duration, now: Moment
   ) -> Bool {
-    guard let fetchedAt = record?.fetchedAt else { return false }
+    guard let record, record.fetchedAt != nil else { return false }
     if !isDue, isWithinTime { return true }
-    return fetchedAt.age(at: now).map { $0 <= staleIfError } ?? false
+    return record.hasCopy(within: staleIfError, at: now)
   }
 
   /// Time since the last reason not to ask ended; zero when one still holds, or none has an end.
@@ -25,5 +25,12 @@ extension Schedule {
     case .ttl, .publisher, .skip, nil: true
     case .backoff, .asked, .breaker, .hostPause, .gone, .configuration: false
     }
+  }
+}
+
+extension SourceRecord {
+  /// Whether there is a copy whose last success is at most `limit` ago.
+  func hasCopy(within limit: Duration, at now: Moment) -> Bool {
+    fetchedAt.flatMap { $0.age(at: now) }.map { $0 <= limit } ?? false
   }
 }

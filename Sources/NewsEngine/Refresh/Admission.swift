@@ -128,10 +128,6 @@ extension SourceChange {
 }
 
 extension SourceRecord {
-  fileprivate func hasCopy(within limit: Duration, at now: Moment) -> Bool {
-    fetchedAt.flatMap { $0.age(at: now) }.map { $0 <= limit } ?? false
-  }
-
   /// Grants the lease of the source.
   mutating func admit(_ request: LeaseRequest, isHostBusy: Bool, at now: Moment) -> Admission {
     if !lease.owner.isEmpty, let until = lease.until,
