@@ -96,6 +96,19 @@ package struct Lease: Hashable, Sendable {
   package var until: Moment?
 
   package init() {}
+
+  /// Whether an engine holds it; `limit` is the longest lease, so that a clock that jumps cannot prolong
+  /// it further.
+  package func isHeld(at now: Moment, limit: Duration) -> Bool {
+    guard !owner.isEmpty, let until else { return false }
+    return !until.isReached(at: now, limit: limit)
+  }
+
+  /// Gives it back; the token stays, so that late writes of its owner are refused.
+  package mutating func release() {
+    owner = ""
+    until = nil
+  }
 }
 
 /// Whether one source may be asked, judged by its recent failures; the rules are in NewsEngine.

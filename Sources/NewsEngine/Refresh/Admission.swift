@@ -130,11 +130,7 @@ extension SourceChange {
 extension SourceRecord {
   /// Grants the lease of the source.
   mutating func admit(_ request: LeaseRequest, isHostBusy: Bool, at now: Moment) -> Admission {
-    if !lease.owner.isEmpty, let until = lease.until,
-      !until.isReached(at: now, limit: request.length)
-    {
-      return .busy
-    }
+    if lease.isHeld(at: now, limit: request.length) { return .busy }
     if let attemptedAt, attemptedAt != request.plannedAttempt { return .doneByOther(self) }
     if isHostBusy { return .hostBusy }
     let permission = breaker.admit(at: now, owner: request.owner, policy: request.breaker)

@@ -170,11 +170,10 @@ struct RefreshPipeline: Sendable {
   /// The lease may be one that this process has just claimed in the background and gives back, because
   /// this refresh runs already: then it waits only for that.
   private func waitForOtherAttempt(_ order: RefreshOrder) async -> Bool {
-    let lease = options.leaseLength(order)
+    let length = options.leaseLength(order)
     let isOver = { () async -> Bool in
       let record = try? await storage.store.records(named: [order.source.name]).first
-      guard let record, !record.lease.owner.isEmpty else { return true }
-      return record.lease.until?.isReached(at: now(), limit: lease) ?? true
+      return record?.lease.isHeld(at: now(), limit: length) != true
     }
     await claims.waitUntilNoneIsUnderWay()
     if await isOver() { return true }

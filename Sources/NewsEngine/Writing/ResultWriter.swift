@@ -77,8 +77,7 @@ struct ResultWriter: Sendable {
     let write = RecordWrite(source: source, base: grant.record) { change in
       change.releasedHostLease = grant.hostLease(owner: owner)
       guard change.record.holds(grant, owner: owner) else { return }
-      change.record.lease.owner = ""
-      change.record.lease.until = nil
+      change.record.lease.release()
     }
     _ = await commits.commit(write)
   }
@@ -176,8 +175,7 @@ extension SourceRecord {
       effect, generation: commit.grant.generation,
       notBefore: outcome.retryAfter.map { now + $0 })
     breaker.report(report, at: now, policy: options.breaker, random: random)
-    lease.owner = ""
-    lease.until = nil
+    lease.release()
     let schedule = Schedule(
       source: commit.result.source, record: self, pause: nil,
       ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))

@@ -161,8 +161,7 @@ extension SourceRecord {
     record.retryAt = retryAt.map(convert)
     record.breaker.until = breaker.until.map(convert)
     record.breaker.probeUntil = breaker.probeUntil.map(convert)
-    record.lease.owner = ""
-    record.lease.until = nil
+    record.lease.release()
     record.lease.token += 1
     // The process that claims the source computes when it is due.
     record.dueAt = WallTime(milliseconds: 0)
