@@ -1,4 +1,4 @@
-// DoublingTests.swift - durations that double up to a limit.
+// DurationScalingTests.swift - durations that double up to a limit.
 
 import NewsCore
 import Testing

@@ -1,4 +1,4 @@
-// Duration+Doubling.swift - a pause that doubles with each failure, up to a limit.
+// Duration+Scaling.swift - a pause that doubles with each failure, up to a limit.
 
 extension Duration {
   /// This duration doubled `times` times, in whole milliseconds, and at most `limit`.
