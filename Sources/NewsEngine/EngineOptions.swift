@@ -68,7 +68,7 @@ package struct SchedulePolicy: Hashable, Sendable {
 
   /// Longest pause of a host: the cap with its jitter; a clock jump cannot make a pause longer.
   package var longestHostPause: Duration {
-    retryAfterCap + .milliseconds(Int64(Double(retryAfterCap.milliseconds) * jitterShare))
+    retryAfterCap + retryAfterCap.scaled(by: jitterShare)
   }
 }
 

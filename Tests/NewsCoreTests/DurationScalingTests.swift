@@ -1,4 +1,4 @@
-// DurationScalingTests.swift - durations that double up to a limit.
+// DurationScalingTests.swift - durations that double up to a limit, and shares of durations.
 
 import NewsCore
 import Testing
@@ -12,5 +12,12 @@ import Testing
   @Test func `is its limit if the product overflows`() {
     #expect(Duration.days(365 * 100).doubled(30, atMost: .days(7)) == .days(7))
     #expect(Duration.days(30).doubled(0, atMost: .days(7)) == .days(7))
+  }
+}
+
+@Suite struct `A scaled duration` {
+  @Test(arguments: [(1.0, 1999), (0.5, 999), (0, 0), (1.2, 2398), (-0.5, -999)])
+  func `has whole milliseconds`(factor: Double, milliseconds: Int64) {
+    #expect(Duration.milliseconds(1999).scaled(by: factor) == .milliseconds(milliseconds))
   }
 }

@@ -145,7 +145,7 @@ extension CircuitBreaker {
     move(to: .open, at: now)
     let length = policy.breakLength(opens: opens)
     let factor = 1 - policy.jitter + 2 * policy.jitter * random()
-    let end = now + .milliseconds(Int64(Double(length.milliseconds) * factor))
+    let end = now + length.scaled(by: factor)
     let wish = notBefore?.remaining(from: now, atMost: policy.longestBreak) ?? .zero
     until = now + max(end.remaining(from: now, atMost: policy.longestBreak), wish)
   }
@@ -167,7 +167,5 @@ extension BreakerPolicy {
   }
 
   /// Longest break including jitter; a clock jump cannot make a break longer either.
-  package var longestBreak: Duration {
-    .milliseconds(Int64(Double(maxBreak.milliseconds) * (1 + jitter)))
-  }
+  package var longestBreak: Duration { maxBreak.scaled(by: 1 + jitter) }
 }

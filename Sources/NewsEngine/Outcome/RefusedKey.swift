@@ -33,7 +33,7 @@ extension SourceRecord {
   func waitAfterRefusal(of source: Source, at now: Moment, policy: SchedulePolicy) -> Duration {
     let isWaiting = retryAt.map { !$0.isReached(at: now, limit: policy.longestBackoff) } ?? false
     guard isWaiting, hasOtherKey(source) else { return policy.forbiddenPause }
-    return min(lengthOfWait(policy) * 2, policy.longestForbiddenPause)
+    return lengthOfWait(policy).doubled(1, atMost: policy.longestForbiddenPause)
   }
 
   private func hasOtherKey(_ source: Source) -> Bool {

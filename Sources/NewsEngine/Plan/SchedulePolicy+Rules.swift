@@ -8,7 +8,7 @@ extension SchedulePolicy {
   package func interval(of source: Source) -> Duration {
     let base = ttl(of: source)
     let share = Double(contentHash(source.name) % 1024) / 1024 * jitterShare
-    return base + .milliseconds(Int64(Double(base.milliseconds) * share))
+    return base + base.scaled(by: share)
   }
 
   /// The source's TTL without jitter.
@@ -32,8 +32,7 @@ extension SchedulePolicy {
   package func hostPause(after outcome: Outcome, strikes: Int, random: () -> Double) -> Duration {
     let pause =
       outcome.retryAfter ?? bareThrottlePause.doubled(strikes, atMost: bareThrottleCap)
-    return pause
-      + .milliseconds(Int64(Double(pause.milliseconds) * jitterShare * random()))
+    return pause + pause.scaled(by: jitterShare * random())
   }
 
   var longestBackoff: Duration { max(publisherTTLCap, forbiddenPause, notFoundPause) }

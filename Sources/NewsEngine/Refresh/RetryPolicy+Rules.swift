@@ -27,8 +27,7 @@ extension RetryPolicy {
     after outcome: Outcome, _ chance: RetryChance, random: () -> Double
   ) -> Duration? {
     guard !chance.isProbe, chance.retries < maxRetries, outcome.code.isRetryable else { return nil }
-    let ceiling = pauseCeiling(retries: chance.retries)
-    let pause = Duration.milliseconds(Int64(Double(ceiling.milliseconds) * random()))
+    let pause = pauseCeiling(retries: chance.retries).scaled(by: random())
     return chance.remaining - pause >= minRemaining ? pause : nil
   }
 

@@ -97,7 +97,7 @@ struct BackgroundRefresh: Service {
   static func pause(_ wait: Duration, random: Double) -> Duration {
     let base = min(max(wait, shortestPause), longestPause)
     let jitter = max(base / 10, shortestPause)
-    return base + .milliseconds(Int64(Double(jitter.milliseconds) * random))
+    return base + jitter.scaled(by: random)
   }
 
   /// Removes old articles.
