@@ -177,26 +177,34 @@ final class PostgreSQLConnection: SQLConnection {
         next += 1
         continue
       }
-      let status = Int(newsagg_pq_result_status(result))
-      // What was prepared before an error stays prepared.
-      if case .preparing(let sql) = awaited[next], status != NEWSAGG_PG_COMMAND_OK {
-        names[sql] = nil
-      }
-      switch status {
-      case NEWSAGG_PG_COMMAND_OK where awaited[next] == .kept,
-        NEWSAGG_PG_TUPLES_OK where awaited[next] == .kept:
-        kept.append(result)
-        continue
-      case NEWSAGG_PG_PIPELINE_SYNC: next += 1
-      case NEWSAGG_PG_COMMAND_OK, NEWSAGG_PG_TUPLES_OK, NEWSAGG_PG_PIPELINE_ABORTED: break
-      default: failure = failure ?? PostgreSQLFailure(result)
-      }
-      newsagg_pq_clear(result)
+      let isSync = Int(newsagg_pq_result_status(result)) == NEWSAGG_PG_PIPELINE_SYNC
+      let problem = take(result, for: awaited[next], &kept)
+      failure = failure ?? problem
+      if isSync { next += 1 }
     }
     awaited = []
     guard let failure else { return kept }
     kept.forEach(newsagg_pq_clear)
     throw failed(failure, handle)
+  }
+
+  /// Adds a result that was requested to `kept`, and clears any other.
+  ///
+  /// - Returns: The failure that it reports.
+  private func take(
+    _ result: OpaquePointer, for answer: Awaited, _ kept: inout [OpaquePointer]
+  ) -> PostgreSQLFailure? {
+    let status = Int(newsagg_pq_result_status(result))
+    let isSuccess = [NEWSAGG_PG_COMMAND_OK, NEWSAGG_PG_TUPLES_OK].contains(status)
+    if isSuccess, answer == .kept {
+      kept.append(result)
+      return nil
+    }
+    defer { newsagg_pq_clear(result) }
+    // What was prepared before an error stays prepared.
+    if case .preparing(let sql) = answer, status != NEWSAGG_PG_COMMAND_OK { names[sql] = nil }
+    let isOrder = [NEWSAGG_PG_PIPELINE_SYNC, NEWSAGG_PG_PIPELINE_ABORTED].contains(status)
+    return isSuccess || isOrder ? nil : PostgreSQLFailure(result)
   }
 
   /// The next result; nil at the end of a statement's results.

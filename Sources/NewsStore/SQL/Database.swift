@@ -8,10 +8,10 @@ package actor Database {
   private nonisolated let executor: BlockingExecutor
   private nonisolated let jobs = Atomic<Int>(0)
   private nonisolated let hasConnected = Atomic<Bool>(false)
+  private nonisolated let isClosed = Atomic<Bool>(false)
   private let path: String
   private var patience: LockPatience
   private let session: any DatabaseSession
-  private var isClosed = false
   private var commits: Int64 = 0
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -142,7 +142,7 @@ package actor Database {
   }
 
   private func connected() throws(StoreError) -> any SQLConnection {
-    if isClosed { throw StoreError(.open, path: path, detail: "it was closed") }
+    if isClosed.load(ordering: .relaxed) { throw StoreError(.open, path: path, detail: "it was closed") }
     let connection = try session.connected()
     hasConnected.store(true, ordering: .relaxed)
     return connection
@@ -164,8 +164,13 @@ package actor Database {
   }
 
   /// Later calls throw.
-  func close() {
+  nonisolated func close() async {
+    isClosed.store(true, ordering: .relaxed)
+    // Without a connection there is nothing to close, and the first call would start a thread.
+    if hasOpened || !isIdle { await closeSession() }
+  }
+
+  private func closeSession() {
     session.close()
-    isClosed = true
   }
 }

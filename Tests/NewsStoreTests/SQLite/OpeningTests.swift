@@ -163,6 +163,26 @@ import Glibc
 
     await expectThrows(.open) { _ = try await store.allRecords() }
   }
+
+  @Test func `ends for connections that were never used, which are not opened to be closed`()
+    async throws
+  {
+    try await withDirectory { directory in
+      let opened = Locked(0)
+      let store = try await Store.open(
+        .file(directory + "/newsagg.db"), options: StoreOptions(), schema: .current
+      ) { connection in
+        opened.withLock { $0 += 1 }
+        return connection
+      }
+      let used = opened.withLock { $0 }
+
+      await store.close()
+
+      await expectThrows(.open) { try await store.read(within: .seconds(60)) { _ in } }
+      #expect(opened.withLock { $0 } == used)
+    }
+  }
 }
 
 @Suite struct `A schema` {

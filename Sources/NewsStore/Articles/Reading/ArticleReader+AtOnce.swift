@@ -41,16 +41,19 @@ extension ArticleReader {
       }
     ]
     if query.mergesStories {
-      let stories = "SELECT story FROM (\(first("seq, story"))) AS first"
-      let isOne = connection.dialect.isOne(of: stories)
       queries.append(
-        membersQuery(filter, ofStories: isOne) { members[$0, default: []].append($1) })
+        membersQuery(filter, ofStories: isStory(of: first)) { members[$0, default: []].append($1) })
     }
     return ShortAnswer(queries: queries) {
       let rows = self.rows(entries, of: merged(members))
       guard rows.count >= limit || found < wanted else { return nil }
       return self.articles(rows.prefix(limit), &articles)
     }
+  }
+
+  /// The condition for the stories of the first entries.
+  private func isStory(of first: (_ columns: String) -> String) -> String {
+    connection.dialect.isOne(of: "SELECT story FROM (\(first("seq, story"))) AS first")
   }
 
   /// Nil if one query for the first articles may not be enough.
