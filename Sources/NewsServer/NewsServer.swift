@@ -78,11 +78,11 @@ package struct NewsServer: Sendable {
         HTTPConnectionChannel(state: state, limits: limits, responder: responder)
       },
       configuration: ApplicationConfiguration(
-        address: .hostname(state.options.host, port: state.options.port), serverName: nil,
-        backlog: 1024, reuseAddress: true,
+        address: .hostname(state.options.serving.host, port: state.options.serving.port),
+        serverName: nil, backlog: 1024, reuseAddress: true,
         availableConnectionsDelegate: .maximum(limits.hard, logger: state.logger)),
       onServerRunning: { [state] channel in
-        let port = channel.localAddress?.port ?? state.options.port
+        let port = channel.localAddress?.port ?? state.options.serving.port
         state.listens(on: port)
         onListening(port)
       },

@@ -1,14 +1,19 @@
-// ServerOptions.swift - every limit of the server, with unit, range and default.
+// ServerOptions.swift - the limits of the server, with units, and defaults where no setting has them.
 
 import Glibc
 import NewsCore
+package import NewsStore
 
-/// Every limit of the server; values that may change while it runs are in ``ServerSettings``.
+/// The limits of the server; values that may change while it runs are in ``ServerSettings``.
+///
+/// A property without a default is a setting of the operator: the settings have its default and range.
 package struct ServerOptions: Sendable {
-  /// The host name or address to listen on.
-  package var host = "127.0.0.1"
-  /// The port to listen on; 0 means any free port.
-  package var port = 8080
+  /// Where the server listens, and how it answers.
+  package var serving: ServingOptions
+  /// Which articles are kept; the configured sources are those of the ``ServerSettings``.
+  package var retention: RetentionPolicy
+  /// Version of the program, for `/health` and the page.
+  package var version: String
   /// Most open connections; nil: as many as the descriptor limit allows, at most 16,384.
   package var maxConnections: Int?
   /// Most requests in flight that are not answered from the cache.
@@ -45,22 +50,15 @@ package struct ServerOptions: Sendable {
   package var maxHeaderBytes = 16 << 10
   package var maxHeaderFieldBytes = 8 << 10
   package var maxHeaderFields = 64
-  /// How long `/news` waits for sources without an acceptable copy.
-  package var deadline = Duration.milliseconds(500)
   /// How long a background refresh without claims waits for its sources before it looks for others; the
   /// fetches continue.
   package var refreshDeadline = Duration.seconds(2)
   /// Time between two checks for changes of the store, so that a change is seen within a second.
   package var watchInterval = Duration.milliseconds(400)
-  /// Most responses in the cache, and their memory in bytes.
+  /// Most responses in the cache; ``ServingOptions/cacheBytes`` limits their memory.
   package var maxCachedResponses = 256
-  package var maxCachedBytes = 64 << 20
   /// Most clients that follow `/events`.
   package var maxSubscribers = 256
-  package var retention = Duration.days(90)
-  package var maxArticles = 100_000
-  /// Version of the program, for `/health` and the page.
-  package var version = "0.1.0"
   /// The names of this process and its machine in the list of workers.
   package var workerName = "newsagg"
   package var hostName = "localhost"
@@ -69,9 +67,32 @@ package struct ServerOptions: Sendable {
   /// Longest time between two watchdog messages to the service manager; nil: it expects none.
   package var watchdogInterval: Duration?
 
-  package init() {}
+  package init(version: String, retention: RetentionPolicy, serving: ServingOptions) {
+    self.version = version
+    self.retention = retention
+    self.serving = serving
+  }
 
   var cacheCapacity: ResponseCache.Capacity {
-    ResponseCache.Capacity(responses: max(1, maxCachedResponses), bytes: max(0, maxCachedBytes))
+    ResponseCache.Capacity(responses: max(1, maxCachedResponses), bytes: max(0, serving.cacheBytes))
+  }
+}
+
+/// Where the server listens, and how it answers; a worker does neither.
+package struct ServingOptions: Sendable {
+  /// The host name or address to listen on.
+  package var host: String
+  /// The port to listen on; 0 means any free port.
+  package var port: Int
+  /// How long `/news` waits for sources without an acceptable copy.
+  package var deadline: Duration
+  /// Most memory of cached responses.
+  package var cacheBytes: Int
+
+  package init(host: String, port: Int, deadline: Duration, cacheBytes: Int) {
+    self.host = host
+    self.port = port
+    self.deadline = deadline
+    self.cacheBytes = cacheBytes
   }
 }

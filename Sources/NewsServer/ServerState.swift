@@ -41,7 +41,8 @@ final class ServerState: Sendable {
       BackgroundWork(
         dependencies.engine, sources: settings.defaults, configured: settings.catalogue.map(\.name))
     )
-    policy = NIOLockedValueBox(ServerState.accessPolicy(settings, options, port: options.port))
+    policy = NIOLockedValueBox(
+      ServerState.accessPolicy(settings, options, port: options.serving.port))
     clients = NIOLockedValueBox(
       ClientRateLimits(perSecond: options.clientRate, burst: options.clientBurst))
   }
@@ -60,8 +61,9 @@ final class ServerState: Sendable {
   /// The URL of the page: with the first allowed host name, else with the address of the server.
   var homePage: String {
     if let name = settings.allowedHosts.first { return "http://\(name)/" }
-    let isAny = options.host == "0.0.0.0" || options.host == "::"
-    return "http://\(isAny ? "127.0.0.1" : urlHost(options.host)):\(accessPolicy.hosts.port)/"
+    let host = options.serving.host
+    let isAny = host == "0.0.0.0" || host == "::"
+    return "http://\(isAny ? "127.0.0.1" : urlHost(host)):\(accessPolicy.hosts.port)/"
   }
 
   func update(store: StoreSnapshot) { snapshot.withLockedValue { $0 = store } }
@@ -78,7 +80,8 @@ final class ServerState: Sendable {
 
   /// Stores the port, which is known only now if the settings ask for any free one.
   func listens(on port: Int) {
-    let hosts = AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts)
+    let hosts = AllowedHosts(
+      boundTo: options.serving.host, port: port, allowed: settings.allowedHosts)
     policy.withLockedValue { $0.hosts = hosts }
   }
 
@@ -120,7 +123,8 @@ final class ServerState: Sendable {
     _ settings: ServerSettings, _ options: ServerOptions, port: Int
   ) -> AccessPolicy {
     AccessPolicy(
-      hosts: AllowedHosts(boundTo: options.host, port: port, allowed: settings.allowedHosts),
+      hosts: AllowedHosts(
+        boundTo: options.serving.host, port: port, allowed: settings.allowedHosts),
       token: settings.token, maxTargetBytes: options.maxTargetBytes)
   }
 }

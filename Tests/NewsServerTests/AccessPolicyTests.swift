@@ -9,7 +9,7 @@ import Testing
   private func accessPolicy(token: String? = nil, host: String = "127.0.0.1") -> AccessPolicy {
     AccessPolicy(
       hosts: AllowedHosts(boundTo: host, port: 8080, allowed: ["news.example", "lan.example:99"]),
-      token: token.map { Secret($0) })
+      token: token.map { Secret($0) }, maxTargetBytes: 2048)
   }
 
   private func request(_ change: (inout RequestHead) -> Void) -> RequestHead {
@@ -60,7 +60,7 @@ import Testing
       ("news", .malformed("the target is no path")), ("*", .malformed("the target is no path")),
       ("evil.example:443", .malformed("the target is no path")),
       ("/" + String(repeating: "a", count: 2047), nil),
-      ("/" + String(repeating: "a", count: 2048), .targetTooLong),
+      ("/" + String(repeating: "a", count: 2048), .targetTooLong(mostBytes: 2048)),
     ] as [(String, HTTPProblem?)])
   func `a request target must name this server and not be too long`(
     target: String, problem: HTTPProblem?

@@ -16,7 +16,7 @@ private let start = WallTime(seconds: 1_790_000_000)
 
   private func news(_ query: String) throws(HTTPProblem) -> NewsQuery {
     let context = QueryContext(
-      settings: settings, options: ServerOptions(), now: start)
+      settings: settings, options: .sample, now: start)
     return try NewsQuery(try QueryString(query[...]), context)
   }
 

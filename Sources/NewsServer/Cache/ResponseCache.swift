@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 
 /// Rendered responses, shared by all connections.
 ///
-/// A look-up is two dictionary accesses under a lock that is used for nothing else. A missing response
+/// A look-up is a few dictionary accesses under a lock that is used for nothing else. A missing response
 /// is made by the ``CacheableHandler``. When the store changes or a response expires, the
 /// ``StoreWatcher`` makes it again if it was requested since, so a popular one is never missing.
 ///

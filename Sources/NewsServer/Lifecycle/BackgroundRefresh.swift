@@ -104,9 +104,8 @@ struct BackgroundRefresh: Service {
   ///
   /// An error is ignored: old articles do no harm, and it is tried again an hour later.
   private func prune() async {
-    let policy = RetentionPolicy(
-      maxAge: state.options.retention, maxArticles: state.options.maxArticles,
-      configured: state.settings.catalogue.names)
+    var policy = state.options.retention
+    policy.configured = state.settings.catalogue.names
     _ = try? await state.engine.store.prune(policy, at: state.engine.now())
   }
 }

@@ -39,7 +39,7 @@ struct NewsQuery: Hashable, Sendable {
     pageToken = try query.value(.cursor).map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.format()
     let milliseconds = try query.integer(.deadline, in: NewsQuery.deadlines)
-    deadline = milliseconds.map { .milliseconds($0) } ?? context.options.deadline
+    deadline = milliseconds.map { .milliseconds($0) } ?? context.options.serving.deadline
   }
 }
 

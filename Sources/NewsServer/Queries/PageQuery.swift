@@ -66,6 +66,6 @@ struct PageQuery: Hashable, Sendable {
     query.words = queryWords(text)
     query.includesContent = false
     query.limit = limit + 1
-    return NewsRequest(sources: chosen, query: query, deadline: options.deadline)
+    return NewsRequest(sources: chosen, query: query, deadline: options.serving.deadline)
   }
 }

@@ -13,7 +13,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
   case hostMissing
   case hostRepeated
   case hostNotServed
-  case targetTooLong
+  case targetTooLong(mostBytes: Int)
   case bodyNotAccepted
   case methodNotAllowed
   case crossSite
@@ -99,7 +99,7 @@ enum HTTPProblem: Error, Hashable, Sendable {
     case .hostMissing: "The Host field is missing."
     case .hostRepeated: "There is more than one Host field."
     case .hostNotServed: "This server does not answer under that name; see allowed_hosts."
-    case .targetTooLong: "The request target is longer than 2048 bytes."
+    case .targetTooLong(let most): "The request target is longer than \(most) bytes."
     case .bodyNotAccepted: "No resource here takes a request body."
     case .methodNotAllowed: "Only GET and HEAD are allowed."
     case .crossSite: "Pages of other sites may not read from this server."

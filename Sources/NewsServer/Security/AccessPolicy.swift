@@ -9,13 +9,15 @@ struct AccessPolicy: Sendable {
   var hosts: AllowedHosts
   /// The token that requests need; nil: none is needed.
   var token: Secret?
-  var maxTargetBytes = 2048
+  var maxTargetBytes: Int
 
   /// Why `request` for `route` is not allowed; nil when it is allowed.
   ///
   /// `route` is nil when the path is unknown.
   func problem(of request: RequestHead, for route: Route?) -> HTTPProblem? {
-    if request.target.utf8.count > maxTargetBytes { return .targetTooLong }
+    if request.target.utf8.count > maxTargetBytes {
+      return .targetTooLong(mostBytes: maxTargetBytes)
+    }
     if let problem = hosts.problem(of: request) { return problem }
     if request.announcesBody { return .bodyNotAccepted }
     if request.method == .other { return .methodNotAllowed }

@@ -164,7 +164,7 @@ import TestSupport
       await transport.script(source.url, [FakeTransport.conditional("", etag: "\"v1\"")])
     }
     try await withServer({ setup in
-      (setup.transport, setup.options.retention) = (transport, .days(1))
+      (setup.transport, setup.options.retention.maxAge) = (transport, .days(1))
     }) { server in
       let now = server.clock.moment
       // The newest document contains one of the three.

@@ -22,7 +22,7 @@ import TestSupport
       now: { clock.moment }, clock: clock)
     var dependencies = ServerDependencies(engine: engine)
     dependencies.clock = clock
-    var options = ServerOptions()
+    var options = ServerOptions.sample
     options.workerName = "feeds1.7"
     let worker = NewsWorker(
       dependencies, options: options, settings: ServerSettings(catalogue: sampleSources))

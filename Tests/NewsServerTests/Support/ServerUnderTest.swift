@@ -111,9 +111,19 @@ struct TestSetup: Sendable {
 
   /// Options with limits that no test reaches, however busy the machine is.
   private static var patientOptions: ServerOptions {
-    var options = ServerOptions()
+    var options = ServerOptions.sample
     options.searchLimit = .seconds(60)
     return options
+  }
+}
+
+extension ServerOptions {
+  /// Options for a free port of this machine.
+  static var sample: ServerOptions {
+    ServerOptions(
+      version: "0.1.0", retention: RetentionPolicy(maxAge: .days(90), maxArticles: 100_000),
+      serving: ServingOptions(
+        host: "127.0.0.1", port: 0, deadline: .milliseconds(500), cacheBytes: 64 << 20))
   }
 }
 
@@ -124,7 +134,6 @@ func withServer(
   await runningServers.enter()
   defer { runningServers.leave() }
   var setup = TestSetup()
-  setup.options.port = 0
   change(&setup)
   let faults = setup.faults
   let store = try await Store.open(
@@ -147,6 +156,24 @@ func withServer(
   let server = NewsServer(dependencies, options: setup.options, settings: settings)
   try await run(server, setup, body)
   await engine.shutDown()
+  await store.close()
+}
+
+/// Runs `body` with the state of a server that does not listen; its store is empty.
+func withServerState(
+  logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+  _ body: (ServerState) async throws -> Void
+) async throws {
+  let clock = TestClock()
+  let store = try await Store.open(.memory)
+  let engine = Engine(
+    store: store, transport: FakeTransport(), options: EngineOptions(), owner: "me",
+    now: { clock.moment }, clock: clock)
+  var dependencies = ServerDependencies(engine: engine)
+  (dependencies.clock, dependencies.logger) = (clock, logger)
+  try await body(
+    ServerState(
+      dependencies, options: .sample, settings: ServerSettings(catalogue: sampleSources)))
   await store.close()
 }
 

@@ -5,15 +5,18 @@ import Logging
 import NewsConfiguration
 import NewsCore
 import NewsServer
+import NewsStore
 
 extension ServerOptions {
-  /// The options that `serve` and `worker` have in common.
+  /// The options of `serve`, and of `worker`, which does not use those for clients.
   init(_ settings: Settings) {
-    self.init()
+    let serve = settings.serve
+    self.init(
+      version: programVersion,
+      retention: RetentionPolicy(maxAge: settings.retention, maxArticles: settings.maxArticles),
+      serving: ServingOptions(
+        host: serve.host, port: serve.port, deadline: serve.deadline, cacheBytes: serve.cacheBytes))
     exitLimit = .milliseconds(7500)
-    retention = settings.retention
-    maxArticles = settings.maxArticles
-    version = programVersion
     hostName = machineName()
     workerName = "\(hostName).\(getpid())"
     let environment = Environment.current

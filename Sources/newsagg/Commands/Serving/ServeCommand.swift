@@ -120,10 +120,6 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func serverOptions(_ settings: Settings) -> ServerOptions {
     var options = ServerOptions(settings)
-    options.host = settings.serve.host
-    options.port = settings.serve.port
-    options.deadline = settings.serve.deadline
-    options.maxCachedBytes = settings.serve.cacheBytes
     options.clientRate = clientRate
     options.clientBurst = max(1, 2 * clientRate)
     return options
