@@ -71,6 +71,26 @@ final class LogCapture: Sendable {
     }
   }
 
+  @Test func `is logged when the server is shutting down`() async throws {
+    let log = LogCapture()
+    try await withServerState(logger: log.logger) { state in
+      let (handler, status) = (CacheableHandler(state: state), StatusHandler(state: state))
+      state.startDraining()
+      let unfinished = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        return await handler.response(to: .breakers, generation: 0)
+      }
+
+      #expect(await unfinished.value.status == 503)
+      await handler.shutDown()
+      #expect(status.health().status == 503)
+      #expect(status.ready().status == 503)
+      let lines = log.lines.filter { $0.contains("problem=draining") }
+      #expect(lines.count == 1, "one line in ten seconds")
+      #expect(lines.first?.contains("request=breakers status=503") == true)
+    }
+  }
+
   @Test func `is logged once while the store cannot be read, and when it can be read again`()
     async throws
   {

@@ -16,7 +16,10 @@ struct EventsHandler: Sendable {
   ) throws(HTTPProblem) -> Response {
     let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
     if isHead { return Response(status: .ok, headers: headers) }
-    if state.isDraining { throw .draining }
+    if state.isDraining {
+      state.log(RequestFailure(draining: "events"))
+      throw .draining
+    }
     guard state.counters.subscribers.value < state.options.maxSubscribers else {
       state.log(
         RequestFailure(

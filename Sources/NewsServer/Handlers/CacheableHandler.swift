@@ -81,7 +81,9 @@ struct CacheableHandler: Sendable {
         generation: generation)
       return new.own ?? new.shared
     }
-    return response ?? CachedResponse(.draining)
+    if let response { return response }
+    state.log(RequestFailure(draining: request.kind))
+    return CachedResponse(.draining)
   }
 
   private func render(

@@ -28,6 +28,8 @@ struct StatusHandler: Sendable {
       version: state.options.version, isDraining: state.isDraining)
     if let problem = health.store.problem {
       state.log(RequestFailure(request: "health", problem: "store", reason: problem))
+    } else if health.isDraining {
+      state.log(RequestFailure(draining: "health"))
     }
     return probe(health.json, isOK: health.isOK)
   }
@@ -39,6 +41,8 @@ struct StatusHandler: Sendable {
     let readiness = Readiness(missing: missing, isDraining: state.isDraining)
     if !readiness.missing.isEmpty {
       state.log(RequestFailure("ready", missing: readiness.missing))
+    } else if readiness.isDraining {
+      state.log(RequestFailure(draining: "ready"))
     }
     return probe(readiness.json, isOK: readiness.isReady)
   }

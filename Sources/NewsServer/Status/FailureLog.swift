@@ -20,6 +20,11 @@ extension RequestFailure {
       request: request, problem: problem.name, reason: reason, status: problem.status)
   }
 
+  /// A failure because the server is shutting down.
+  init(draining request: String) {
+    self.init(request, .draining, reason: "the server is shutting down")
+  }
+
   /// A failure because these critical sources have no acceptable copy.
   init(_ request: String, missing sources: [String]) {
     self.init(
