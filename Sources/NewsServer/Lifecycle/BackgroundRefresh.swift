@@ -75,21 +75,26 @@ struct BackgroundRefresh: Service {
   }
 
   /// Refreshes due sources when the store takes no claims; unsaved results count in this process.
+  ///
+  /// If the store cannot be read either, nothing is known of the sources, so none is asked.
   private func refreshInMemory() async -> Duration {
-    let plans = (try? await state.engine.schedules(state.settings.defaults)) ?? []
-    let due = plans.filter(\.schedule.isDue).map(\.source)
-    if !due.isEmpty {
-      var query = ArticleQuery(sources: [])
-      query.limit = 0
-      var request = NewsRequest(
-        sources: due, query: query, deadline: state.options.refreshDeadline)
-      request.keepsStragglers = true
-      request.configured = state.settings.catalogue.map(\.name)
-      _ = await state.engine.news(request)
-      state.counters.refreshes.add(1)
+    guard (try? await state.engine.store.version()) != nil else {
+      return BackgroundRefresh.longestPause
     }
-    let wait = plans.filter { !$0.schedule.isDue }.compactMap(\.schedule.wait).min()
-    return max(wait ?? BackgroundRefresh.longestPause, .seconds(1))
+    var query = ArticleQuery(sources: [])
+    query.limit = 0
+    var request = NewsRequest(
+      sources: state.settings.defaults, query: query, deadline: state.options.refreshDeadline)
+    request.keepsStragglers = true
+    request.configured = state.settings.catalogue.map(\.name)
+    // A refresh in the background is not a client request.
+    request.countsHits = false
+    let report = await state.engine.news(request)
+    if report.untilNextDue == .zero {
+      state.counters.refreshes.add(1)
+      return BackgroundRefresh.longestPause
+    }
+    return max(report.untilNextDue ?? BackgroundRefresh.longestPause, .seconds(1))
   }
 
   /// The pause before the next look: `wait`, but between 250 ms and 5 s, plus jitter of up to a tenth, or
