@@ -33,6 +33,8 @@ final class CachedResponse: Sendable {
   let fields: [(name: String, value: String)]
   let plain: ByteBuffer
   let gzip: ByteBuffer?
+  /// Whether responses to requests for the same target depend on Accept-Encoding.
+  private let variesByCoding: Bool
   /// When the body was made, for the Age field; nil: the response has no Age.
   let madeAt: WallTime?
   private let serialized = NIOLockedValueBox([Serialized?](repeating: nil, count: 8))
@@ -44,7 +46,10 @@ final class CachedResponse: Sendable {
     fields = content.fields
     madeAt = content.madeAt
     plain = ByteBuffer(bytes: content.body)
-    gzip = content.compresses ? gzipped(content.body).map { ByteBuffer(bytes: $0) } : nil
+    gzip =
+      content.compression == .allowed
+      ? gzipped(content.body).map { ByteBuffer(bytes: $0) } : nil
+    variesByCoding = gzip != nil || content.compression == .laterResponses
   }
 
   /// Made once, because under overload most requests get it.
@@ -54,7 +59,7 @@ final class CachedResponse: Sendable {
     self.init(
       ResponseContent(
         status: problem.status, contentType: problemMediaType, body: problem.body,
-        fields: problem.fields + [("Cache-Control", "no-store")], compresses: false))
+        fields: problem.fields + [("Cache-Control", "no-store")], compression: .never))
   }
 
   /// The form for `request`: everything, the head only, or 304 for a matching If-None-Match.
@@ -100,7 +105,7 @@ final class CachedResponse: Sendable {
     if let madeAt {
       head.append(("Age", "\(max(0, (now - madeAt).components.seconds))"))
     }
-    if gzip != nil { head.append(("Vary", "Accept-Encoding")) }
+    if variesByCoding { head.append(("Vary", "Accept-Encoding")) }
     return head + fields
   }
 

@@ -118,8 +118,6 @@ extension CacheableHandler {
     var fields = [
       ("Cache-Control", "private, no-cache"), ("Cache-Status", cacheStatus(content)),
     ]
-    // The response for a client that waited is not compressed, but the next one for this URL may be.
-    if !content.isShared { fields.append(("Vary", "Accept-Encoding")) }
     if isMissingCritical { fields.append(("Retry-After", "5")) }
     if let next = content.next {
       fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\""))
@@ -129,7 +127,8 @@ extension CacheableHandler {
       status: isMissingCritical ? 503 : 200, contentType: content.format.mediaType, body: body,
       etag: content.etag
         ?? documentTag(body, query.format, ownURL(of: query), isEmpty: report.articles.isEmpty),
-      fields: fields, madeAt: report.generatedAt, compresses: content.isShared)
+      fields: fields, madeAt: report.generatedAt,
+      compression: content.isShared ? .allowed : .laterResponses)
   }
 
   /// The document "newsagg.news/1" with articles that are written already.

@@ -63,6 +63,6 @@ struct StatusHandler: Sendable {
       ResponseContent(
         status: isOK ? 200 : 503, contentType: "application/json", body: body,
         fields: [("Cache-Control", "no-store")] + (isOK ? [] : [("Retry-After", "5")]),
-        compresses: false))
+        compression: .never))
   }
 }

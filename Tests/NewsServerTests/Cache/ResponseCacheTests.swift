@@ -12,7 +12,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     _ request: CacheableRequest, version: Int64 = 1, expiresAt: Int64 = 100, bodyBytes: Int = 0
   ) -> ResponseCache.Entry {
     let content = ResponseContent(
-      contentType: "a/b", body: [UInt8](repeating: 32, count: bodyBytes), compresses: false)
+      contentType: "a/b", body: [UInt8](repeating: 32, count: bodyBytes), compression: .never)
     return ResponseCache.Entry(
       request: request, response: CachedResponse(content), version: version, expiresAt: expiresAt)
   }
