@@ -26,7 +26,7 @@ private let start = WallTime(seconds: 1_790_000_000)
     ("sources=c,unknown", ["c"]), ("sources=%63", ["c"]), ("sources=C", ["c"]),
   ])
   func `name sources once, repeated or with commas`(query: String, names: [String]) throws {
-    #expect(try news(query).sources.names == names)
+    #expect(try news(query).selection.sources.names == names)
   }
 
   @Test(arguments: [
@@ -40,6 +40,23 @@ private let start = WallTime(seconds: 1_790_000_000)
     do { _ = try news(query) } catch {
       #expect(error.status == 400)
       #expect(error.detail.contains(query.prefix { $0 != "=" }))
+    }
+  }
+
+  @Test(arguments: [NumberParameter.newsLimit, .topLimit, .topSources, .headlines])
+  func `are whole numbers in the range of the route table, or missing`(
+    parameter: NumberParameter
+  ) throws {
+    func value(_ text: String) throws(HTTPProblem) -> Int {
+      try QueryString("\(parameter.name.rawValue)=\(text)"[...]).integer(parameter)
+    }
+    let (first, last) = (parameter.range.lowerBound, parameter.range.upperBound)
+
+    #expect(try [first, last].map { try value("\($0)") } == [first, last])
+    #expect(try value("") == parameter.fallback)
+    #expect(try QueryString("").integer(parameter) == parameter.fallback)
+    for wrong in ["\(first - 1)", "\(last + 1)", "x"] {
+      #expect(throws: HTTPProblem.self) { try value(wrong) }
     }
   }
 

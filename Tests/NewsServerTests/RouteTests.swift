@@ -63,6 +63,7 @@ import TestSupport
   @Test(arguments: [
     ("/nothing", 404), ("/news/", 404), ("/news?limit=0", 400), ("/news?sources=nobody", 400),
     ("/top?min=0", 400), ("/top?format=html", 400), ("/top?sources=nobody", 400),
+    ("/events?sources=nobody", 400),
     ("/../etc/passwd", 404), ("/%00", 404), ("/?by=colour", 400), ("/stats?since=soon", 400),
   ])
   func `describes an error in a problem document`(target: String, status: Int) async throws {

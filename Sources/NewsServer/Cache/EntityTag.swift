@@ -20,11 +20,11 @@ struct VolatileValue: Sendable {
   }
 
   /// The volatile values of the news document in `format`.
-  static func ofNews(_ format: String) -> [VolatileValue] {
+  static func ofNews(_ format: ResponseFormat) -> [VolatileValue] {
     switch format {
-    case "json": ["generated_at", "fetched_in_ms", "age_s", "duration_ms"].map(member)
-    case "rss": [element("lastBuildDate")]
-    default: []
+    case .json: ["generated_at", "fetched_in_ms", "age_s", "duration_ms"].map(member)
+    case .rss: [element("lastBuildDate")]
+    case .atom, .jsonfeed: []
     }
   }
 }

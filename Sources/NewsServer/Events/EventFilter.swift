@@ -4,7 +4,7 @@ import NewsCore
 import NewsEngine
 import NewsStore
 
-/// Selects the new articles that `/news` with the same parameters would show.
+/// Selects the new articles that `/news` with the same sources, tag and words would show.
 struct EventFilter: Sendable {
   private let sources: Set<String>
   private let tags: [String]
@@ -15,11 +15,11 @@ struct EventFilter: Sendable {
   ///
   /// - Throws: ``HTTPProblem`` with status 400, as for /news.
   init(_ query: Substring, _ context: QueryContext) throws(HTTPProblem) {
-    let news = try NewsQuery(try QueryString(query), context)
-    let request = news.request(context.settings, now: context.now)
-    sources = Set(request.names)
-    tags = request.query.tags.map { $0.lowercased() }
-    words = request.query.words.map { $0.lowercased() }
+    let selection = try ArticleSelection(try QueryString(query), context)
+    let (sources, articles) = selection.resolve(context.settings)
+    self.sources = Set(sources.map(\.name))
+    tags = articles.tags.map { $0.lowercased() }
+    words = articles.words.map { $0.lowercased() }
   }
 
   func accepts(_ article: Article) -> Bool {

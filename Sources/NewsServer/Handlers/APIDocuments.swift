@@ -6,9 +6,6 @@ import NewsRendering
 import NewsStore
 import NewsText
 
-/// The formats of `/news` and `/top` besides JSON, by the value of `format`.
-let feedFormats = ["rss": OutputFormat.rss, "atom": .atom, "jsonfeed": .jsonfeed]
-
 /// The schemas in `/openapi.json`, by their name without "newsagg." and version.
 let documentSchemas = [
   "news": JSONSchema.news, "sources": .sources, "breakers": .breakers, "stats": .stats,

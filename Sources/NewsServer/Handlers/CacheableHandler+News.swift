@@ -26,7 +26,7 @@ extension CacheableHandler {
     }
     let content = NewsContent(
       report: report, query: query, next: page.next, lifetime: lifetime)
-    return query.format == "json"
+    return query.format == .json
       ? written(content, for: purpose).serialized : try await feed(content, for: purpose)
   }
 
@@ -61,14 +61,15 @@ extension CacheableHandler {
     var document = NewsDocument(report)
     (document.homePage, document.ownURL) = (state.homePage, ownURL(of: content.query))
     let common =
-      content.format == .json
+      content.query.format == .json
       ? document.articlesJSON
-      : document.rendered(as: content.format, RenderOptions(now: report.generatedAt))
+      : document.rendered(
+        as: content.query.format.output, RenderOptions(now: report.generatedAt))
     var kept = content
     (kept.report, kept.isShared) = (report.withoutWaiting, true)
     let shared = response(kept, common)
     // Feeds do not show the duration.
-    let showsDuration = content.format == .json && report.duration >= .milliseconds(1)
+    let showsDuration = content.query.format == .json && report.duration >= .milliseconds(1)
     guard purpose == .client, showsDuration || report.hasFresh || report.wasInVain else {
       return NewResponse(shared: shared, lifetime: content.lifetime)
     }
@@ -89,8 +90,6 @@ extension CacheableHandler {
     var isShared = false
     /// The entity tag of the shared response, which a client may send later; nil: compute it from the body.
     var etag: String?
-
-    var format: OutputFormat { feedFormats[query.format] ?? .json }
   }
 
   /// A report of the engine, and how long it stays valid if the store does not change.
@@ -122,9 +121,9 @@ extension CacheableHandler {
     if let next = content.next {
       fields.append(("Link", "<\(query.target(page: next))>; rel=\"next\""))
     }
-    let body = content.format == .json ? json(report, common) : common
+    let body = query.format == .json ? json(report, common) : common
     return ResponseContent(
-      status: isMissingCritical ? 503 : 200, contentType: content.format.mediaType, body: body,
+      status: isMissingCritical ? 503 : 200, contentType: query.format.output.mediaType, body: body,
       etag: content.etag
         ?? documentTag(body, query.format, ownURL(of: query), isEmpty: report.articles.isEmpty),
       fields: fields, madeAt: report.generatedAt,
@@ -145,8 +144,10 @@ extension CacheableHandler {
   /// The entity tag of a list of articles or its feed, at `url`.
   ///
   /// The times in a feed without articles are those when it was made, so only format and URL are hashed.
-  func documentTag(_ body: [UInt8], _ format: String, _ url: String, isEmpty: Bool) -> String {
-    if format != "json", isEmpty { return entityTag(Array("\(format) \(url)".utf8)) }
+  func documentTag(
+    _ body: [UInt8], _ format: ResponseFormat, _ url: String, isEmpty: Bool
+  ) -> String {
+    if format != .json, isEmpty { return entityTag(Array("\(format.rawValue) \(url)".utf8)) }
     return entityTag(body, ignoring: VolatileValue.ofNews(format))
   }
 
@@ -158,30 +159,6 @@ extension CacheableHandler {
       if report.wasInVain { return "newsagg; fwd=miss" }
     }
     return report.isCached ? "newsagg; hit" : "newsagg; hit; detail=stale"
-  }
-}
-
-extension NewsQuery {
-  /// The request to the engine: the newest articles of the sources, up to the end of the page.
-  func request(_ settings: ServerSettings, now: WallTime) -> NewsRequest {
-    var query = ArticleQuery(sources: [])
-    let chosen = query.select(tag, of: settings.sources(named: sources.names))
-    query.since = since.flatMap { $0.time(now) }
-    query.words = words
-    // Feeds get the content of one page; see ``FeedContents``.
-    query.includesContent = false
-    query.limit = limit + 1 + (pageToken.map { $0.offset + PageToken.maxNewer } ?? 0)
-    return NewsRequest(sources: chosen, query: query, deadline: deadline)
-  }
-
-  /// The request target of the same query for the page of `token`.
-  func target(page token: PageToken?) -> String {
-    Route.news.target([
-      (.sources, sources.parameter), (.tag, tag),
-      (.q, words.isEmpty ? nil : words.joined(separator: " ")),
-      (.since, since?.text), (.format, format == "json" ? nil : format), (.limit, "\(limit)"),
-      (.cursor, token?.text),
-    ])
   }
 }
 

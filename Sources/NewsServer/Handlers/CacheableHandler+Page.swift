@@ -15,7 +15,7 @@ extension CacheableHandler {
       query: query, articles: report.articles, hasMore: hasMore,
       tags: Array(Set(settings.defaults.flatMap(\.tags))).sorted(),
       board: try await board(settings.defaults), storeProblem: report.storeProblem != nil,
-      formats: feedFormats.keys.sorted(), version: state.options.version,
+      version: state.options.version,
       now: report.generatedAt)
     if !query.isFiltered { page.top = await top(settings.defaultNames, report.generatedAt) }
     let body = page.html

@@ -17,16 +17,15 @@ extension CacheableHandler {
     var chosen = settings.sources(named: query.sources.names)
     if let tag = query.tag { chosen.removeAll { !$0.tags.contains(tag) } }
     var wanted = ArticleQuery(
-      sources: chosen.map(\.name), since: query.since.flatMap { $0.time(now) } ?? now - .days(1))
-    wanted.includesContent = query.format != "json"
+      sources: chosen.map(\.name), since: SinceText.startOrDayAgo(query.since, now))
+    wanted.includesContent = query.format != .json
     wanted.limit = CacheableHandler.mostCompared
     let stories = try await stories(wanted, reportedBy: query.fewest)
-    let format = feedFormats[query.format] ?? .json
-    let body = document(Array(stories.prefix(query.limit)), format, of: query, at: now)
+    let body = document(Array(stories.prefix(query.limit)), of: query, at: now)
     let etag = documentTag(body, query.format, ownURL(of: query), isEmpty: stories.isEmpty)
     let response = CachedResponse(
       ResponseContent(
-        contentType: format.mediaType, body: body, etag: etag,
+        contentType: query.format.output.mediaType, body: body, etag: etag,
         fields: [("Cache-Control", "private, no-cache")], madeAt: now))
     return NewResponse(shared: response, lifetime: .seconds(15))
   }
@@ -53,15 +52,15 @@ extension CacheableHandler {
   }
 
   private func document(
-    _ stories: [TopStory], _ format: OutputFormat, of query: TopQuery, at now: WallTime
+    _ stories: [TopStory], of query: TopQuery, at now: WallTime
   ) -> [UInt8] {
     let options = RenderOptions(now: now)
-    guard format != .json else {
+    guard query.format != .json else {
       return Listing("top", TopStory.columns, stories).json(options)
     }
     var document = NewsDocument(top: stories, at: now)
     (document.homePage, document.ownURL) = (state.homePage, ownURL(of: query))
-    return document.rendered(as: format, options)
+    return document.rendered(as: query.format.output, options)
   }
 
   private func ownURL(of query: TopQuery) -> String { state.homePage + query.target.dropFirst() }

@@ -13,7 +13,6 @@ struct Page {
   var tags: [String]
   var board: [SourceStatusRow]
   var storeProblem: Bool
-  var formats: [String]
   var version: String
   var now: WallTime
   /// The events that most sources report; empty on a page with filters.
@@ -43,10 +42,9 @@ struct Page {
 
       """)
     html.element("<title>", title, "</title>\n")
-    for format in formats {
-      guard let type = feedType(format) else { continue }
+    for format in Page.feeds {
       html.raw("<link rel=\"alternate\"")
-      html.attribute("type", type)
+      html.attribute("type", format.mediaType)
       html.attribute("href", feedTarget(format))
       html.raw(">\n")
     }
@@ -69,7 +67,9 @@ struct Page {
     html.attribute("action", Route.page.path)
     html.raw(" method=\"get\" role=\"search\">\n")
     html.raw("<label for=\"q\">Search headlines</label>\n<div class=\"field\">")
-    html.raw("<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" autocomplete=\"off\"")
+    html.raw("<input type=\"search\" id=\"q\" name=\"q\"")
+    html.attribute("maxlength", "\(PageQuery.longestText)")
+    html.raw(" autocomplete=\"off\"")
     html.attribute("value", query.text)
     html.raw(">")
     // A search keeps the filters that are set.
@@ -124,14 +124,17 @@ struct Page {
 
   private func appendFooter(to html: inout HTMLWriter) {
     html.raw("<footer>\n<ul>\n")
-    for format in formats {
+    for format in Page.feeds {
       html.raw("<li><a")
       html.attribute("href", feedTarget(format))
-      html.element(">", feedName(format), "</a></li>\n")
+      html.element(">", format.title, "</a></li>\n")
     }
     let links = [
-      (Route.news.path, "JSON"),
-      (Route.top.target([(.format, "atom")]), "Reported by most, as Atom"),
+      (Route.news.path, ResponseFormat.json.title),
+      (
+        Route.top.target([(.format, ResponseFormat.atom.rawValue)]),
+        "Reported by most, as \(ResponseFormat.atom.title)"
+      ),
       (Route.openAPI.path, "API"), (Route.health.path, "Health"),
     ]
     for (target, label) in links {
@@ -145,21 +148,13 @@ struct Page {
     html.element("", clockTime(now), " UTC</time>.</p>\n</footer>\n</body>\n</html>\n")
   }
 
-  private func feedTarget(_ format: String) -> String {
+  private func feedTarget(_ format: ResponseFormat) -> String {
     Route.news.target([
-      (.format, format), (.sources, query.source), (.tag, query.tag),
+      (.format, format.rawValue), (.sources, query.source), (.tag, query.tag),
       (.q, query.text.isEmpty ? nil : query.text),
     ])
   }
 
-  private func feedName(_ format: String) -> String {
-    ["rss": "RSS", "atom": "Atom", "jsonfeed": "JSON Feed"][format] ?? format
-  }
-
-  private func feedType(_ format: String) -> String? {
-    [
-      "rss": "application/rss+xml", "atom": "application/atom+xml",
-      "jsonfeed": "application/feed+json",
-    ][format]
-  }
+  /// The feeds that the page links to, by name.
+  private static let feeds = ResponseFormat.feeds.sorted { $0.title < $1.title }
 }

@@ -40,7 +40,7 @@ enum CacheableRequest: Hashable, Sendable {
   /// Whether it searches for words or tags, or compares articles, which are the most expensive requests.
   var isSearch: Bool {
     switch self {
-    case .news(let query): query.tag != nil || !query.words.isEmpty
+    case .news(let query): query.selection.tag != nil || !query.selection.words.isEmpty
     case .page(let query): query.tag != nil || !query.text.isEmpty
     case .top: true
     case .sources, .breakers, .stats, .workers: false
@@ -50,7 +50,7 @@ enum CacheableRequest: Hashable, Sendable {
   /// Whether it searches for words, which differ from client to client.
   var hasWords: Bool {
     switch self {
-    case .news(let query): !query.words.isEmpty
+    case .news(let query): !query.selection.words.isEmpty
     case .page(let query): !query.text.isEmpty
     case .top, .sources, .breakers, .stats, .workers: false
     }

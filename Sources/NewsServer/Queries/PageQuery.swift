@@ -15,26 +15,23 @@ struct PageQuery: Hashable, Sendable {
   var arrangement = Arrangement.time
   var limit = PageQuery.step
 
-  static let step = 60
+  static let step = NumberParameter.headlines.fallback
   /// Most headlines on one page.
-  static let longest = 600
+  static let longest = NumberParameter.headlines.range.upperBound
+  /// Most letters of a search.
+  static let longestText = 200
 
   init() {}
 
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
-    text = String((try query.value(.q) ?? "").prefix(200))
+    text = String((try query.value(.q) ?? "").prefix(PageQuery.longestText))
     tag = try query.value(.tag)
     source = try query.value(.source)
     if let source, context.settings.sources(named: [source]).isEmpty {
       throw .noSources("There is no source of that name; see \(Route.sources.path).")
     }
-    if let name = try query.value(.by) {
-      guard let known = Arrangement(rawValue: name) else {
-        throw .parameter(.by, "must be time or source")
-      }
-      arrangement = known
-    }
-    limit = try query.integer(.limit, in: 1...PageQuery.longest) ?? PageQuery.step
+    arrangement = try query.choice(.by, of: Arrangement.allCases) ?? .time
+    limit = try query.integer(.headlines)
   }
 
   var key: String { target }

@@ -29,7 +29,7 @@ struct PageToken: Hashable, Sendable {
     guard parts.count == 2, let offset = Int(parts[0]), let anchor = UInt64(parts[1], radix: 16),
       (1...PageToken.maxOffset).contains(offset)
     else {
-      throw .parameter(.cursor, "is not a cursor from a Link field of this server")
+      throw .parameter(.pageToken, "is not a cursor from a Link field of this server")
     }
     self.offset = offset
     self.anchor = anchor

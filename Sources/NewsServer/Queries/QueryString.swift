@@ -3,12 +3,6 @@
 import NewsCore
 import NewsText
 
-/// The name of a parameter, for the route table, for reading a request and for writing a target.
-enum ParameterName: String, Hashable, Sendable {
-  case by, cursor, format, limit, min, q, since, source, sources, tag
-  case deadline = "deadline_ms"
-}
-
 /// The parameters of a request target, decoded, in their order.
 struct QueryString: Hashable, Sendable {
   struct Parameter: Hashable, Sendable {
@@ -57,6 +51,11 @@ struct QueryString: Hashable, Sendable {
       .filter { !$0.isEmpty }
   }
 
+  /// The value of `number`, or its fallback when it is missing.
+  func integer(_ number: NumberParameter) throws(HTTPProblem) -> Int {
+    try integer(number.name, in: number.range) ?? number.fallback
+  }
+
   func integer(_ name: ParameterName, in range: ClosedRange<Int>) throws(HTTPProblem) -> Int? {
     guard let text = try value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
@@ -64,5 +63,17 @@ struct QueryString: Hashable, Sendable {
         name, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  /// The choice that a parameter names; nil when it is missing.
+  func choice<Choice: RawRepresentable<String>>(
+    _ name: ParameterName, of choices: [Choice]
+  ) throws(HTTPProblem) -> Choice? {
+    guard let text = try value(name) else { return nil }
+    guard let choice = choices.first(where: { $0.rawValue == text }) else {
+      let known = choices.map(\.rawValue).joined(separator: ", ")
+      throw .parameter(name, "must be one of \(known)")
+    }
+    return choice
   }
 }

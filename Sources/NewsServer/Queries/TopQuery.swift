@@ -12,24 +12,22 @@ struct TopQuery: Hashable, Sendable {
   /// The number of sources that an event needs to be shown.
   var fewest: Int
   var limit: Int
-  var format: String
-
-  static let numbers = 1...100
+  var format: ResponseFormat
 
   init(_ query: QueryString, _ context: QueryContext) throws(HTTPProblem) {
     sources = try SelectedSources(query, context.settings)
     tag = try query.value(.tag)
     since = try query.since(context.now)
-    fewest = try query.integer(.min, in: TopQuery.numbers) ?? 2
-    limit = try query.integer(.limit, in: TopQuery.numbers) ?? 20
-    format = try query.format()
+    fewest = try query.integer(.topSources)
+    limit = try query.integer(.topLimit)
+    format = try query.choice(.format, of: ResponseFormat.allCases) ?? .json
   }
 
   /// The request target of this query, in one spelling.
   var target: String {
     Route.top.target([
       (.sources, sources.parameter), (.tag, tag), (.since, since?.text), (.min, "\(fewest)"),
-      (.limit, "\(limit)"), (.format, format == "json" ? nil : format),
+      (.limit, "\(limit)"), (.format, format == .json ? nil : format.rawValue),
     ])
   }
 }

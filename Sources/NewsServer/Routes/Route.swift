@@ -51,17 +51,3 @@ extension Route {
     return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
   }
 }
-
-/// A parameter of the query, as the OpenAPI document describes it.
-struct RouteParameter: Sendable {
-  enum Kind: Sendable {
-    case text
-    case list
-    case integer(ClosedRange<Int>)
-    case choice([String])
-  }
-
-  var name: ParameterName
-  var kind = Kind.text
-  var description: String
-}

@@ -16,33 +16,32 @@ extension Route {
     summary: "Articles of many sources, newest first.",
     parameters: filters + [
       since,
-      RouteParameter(
-        name: .limit, kind: .integer(NewsQuery.limits), description: "Articles a page."),
-      RouteParameter(name: .cursor, description: "From the Link field of the page before."),
+      RouteParameter(.newsLimit, description: "Articles a page."),
+      RouteParameter(name: .pageToken, description: "From the Link field of the page before."),
       format,
       RouteParameter(
         name: .deadline, kind: .integer(NewsQuery.deadlines),
         description: "Longest wait for sources of which nothing is stored."),
     ],
-    mediaTypes: documentTypes, schema: "news", degradedMediaType: "application/json")
+    mediaTypes: ResponseFormat.allCases.map(\.mediaType), schema: "news",
+    degradedMediaType: "application/json")
 
   static let top = Route(
     path: "/top", endpoint: .cacheable(CacheableRequest.top),
     summary: "What most sources report: events by the number of sources that have them.",
     parameters: [
       filters[0], RouteParameter(name: .tag, description: "Sources with this tag."),
-      RouteParameter(name: .since, description: "As for /news; the last day if absent."),
+      sinceOrLastDay,
       RouteParameter(
-        name: .min, kind: .integer(TopQuery.numbers),
-        description: "Only what at least this many sources have; 2 if absent."),
+        .topSources,
+        description: """
+          Only what at least this many sources have; \
+          \(NumberParameter.topSources.fallback) if absent.
+          """),
       RouteParameter(
-        name: .limit, kind: .integer(TopQuery.numbers), description: "Events; 20 if absent."),
+        .topLimit, description: "Events; \(NumberParameter.topLimit.fallback) if absent."),
       format,
-    ], mediaTypes: documentTypes, schema: "top")
-
-  private static let documentTypes = [
-    "application/json", "application/rss+xml", "application/atom+xml", "application/feed+json",
-  ]
+    ], mediaTypes: ResponseFormat.allCases.map(\.mediaType), schema: "top")
 
   private static let since = RouteParameter(
     name: .since,
@@ -51,9 +50,11 @@ extension Route {
       written.
       """)
 
+  private static let sinceOrLastDay = RouteParameter(
+    name: .since, description: "As for \(news.path); the last day if absent.")
+
   private static let format = RouteParameter(
-    name: .format, kind: .choice(["json", "rss", "atom", "jsonfeed"]),
-    description: "How the answer is written.")
+    name: .format, choices: ResponseFormat.allCases, description: "How the answer is written.")
 
   /// The parameters that select articles.
   private static let filters = [
@@ -93,9 +94,7 @@ extension Route {
   private static let stats = Route(
     path: "/stats", endpoint: .cacheable(CacheableRequest.stats),
     summary: "Fetch statistics by source.",
-    parameters: [
-      RouteParameter(name: .since, description: "As for /news; the last day if absent.")
-    ], schema: "stats")
+    parameters: [sinceOrLastDay], schema: "stats")
 
   private static let workers = Route(
     path: "/workers", endpoint: .cacheable { _, _ in .workers },
@@ -116,13 +115,11 @@ extension Route {
     path: "/", endpoint: .cacheable(CacheableRequest.page), summary: "The page for people.",
     isLinkTarget: true,
     parameters: [
-      RouteParameter(name: .q, description: "As for /news."),
+      RouteParameter(name: .q, description: "As for \(news.path)."),
       RouteParameter(name: .tag, description: "A tag of sources or articles."),
       RouteParameter(name: .source, description: "One source by name."),
       RouteParameter(
-        name: .by, kind: .choice(PageQuery.Arrangement.allCases.map(\.rawValue)),
-        description: "The arrangement."),
-      RouteParameter(
-        name: .limit, kind: .integer(1...PageQuery.longest), description: "Headlines shown."),
+        name: .by, choices: PageQuery.Arrangement.allCases, description: "The arrangement."),
+      RouteParameter(.headlines, description: "Headlines shown."),
     ], mediaTypes: ["text/html"])
 }

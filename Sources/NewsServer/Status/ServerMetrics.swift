@@ -51,7 +51,7 @@ extension ServerState {
     let gauges: [(name: String, help: String, value: Int)] = [
       ("newsagg_connections", "Open connections.", counters.connections.value),
       ("newsagg_requests_in_flight", "Requests at work.", counters.inFlight.value),
-      ("newsagg_subscribers", "Clients of /events.", counters.subscribers.value),
+      ("newsagg_subscribers", "Clients of \(Route.events.path).", counters.subscribers.value),
       ("newsagg_draining", "1 while the server is shutting down.", isDraining ? 1 : 0),
       ("newsagg_store_up", "1 while the store can be read.", store.problem == nil ? 1 : 0),
     ]

@@ -16,7 +16,7 @@ import Testing
       """.utf8)
   }
 
-  private func tag(_ body: [UInt8], _ format: String = "json") -> String {
+  private func tag(_ body: [UInt8], _ format: ResponseFormat = .json) -> String {
     entityTag(body, ignoring: VolatileValue.ofNews(format))
   }
 
@@ -38,10 +38,10 @@ import Testing
       Array("<rss><lastBuildDate>\(time)</lastBuildDate><title>\(title)</title></rss>".utf8)
     }
 
-    #expect(tag(rss("now", "a"), "rss") == tag(rss("later", "a"), "rss"))
-    #expect(tag(rss("now", "a"), "rss") != tag(rss("now", "b"), "rss"))
+    #expect(tag(rss("now", "a"), .rss) == tag(rss("later", "a"), .rss))
+    #expect(tag(rss("now", "a"), .rss) != tag(rss("now", "b"), .rss))
     let escaped = ["1", "2"].map { rss("now", "&lt;lastBuildDate&gt;\($0)") }
-    #expect(tag(escaped[0], "rss") != tag(escaped[1], "rss"))
+    #expect(tag(escaped[0], .rss) != tag(escaped[1], .rss))
   }
 
   @Test func `is weak, and the same in every process`() {

@@ -50,6 +50,15 @@ import Testing
     }
   }
 
+  @Test func `takes no notice of parameters that only /news has`() async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/events?limit=0&format=x&since=soon"))
+
+      #expect(try await client.bytes(until: "following\n\n").contains("200 OK"))
+    }
+  }
+
   @Test func `sends only the requested articles`() async throws {
     try await withServer { server in
       let name = sampleSources[1].name

@@ -33,7 +33,7 @@ import Testing
       (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)
     var page = Page(
       query: query, articles: [article], hasMore: true, tags: [nasty], board: [row],
-      storeProblem: true, formats: ["rss"], version: "1", now: now)
+      storeProblem: true, version: "1", now: now)
     change(&page)
     return String(decoding: page.html, as: UTF8.self)
   }
@@ -84,7 +84,7 @@ import Testing
     }
     var page = Page(
       query: PageQuery(), articles: articles, hasMore: false, tags: [], board: [],
-      storeProblem: false, formats: [], version: "1", now: now)
+      storeProblem: false, version: "1", now: now)
 
     #expect(
       page.groups.map(\.title)
