@@ -1,19 +1,25 @@
-// ConnectionRoute.swift - the route of the request that a connection is answering.
+// ConnectionRoute.swift - the request that a connection is answering, with its route.
 
 import NIOConcurrencyHelpers
 
-/// The route that the ``HTTPConnectionHandler`` has found for a request, for the ``Router``.
+/// A request for the router.
+struct RoutedRequest: Sendable {
+  /// Nil when nothing is served under the path of the request.
+  var route: Route?
+  var head: RequestHead
+}
+
+/// The request that the ``HTTPConnectionHandler`` has read, and its route, for the ``Router``.
 ///
-/// Between the two lie a codec and Hummingbird, which pass on nothing but the request. The router has at most one
-/// request of a connection at a time.
+/// Between the two lie a codec and Hummingbird, which pass on nothing but the request in another form. The router has
+/// at most one request of a connection at a time.
 final class ConnectionRoute: Sendable {
   /// The route of the connection whose requests the current task answers.
   @TaskLocal static var current: ConnectionRoute?
 
-  private let box = NIOLockedValueBox<Route?>(nil)
+  private let box = NIOLockedValueBox<RoutedRequest?>(nil)
 
-  /// The route; nil when nothing is served under the path of the request.
-  var route: Route? {
+  var request: RoutedRequest? {
     get { box.withLockedValue { $0 } }
     set { box.withLockedValue { $0 = newValue } }
   }

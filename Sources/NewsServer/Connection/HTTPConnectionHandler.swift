@@ -141,7 +141,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       guard begin(route) else {
         return answer(request, with: .overloaded, closes: closes, at: now.wall)
       }
-      self.route.route = route
+      self.route.request = RoutedRequest(route: route, head: request)
       machine.route(closes: closes)
       var head = head
       if !head.uri.hasPrefix("/") { head.uri = RequestTarget.originForm(of: head.uri) }

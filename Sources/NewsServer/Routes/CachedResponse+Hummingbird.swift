@@ -5,13 +5,9 @@ import Hummingbird
 import NewsCore
 
 extension CachedResponse {
-  /// The response for the router, for a request that the connection handler did not find in the cache.
-  func response(to request: Request, at now: WallTime) -> Response {
-    var head = RequestHead()
-    head.method = request.method == .head ? .head : .get
-    head.ifNoneMatch = request.headers[.ifNoneMatch]
-    head.acceptsGzip = request.headers[.acceptEncoding].map(allowsGzip) ?? false
-    let variant = variant(for: head, closes: false)
+  /// The response for the router, to a request that the connection handler did not find in the cache.
+  func response(to request: RequestHead, at now: WallTime) -> Response {
+    let variant = variant(for: request, closes: false)
     var headers = HTTPFields()
     for (name, value) in headFields(variant, at: now) {
       if let name = HTTPField.Name(name) { headers[name] = value }

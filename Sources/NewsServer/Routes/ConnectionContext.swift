@@ -9,10 +9,14 @@ struct ConnectionContext: RequestContext {
   let channel: any Channel
   /// The route of the request; nil when its path is unknown.
   let route: Route?
+  /// The head of the request, as the connection handler has read it.
+  let head: RequestHead
 
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     channel = source.channel
-    route = ConnectionRoute.current?.route
+    let request = ConnectionRoute.current?.request
+    route = request?.route
+    head = request?.head ?? RequestHead()
   }
 }

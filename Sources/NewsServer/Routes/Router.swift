@@ -17,7 +17,7 @@ struct Router: HTTPResponder {
     do {
       return try await response(to: request, context)
     } catch let problem as HTTPProblem {
-      return CachedResponse(problem).response(to: request, at: state.wall)
+      return CachedResponse(problem).response(to: context.head, at: state.wall)
     }
   }
 
@@ -33,12 +33,12 @@ struct Router: HTTPResponder {
       let wanted = try parse(RequestTarget.query(of: target), QueryContext(state))
       let response = await cacheable.response(to: wanted, generation: generation)
       state.cache.remember(target: target, as: wanted)
-      return response.response(to: request, at: state.wall)
-    case .status(let handle): return handle(status).response(to: request, at: state.wall)
+      return response.response(to: context.head, at: state.wall)
+    case .status(let handle): return handle(status).response(to: context.head, at: state.wall)
     case .events:
       let filter = try EventFilter(RequestTarget.query(of: target), QueryContext(state))
       return try events.response(
-        filter, isHead: request.method == .head, clientIsGone: context.channel.closeFuture)
+        filter, isHead: context.head.method == .head, clientIsGone: context.channel.closeFuture)
     }
   }
 }
