@@ -14,8 +14,8 @@ struct ConnectionStateMachine {
   /// The next action of the handler.
   enum Action {
     case none
-    /// Decide about this request: call ``begin(_:isStopping:)`` and then one of
-    /// ``answer(with:closes:)``, ``route(closes:)`` and ``reject(_:at:)``.
+    /// Decide about this request: call ``begin(_:isStopping:)`` and then one of ``answer(with:)``,
+    /// ``route(_:isStream:)`` and ``reject(_:at:)``.
     case evaluate(HTTPRequestHead)
     /// Pass this part of a request on to the router.
     case forward(HTTPServerRequestPart)
@@ -40,11 +40,11 @@ struct ConnectionStateMachine {
     /// No request is being answered.
     case idle
     /// The handler decides about a request.
-    case evaluating
+    case evaluating(closes: Bool)
     /// The response is known; it is sent when the request has been read to its end.
     case answered(ByteBuffer, closes: Bool)
-    /// The router makes the response.
-    case routed(closes: Bool)
+    /// The router makes the response; that of a stream lasts as long as the connection.
+    case routed(closes: Bool, isStream: Bool)
     /// The last response is written. Bytes that still arrive are read and dropped for a short time: if a
     /// socket with unread bytes is closed, the kernel sends a reset, and the client may lose the response
     /// (RFC 9112 section 9.6).
@@ -54,6 +54,7 @@ struct ConnectionStateMachine {
 
   private(set) var state = State.inactive
   private(set) var timeouts: ConnectionTimeouts
+  // The rest can be true in any state.
   /// Parts of later requests that arrived before the current one was answered.
   private var pipelined: CircularBuffer<HTTPServerRequestPart> = []
   /// Whether a read was requested and not done.
@@ -106,7 +107,7 @@ struct ConnectionStateMachine {
   private mutating func take(_ part: HTTPServerRequestPart) -> Action {
     switch (part, state) {
     case (.head(let head), _):
-      state = .evaluating
+      state = .evaluating(closes: false)
       return .evaluate(head)
     case (.end, .answered(let bytes, _)): return .send(bytes)
     case (_, .routed): return .forward(part)
@@ -118,19 +119,27 @@ struct ConnectionStateMachine {
   ///
   /// - Returns: Whether the connection ends with the response.
   mutating func begin(_ request: RequestHead, isStopping isServerStopping: Bool) -> Bool {
+    guard case .evaluating = state else { return true }
     isParsingOver = request.endsParsing
-    return !request.isKeepAlive || isParsingOver || isStopping || isServerStopping
+    let closes = !request.isKeepAlive || isParsingOver || isStopping || isServerStopping
+    state = .evaluating(closes: closes)
+    return closes
   }
 
   /// The response to the current request is known.
-  mutating func answer(with bytes: ByteBuffer, closes: Bool) {
+  mutating func answer(with bytes: ByteBuffer) {
+    guard case .evaluating(let closes) = state else { return }
     state = .answered(bytes, closes: closes)
   }
 
   /// The router answers the current request; the client has nothing to do now, so no deadline runs.
-  mutating func route(closes: Bool) {
-    state = .routed(closes: closes)
+  ///
+  /// `isStream`: its response lasts as long as the connection.
+  mutating func route(_ head: HTTPRequestHead, isStream: Bool) -> Action {
+    guard case .evaluating(let closes) = state else { return .none }
+    state = .routed(closes: closes, isStream: isStream)
     timeouts.waitForServer()
+    return .forward(.head(head))
   }
 
   /// The connection ends with this problem, without waiting for the rest of a request.
@@ -156,16 +165,16 @@ struct ConnectionStateMachine {
   /// - Returns: Whether the response announces the end of the connection. It is decided once: without
   ///   the announcement a client may already send its next request.
   mutating func responseBegan(isStopping isServerStopping: Bool) -> Bool {
-    guard case .routed(let closes) = state else { return isServerStopping }
+    guard case .routed(let closes, let isStream) = state else { return isServerStopping }
     let closesNow = closes || isStopping || isServerStopping
-    state = .routed(closes: closesNow)
+    state = .routed(closes: closesNow, isStream: isStream)
     return closesNow
   }
 
   /// The response to the current request is completely written.
   mutating func responseEnded(unsentBytes: Int, at now: NIODeadline) -> Action {
     switch state {
-    case .answered(_, closes: true), .routed(closes: true):
+    case .answered(_, closes: true), .routed(closes: true, _):
       linger(from: now)
       return .closeOutput
     case .answered, .routed:
@@ -228,6 +237,8 @@ struct ConnectionStateMachine {
   /// The client has closed its sending side; it may still wait for responses.
   mutating func inputClosed(unsentBytes: Int, at now: NIODeadline) -> Action {
     if case .lingering = state { return unsentBytes == 0 ? close() : .none }
+    // A client of a stream that closes its side has gone; otherwise only a write would show it later.
+    if case .routed(_, isStream: true) = state { return close() }
     guard isOpen, !isIdle || !pipelined.isEmpty || unsentBytes > 0 else { return .passEventOn }
     isStopping = true
     guard isIdle, pipelined.isEmpty else { return .none }

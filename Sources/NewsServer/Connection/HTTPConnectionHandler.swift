@@ -11,7 +11,8 @@ import NewsEngine
 ///
 /// A request that is rejected, or whose response is in the ``ResponseCache``, does not reach the
 /// router: its response is written directly to the socket. ``ConnectionStateMachine`` decides; this
-/// class performs its actions and has one timer. It runs only on the event loop of the connection.
+/// class performs its actions and has one timer. It runs only on the event loop of the connection, whose
+/// clock it reads.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -24,8 +25,6 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private struct InFlightRequest {
     var since: NIODeadline
     var isCounted: Bool
-    /// Whether its response lasts as long as the connection.
-    var isStream: Bool
   }
 
   private let state: ServerState
@@ -66,7 +65,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    finishInFlight()
+    finishInFlight(context)
     machine.disconnected()
     timer?.cancel()
     context.fireChannelInactive()
@@ -79,7 +78,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         RequestFailure(
           "connect", .tooManyConnections, reason: "\(count) connections are open"))
     }
-    perform(machine.connected(isOverLimit: isOverLimit, at: .now()), context)
+    perform(machine.connected(isOverLimit: isOverLimit, at: context.eventLoop.now), context)
   }
 
   // MARK: - From the client
@@ -89,7 +88,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    machine.readCompleted(at: .now())
+    machine.readCompleted(at: context.eventLoop.now)
     setTimer(context)
     context.fireChannelReadComplete()
   }
@@ -105,7 +104,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     let problem = (error as? HTTPParserError).map { HTTPProblem($0) }
-    perform(machine.failed(problem, at: .now()), context)
+    perform(machine.failed(problem, at: context.eventLoop.now), context)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -113,12 +112,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     case is ChannelShouldQuiesceEvent:
       // This event may arrive before the server's own, and the last response must have Connection: close.
       state.startDraining()
-      machine.serverStops(at: .now())
+      machine.serverStops(at: context.eventLoop.now)
       setTimer(context)
-    // A client of a stream that closes its side has gone; otherwise only a write would show it later.
-    case ChannelEvent.inputClosed where inFlight?.isStream == true: close(context)
     case ChannelEvent.inputClosed:
-      let action = machine.inputClosed(unsentBytes: unsentBytes(context), at: .now())
+      let action = machine.inputClosed(unsentBytes: unsentBytes(context), at: context.eventLoop.now)
       if case .passEventOn = action { return context.fireUserInboundEventTriggered(event) }
       perform(action, context)
     default: context.fireUserInboundEventTriggered(event)
@@ -131,31 +128,29 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     let now = state.engine.now()
     switch state.decide(request, from: client, at: now.bootMilliseconds) {
     case .problem(let problem) where problem.closesConnection:
-      perform(machine.reject(problem, at: .now()), context)
+      perform(machine.reject(problem, at: context.eventLoop.now), context)
     case .problem(let problem):
-      answer(request, with: CachedResponse(problem), closes: closes, at: now.wall)
+      answer(request, with: CachedResponse(problem), closes, at: now.wall)
     case .cached(let response):
       state.counters.cacheHits.add(1)
-      answer(request, with: response, closes: closes, at: now.wall)
+      answer(request, with: response, closes, at: now.wall)
     case .route(let route):
-      guard begin(route) else {
-        return answer(request, with: .overloaded, closes: closes, at: now.wall)
+      guard begin(route, context) else {
+        return answer(request, with: .overloaded, closes, at: now.wall)
       }
       self.route.request = RoutedRequest(route: route, head: request)
-      machine.route(closes: closes)
       var head = head
       if !head.uri.hasPrefix("/") { head.uri = RequestTarget.originForm(of: head.uri) }
-      context.fireChannelRead(wrapInboundOut(.head(head)))
+      perform(machine.route(head, isStream: route?.isStream ?? false), context)
     }
   }
 
   /// Counts a request for the router; false when too many are in flight.
-  private func begin(_ route: Route?) -> Bool {
+  private func begin(_ route: Route?, _ context: ChannelHandlerContext) -> Bool {
     let isCounted = route?.countsAgainstCapacity ?? true
-    inFlight = InFlightRequest(
-      since: .now(), isCounted: isCounted, isStream: route?.isStream ?? false)
+    inFlight = InFlightRequest(since: context.eventLoop.now, isCounted: isCounted)
     guard isCounted, state.counters.inFlight.add(1) > state.options.maxInFlight else { return true }
-    finishInFlight()
+    finishInFlight(context)
     state.log(
       RequestFailure(
         route?.path ?? "unknown", .overloaded,
@@ -164,11 +159,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func answer(
-    _ request: RequestHead, with response: CachedResponse, closes: Bool, at now: WallTime
+    _ request: RequestHead, with response: CachedResponse, _ closes: Bool, at now: WallTime
   ) {
     let variant = response.variant(for: request, closes: closes)
     state.counters.count(status: response.status(of: variant))
-    machine.answer(with: response.bytes(variant, at: now), closes: closes)
+    machine.answer(with: response.bytes(variant, at: now))
   }
 
   // MARK: - To the client
@@ -183,7 +178,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       context.write(data, promise: promise)
     case .end:
       context.writeAndFlush(data, promise: promise)
-      finishInFlight()
+      finishInFlight(context)
       responseEnded(context)
     }
   }
@@ -191,7 +186,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   func flush(context: ChannelHandlerContext) {
     context.flush()
     guard machine.isRouted else { return }
-    machine.flushed(unsentBytes: unsentBytes(context), at: .now())
+    machine.flushed(unsentBytes: unsentBytes(context), at: context.eventLoop.now)
     setTimer(context)
   }
 
@@ -205,15 +200,15 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private func responseEnded(_ context: ChannelHandlerContext) {
     let unsentBytes = unsentBytes(context)
-    perform(machine.responseEnded(unsentBytes: unsentBytes, at: .now()), context)
+    perform(machine.responseEnded(unsentBytes: unsentBytes, at: context.eventLoop.now), context)
   }
 
-  private func finishInFlight() {
+  private func finishInFlight(_ context: ChannelHandlerContext) {
     guard let request = inFlight else { return }
     inFlight = nil
     guard request.isCounted else { return }
     state.counters.inFlight.add(-1)
-    let elapsed = NIODeadline.now() - request.since
+    let elapsed = context.eventLoop.now - request.since
     state.counters.count(microseconds: Int(elapsed.nanoseconds / 1000))
   }
 
@@ -264,7 +259,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func close(_ context: ChannelHandlerContext) {
-    finishInFlight()
+    finishInFlight(context)
     context.close(promise: nil)
   }
 
@@ -286,7 +281,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private func timerFired(_ context: ChannelHandlerContext) {
     timerFiresAt = .distantFuture
     let unsentBytes = unsentBytes(context)
-    perform(machine.timerFired(unsentBytes: unsentBytes, at: .now()), context)
+    perform(machine.timerFired(unsentBytes: unsentBytes, at: context.eventLoop.now), context)
   }
 
   private func unsentBytes(_ context: ChannelHandlerContext) -> Int {

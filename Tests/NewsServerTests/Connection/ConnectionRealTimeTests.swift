@@ -1,4 +1,4 @@
-// ConnectionRealTimeTests.swift - the timers of connections and of the shutdown, over real sockets and in real time.
+// ConnectionRealTimeTests.swift - clients that read nothing, and the end of the server, in real time.
 
 import NewsCore
 import Testing
@@ -6,29 +6,9 @@ import TestSupport
 
 @testable import NewsServer
 
-/// ``ConnectionStateMachineTests`` tests without a clock what each timer does; these tests check that each of
-/// them runs.
+/// What each timer does is in ``ConnectionStateMachineTests``, and that they run in ``HTTPConnectionHandlerTests``,
+/// both without real time; these tests need the buffers of real sockets, or the end of a whole server.
 @Suite(.timeLimit(.minutes(1))) struct `In real time a server` {
-  @Test func `disconnects a client that does not send its whole head`() async throws {
-    try await withServer({ $0.options.headerLimit = .milliseconds(200) }) { server in
-      let client = try RawClient(port: server.port)
-      client.send("GET /li")
-
-      #expect(await client.bytesUntilClosed() == [])
-      #expect(server.state.counters.timeouts.value == 1)
-    }
-  }
-
-  @Test func `disconnects a client that stays idle`() async throws {
-    try await withServer({ $0.options.idleLimit = .milliseconds(200) }) { server in
-      let client = try RawClient(port: server.port)
-      client.send(server.request("/live"))
-      _ = try await client.answer()
-
-      #expect(await client.bytesUntilClosed() == [])
-    }
-  }
-
   @Test func `disconnects a client that reads nothing, and serves others meanwhile`() async throws {
     try await withServer({ setup in
       setup.options.writeLimit = .milliseconds(200)

@@ -1,6 +1,7 @@
 // ConnectionStateMachineTests.swift - the behaviour of a connection, as tables of events and actions.
 
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import NewsServer
@@ -131,6 +132,10 @@ struct ConnectionCase: Sendable, CustomTestStringConvertible {
       [.connect, .request("/routed/1"), .request("/cached/2"), .inputClosed, .routerEnds],
       ["route /routed/1", "route end", "send /cached/2", "close output"]),
     ConnectionCase(
+      "ends at once when it follows a stream, because the client has gone",
+      [.connect, .request("/stream"), .routerBegins, .inputClosed],
+      ["route /stream", "route end", "closes: false", "close"]),
+    ConnectionCase(
       "is given time to take what was written",
       [
         .connect, .unsent(5), .request("/cached"), .inputClosed, .after(.seconds(1)), .unsent(0),
@@ -245,5 +250,20 @@ struct ConnectionCase: Sendable, CustomTestStringConvertible {
   ])
   func `that waits too long`(table: ConnectionCase) {
     #expect(ConnectionScenario.actions(table.events) == table.actions)
+  }
+
+  @Test func `that has ended is not given a response or a route`() {
+    var machine = ConnectionStateMachine(limits: ConnectionScenario.limits)
+    _ = machine.connected(isOverLimit: true, at: .uptimeNanoseconds(1))
+    let closes = machine.begin(RequestHead(), isStopping: false)
+    machine.answer(with: ByteBuffer(string: "late"))
+    let action = machine.route(
+      HTTPRequestHead(version: .http1_1, method: .GET, uri: "/late"), isStream: false)
+
+    #expect(closes)
+    guard case .none = action, case .lingering = machine.state else {
+      Issue.record("\(action), \(machine.state)")
+      return
+    }
   }
 }

@@ -8,7 +8,7 @@ import NIOHTTP1
 /// Drives a state machine like the connection handler, and logs its actions.
 ///
 /// The target of a request decides how it is handled: `/cached…` has a response at once, `/routed…`
-/// goes to the router, `/rejected…` ends the connection, `/last…` is cached and asks to close,
+/// goes to the router, `/stream…` too, for a stream, `/rejected…` ends the connection, `/last…` is cached and asks to close,
 /// `/upgrade…` is cached and asks for another protocol.
 struct ConnectionScenario {
   enum Event: Sendable {
@@ -105,7 +105,11 @@ struct ConnectionScenario {
     case .none: break
     case .evaluate(let head): evaluate(head)
     case .forward(let part):
-      if case .end = part { log.append("route end") } else { log.append("route body") }
+      switch part {
+      case .head(let head): log.append("route \(head.uri)")
+      case .body: log.append("route body")
+      case .end: log.append("route end")
+      }
     case .send(let bytes):
       log.append("send \(String(buffer: bytes))")
       perform(machine.responseEnded(unsentBytes: unsentBytes, at: now))
@@ -126,13 +130,12 @@ struct ConnectionScenario {
     var request = RequestHead(head)
     request.isKeepAlive = !head.uri.hasPrefix("/last")
     request.endsParsing = head.uri.hasPrefix("/upgrade")
-    let closes = machine.begin(request, isStopping: false)
+    _ = machine.begin(request, isStopping: false)
     switch head.uri.prefix(7) {
-    case "/routed":
-      log.append("route \(head.uri)")
-      machine.route(closes: closes)
+    case "/routed", "/stream":
+      perform(machine.route(head, isStream: head.uri.hasPrefix("/stream")))
     case "/reject": perform(machine.reject(.hostMissing, at: now))
-    default: machine.answer(with: ByteBuffer(string: head.uri), closes: closes)
+    default: machine.answer(with: ByteBuffer(string: head.uri))
     }
   }
 
