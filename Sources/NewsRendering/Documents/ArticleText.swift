@@ -31,10 +31,7 @@ package func articleText(_ article: Article, _ options: RenderOptions) -> [UInt8
 }
 
 private func origin(of article: Article, _ options: RenderOptions) -> String {
-  let time = article.sortTime
-  var parts = [
-    article.source, "\(options.shortTime(time)) (\(distance(of: time, from: options.now)))",
-  ]
+  var parts = [article.source, options.timeAndDistance(article.sortTime)]
   if !article.authors.isEmpty { parts.append("by " + article.authors.joined(separator: ", ")) }
   return parts.joined(separator: ", ")
 }

@@ -62,11 +62,11 @@ private struct Note {
 
   init(_ run: SourceReports.Run, _ options: RenderOptions) {
     let source = run.report
-    let age = source.hasCopy ? source.age.map { ", copy of \(shortWait($0)) ago" } ?? "" : ""
+    let age = source.hasCopy ? source.age.map { agoText($0, countsSeconds: true) } : nil
     let kind = source.isCritical ? "critical, " : ""
     let code = source.errorCode.map { " (\($0.rawValue))" } ?? ""
     positions = run.positions
-    state = kind + source.state.rawValue + age
+    state = kind + source.state.rawValue + (age.map { ", copy of \($0)" } ?? "")
     reason = (source.reason(options) ?? "no copy") + code
     style = source.isSatisfied ? .warning : .bad
     isCritical = source.isCritical

@@ -37,8 +37,7 @@ extension Page {
     appendFact("Age", row.age.map(shortWait) ?? "–", to: &html)
     appendFact("Breaker", row.breaker, to: &html)
     appendFact("p95", row.p95.map(shortDuration) ?? "–", to: &html)
-    appendFact(
-      "Success", row.successShare.map { "\(Int(($0 * 100).rounded()))%" } ?? "–", to: &html)
+    appendFact("Success", row.successShare.map(shortShare) ?? "–", to: &html)
     html.raw("</dl>\n")
     if let reason = row.reason { html.element("<p class=\"reason\">", reason, "</p>\n") }
     html.raw("</li>\n")

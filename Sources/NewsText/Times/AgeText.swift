@@ -2,27 +2,38 @@
 
 import NewsCore
 
-/// An age in the largest whole unit: `now`, `5m`, `3h`, `12d`, `2y`; a negative age is `now`.
-package func shortAge(_ age: Duration) -> String {
-  let seconds = age.components.seconds
-  return switch seconds {
-  case ..<60: "now"
-  case ..<3600: "\(seconds / 60)m"
-  case ..<86_400: "\(seconds / 3600)h"
-  case ..<31_536_000: "\(seconds / 86_400)d"
-  default: "\(seconds / 31_536_000)y"
+/// The units of time spans in seconds, largest first, with their names in tables and in sentences; sentences
+/// have no years.
+private let spanUnits: [(seconds: Int64, short: String, word: String?)] = [
+  (31_536_000, "y", nil), (86_400, "d", "day"), (3600, "h", "h"), (60, "m", "min"), (1, "s", "s"),
+]
+
+/// A time span in its largest whole unit: `0s`, `45s`, `12m`, `3h`, `2d`, `1y`; a negative one is `0s`.
+package func shortWait(_ span: Duration) -> String {
+  let seconds = max(span.components.seconds, 0)
+  let unit = spanUnits.first { seconds >= $0.seconds } ?? spanUnits[spanUnits.count - 1]
+  return "\(seconds / unit.seconds)\(unit.short)"
+}
+
+/// ``shortWait(_:)`` for a sentence: `45 s`, `59 min`, `3 h`, `1 day`, `400 days`.
+package func spanText(_ span: Duration) -> String {
+  let seconds = max(span.components.seconds, 0)
+  for unit in spanUnits where seconds >= unit.seconds {
+    guard let word = unit.word else { continue }
+    let count = Int(seconds / unit.seconds)
+    return word == "day" ? counted(count, word) : "\(count) \(word)"
   }
+  return "0 s"
 }
 
-/// ``shortAge(_:)`` for a sentence: `just now`, `5m ago`.
-package func agoText(_ age: Duration) -> String {
-  age < .seconds(60) ? "just now" : shortAge(age) + " ago"
+/// An age without seconds: `now`, `5m`, `3h`, `12d`, `2y`; a negative age is `now`.
+package func shortAge(_ age: Duration) -> String {
+  age < .seconds(60) ? "now" : shortWait(age)
 }
 
-/// A remaining time in the largest whole unit: `0s`, `45s`, `12m`, `3h`, `2d`.
-package func shortWait(_ wait: Duration) -> String {
-  let seconds = max(wait.components.seconds, 0)
-  return seconds < 60 ? "\(seconds)s" : shortAge(wait)
+/// An age for a sentence: `just now`, `5m ago`; if `countsSeconds`, `45s ago` too.
+package func agoText(_ age: Duration, countsSeconds: Bool = false) -> String {
+  age < .seconds(60) && !countsSeconds ? "just now" : shortWait(age) + " ago"
 }
 
 /// A duration in milliseconds below a second, else in seconds with one decimal: `87ms`, `1.4s`.

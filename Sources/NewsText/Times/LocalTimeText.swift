@@ -26,17 +26,6 @@ package func distance(of time: WallTime, from now: WallTime) -> String {
   return wait < .seconds(1) ? "now" : "in \(spanText(wait))"
 }
 
-/// A time span in its largest whole unit, for a sentence: `45 s`, `59 min`, `3 h`, `1 day`, `12 days`.
-package func spanText(_ span: Duration) -> String {
-  let seconds = max(span.components.seconds, 0)
-  return switch seconds {
-  case ..<60: "\(seconds) s"
-  case ..<3600: "\(seconds / 60) min"
-  case ..<86_400: "\(seconds / 3600) h"
-  default: counted(Int(seconds / 86_400), "day")
-  }
-}
-
 private func dateAndTime(_ civil: CivilTime) -> String {
   // Treated as UTC: only the fields are written, so the zone does not matter.
   let text = civil.wallTime.rfc3339

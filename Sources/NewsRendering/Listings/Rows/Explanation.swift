@@ -65,9 +65,9 @@ package struct Explanation {
   private var reasonToAsk: String {
     guard let record, let attemptedAt = record.attemptedAt else { return "it has never been asked" }
     guard record.fetchedAt == nil else { return "nothing delays it any longer" }
-    let age = shortWait(now.wall - attemptedAt.wall)
+    let age = agoText(now.wall - attemptedAt.wall, countsSeconds: true)
     let failure = ErrorCell.text(record.lastCode, record.lastMessage)
-    return "there is no copy of it yet; the last attempt was \(age) ago"
+    return "there is no copy of it yet; the last attempt was \(age)"
       + (failure.isEmpty ? "" : ": \(failure)")
   }
 
