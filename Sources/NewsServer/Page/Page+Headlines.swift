@@ -13,9 +13,9 @@ extension Page {
     }
     if articles.isEmpty { appendNothing(to: &html) }
     appendTop(to: &html)
-    for group in groups {
-      html.element("<section>\n<h2>", group.title, "</h2>\n<ol class=\"list\">\n")
-      for article in group.articles { append(article, to: &html) }
+    for (heading, articles) in groups {
+      html.element("<section>\n<h2>", heading, "</h2>\n<ol class=\"list\">\n")
+      for article in articles { append(article, to: &html) }
       html.raw("</ol>\n</section>\n")
     }
     if hasMore, query.limit < PageQuery.longest {
@@ -52,25 +52,11 @@ extension Page {
     html.raw("</p>\n")
   }
 
-  struct Group: Hashable {
-    var title: String
-    var articles: [Article]
-  }
-
-  /// Groups in the order of their newest article.
-  var groups: [Group] {
-    var groups: [Group] = []
-    var places: [String: Int] = [:]
-    for article in articles {
-      let title = query.arrangement == .source ? article.source : period(of: article.sortTime)
-      if let place = places[title] {
-        groups[place].articles.append(article)
-      } else {
-        places[title] = groups.count
-        groups.append(Group(title: title, articles: [article]))
-      }
+  /// Groups in the order of their newest article, with their headings.
+  var groups: [(key: String, elements: [Article])] {
+    articles.grouped { article in
+      query.arrangement == .source ? article.source : period(of: article.sortTime)
     }
-    return groups
   }
 
   private func period(of time: WallTime) -> String {

@@ -2,6 +2,7 @@
 
 import NewsCore
 import NewsEngine
+import NewsRendering
 
 /// The status of one source on the page.
 struct SourceStatusRow: Hashable, Sendable {
@@ -10,6 +11,7 @@ struct SourceStatusRow: Hashable, Sendable {
     case due = "Due"
     case stale = "Stale"
     case failing = "Failing"
+    case paused = "Paused"
     case new = "Not yet fetched"
 
     /// The CSS class of its mark; the word is always shown next to the colour.
@@ -17,7 +19,7 @@ struct SourceStatusRow: Hashable, Sendable {
       switch self {
       case .fresh: "ok"
       case .due, .new: "wait"
-      case .stale: "warn"
+      case .stale, .paused: "warn"
       case .failing: "bad"
       }
     }
@@ -55,15 +57,29 @@ struct SourceStatusRow: Hashable, Sendable {
     fetches = statistics.fetches
     trend = statistics.trend.suffix(24).map { Bar(fetches: $0.fetches, failures: $0.failures) }
     let isFailing = record?.isFailing ?? false
-    let hasCopy = schedule.allowsCopy(of: record, staleIfError: staleIfError, now: now)
-    health =
-      switch (isFailing, hasCopy, schedule.isDue) {
-      case (true, true, _): .stale
-      case (true, false, _): .failing
-      case (false, false, _): .new
-      case (false, true, true): .due
-      case (false, true, false): .fresh
+    health = Health(
+      SourceCondition(source, record, schedule), isFailing: isFailing,
+      hasCopy: schedule.allowsCopy(of: record, staleIfError: staleIfError, now: now))
+    reason =
+      switch health {
+      case _ where isFailing: record?.lastMessage ?? record?.lastCode?.rawValue
+      case .paused, .stale, .failing: schedule.winner?.detail
+      case .fresh, .due, .new: nil
       }
-    reason = isFailing ? record?.lastMessage ?? record?.lastCode?.rawValue : nil
+  }
+}
+
+extension SourceStatusRow.Health {
+  /// The condition that `status` shows, and for a failing source whether there is still a copy.
+  init(_ condition: SourceCondition, isFailing: Bool, hasCopy: Bool) {
+    self =
+      switch condition {
+      case .ok where hasCopy: .fresh
+      case .due where hasCopy: .due
+      case .ok, .due, .new, .disabled: .new
+      // A source that fails so often that it is not asked is shown as failing.
+      case .paused where !isFailing: .paused
+      case .failing, .refused, .paused, .probing, .gone, .unusable: hasCopy ? .stale : .failing
+      }
   }
 }

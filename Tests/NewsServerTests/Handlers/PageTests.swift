@@ -3,6 +3,7 @@
 import Foundation
 import NewsCore
 import NewsEngine
+import NewsRendering
 import NewsText
 import Testing
 
@@ -77,6 +78,42 @@ import Testing
     #expect(html.split(separator: "<h1").count == 2)
   }
 
+  @Test func `agrees with status about a source whose host has asked for a pause`() {
+    let (source, moment) = (sampleSources[0], Moment(wall: now))
+    var record = SourceRecord(name: source.name, url: source.url)
+    (record.attemptedAt, record.fetchedAt) = (moment, moment)
+    let figures = StatisticsAccumulator(sources: ["a"], since: now - .days(1), until: now)
+      .statistics(hits: [:])[0]
+    let pause = HostPause(
+      host: "a.example", until: moment + .hours(2), strikes: 1, reason: "HTTP 429")
+    func row(_ pause: HostPause?) -> SourceStatusRow {
+      let schedule = Schedule(
+        source: source, record: record, pause: pause, ScheduleContext(now: moment))
+      return SourceStatusRow(
+        (source, record, schedule), figures, staleIfError: .hours(24), now: moment)
+    }
+
+    #expect(row(nil).health == .fresh)
+    #expect(row(nil).reason == nil)
+    #expect(row(pause).health == .paused)
+    #expect(row(pause).reason?.contains("HTTP 429") == true)
+  }
+
+  @Test(
+    arguments: [
+      (.ok, false, true, .fresh), (.due, false, true, .due), (.ok, false, false, .new),
+      (.new, false, false, .new), (.paused, false, true, .paused), (.paused, true, true, .stale),
+      (.paused, true, false, .failing), (.refused, true, true, .stale),
+      (.probing, true, false, .failing), (.gone, true, true, .stale),
+      (.unusable, false, false, .failing),
+    ] as [(SourceCondition, Bool, Bool, SourceStatusRow.Health)])
+  func `shows the condition of a source in a word`(
+    condition: SourceCondition, isFailing: Bool, hasCopy: Bool, health: SourceStatusRow.Health
+  ) {
+    #expect(
+      SourceStatusRow.Health(condition, isFailing: isFailing, hasCopy: hasCopy) == health)
+  }
+
   @Test func `is arranged by time or by source`() {
     let articles = [("a", 10), ("b", 90), ("a", 60 * 26), ("b", 60 * 80)].enumerated().map {
       Article(
@@ -87,11 +124,11 @@ import Testing
       storeProblem: false, version: "1", now: now)
 
     #expect(
-      page.groups.map(\.title)
+      page.groups.map(\.key)
         == ["Last hour", "Earlier today", "Yesterday", "Friday 18 September 2026"])
     page.query.arrangement = .source
-    #expect(page.groups.map(\.title) == ["a", "b"])
-    #expect(page.groups.map(\.articles.count) == [2, 2])
+    #expect(page.groups.map(\.key) == ["a", "b"])
+    #expect(page.groups.map(\.elements.count) == [2, 2])
   }
 
   @Test func `says what to do when there is no article`() {
