@@ -52,7 +52,7 @@ private struct Address {
 }
 
 private func beginsAsWebLink(_ url: some Sequence<UInt8>) -> Bool {
-  let start = url.prefix(6).map { $0 | 0x20 }
+  let start = url.prefix(6).map(\.lowercasedASCII)
   return start.starts(with: "https:".utf8) || start.starts(with: "http:".utf8)
 }
 
@@ -64,8 +64,8 @@ private func addresses(in bytes: [UInt8]) -> [Address] {
   var index = 0
   while index + name.count < bytes.count {
     if bytes[index] == 0x0a { line += 1 }
-    if bytes[index] | 0x20 == name[0],
-      bytes[index...].prefix(6).elementsEqual(name, by: { $0 | 0x20 == $1 }),
+    if bytes[index].lowercasedASCII == name[0],
+      bytes[index...].prefix(6).elementsEqual(name, by: { $0.lowercasedASCII == $1 }),
       let open = bytes[index...].prefix(16).firstIndex(where: { $0 == 0x22 || $0 == 0x27 }),
       let close = bytes[(open + 1)...].firstIndex(of: bytes[open])
     {

@@ -1,5 +1,7 @@
 // RequestTarget.swift - the parts of a request target (RFC 9112 section 3.2).
 
+import NewsCore
+
 /// The parts of a request target: a path with a query, or an absolute URL (RFC 9112 section 3.2).
 enum RequestTarget {
   /// The path, without query and origin.
@@ -23,7 +25,8 @@ enum RequestTarget {
   /// The authority of an absolute target; nil in origin form.
   static func authority(of target: String) -> Substring? {
     guard !target.hasPrefix("/") else { return nil }
-    for scheme in ["http://", "https://"] where target.prefix(8).lowercased().hasPrefix(scheme) {
+    for scheme in ["http://", "https://"]
+    where isASCIIEqual(target.prefix(scheme.count), to: scheme) {
       return Substring(target.dropFirst(scheme.count).utf8.prefix { $0 != UInt8(ascii: "/") })
     }
     return nil

@@ -37,9 +37,8 @@ struct AccessPolicy: Sendable {
   }
 
   private func isOwn(_ origin: String, _ request: RequestHead) -> Bool {
-    guard let host = request.hosts.first?.lowercased() else { return false }
-    let origin = origin.lowercased()
-    return origin == "http://" + host || origin == "https://" + host
+    guard let host = request.hosts.first else { return false }
+    return ["http://", "https://"].contains { isASCIIEqual(origin, to: $0 + host) }
   }
 
   private func tokenProblem(of request: RequestHead) -> HTTPProblem? {

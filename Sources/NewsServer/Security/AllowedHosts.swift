@@ -21,7 +21,7 @@ struct AllowedHosts: Hashable, Sendable {
     acceptsAddresses = !AllowedHosts.isLoopback(host)
     for name in ["127.0.0.1", "localhost", "[::1]"] { insertOwn(name) }
     insertOwn(urlHost(host))
-    for name in allowed { named.insert(name.lowercased()) }
+    for name in allowed { named.insert(name.lowercasedASCII) }
   }
 
   static func isLoopback(_ host: String) -> Bool {
@@ -30,15 +30,15 @@ struct AllowedHosts: Hashable, Sendable {
   }
 
   private mutating func insertOwn(_ name: String) {
-    named.insert("\(name.lowercased()):\(port)")
-    if port == 80 { named.insert(name.lowercased()) }
+    named.insert("\(name.lowercasedASCII):\(port)")
+    if port == 80 { named.insert(name.lowercasedASCII) }
   }
 
   func problem(of request: RequestHead) -> HTTPProblem? {
     guard let host = request.hosts.first, !host.isEmpty else { return .hostMissing }
     guard request.hosts.count == 1 else { return .hostRepeated }
     if let authority = RequestTarget.authority(of: request.target) {
-      guard authority.lowercased() == host.lowercased() else { return .hostNotServed }
+      guard isASCIIEqual(authority, to: host) else { return .hostNotServed }
     } else if !request.target.hasPrefix("/") {
       return .malformed("the target is no path")
     }
@@ -47,7 +47,7 @@ struct AllowedHosts: Hashable, Sendable {
 
   func serves(_ host: String) -> Bool {
     if named.contains(host) { return true }
-    let host = host.lowercased()
+    let host = host.lowercasedASCII
     let (name, port) = AllowedHosts.split(Substring(host))
     if named.contains(host) || named.contains(String(name)) { return true }
     guard acceptsAddresses, port ?? 80 == self.port else { return false }
