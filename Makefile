@@ -52,7 +52,7 @@ check: test man completions ## test, check man pages, and fail if the completion
 .PHONY: lint
 lint: ## check the format of Swift files, and that only certain tests use real time
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
-	@! grep -rnE --include='*.swift' '\bTask\.sleep|\b(u|nano)sleep\(|asyncAfter|ContinuousClock(\.now -|\(\))' Tests \
+	@! grep -rnE --include='*.swift' '\bTask\.sleep|\b(u|nano)sleep\(|asyncAfter|ContinuousClock(\.now *[-<>]|\(\))|[-<>] *ContinuousClock\.now|\.duration\(to:' Tests \
 	  | grep -vE '^Tests/(Resilience|Support/|newsaggTests/Processes/)|RealTimeTests\.swift:' \
 	  || { echo 'real time in a test: see "Tests and time" in CONTRIBUTING.md' >&2; false; }
 

@@ -11,7 +11,9 @@ extension SourceReport {
   }
 
   /// All columns except the name; no value in them may depend on the name.
-  static var otherColumns: [Column<SourceReport>] {
+  static var otherColumns: [Column<SourceReport>] { stateColumns + attemptColumns }
+
+  private static var stateColumns: [Column<SourceReport>] {
     [
       Column("state", .choice(State.allCases.map(\.rawValue)), "The state of its articles.") {
         .text($0.state.rawValue)
@@ -26,6 +28,11 @@ extension SourceReport {
       Column("refreshing", .bool, "Whether the copy is being refreshed after this answer.") {
         .bool($0.isRefreshing)
       },
+    ]
+  }
+
+  private static var attemptColumns: [Column<SourceReport>] {
+    [
       Column("http_status", .optional(.integer), "The HTTP status of the last answer.") {
         .integer($0.status)
       },

@@ -99,7 +99,7 @@ private func responseProblems(_ response: HTTPResponse) -> [String] {
 }
 
 extension SourceCheck {
-  static var columns: [Column<SourceCheck>] { verdict + document }
+  static var columns: [Column<SourceCheck>] { verdict + document + advice }
 
   private static var verdict: [Column<SourceCheck>] {
     [
@@ -134,6 +134,11 @@ extension SourceCheck {
         let newest = check.feed?.entries.compactMap { $0.published ?? $0.updated }.max()
         return TableCell(newest.map { shortAge(options.now - $0) } ?? "", .dim)
       },
+    ]
+  }
+
+  private static var advice: [Column<SourceCheck>] {
+    [
       Column("validators", .list(.text), "Validators of the answer, for conditional requests.") {
         .texts($0.validators)
       }.shown(as: "validators", .optional),

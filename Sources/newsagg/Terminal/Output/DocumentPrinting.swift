@@ -16,27 +16,38 @@ func printDocuments(
   _ files: [String], _ context: DocumentContext,
   reportUnreadable: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> Bool {
+  let printer = DocumentPrinter(context: context)
+  let areFeeds =
+    files.count == 1
+    ? printer.print(files[0], to: printer.write, reportUnreadable)
+    : printer.printInParallel(files, reportUnreadable)
+  if let failure = printer.failure.withLock(\.self) { throw failure }
+  return areFeeds
+}
+
+/// Prints documents to standard output until a write fails.
+private struct DocumentPrinter: Sendable {
+  let context: DocumentContext
+  /// The error of the write that failed; nothing is written after it.
   let failure = Locked<OutputError?>(nil)
-  let areFeeds = Locked(true)
-  // After a failed write nothing more is written.
-  let sink: ByteSink = { text in
+
+  func write(_ text: UnsafeBufferPointer<UInt8>) {
     failure.withLock { failure in
       guard failure == nil else { return }
       do throws(OutputError) { try Output.standardOutput.write(text) } catch { failure = error }
     }
   }
-  if files.count == 1 {
-    let isFeed = printDocument(files[0], context, reportUnreadable, sink)
-    areFeeds.withLock { $0 = isFeed }
-  } else {
-    let documents = OrderedSink(sink: sink)
+
+  /// False when one of the documents was no feed.
+  func printInParallel(_ files: [String], _ reportUnreadable: (String) -> Void) -> Bool {
+    let areFeeds = Locked(true)
+    let documents = OrderedSink(sink: write)
     let unreadable = Locked<[Int: String]>([:])
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       guard failure.withLock({ $0 == nil }) else { return }
       let text = Locked<[UInt8]>([])
-      let note = { (message: String) in unreadable.withLock { $0[index] = message } }
-      let isFeed = printDocument(files[index], context, note) { piece in
-        text.withLock { $0 += piece }
+      let isFeed = print(files[index], to: { piece in text.withLock { $0 += piece } }) { message in
+        unreadable.withLock { $0[index] = message }
       }
       if !isFeed { areFeeds.withLock { $0 = false } }
       text.withLock { $0.withUnsafeBufferPointer { documents.put($0, at: index) } }
@@ -44,27 +55,26 @@ func printDocuments(
     for (_, message) in unreadable.withLock(\.self).sorted(by: { $0.key < $1.key }) {
       reportUnreadable(message)
     }
+    return areFeeds.withLock(\.self)
   }
-  if let failure = failure.withLock({ $0 }) { throw failure }
-  return areFeeds.withLock { $0 }
-}
 
-private func printDocument(
-  _ file: String, _ context: DocumentContext, _ reportUnreadable: (String) -> Void,
-  _ sink: @escaping ByteSink
-) -> Bool {
-  guard let bytes = contents(of: file) else {
-    let message = "cannot read \(file): \(errorText(errno))"
-    reportUnreadable(message)
-    var writer = JSONWriter()
-    writer.object { $0.field("error", message) }
-    writer.endLine()
-    writer.withBytes(sink)
-    return false
+  /// False when the document is no feed.
+  func print(
+    _ file: String, to sink: @escaping ByteSink, _ reportUnreadable: (String) -> Void
+  ) -> Bool {
+    guard let bytes = contents(of: file) else {
+      let message = "cannot read \(file): \(errorText(errno))"
+      reportUnreadable(message)
+      var writer = JSONWriter()
+      writer.object { $0.field("error", message) }
+      writer.endLine()
+      writer.withBytes(sink)
+      return false
+    }
+    // The command is a filter: it must not drop entries.
+    var limits = ParseLimits()
+    limits.maxEntries = .max
+    limits.memoryFactor = .max
+    return FeedJSONPrinter(sink: sink).print(bytes, context: context, limits: limits)
   }
-  // The command is a filter: it must not drop entries.
-  var limits = ParseLimits()
-  limits.maxEntries = .max
-  limits.memoryFactor = .max
-  return FeedJSONPrinter(sink: sink).print(bytes, context: context, limits: limits)
 }
