@@ -23,7 +23,7 @@ final class ServerState: Sendable {
   private let current: NIOLockedValueBox<ServerSettings>
   private let policy: NIOLockedValueBox<AccessPolicy>
   private let clients: NIOLockedValueBox<ClientRateLimits>
-  private let toldNotes = NIOLockedValueBox<[String]?>(nil)
+  private let loggedNotes = NIOLockedValueBox<[String]?>(nil)
   private let snapshot = NIOLockedValueBox(StoreSnapshot())
   private let work: NIOLockedValueBox<BackgroundWork>
   private let draining = Atomic<Bool>(false)
@@ -70,9 +70,9 @@ final class ServerState: Sendable {
 
   /// The notes on the store that are new since the last call; none at the first call.
   func newNotes(of condition: StoreCondition) -> [String] {
-    toldNotes.withLockedValue { told in
-      defer { told = condition.notes }
-      return told.map { known in condition.notes.filter { !known.contains($0) } } ?? []
+    loggedNotes.withLockedValue { logged in
+      defer { logged = condition.notes }
+      return logged.map { known in condition.notes.filter { !known.contains($0) } } ?? []
     }
   }
 

@@ -23,22 +23,22 @@ extension Article {
 
 extension ServerSettings {
   /// The document "newsagg.sources/1".
-  func sourcesDocument(_ views: [ScheduledSource], at now: WallTime) -> [UInt8] {
+  func sourcesDocument(_ schedules: [ScheduledSource], at now: WallTime) -> [UInt8] {
     let defaults = Set(defaultNames)
-    let rows = views.map { view in
+    let rows = schedules.map { scheduled in
       SourceRow(
-        source: view.source, record: view.record, schedule: view.schedule,
-        isDefault: defaults.contains(view.source.name),
+        source: scheduled.source, record: scheduled.record, schedule: scheduled.schedule,
+        isDefault: defaults.contains(scheduled.source.name),
         // The path of the file is not sent over the network.
-        origin: ownNames.contains(view.source.name) ? "file" : "built-in")
+        origin: ownNames.contains(scheduled.source.name) ? "file" : "built-in")
     }
     return Listing("sources", SourceRow.columns, rows).json(RenderOptions(now: now))
   }
 }
 
 /// The document "newsagg.breakers/1".
-func breakersDocument(_ views: [ScheduledSource], at now: WallTime) -> [UInt8] {
-  let rows = views.map { BreakerRow($0.source, $0.record) }
+func breakersDocument(_ schedules: [ScheduledSource], at now: WallTime) -> [UInt8] {
+  let rows = schedules.map { BreakerRow($0.source, $0.record) }
   return Listing("breakers", BreakerRow.columns, rows).json(RenderOptions(now: now))
 }
 

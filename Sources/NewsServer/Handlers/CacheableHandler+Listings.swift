@@ -7,14 +7,14 @@ import NewsStore
 extension CacheableHandler {
   func sources() async throws -> NewResponse<CachedResponse> {
     let settings = state.settings
-    let views = try await state.engine.schedules(settings.catalogue)
-    return document(settings.sourcesDocument(views, at: state.wall))
+    let schedules = try await state.engine.schedules(settings.catalogue)
+    return document(settings.sourcesDocument(schedules, at: state.wall))
   }
 
   func breakers() async throws -> NewResponse<CachedResponse> {
     let settings = state.settings
-    let views = try await state.engine.schedules(settings.catalogue)
-    return document(breakersDocument(views, at: state.wall))
+    let schedules = try await state.engine.schedules(settings.catalogue)
+    return document(breakersDocument(schedules, at: state.wall))
   }
 
   /// Statistics of the last day, unless `since` names another start.

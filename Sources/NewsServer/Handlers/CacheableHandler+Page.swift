@@ -14,7 +14,7 @@ extension CacheableHandler {
     var page = Page(
       query: query, articles: report.articles, hasMore: hasMore,
       tags: Array(Set(settings.defaults.flatMap(\.tags))).sorted(),
-      board: try await board(settings.defaults), storeProblem: report.storeProblem != nil,
+      statusRows: try await statusRows(settings.defaults), storeProblem: report.storeProblem != nil,
       version: state.options.version,
       now: report.generatedAt)
     if !query.isFiltered { page.top = await top(settings.defaultNames, report.generatedAt) }
@@ -26,25 +26,25 @@ extension CacheableHandler {
     return NewResponse(shared: response, lifetime: lifetime)
   }
 
-  private func board(_ sources: [Source]) async throws -> [SourceStatusRow] {
+  private func statusRows(_ sources: [Source]) async throws -> [SourceStatusRow] {
     let key = "\(state.cache.generation) \(try await state.engine.store.version())"
-    let board = await boards.value(for: key, outlivesCallers: true) {
-      do { return .success(try await readBoard(sources)) } catch { return .failure(error) }
+    let rows = await statusRowFlights.value(for: key, outlivesCallers: true) {
+      do { return .success(try await readStatusRows(sources)) } catch { return .failure(error) }
     }
-    guard let board else { throw CancellationError() }
-    return try board.get()
+    guard let rows else { throw CancellationError() }
+    return try rows.get()
   }
 
-  private func readBoard(_ sources: [Source]) async throws -> [SourceStatusRow] {
+  private func readStatusRows(_ sources: [Source]) async throws -> [SourceStatusRow] {
     let now = state.engine.now()
     let since = now.wall - .days(1)
     let names = sources.map(\.name)
-    let views = try await state.engine.schedules(sources)
+    let schedules = try await state.engine.schedules(sources)
     let all = try await state.engine.store.statistics(
       sources: names, since: since, until: now.wall)
-    return zip(views, all).map { view, statistics in
+    return zip(schedules, all).map { scheduled, statistics in
       SourceStatusRow(
-        view, statistics, staleIfError: state.engine.options.schedule.staleIfError, now: now)
+        scheduled, statistics, staleIfError: state.engine.options.schedule.staleIfError, now: now)
     }
   }
 }

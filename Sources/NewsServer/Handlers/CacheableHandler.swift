@@ -11,7 +11,7 @@ struct CacheableHandler: Sendable {
   private let flights = SingleFlight<CachedResponse>()
   let contents = FeedContents()
   /// The list of sources on pages; pages that are made at the same time share it.
-  let boards = SingleFlight<Result<[SourceStatusRow], any Error>>()
+  let statusRowFlights = SingleFlight<Result<[SourceStatusRow], any Error>>()
 
   init(state: ServerState) {
     self.state = state
@@ -42,7 +42,7 @@ struct CacheableHandler: Sendable {
 
   func shutDown() async {
     await flights.drain()
-    await boards.drain()
+    await statusRowFlights.drain()
   }
 
   /// For whom a response is made.

@@ -20,7 +20,7 @@ struct BackgroundRefresh: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      async let _: Void = decideEverySecond()
+      async let _: Void = writeResultsEverySecond()
       var prunedAt: Int64?
       var flushedAt: Int64?
       while !Task.isCancelled {
@@ -51,7 +51,7 @@ struct BackgroundRefresh: Service {
   /// Until then a failure holds the lease of its source, so this must not wait for the end of a refresh.
   /// Every ten seconds malloc_trim returns freed memory between used blocks to the system, which the
   /// allocator does not do by itself.
-  private func decideEverySecond() async {
+  private func writeResultsEverySecond() async {
     var seconds = 0
     while !Task.isCancelled {
       try? await state.clock.sleep(for: .seconds(1))

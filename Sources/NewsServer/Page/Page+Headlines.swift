@@ -81,7 +81,7 @@ extension Page {
     appendSourceLink(article.source, to: &html)
     html.raw(" ")
     append(timeOf: article, to: &html)
-    appendCopies(of: article, to: &html)
+    appendOtherSources(of: article, to: &html)
     html.raw("</p>\n</article></li>\n")
   }
 
@@ -99,12 +99,12 @@ extension Page {
     html.element(">", source, "</a>")
   }
 
-  private func appendCopies(of article: Article, to html: inout HTMLWriter) {
+  private func appendOtherSources(of article: Article, to html: inout HTMLWriter) {
     guard !article.alsoIn.isEmpty else { return }
     html.raw(" <span class=\"also\">also in ")
-    for (index, copy) in article.alsoIn.enumerated() {
+    for (index, other) in article.alsoIn.enumerated() {
       if index > 0 { html.raw(", ") }
-      html.externalLink(copy.url, copy.source)
+      html.externalLink(other.url, other.source)
     }
     html.raw("</span>")
   }

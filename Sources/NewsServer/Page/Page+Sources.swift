@@ -4,18 +4,18 @@ import NewsCore
 import NewsText
 
 extension Page {
-  func appendBoard(to html: inout HTMLWriter) {
+  func appendSources(to html: inout HTMLWriter) {
     html.raw("<aside aria-labelledby=\"board\">\n<h2 id=\"board\">Sources</h2>\n")
-    html.element("<p class=\"sum\">", boardSummary + ".", "</p>\n")
+    html.element("<p class=\"sum\">", sourcesSummary + ".", "</p>\n")
     html.raw("<ul class=\"board\">\n")
-    for row in board { append(row, to: &html) }
+    for row in statusRows { append(row, to: &html) }
     html.raw("</ul>\n</aside>\n")
   }
 
-  var boardSummary: String {
-    let good = board.count { $0.health == .fresh || $0.health == .due }
-    return good == board.count
-      ? "all \(board.count) work" : "\(good) of \(board.count) work"
+  var sourcesSummary: String {
+    let good = statusRows.count { $0.health == .fresh || $0.health == .due }
+    return good == statusRows.count
+      ? "all \(statusRows.count) work" : "\(good) of \(statusRows.count) work"
   }
 
   private func append(_ row: SourceStatusRow, to html: inout HTMLWriter) {

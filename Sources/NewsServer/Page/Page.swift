@@ -11,7 +11,7 @@ struct Page {
   var hasMore: Bool
   /// Tags of the sources, for the filter.
   var tags: [String]
-  var board: [SourceStatusRow]
+  var statusRows: [SourceStatusRow]
   var storeProblem: Bool
   var version: String
   var now: WallTime
@@ -24,7 +24,7 @@ struct Page {
     appendHeader(to: &html)
     html.raw("<div class=\"columns\">\n")
     appendMain(to: &html)
-    appendBoard(to: &html)
+    appendSources(to: &html)
     html.raw("</div>\n")
     appendFooter(to: &html)
     return html.bytes
@@ -102,7 +102,7 @@ struct Page {
       }
     }
     html.raw("<p class=\"choice jump\"><a href=\"#board\">")
-    html.element("Sources: ", boardSummary, "</a></p>\n</nav>\n")
+    html.element("Sources: ", sourcesSummary, "</a></p>\n</nav>\n")
   }
 
   private func appendChoice(

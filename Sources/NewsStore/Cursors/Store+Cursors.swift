@@ -39,7 +39,7 @@ extension Store {
   ///
   /// The cursor stores articles, not a position: an article that arrives late with an old date, belongs
   /// to another source, or was cut off by a limit, is given the next time. A story counts as given
-  /// with its first article, unless the query does not merge copies.
+  /// with its first article, unless the query does not merge stories.
   package func articles(
     _ query: ArticleQuery, notGivenTo cursor: String
   ) async throws(StoreError) -> [Article] {

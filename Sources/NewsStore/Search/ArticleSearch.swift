@@ -56,7 +56,7 @@ struct ArticleSearch {
       isPartial: isPartial || prefixes.areExpanded)
   }
 
-  /// The best ones, by the rank of the database; more than requested, so that age and copies can still
+  /// The best ones, by the rank of the database; more than requested, so that age and stories can still
   /// change the order.
   private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
     let found = try candidates(match, inContent: false)
@@ -211,7 +211,7 @@ struct ArticleSearch {
     return (sql, filter.arguments)
   }
 
-  /// More than requested, so that copies of one story do not displace others.
+  /// More than requested, so that articles of one story do not displace others.
   private var newestCount: Int { max(100, query.limit.saturatingTimes(5)) }
 
   private var columns: String { "article.story, \(ArticleColumns.member)" }

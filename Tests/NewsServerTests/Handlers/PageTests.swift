@@ -33,7 +33,7 @@ import Testing
     let row = SourceStatusRow(
       (sampleSources[0], record, schedule), figures, staleIfError: .hours(24), now: moment)
     var page = Page(
-      query: query, articles: [article], hasMore: true, tags: [nasty], board: [row],
+      query: query, articles: [article], hasMore: true, tags: [nasty], statusRows: [row],
       storeProblem: true, version: "1", now: now)
     change(&page)
     return String(decoding: page.html, as: UTF8.self)
@@ -120,7 +120,7 @@ import Testing
         source: $1.0, id: "\($0)", title: "t", publishedAt: now - .minutes($1.1), firstSeenAt: now)
     }
     var page = Page(
-      query: PageQuery(), articles: articles, hasMore: false, tags: [], board: [],
+      query: PageQuery(), articles: articles, hasMore: false, tags: [], statusRows: [],
       storeProblem: false, version: "1", now: now)
 
     #expect(
