@@ -20,7 +20,7 @@ struct BackgroundRefresh: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      async let _: Void = writeResultsEverySecond()
+      async let _: Void = workEverySecond()
       var prunedAt: Int64?
       var flushedAt: Int64?
       while !Task.isCancelled {
@@ -46,12 +46,12 @@ struct BackgroundRefresh: Service {
     start.map { now - $0 >= interval.milliseconds } ?? true
   }
 
-  /// Decides every second whether the source or the network caused a failure.
+  /// Writes results, with the verdict whether the source or the network caused a failure, and returns memory.
   ///
-  /// Until then a failure holds the lease of its source, so this must not wait for the end of a refresh.
-  /// Every ten seconds malloc_trim returns freed memory between used blocks to the system, which the
+  /// Until its verdict is written a failure holds the lease of its source, so this must not wait for the end of a
+  /// refresh. Every ten seconds malloc_trim returns freed memory between used blocks to the system, which the
   /// allocator does not do by itself.
-  private func writeResultsEverySecond() async {
+  private func workEverySecond() async {
     var seconds = 0
     while !Task.isCancelled {
       try? await state.clock.sleep(for: .seconds(1))

@@ -44,9 +44,10 @@ struct SourceStatusRow: Hashable, Sendable {
   }
 
   init(
-    _ view: ScheduledSource, _ statistics: SourceStatistics, staleIfError: Duration, now: Moment
+    _ scheduled: ScheduledSource, _ statistics: SourceStatistics, staleIfError: Duration,
+    now: Moment
   ) {
-    let (source, record, schedule) = view
+    let (source, record, schedule) = scheduled
     name = source.name
     title = record?.title
     isCritical = source.isCritical
