@@ -1,4 +1,4 @@
-// CommandWords.swift - the words of the command line, walked once before the parser reads them.
+// CommandWords.swift - the words of the command line, changed for the parser before it reads them.
 
 import ArgumentParser
 import NewsRendering
