@@ -31,22 +31,22 @@ struct HTTPConnectionChannel: ServerChildChannel, HTTPChannelHandler {
       channel.closeFuture.whenComplete { [state] _ in
         state.counters.connections.add(-1)
       }
-      let route = ConnectionRoute()
+      let request = ConnectionRequest()
       try pipeline.addHandler(
         HTTPConnectionHandler(
-          state: state, client: ClientKey(channel.remoteAddress), route: route,
+          state: state, client: ClientKey(channel.remoteAddress), request: request,
           isOverLimit: count > limits.soft))
       try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
       return PendingConnection(
         try NIOAsyncChannel(
           wrappingChannelSynchronously: channel,
           configuration: .init(isOutboundHalfClosureEnabled: true)),
-        route: route)
+        request: request)
     }
   }
 
   func handle(value: Value, logger: Logger) async {
-    await ConnectionRoute.$current.withValue(value.route) {
+    await ConnectionRequest.$current.withValue(value.request) {
       await handleHTTP(asyncChannel: value.take(), logger: logger)
     }
   }

@@ -29,7 +29,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private let state: ServerState
   private let client: ClientKey?
-  private let route: ConnectionRoute
+  private let request: ConnectionRequest
   private let isOverLimit: Bool
   private var machine: ConnectionStateMachine
   private var inFlight: InFlightRequest?
@@ -41,10 +41,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var isTakingPipelined = false
 
   /// `isOverLimit`: too many connections are open, so the client gets a problem and is disconnected.
-  init(state: ServerState, client: ClientKey?, route: ConnectionRoute, isOverLimit: Bool) {
+  init(state: ServerState, client: ClientKey?, request: ConnectionRequest, isOverLimit: Bool) {
     self.state = state
     self.client = client
-    self.route = route
+    self.request = request
     self.isOverLimit = isOverLimit
     machine = ConnectionStateMachine(limits: ConnectionTimeouts.Limits(state.options))
   }
@@ -138,7 +138,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       guard begin(route, context) else {
         return answer(request, with: .overloaded, closes, at: now.wall)
       }
-      self.route.request = RoutedRequest(route: route, head: request)
+      self.request.routed = RoutedRequest(route: route, head: request)
       var head = head
       if !head.uri.hasPrefix("/") { head.uri = RequestTarget.originForm(of: head.uri) }
       perform(machine.route(head, isStream: route?.isStream ?? false), context)

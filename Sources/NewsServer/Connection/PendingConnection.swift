@@ -10,12 +10,14 @@ import NIOHTTPTypes
 /// If the server stops in between, the connection is never handled. An asynchronous channel that is never
 /// used traps in its deinit (swift-nio, `NIOAsyncWriter.deinit`), so it is closed here.
 final class PendingConnection: ServerChildChannelValue {
-  let route: ConnectionRoute
+  let request: ConnectionRequest
   private let asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
   private let isTaken = NIOLockedValueBox(false)
 
-  init(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, route: ConnectionRoute) {
-    self.route = route
+  init(
+    _ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, request: ConnectionRequest
+  ) {
+    self.request = request
     self.asyncChannel = asyncChannel
   }
 

@@ -15,7 +15,7 @@ struct ConnectionContext: RequestContext {
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     channel = source.channel
-    let request = ConnectionRoute.current?.request
+    let request = ConnectionRequest.current?.routed
     route = request?.route
     head = request?.head ?? RequestHead()
   }

@@ -23,7 +23,7 @@ import Testing
         withPipeliningAssistance: false, withErrorHandling: false)
       try pipeline.addHandler(
         HTTPConnectionHandler(
-          state: state, client: nil, route: ConnectionRoute(), isOverLimit: false))
+          state: state, client: nil, request: ConnectionRequest(), isOverLimit: false))
       channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
       try channel.writeInbound(ByteBuffer(string: bytes))
       try body(channel, state)

@@ -1,4 +1,4 @@
-// ConnectionRoute.swift - the request that a connection is answering, with its route.
+// ConnectionRequest.swift - the request that a connection is answering, with its route.
 
 import NIOConcurrencyHelpers
 
@@ -13,13 +13,13 @@ struct RoutedRequest: Sendable {
 ///
 /// Between the two lie a codec and Hummingbird, which pass on nothing but the request in another form. The router has
 /// at most one request of a connection at a time.
-final class ConnectionRoute: Sendable {
-  /// The route of the connection whose requests the current task answers.
-  @TaskLocal static var current: ConnectionRoute?
+final class ConnectionRequest: Sendable {
+  /// That of the connection whose requests the current task answers.
+  @TaskLocal static var current: ConnectionRequest?
 
   private let box = NIOLockedValueBox<RoutedRequest?>(nil)
 
-  var request: RoutedRequest? {
+  var routed: RoutedRequest? {
     get { box.withLockedValue { $0 } }
     set { box.withLockedValue { $0 = newValue } }
   }
