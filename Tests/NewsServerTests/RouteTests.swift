@@ -25,6 +25,8 @@ import TestSupport
         let answer = try await server.get(target)
         #expect(answer.status == 200, "\(target)")
         #expect(answer["Content-Type"] == type, "\(target)")
+        let declared = Route.find(RequestTarget.path(of: target))?.mediaTypes ?? []
+        #expect(declared.contains { type == $0 || type.hasPrefix($0 + ";") }, "\(target)")
         #expect(answer["X-Content-Type-Options"] == "nosniff", "\(target)")
         #expect(answer["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
         #expect(answer["Date"] != nil, "\(target)")

@@ -54,7 +54,7 @@ struct ConnectionStateMachine {
 
   private(set) var state = State.inactive
   private(set) var timeouts: ConnectionTimeouts
-  // The rest can be true in any state.
+  // The following do not depend on the state.
   /// Parts of later requests that arrived before the current one was answered.
   private var pipelined: CircularBuffer<HTTPServerRequestPart> = []
   /// Whether a read was requested and not done.
