@@ -12,9 +12,6 @@ struct NewsQuery: Hashable, Sendable {
   var format: ResponseFormat
   var deadline: Duration
 
-  /// Of `deadline_ms`, in milliseconds; without it, the configured deadline is used.
-  static let deadlines = 1...10_000
-
   var key: String {
     let parts = [
       selection.sources.parameter ?? "", selection.tag ?? "",
@@ -33,7 +30,7 @@ struct NewsQuery: Hashable, Sendable {
     limit = try query.integer(.newsLimit)
     pageToken = try query.value(.pageToken).map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.choice(.format, of: ResponseFormat.allCases) ?? .json
-    let milliseconds = try query.integer(.deadline, in: NewsQuery.deadlines)
+    let milliseconds = try query.integer(.deadline, in: RouteParameter.deadlines)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.serving.deadline
   }
 

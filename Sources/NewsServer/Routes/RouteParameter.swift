@@ -19,6 +19,9 @@ struct RouteParameter: Sendable {
   var name: ParameterName
   var kind = Kind.text
   var description: String
+
+  /// The range of `deadline_ms`, in milliseconds; without it, the configured deadline is used.
+  static let deadlines = 1...10_000
 }
 
 extension RouteParameter {
