@@ -25,9 +25,10 @@ package struct ServerOptions: Sendable {
   /// Most requests a second of each client; 0 means no limit.
   ///
   /// A client is an IPv4 address or the /64 network of an IPv6 address.
-  package var clientRate = 100
-  /// Most requests that a client may send at once after a pause.
-  package var clientBurst = 200
+  package var clientRate = usualClientRate
+  package static let usualClientRate = 100
+  /// Most requests that a client may send at once after a pause; nil: those of two seconds, at least 1.
+  var clientBurst: Int?
   /// Time from the connection to the end of the first head, and from a head to the end of the request.
   package var headerLimit = Duration.seconds(10)
   /// An idle connection is closed after this time.

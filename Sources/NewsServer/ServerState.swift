@@ -43,8 +43,8 @@ final class ServerState: Sendable {
     )
     policy = NIOLockedValueBox(
       ServerState.accessPolicy(settings, options, port: options.serving.port))
-    clients = NIOLockedValueBox(
-      ClientRateLimits(perSecond: options.clientRate, burst: options.clientBurst))
+    let burst = options.clientBurst ?? max(1, 2 * options.clientRate)
+    clients = NIOLockedValueBox(ClientRateLimits(perSecond: options.clientRate, burst: burst))
   }
 
   var settings: ServerSettings { current.withLockedValue { $0 } }

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Limit of requests a second for each client; 0 is no limit.", valueName: "n")
   )
-  var clientRate = 100
+  var clientRate = ServerOptions.usualClientRate
 
   @Flag(help: "Listen on other than loopback addresses without a token: everybody may read.")
   var insecureNoAuth = false
@@ -121,7 +121,6 @@ struct ServeCommand: AsyncParsableCommand {
   private func serverOptions(_ settings: Settings) -> ServerOptions {
     var options = ServerOptions(settings)
     options.clientRate = clientRate
-    options.clientBurst = max(1, 2 * clientRate)
     return options
   }
 
