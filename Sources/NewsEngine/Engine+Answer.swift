@@ -45,7 +45,11 @@ extension Engine {
     let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
     let failures = Locked<[String: Outcome]>([:])
-    let works = self.works(orders(plan, answerBy, softLimit, failures), plan)
+    let received = Locked<[String: RefreshResult]>([:])
+    let orders = orders(plan, answerBy, softLimit) { order in
+      (order.failures, order.received) = (failures, received)
+    }
+    let works = self.works(orders, plan)
     var progress = Progress(total: works.count)
     onProgress(progress)
     let now = now()
@@ -58,7 +62,9 @@ extension Engine {
       progress.inFlight = pipeline.requestsInFlight.withLock { $0 }
       onProgress(progress)
     }
-    return RunResults(results: results, failures: failures.withLock { $0 })
+    return RunResults(
+      results: results.merging(received.withLock { $0 }) { ended, _ in ended },
+      failures: failures.withLock { $0 })
   }
 
   private func works(
@@ -81,7 +87,7 @@ extension Engine {
 
   private func orders(
     _ plan: AnswerPlan, _ answerBy: Deadline, _ softLimit: Deadline,
-    _ failures: Locked<[String: Outcome]>
+    _ share: (inout RefreshOrder) -> Void
   ) -> [RefreshOrder] {
     let pauses = plan.facts.activePauses(
       at: answerBy.start, limit: options.schedule.longestHostPause)
@@ -92,11 +98,13 @@ extension Engine {
         plan.request.keepsStragglers
         ? options.stragglerLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
-      return RefreshOrder(
+      var order = RefreshOrder(
         source: source, planned: plan.facts.record(of: source).map { Boxed($0) },
         deadline: Deadline(limit, from: answerBy.start),
         awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
-        outlivesRun: plan.request.keepsStragglers, hostPauses: pauses, failures: failures)
+        outlivesRun: plan.request.keepsStragglers, hostPauses: pauses)
+      share(&order)
+      return order
     }
   }
 
@@ -105,59 +113,95 @@ extension Engine {
     _ plan: AnswerPlan, _ run: RunResults, _ deadline: Deadline, _ problem: StoreError?
   ) async -> NewsReport {
     let run = !plan.due.isEmpty && isOffline(run.results.values) ? run.offline : run
-    let isUnchanged = plan.due.isEmpty && problem == nil
-    let after = isUnchanged ? (facts: nil, problem: nil) : await factsAfterRun(plan)
+    let after = await factsAfterRun(plan, deadline, problem)
     var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())
     let query = plan.request.articles(of: sources.namesWithCopy)
     let stored =
-      if isUnchanged, let ahead = plan.facts.articles, ahead.query == query {
+      if after.facts == nil, let ahead = plan.facts.articles, ahead.query == query {
         Result<[Article], StoreError>.success(ahead.found)
       } else if after.problem == nil {
-        await articles(query, plan.request.cursor)
+        await articles(query, plan.request, deadline)
       } else {
-        Result<[Article], StoreError>.success([])
+        Result<[Article], StoreError>.success(knownArticles(query, plan))
       }
-    let articles = await withUnstored((try? stored.get()) ?? [], query, plan.request.sources)
+    let articles = await withUnstored(
+      (try? stored.get()) ?? [], query, plan.request.sources, run.documents)
     sources.noteArticles(articles)
-    var problem = problem ?? after.problem
-    if case .failure(let error) = stored { problem = problem ?? error }
-    if problem == nil { problem = await storage.problem }
+    let reading = problem ?? after.problem ?? stored.failure
+    if reading == nil { note(articles, for: plan.request) }
+    let problem = await worst(reading)
     var report = NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
       factsBefore: plan.facts, untilNextDue: plan.untilNextDue)
     report.storeAdvice = problem?.hint
-    if case .failure(let error) = stored { report.tookTooLong = error.kind == .tooLong }
+    report.tookTooLong = stored.failure?.kind == .tooLong
     return report
   }
 
-  /// The stored facts or, when the store cannot be read, what this process knows.
+  /// The problem of reading the store or, without one, that of writing it.
+  private func worst(_ reading: StoreError?) async -> StoreError? {
+    if let reading { return reading }
+    if let writing = await storage.problem { return writing }
+    return await storage.refusal
+  }
+
+  /// Notes the articles of an answer; only a process that keeps running can need them later.
+  private func note(_ articles: [Article], for request: NewsRequest) {
+    if store.isShared, request.keepsStragglers { articleMemory.note(articles) }
+  }
+
+  /// The stored facts or, when the store cannot be read, what this process knows; nil if nothing was asked.
   private func factsAfterRun(
-    _ plan: AnswerPlan
+    _ plan: AnswerPlan, _ deadline: Deadline, _ problem: StoreError?
   ) async -> (facts: StoredFacts?, problem: StoreError?) {
-    do {
-      return (try await facts(named: plan.request.names), nil)
+    if plan.due.isEmpty, problem == nil { return (nil, nil) }
+    do throws(StoreError) {
+      // A second wait for a server that has just failed would take the time of the answer.
+      if let problem, store.isShared { throw problem }
+      let question = AnswerQuestion(names: plan.request.names)
+      return (try await facts(for: question, within: timeLeft(plan.request, deadline)), nil)
     } catch {
-      return (await storage.unstoredFacts(), error)
+      return (await storage.unstoredFacts(over: plan.facts), error)
     }
   }
 
   private func articles(
-    _ query: ArticleQuery, _ cursor: String?
+    _ query: ArticleQuery, _ request: NewsRequest, _ deadline: Deadline
   ) async -> Result<[Article], StoreError> {
-    do throws(StoreError) {
-      guard let cursor else { return .success(try await store.articles(query)) }
-      return .success(try await store.articles(query, notGivenTo: cursor))
-    } catch {
-      return .failure(error)
+    let limit = query.timeLimit.map { $0 + .seconds(1) } ?? timeLeft(request, deadline)
+    return await reading(within: limit) { [store] () -> Result<[Article], StoreError> in
+      do throws(StoreError) {
+        guard let cursor = request.cursor else { return .success(try await store.articles(query)) }
+        return .success(try await store.articles(query, notGivenTo: cursor))
+      } catch {
+        return .failure(error)
+      }
     }
+  }
+
+  /// The articles of earlier answers, while a shared store cannot be read.
+  private func knownArticles(_ query: ArticleQuery, _ plan: AnswerPlan) -> [Article] {
+    guard store.isShared else { return [] }
+    let ahead = plan.facts.articles?.found ?? []
+    let sources = Set(query.sources)
+    return ahead.isEmpty
+      ? articleMemory.articles(query) : ahead.filter { sources.contains($0.source) }
+  }
+
+  /// How long the answer may still wait for a shared store; at the deadline, a little longer, because a healthy
+  /// server answers within milliseconds.
+  private func timeLeft(_ request: NewsRequest, _ deadline: Deadline) -> Duration {
+    max(request.deadline - deadline.elapsed(at: now()), .milliseconds(50))
   }
 
   /// The stored articles, and those that the store could not take, selected and sorted in the same way.
   private func withUnstored(
-    _ stored: [Article], _ query: ArticleQuery, _ sources: [Source]
+    _ stored: [Article], _ query: ArticleQuery, _ sources: [Source],
+    _ received: [String: ArticleDocument]
   ) async -> [Article] {
     let unstored = await storage.unstoredDocuments(of: query.sources)
+      .merging(received) { _, newer in newer }
     guard !unstored.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
     for source in sources {
       guard let document = unstored[source.name] else { continue }
@@ -171,14 +215,21 @@ extension Engine {
     query.sources = Array(unstored.keys)
     let chosen = (try? await scratch.articles(query)) ?? []
     await scratch.close()
-    let all = stored.filter { unstored[$0.source] == nil } + chosen
+    let replaced = Set(chosen.map(ArticleMemory.Key.init))
+    let all = stored.filter { !replaced.contains(ArticleMemory.Key($0)) } + chosen
     return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
+  }
+}
+
+extension Result {
+  fileprivate var failure: Failure? {
+    if case .failure(let error) = self { error } else { nil }
   }
 }
 
 extension ArticleQuery.Order {
   /// Whether `left` comes before `right`; the store orders in the same way, except for ties.
-  fileprivate func areInOrder(_ left: Article, _ right: Article) -> Bool {
+  func areInOrder(_ left: Article, _ right: Article) -> Bool {
     switch self {
     case .newest: left.sortTime > right.sortTime
     case .oldest: left.sortTime < right.sortTime

@@ -19,6 +19,7 @@ package struct Engine: Sendable {
   let storage: FallbackStore
   let flights = SingleFlight<RefreshResult>()
   let unwritten = UnwrittenResults()
+  let articleMemory = ArticleMemory()
   private let commits: CommitQueue
   /// Why the store is one in memory; nil when it is the user's.
   private let storeProblem: StoreError?
@@ -80,11 +81,12 @@ package struct Engine: Sendable {
     do {
       // Without a server there is nothing to gain by reading both at once.
       let question = store.isShared ? request.firstQuestion : AnswerQuestion(names: request.names)
-      let found = try await self.facts(for: question)
+      let found = try await self.facts(for: question, within: request.readLimit)
       let hasMore = await inheritRenamed(request.sources, configured: request.configured, found)
       facts = hasMore ? try await self.facts(named: request.names) : found
     } catch {
-      facts = await storage.unstoredFacts()
+      let known = store.isShared ? request.knownRecords() : [:]
+      facts = await storage.unstoredFacts(over: StoredFacts(records: Array(known.values)))
       problem = error
     }
     let plan = AnswerPlan(request, facts: facts, options: options, now: now())

@@ -1,5 +1,7 @@
 // Store.swift - all data that is kept between runs, shared by every process on one file or database.
 
+import NewsCore
+
 /// All data that is kept between runs, shared by every process on one file or database.
 ///
 /// It decides nothing: the pure functions of the engine run inside its transactions.
@@ -70,6 +72,12 @@ package struct Store: Sendable {
     return Store(
       writer: pool, reader: pool, searchers: [pool], location: .postgreSQL(address),
       searchTime: options.searchTime, clock: target.clock, firstAnswer: target.firstAnswer)
+  }
+
+  /// The error of a caller that has waited `limit` for a server.
+  package func noAnswer(within limit: Duration) -> StoreError {
+    let place = if case .postgreSQL(let address) = location { address.place } else { "" }
+    return StoreError(.unreachable, path: place, detail: "no answer within \(limit.milliseconds) ms")
   }
 
   /// Number of connections that may search at the same time.

@@ -81,11 +81,13 @@ enum StoreNeed {
   case store
   /// The command only reads. If no store can be created it shows an empty one, and a notice.
   case noStoreToBeMade
-  /// The command works with a store in memory when the disk fails, and its answer says so.
+  /// The command works with a store in memory when the disk fails, and its answer says so. It needs a shared
+  /// store, without which no source may be asked.
   case nothing
 
-  fileprivate func accepts(_ error: StoreError) -> Bool {
-    switch self {
+  fileprivate func accepts(_ error: StoreError, at location: StoreLocation) -> Bool {
+    if case .postgreSQL = location, self == .nothing { return false }
+    return switch self {
     case .store: false
     case .noStoreToBeMade: error.kind == .readOnly
     case .nothing: [.full, .io, .busy, .readOnly, .resource].contains(error.kind)
@@ -105,7 +107,7 @@ private func openStore(
     options.answerLimit = max(settings.deadline / 4, .milliseconds(250))
     return (try await opened(location, options), nil)
   } catch {
-    guard setup.needs.accepts(error) else { throw error }
+    guard setup.needs.accepts(error, at: location) else { throw error }
     if setup.needs == .noStoreToBeMade {
       notice("\(error), so nothing is known of any source; \(error.hint)")
     }

@@ -102,9 +102,11 @@ extension BackgroundWork {
     await claims.begin()
     do throws(StoreError) {
       let claimed = try await claim(chosen, pauses, at: now)
+      await engine.storage.noteRefusal(nil)
       await claims.end()
       return claimed
     } catch {
+      await engine.storage.noteRefusal(error)
       await claims.end()
       throw error
     }

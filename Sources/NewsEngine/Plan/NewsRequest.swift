@@ -32,6 +32,8 @@ package struct NewsRequest: Sendable {
   /// in this list. Only these are named beside a story. Nil: no record is taken over, and all sources
   /// with articles are named.
   package var configured: [String]?
+  /// The records that the process knows otherwise, used while a shared store cannot be read.
+  package var knownRecords: @Sendable () -> [String: SourceRecord] = { [:] }
   /// A named cursor, so that the answer has only articles that it has not been given; nil: all articles.
   package var cursor: String?
 
@@ -41,6 +43,10 @@ package struct NewsRequest: Sendable {
     self.query = query
     self.deadline = deadline
   }
+
+  /// Longest wait for one reading of a shared store: a silent server may be noticed twice within the deadline,
+  /// and time is left for the answer.
+  var readLimit: Duration { max(deadline / 4, .milliseconds(50)) }
 
   /// The query for the articles of `names`, those sources of the request that have a copy.
   func articles(of names: [String]) -> ArticleQuery {

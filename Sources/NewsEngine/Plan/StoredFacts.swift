@@ -32,6 +32,12 @@ package struct StoredFacts: Sendable {
     for change in unstored { adopt(change) }
   }
 
+  /// These facts with the changes that were not stored since they were read.
+  func with(_ unstored: [SourceChange], journal: JournalEntries) -> StoredFacts {
+    StoredFacts(
+      records: records, hostPauses: Array(hostPauses.values), unstored, journal: journal)
+  }
+
   private mutating func adopt(_ unstored: SourceChange) {
     let name = unstored.record.name
     guard let position = positions[name] else {

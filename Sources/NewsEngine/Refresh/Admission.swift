@@ -21,6 +21,10 @@ indirect enum Admission: Hashable, Sendable {
   /// The transaction waited so long for the store that the request can no longer be sent.
   case tooLate
 
+  static func noLease(_ error: StoreError) -> String {
+    "it is not asked, because other machines may be asking and no lease can be stored: \(error)"
+  }
+
   static let askedByAnotherRun = "another run asked it while the store could not be written"
 }
 

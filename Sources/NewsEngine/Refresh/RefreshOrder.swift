@@ -20,6 +20,8 @@ struct RefreshOrder: Sendable {
   var claim = Claim.none
   /// Failures that are being retried, by source, for the report of a run that ends before the retry.
   var failures = Locked<[String: Outcome]>([:])
+  /// Results that are being written, by source, for the report of a run that ends before the store has them.
+  var received = Locked<[String: RefreshResult]>([:])
 
   /// Indirect, because thousands of orders may wait, and few of them have a grant of 600 bytes.
   indirect enum Claim: Sendable {

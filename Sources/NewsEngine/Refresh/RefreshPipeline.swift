@@ -70,7 +70,11 @@ struct RefreshPipeline: Sendable {
   private func commit(_ run: RefreshRun) async {
     guard case .commit(let commit) = run.action else { return }
     log(commit.result)
-    run.action = .finish(await writer.write(commit))
+    let (received, name) = (run.order.received, commit.result.source.name)
+    received.withLock { $0[name] = commit.result }
+    let result = await writer.write(commit)
+    received.withLock { $0[name] = nil }
+    run.action = .finish(result)
   }
 
   private func finish(_ run: RefreshRun, _ result: RefreshResult) async -> RefreshResult {
@@ -131,10 +135,7 @@ struct RefreshPipeline: Sendable {
   }
 
   private func renewLease(_ grant: LeaseGrant, _ order: RefreshOrder) async -> Bool {
-    let (options, owner, now) = (options, owner, now)
-    return await storage.update(order.source, base: grant.record, hosts: [order.host]) { change in
-      change.renew(grant, LeaseRequest(order, owner: owner, options), at: now())
-    }.value
+    await admissions.renew(grant, order, LeaseRequest(order, owner: owner, options), now: now)
   }
 
   private func send(

@@ -57,6 +57,9 @@ struct RunResults: Sendable {
   /// Outcomes of first attempts whose retries are still running, by source.
   var failures: [String: Outcome] = [:]
 
+  /// The documents of results that were still being written when the answer was made.
+  var documents: [String: ArticleDocument] { results.compactMapValues(\.document) }
+
   /// These results when there was no network at all.
   var offline: RunResults {
     RunResults(results: results.mapValues(\.offline), failures: failures)

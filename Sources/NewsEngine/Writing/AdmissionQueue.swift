@@ -37,17 +37,43 @@ struct AdmissionQueue: Sendable {
     guard storage.store.isShared else {
       return await storage.update(source, base: planned, hosts: [order.host], decide).value
     }
-    // The change always runs, in memory if the store fails, so this value is always set.
-    let admission = Locked(Admission.busy)
+    return await decided(order, base: planned, decide) { .withheld(Admission.noLease($0)) }
+  }
+
+  /// Prolongs a lease for one more attempt; false when it is no longer held, or when only the store could
+  /// prolong it and cannot be written.
+  func renew(
+    _ grant: LeaseGrant, _ order: RefreshOrder, _ request: LeaseRequest,
+    now: @escaping @Sendable () -> Moment
+  ) async -> Bool {
+    let decide = { @Sendable (change: inout SourceChange) -> Bool in
+      change.renew(grant, request, at: now())
+    }
+    guard storage.store.isShared else {
+      return await storage.update(order.source, base: grant.record, hosts: [order.host], decide)
+        .value
+    }
+    return await decided(order, base: grant.record, decide) { _ in false }
+  }
+
+  /// The value of `decide` in a transaction of a shared store, or of `failure` if that fails.
+  private func decided<Value: Sendable>(
+    _ order: RefreshOrder, base: SourceRecord?,
+    _ decide: @escaping @Sendable (inout SourceChange) -> Value,
+    failure: @escaping @Sendable (StoreError) -> Value
+  ) async -> Value {
+    let (source, decision) = (order.source, Locked<Value?>(nil))
     let write = RecordWrite(
-      source: source, base: planned ?? SourceRecord(name: source.name, url: source.url),
+      source: source, base: base ?? SourceRecord(name: source.name, url: source.url),
       hosts: [order.host]
-    ) { change in
-      let decided = decide(&change)
-      admission.withLock { $0 = decided }
+    ) { error in
+      decision.withLock { $0 = failure(error) }
+    } change: { change in
+      let value = decide(&change)
+      decision.withLock { $0 = value }
     }
     let queue = Task.currentPriority <= .utility ? patient : ordinary
     _ = await queue.commit(write)
-    return admission.withLock(\.self)
+    return decision.withLock(\.self) ?? failure(StoreError(.io, path: "", detail: "not written"))
   }
 }

@@ -10,6 +10,9 @@ import NewsStore
 /// this process treats an unsaved change as saved, and saves it with the next change of that source
 /// that succeeds, or with ``unstoredWrites``. A newer lease of another process wins. For later
 /// processes, ``RequestJournal`` records that a source was asked.
+///
+/// For a store that several machines share, only results are kept in memory. It alone grants leases, because a
+/// machine cannot know what the others ask (docs/decisions/0044-no-request-without-lease.md).
 struct FallbackStore: Sendable {
   let store: Store
   let journal: RequestJournal
@@ -26,6 +29,15 @@ struct FallbackStore: Sendable {
   /// Why changes are not saved; nil when all are.
   var problem: StoreError? {
     get async { await unstored.problem }
+  }
+
+  /// Why a shared store granted no lease when it was last asked; nil when it did.
+  var refusal: StoreError? {
+    get async { await unstored.refusal(at: journal.now()) }
+  }
+
+  func noteRefusal(_ error: StoreError?) async {
+    await unstored.noteRefusal(error, at: journal.now())
   }
 
   /// Changes a record in one transaction; if the store fails, in memory, starting from `base`.
@@ -82,17 +94,12 @@ struct FallbackStore: Sendable {
   ///
   /// - Returns: The result for the articles of each.
   func update(_ writes: [RecordWrite]) async -> [SavedArticles] {
+    if writes.contains(where: { $0.onFailure != nil }) {
+      await updateStored(writes)
+      return writes.map { _ in SavedArticles() }
+    }
     if writes.count > 1, !isTemporary, await unstored.all.isEmpty {
-      let updates = writes.map { write in
-        SourceUpdate(
-          name: write.source.name, url: write.source.url, hosts: write.hosts,
-          document: write.document
-        ) { change in
-          journal.recall(&change, write.source, hosts: write.hosts)
-          write.change(&change)
-        }
-      }
-      if let saved = try? await store.update(updates) { return saved }
+      if let saved = try? await store.update(writes.map { update($0, []) }) { return saved }
     }
     var saved: [SavedArticles] = []
     for write in writes {
@@ -128,6 +135,44 @@ struct FallbackStore: Sendable {
     try? await store.save(missing, at: journal.now(), limit: journal.schedule.longestHostPause)
   }
 
+  /// Changes records only together with the store; sources with an unsaved result are left out.
+  private func updateStored(_ writes: [RecordWrite]) async {
+    var updates: [SourceUpdate] = []
+    var accepted: [RecordWrite] = []
+    for write in writes {
+      let (pending, pauses) = await unstored.pending(write.source.name, hosts: write.hosts)
+      if pending != nil, let problem = await unstored.problem {
+        write.onFailure?(problem)
+      } else {
+        accepted.append(write)
+        updates.append(update(write, pauses))
+      }
+    }
+    do throws(StoreError) {
+      _ = try await store.update(updates)
+      await noteRefusal(nil)
+    } catch {
+      // A value that the store refuses must not keep it from taking the others.
+      if error.kind == .refused, accepted.count > 1 {
+        for write in accepted { await updateStored([write]) }
+        return
+      }
+      await noteRefusal(error)
+      for write in accepted { write.onFailure?(error) }
+    }
+  }
+
+  /// The change of `write`, with the unsaved `pauses` and the entries of the journal.
+  private func update(_ write: RecordWrite, _ pauses: [HostPause]) -> SourceUpdate {
+    SourceUpdate(
+      name: write.source.name, url: write.source.url, hosts: write.hosts, document: write.document
+    ) { change in
+      change.stored.pauses += pauses
+      journal.recall(&change, write.source, hosts: write.hosts)
+      write.change(&change)
+    }
+  }
+
   func facts(for question: AnswerQuestion) async throws(StoreError) -> StoredFacts {
     let stored = try await store.answer(to: question)
     var facts = StoredFacts(
@@ -139,9 +184,9 @@ struct FallbackStore: Sendable {
     return facts
   }
 
-  /// The facts that are known without the store.
-  func unstoredFacts() async -> StoredFacts {
-    StoredFacts(await unstored.all, journal: journal.entries)
+  /// What is known without the store: `known`, and the changes that are not saved.
+  func unstoredFacts(over known: StoredFacts) async -> StoredFacts {
+    known.with(await unstored.all, journal: journal.entries)
   }
 
   /// Documents that could not be saved, by source.
@@ -165,6 +210,8 @@ struct RecordWrite: Sendable {
   var hosts: [String] = []
   /// The document that the change will save, unless the lease was lost.
   var document: ArticleDocument?
+  /// Called instead of keeping the change in memory when the store fails.
+  var onFailure: (@Sendable (StoreError) -> Void)?
   let change: @Sendable (inout SourceChange) -> Void
 }
 
@@ -198,9 +245,21 @@ private actor UnstoredChanges {
 
   private var changes: [String: Pending] = [:]
   private var lastProblem: StoreError?
+  /// Why the store granted no lease when it was last asked for one; nil when it did.
+  private var refusal: (error: StoreError, at: Moment)?
 
   var all: [SourceChange] { changes.values.map(\.change) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
+
+  func noteRefusal(_ error: StoreError?, at now: Moment) {
+    // While the server cannot be reached, reading fails too.
+    refusal = error.flatMap { $0.kind == .unreachable ? nil : ($0, now) }
+  }
+
+  /// The refusal of the last seconds; after that, the next source that is due shows whether it still holds.
+  func refusal(at now: Moment) -> StoreError? {
+    refusal.flatMap { $0.at.age(at: now) ?? .zero < .seconds(3) ? $0.error : nil }
+  }
 
   /// The unsaved change of this source, and the unsaved pauses of these hosts, longest first.
   func pending(_ name: String, hosts: [String]) -> (change: Pending?, pauses: [HostPause]) {

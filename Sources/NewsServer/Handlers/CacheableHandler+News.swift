@@ -99,6 +99,7 @@ extension CacheableHandler {
     var request = request
     if request.query.isSearch { request.query.timeLimit = state.options.searchLimit }
     request.keepsStragglers = true
+    request.knownRecords = { state.store.records }
     request.configured = state.settings.catalogue.map(\.name)
     request.wait = purpose == .client ? .onlyForMissingCopies : .never
     // A refresh of a cached response is not a client request.

@@ -71,7 +71,7 @@ struct CacheableHandler: Sendable {
     let key = "\(generation) \(purpose) \(request.key)"
     let response = await flights.value(for: key, outlivesCallers: true) {
       // Read before the content: a commit in the meantime makes the response stale.
-      let version = try? await state.engine.store.version()
+      let version = await state.engine.storeVersion(within: .milliseconds(50))
       let new = await render(request, for: purpose)
       state.cache.put(
         ResponseCache.Entry(

@@ -70,7 +70,12 @@ struct BackgroundRefresh: Service {
       if begun > 0 { state.counters.refreshes.add(1) }
       return wait
     } catch {
-      return await refreshInMemory()
+      guard state.engine.store.isShared else { return await refreshInMemory() }
+      // Only the store knows what other machines ask.
+      state.log(
+        RequestFailure(
+          request: "background refresh", problem: "no-lease", reason: "\(error)", status: nil))
+      return BackgroundRefresh.longestPause
     }
   }
 

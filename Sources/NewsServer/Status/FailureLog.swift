@@ -11,7 +11,8 @@ struct RequestFailure: Sendable {
   var problem: String
   /// The reason for the operator; it is not sent to the client.
   var reason: String
-  var status = 503
+  /// The status of the response; nil when no client asked.
+  var status: Int? = 503
 }
 
 extension RequestFailure {
@@ -63,12 +64,12 @@ final class FailureLog: Sendable {
       return entries[problem]?.omitted ?? 0
     }
     guard let omitted else { return }
+    var metadata: Logger.Metadata = [
+      "request": "\(failure.request)", "problem": "\(problem)", "reason": "\(failure.reason)",
+      "not_logged_before": "\(omitted)",
+    ]
+    metadata["status"] = failure.status.map { "\($0)" }
     logger.warning(
-      "request failed",
-      metadata: [
-        "request": "\(failure.request)", "status": "\(failure.status)",
-        "problem": "\(problem)", "reason": "\(failure.reason)",
-        "not_logged_before": "\(omitted)",
-      ])
+      failure.status == nil ? "no source is asked" : "request failed", metadata: metadata)
   }
 }

@@ -1,6 +1,7 @@
 // DatabaseOutage.swift - the ways in which a database can fail.
 
 import Foundation
+import NewsEngine
 import NewsStore
 import TestSupport
 import Testing
@@ -16,9 +17,14 @@ struct DatabaseOutage: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  /// Whether the first answer got leases: of a full disk, small changes may find room.
+  func grantsLeases(_ report: NewsReport) -> Bool {
+    problem == nil || report.sources.contains { $0.state == .fresh }
+  }
+
   static let all = [silent, cut, slow, stopped, ended, restarted, readOnly, full, crowded]
 
-  private static let silent = DatabaseOutage(
+  static let silent = DatabaseOutage(
     name: "the network to it drops everything", problem: "no answer within"
   ) {
     $0.proxy?.set(.frozen)

@@ -23,6 +23,8 @@ struct DatabaseWorld: Sendable {
   private let engine: Engine
   private let sources: [Source]
   private let others = Locked<[Store]>([])
+  /// The records that the process keeps in memory, as `serve` does.
+  private let known = Locked<[String: SourceRecord]>([:])
 
   /// Nil without PostgreSQL.
   static func server() throws -> PostgreSQLServer? {
@@ -74,7 +76,7 @@ struct DatabaseWorld: Sendable {
   }
 
   /// Gives every feed one article of random words, which need disk space even if they are compressed.
-  func publish(_ version: String) {
+  func publish(_ version: String, delay: Duration = .zero) {
     var random = SeededRandom(seed: SeededRandom.freshSeed())
     for name in SLAWorld.names {
       let text = (0..<4000).map { _ in
@@ -85,7 +87,7 @@ struct DatabaseWorld: Sendable {
         "<item><title>\(name) \(version)</title><guid>\(name) \(version)</guid>"
         + "<description>\(text)</description></item>"
       let document = "<rss version=\"2.0\"><channel><title>t</title>\(item)</channel></rss>"
-      world.server.route("/\(name)", .body(Array(document.utf8)))
+      world.server.route("/\(name)", .body(Array(document.utf8)).delayed(by: delay))
     }
   }
 
@@ -94,9 +96,19 @@ struct DatabaseWorld: Sendable {
       sources: sources, query: ArticleQuery(sources: SLAWorld.names, limit: 1000),
       deadline: DatabaseWorld.deadline)
     request.mode = mode
+    request.keepsStragglers = true
+    request.knownRecords = { known.withLock(\.self) }
     let start = ContinuousClock.now
     let report = await engine.news(request)
     return (report, ContinuousClock.now - start)
+  }
+
+  /// Reads the records that are in memory during the outage.
+  func learn() async throws {
+    let records = try await store.allRecords()
+    known.withLock { known in
+      known = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    }
   }
 
   /// Tries to store again what failed before, as `serve` does each second.
@@ -107,7 +119,7 @@ struct DatabaseWorld: Sendable {
 
   func states(_ state: SourceReport.State) -> [SourceReport.State] { sources.map { _ in state } }
 
-  func titles(in report: NewsReport, of round: Int) -> [String] {
+  func titles(in report: NewsReport, of round: String) -> [String] {
     report.articles.map(\.title).filter { $0.hasSuffix("round \(round)") }
   }
 

@@ -53,6 +53,32 @@ extension Processes {
       }
     }
 
+    @Test func `asks nobody when no lease can be stored`() async throws {
+      guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
+        return
+      }
+      try server.run("CREATE ROLE reader LOGIN")
+      try server.run("GRANT CREATE ON DATABASE postgres TO reader")
+      let place = try Workplace()
+      try place.configure(sources: ["bbc"])
+      place.server.route("/bbc", feed("A headline"))
+      let store = ["NEWSAGG_STORE": server.url.replacing("newsagg@", with: "reader@")]
+      let first = try await place.run("fetch", "--json", environment: store)
+      #expect(first.articles.count == 1, "\(first.errors)")
+
+      try server.run("ALTER ROLE reader CONNECTION LIMIT 0")
+      let refused = try await place.run("fetch", "--refresh", environment: store)
+      try server.run("ALTER ROLE reader CONNECTION LIMIT -1")
+      try server.run("ALTER ROLE reader SET default_transaction_read_only = on")
+      let readOnly = try await place.run("fetch", "--refresh", "--json", environment: store)
+
+      #expect(refused.status == 69, "\(refused.errors)")
+      #expect(refused.errors.contains("too many connections"), "\(refused.errors)")
+      #expect(readOnly.articles.count == 1, "what is stored can be read: \(readOnly.errors)")
+      #expect(readOnly.text.contains("no lease can be stored"), "\(readOnly.text)")
+      #expect(place.server.statistics.requests == 1)
+    }
+
     @Test func `gives a cursor each article once`() async throws {
       try await withDatabase { url in
         let place = try Workplace()

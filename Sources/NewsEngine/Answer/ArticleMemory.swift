@@ -1,0 +1,45 @@
+// ArticleMemory.swift - articles of earlier answers, for the time when a shared store cannot be read.
+
+import NewsCore
+
+/// Articles of earlier answers, for the time when a shared store cannot be read.
+final class ArticleMemory: Sendable {
+  /// What makes an article unique.
+  struct Key: Hashable {
+    let source: String
+    let id: String
+
+    init(_ article: Article) {
+      (source, id) = (article.source, article.id)
+    }
+  }
+
+  /// Most articles, about 1 KB each without their content.
+  private static let mostArticles = 5000
+
+  private let articles = Locked<[Key: Article]>([:])
+
+  /// Notes the articles of an answer; beyond the limit, the older half is forgotten.
+  func note(_ found: [Article]) {
+    articles.withLock { articles in
+      for var article in found {
+        article.content = ""
+        articles[Key(article)] = article
+      }
+      guard articles.count > ArticleMemory.mostArticles else { return }
+      let times = articles.values.map(\.sortTime).sorted()
+      let middle = times[times.count / 2]
+      articles = articles.filter { $0.value.sortTime >= middle }
+    }
+  }
+
+  /// The noted articles that `query` selects, in its order; none for a search, which needs the store.
+  func articles(_ query: ArticleQuery) -> [Article] {
+    if query.isSearch { return [] }
+    let sources = Set(query.sources)
+    let found = articles.withLock { Array($0.values) }.filter { article in
+      sources.contains(article.source) && query.since.map { article.sortTime >= $0 } ?? true
+    }
+    return Array(found.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
+  }
+}
