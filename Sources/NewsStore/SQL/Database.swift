@@ -142,7 +142,9 @@ package actor Database {
   }
 
   private func connected() throws(StoreError) -> any SQLConnection {
-    if isClosed.load(ordering: .relaxed) { throw StoreError(.open, path: path, detail: "it was closed") }
+    if isClosed.load(ordering: .relaxed) {
+      throw StoreError(.open, path: path, detail: "it was closed")
+    }
     let connection = try session.connected()
     hasConnected.store(true, ordering: .relaxed)
     return connection
