@@ -39,10 +39,11 @@ HEAD
 ## When the server fails
 
 Five sources and a store with four connections to a PostgreSQL server that the test starts; a deadline of 1 s. Each row
-has thirty runs (the promotion ten). In a run the fault begins, one answer asks all publishers, four more ask none, and
-the fault ends. The table has the wall time of an answer, and the time from the end of the fault until all results are
-stored, in ms. Each run also checks the state of each source, that the message about the store names the reason, that no
-publisher is asked twice, and that no article is lost; debug build, 2 cores (\`make deep\`).
+has thirty runs (the promotion ten). In a run all sources are asked and stored, the fault begins, five answers follow, of which the
+first is to ask again, and the fault ends. The table has the wall time of an answer, and the time from the end of the fault
+until nothing is left to store, in ms. Each run also checks the state of each source, that every answer has all articles, that
+the message about the store names the reason, that no publisher is asked without a stored lease or twice, and that no article
+is lost; debug build, 2 cores (\`make deep\`).
 
 | fault of the database | p50 | p95 | longest | results stored after: p50 | longest |
 |---|---:|---:|---:|---:|---:|
