@@ -6,10 +6,11 @@ import NewsStore
 
 /// Refreshes one source by performing the steps of ``RefreshStateMachine``.
 ///
-/// The permit is held only during the request, and while ``AnswerBacklog`` has no room for its answer:
-/// the next request to a host never waits for a parser, a pause or the disk. Every decision that
-/// concerns other processes is made in a transaction of the store; nothing is locked during a request.
-/// A source that fails is a value, never a thrown error.
+/// The permit is held from the admission until the response has arrived and has room in
+/// ``AnswerBacklog``: the next request to a host waits for no parser, no retry and no commit, except the
+/// commit of a pause that the host asked for. Every decision that concerns other processes is made in a
+/// transaction of the store; nothing is locked during a request. A source that fails is a value, never a
+/// thrown error.
 struct RefreshPipeline: Sendable {
   let storage: FallbackStore
   let transport: any Transport
@@ -41,76 +42,73 @@ struct RefreshPipeline: Sendable {
         } else {
           run.handle(.permitRefused, at: now())
         }
-      case .perform: await performNext(run)
-      case .commit: await commit(run)
-      case .finish(let result): return await finish(run, result)
+      case .perform(let step): await performNext(step, run)
+      case .finish(let result): return result
       }
     }
   }
 
-  /// Performs the steps that need the permit, then releases it.
+  /// Performs the steps that keep the permit, then releases it.
   private func ask(_ run: RefreshRun, _ permit: MovablePermit) async {
-    run.permit = permit
     run.handle(.permitGiven, at: now())
-    while case .perform(let step) = run.action, step.needsPermit { await performNext(run) }
-    if case .commit = run.action { await commit(run) }
-    if case .perform(.releasePermit) = run.action, let bytes = run.answerBytes {
-      await backlog.enter(bytes: bytes)
-      run.backlogBytes = bytes
+    while run.action.keepsPermit, case .perform(let step) = run.action {
+      await performNext(step, run, permit)
     }
     await permit.release()
   }
 
-  private func performNext(_ run: RefreshRun) async {
-    guard case .perform(let step) = run.action else { return }
-    if case .pause = step { await leaveBacklog(run) }
-    run.handle(await perform(step, run), at: now())
-  }
-
-  private func commit(_ run: RefreshRun) async {
-    guard case .commit(let commit) = run.action else { return }
-    log(commit.result)
-    let (received, name) = (run.order.received, commit.result.source.name)
-    received.withLock { $0[name] = commit.result }
-    let result = await writer.write(commit)
-    received.withLock { $0[name] = nil }
-    run.action = .finish(result)
-  }
-
-  private func finish(_ run: RefreshRun, _ result: RefreshResult) async -> RefreshResult {
-    await leaveBacklog(run)
-    if let grant = result.heldLease {
-      log(result)
-      await writer.releaseHost(grant)
-    }
-    return result
-  }
-
-  private func leaveBacklog(_ run: RefreshRun) async {
-    if run.backlogBytes > 0 { await backlog.leave(bytes: run.backlogBytes) }
-    run.backlogBytes = 0
+  private func performNext(
+    _ step: RefreshStateMachine.Step, _ run: RefreshRun, _ permit: MovablePermit? = nil
+  ) async {
+    run.handle(await perform(step, run.order, permit), at: now())
   }
 
   private func perform(
-    _ step: RefreshStateMachine.Step, _ run: RefreshRun
+    _ step: RefreshStateMachine.Step, _ order: RefreshOrder, _ permit: MovablePermit?
   ) async -> RefreshStateMachine.Event {
-    let order = run.order
     switch step {
     case .admit: return .admission(await admit(order))
     case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
-    case .send(let request): return await send(request, order, run.permit)
-    case .releasePermit:
-      // Lets the fetch that gets the permit start before this answer is parsed.
+    case .send(let request): return await send(request, order, permit)
+    case .enterBacklog(let bytes):
+      await backlog.enter(bytes: bytes)
+      return .backlogEntered
+    case .yieldToNextFetch:
       await Task.yield()
-      return .permitReleased
+      return .yielded
+    case .leaveBacklog(let bytes):
+      await backlog.leave(bytes: bytes)
+      return .backlogLeft
     case .pause(let pause, let outcome):
-      order.failures.withLock { $0[order.source.name] = outcome }
-      let hasBudget = await order.retries.spend()
-      return .pauseOver(mayRetry: hasBudget ? (try? await clock.sleep(for: pause)) != nil : false)
+      return .pauseOver(mayRetry: await self.pause(pause, after: outcome, order))
     case .waitForHost: return .hostFree(inTime: await waitForHost(order))
     case .waitForOtherAttempt:
       return .otherAttemptOver(inTime: await waitForOtherAttempt(order))
+    case .commit(let commit): return .committed(await write(commit, order))
+    case .releaseHost(let grant, let result):
+      log(result)
+      await writer.releaseHost(grant)
+      return .hostReleased
     }
+  }
+
+  /// Writes a result; until it is stored, an answer may take it from the order.
+  private func write(_ commit: ResultCommit, _ order: RefreshOrder) async -> RefreshResult {
+    log(commit.result)
+    let (received, name) = (order.received, commit.result.source.name)
+    received.withLock { $0[name] = commit.result }
+    let result = await writer.write(commit)
+    received.withLock { $0[name] = nil }
+    return result
+  }
+
+  /// Waits before a retry; false when the run's retries are spent or the task is cancelled.
+  private func pause(
+    _ pause: Duration, after outcome: Outcome, _ order: RefreshOrder
+  ) async -> Bool {
+    order.failures.withLock { $0[order.source.name] = outcome }
+    guard await order.retries.spend() else { return false }
+    return (try? await clock.sleep(for: pause)) != nil
   }
 
   /// A process that is stopped inside the transaction holds the store's lock: another run may then ask
@@ -218,13 +216,7 @@ struct RefreshPipeline: Sendable {
 /// It is a class, because a thousand refreshes may wait at once: the frames of each waiting task would
 /// otherwise contain several copies of the state machine.
 private final class RefreshRun {
-  var action = RefreshStateMachine.Action.takePermit
-  /// Bytes for which its last answer counts in ``AnswerBacklog``; nil without an answer.
-  private(set) var answerBytes: Int?
-  /// Bytes that it has entered into ``AnswerBacklog``.
-  var backlogBytes = 0
-  /// The permit of the attempt in progress.
-  var permit: MovablePermit?
+  private(set) var action = RefreshStateMachine.Action.takePermit
   private var machine: RefreshStateMachine
 
   init(
@@ -236,9 +228,6 @@ private final class RefreshRun {
   var order: RefreshOrder { machine.order }
 
   func handle(_ event: RefreshStateMachine.Event, at now: Moment) {
-    if case .response(let response) = event {
-      answerBytes = response.body.count + AnswerBacklog.overhead
-    }
     action = machine.handle(event, at: now)
   }
 
@@ -246,15 +235,5 @@ private final class RefreshRun {
     PermitRequest(
       host: order.host, perHost: order.perHost(options),
       priority: AskingPriority(order.source, order.planned?.value), isSlow: order.isSlow)
-  }
-}
-
-extension RefreshStateMachine.Step {
-  /// Whether the permit of the host is held during this step.
-  fileprivate var needsPermit: Bool {
-    switch self {
-    case .admit, .renewLease, .send, .waitForHost: true
-    case .releasePermit, .pause, .waitForOtherAttempt: false
-    }
   }
 }

@@ -5,14 +5,16 @@ import NewsText
 
 /// Decides what one refresh does next.
 ///
-///     takePermit ( admit | send ) | judge (| pause | takePermit ( renewLease | send ) | judge)…
-///       | commit
+///     takePermit ( admit | send | enterBacklog ) | judge | commit | leaveBacklog
+///                                                      └ leaveBacklog | pause | takePermit …
+///
+/// The steps in brackets keep the permit; see ``Action/keepsPermit``.
 ///
 /// It takes an event and returns an action, so a test can lead it through every path without a
 /// network, a store or a clock. ``RefreshPipeline`` performs the actions.
 ///
-/// Its enumerations are indirect because a thousand refreshes may wait at once, each with several
-/// copies of them in the frames of its task: a record alone has 576 bytes.
+/// Large values in its enumerations are indirect because a thousand refreshes may wait at once, each
+/// with several copies of them in the frames of its task: a record alone has 576 bytes.
 struct RefreshStateMachine: Sendable {
   /// What has happened.
   indirect enum Event: Sendable {
@@ -25,35 +27,46 @@ struct RefreshStateMachine: Sendable {
     case leaseRenewal(Bool)
     case response(HTTPResponse)
     case error(TransportError, isCancelled: Bool)
-    case permitReleased
+    case backlogEntered
+    case yielded
+    case backlogLeft
     /// Whether a retry may follow; false when the run's retries are spent or the task is cancelled.
     case pauseOver(mayRetry: Bool)
     /// Whether the attempt of another engine was over before the deadline.
     case otherAttemptOver(inTime: Bool)
     /// Whether another engine's requests to the host were over before the deadline.
     case hostFree(inTime: Bool)
+    /// The result as it was written.
+    case committed(RefreshResult)
+    case hostReleased
   }
 
   /// What the caller has to do next.
-  indirect enum Action: Sendable {
+  enum Action: Sendable {
     case takePermit
     case perform(Step)
-    /// Write the result; the refresh is over.
-    case commit(ResultCommit)
-    /// Write nothing, or not yet; the refresh is over.
-    case finish(RefreshResult)
+    /// The refresh is over.
+    indirect case finish(RefreshResult)
   }
 
   /// One step of I/O, which ends with an event.
-  indirect enum Step: Sendable {
+  enum Step: Sendable {
     case admit
-    case renewLease(LeaseGrant)
-    case send(HTTPRequest)
-    case releasePermit
+    indirect case renewLease(LeaseGrant)
+    indirect case send(HTTPRequest)
+    /// Waits until there is room for a response of this size in ``AnswerBacklog``.
+    case enterBacklog(bytes: Int)
+    /// Lets the fetch that gets the permit start before the response is parsed.
+    case yieldToNextFetch
+    case leaveBacklog(bytes: Int)
     /// The pause before a retry of an attempt with this outcome.
-    case pause(Duration, after: Outcome)
+    indirect case pause(Duration, after: Outcome)
     case waitForOtherAttempt
     case waitForHost
+    /// Writes the result and gives the leases back.
+    indirect case commit(ResultCommit)
+    /// Gives back the lease of the host of a result that waits for the verdict on the network.
+    indirect case releaseHost(LeaseGrant, RefreshResult)
   }
 
   private indirect enum State: Sendable {
@@ -66,10 +79,14 @@ struct RefreshStateMachine: Sendable {
     case renewingLease(after: Attempt)
     case sending(Attempt)
     /// The reply is classified after the permit is released, so that the host does not wait for parsing.
-    case answered(Attempt)
+    case replied(Attempt)
     /// The retry may not be sent.
     case givingUp(Attempt)
     case pausing(Attempt)
+    /// The response is in the backlog with this size; zero: it is not.
+    case committing(backlogBytes: Int)
+    case leavingBacklog(then: State, Action)
+    case releasingHost(RefreshResult)
     case over
   }
 
@@ -103,17 +120,32 @@ struct RefreshStateMachine: Sendable {
       return isInTime
         ? perform(.admit, .admitting) : late("another run is still asking its host", at: now)
     case (.renewingLease(let failed), .leaseRenewal(let isRenewed)):
-      guard isRenewed else { return perform(.releasePermit, .givingUp(failed)) }
+      guard isRenewed else { return perform(.yieldToNextFetch, .givingUp(failed)) }
       return send(Attempt(after: failed, of: order.source, at: now), at: now)
     case (.sending(let attempt), .response(let response)):
-      return answered(attempt, .response(response), at: now)
+      return replied(attempt, .response(response), at: now)
     case (.sending(let attempt), .error(let error, let isCancelled)):
       let result = judge(error, attempt, isCancelled: isCancelled, at: now)
-      return answered(attempt, .none(result), at: now)
-    case (.answered(let attempt), .permitReleased): return judged(attempt, at: now)
-    case (.givingUp(let failed), .permitReleased): return conclude(failed, at: now)
+      return replied(attempt, .none(result), at: now)
+    default: return handleAfterReply(event, at: now)
+    }
+  }
+
+  private mutating func handleAfterReply(_ event: Event, at now: Moment) -> Action {
+    switch (state, event) {
+    case (.replied, .backlogEntered): return .perform(.yieldToNextFetch)
+    case (.replied(let attempt), .yielded): return judged(attempt, at: now)
+    case (.givingUp(let failed), .yielded): return conclude(failed, at: now)
     case (.pausing(let failed), .pauseOver(let mayRetry)):
       return mayRetry ? takePermit(failed) : conclude(failed, at: now)
+    case (.leavingBacklog(let next, let action), .backlogLeft):
+      state = next
+      return action
+    case (.committing(let bytes), .committed(let result)):
+      return leaveBacklog(bytes, then: .over, .finish(result))
+    case (.releasingHost(let result), .hostReleased):
+      state = .over
+      return .finish(result)
     default: return finish(Outcome(.cancelled), at: now)
     }
   }
@@ -170,7 +202,7 @@ extension RefreshStateMachine {
   private mutating func send(_ attempt: Attempt, at now: Moment) -> Action {
     let remaining = order.deadline.remaining(at: now)
     guard remaining >= options.retry.minRemaining else {
-      return perform(.releasePermit, .answered(attempt))
+      return perform(.yieldToNextFetch, .replied(attempt))
     }
     let request = HTTPRequest(
       order.source, attempt.grant.record, remaining: remaining, options: options)
@@ -180,7 +212,7 @@ extension RefreshStateMachine {
   }
 
   /// Takes the reply; a pause that the host asks for is written before its permit goes to the next source.
-  private mutating func answered(_ sent: Attempt, _ reply: Reply, at now: Moment) -> Action {
+  private mutating func replied(_ sent: Attempt, _ reply: Reply, at now: Moment) -> Action {
     var attempt = sent
     attempt.reply = reply
     attempt.took = attempt.sentAt.age(at: now) ?? .zero
@@ -193,12 +225,14 @@ extension RefreshStateMachine {
         let isThrottled = attempt.result?.outcome.code == .httpThrottled
         if isUsedUp || isThrottled { return conclude(attempt, at: now) }
       }
+      attempt.backlogBytes = response.body.count + AnswerBacklog.overhead
+      return perform(.enterBacklog(bytes: attempt.backlogBytes), .replied(attempt))
     }
-    return perform(.releasePermit, .answered(attempt))
+    return perform(.yieldToNextFetch, .replied(attempt))
   }
 
-  private mutating func judged(_ answered: Attempt, at now: Moment) -> Action {
-    var attempt = answered
+  private mutating func judged(_ replied: Attempt, at now: Moment) -> Action {
+    var attempt = replied
     let result = judge(attempt, at: now)
     // A retry without an answer at the deadline says nothing; the failure before it counts.
     if let failure = attempt.result, [.deadline, .cancelled].contains(result.outcome.code) {
@@ -211,7 +245,21 @@ extension RefreshStateMachine {
         retries: attempt.earlier.count, isProbe: attempt.grant.isProbe,
         remaining: order.deadline.remaining(at: now)), random: random)
     guard let pause else { return conclude(attempt, at: now) }
-    return perform(.pause(pause, after: result.outcome), .pausing(attempt))
+    let bytes = attempt.backlogBytes
+    attempt.backlogBytes = 0
+    return leaveBacklog(
+      bytes, then: .pausing(attempt), .perform(.pause(pause, after: result.outcome)))
+  }
+
+  /// Leaves the backlog, if `bytes` are in it, before the next state and action.
+  private mutating func leaveBacklog(
+    _ bytes: Int, then next: State, _ action: Action
+  ) -> Action {
+    guard bytes > 0 else {
+      state = next
+      return action
+    }
+    return perform(.leaveBacklog(bytes: bytes), .leavingBacklog(then: next, action))
   }
 
   private mutating func late(_ message: String, at now: Moment) -> Action {
@@ -232,7 +280,6 @@ extension RefreshStateMachine {
   private mutating func conclude(
     _ attempt: Attempt, _ result: AttemptResult, last: Outcome, at now: Moment
   ) -> Action {
-    state = .over
     var refresh = RefreshResult(
       source: order.source, outcome: result.outcome, startedAt: attempt.startedAt.wall)
     refresh.requests = attempt.requests(of: order.source, last)
@@ -244,12 +291,31 @@ extension RefreshStateMachine {
     }
     if awaitsVerdict(refresh, attempt.grant.record) {
       refresh.heldLease = attempt.grant
-      return .finish(refresh)
+      return leaveBacklog(
+        attempt.backlogBytes, then: .releasingHost(refresh),
+        .perform(.releaseHost(attempt.grant, refresh)))
     }
     let facts = attempt.response.map { ResponseFacts($0, now: now.wall, policy: options.schedule) }
-    return .commit(
-      ResultCommit(
-        result: refresh, grant: attempt.grant, attempt: result, facts: facts))
+    let commit = ResultCommit(
+      result: refresh, grant: attempt.grant, attempt: result, facts: facts)
+    return perform(.commit(commit), .committing(backlogBytes: attempt.backlogBytes))
+  }
+}
+
+// MARK: - The permit
+
+extension RefreshStateMachine.Action {
+  /// Whether the refresh keeps its permit, if it has one, during this action.
+  var keepsPermit: Bool {
+    guard case .perform(let step) = self else { return false }
+    return switch step {
+    case .admit, .renewLease, .send, .waitForHost: true
+    // No further request is sent before there is room for its response.
+    case .enterBacklog: true
+    // A pause of the host is written before the host's next request.
+    case .commit: true
+    case .yieldToNextFetch, .leaveBacklog, .pause, .waitForOtherAttempt, .releaseHost: false
+    }
   }
 }
 
