@@ -20,7 +20,7 @@ targets_articles='"NewsArticlesTests"'
 folders_wire='Sources/NewsCore Sources/NewsText Sources/CurlTransport'
 tests_wire='^CurlTransportTests\.|^NewsCoreTests\.|^NewsTextTests\.'
 targets_wire='"NewsCoreTests", "NewsTextTests", "CurlTransportTests"'
-folders_journal='Sources/NewsCore/News Sources/NewsEngine Sources/NewsStore/RequestJournal'
+folders_journal='Sources/NewsCore Sources/NewsEngine Sources/NewsStore/RequestJournal'
 tests_journal='^NewsStoreTests\..*file of requests|^NewsEngineTests\..*(cannot be written|StoreFailure)'
 targets_journal='"NewsStoreTests", "NewsEngineTests"'
 folders_groups='Sources/NewsArticles'
@@ -39,8 +39,9 @@ a lost probe is never replaced|CircuitBreaker+Rules.swift|s/guard probeUntil?.is
 a half-open breaker allows a second probe|CircuitBreaker+Rules.swift|s/guard probeUntil?.isReached(at: now, limit: policy.probeLease) ?? true/guard true/
 a write with an old token is accepted|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/lease.owner == owner/
 a write without the lease is accepted|Admission.swift|s/lease.owner == owner \&\& lease.token == grant.token/true/
-a lease never expires|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until != now/
-a held lease does not keep others from asking|Admission.swift|s/!until.isReached(at: now, limit: request.length)/until == now/
+a lease never expires|Lease.swift|s/return !until.isReached(at: now, limit: limit)/return true/
+a held lease does not keep others from asking|Admission.swift|s/if lease.isHeld(at: now, limit: request.length)/if lease.until == now/
+a shared store that fails does not keep a source from being asked|AdmissionQueue.swift|s/guard storage.store.isShared else {/guard storage.store.isShared, false else {/
 a source that another process has asked is asked again|Admission.swift|s/attemptedAt != request.plannedAttempt/attemptedAt != attemptedAt/
 a cancelled attempt is recorded as an attempt|ResultWriter.swift|s/case .cancelled: break/case .resource: break/
 a request that was cut off is forgotten|ResultWriter.swift|s/if commit.result.wasSent {/if false {/
@@ -54,8 +55,8 @@ a pause is written after the permit is released|RefreshStateMachine.swift|s/let 
 a retry asks no budget|RefreshPipeline.swift|s/await order.retries.spend()/true/
 a probe is retried|RetryPolicy+Rules.swift|s/guard !chance.isProbe, /guard /
 a retry ignores the deadline|RetryPolicy+Rules.swift|s/return chance.remaining - pause >= minRemaining/return chance.remaining >= .zero/
-a host pause is cut at a day|EngineOptions.swift|s/retryAfterCap + .milliseconds(Int64/.days(1) + .milliseconds(0 * Int64/
-jitter is subtracted|SchedulePolicy+Rules.swift|s/return base + .milliseconds/return base - .milliseconds/
+a host pause is cut at a day|EngineOptions.swift|s/retryAfterCap + retryAfterCap.scaled(by: jitterShare)/.days(1)/
+jitter is subtracted|SchedulePolicy+Rules.swift|s/return base + base.scaled/return base - base.scaled/
 skipped hours are skipped for ever|Schedule.swift|s/Duration.hours(48) - overdue/Duration.hours(48)/
 a forced refresh ignores the publisher|Schedule.swift|s/if let asked = record.publisherTTL {/if context.mode != .always, let asked = record.publisherTTL {/
 a flight without waiters is not removed|FlightTable.swift|s/guard flight.waiters.isEmpty, /guard flight.id < 0, flight.waiters.isEmpty, /
@@ -194,7 +195,7 @@ a source that is gone is asked again|RequestJournal.swift|s/record.isGone ? sche
 the file is not created in advance|RequestJournal.swift|s/func reserve() { file?.reserve(at: now()) }/func reserve() {}/
 a source is asked although its request cannot be recorded|Admission.swift|s/if stored.isForgotten, /if false, /
 a source without a copy is not asked when requests cannot be recorded|Admission.swift|s/if stored.isForgotten, record.hasCopy(within: request.schedule.staleIfError, at: now) {/if stored.isForgotten {/
-a copy of any age is enough not to ask|Admission.swift|s/map { $0 <= limit } ?? false/map { _ in true } ?? false/
+a copy of any age is enough not to ask|Schedule+Copy.swift|s/map { $0 <= limit } ?? false/map { _ in true } ?? false/
 LIST
 }
 
