@@ -193,8 +193,8 @@ the publisher's interval is forgotten|RequestJournal.swift|s/publisherWait: reco
 a source waits after a failure as long as after a success|RequestJournal.swift|s/if record.fetchedAt != attemptedAt {/if false {/
 a source that is gone is asked again|RequestJournal.swift|s/record.isGone ? schedule.retryAfterCap : .zero/.zero/
 the file is not created in advance|RequestJournal.swift|s/func reserve() { file?.reserve(at: now()) }/func reserve() {}/
-a source is asked although its request cannot be recorded|Admission.swift|s/if stored.isForgotten, /if false, /
-a source without a copy is not asked when requests cannot be recorded|Admission.swift|s/if stored.isForgotten, record.hasCopy(within: request.schedule.staleIfError, at: now) {/if stored.isForgotten {/
+a source is asked although its request cannot be recorded|Admission.swift|s/stored.persistence == .memory,/false,/
+a source without a copy is not asked when requests cannot be recorded|Admission.swift|s/record.hasCopy(within: request.schedule.staleIfError, at: now)/true/
 a copy of any age is enough not to ask|Schedule+Copy.swift|s/map { $0 <= limit } ?? false/map { _ in true } ?? false/
 LIST
 }

@@ -90,13 +90,14 @@ extension SourceChange {
     var request = request
     let withheld = Admission.withheld(
       Admission.askedByAnotherRun + "; newsagg doctor shows why")
-    let isUnstored = stored.journalEntry?.isNewer(than: record.attemptedAt) ?? false
-    if let entry = stored.journalEntry, isUnstored {
+    if let entry = stored.journalEntry, entry.isNewer(than: record.attemptedAt) {
       if entry.isNewer(than: request.plannedAttempt) { return withheld }
       // The engine knew of that request, although the store does not.
       request.plannedAttempt = record.attemptedAt
     }
-    if stored.isForgotten, record.hasCopy(within: request.schedule.staleIfError, at: now) {
+    if stored.persistence == .memory,
+      record.hasCopy(within: request.schedule.staleIfError, at: now)
+    {
       return .withheld("neither the store nor the file beside it can be written")
     }
     let isHostBusy = request.isHostBusy(stored, at: now)
@@ -108,7 +109,7 @@ extension SourceChange {
     if admission == .busy, isJournaled { return withheld }
     guard case .granted(var grant) = admission else { return admission }
     takenHostLease = request.hostLease(of: record.name, until: now + request.length)
-    grant.isStored = !stored.isUnstored
+    grant.isStored = stored.persistence == .store
     return .granted(grant)
   }
 

@@ -41,8 +41,7 @@ struct RequestJournal: Sendable {
     _ body: (inout SourceChange) -> Value
   ) -> Value {
     let before = change.record.attemptedAt
-    change.stored.isForgotten = file != nil && lock == nil
-    change.stored.isUnstored = true
+    change.stored.persistence = file != nil && lock == nil ? .memory : .journal
     change.takenHostLease = nil
     let value = body(&change)
     if let lock {

@@ -29,14 +29,20 @@ package struct StoredHosts: Sendable {
   package var leases: [HostLease] = []
   /// The request that was made while the store could not be written; nil without one.
   package var journalEntry: JournalEntry?
-  /// Whether neither the store nor the file beside it can be written, so that the change is lost with
-  /// this process.
-  package var isForgotten = false
-  /// Whether the store cannot be written: the change counts in this process and in the file beside it.
-  package var isUnstored = false
+  package var persistence = Persistence.store
   /// How far the store's clock may be ahead of `now`: a wait that must not end early for other machines
   /// begins later by this time.
   package var clockUncertainty = Duration.zero
+
+  /// Where the change is written.
+  package enum Persistence: Sendable {
+    case store
+    /// The store cannot be written: the change counts in this process and, if there is one, in the file
+    /// beside the store.
+    case journal
+    /// The file cannot be written either: the change is lost with this process.
+    case memory
+  }
 
   package init(pauses: [HostPause] = []) {
     self.pauses = pauses
