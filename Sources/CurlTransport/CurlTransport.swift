@@ -27,7 +27,7 @@ package final class CurlTransport: Transport {
 
   /// Sends a request; values of its `originHeaders` are masked in the answer, see ``SecretMask``.
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    let mask = SecretMask(request.originHeaders)
+    let mask = SecretMask(request.originHeaders.map(\.value))
     do {
       return try await follow(request, mask).masked(mask)
     } catch {

@@ -1,14 +1,10 @@
 // SecretMaskTests.swift - secrets that a server sends back.
 
-import NewsCore
 import NewsText
 import Testing
 
 @Suite struct `A secret that a server reflects` {
-  private let mask = SecretMask([
-    HTTPHeader("X-Api-Key", "canary+key"), HTTPHeader("Authorization", "Bearer canary-token"),
-    HTTPHeader("X-Mode", "live"),
-  ])
+  private let mask = SecretMask(["canary+key", "Bearer canary-token", "live"])
 
   @Test(arguments: [
     ("a canary+key b", "a … b"), ("canary+keycanary+key", "……"), ("x=canary%2Bkey&y", "x=…&y"),
@@ -34,7 +30,7 @@ import Testing
 
   @Test(arguments: escaped)
   func `is replaced however its characters are written`(text: String) {
-    let mask = SecretMask([HTTPHeader("X-Key", "aBc/canary+1==&x")])
+    let mask = SecretMask(["aBc/canary+1==&x"])
 
     #expect(mask.text("<\(text)>") == "<…>")
   }
@@ -47,11 +43,11 @@ import Testing
     ("grüße1", "GRüßE1 gr%C3%BC%c3%9fe1", "… …"),
   ])
   func `may itself look like an escape`(secret: String, text: String, masked: String) {
-    #expect(SecretMask([HTTPHeader("X-Key", secret)]).text(text) == masked)
+    #expect(SecretMask([secret]).text(text) == masked)
   }
 
   @Test func `leaves no part behind where two secrets overlap`() {
-    let mask = SecretMask([HTTPHeader("A", "abcdef"), HTTPHeader("B", "cdefghij")])
+    let mask = SecretMask(["abcdef", "cdefghij"])
 
     #expect(mask.text("1 abcdefghij 2") == "1 … 2")
   }
@@ -61,26 +57,5 @@ import Testing
   ])
   func `is not found in a part of it, or in a broken escape`(text: String) {
     #expect(mask.text(text) == text)
-  }
-
-  @Test func `is replaced in every part of a response`() {
-    let response = HTTPResponse(
-      status: 200,
-      headers: HTTPHeaders([HTTPHeader("ETag", "canary+key"), HTTPHeader("Canary+Key", "1")]),
-      body: Array("<title>canary+key</title>".utf8), url: "https://a.example/canary+key",
-      hops: [RedirectHop(status: 301, target: "https://a.example/?k=canary+key")])
-
-    let masked = response.masked(mask)
-
-    let shown = "\(masked)\(String(decoding: masked.body, as: UTF8.self))".lowercased()
-    #expect(!shown.contains("canary"))
-    #expect(masked.hops.first?.target == "https://a.example/?k=…")
-    #expect(response.masked(SecretMask([])) == response)
-  }
-
-  @Test func `is replaced in an error`() {
-    let error = TransportError(.httpRedirect, "it redirects to ftp://x/canary-token")
-
-    #expect(error.masked(mask).message == "it redirects to ftp://x/…")
   }
 }

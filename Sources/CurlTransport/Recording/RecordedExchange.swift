@@ -60,9 +60,9 @@ private struct Redactor {
 
   init(_ request: HTTPRequest) {
     let credentials = Redactor.pairs(URIReference(request.url).query ?? "").compactMap { pair in
-      pair.isCredential ? HTTPHeader(String(pair.name), String(pair.value)) : nil
+      pair.isCredential ? String(pair.value) : nil
     }
-    mask = SecretMask(request.originHeaders + credentials)
+    mask = SecretMask(request.originHeaders.map(\.value) + credentials)
   }
 
   func error(_ error: TransportError) -> TransportError { error.masked(mask) }

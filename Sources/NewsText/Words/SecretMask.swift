@@ -1,6 +1,6 @@
 // SecretMask.swift - removes known secrets from what the network sent.
 
-package import NewsCore
+import NewsCore
 
 /// Replaces the secrets of one source wherever a server reflects them.
 ///
@@ -22,11 +22,12 @@ package struct SecretMask: Hashable, Sendable {
   /// Whether every secret begins with a letter.
   private let beginsWithLetter: Bool
 
-  package init(_ headers: [HTTPHeader]) {
+  /// The mask of these values of header fields.
+  package init(_ values: [String]) {
     var secrets: Set<[UInt8]> = []
-    for header in headers {
-      let token = header.value.split(separator: " ").last.map(String.init) ?? ""
-      for secret in [header.value, token] where secret.utf8.count >= SecretMask.minBytes {
+    for value in values {
+      let token = value.split(separator: " ").last.map(String.init) ?? ""
+      for secret in [value, token] where secret.utf8.count >= SecretMask.minBytes {
         secrets.insert(pattern(secret))
       }
     }
@@ -37,11 +38,6 @@ package struct SecretMask: Hashable, Sendable {
       secrets.isEmpty
       ? []
       : (0...UInt8.max).map { firsts.contains($0.lowercasedASCII) || EscapedText.isEscapeStart($0) }
-  }
-
-  /// The mask of all headers that are configured for a source.
-  package init(_ source: Source) {
-    self.init(source.headers.map { HTTPHeader($0.name, $0.value.exposed) })
   }
 
   package var isEmpty: Bool { secrets.isEmpty }
@@ -78,26 +74,6 @@ package struct SecretMask: Hashable, Sendable {
       }
     }
     return end == 0 ? nil : masked + bytes[end...]
-  }
-}
-
-extension HTTPResponse {
-  package func masked(_ mask: SecretMask) -> HTTPResponse {
-    if mask.isEmpty { return self }
-    var copy = self
-    copy.url = mask.text(url)
-    copy.hops = hops.map { RedirectHop(status: $0.status, target: mask.text($0.target)) }
-    copy.headers.fields = headers.fields.map { HTTPHeader(mask.text($0.name), mask.text($0.value)) }
-    copy.body = mask.bytes(body)
-    return copy
-  }
-}
-
-extension TransportError {
-  package func masked(_ mask: SecretMask) -> TransportError {
-    var copy = self
-    copy.message = mask.text(message)
-    return copy
   }
 }
 
