@@ -79,7 +79,7 @@ package struct Engine: Sendable {
     let facts: StoredFacts
     var problem = storeProblem
     do {
-      // Without a server there is nothing to gain by reading both at once.
+      // A database server answers both questions in one round trip; SQLite gains nothing by it.
       let question = store.isShared ? request.firstQuestion : AnswerQuestion(names: request.names)
       let found = try await self.facts(for: question, within: request.readLimit)
       let hasMore = await inheritRenamed(request.sources, configured: request.configured, found)

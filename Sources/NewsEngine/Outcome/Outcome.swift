@@ -4,7 +4,7 @@ package import FeedParsing
 package import NewsCore
 import NewsText
 
-/// How one attempt ended; breaker, retry, cache, report and metrics read only this.
+/// How one attempt ended, as breaker, retry, record, report and metrics read it.
 package struct Outcome: Hashable, Sendable {
   package var code: OutcomeCode
   package var status: Int?

@@ -36,8 +36,8 @@ struct AnswerPlan: Sendable {
       }
       return schedule
     }
-    // The sort is stable: sources of equal priority keep the order of the catalogue.
     self.withoutCopy = withoutCopy
+    // The sort is stable: sources of equal priority keep the order of the catalogue.
     self.due = due.sorted { $0.priority < $1.priority }.map(\.source)
   }
 

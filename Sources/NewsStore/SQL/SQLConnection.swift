@@ -25,8 +25,8 @@ package protocol SQLConnection: AnyObject {
 
   /// Runs one statement once for each of `rows`, in their order, without results.
   ///
-  /// It may be the next call with results that waits for them, and throws their
-  /// errors.
+  /// A connection may send the statements without a wait; then the next call with results waits for
+  /// them and throws their errors.
   func runEach(_ sql: String, _ rows: [[SQLValue]]) throws(StoreError)
 
   /// Runs queries that do not depend on each other, in their order, and waits for them together.
