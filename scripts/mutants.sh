@@ -147,15 +147,15 @@ a cookie is sent to another host|ChainCookies.swift|s/guard address.hostKey == h
 a secure cookie is sent without TLS|ChainCookies.swift|s/case "secure": isSecure = true/case "secure": isSecure = false/
 a cookie is sent outside its path|ChainCookies.swift|s/guard target.hasPrefix(path) else { return false }//
 a cookie that the server has deleted is sent|ChainCookies.swift|s/isExpired != true \&\& !value.isEmpty/!value.isEmpty/
-a secret in a document is not masked|SecretMask.swift|s/copy.body = mask.bytes(body)//
-a secret in a redirect is not masked|SecretMask.swift|s/target: mask.text(\$0.target)/target: $0.target/
-a secret in a header is not masked|SecretMask.swift|s/mask.text(\$0.value))/$0.value)/
-a secret in an error message is not masked|SecretMask.swift|s/copy.message = mask.text(message)/copy.message = message/
+a secret in a document is not masked|SecretMask+Response.swift|s/copy.body = mask.bytes(body)//
+a secret in a redirect is not masked|SecretMask+Response.swift|s/target: mask.text(\$0.target)/target: $0.target/
+a secret in a header is not masked|SecretMask+Response.swift|s/mask.text(\$0.value))/$0.value)/
+a secret in an error message is not masked|SecretMask+Response.swift|s/copy.message = mask.text(message)/copy.message = message/
 an escaped secret is not found|SecretMask.swift|s/UInt8(exactly: character.value)?.lowercasedASCII == byte/false/
 a secret that is encoded twice is not found|EscapedText.swift|s/maxLayers = 3/maxLayers = 1/
 a secret with an invisible character in it is not found|SecretMask.swift|s/guard index > start, let end = endOfInvisible/guard index < start, let end = endOfInvisible/
 a secret that looks like an escape is not found|SecretMask.swift|s/if bytes\[index\].lowercasedASCII == byte {/if false {/
-a token without the word before it is not masked|SecretMask.swift|s/for secret in \[header.value, token\]/for secret in [header.value, String(token.prefix(0))]/
+a token without the word before it is not masked|SecretMask.swift|s/for secret in \[value, token\]/for secret in [value, String(token.prefix(0))]/
 an ISATAP address that embeds a private address is allowed|AddressGuard.swift|s/\& ~0x0200_0000 == 0x5efe/\& ~0x0200_0000 == 0x5eff/
 an ISATAP address with its universal bit set is not checked|AddressGuard.swift|s/\& ~0x0200_0000 == 0x5efe/== 0x5efe/
 LIST
