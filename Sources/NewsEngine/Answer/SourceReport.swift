@@ -33,7 +33,7 @@ package struct SourceReport: Hashable, Sendable {
   /// One line for people that explains the state; nil when it needs no explanation.
   package var reason: String?
   /// Why a source was not asked; ``reason`` says the same, with times in UTC.
-  package var hold: Hold?
+  package var notAskedReason: NotAskedReason?
   package var error: (code: OutcomeCode, message: String)? {
     errorCode.map { ($0, reason ?? $0.rawValue) }
   }
@@ -62,7 +62,7 @@ package struct SourceReport: Hashable, Sendable {
 
 extension SourceReport {
   /// Why a source was not asked.
-  package struct Hold: Hashable, Sendable {
+  package struct NotAskedReason: Hashable, Sendable {
     package var term: ScheduleTerm
     /// How the last attempt failed; nil when the term says so itself.
     package var failure: String?
@@ -177,12 +177,12 @@ extension SourceReport {
       return
     }
     errorCode = SourceReport.code(of: winner, record)
-    let hold = Hold(
+    let why = NotAskedReason(
       term: winner,
       failure: record?.lastMessage.flatMap { winner.detail.contains($0) ? nil : $0 },
       yieldsToRefresh: mode != .never && schedule.yieldsToRefresh)
-    reason = hold.sentence { $0.rfc3339 }
-    self.hold = hold
+    reason = why.sentence { $0.rfc3339 }
+    notAskedReason = why
   }
 
   private static func code(of winner: ScheduleTerm, _ record: SourceRecord?) -> OutcomeCode? {

@@ -89,15 +89,15 @@ private struct Note {
 extension SourceReport {
   /// ``reason`` with times in the reader's zone, and with the option that asks the source anyway.
   func reason(_ options: RenderOptions) -> String? {
-    guard let hold else { return reason }
+    guard let why = notAskedReason else { return reason }
     // The sentence about a request without a stored answer already names the option.
-    let isAdvised = hold.yieldsToRefresh && hold.term.kind != .asked
+    let isAdvised = why.yieldsToRefresh && why.term.kind != .asked
     let advice = isAdvised ? "; try now: add --refresh" : ""
-    if hold.term.kind == .backoff, let until = hold.term.until?.wall {
-      let failure = hold.failure ?? "the last request failed"
+    if why.term.kind == .backoff, let until = why.term.until?.wall {
+      let failure = why.failure ?? "the last request failed"
       return "\(failure); next try \(options.timeAndDistance(until))\(advice)"
     }
-    return hold.sentence(options.timeAndDistance) + advice
+    return why.sentence(options.timeAndDistance) + advice
   }
 }
 
