@@ -54,7 +54,7 @@ package struct Engine: Sendable {
       storage: storage, transport: transport,
       limiter: FetchLimiter(global: options.maxConcurrentFetches),
       admissions: AdmissionQueue(storage), writer: writer, clock: clock, now: now, random: random,
-      options: options, owner: owner, logger: logger, backlog: .answers(for: storage))
+      options: options, owner: owner, logger: logger, backlog: .responses(for: storage))
   }
 
   /// Identifies this engine in leases.

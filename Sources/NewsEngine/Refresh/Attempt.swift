@@ -14,7 +14,7 @@ struct Attempt: Sendable {
   var timeout = Duration.zero
   var took = Duration.zero
   var reply = Reply.unsent
-  /// Bytes for which its response counts in ``AnswerBacklog``; zero when it is not in there.
+  /// Bytes for which its response counts in ``ResponseBacklog``; zero when it is not in there.
   var backlogBytes = 0
   /// The classified reply; during a retry, that of the previous attempt.
   var result: AttemptResult?

@@ -7,7 +7,7 @@ import NewsStore
 /// Refreshes one source by performing the steps of ``RefreshStateMachine``.
 ///
 /// The permit is held from the admission until the response has arrived and has room in
-/// ``AnswerBacklog``: the next request to a host waits for no parser, no retry and no commit, except the
+/// ``ResponseBacklog``: the next request to a host waits for no parser, no retry and no commit, except the
 /// commit of a pause that the host asked for. Every decision that concerns other processes is made in a
 /// transaction of the store; nothing is locked during a request. A source that fails is a value, never a
 /// thrown error.
@@ -26,7 +26,7 @@ struct RefreshPipeline: Sendable {
   /// Identifies this engine in leases and probes.
   let owner: String
   let logger: Logger
-  let backlog: AnswerBacklog
+  let backlog: ResponseBacklog
   /// Number of requests that wait for their response.
   let requestsInFlight = Locked(0)
 

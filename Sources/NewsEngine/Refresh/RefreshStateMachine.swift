@@ -54,7 +54,7 @@ struct RefreshStateMachine: Sendable {
     case admit
     indirect case renewLease(LeaseGrant)
     indirect case send(HTTPRequest)
-    /// Waits until there is room for a response of this size in ``AnswerBacklog``.
+    /// Waits until there is room for a response of this size in ``ResponseBacklog``.
     case enterBacklog(bytes: Int)
     /// Lets the fetch that gets the permit start before the response is parsed.
     case yieldToNextFetch
@@ -225,7 +225,7 @@ extension RefreshStateMachine {
         let isThrottled = attempt.result?.outcome.code == .httpThrottled
         if isUsedUp || isThrottled { return conclude(attempt, at: now) }
       }
-      attempt.backlogBytes = response.body.count + AnswerBacklog.overhead
+      attempt.backlogBytes = response.body.count + ResponseBacklog.overhead
       return perform(.enterBacklog(bytes: attempt.backlogBytes), .replied(attempt))
     }
     return perform(.yieldToNextFetch, .replied(attempt))

@@ -315,7 +315,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     let received = Walk().admitted().after(response(200, feed))
     let committed = received.after(.backlogEntered, .yielded, .committed(Walk.committed))
 
-    #expect(received.backlogBytes == feed.utf8.count + AnswerBacklog.overhead)
+    #expect(received.backlogBytes == feed.utf8.count + ResponseBacklog.overhead)
     #expect(committed.step == "leave the backlog")
     #expect(committed.backlogBytes == received.backlogBytes)
     #expect(committed.after(.backlogLeft).step == "finish ok.fresh")

@@ -1,4 +1,4 @@
-// AnswerBacklogTests.swift - how many bytes of answers may wait for the store.
+// ResponseBacklogTests.swift - how many bytes of responses may wait for the store.
 
 import NewsCore
 import TestSupport
@@ -6,9 +6,9 @@ import Testing
 
 @testable import NewsEngine
 
-struct AnswerBacklogTests {
-  @Test func `admits answers while there is room, and in their order after that`() async {
-    let backlog = AnswerBacklog(limit: 10)
+struct ResponseBacklogTests {
+  @Test func `admits responses while there is room, and in their order after that`() async {
+    let backlog = ResponseBacklog(limit: 10)
     await backlog.enter(bytes: 6)
     await backlog.enter(bytes: 4)
     let order = Locked<[Int]>([])
@@ -31,8 +31,8 @@ struct AnswerBacklogTests {
     #expect(order.withLock { Set($0) } == [5, 1])
   }
 
-  @Test func `admits an answer above the limit alone`() async {
-    let backlog = AnswerBacklog(limit: 10)
+  @Test func `admits a response above the limit alone`() async {
+    let backlog = ResponseBacklog(limit: 10)
 
     await backlog.enter(bytes: 50)
     let next = Task { await backlog.enter(bytes: 1) }
@@ -43,8 +43,8 @@ struct AnswerBacklogTests {
     #expect(await backlog.load == (1, 0))
   }
 
-  @Test func `keeps an answer whose task was cancelled`() async {
-    let backlog = AnswerBacklog(limit: 10)
+  @Test func `keeps a response whose task was cancelled`() async {
+    let backlog = ResponseBacklog(limit: 10)
     await backlog.enter(bytes: 10)
     let late = Task { await backlog.enter(bytes: 3) }
     await waitUntil { await backlog.load.waiting == 1 }
@@ -55,7 +55,7 @@ struct AnswerBacklogTests {
     #expect(await backlog.load == (13, 0))
   }
 
-  @Test func `is empty after a run with a retry, an answer and a hanging source`() async throws {
+  @Test func `is empty after a run with a retry, a response and a hanging source`() async throws {
     var world = try await EngineScenario()
     world.options.retry.maxRetries = 1
     let sources = ["retried", "plain", "hangs"].map { world.source($0) }

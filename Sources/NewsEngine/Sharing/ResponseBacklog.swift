@@ -1,14 +1,14 @@
-// AnswerBacklog.swift - limits the memory of answers that are received but not stored yet.
+// ResponseBacklog.swift - limits the memory of responses that are received but not stored yet.
 
 import NewsStore
 
-/// Limits the memory, in bytes, of answers that are received but not stored yet.
+/// Limits the memory, in bytes, of responses that are received but not stored yet.
 ///
-/// The network can be faster than parsing and the disk. A refresh keeps its permit until its answer
+/// The network can be faster than parsing and the disk. A refresh keeps its permit until its response
 /// has room here, so that no further request is sent meanwhile: otherwise a thousand feeds from a fast
 /// cache would all be in memory at once.
-actor AnswerBacklog {
-  /// Bytes that an answer counts in addition to its body: for its entries, task frames and record.
+actor ResponseBacklog {
+  /// Bytes that a response counts in addition to its body: for its entries, task frames and record.
   static let overhead = 256 << 10
 
   private let limit: Int
@@ -18,20 +18,20 @@ actor AnswerBacklog {
 
   /// The backlog of an engine: a group of results is written while the next one comes together, and
   /// groups for a server are large.
-  static func answers(for storage: FallbackStore) -> AnswerBacklog {
-    AnswerBacklog(limit: (storage.store.isShared ? 16 : 8) << 20)
+  static func responses(for storage: FallbackStore) -> ResponseBacklog {
+    ResponseBacklog(limit: (storage.store.isShared ? 16 : 8) << 20)
   }
 
-  /// `limit` is in bytes; a single answer of any size is let in.
+  /// `limit` is in bytes; a single response of any size is let in.
   init(limit: Int = 8 << 20) {
     self.limit = limit
   }
 
-  /// Bytes in memory and answers that wait, for tests.
+  /// Bytes in memory and responses that wait, for tests.
   var load: (used: Int, waiting: Int) { (used, waiters.count) }
 
   /// Waits for room, in the order of calls; after cancellation it enters without room, because the
-  /// answer is in memory already.
+  /// response is in memory already.
   func enter(bytes: Int) async {
     if waiters.isEmpty, hasRoom(bytes) {
       used += bytes
@@ -48,7 +48,7 @@ actor AnswerBacklog {
     admit()
   }
 
-  /// Frees the room when the answer is written or dropped.
+  /// Frees the room when the response is written or dropped.
   func leave(bytes: Int) {
     used -= bytes
     admit()
