@@ -46,10 +46,10 @@ extension Engine {
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
     let failures = Locked<[String: Outcome]>([:])
     let received = Locked<[String: RefreshResult]>([:])
-    let orders = orders(plan, answerBy, softLimit) { order in
-      (order.failures, order.received) = (failures, received)
+    let inputs = inputs(plan, answerBy, softLimit) { input in
+      (input.failures, input.received) = (failures, received)
     }
-    let works = self.works(orders, plan)
+    let works = self.works(inputs, plan)
     var progress = Progress(total: works.count)
     onProgress(progress)
     let now = now()
@@ -68,27 +68,27 @@ extension Engine {
   }
 
   private func works(
-    _ orders: [RefreshOrder], _ plan: AnswerPlan
+    _ inputs: [RefreshInput], _ plan: AnswerPlan
   ) -> [Collector<RefreshResult>.Work] {
     // There may be a thousand works: each captures this closure, not a copy of the pipeline.
-    let fetch: @Sendable (RefreshOrder) async -> RefreshResult = { [pipeline, unwritten] order in
-      let result = await pipeline.refresh(order)
+    let fetch: @Sendable (RefreshInput) async -> RefreshResult = { [pipeline, unwritten] input in
+      let result = await pipeline.refresh(input)
       await unwritten.note(result)
       return result
     }
-    return orders.map { [flights] order in
-      Collector.Work(key: order.source.name, isNeeded: plan.isNeeded(order.source)) {
-        await flights.value(for: order.source.name, outlivesCallers: order.outlivesRun) {
-          await fetch(order)
+    return inputs.map { [flights] input in
+      Collector.Work(key: input.source.name, isNeeded: plan.isNeeded(input.source)) {
+        await flights.value(for: input.source.name, outlivesCallers: input.outlivesRun) {
+          await fetch(input)
         }
       }
     }
   }
 
-  private func orders(
+  private func inputs(
     _ plan: AnswerPlan, _ answerBy: Deadline, _ softLimit: Deadline,
-    _ share: (inout RefreshOrder) -> Void
-  ) -> [RefreshOrder] {
+    _ share: (inout RefreshInput) -> Void
+  ) -> [RefreshInput] {
     let pauses = plan.facts.activePauses(
       at: answerBy.start, limit: options.schedule.longestHostPause)
     let budget = RetryBudget(options.retry.budget(sources: plan.due.count))
@@ -98,13 +98,13 @@ extension Engine {
         plan.request.keepsStragglers
         ? options.stragglerLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
-      var order = RefreshOrder(
+      var input = RefreshInput(
         source: source, planned: plan.facts.record(of: source).map { Boxed($0) },
         deadline: Deadline(limit, from: answerBy.start),
         awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
         outlivesRun: plan.request.keepsStragglers, hostPauses: pauses)
-      share(&order)
-      return order
+      share(&input)
+      return input
     }
   }
 

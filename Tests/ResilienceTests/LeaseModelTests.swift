@@ -55,10 +55,10 @@ private struct LeaseWorld {
     return nil
   }
 
-  private mutating func order(_ owner: String) -> RefreshOrder {
+  private mutating func order(_ owner: String) -> RefreshInput {
     var source = source
     source.timeout = .seconds(Int.random(in: 1...20, using: &random))
-    return RefreshOrder(
+    return RefreshInput(
       source: source, planned: plans[owner].map { Boxed($0) },
       deadline: Deadline(.seconds(30), from: now), awaited: .seconds(30),
       retries: RetryBudget(1))
@@ -107,7 +107,7 @@ private struct LeaseWorld {
     }
   }
 
-  private mutating func note(_ grant: LeaseGrant, _ owner: String, _ order: RefreshOrder) -> String?
+  private mutating func note(_ grant: LeaseGrant, _ owner: String, _ order: RefreshInput) -> String?
   {
     let end = now + options.leaseLength(order)
     guard record.lease.until == end else { return "the lease ends at another time" }

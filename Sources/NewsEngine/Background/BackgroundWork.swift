@@ -116,7 +116,7 @@ extension BackgroundWork {
   private func claim(
     _ chosen: [(source: Source, host: String)], _ pauses: [HostPause], at now: Moment
   ) async throws(StoreError) -> (granted: Int, decided: Int) {
-    let orders = orders(chosen.map(\.source), pauses, at: now)
+    let inputs = inputs(chosen.map(\.source), pauses, at: now)
     let hosts = Dictionary(chosen.map { ($0.source.name, $0.host) }) { first, _ in first }
     let (owner, options, clock) = (engine.pipeline.owner, engine.options, engine.now)
     let journal = engine.storage.journal
@@ -124,10 +124,10 @@ extension BackgroundWork {
       chosen.map { SourceClaim(name: $0.source.name, url: $0.source.url, host: $0.host) }
     ) { change -> ClaimOutcome in
       let name = change.record.name
-      guard let order = orders[name], let host = hosts[name] else { return .notDue }
-      journal.recall(&change, order.source, hosts: [host])
+      guard let input = inputs[name], let host = hosts[name] else { return .notDue }
+      journal.recall(&change, input.source, hosts: [host])
       return change.claim(
-        order, at: host, ClaimContext(owner: owner, options: options, now: clock()))
+        input, at: host, ClaimContext(owner: owner, options: options, now: clock()))
     }
     isCrowded = outcomes.count < chosen.count
     var (granted, decided) = (0, 0)
@@ -135,33 +135,33 @@ extension BackgroundWork {
       guard let outcome = outcomes[source.name], outcome != .hostBusy else { continue }
       decided += 1
       unknown.remove(source.name)
-      guard case .granted(let grant) = outcome, var order = orders[source.name] else { continue }
+      guard case .granted(let grant) = outcome, var input = inputs[source.name] else { continue }
       granted += 1
-      (order.claim, order.planned) = (.held(grant), Boxed(grant.record))
-      await begin(order, at: host)
+      (input.claim, input.planned) = (.held(grant), Boxed(grant.record))
+      await begin(input, at: host)
     }
     return (granted, decided)
   }
 
-  private func orders(
+  private func inputs(
     _ sources: [Source], _ pauses: [HostPause], at now: Moment
-  ) -> [String: RefreshOrder] {
+  ) -> [String: RefreshInput] {
     let options = engine.options
     let retries = RetryBudget(options.retry.budget(sources: sources.count))
     let active = options.schedule.active(pauses, at: now)
-    let orders = sources.map { source in
+    let inputs = sources.map { source in
       let limit = options.stragglerLimit(of: source)
-      return RefreshOrder(
+      return RefreshInput(
         source: source, planned: nil, deadline: Deadline(limit, from: now), awaited: limit,
         retries: retries, outlivesRun: true, hostPauses: active)
     }
-    return Dictionary(orders.map { ($0.source.name, $0) }) { first, _ in first }
+    return Dictionary(inputs.map { ($0.source.name, $0) }) { first, _ in first }
   }
 
-  private func begin(_ order: RefreshOrder, at host: String) async {
+  private func begin(_ input: RefreshInput, at host: String) async {
     note(host, 1)
-    let isStarted = await engine.flights.start(order.source.name) { [self] in
-      let result = await engine.pipeline.refresh(order)
+    let isStarted = await engine.flights.start(input.source.name) { [self] in
+      let result = await engine.pipeline.refresh(input)
       await engine.unwritten.note(result)
       await note(host, -1)
       return result
@@ -169,8 +169,8 @@ extension BackgroundWork {
     if isStarted { return }
     // A client's request has started to refresh it in the meantime.
     note(host, -1)
-    if case .held(let grant) = order.claim {
-      await engine.pipeline.writer.giveBack(grant, of: order.source)
+    if case .held(let grant) = input.claim {
+      await engine.pipeline.writer.giveBack(grant, of: input.source)
     }
   }
 

@@ -12,7 +12,7 @@ enum ClaimOutcome: Hashable, Sendable {
   case hostBusy
 }
 
-/// The values besides order and host by which a claim is decided.
+/// The values besides input and host by which a claim is decided.
 struct ClaimContext: Sendable {
   /// The engine that claims.
   let owner: String
@@ -25,19 +25,19 @@ extension SourceChange {
   ///
   /// `host` is the host whose leases and pauses the change contains.
   mutating func claim(
-    _ order: RefreshOrder, at host: String, _ context: ClaimContext
+    _ input: RefreshInput, at host: String, _ context: ClaimContext
   ) -> ClaimOutcome {
     let (options, now) = (context.options, context.now)
-    var order = order
-    order.planned = Boxed(record)
+    var input = input
+    input.planned = Boxed(record)
     // The source has moved to another host, whose leases and pauses were not read.
-    guard order.host == host else {
+    guard input.host == host else {
       record.dueAt = now.wall
       return .notDue
     }
-    let request = LeaseRequest(order, owner: context.owner, options)
+    let request = LeaseRequest(input, owner: context.owner, options)
     let schedule = Schedule(
-      source: order.source, record: record, pause: request.pause(stored, at: now),
+      source: input.source, record: record, pause: request.pause(stored, at: now),
       ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))
     guard schedule.isDue else {
       record.dueAt = schedule.wait.map { now.wall + $0 }

@@ -51,12 +51,12 @@ struct LeaseRequest: Sendable {
   let schedule: SchedulePolicy
   let breaker: BreakerPolicy
 
-  init(_ order: RefreshOrder, owner: String, _ options: EngineOptions) {
+  init(_ input: RefreshInput, owner: String, _ options: EngineOptions) {
     self.owner = owner
-    host = order.host
-    perHost = order.perHost(options)
-    plannedAttempt = order.planned?.value.attemptedAt
-    length = options.leaseLength(order)
+    host = input.host
+    perHost = input.perHost(options)
+    plannedAttempt = input.planned?.value.attemptedAt
+    length = options.leaseLength(input)
     schedule = options.schedule
     breaker = options.breaker
   }
@@ -162,7 +162,7 @@ extension EngineOptions {
   /// The length of a lease: a little longer than the attempt it covers; each retry renews it.
   ///
   /// The lease of an engine that died ends by itself.
-  func leaseLength(_ order: RefreshOrder) -> Duration {
-    min(order.timeout(self), order.deadline.length) + leaseSlack
+  func leaseLength(_ input: RefreshInput) -> Duration {
+    min(input.timeout(self), input.deadline.length) + leaseSlack
   }
 }

@@ -30,8 +30,8 @@ struct RefreshPipeline: Sendable {
   /// Number of requests that wait for their response.
   let requestsInFlight = Locked(0)
 
-  func refresh(_ order: RefreshOrder) async -> RefreshResult {
-    let run = RefreshRun(order, options: options, random: random)
+  func refresh(_ input: RefreshInput) async -> RefreshResult {
+    let run = RefreshRun(input, options: options, random: random)
     while true {
       switch run.action {
       case .takePermit:
@@ -60,16 +60,16 @@ struct RefreshPipeline: Sendable {
   private func performNext(
     _ step: RefreshStateMachine.Step, _ run: RefreshRun, _ permit: MovablePermit? = nil
   ) async {
-    run.handle(await perform(step, run.order, permit), at: now())
+    run.handle(await perform(step, run.input, permit), at: now())
   }
 
   private func perform(
-    _ step: RefreshStateMachine.Step, _ order: RefreshOrder, _ permit: MovablePermit?
+    _ step: RefreshStateMachine.Step, _ input: RefreshInput, _ permit: MovablePermit?
   ) async -> RefreshStateMachine.Event {
     switch step {
-    case .admit: return .admission(await admit(order))
-    case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, order))
-    case .send(let request): return await send(request, order, permit)
+    case .admit: return .admission(await admit(input))
+    case .renewLease(let grant): return .leaseRenewal(await renewLease(grant, input))
+    case .send(let request): return await send(request, input, permit)
     case .enterBacklog(let bytes):
       await backlog.enter(bytes: bytes)
       return .backlogEntered
@@ -80,11 +80,11 @@ struct RefreshPipeline: Sendable {
       await backlog.leave(bytes: bytes)
       return .backlogLeft
     case .pause(let pause, let outcome):
-      return .pauseOver(mayRetry: await self.pause(pause, after: outcome, order))
-    case .waitForHost: return .hostFree(inTime: await waitForHost(order))
+      return .pauseOver(mayRetry: await self.pause(pause, after: outcome, input))
+    case .waitForHost: return .hostFree(inTime: await waitForHost(input))
     case .waitForOtherAttempt:
-      return .otherAttemptOver(inTime: await waitForOtherAttempt(order))
-    case .commit(let commit): return .committed(await write(commit, order))
+      return .otherAttemptOver(inTime: await waitForOtherAttempt(input))
+    case .commit(let commit): return .committed(await write(commit, input))
     case .releaseHost(let grant, let result):
       log(result)
       await writer.releaseHost(grant)
@@ -92,10 +92,10 @@ struct RefreshPipeline: Sendable {
     }
   }
 
-  /// Writes a result; until it is stored, an answer may take it from the order.
-  private func write(_ commit: ResultCommit, _ order: RefreshOrder) async -> RefreshResult {
+  /// Writes a result; until it is stored, an answer may take it from the input.
+  private func write(_ commit: ResultCommit, _ input: RefreshInput) async -> RefreshResult {
     log(commit.result)
-    let (received, name) = (order.received, commit.result.source.name)
+    let (received, name) = (input.received, commit.result.source.name)
     received.withLock { $0[name] = commit.result }
     let result = await writer.write(commit)
     received.withLock { $0[name] = nil }
@@ -104,40 +104,40 @@ struct RefreshPipeline: Sendable {
 
   /// Waits before a retry; false when the run's retries are spent or the task is cancelled.
   private func pause(
-    _ pause: Duration, after outcome: Outcome, _ order: RefreshOrder
+    _ pause: Duration, after outcome: Outcome, _ input: RefreshInput
   ) async -> Bool {
-    order.failures.withLock { $0[order.source.name] = outcome }
-    guard await order.retries.spend() else { return false }
+    input.failures.withLock { $0[input.source.name] = outcome }
+    guard await input.retries.spend() else { return false }
     return (try? await clock.sleep(for: pause)) != nil
   }
 
   /// A process that is stopped inside the transaction holds the store's lock: another run may then ask
   /// the source, and only the file beside the store records this.
-  private func admit(_ order: RefreshOrder) async -> Admission {
-    let request = LeaseRequest(order, owner: owner, options)
+  private func admit(_ input: RefreshInput) async -> Admission {
+    let request = LeaseRequest(input, owner: owner, options)
     let isCancelled = Locked(false)
     let canSend = { @Sendable [now, options] in
       !isCancelled.withLock(\.self)
-        && order.deadline.remaining(at: now()) >= options.retry.minRemaining
+        && input.deadline.remaining(at: now()) >= options.retry.minRemaining
     }
     let admission = await withTaskCancellationHandler {
-      await admissions.admit(order, request, now: now, canSend: canSend)
+      await admissions.admit(input, request, now: now, canSend: canSend)
     } onCancel: {
       isCancelled.withLock { $0 = true }
     }
     guard case .granted(let grant) = admission, grant.isStored,
-      storage.journal.hasRequest(for: order.source, after: request.plannedAttempt)
+      storage.journal.hasRequest(for: input.source, after: request.plannedAttempt)
     else { return admission }
-    await writer.giveBack(grant, of: order.source)
+    await writer.giveBack(grant, of: input.source)
     return .withheld(Admission.askedByAnotherRun)
   }
 
-  private func renewLease(_ grant: LeaseGrant, _ order: RefreshOrder) async -> Bool {
-    await admissions.renew(grant, order, LeaseRequest(order, owner: owner, options), now: now)
+  private func renewLease(_ grant: LeaseGrant, _ input: RefreshInput) async -> Bool {
+    await admissions.renew(grant, input, LeaseRequest(input, owner: owner, options), now: now)
   }
 
   private func send(
-    _ request: HTTPRequest, _ order: RefreshOrder, _ permit: MovablePermit?
+    _ request: HTTPRequest, _ input: RefreshInput, _ permit: MovablePermit?
   ) async -> RefreshStateMachine.Event {
     requestsInFlight.withLock { $0 += 1 }
     defer { requestsInFlight.withLock { $0 -= 1 } }
@@ -147,7 +147,7 @@ struct RefreshPipeline: Sendable {
       let patience = limit.remaining(at: now())
       if let permit, await !permit.move(to: host, within: patience, on: clock) { return .busy }
       // After the wait, so that a pause which began meanwhile counts.
-      return pause(of: host, order).map(RedirectPermission.paused) ?? .granted
+      return pause(of: host, input).map(RedirectPermission.paused) ?? .granted
     }
     do {
       return .response(try await transport.send(request))
@@ -158,8 +158,8 @@ struct RefreshPipeline: Sendable {
 
   /// The longest pause of a host that the store knew when the run was planned or that began with a
   /// result of this process since.
-  private func pause(of host: String, _ order: RefreshOrder) -> HostPause? {
-    let known = order.hostPauses + writer.begunPauses.withLock(\.self)
+  private func pause(of host: String, _ input: RefreshInput) -> HostPause? {
+    let known = input.hostPauses + writer.begunPauses.withLock(\.self)
     return options.schedule.active(known.filter { $0.host == host }, at: now())
       .max { $0.until.wall < $1.until.wall }
   }
@@ -168,31 +168,31 @@ struct RefreshPipeline: Sendable {
   ///
   /// The lease may be one that this process has just claimed in the background and gives back, because
   /// this refresh runs already: then it waits only for that.
-  private func waitForOtherAttempt(_ order: RefreshOrder) async -> Bool {
-    let length = options.leaseLength(order)
+  private func waitForOtherAttempt(_ input: RefreshInput) async -> Bool {
+    let length = options.leaseLength(input)
     let isOver = { () async -> Bool in
-      let record = try? await storage.store.records(named: [order.source.name]).first
+      let record = try? await storage.store.records(named: [input.source.name]).first
       return record?.lease.isHeld(at: now(), limit: length) != true
     }
     await claims.waitUntilNoneIsUnderWay()
     if await isOver() { return true }
-    return await wait(order, until: isOver)
+    return await wait(input, until: isOver)
   }
 
   /// Waits until other engines leave room at the host; false when the deadline comes first.
-  private func waitForHost(_ order: RefreshOrder) async -> Bool {
-    let request = LeaseRequest(order, owner: owner, options)
-    return await wait(order) {
+  private func waitForHost(_ input: RefreshInput) async -> Bool {
+    let request = LeaseRequest(input, owner: owner, options)
+    return await wait(input) {
       var stored = StoredHosts()
-      stored.leases = (try? await storage.store.hostLeases(of: order.host)) ?? []
+      stored.leases = (try? await storage.store.hostLeases(of: input.host)) ?? []
       return !request.isHostBusy(stored, at: now())
     }
   }
 
   /// Calls `isOver` every 20 to 50 ms until it is true; false when the deadline comes first.
-  private func wait(_ order: RefreshOrder, until isOver: () async -> Bool) async -> Bool {
+  private func wait(_ input: RefreshInput, until isOver: () async -> Bool) async -> Bool {
     while !Task.isCancelled {
-      let remaining = order.deadline.remaining(at: now())
+      let remaining = input.deadline.remaining(at: now())
       guard remaining >= options.retry.minRemaining else { return false }
       let pause = Duration.milliseconds(20 + Int64(30 * random()))
       guard (try? await clock.sleep(for: min(pause, remaining))) != nil else { return false }
@@ -220,12 +220,12 @@ private final class RefreshRun {
   private var machine: RefreshStateMachine
 
   init(
-    _ order: RefreshOrder, options: EngineOptions, random: @escaping @Sendable () -> Double
+    _ input: RefreshInput, options: EngineOptions, random: @escaping @Sendable () -> Double
   ) {
-    machine = RefreshStateMachine(order, options: options, random: random)
+    machine = RefreshStateMachine(input, options: options, random: random)
   }
 
-  var order: RefreshOrder { machine.order }
+  var input: RefreshInput { machine.input }
 
   func handle(_ event: RefreshStateMachine.Event, at now: Moment) {
     action = machine.handle(event, at: now)
@@ -233,7 +233,7 @@ private final class RefreshRun {
 
   func permitRequest(_ options: EngineOptions) -> PermitRequest {
     PermitRequest(
-      host: order.host, perHost: order.perHost(options),
-      priority: AskingPriority(order.source, order.planned?.value), isSlow: order.isSlow)
+      host: input.host, perHost: input.perHost(options),
+      priority: AskingPriority(input.source, input.planned?.value), isSlow: input.isSlow)
   }
 }

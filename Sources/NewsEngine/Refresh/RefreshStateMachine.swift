@@ -90,14 +90,14 @@ struct RefreshStateMachine: Sendable {
     case over
   }
 
-  let order: RefreshOrder
+  let input: RefreshInput
   private let options: EngineOptions
   private let random: @Sendable () -> Double
   private var state = State.waitingForPermit(nil)
 
   /// `random` is uniform in 0..<1.
-  init(_ order: RefreshOrder, options: EngineOptions, random: @escaping @Sendable () -> Double) {
-    self.order = order
+  init(_ input: RefreshInput, options: EngineOptions, random: @escaping @Sendable () -> Double) {
+    self.input = input
     self.options = options
     self.random = random
   }
@@ -121,7 +121,7 @@ struct RefreshStateMachine: Sendable {
         ? perform(.admit, .admitting) : late("another run is still asking its host", at: now)
     case (.renewingLease(let failed), .leaseRenewal(let isRenewed)):
       guard isRenewed else { return perform(.yieldToNextFetch, .givingUp(failed)) }
-      return send(Attempt(after: failed, of: order.source, at: now), at: now)
+      return send(Attempt(after: failed, of: input.source, at: now), at: now)
     case (.sending(let attempt), .response(let response)):
       return replied(attempt, .response(response), at: now)
     case (.sending(let attempt), .error(let error, let isCancelled)):
@@ -161,7 +161,7 @@ extension RefreshStateMachine {
 
   /// The first attempt with leases that were taken before the permit; nil without such leases.
   private func claimed(at now: Moment) -> Attempt? {
-    guard case .held(let grant) = order.claim else { return nil }
+    guard case .held(let grant) = input.claim else { return nil }
     return Attempt(grant: grant, startedAt: now)
   }
 
@@ -169,7 +169,7 @@ extension RefreshStateMachine {
   private mutating func permitGiven(_ failed: Attempt?, at now: Moment) -> Action {
     if let failed { return perform(.renewLease(failed.grant), .renewingLease(after: failed)) }
     guard let attempt = claimed(at: now) else { return perform(.admit, .admitting) }
-    if order.deadline.elapsed(at: now) <= options.longestUnseenLease {
+    if input.deadline.elapsed(at: now) <= options.longestUnseenLease {
       return send(attempt, at: now)
     }
     return perform(.renewLease(attempt.grant), .renewingLease(after: attempt))
@@ -200,12 +200,12 @@ extension RefreshStateMachine {
   }
 
   private mutating func send(_ attempt: Attempt, at now: Moment) -> Action {
-    let remaining = order.deadline.remaining(at: now)
+    let remaining = input.deadline.remaining(at: now)
     guard remaining >= options.retry.minRemaining else {
       return perform(.yieldToNextFetch, .replied(attempt))
     }
     let request = HTTPRequest(
-      order.source, attempt.grant.record, remaining: remaining, options: options)
+      input.source, attempt.grant.record, remaining: remaining, options: options)
     var attempt = attempt
     attempt.timeout = request.limits.total
     return perform(.send(request), .sending(attempt))
@@ -243,7 +243,7 @@ extension RefreshStateMachine {
       after: result.outcome,
       RetryChance(
         retries: attempt.earlier.count, isProbe: attempt.grant.isProbe,
-        remaining: order.deadline.remaining(at: now)), random: random)
+        remaining: input.deadline.remaining(at: now)), random: random)
     guard let pause else { return conclude(attempt, at: now) }
     let bytes = attempt.backlogBytes
     attempt.backlogBytes = 0
@@ -268,7 +268,7 @@ extension RefreshStateMachine {
 
   private mutating func finish(_ outcome: Outcome, at now: Moment) -> Action {
     state = .over
-    return .finish(RefreshResult(source: order.source, outcome: outcome, startedAt: now.wall))
+    return .finish(RefreshResult(source: input.source, outcome: outcome, startedAt: now.wall))
   }
 
   private mutating func conclude(_ attempt: Attempt, at now: Moment) -> Action {
@@ -281,13 +281,13 @@ extension RefreshStateMachine {
     _ attempt: Attempt, _ result: AttemptResult, last: Outcome, at now: Moment
   ) -> Action {
     var refresh = RefreshResult(
-      source: order.source, outcome: result.outcome, startedAt: attempt.startedAt.wall)
-    refresh.requests = attempt.requests(of: order.source, last)
+      source: input.source, outcome: result.outcome, startedAt: attempt.startedAt.wall)
+    refresh.requests = attempt.requests(of: input.source, last)
     refresh.duration = attempt.startedAt.age(at: now) ?? .zero
     if case .feed(let feed, _) = result {
       // All articles of one run have the same arrival time, because the order of answers is chance.
       refresh.document = document(
-        of: feed, source: order.source, seenAt: order.deadline.start.wall)
+        of: feed, source: input.source, seenAt: input.deadline.start.wall)
     }
     if awaitsVerdict(refresh, attempt.grant.record) {
       refresh.heldLease = attempt.grant
@@ -336,7 +336,7 @@ extension RefreshStateMachine {
     case .response(let response):
       classify(
         response, askedWith: attempt.grant.record, now: now.wall, policy: options.schedule
-      ).masked(SecretMask(order.source))
+      ).masked(SecretMask(input.source))
     }
   }
 
@@ -347,9 +347,9 @@ extension RefreshStateMachine {
     // A failure this close to the deadline is caused by it, for example a name look-up that ends.
     let margin = Duration.milliseconds(5)
     let isOver =
-      order.deadline.remaining(at: now) < margin
-      || isCancelled && order.deadline.elapsed(at: now) + margin > order.awaited
-    let isShortened = attempt.timeout < order.timeout(options)
+      input.deadline.remaining(at: now) < margin
+      || isCancelled && input.deadline.elapsed(at: now) + margin > input.awaited
+    let isShortened = attempt.timeout < input.timeout(options)
     if isOver, isCancelled || isShortened && error.code.isNetworkClass {
       return .failure(Outcome(.deadline, message: "no answer by the deadline"))
     }

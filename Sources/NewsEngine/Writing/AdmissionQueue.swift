@@ -27,45 +27,45 @@ struct AdmissionQueue: Sendable {
   /// The wait for the transaction may be long, so `canSend` says then whether the request can still be
   /// sent; a request that cannot be sent changes nothing.
   func admit(
-    _ order: RefreshOrder, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment,
+    _ input: RefreshInput, _ request: LeaseRequest, now: @escaping @Sendable () -> Moment,
     canSend: @escaping @Sendable () -> Bool
   ) async -> Admission {
-    let (source, planned) = (order.source, order.planned?.value)
+    let (source, planned) = (input.source, input.planned?.value)
     let decide = { @Sendable (change: inout SourceChange) -> Admission in
       canSend() ? change.admit(request, at: now()) : .tooLate
     }
     guard storage.store.isShared else {
-      return await storage.update(source, base: planned, hosts: [order.host], decide).value
+      return await storage.update(source, base: planned, hosts: [input.host], decide).value
     }
-    return await decided(order, base: planned, decide) { .withheld(Admission.noLease($0)) }
+    return await decided(input, base: planned, decide) { .withheld(Admission.noLease($0)) }
   }
 
   /// Prolongs a lease for one more attempt; false when it is no longer held, or when only the store could
   /// prolong it and cannot be written.
   func renew(
-    _ grant: LeaseGrant, _ order: RefreshOrder, _ request: LeaseRequest,
+    _ grant: LeaseGrant, _ input: RefreshInput, _ request: LeaseRequest,
     now: @escaping @Sendable () -> Moment
   ) async -> Bool {
     let decide = { @Sendable (change: inout SourceChange) -> Bool in
       change.renew(grant, request, at: now())
     }
     guard storage.store.isShared else {
-      return await storage.update(order.source, base: grant.record, hosts: [order.host], decide)
+      return await storage.update(input.source, base: grant.record, hosts: [input.host], decide)
         .value
     }
-    return await decided(order, base: grant.record, decide) { _ in false }
+    return await decided(input, base: grant.record, decide) { _ in false }
   }
 
   /// The value of `decide` in a transaction of a shared store, or of `failure` if that fails.
   private func decided<Value: Sendable>(
-    _ order: RefreshOrder, base: SourceRecord?,
+    _ input: RefreshInput, base: SourceRecord?,
     _ decide: @escaping @Sendable (inout SourceChange) -> Value,
     failure: @escaping @Sendable (StoreError) -> Value
   ) async -> Value {
-    let (source, decision) = (order.source, Locked<Value?>(nil))
+    let (source, decision) = (input.source, Locked<Value?>(nil))
     let write = RecordWrite(
       source: source, base: base ?? SourceRecord(name: source.name, url: source.url),
-      hosts: [order.host]
+      hosts: [input.host]
     ) { error in
       decision.withLock { $0 = failure(error) }
     } change: { change in

@@ -31,7 +31,7 @@ private struct Walk {
     grant = LeaseGrant(token: 7, generation: 1, isProbe: isProbe, record: record)
     let start = now + (.zero - (claimedFor ?? .zero))
     machine = RefreshStateMachine(
-      RefreshOrder(
+      RefreshInput(
         source: Walk.source, planned: nil, deadline: Deadline(deadline, from: start),
         awaited: deadline, retries: RetryBudget(9),
         claim: claimedFor == nil ? .none : .held(grant)), options: options, random: { 0.5 })

@@ -1,9 +1,9 @@
-// RefreshOrder.swift - the input of one refresh.
+// RefreshInput.swift - the input of one refresh.
 
 import NewsCore
 
 /// The input of one refresh.
-struct RefreshOrder: Sendable {
+struct RefreshInput: Sendable {
   let source: Source
   /// The record of 576 bytes when the refresh was planned; a later attempt of any engine makes the
   /// refresh needless.
@@ -23,7 +23,7 @@ struct RefreshOrder: Sendable {
   /// Results that are being written, by source, for the report of a run that ends before the store has them.
   var received = Locked<[String: RefreshResult]>([:])
 
-  /// Indirect, because thousands of orders may wait, and few of them have a grant of 600 bytes.
+  /// Indirect, because thousands of inputs may wait, and few of them have a grant of 600 bytes.
   indirect enum Claim: Sendable {
     case none
     /// Leases that are held since the start of the deadline.
