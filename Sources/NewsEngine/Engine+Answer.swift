@@ -26,12 +26,12 @@ extension Engine {
   ) async -> Bool {
     guard let configured else { return false }
     // By index: a loop over the sources would copy each of ten thousand.
-    let newcomers = sources.indices
+    let newSources = sources.indices
       .filter { !facts.hasRecord(named: sources[$0].name) }.map { sources[$0] }
-    guard !newcomers.isEmpty,
-      let stored = try? await store.names(at: newcomers.map(\.url))
+    guard !newSources.isEmpty,
+      let stored = try? await store.names(at: newSources.map(\.url))
     else { return false }
-    let renamed = renamedSources(stored, to: newcomers, configured: configured)
+    let renamed = renamedSources(stored, to: newSources, configured: configured)
     for (name, newName) in renamed { try? await store.renameSource(name, to: newName) }
     return !renamed.isEmpty
   }
@@ -95,14 +95,14 @@ extension Engine {
     return plan.due.map { source in
       // In a process that keeps running, a fetch ends at its own time limit, not at the deadline.
       let limit =
-        plan.request.keepsStragglers
+        plan.request.continuesAfterAnswer
         ? options.stragglerLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
       var input = RefreshInput(
         source: source, planned: plan.facts.record(of: source).map { Boxed($0) },
         deadline: Deadline(limit, from: answerBy.start),
-        awaited: plan.request.keepsStragglers ? limit : awaited, retries: budget,
-        outlivesRun: plan.request.keepsStragglers, hostPauses: pauses)
+        awaited: plan.request.continuesAfterAnswer ? limit : awaited, retries: budget,
+        outlivesRun: plan.request.continuesAfterAnswer, hostPauses: pauses)
       share(&input)
       return input
     }
@@ -148,7 +148,7 @@ extension Engine {
 
   /// Notes the articles of an answer; only a process that keeps running can need them later.
   private func note(_ articles: [Article], for request: NewsRequest) {
-    if store.isShared, request.keepsStragglers { articleMemory.note(articles) }
+    if store.isShared, request.continuesAfterAnswer { articleMemory.note(articles) }
   }
 
   /// The stored facts or, when the store cannot be read, what this process knows; nil if nothing was asked.
@@ -202,10 +202,10 @@ extension Engine {
   ) async -> [Article] {
     let unstored = await storage.unstoredDocuments(of: query.sources)
       .merging(received) { _, newer in newer }
-    guard !unstored.isEmpty, let scratch = try? await Store.open(.memory) else { return stored }
+    guard !unstored.isEmpty, let memoryStore = try? await Store.open(.memory) else { return stored }
     for source in sources {
       guard let document = unstored[source.name] else { continue }
-      _ = try? await scratch.update(source.name, url: source.url) { change in
+      _ = try? await memoryStore.update(source.name, url: source.url) { change in
         change.document = document
         // A record that says nothing is not written, and with it the URL.
         change.record.articleCount = document.entries.count
@@ -213,8 +213,8 @@ extension Engine {
     }
     var query = query
     query.sources = Array(unstored.keys)
-    let chosen = (try? await scratch.articles(query)) ?? []
-    await scratch.close()
+    let chosen = (try? await memoryStore.articles(query)) ?? []
+    await memoryStore.close()
     let replaced = Set(chosen.map(ArticleMemory.Key.init))
     let all = stored.filter { !replaced.contains(ArticleMemory.Key($0)) } + chosen
     return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))

@@ -96,7 +96,7 @@ extension SourceReport {
   struct Context {
     let mode: RefreshMode
     /// Whether fetches that miss the deadline continue in the background.
-    let keepsStragglers: Bool
+    let continuesAfterAnswer: Bool
     let policy: SchedulePolicy
     let now: Moment
   }
@@ -117,11 +117,12 @@ extension SourceReport {
     status = record?.lastStatus
     switch facts.attempt {
     case .result(let result): describe(result)
-    case .noAnswerYet where hasCopy && context.keepsStragglers:
+    case .noAnswerYet where hasCopy && context.continuesAfterAnswer:
       describeRefreshing(facts.schedule, context)
     // Another process is still fetching it.
     case .result(let result)
-    where result.outcome.code == .deadline && !result.wasSent && hasCopy && context.keepsStragglers:
+    where result.outcome.code == .deadline && !result.wasSent && hasCopy
+      && context.continuesAfterAnswer:
       describeRefreshing(facts.schedule, context)
     case .noAnswerYet(let failure):
       state = .pending

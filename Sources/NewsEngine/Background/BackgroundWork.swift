@@ -24,8 +24,8 @@ package actor BackgroundWork {
   private var reviewedAt: Moment?
   /// Whether another process claimed sources that this one wanted; it then chooses at random, so that
   /// both do not keep choosing the same.
-  private var isCrowded = false
-  private var underWay = 0
+  private var choosesAtRandom = false
+  private var refreshCount = 0
 
   /// `configured` are all sources that have a name now; see ``NewsRequest/configured``.
   package init(_ engine: Engine, sources: [Source], configured: [String]? = nil) {
@@ -54,7 +54,7 @@ package actor BackgroundWork {
     for _ in 0..<BackgroundWork.mostBatches {
       let now = engine.now()
       if let wait = await outage(at: now) { return (begun, wait) }
-      let free = engine.options.maxConcurrentFetches - underWay
+      let free = engine.options.maxConcurrentFetches - refreshCount
       guard free > 0 else { return (begun, .zero) }
       query.now = now.wall
       query.limit = 4 * free
@@ -82,7 +82,7 @@ package actor BackgroundWork {
   }
 
   private func candidates(_ due: [DueSource]) -> [DueSource] {
-    let found = isCrowded ? due.shuffled() : due
+    let found = choosesAtRandom ? due.shuffled() : due
     let new = unknown.shuffled().prefix(query.limit).compactMap { name in
       choice.catalogue[name].map { DueSource(name: name, host: URIReference($0.url).hostKey ?? "") }
     }
@@ -129,7 +129,7 @@ extension BackgroundWork {
       return change.claim(
         input, at: host, ClaimContext(owner: owner, options: options, now: clock()))
     }
-    isCrowded = outcomes.count < chosen.count
+    choosesAtRandom = outcomes.count < chosen.count
     var (granted, decided) = (0, 0)
     for (source, host) in chosen {
       guard let outcome = outcomes[source.name], outcome != .hostBusy else { continue }
@@ -175,7 +175,7 @@ extension BackgroundWork {
   }
 
   private func note(_ host: String, _ change: Int) {
-    underWay += change
+    refreshCount += change
     let requests = (choice.requests[host] ?? 0) + change
     choice.requests[host] = requests > 0 ? requests : nil
   }

@@ -5,25 +5,25 @@
 /// Between the transaction of a claim and the start of its refreshes, the store has leases of this
 /// process that no refresh uses yet.
 actor ClaimsInProgress {
-  private var underWay = 0
+  private var count = 0
   private var waiters: [CheckedContinuation<Void, Never>] = []
 
   /// Number of refreshes that wait, for tests.
   var waiting: Int { waiters.count }
 
   func begin() {
-    underWay += 1
+    count += 1
   }
 
   func end() {
-    underWay -= 1
-    guard underWay == 0 else { return }
+    count -= 1
+    guard count == 0 else { return }
     for waiter in waiters { waiter.resume() }
     waiters = []
   }
 
   func waitUntilNoneIsUnderWay() async {
-    guard underWay > 0 else { return }
+    guard count > 0 else { return }
     await withCheckedContinuation { waiters.append($0) }
   }
 }

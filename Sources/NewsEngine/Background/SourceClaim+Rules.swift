@@ -73,9 +73,9 @@ struct ClaimChoice: Sendable {
     for isCritical in [true, false] {
       for (due, source) in known where source.isCritical == isCritical && chosen.count < limit {
         let host = due.host.isEmpty ? URIReference(source.url).hostKey ?? "" : due.host
-        let underWay = max(requests[host] ?? 0, due.requests)
-        guard underWay < source.perHost(options) else { continue }
-        requests[host] = underWay + 1
+        let inProgress = max(requests[host] ?? 0, due.requests)
+        guard inProgress < source.perHost(options) else { continue }
+        requests[host] = inProgress + 1
         chosen.append((source, host))
       }
     }

@@ -79,7 +79,8 @@ struct AnswerPlan: Sendable {
   ) -> SourceReports {
     let asked = Set(due.map(\.name))
     let context = SourceReport.Context(
-      mode: request.mode, keepsStragglers: request.keepsStragglers, policy: policy, now: now)
+      mode: request.mode, continuesAfterAnswer: request.continuesAfterAnswer, policy: policy,
+      now: now)
     func report(_ index: Int) -> SourceReport {
       let source = request.sources[index]
       let attempt: SourceReport.Facts.Attempt =

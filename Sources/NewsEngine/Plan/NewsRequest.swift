@@ -23,7 +23,7 @@ package struct NewsRequest: Sendable {
   package var deadline: Duration
   package var wait = Wait.untilDeadline
   /// Whether fetches that miss the deadline continue; only for a process that keeps running.
-  package var keepsStragglers = false
+  package var continuesAfterAnswer = false
   /// Whether sources that are answered from the store count as cache hits.
   package var countsHits = true
   /// Names of all configured sources, whether they were asked for or not.

@@ -241,16 +241,16 @@ extension SourceRecord {
   /// They delay a source by 48 h at most, counted from the time when it would be due otherwise: a feed
   /// that skips all hours is asked every two days.
   fileprivate func endOfSkip(after wait: Duration, overdue: Duration, now: Moment) -> Moment? {
-    let patience = Duration.hours(48) - overdue
-    guard patience > .zero else { return nil }
+    let remaining = Duration.hours(48) - overdue
+    guard remaining > .zero else { return nil }
     let earliest = (now.wall + wait).seconds
-    let last = earliest + patience.components.seconds
+    let last = earliest + remaining.components.seconds
     if !skips(WallTime(seconds: earliest)) { return nil }
     for start in stride(from: (earliest / 3600 + 1) * 3600, to: last, by: 3600)
     where !skips(WallTime(seconds: start)) {
       return now + .seconds(start - now.wall.seconds)
     }
-    return now + wait + patience
+    return now + wait + remaining
   }
 
   /// Whether the feed excludes this hour or this day; bit 2 of skipHours is 02:00 to 02:59 UTC.

@@ -144,8 +144,8 @@ struct RefreshPipeline: Sendable {
     var request = request
     let limit = Deadline(request.limits.total, from: now())
     request.mayFollow = { host in
-      let patience = limit.remaining(at: now())
-      if let permit, await !permit.move(to: host, within: patience, on: clock) { return .busy }
+      let remaining = limit.remaining(at: now())
+      if let permit, await !permit.move(to: host, within: remaining, on: clock) { return .busy }
       // After the wait, so that a pause which began meanwhile counts.
       return pause(of: host, input).map(RedirectPermission.paused) ?? .granted
     }

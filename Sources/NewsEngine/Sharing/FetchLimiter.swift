@@ -36,14 +36,14 @@ package actor FetchLimiter {
     return false
   }
 
-  /// Waits at most `patience` for a permit, like ``acquire(_:)``.
+  /// Waits at most `limit` for a permit, like ``acquire(_:)``.
   func acquire(
-    _ request: PermitRequest, within patience: Duration, on clock: any Clock<Duration>
+    _ request: PermitRequest, within limit: Duration, on clock: any Clock<Duration>
   ) async -> Bool {
     await withTaskGroup(of: Bool?.self) { group in
       group.addTask { await self.acquire(request) }
       group.addTask {
-        try? await clock.sleep(for: patience)
+        try? await clock.sleep(for: limit)
         return nil
       }
       var isAcquired = false

@@ -18,16 +18,16 @@ final class MovablePermit: Sendable {
   /// Waits for a permit of `host`; the old one is given back first, so that two chains of redirects
   /// never wait for each other.
   ///
-  /// - Returns: False when `patience` was over first or the task was cancelled; then it holds no permit.
+  /// - Returns: False when `limit` was over first or the task was cancelled; then it holds no permit.
   func move(
-    to host: String, within patience: Duration, on clock: any Clock<Duration>
+    to host: String, within limit: Duration, on clock: any Clock<Duration>
   ) async -> Bool {
     guard let current = held.withLock(\.self) else { return false }
     if current.host == host { return true }
     let next = current.moved(to: host)
     if await !limiter.exchange(current, for: next) {
       await release()
-      guard await limiter.acquire(next, within: patience, on: clock) else { return false }
+      guard await limiter.acquire(next, within: limit, on: clock) else { return false }
     }
     held.withLock { $0 = next }
     return true

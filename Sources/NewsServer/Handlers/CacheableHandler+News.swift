@@ -98,7 +98,7 @@ extension CacheableHandler {
   ) async throws(HTTPProblem) -> (report: NewsReport, lifetime: Duration) {
     var request = request
     if request.query.isSearch { request.query.timeLimit = state.options.searchLimit }
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
     request.knownRecords = { state.store.records }
     request.configured = state.settings.catalogue.map(\.name)
     request.wait = purpose == .client ? .onlyForMissingCopies : .never

@@ -90,7 +90,7 @@ struct BackgroundRefresh: Service {
     query.limit = 0
     var request = NewsRequest(
       sources: state.settings.defaults, query: query, deadline: state.options.refreshDeadline)
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
     request.configured = state.settings.catalogue.map(\.name)
     // A refresh in the background is not a client request.
     request.countsHits = false

@@ -74,7 +74,7 @@ import TestSupport
       now: try #require(store.clock).now)
     var request = NewsRequest(
       sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
     request.mode = .always
     #expect(await engine.news(request).sources.map(\.state) == [.fresh])
     let records = try await store.allRecords()

@@ -97,7 +97,7 @@ import TestSupport
       FakeTransport.after(.seconds(10), on: world.clock, FakeTransport.fail(.timeoutFirstByte)))
     let engine = world.engine()
     var request = world.request([silent], deadline: .zero)
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
 
     _ = await engine.news(request)
     await world.clock.waitForSleepers(1)

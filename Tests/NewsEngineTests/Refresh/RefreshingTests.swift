@@ -18,7 +18,7 @@ import Testing
     world.clock.advance(by: .minutes(15) + overdue)
     let engine = world.engine()
     var request = world.request([source])
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
     request.wait = .onlyForMissingCopies
     let report = await engine.news(request)
     await engine.shutDown()

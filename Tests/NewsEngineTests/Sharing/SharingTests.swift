@@ -107,7 +107,7 @@ import TestSupport
         FakeTransport.respond(200, rssDocument(items: ["stopped"]))),
       FakeTransport.respond(200, rssDocument(items: ["newer"])))
     var request = world.request([bbc], deadline: .seconds(5))
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
     let stopped = world.engine(owner: "stopped")
     let late = Task { await stopped.news(request) }
     await waitUntil { [world] in await !world.transport.requests.isEmpty }

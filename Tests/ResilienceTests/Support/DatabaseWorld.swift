@@ -96,7 +96,7 @@ struct DatabaseWorld: Sendable {
       sources: sources, query: ArticleQuery(sources: SLAWorld.names, limit: 1000),
       deadline: DatabaseWorld.deadline)
     request.mode = mode
-    request.keepsStragglers = true
+    request.continuesAfterAnswer = true
     request.knownRecords = { known.withLock(\.self) }
     let start = ContinuousClock.now
     let report = await engine.news(request)
