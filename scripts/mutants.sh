@@ -52,7 +52,7 @@ sources that wait for a host are asked in order of arrival|PermitQueue.swift|s/i
 a night without a network opens breakers|RefreshResult.swift|s/.count >= 3/.count >= 99/
 a retry that is cut off hides the failure before it|RefreshStateMachine.swift|s/\[.deadline, .cancelled\].contains(result.outcome.code)/false/
 a pause is written after the permit is released|RefreshStateMachine.swift|s/let isThrottled = attempt.result?.outcome.code == .httpThrottled/let isThrottled = attempt.result == nil/
-a retry asks no budget|RefreshPipeline.swift|s/await order.retries.spend()/true/
+a retry asks no budget|RefreshPipeline.swift|s/await input.retries.spend()/true/
 a probe is retried|RetryPolicy+Rules.swift|s/guard !chance.isProbe, /guard /
 a retry ignores the deadline|RetryPolicy+Rules.swift|s/return chance.remaining - pause >= minRemaining/return chance.remaining >= .zero/
 a host pause is cut at a day|EngineOptions.swift|s/retryAfterCap + retryAfterCap.scaled(by: jitterShare)/.days(1)/
@@ -75,7 +75,7 @@ a host is asked by two engines at once|Admission.swift|s/} >= perHost/} >= 99/
 a shorter pause replaces a longer one|HostPause.swift|s/isLonger ? self : stored/isLonger ? self : self/
 a used-up rate limit is ignored|RateLimitHeaders.swift|s/if pause > .zero {/if pause > .days(999) {/
 a new key has to wait like the refused one|RefusedKey.swift|s/\$0 != source.requestKey/$0 != $0/
-a redirect to a paused host is followed|RefreshPipeline.swift|s/pause(of: host, order).map(RedirectPermission.paused) ?? .granted/.granted/
+a redirect to a paused host is followed|RefreshPipeline.swift|s/pause(of: host, input).map(RedirectPermission.paused) ?? .granted/.granted/
 a copy that is being refreshed counts as failed|SourceReport.swift|s/isShortlyOver ? .cached : .stale/isShortlyOver ? .stale : .stale/
 LIST
 }
