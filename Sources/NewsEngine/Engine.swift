@@ -20,7 +20,7 @@ package struct Engine: Sendable {
   let flights = SingleFlight<RefreshResult>()
   let unwritten = UnwrittenResults()
   let articleMemory = ArticleMemory()
-  private let commits: CommitQueue
+  private let commits: WriteQueue
   /// Why the store is one in memory; nil when it is the user's.
   private let storeProblem: StoreError?
 
@@ -52,7 +52,7 @@ package struct Engine: Sendable {
       logger: logger)
     pipeline = RefreshPipeline(
       storage: storage, transport: transport,
-      limiter: FetchLimiter(global: options.maxConcurrentFetches),
+      limiter: PermitPool(global: options.maxConcurrentFetches),
       admissions: AdmissionQueue(storage), writer: writer, clock: clock, now: now, random: random,
       options: options, owner: owner, logger: logger, backlog: .responses(for: storage))
   }

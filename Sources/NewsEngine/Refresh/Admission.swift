@@ -71,7 +71,7 @@ extension LeaseRequest {
   }
 
   /// Whether other engines already send as many requests as the host may get; requests of the same
-  /// engine are counted by its ``FetchLimiter``.
+  /// engine are counted by its ``PermitPool``.
   func isHostBusy(_ stored: StoredHosts, at now: Moment) -> Bool {
     stored.leases.count {
       $0.host == host && $0.owner != owner && !$0.until.isReached(at: now, limit: length)

@@ -14,7 +14,7 @@ import NewsStore
 struct RefreshPipeline: Sendable {
   let storage: FallbackStore
   let transport: any Transport
-  let limiter: FetchLimiter
+  let limiter: PermitPool
   let admissions: AdmissionQueue
   /// Claims of this process for the background.
   let claims = ClaimsInProgress()

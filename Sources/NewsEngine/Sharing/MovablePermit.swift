@@ -5,12 +5,12 @@ import NewsCore
 /// The permit of one attempt; before a redirect to another host is followed, it is exchanged for a
 /// permit of that host.
 final class MovablePermit: Sendable {
-  private let limiter: FetchLimiter
+  private let limiter: PermitPool
   /// Nil when it was given back.
   private let held: Locked<PermitRequest?>
 
   /// `request` has been granted by `limiter`.
-  init(_ request: PermitRequest, of limiter: FetchLimiter) {
+  init(_ request: PermitRequest, of limiter: PermitPool) {
     self.limiter = limiter
     held = Locked(request)
   }

@@ -11,14 +11,14 @@ struct AdmissionQueue: Sendable {
 
   private let storage: FallbackStore
   /// The queue for refreshes that a caller waits for.
-  private let ordinary: CommitQueue
+  private let ordinary: WriteQueue
   /// The queue for background refreshes, with a lower priority.
-  private let patient: CommitQueue
+  private let patient: WriteQueue
 
   init(_ storage: FallbackStore) {
     self.storage = storage
-    ordinary = CommitQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .medium)
-    patient = CommitQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .utility)
+    ordinary = WriteQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .medium)
+    patient = WriteQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .utility)
   }
 
   /// One transaction decides for all processes: host pause, lease, breaker, and whether the source

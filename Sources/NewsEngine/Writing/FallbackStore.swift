@@ -111,7 +111,7 @@ struct FallbackStore: Sendable {
 
   /// Writes that try again to save all unsaved changes.
   ///
-  /// They go through ``CommitQueue``, not directly to ``update(_:base:hosts:_:)``, which may run at
+  /// They go through ``WriteQueue``, not directly to ``update(_:base:hosts:_:)``, which may run at
   /// the same time for another change of the same source.
   var unstoredWrites: [RecordWrite] {
     get async {

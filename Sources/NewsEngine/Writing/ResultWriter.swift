@@ -18,7 +18,7 @@ struct ResultCommit: Sendable {
 /// Writes results to the store and gives leases back.
 struct ResultWriter: Sendable {
   let storage: FallbackStore
-  let commits: CommitQueue
+  let commits: WriteQueue
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
   let options: EngineOptions

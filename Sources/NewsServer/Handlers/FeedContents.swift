@@ -17,8 +17,8 @@ final class FeedContents: Sendable {
     var contents: [ArticleName: String] = [:]
   }
 
-  let turns = FetchLimiter(global: 1)
-  private let compressions = FetchLimiter(global: 1)
+  let turns = PermitPool(global: 1)
+  private let compressions = PermitPool(global: 1)
   private let kept = NIOLockedValueBox(Kept())
   /// Number of articles whose content was read, for tests.
   let reads = AtomicCounter()

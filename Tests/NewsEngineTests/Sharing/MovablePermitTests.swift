@@ -7,7 +7,7 @@ import TestSupport
 
 @Suite struct `A permit that moves to another host` {
   private let clock = TestClock()
-  private let limiter = FetchLimiter(global: 4)
+  private let limiter = PermitPool(global: 4)
 
   private func permit(_ host: String) async -> MovablePermit {
     let request = PermitRequest(

@@ -1,4 +1,4 @@
-// CommitQueue.swift - writes changes of sources to the store in groups.
+// WriteQueue.swift - writes changes of sources to the store in groups.
 
 import NewsArticles
 import NewsStore
@@ -8,7 +8,7 @@ import NewsStore
 /// A transaction writes each page once, however many articles on it change, and a group needs as many
 /// round trips to a database server as one change. So sixty answers that arrive together cost less in
 /// groups. A commit cannot be cancelled: a result that is not written would keep its lease.
-actor CommitQueue {
+actor WriteQueue {
   private struct Waiter {
     let write: RecordWrite
     let written: CheckedContinuation<SavedArticles, Never>
@@ -30,9 +30,9 @@ actor CommitQueue {
 
   /// The queue for results, with a lower priority than the admissions of fetches, which hold permits; its
   /// groups are small, so that admissions get their turn between two of them.
-  static func results(_ storage: FallbackStore) -> CommitQueue {
+  static func results(_ storage: FallbackStore) -> WriteQueue {
     // A database server needs two or three round trips for a group of any size.
-    CommitQueue(storage, groupSize: storage.store.isShared ? 32 : 4, priority: .utility)
+    WriteQueue(storage, groupSize: storage.store.isShared ? 32 : 4, priority: .utility)
   }
 
   /// Adds a write to the queue and waits until it is written.
@@ -69,7 +69,7 @@ actor CommitQueue {
     var entries = 0
     let group = waiters.prefix(groupSize).prefix { waiter in
       entries += waiter.write.document?.entries.count ?? 0
-      return entries <= CommitQueue.mostEntries
+      return entries <= WriteQueue.mostEntries
     }
     return Array(group.isEmpty ? waiters.prefix(1) : group)
   }

@@ -1,4 +1,4 @@
-// FetchLimiterTests.swift - permits under random histories, and the actor around them.
+// PermitPoolTests.swift - permits under random histories, and the actor around them.
 
 import NewsCore
 import NewsEngine
@@ -147,7 +147,7 @@ private struct LimiterWorld {
   }
 
   @Test func `keeps no state of cancelled waiters`() async {
-    let limiter = FetchLimiter(global: 3)
+    let limiter = PermitPool(global: 3)
     let clock = TestClock()
     let tasks = (0..<200).map { index in
       Task {

@@ -1,11 +1,11 @@
-// FetchLimiter.swift - global and per-host permits, the most urgent first.
+// PermitPool.swift - global and per-host permits, the most urgent first.
 
-/// Limits the fetches in flight, over all hosts and at each host.
+/// Permits for work of which little may run at the same time, in all and for each host: fetches, or renderings of feeds.
 ///
 /// The most urgent waiter goes first; among equal ones, the first that came. A permit of the host is
 /// taken before the global one, so a host with many waiters never blocks the others. A cancelled
 /// waiter is removed.
-package actor FetchLimiter {
+package actor PermitPool {
   private var table: PermitTable
   private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
   private var nextID = 0
