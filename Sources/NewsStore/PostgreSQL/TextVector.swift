@@ -4,6 +4,8 @@
 enum TextVector {
   /// Longer lexemes are refused.
   private static let longestWord = 2046
+  /// A lexeme that no text has, because no word contains a control character.
+  static let noWord = "'\u{1}'"
   /// Higher positions count as this one.
   private static let lastPosition = 16_383
   /// Most bytes of lexemes and positions together; PostgreSQL refuses more than 1,048,575.
@@ -55,7 +57,9 @@ enum TextVector {
     let texts = words.sorted { $0.offset < $1.offset }.map(\.text)
     let parts = texts.enumerated().map { index, text in
       let label = (term.isPrefix && index == texts.count - 1 ? "*" : "") + weight
-      return quoted(text) + (label.isEmpty ? "" : ":\(label)")
+      // It is in no vector, and a query of it would be refused.
+      let isTooLong = text.utf8.count > longestWord
+      return (isTooLong ? noWord : quoted(text)) + (label.isEmpty ? "" : ":\(label)")
     }
     return parts.isEmpty ? nil : "(\(parts.joined(separator: " <-> ")))"
   }

@@ -107,6 +107,24 @@ import TestSupport
   }
 
   @Test(arguments: Backend.allCases)
+  func `finds nothing for a word that is longer than any stored one`(backend: Backend) async throws
+  {
+    let word = String(repeating: "x", count: 3000)
+    try await backend.withStore { store in
+      try await store.save([.sample("flood", title: "Flood in town")])
+      func found(_ text: String) async throws -> [String] {
+        try await store.search(SearchQuery(text, now: noon)).hits.map(\.article.id)
+      }
+
+      #expect(try await found(word) == [])
+      #expect(try await found("\(word)*") == [])
+      #expect(try await found("flood title:\(word)") == [])
+      #expect(try await found("flood OR \(word)") == ["flood"])
+      #expect(try await found("flood -\(word)") == ["flood"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `never fails on any input`(backend: Backend) async throws {
     let fragments = [
       "\"", "*", "-", "(", ")", "AND", "OR", "NOT", "NEAR", "NEAR(", ":", "title:", "^", "+", "'",

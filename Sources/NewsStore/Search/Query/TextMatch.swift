@@ -20,9 +20,9 @@ struct TextMatch {
     }
     let words = try query.expression.text(in: .fts)
     marks = words.map { (scanner, $0) }
-    // A term without a word finds nothing, as in FTS5: no word contains a control character.
+    // A term without a word finds nothing, as in FTS5.
     expression =
-      try query.expression.text(in: .tsquery(scanner)) ?? (words == nil ? nil : "'\u{1}'")
+      try query.expression.text(in: .tsquery(scanner)) ?? (words == nil ? nil : TextVector.noWord)
     // NOT needs an expression from which it excludes.
     excluded = expression == nil ? try query.expression.excluded(in: .tsquery(scanner)) : nil
   }
