@@ -18,6 +18,7 @@ static struct {
   char *(*port)(const PGconn *);
   char *(*database)(const PGconn *);
   int (*server_version)(const PGconn *);
+  const char *(*parameter)(const PGconn *, const char *);
   int (*backend_id)(const PGconn *);
   const char *(*tls_attribute)(PGconn *, const char *);
   void (*finish)(PGconn *);
@@ -56,6 +57,7 @@ static const struct newsagg_symbol symbols[] = {
     {"PQport", &pq.port},
     {"PQdb", &pq.database},
     {"PQserverVersion", &pq.server_version},
+    {"PQparameterStatus", &pq.parameter},
     {"PQbackendPID", &pq.backend_id},
     {"PQsslAttribute", &pq.tls_attribute},
     {"PQfinish", &pq.finish},
@@ -101,6 +103,10 @@ const char *newsagg_pq_host(const PGconn *connection) { return pq.host(connectio
 const char *newsagg_pq_port(const PGconn *connection) { return pq.port(connection); }
 const char *newsagg_pq_database(const PGconn *connection) { return pq.database(connection); }
 int newsagg_pq_server_version(const PGconn *connection) { return pq.server_version(connection); }
+const char *newsagg_pq_server_encoding(const PGconn *connection) {
+  return pq.parameter(connection, "server_encoding");
+}
+
 int newsagg_pq_backend_id(const PGconn *connection) { return pq.backend_id(connection); }
 
 const char *newsagg_pq_tls_protocol(PGconn *connection) {

@@ -48,6 +48,8 @@ const char *newsagg_pq_host(const PGconn *connection);
 const char *newsagg_pq_port(const PGconn *connection);
 const char *newsagg_pq_database(const PGconn *connection);
 int newsagg_pq_server_version(const PGconn *connection);
+/// The encoding of the database, as the server tells it when a connection begins; NULL if it does not.
+const char *newsagg_pq_server_encoding(const PGconn *connection);
 /// The process id of the server; a connection pooler may give its own number.
 int newsagg_pq_backend_id(const PGconn *connection);
 /// The TLS version; NULL without TLS.

@@ -108,12 +108,19 @@ package struct SettingDefinition: Sendable {
   /// A URL with a password is refused, because other processes see arguments, and files are copied.
   private static func storePlace(_ raw: RawSetting) throws(SettingsError) -> String {
     let text = try raw.text()
-    guard text.contains("://") else { return text }
+    // Without its slashes such a URL would be taken for a path.
+    let isURL =
+      text.contains("://") || ["postgresql:", "postgres:"].contains(where: text.hasPrefix)
+    guard isURL else { return text }
     do throws(PostgreSQLAddress.Fault) {
       _ = try PostgreSQLAddress(text)
       return text
     } catch {
       switch error {
+      case .notPostgreSQL where !text.contains("://"), .malformed:
+        throw raw.fail(
+          "write it as postgresql://user@host:port/database?parameter=value, without a password, and "
+            + "write @ as %40 in any other place")
       case .notPostgreSQL:
         let kind = text.prefix { $0 != ":" }
         throw raw.fail("a store is a path or a postgresql:// URL, not a \(kind):// URL")

@@ -20,6 +20,8 @@ package struct ServerFacts: Hashable, Sendable {
   package var tlsMode = ""
   /// Whether the connection does not use a network.
   package var isLocal = false
+  /// Why nothing can be written; nil if it can.
+  package var refusalOfWrites: String?
   /// Rights that the store needs and this role lacks.
   package var missingRights: [String] = []
 }
@@ -33,7 +35,6 @@ extension Store {
     }
     facts.clockOffset = .milliseconds(
       (clock?.now().wall.milliseconds ?? 0) - now.wall.milliseconds)
-    facts.isLocal = address.isLocal
     facts.tlsMode = address.tlsMode
     return facts
   }
@@ -53,6 +54,7 @@ extension SQLConnection {
         (facts.connections, facts.connectionLimit) = (row.int(), row.int())
         backend = row.integer()
       },
+      SQLQuery(refusalOfWrites) { facts.refusalOfWrites = $0.optionalText() },
       SQLQuery(tablesWithoutRights, [.text(schema)]) {
         facts.missingRights.append("the table \($0.text())")
       },
@@ -64,9 +66,16 @@ extension SQLConnection {
     // A pooler reports another process number for the connection.
     facts.isPooled = connection?.backendID.map { Int64($0) != backend } ?? false
     facts.tls = connection?.tlsProtocol
+    facts.isLocal = connection?.isLocal ?? false
     return facts
   }
 }
+
+private let refusalOfWrites = """
+  SELECT CASE WHEN pg_is_in_recovery() THEN 'it is a standby'
+    WHEN current_setting('default_transaction_read_only') = 'on'
+    THEN 'default_transaction_read_only is on' END
+  """
 
 private let tablesWithoutRights = """
   SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace($1)

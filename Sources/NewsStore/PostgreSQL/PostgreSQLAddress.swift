@@ -1,24 +1,29 @@
 // PostgreSQLAddress.swift - the address of a PostgreSQL database, and its text for messages.
 
-import NewsText
+import Glibc
 
 /// The address of a PostgreSQL database: a URL as libpq accepts it, without a password.
 ///
 ///     postgresql://user@host1:5432,host2/database?sslmode=require
 ///     postgresql:///database?host=/run/postgresql
+///
+/// What the URL leaves out, libpq takes from variables such as PGHOST: they belong to the address.
 package struct PostgreSQLAddress: Hashable, Sendable {
   /// Why a text is not such a URL; it does not quote the text, which may contain a password.
   package enum Fault: Error, Hashable, Sendable {
     case notPostgreSQL, password, percentSign
+    /// Not of the form above, or libpq reads it otherwise.
+    case malformed
   }
 
   /// The URL with user and parameters, only for libpq.
   let url: String
   /// The password from the environment; if nil, libpq finds it (passfile, service file).
   package var password: String?
-  /// The URL without user and parameters, for messages.
+  /// Hosts, ports and database, and the service if the URL names one, for messages.
   package let place: String
-  /// Whether all hosts are sockets or loopback addresses, so that no network is used.
+  /// Whether it names only sockets and loopback addresses: then TLS is not demanded, and a connection that
+  /// leads elsewhere is refused.
   let isLocal: Bool
   /// The servers in the order of the URL; one of several may be promoted while the others are down.
   let servers: [Server]
@@ -26,6 +31,8 @@ package struct PostgreSQLAddress: Hashable, Sendable {
   private(set) var server: Server?
   /// libpq's `sslmode`: how the server is verified.
   let tlsMode: String
+  /// Whether the URL sets `sslmode`; then it is used wherever the connection leads.
+  let hasOwnTLSMode: Bool
   /// The schema of the tables; only tests use another one.
   package var schema = "newsagg"
 
@@ -35,32 +42,27 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     let port: String
   }
 
-  package init(_ text: String) throws(Fault) {
-    guard let scheme = ["postgresql://", "postgres://"].first(where: text.hasPrefix) else {
-      throw .notPostgreSQL
-    }
-    let rest = text.dropFirst(scheme.count)
-    let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let path = parts[0].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    let authority = path[0].split(separator: "@", omittingEmptySubsequences: false)
-    let parameters = parts.dropFirst().first.map { $0.split(separator: "&") } ?? []
-    if authority.count > 1, authority.dropLast().contains(where: { $0.contains(":") }) {
-      throw .password
-    }
-    if parameters.contains(where: { $0.hasPrefix("password=") || $0.hasPrefix("sslpassword=") }) {
-      throw .password
-    }
-    guard hasValidPercentSigns(text) else { throw .percentSign }
-    let named = parameters.last { $0.hasPrefix("host=") }?.dropFirst("host=".count)
-    let hosts = (named ?? authority[authority.count - 1]).split(separator: ",")
+  /// `variable` returns a variable of the environment.
+  package init(
+    _ text: String, variable: (String) -> String? = processVariable
+  ) throws(Fault) {
+    let parts = try PostgreSQLURL(text)
+    func listed(_ name: String) -> [Substring] { PostgreSQLURL.list(variable(name) ?? "") }
+    let hosts = parts.hosts.isEmpty ? listed("PGHOST") : parts.hosts
+    let addresses = PostgreSQLURL.list(parts["hostaddr"] ?? variable("PGHOSTADDR") ?? "")
+    let service = parts["service"] ?? variable("PGSERVICE").flatMap { $0.isEmpty ? nil : $0 }
     url = text
-    isLocal = hosts.allSatisfy(isLocalHost)
-    let ports = parameters.last { $0.hasPrefix("port=") }?.dropFirst("port=".count)
-    servers = PostgreSQLAddress.servers(hosts, ports: ports ?? "")
-    let mode = parameters.last { $0.hasPrefix("sslmode=") }?.dropFirst("sslmode=".count)
-    tlsMode = mode.map(String.init) ?? (isLocal ? "prefer" : "verify-full")
-    let database = path.dropFirst().first ?? ""
-    place = "postgresql://\(hosts.joined(separator: ","))/\(database)"
+    // A service file may name any host.
+    isLocal = service == nil && (hosts + addresses).allSatisfy(isLocalHost)
+    servers = PostgreSQLAddress.servers(
+      hosts, ports: parts.ports.isEmpty ? listed("PGPORT") : parts.ports)
+    hasOwnTLSMode = parts["sslmode"] != nil
+    tlsMode = parts["sslmode"] ?? (isLocal ? "prefer" : "verify-full")
+    let database = parts.database.isEmpty ? variable("PGDATABASE") ?? "" : parts.database
+    let names =
+      servers.isEmpty && !parts.ports.isEmpty
+      ? ":\(parts.ports.joined(separator: ","))" : servers.map(\.text).joined(separator: ",")
+    place = "postgresql://\(names)/\(database)" + (service.map { "?service=\($0)" } ?? "")
   }
 
   /// Connects to it early, while the configuration is read, for the store that is opened later.
@@ -77,29 +79,61 @@ package struct PostgreSQLAddress: Hashable, Sendable {
     return address
   }
 
-  /// `ports` is the parameter of that name: one for all, or one for each.
-  private static func servers(_ hosts: [Substring], ports: Substring) -> [Server] {
-    let ports = ports.split(separator: ",")
-    return hosts.enumerated().map { index, host in
-      let isBracketed = host.hasPrefix("[")
-      let name = isBracketed ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
-      let port = host.dropFirst(name.count + (isBracketed ? 2 : 0)).dropFirst()
-      let given = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : port
-      return Server(host: percentDecoded(name.utf8) ?? String(name), port: String(given))
+  /// `ports` has one for all, or one for each.
+  private static func servers(_ hosts: [Substring], ports: [Substring]) -> [Server] {
+    hosts.enumerated().map { index, host in
+      let port = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
+      return Server(host: String(host), port: String(port))
     }
   }
 }
 
-/// Whether it is a socket's folder or an address of this machine, with or without a port.
-private func isLocalHost(_ host: Substring) -> Bool {
-  if host.hasPrefix("/") || host.lowercased().hasPrefix("%2f") { return true }
-  let name = host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
-  return name == "localhost" || name == "::1" || name.hasPrefix("127.")
+extension PostgreSQLAddress.Server {
+  fileprivate var text: String {
+    let name = host.contains(":") && !host.hasPrefix("/") ? "[\(host)]" : host
+    return port.isEmpty ? name : "\(name):\(port)"
+  }
 }
 
-private func hasValidPercentSigns(_ text: String) -> Bool {
-  text.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst()
-    .allSatisfy { part in
-      part.count >= 2 && part.prefix(2).allSatisfy { hexadecimalValue($0) != nil }
+/// A variable of this process's environment.
+package func processVariable(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}
+
+/// Whether it is a socket, or a name or address of this machine.
+private func isLocalHost(_ host: Substring) -> Bool {
+  if host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") { return true }
+  if host.lowercased() == "localhost" || host == "::1" { return true }
+  // A name may begin with 127 too.
+  var address = in_addr()
+  return host.hasPrefix("127.") && inet_pton(AF_INET, String(host), &address) == 1
+}
+
+/// Whether a socket leads to this machine; one that is not connected yet leads nowhere.
+func leadsToThisMachine(_ socket: Int32) -> Bool {
+  var name = sockaddr_storage()
+  var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+  let isConnected = withUnsafeMutablePointer(to: &name) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      getpeername(socket, $0, &size) == 0
     }
+  }
+  return !isConnected || isThisMachine(name)
+}
+
+/// Whether it is the address of a socket in the file system, or a loopback address.
+func isThisMachine(_ name: sockaddr_storage) -> Bool {
+  withUnsafeBytes(of: name) { bytes in
+    switch Int32(name.ss_family) {
+    case AF_UNIX: return true
+    // Behind family and port.
+    case AF_INET: return bytes[4] == 127
+    case AF_INET6:
+      // Behind family, port and flow (RFC 4291 sections 2.5.3 and 2.5.5.2).
+      let (start, rest) = (bytes[8..<18], Array(bytes[18..<24]))
+      let isLoopback = rest == [0, 0, 0, 0, 0, 1] || rest.prefix(3) == [0xff, 0xff, 127]
+      return isLoopback && start.allSatisfy { $0 == 0 }
+    default: return false
+    }
+  }
 }

@@ -32,6 +32,7 @@ extension PostgreSQLConnection {
     guard attempt.state == NEWSAGG_PG_POLLING_OK, newsagg_pq_enter_pipeline(handle) else {
       defer { newsagg_pq_finish(handle) }
       let hasFailed = attempt.state == NEWSAGG_PG_POLLING_FAILED
+      if attempt.state == elsewhere { throw StoreError(leadingElsewhere: address) }
       throw error(handle, address, hasFailed ? nil : limits.connecting)
     }
     let connection = PostgreSQLConnection(
@@ -43,13 +44,19 @@ extension PostgreSQLConnection {
           "the server is PostgreSQL \(connection.serverVersion / 10_000); 13 or later is needed",
         advice: "upgrade the server, or choose another in the URL of the store")
     }
+    if let encoding = connection.encoding, encoding != "UTF8" {
+      throw StoreError(
+        .open, path: address.place,
+        detail: "its encoding is \(encoding), which lacks characters of articles",
+        advice: "make a database with ENCODING 'UTF8' TEMPLATE template0")
+    }
     return connection
   }
 
   private struct Attempt: Sendable {
     /// An OpaquePointer, which is not Sendable.
     let address: UInt
-    /// What ``poll(_:until:)`` returned.
+    /// What ``poll(_:_:until:)`` returned.
     let state: Int
 
     var handle: OpaquePointer? { OpaquePointer(bitPattern: address) }
@@ -98,7 +105,10 @@ extension PostgreSQLConnection {
     to address: PostgreSQLAddress, until end: ContinuousClock.Instant
   ) -> Attempt {
     let handle = start(address)
-    let state = handle.map { poll($0, until: end) } ?? NEWSAGG_PG_POLLING_FAILED
+    let staysHere = address.isLocal && !address.hasOwnTLSMode
+    let state =
+      handle.map { poll($0, staysHere: staysHere, until: end) }
+      ?? NEWSAGG_PG_POLLING_FAILED
     return Attempt(address: UInt(bitPattern: handle), state: state)
   }
 
@@ -130,8 +140,16 @@ extension PostgreSQLConnection {
     return handle
   }
 
-  /// - Returns: OK, FAILED, or the state in which the time limit ended.
-  private static func poll(_ handle: OpaquePointer, until end: ContinuousClock.Instant) -> Int {
+  /// The state of a connection that was to stay on this machine and does not.
+  private static let elsewhere = -1
+
+  /// The name of this machine may have another machine's address: then nothing is sent there, because the
+  /// password follows the server's first answer.
+  ///
+  /// - Returns: OK, FAILED, ``elsewhere``, or the state in which the time limit ended.
+  private static func poll(
+    _ handle: OpaquePointer, staysHere: Bool, until end: ContinuousClock.Instant
+  ) -> Int {
     if Int(newsagg_pq_status(handle)) == NEWSAGG_PG_CONNECTION_BAD {
       return NEWSAGG_PG_POLLING_FAILED
     }
@@ -139,6 +157,7 @@ extension PostgreSQLConnection {
     while state == NEWSAGG_PG_POLLING_WRITING || state == NEWSAGG_PG_POLLING_READING {
       let events = state == NEWSAGG_PG_POLLING_WRITING ? POLLOUT : POLLIN
       guard isReady(newsagg_pq_socket(handle), events, until: end) else { return state }
+      if staysHere, !leadsToThisMachine(newsagg_pq_socket(handle)) { return elsewhere }
       state = Int(newsagg_pq_connect_poll(handle))
     }
     return state
@@ -161,5 +180,13 @@ extension PostgreSQLConnection {
       return StoreError(.open, path: address.place, detail: joinedLines(text))
     }
     return StoreError(PostgreSQLFailure(connecting: text), path: address.place)
+  }
+}
+
+extension StoreError {
+  fileprivate init(leadingElsewhere address: PostgreSQLAddress) {
+    self.init(
+      .open, path: address.place, detail: "this name of the local machine leads to another one",
+      advice: "correct /etc/hosts, or set sslmode in the URL of the store")
   }
 }

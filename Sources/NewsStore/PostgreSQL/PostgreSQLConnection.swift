@@ -59,8 +59,16 @@ final class PostgreSQLConnection: SQLConnection {
 
   var serverVersion: Int { handle.map { Int(newsagg_pq_server_version($0)) } ?? 0 }
 
+  /// The encoding of the database; nil if it is not known.
+  var encoding: String? {
+    handle.flatMap { newsagg_pq_server_encoding($0) }.map { String(cString: $0) }
+  }
+
   /// The server's process number, as the server or pooler reports it.
   var backendID: Int32? { handle.map { newsagg_pq_backend_id($0) } }
+
+  /// Whether it does not use a network.
+  var isLocal: Bool { handle.map { leadsToThisMachine(newsagg_pq_socket($0)) } ?? false }
 
   /// The version of TLS; nil without TLS.
   var tlsProtocol: String? {

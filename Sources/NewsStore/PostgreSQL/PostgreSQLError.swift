@@ -38,12 +38,33 @@ struct PostgreSQLFailure: Hashable {
     switch state {
     case "3D000": "make it with CREATE DATABASE, or check the name in the URL of the store"
     case "42501":
-      "grant what the role lacks (GRANT CREATE ON DATABASE), or let it own the schema newsagg"
+      "let the role own the schema newsagg and its tables, or grant it USAGE, CREATE, and on the tables "
+        + "SELECT, INSERT, UPDATE and DELETE"
     case "53300": "end some of the server's connections, or raise its max_connections"
     case _ where state.hasPrefix("28"):
       "check the user in the URL of the store, and NEWSAGG_STORE_PASSWORD or ~/.pgpass"
+    case "": adviceOnTLS
     default: nil
     }
+  }
+
+  /// By libpq's texts, which have no state.
+  private var adviceOnTLS: String? {
+    if message.contains("does not support SSL") {
+      return "turn on TLS at the server (ssl = on), or set sslmode in the URL of the store"
+    }
+    if message.contains("root certificate file") {
+      return
+        "write the certificate of the server's authority to ~/.postgresql/root.crt, or name its "
+        + "file with sslrootcert in the URL of the store"
+    }
+    if message.contains("does not match host name") {
+      return "name the server in the URL of the store as its certificate does"
+    }
+    guard message.contains("certificate") || message.contains("SSL") else { return nil }
+    return
+      "check the server's certificate, and the authorities in ~/.postgresql/root.crt or the file "
+      + "that sslrootcert in the URL of the store names"
   }
 
   private var kindOfClass: StoreError.Kind {

@@ -131,7 +131,12 @@ package struct PostgreSQLSchema: Sendable {
     }
     try connection.read([tables] + others)
     guard hasMeta else { return found }
-    try connection.read([metaQuery(address) { found.meta[$0] = $1 }])
+    do throws(StoreError) {
+      try connection.read([metaQuery(address) { found.meta[$0] = $1 }])
+    } catch {
+      // Another program's table has this name, with other columns.
+      guard error.kind == .newer else { throw error }
+    }
     return found
   }
 
@@ -167,7 +172,10 @@ package struct PostgreSQLSchema: Sendable {
       try connection.execute("COMMIT")
     } catch {
       _ = try? connection.execute("ROLLBACK")
-      throw error
+      guard error.kind == .open else { throw error }
+      throw StoreError(
+        .open, path: error.path, detail: error.detail,
+        advice: "let the role create the schema newsagg (GRANT CREATE ON DATABASE), or own it")
     }
   }
 

@@ -121,7 +121,8 @@ package enum Dialect: Hashable, Sendable {
     """
     SELECT set_config('search_path', '\(schema)', true), set_config('statement_timeout', '5s', true),
       set_config('lock_timeout', '1s', true),
-      set_config('idle_in_transaction_session_timeout', '5s', true), set_config('jit', 'off', true)
+      set_config('idle_in_transaction_session_timeout', '5s', true), set_config('jit', 'off', true),
+      set_config('array_nulls', 'on', true)
     """
   }
 

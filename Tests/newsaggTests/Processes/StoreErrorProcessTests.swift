@@ -5,6 +5,8 @@ import NewsCore
 import Testing
 import TestSupport
 
+@testable import newsagg
+
 extension Processes {
   /// A message has three parts: what cannot be done, the reason, and what to do about it.
   @Suite struct `A store that cannot be used` {
@@ -25,7 +27,7 @@ extension Processes {
 
     @Test(arguments: [
       ("postgresql://h/n?bogus=1", "invalid URI query parameter: \"bogus\""),
-      ("postgresql://h:port/n", "invalid integer value \"port\" for connection option \"port\""),
+      ("postgresql://h/n?sslmode=never", "invalid sslmode value: \"never\""),
     ])
     func `has a URL that libpq does not understand`(url: String, reason: String) async throws {
       let run = try await self.run(["stats"], url)
@@ -35,6 +37,40 @@ extension Processes {
         run.errors
           == "newsagg: cannot open the store \(place): \(reason); check the URL of the store\n")
       #expect(run.status == 69)
+    }
+
+    @Test(arguments: [
+      "postgresql://bob:CaNa/Ry@127.0.0.1/news", "postgresql://bob:CaNa?Ry@127.0.0.1/news",
+      "postgresql://127.0.0.1/news?%70assword=CaNaRy", "postgresql:/CaNaRy",
+    ])
+    func `has a URL that may contain a password`(url: String) async throws {
+      let used = try await self.run(["stats", "--store", url], "")
+      let shown = try await self.run(["config", "show", "--store", url], "")
+
+      for run in [used, shown] {
+        #expect(run.status == 64)
+        #expect(!(run.text + run.errors).contains("CaNa"), "\(run.text + run.errors)")
+        #expect(!(run.text + run.errors).contains("Ry"), "\(run.text + run.errors)")
+      }
+    }
+
+    @Test func `gets no password before it is verified, wherever its host is named`() async throws {
+      let trap = try PasswordTrap()
+      let folder = FileManager.default.temporaryDirectory.appending(
+        path: "\(UInt64.random(in: 0 ... .max))")
+      try Data("[far]\nhost=127.0.0.1\nport=\(trap.port)\nuser=bob\ndbname=news\n".utf8)
+        .write(to: folder)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let variables = ["PGSERVICEFILE": folder.path]
+
+      let refused = try await self.run(["stats"], "postgresql:///?service=far", variables)
+      #expect(refused.status == 69)
+      #expect(refused.errors.contains("server does not support SSL"), "\(refused.errors)")
+      #expect(refused.errors.contains("turn on TLS at the server"), "\(refused.errors)")
+      #expect(trap.received.isEmpty)
+
+      _ = try await self.run(["stats"], "postgresql:///?service=far&sslmode=disable", variables)
+      #expect(trap.received == ["canary"], "the URL says so in words")
     }
 
     @Test func `has no host of that name`() async throws {
@@ -98,15 +134,61 @@ extension Processes {
           run.errors.contains(
             "permission denied for database")
             && run.errors.hasSuffix(
-              "(SQLSTATE 42501); grant what the role lacks (GRANT CREATE ON DATABASE), or let it own "
-                + "the schema newsagg\n"),
+              "(SQLSTATE 42501); let the role create the schema newsagg (GRANT CREATE ON DATABASE), "
+                + "or own it\n"),
           "\(run.errors)")
       }
     }
 
-    @Test func `has another program's tables`() async throws {
+    @Test func `does not allow the role to write its tables`() async throws {
       try await withDatabase { url in
-        try await sql("CREATE SCHEMA newsagg; CREATE TABLE newsagg.theirs (a INTEGER)", url)
+        guard let server = PostgreSQLServer.shared else { return }
+        let role = "guest_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        try server.run("CREATE ROLE \(role) LOGIN")
+        _ = try await self.run(["fetch"], url)
+
+        let run = try await self.run(["stats"], url.replacing("newsagg@", with: "\(role)@"))
+        try server.run("DROP ROLE \(role)")
+
+        #expect(run.status == 69)
+        #expect(run.errors.contains("permission denied for schema newsagg"), "\(run.errors)")
+        #expect(run.errors.contains("grant it USAGE, CREATE, and on the tables SELECT"))
+      }
+    }
+
+    @Test func `has another encoding than UTF8`() async throws {
+      guard let server = PostgreSQLServer.required() else { return }
+      let name = "latin_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+      try server.run("CREATE DATABASE \(name) ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+
+      let run = try await self.run(
+        ["doctor"], server.url.replacing("/postgres?", with: "/\(name)?"))
+      try server.run("DROP DATABASE \(name)")
+
+      #expect(run.status == 69)
+      let text = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(text.contains("its encoding is LATIN1"), "\(text)")
+      #expect(text.contains("ENCODING 'UTF8' TEMPLATE template0"), "\(text)")
+    }
+
+    @Test func `accepts no writes, which doctor reports`() async throws {
+      try await withDatabase { url in
+        _ = try await self.run(["stats"], url)
+        let name = url.prefix { $0 != "?" }.split(separator: "/").last ?? ""
+        try PostgreSQLServer.shared?.run(
+          "ALTER DATABASE \(name) SET default_transaction_read_only = on")
+
+        let run = try await self.run(["doctor"], url)
+
+        #expect(run.status == 69)
+        #expect(run.text.contains("default_transaction_read_only is on"), "\(run.text)")
+      }
+    }
+
+    @Test(arguments: ["theirs (a INTEGER)", "meta (name TEXT)"])
+    func `has another program's tables`(table: String) async throws {
+      try await withDatabase { url in
+        try await sql("CREATE SCHEMA newsagg; CREATE TABLE newsagg.\(table)", url)
 
         let run = try await self.run(["stats"], url)
 
@@ -171,13 +253,23 @@ extension Processes {
       }
     }
 
+    @Test(arguments: [
+      (Duration.milliseconds(-999), "999 ms behind"), (.seconds(119), "119 s ahead of"),
+      (.milliseconds(-7_199_994), "119 min behind"), (.zero, "0 ms ahead of"),
+    ])
+    func `has a clock that doctor compares with this machine's`(offset: Duration, text: String) {
+      #expect(comparedClocks(offset) == "the server's clock is \(text) this machine's")
+    }
+
     private func run(
-      _ arguments: [String], _ url: String, password: String? = "canary"
+      _ arguments: [String], _ url: String, _ variables: [String: String] = [:],
+      password: String? = "canary"
     ) async throws -> Run {
       let place = try Workplace()
       try place.configure(sources: ["bbc"])
       place.server.route("/bbc", feed("one"))
-      var environment = ["NEWSAGG_STORE": url]
+      var environment = variables
+      if !url.isEmpty { environment["NEWSAGG_STORE"] = url }
       environment["NEWSAGG_STORE_PASSWORD"] = password
       return try await place.start(arguments, environment: environment).wait()
     }

@@ -143,6 +143,12 @@ private func storeFindings(_ check: StoreCheck) -> [DoctorFinding] {
 /// Findings about the store's server: connection, clock and permissions.
 private func serverFindings(_ server: ServerFacts, _ place: String) -> [DoctorFinding] {
   var findings = [tlsFinding(server)]
+  if let reason = server.refusalOfWrites {
+    findings.append(
+      DoctorFinding(
+        "writing", .bad, "the server accepts no writes: \(reason)",
+        remedy: "let it accept writes, or name another server in the URL of the store"))
+  }
   if !server.missingRights.isEmpty {
     findings.append(
       DoctorFinding(
@@ -154,7 +160,7 @@ private func serverFindings(_ server: ServerFacts, _ place: String) -> [DoctorFi
   findings.append(
     DoctorFinding(
       "store clock", isFar ? .warning : .good,
-      "the server's clock is \(offset.milliseconds) ms ahead of this machine's",
+      comparedClocks(offset),
       remedy: isFar ? "set one of them: times of articles come from both" : nil))
   let share = "\(server.connections) of the server's \(server.connectionLimit) connections"
   findings.append(
@@ -162,6 +168,19 @@ private func serverFindings(_ server: ServerFacts, _ place: String) -> [DoctorFi
       "connections", .good,
       server.isPooled ? "\(share), through a pooler" : "\(share), without a pooler"))
   return findings
+}
+
+/// `offset` is the server's clock minus this machine's.
+func comparedClocks(_ offset: Duration) -> String {
+  let milliseconds = abs(offset.milliseconds)
+  let distance =
+    switch milliseconds {
+    case ..<1000: "\(milliseconds) ms"
+    case ..<120_000: "\(milliseconds / 1000) s"
+    default: "\(milliseconds / 60_000) min"
+    }
+  let direction = offset < .zero ? "behind" : "ahead of"
+  return "the server's clock is \(distance) \(direction) this machine's"
 }
 
 private func tlsFinding(_ server: ServerFacts) -> DoctorFinding {
