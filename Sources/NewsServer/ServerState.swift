@@ -18,7 +18,11 @@ final class ServerState: Sendable {
   let logger: Logger
   let cache: ResponseCache
   let counters = Counters()
-  let startedAt: Moment
+  private let localNow: @Sendable () -> Moment
+  /// The start by the engine's clock, which is that of the store.
+  let startedAt: WallTime
+  /// ``uptime`` at the start.
+  let startUptime: Int64
   private let failures: FailureLog
   private let current: NIOLockedValueBox<ServerSettings>
   private let policy: NIOLockedValueBox<AccessPolicy>
@@ -34,7 +38,9 @@ final class ServerState: Sendable {
     logger = dependencies.logger
     self.options = options
     cache = ResponseCache(capacity: options.cacheCapacity)
-    startedAt = engine.now()
+    localNow = dependencies.localNow ?? engine.now
+    startedAt = engine.now().wall
+    startUptime = localNow().bootMilliseconds
     failures = FailureLog(logger)
     current = NIOLockedValueBox(settings)
     work = NIOLockedValueBox(
@@ -55,8 +61,8 @@ final class ServerState: Sendable {
   var store: StoreSnapshot { snapshot.withLockedValue { $0 } }
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var wall: WallTime { engine.now().wall }
-  /// Milliseconds of the boot clock, for all times that need no waiting.
-  var uptime: Int64 { engine.now().bootMilliseconds }
+  /// Milliseconds of this machine's boot clock, for all times that need no waiting.
+  var uptime: Int64 { localNow().bootMilliseconds }
 
   /// The URL of the page: with the first allowed host name, else with the address of the server.
   var homePage: String {

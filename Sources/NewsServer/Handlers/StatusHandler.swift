@@ -22,7 +22,7 @@ struct StatusHandler: Sendable {
   }
 
   func health() -> CachedResponse {
-    let uptime = state.engine.now().bootMilliseconds - state.startedAt.bootMilliseconds
+    let uptime = state.uptime - state.startUptime
     let health = Health(
       store: state.store, sources: state.settings.defaults, uptime: .milliseconds(uptime),
       version: state.options.version, isDraining: state.isDraining)

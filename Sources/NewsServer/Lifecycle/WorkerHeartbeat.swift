@@ -28,7 +28,7 @@ struct WorkerHeartbeat: Service {
     let (options, totals) = (state.options, await state.engine.totals)
     var record = WorkerRecord(
       owner: state.engine.owner, name: options.workerName, host: options.hostName, kind: kind,
-      version: options.version, since: state.startedAt.wall)
+      version: options.version, since: state.startedAt)
     record.seenAt = state.wall
     record.refreshed = totals.refreshed
     record.failures = totals.failed

@@ -74,7 +74,7 @@ extension ServerState {
       Double(counters.takeLag()) / 1_000_000_000)
     writer.value(
       "newsagg_uptime_seconds", .gauge, "Time since the start.",
-      Double(uptime - startedAt.bootMilliseconds) / 1000)
+      Double(uptime - startUptime) / 1000)
   }
 
   private func appendSources(_ writer: inout PrometheusWriter) {

@@ -68,6 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
       needs: .nothing, storeConnections: 4, logLevel: options.logLevel ?? .notice)
     try await withEngine(settings, setup) { engine in
       var dependencies = ServerDependencies(engine: engine)
+      dependencies.localNow = SystemClock().now
       dependencies.reload = { try ServeCommand.serverSettings(try command.load()) }
       dependencies.logger = serviceLogger("newsagg.serve", options.logLevel ?? .notice)
       let server = NewsServer(dependencies, options: serverOptions, settings: serverSettings)

@@ -27,6 +27,7 @@ struct WorkerCommand: AsyncParsableCommand {
     let command = self
     try await withEngine(settings, EngineSetup(logLevel: level)) { engine in
       var dependencies = ServerDependencies(engine: engine)
+      dependencies.localNow = SystemClock().now
       dependencies.reload = { WorkerCommand.serverSettings(try command.options.load()) }
       dependencies.logger = serviceLogger("newsagg.worker", level)
       let worker = NewsWorker(
