@@ -136,6 +136,7 @@ extension Engine {
       factsBefore: plan.facts, untilNextDue: plan.untilNextDue)
     report.storeAdvice = problem?.hint
     report.tookTooLong = stored.failure?.kind == .tooLong
+    if articles.isEmpty, !query.sources.isEmpty { report.unreadable = reading }
     return report
   }
 

@@ -1,6 +1,7 @@
 // NewsReport.swift - the answer to a request: a report for each source, and the articles of all.
 
 package import NewsCore
+package import NewsStore
 import NewsText
 
 /// The answer to one request, complete or partial; a source that fails is never an error.
@@ -15,6 +16,8 @@ package struct NewsReport: Sendable {
   package var storeAdvice: String?
   /// Whether reading the articles took longer than the query allows; there are none then.
   package var tookTooLong = false
+  /// Why the articles of sources with a copy cannot be read, when there are none to show instead.
+  package var unreadable: StoreError?
   /// The stored facts before the run.
   package var factsBefore: StoredFacts
   /// Time from the start of the run until the first source is due: zero when one was due then, nil when

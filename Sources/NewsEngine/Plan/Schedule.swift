@@ -227,6 +227,9 @@ extension SourceRecord {
     if lastCode == .limited {
       return "it redirects to a host that was paused or busy; --refresh ends this wait"
     }
+    if failures == 0, fetchedAt != attemptedAt {
+      return "its response could not be stored; --refresh asks at once"
+    }
     let failed = failures == 1 ? "the last request failed" : "\(failures) requests failed in a row"
     let ends =
       anotherKeyEndsWait(policy) ? "--refresh, or another key, header, kind or URL," : "--refresh"

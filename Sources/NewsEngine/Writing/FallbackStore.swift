@@ -71,9 +71,30 @@ struct FallbackStore: Sendable {
         journal.recall(&change, source, hosts: hosts)
         return (journal.change(&change, of: source, lock, body), change)
       }
-      // Without an entry in the file the lease stays: it keeps others from asking as well.
-      if error.kind == .full, lock != nil { await giveBackLease(change) }
+      if store.isShared {
+        await noteRequest(change)
+      } else if error.kind == .full, lock != nil {
+        // Without an entry in the file the lease stays: it keeps others from asking as well.
+        await giveBackLease(change)
+      }
       return (value, SavedArticles())
+    }
+  }
+
+  /// Stores that the source was asked, without its articles, so that no other machine asks it before its next time.
+  ///
+  /// Best effort: a small change often fits on a full disk, and a lock on articles does not matter.
+  private func noteRequest(_ unstored: SourceChange) async {
+    guard let hostLease = unstored.releasedHostLease else { return }
+    let (asked, now) = (unstored.record, journal.now())
+    _ = try? await store.update(asked.name, url: asked.url, hosts: [hostLease.host]) { change in
+      change.releasedHostLease = hostLease
+      guard change.record.lease.token == asked.lease.token else { return }
+      change.record.lease = asked.lease
+      change.record.attemptedAt = asked.attemptedAt
+      change.record.retryAt = asked.dueAt.map { now + max($0 - now.wall, .zero) } ?? asked.retryAt
+      change.record.lastCode = asked.lastCode
+      change.record.dueAt = asked.dueAt
     }
   }
 

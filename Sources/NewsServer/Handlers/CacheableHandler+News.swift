@@ -106,6 +106,10 @@ extension CacheableHandler {
     request.countsHits = purpose == .client
     let report = await state.engine.news(request)
     if report.tookTooLong { throw .searchTooLong }
+    if let error = report.unreadable {
+      state.log(RequestFailure("news", .storeFailed, reason: "\(error)"))
+      throw .storeFailed
+    }
     let untilNextDue = report.untilNextDue ?? .seconds(1)
     let lifetime = min(max(untilNextDue, .seconds(1)), .seconds(15))
     return (report, lifetime)
