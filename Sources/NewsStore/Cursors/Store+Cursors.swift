@@ -20,17 +20,40 @@ package struct Cursor: Hashable, Sendable {
 
 /// The exclusive right to a cursor.
 ///
-/// In a file it ends with ``release()`` or its last reference, in a shared database with
-/// ``Store/advance(cursor:after:at:)`` or after a minute.
+/// It ends with ``release()``; for a process that dies, in a file at once, and in a shared database a minute after it
+/// was taken or the cursor was last advanced.
 package final class CursorClaim: Sendable {
-  private let lock: FileLock?
+  static let length = Duration.seconds(60)
 
-  init(lock: FileLock?) {
-    self.lock = lock
+  private let store: Store
+  private let cursor: String
+  private let lock: FileLock?
+  private let takenAt = Locked(ContinuousClock.now)
+
+  init(_ store: Store, _ cursor: String, lock: FileLock? = nil) {
+    (self.store, self.cursor, self.lock) = (store, cursor, lock)
   }
 
-  package func release() {
+  /// Moves the cursor past these articles; see ``Store/advance(cursor:after:at:)``.
+  package func advance(after articles: [Article], at now: WallTime) async throws(StoreError) {
+    try await store.advance(cursor: cursor, after: articles, at: now)
+    takenAt.withLock { $0 = .now }
+  }
+
+  /// Prolongs the claim of a run that has nothing to advance for long.
+  package func renew() async {
+    guard isRow, (try? await store.prolongRow(cursor)) != nil else { return }
+    takenAt.withLock { $0 = .now }
+  }
+
+  package func release() async {
     lock?.release()
+    if isRow { try? await store.releaseRow(cursor) }
+  }
+
+  /// Whether it is a row in a shared database that no other process can have taken yet.
+  private var isRow: Bool {
+    store.isShared && ContinuousClock.now - takenAt.withLock(\.self) < CursorClaim.length
   }
 }
 
@@ -76,7 +99,7 @@ extension Store {
         ON CONFLICT (name) DO UPDATE SET advanced_at = excluded.advanced_at
         """, [.text(cursor), .time(now)])
       if case .postgreSQL = connection.dialect {
-        try connection.send("DELETE FROM cursor_claim WHERE cursor = $1", [.text(cursor)])
+        try connection.send(prolongClaim, [.text(cursor)])
       }
       var count = 0
       for batch in articles.batches {
@@ -104,12 +127,12 @@ extension Store {
   /// - Throws: ``StoreError`` when the lock file cannot be created.
   package func claim(cursor: String) async throws(StoreError) -> CursorClaim? {
     switch location {
-    case .memory: return CursorClaim(lock: nil)
-    case .postgreSQL: return try await claimRow(cursor) ? CursorClaim(lock: nil) : nil
+    case .memory: return CursorClaim(self, cursor)
+    case .postgreSQL: return try await claimRow(cursor) ? CursorClaim(self, cursor) : nil
     case .file(let path):
       let files = try StoreFiles(path: path, creates: false)
       let lock = try FileLock(path: files.cursorLock(cursor))
-      return lock.acquire(.exclusive) ? CursorClaim(lock: lock) : nil
+      return lock.acquire(.exclusive) ? CursorClaim(self, cursor, lock: lock) : nil
     }
   }
 
@@ -122,6 +145,18 @@ extension Store {
         ON CONFLICT (cursor) DO UPDATE SET until = excluded.until
         WHERE cursor_claim.until < clock_timestamp()
         """, [.text(cursor)]) > 0
+    }
+  }
+
+  fileprivate func prolongRow(_ cursor: String) async throws(StoreError) {
+    try await writer.write { connection throws(StoreError) in
+      try connection.send(prolongClaim, [.text(cursor)])
+    }
+  }
+
+  fileprivate func releaseRow(_ cursor: String) async throws(StoreError) {
+    try await writer.write { connection throws(StoreError) in
+      try connection.send("DELETE FROM cursor_claim WHERE cursor = $1", [.text(cursor)])
     }
   }
 
@@ -140,6 +175,10 @@ extension Store {
     }
   }
 }
+
+private let prolongClaim = """
+  UPDATE cursor_claim SET until = clock_timestamp() + interval '60 seconds' WHERE cursor = $1
+  """
 
 private let selectCursor = """
   SELECT name, (SELECT count(*) FROM given WHERE given.cursor = cursor.name),

@@ -113,7 +113,7 @@ import Testing
       let claim = try #require(try await first.claim(cursor: "mail"))
       #expect(try await second.claim(cursor: "mail") == nil)
       #expect(try await second.claim(cursor: "other") != nil)
-      claim.release()
+      await claim.release()
       #expect(try await second.claim(cursor: "mail") != nil)
     }
   }

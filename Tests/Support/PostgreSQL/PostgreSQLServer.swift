@@ -146,12 +146,12 @@ package final class PostgreSQLServer: Sendable {
     [ ! -e "$folder/ready" ] || stop -INT
     """
 
-  /// Runs SQL as the server's owner, in the database `postgres`.
-  package func run(_ sql: String) throws {
+  /// Runs SQL as the server's owner.
+  package func run(_ sql: String, in database: String = "postgres") throws {
     let psql = Process()
     psql.executableURL = URL(filePath: "/usr/bin/env")
     psql.arguments = [
-      "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "newsagg", "-d", "postgres",
+      "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "newsagg", "-d", database,
       "-c", "SET client_min_messages = warning", "-c", sql,
     ]
     psql.standardInput = FileHandle.nullDevice

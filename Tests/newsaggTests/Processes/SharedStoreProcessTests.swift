@@ -79,6 +79,46 @@ extension Processes {
       #expect(place.server.statistics.requests == 1)
     }
 
+    @Test func `keeps the last output when the articles cannot be read`() async throws {
+      try await withDatabase { url in
+        guard let server = PostgreSQLServer.required() else { return }
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("A headline"))
+        let store = ["NEWSAGG_STORE": url]
+        let output = place.directory.appending(path: "news.json")
+        let arguments = ["fetch", "-q", "--json", "-o", output.path]
+        _ = try await place.start(arguments, environment: store).wait()
+        let written = try String(contentsOf: output, encoding: .utf8)
+
+        try server.endTable("article", url)
+        let run = try await place.start(arguments, environment: store).wait()
+
+        // A table that is not there looks like the schema of a newer version.
+        #expect(run.status == 78, "\(run.errors)")
+        #expect(written.contains("A headline"))
+        #expect(try String(contentsOf: output, encoding: .utf8) == written)
+        #expect(place.server.statistics.requests == 1)
+      }
+    }
+
+    @Test func `gives a cursor back when there is nothing new`() async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("one", "two"))
+        let arguments = ["fetch", "--new=mail", "--each", "true"]
+
+        var statuses: [Int32] = []
+        for _ in 0..<3 {
+          let run = try await place.start(arguments, environment: ["NEWSAGG_STORE": url]).wait()
+          statuses.append(run.status)
+        }
+
+        #expect(statuses == [0, 0, 0])
+      }
+    }
+
     @Test func `gives a cursor each article once`() async throws {
       try await withDatabase { url in
         let place = try Workplace()
@@ -110,4 +150,12 @@ func withDatabase(_ body: (String) async throws -> Void) async throws {
     throw error
   }
   try server.run("DROP DATABASE \(name) WITH (FORCE)")
+}
+
+extension PostgreSQLServer {
+  /// Makes a table of the database at `url` unreadable.
+  fileprivate func endTable(_ name: String, _ url: String) throws {
+    let database = url.split(separator: "/")[2].prefix { $0 != "?" }
+    try run("ALTER TABLE newsagg.\(name) RENAME TO gone", in: String(database))
+  }
 }

@@ -14,7 +14,7 @@ extension FetchJob {
   /// The first failure ends the run; the remaining articles come again with the next one.
   ///
   /// - Returns: What went wrong; nil when every command succeeded.
-  func runCommands(_ report: NewsReport, _ store: Store) async throws -> CommandError? {
+  func runCommands(_ report: NewsReport, _ claim: CursorClaim?) async throws -> CommandError? {
     // The command must not read the standard input of newsagg.
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
@@ -29,9 +29,7 @@ extension FetchJob {
             ? "cannot start \(command[0])" : "\(command[0]) ended with \(status)",
           hint: "\(counted(articles.count - index, "article")) come again with the next run")
       }
-      if let cursor, !isPeek {
-        try await store.advance(cursor: cursor, after: [article], at: report.generatedAt)
-      }
+      try await claim?.advance(after: [article], at: report.generatedAt)
     }
     return nil
   }

@@ -14,33 +14,35 @@ extension FetchJob {
   ///
   /// The cursor moves after its articles were written. A process that is killed in between loses no
   /// article but prints some twice. Articles that other processes store are printed too.
+  /// It returns only by throwing.
   func follow(
     _ engine: Engine, _ request: NewsRequest, _ settings: Settings, _ fields: [ArticleField]?
-  ) async throws -> Never {
+  ) async throws -> (status: ExitStatus, hasNothing: Bool) {
     // This command has no deadline.
     Watchdog.disarm()
-    let reading = try await claimCursor(engine.store)
-    defer { reading?.release() }
-    let query = request.arrivalQuery
-    var printer = FollowPrinter(self, fields, sources: request.names)
-    var place = try await start(engine, query, &printer)
-    var upkeep = FollowUpkeep(settings)
-    var trouble = StoreTrouble()
-    while true {
-      let report = await refresh(engine, request.withoutArticles)
-      try Task.checkCancellation()
-      var problem = report.storeProblem
-      do {
-        let arrived = try await engine.store.arrivals(query, after: place, notGivenTo: cursor)
-        // Before printing: when the cursor cannot be moved, the same articles are not printed again and again.
-        place = arrived.last
-        try await deliver(arrived.articles, engine, &printer)
-      } catch let error as StoreError where error.mayPass {
-        problem = error.description
+    return try await withCursorClaim(engine.store) { claim in
+      let query = request.arrivalQuery
+      var printer = FollowPrinter(self, fields, sources: request.names)
+      var place = try await start(engine, query, claim, &printer)
+      var upkeep = FollowUpkeep(settings)
+      var trouble = StoreTrouble()
+      while true {
+        let report = await refresh(engine, request.withoutArticles)
+        try Task.checkCancellation()
+        var problem = report.storeProblem
+        do {
+          let arrived = try await engine.store.arrivals(query, after: place, notGivenTo: cursor)
+          // Before printing: when the cursor cannot be moved, the same articles are not printed again and again.
+          place = arrived.last
+          try await deliver(arrived.articles, engine, claim, &printer)
+        } catch let error as StoreError where error.mayPass {
+          problem = error.description
+        }
+        trouble.tell(problem)
+        await claim?.renew()
+        await upkeep.run(report, engine)
+        try await wait(engine, request)
       }
-      trouble.tell(problem)
-      await upkeep.run(report, engine)
-      try await wait(engine, request)
     }
   }
 
@@ -48,7 +50,7 @@ extension FetchJob {
   ///
   /// - Returns: The number of the last article that was stored at that time.
   private func start(
-    _ engine: Engine, _ query: ArticleQuery, _ printer: inout FollowPrinter
+    _ engine: Engine, _ query: ArticleQuery, _ claim: CursorClaim?, _ printer: inout FollowPrinter
   ) async throws -> Int64 {
     let place = try await engine.store.lastArrival()
     var newest = query
@@ -56,9 +58,10 @@ extension FetchJob {
     newest.limit = delivery.articleLimit
     if let cursor {
       let articles = try await engine.store.articles(newest, notGivenTo: cursor)
-      try await deliver(articles.reversed(), engine, &printer)
+      try await deliver(articles.reversed(), engine, claim, &printer)
     } else if delivery.limit != nil {
-      try await deliver(try await engine.store.articles(newest).reversed(), engine, &printer)
+      try await deliver(
+        try await engine.store.articles(newest).reversed(), engine, claim, &printer)
     }
     return place
   }
@@ -76,20 +79,19 @@ extension FetchJob {
 
   /// Prints articles, oldest first, or runs the command for each; then the cursor moves.
   private func deliver(
-    _ articles: [Article], _ engine: Engine, _ printer: inout FollowPrinter
+    _ articles: [Article], _ engine: Engine, _ claim: CursorClaim?,
+    _ printer: inout FollowPrinter
   ) async throws {
     guard !articles.isEmpty else { return }
     let now = engine.now().wall
     if !command.isEmpty {
       let report = NewsReport(
         generatedAt: now, sources: [], articles: articles, duration: .zero)
-      if let failure = try await runCommands(report, engine.store) { throw failure }
+      if let failure = try await runCommands(report, claim) { throw failure }
       return
     }
     try printer.print(articles, now)
-    if let cursor, !isPeek {
-      try await engine.store.advance(cursor: cursor, after: articles, at: now)
-    }
+    try await claim?.advance(after: articles, at: now)
   }
 
   /// Waits until the next source is due, but at most ``followLookEvery``.

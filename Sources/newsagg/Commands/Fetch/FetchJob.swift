@@ -151,33 +151,35 @@ extension FetchJob {
       Watchdog.disarm()
       return (try await printPlan(engine, request), false)
     }
-    if follows { try await follow(engine, request, settings, fields) }
+    if follows { return try await follow(engine, request, settings, fields) }
     let run = mode == .never ? nil : try claimRun(engine.store)
     defer { withExtendedLifetime(run) {} }
-    let reading = try await claimCursor(engine.store)
-    defer { reading?.release() }
-    let report = await answer(engine, request)
-    // The reader of the answer, a pager for example, may take long.
-    Watchdog.disarm()
-    try Task.checkCancellation()
-    let commandFailure = command.isEmpty ? nil : try await runCommands(report, engine.store)
-    try deliver(report, fields, settings)
-    Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
-    try await moveCursor(report, engine)
-    await engine.flush()
-    if isQuiet { await reportQuietly(report, engine, request) }
-    await keepSmall(engine, report, settings)
-    if let commandFailure { throw commandFailure }
-    if let cursor, !isPeek, !report.articles.isEmpty, engine.isTemporary {
-      throw CommandError.cursorNotKept(cursor, report.storeAdvice)
+    return try await withCursorClaim(engine.store) { claim in
+      let report = await answer(engine, request)
+      // The reader of the answer, a pager for example, may take long.
+      Watchdog.disarm()
+      try Task.checkCancellation()
+      // An empty answer must not replace an earlier file.
+      if let error = report.unreadable { throw error }
+      let commandFailure = command.isEmpty ? nil : try await runCommands(report, claim)
+      try deliver(report, fields, settings)
+      Watchdog.arm(after: Watchdog.storage, .notSaved(exitStatus(report)), asJSON: isJSON)
+      try await moveCursor(report, claim)
+      await engine.flush()
+      if isQuiet { await reportQuietly(report, engine, request) }
+      await keepSmall(engine, report, settings)
+      if let commandFailure { throw commandFailure }
+      if let cursor, !isPeek, !report.articles.isEmpty, engine.isTemporary {
+        throw CommandError.cursorNotKept(cursor, report.storeAdvice)
+      }
+      return (exitStatus(report), report.hasNothing)
     }
-    return (exitStatus(report), report.hasNothing)
   }
 
   /// Moves the cursor past the articles, now that they were written.
-  private func moveCursor(_ report: NewsReport, _ engine: Engine) async throws {
-    guard let cursor, delivery.hasReader, !isPeek, command.isEmpty else { return }
-    try await engine.store.advance(cursor: cursor, after: report.articles, at: report.generatedAt)
+  private func moveCursor(_ report: NewsReport, _ claim: CursorClaim?) async throws {
+    guard let claim, delivery.hasReader, command.isEmpty else { return }
+    try await claim.advance(after: report.articles, at: report.generatedAt)
   }
 
   /// Compacts, prunes and indexes the store; a failure is ignored, since the next run tries again.
@@ -258,13 +260,25 @@ extension FetchJob {
       hint: "leave out --if-running=exit to share its work")
   }
 
-  /// The claim on the cursor for this run; nil without a cursor, or with `--peek`.
-  func claimCursor(_ store: Store) async throws -> CursorClaim? {
-    guard let cursor, !isPeek else { return nil }
-    if let claim = try await store.claim(cursor: cursor) { return claim }
-    throw CommandError(
-      status: .tryLater, code: "busy", message: "another run is reading the cursor \"\(cursor)\"",
-      hint: "try again when it has ended")
+  /// Runs `body` with the claim on the cursor, and gives it back; nil without a cursor, or with `--peek`.
+  func withCursorClaim<Value>(
+    _ store: Store, _ body: (CursorClaim?) async throws -> Value
+  ) async throws -> Value {
+    guard let cursor, !isPeek else { return try await body(nil) }
+    guard let claim = try await store.claim(cursor: cursor) else {
+      throw CommandError(
+        status: .tryLater, code: "busy",
+        message: "another run is reading the cursor \"\(cursor)\"",
+        hint: "try again when it has ended")
+    }
+    do {
+      let value = try await body(claim)
+      await claim.release()
+      return value
+    } catch {
+      await claim.release()
+      throw error
+    }
   }
 
   private func answer(_ engine: Engine, _ request: NewsRequest) async -> NewsReport {
