@@ -27,9 +27,9 @@ final class ArticleMemory: Sendable {
         articles[Key(article)] = article
       }
       guard articles.count > ArticleMemory.mostArticles else { return }
-      let times = articles.values.map(\.sortTime).sorted()
-      let middle = times[times.count / 2]
-      articles = articles.filter { $0.value.sortTime >= middle }
+      let newest = articles.sorted { $0.value.sortTime > $1.value.sortTime }
+        .prefix(ArticleMemory.mostArticles / 2)
+      articles = Dictionary(newest.map { ($0.key, $0.value) }) { first, _ in first }
     }
   }
 

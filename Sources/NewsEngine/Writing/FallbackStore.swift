@@ -169,6 +169,7 @@ struct FallbackStore: Sendable {
         updates.append(update(write, pauses))
       }
     }
+    if accepted.isEmpty { return }
     do throws(StoreError) {
       _ = try await store.update(updates)
       await noteRefusal(nil)

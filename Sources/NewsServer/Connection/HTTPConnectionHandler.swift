@@ -125,18 +125,17 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private func evaluate(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let request = RequestHead(head)
     let closes = machine.begin(request, isStopping: state.isDraining)
-    let now = state.engine.now()
-    switch state.decide(request, from: client, at: now.bootMilliseconds) {
+    switch state.decide(request, from: client, at: state.uptime) {
     case .problem(let problem) where problem.closesConnection:
       perform(machine.reject(problem, at: context.eventLoop.now), context)
     case .problem(let problem):
-      answer(request, with: CachedResponse(problem), closes, at: now.wall)
+      answer(request, with: CachedResponse(problem), closes, at: state.wall)
     case .cached(let response):
       state.counters.cacheHits.add(1)
-      answer(request, with: response, closes, at: now.wall)
+      answer(request, with: response, closes, at: state.wall)
     case .route(let route):
       guard begin(route, context) else {
-        return answer(request, with: .overloaded, closes, at: now.wall)
+        return answer(request, with: .overloaded, closes, at: state.wall)
       }
       self.request.routed = RoutedRequest(route: route, head: request)
       var head = head

@@ -150,6 +150,8 @@ func withServer(
     owner: String(UInt64.random(in: .min ... .max), radix: 36), now: { clock.moment }, clock: clock)
   var dependencies = ServerDependencies(engine: engine)
   dependencies.clock = clock
+  // The clock of a shared store is another one.
+  dependencies.localNow = { clock.moment + .hours(1) }
   dependencies.logger = setup.logger
   var settings = ServerSettings(catalogue: setup.sources)
   settings.token = setup.token.map { Secret($0) }
