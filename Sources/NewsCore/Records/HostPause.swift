@@ -1,4 +1,4 @@
-// HostPause.swift - a time in which no request is sent to a host, and the right to send one.
+// HostPause.swift - a time in which no request is sent to a host.
 
 /// No request is sent to this host before `until`: because of Retry-After, or as our own back-off
 /// after a 429 without it.
@@ -32,23 +32,5 @@ package struct HostPause: Hashable, Sendable {
     var joined = isLonger ? self : stored
     joined.strikes = max(strikes, stored.strikes)
     return joined
-  }
-}
-
-/// The right to send one request to a host, counted over all processes.
-package struct HostLease: Hashable, Sendable {
-  /// As ``canonicalHost(_:)`` writes it.
-  package var host: String
-  /// The source that the request is for.
-  package var source: String
-  /// The engine that sends the request.
-  package var owner: String
-  package var until: Moment
-
-  package init(host: String, source: String, owner: String, until: Moment) {
-    self.host = host
-    self.source = source
-    self.owner = owner
-    self.until = until
   }
 }
