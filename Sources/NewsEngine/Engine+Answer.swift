@@ -44,12 +44,8 @@ extension Engine {
     if plan.due.isEmpty { return RunResults() }
     let answerBy = Deadline(options.collectionLimit(deadline.length), from: deadline.start)
     let softLimit = Deadline(deadline.length * options.softShare, from: deadline.start)
-    let failures = Locked<[String: Outcome]>([:])
-    let received = Locked<[String: RefreshResult]>([:])
-    let inputs = inputs(plan, answerBy, softLimit) { input in
-      (input.failures, input.received) = (failures, received)
-    }
-    let works = self.works(inputs, plan)
+    let unfinished = Locked(RefreshInput.Unfinished())
+    let works = self.works(inputs(plan, answerBy, softLimit, unfinished), plan)
     var progress = Progress(total: works.count)
     onProgress(progress)
     let now = now()
@@ -62,9 +58,9 @@ extension Engine {
       progress.inFlight = pipeline.requestsInFlight.withLock { $0 }
       onProgress(progress)
     }
+    let left = unfinished.withLock(\.self)
     return RunResults(
-      results: results.merging(received.withLock { $0 }) { ended, _ in ended },
-      failures: failures.withLock { $0 })
+      results: results.merging(left.received) { ended, _ in ended }, failures: left.failures)
   }
 
   private func works(
@@ -87,7 +83,7 @@ extension Engine {
 
   private func inputs(
     _ plan: AnswerPlan, _ answerBy: Deadline, _ softLimit: Deadline,
-    _ share: (inout RefreshInput) -> Void
+    _ unfinished: Locked<RefreshInput.Unfinished>
   ) -> [RefreshInput] {
     let pauses = plan.facts.activePauses(
       at: answerBy.start, limit: options.schedule.longestHostPause)
@@ -98,13 +94,12 @@ extension Engine {
         plan.request.continuesAfterAnswer
         ? options.stragglerLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
-      var input = RefreshInput(
+      return RefreshInput(
         source: source, planned: plan.facts.record(of: source).map { Boxed($0) },
         deadline: Deadline(limit, from: answerBy.start),
         awaited: plan.request.continuesAfterAnswer ? limit : awaited, retries: budget,
-        outlivesRun: plan.request.continuesAfterAnswer, hostPauses: pauses)
-      share(&input)
-      return input
+        outlivesRun: plan.request.continuesAfterAnswer, hostPauses: pauses,
+        unfinished: unfinished)
     }
   }
 
@@ -129,7 +124,7 @@ extension Engine {
     sources.noteArticles(articles)
     let reading = problem ?? after.problem ?? stored.failure
     if reading == nil { note(articles, for: plan.request) }
-    let problem = await worst(reading)
+    let problem = await problemToReport(reading)
     var report = NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
@@ -141,7 +136,7 @@ extension Engine {
   }
 
   /// The problem of reading the store or, without one, that of writing it.
-  private func worst(_ reading: StoreError?) async -> StoreError? {
+  private func problemToReport(_ reading: StoreError?) async -> StoreError? {
     if let reading { return reading }
     if let writing = await storage.problem { return writing }
     return await storage.refusal
@@ -171,17 +166,14 @@ extension Engine {
     _ query: ArticleQuery, _ request: NewsRequest, _ deadline: Deadline
   ) async -> Result<[Article], StoreError> {
     let limit = query.timeLimit.map { $0 + .seconds(1) } ?? timeLeft(request, deadline)
-    return await reading(within: limit) { [store] () -> Result<[Article], StoreError> in
-      do throws(StoreError) {
-        guard let cursor = request.cursor else { return .success(try await store.articles(query)) }
-        return .success(try await store.articles(query, notGivenTo: cursor))
-      } catch {
-        return .failure(error)
-      }
+    return await reading(within: limit) { [store] () async throws(StoreError) -> [Article] in
+      guard let cursor = request.cursor else { return try await store.articles(query) }
+      return try await store.articles(query, notGivenTo: cursor)
     }
   }
 
-  /// The articles of earlier answers, while a shared store cannot be read.
+  /// The articles in memory, while a shared store cannot be read: those of the first reading for this answer or, without
+  /// any, those of earlier answers.
   private func knownArticles(_ query: ArticleQuery, _ plan: AnswerPlan) -> [Article] {
     guard store.isShared else { return [] }
     let ahead = plan.facts.articles?.found ?? []
@@ -216,8 +208,8 @@ extension Engine {
     query.sources = Array(unstored.keys)
     let chosen = (try? await memoryStore.articles(query)) ?? []
     await memoryStore.close()
-    let replaced = Set(chosen.map(ArticleMemory.Key.init))
-    let all = stored.filter { !replaced.contains(ArticleMemory.Key($0)) } + chosen
+    let replaced = Set(chosen.map { ArticleName($0) })
+    let all = stored.filter { !replaced.contains(ArticleName($0)) } + chosen
     return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
   }
 }

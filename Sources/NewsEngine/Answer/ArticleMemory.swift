@@ -1,30 +1,20 @@
-// ArticleMemory.swift - articles of earlier answers, for the time when a shared store cannot be read.
+// ArticleMemory.swift - articles in memory, for answers without the store.
 
 import NewsCore
 
 /// Articles of earlier answers, for the time when a shared store cannot be read.
 final class ArticleMemory: Sendable {
-  /// What makes an article unique.
-  struct Key: Hashable {
-    let source: String
-    let id: String
-
-    init(_ article: Article) {
-      (source, id) = (article.source, article.id)
-    }
-  }
-
   /// Most articles, about 1 KB each without their content.
   private static let mostArticles = 5000
 
-  private let articles = Locked<[Key: Article]>([:])
+  private let articles = Locked<[ArticleName: Article]>([:])
 
   /// Notes the articles of an answer; beyond the limit, the older half is forgotten.
   func note(_ found: [Article]) {
     articles.withLock { articles in
       for var article in found {
         article.content = ""
-        articles[Key(article)] = article
+        articles[ArticleName(article)] = article
       }
       guard articles.count > ArticleMemory.mostArticles else { return }
       let newest = articles.sorted { $0.value.sortTime > $1.value.sortTime }

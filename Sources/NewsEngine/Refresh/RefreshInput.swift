@@ -18,10 +18,16 @@ struct RefreshInput: Sendable {
   /// Pauses of hosts to which a redirect may lead, as the store knew them when the run was planned.
   var hostPauses: [HostPause] = []
   var claim = Claim.none
-  /// Failures that are being retried, by source, for the report of a run that ends before the retry.
-  var failures = Locked<[String: Outcome]>([:])
-  /// Results that are being written, by source, for the report of a run that ends before the store has them.
-  var received = Locked<[String: RefreshResult]>([:])
+  /// Shared by the refreshes of one run.
+  var unfinished = Locked(Unfinished())
+
+  /// What a run that ends now can report of refreshes that have not ended, by source.
+  struct Unfinished: Sendable {
+    /// Failures that are being retried.
+    var failures: [String: Outcome] = [:]
+    /// Results that are being written.
+    var received: [String: RefreshResult] = [:]
+  }
 
   /// Indirect, because thousands of inputs may wait, and few of them have a grant of 600 bytes.
   indirect enum Claim: Sendable {

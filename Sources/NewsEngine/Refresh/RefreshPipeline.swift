@@ -95,10 +95,10 @@ struct RefreshPipeline: Sendable {
   /// Writes a result; until it is stored, an answer may take it from the input.
   private func write(_ commit: ResultCommit, _ input: RefreshInput) async -> RefreshResult {
     log(commit.result)
-    let (received, name) = (input.received, commit.result.source.name)
-    received.withLock { $0[name] = commit.result }
+    let name = commit.result.source.name
+    input.unfinished.withLock { $0.received[name] = commit.result }
     let result = await writer.write(commit)
-    received.withLock { $0[name] = nil }
+    input.unfinished.withLock { $0.received[name] = nil }
     return result
   }
 
@@ -106,7 +106,7 @@ struct RefreshPipeline: Sendable {
   private func pause(
     _ pause: Duration, after outcome: Outcome, _ input: RefreshInput
   ) async -> Bool {
-    input.failures.withLock { $0[input.source.name] = outcome }
+    input.unfinished.withLock { $0.failures[input.source.name] = outcome }
     guard await input.retries.spend() else { return false }
     return (try? await clock.sleep(for: pause)) != nil
   }

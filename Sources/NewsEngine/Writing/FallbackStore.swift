@@ -31,7 +31,7 @@ struct FallbackStore: Sendable {
     get async { await unstored.problem }
   }
 
-  /// Why a shared store granted no lease when it was last asked; nil when it did.
+  /// Why a shared store refused a lease within the last seconds; nil also while it cannot be reached.
   var refusal: StoreError? {
     get async { await unstored.refusal(at: journal.now()) }
   }
@@ -71,43 +71,24 @@ struct FallbackStore: Sendable {
         journal.recall(&change, source, hosts: hosts)
         return (journal.change(&change, of: source, lock, body), change)
       }
-      if store.isShared {
-        await noteRequest(change)
-      } else if error.kind == .full, lock != nil {
-        // Without an entry in the file the lease stays: it keeps others from asking as well.
-        await giveBackLease(change)
-      }
+      // On one machine, the lease stays without an entry in the file: it keeps others from asking as well.
+      if store.isShared || (error.kind == .full && lock != nil) { await releaseLease(of: change) }
       return (value, SavedArticles())
     }
   }
 
-  /// Stores that the source was asked, without its articles, so that no other machine asks it before its next time.
+  /// Releases the lease of a result that cannot be stored; in a shared store also with the time of the request, so that no
+  /// other machine asks the source before its next time.
   ///
   /// Best effort: a small change often fits on a full disk, and a lock on articles does not matter.
-  private func noteRequest(_ unstored: SourceChange) async {
-    guard let hostLease = unstored.releasedHostLease else { return }
-    let (asked, now) = (unstored.record, journal.now())
+  private func releaseLease(of unsaved: SourceChange) async {
+    guard let hostLease = unsaved.releasedHostLease else { return }
+    let (asked, now) = (unsaved.record, journal.now())
     _ = try? await store.update(asked.name, url: asked.url, hosts: [hostLease.host]) { change in
       change.releasedHostLease = hostLease
       guard change.record.lease.token == asked.lease.token else { return }
       change.record.lease = asked.lease
-      change.record.attemptedAt = asked.attemptedAt
-      change.record.retryAt = asked.dueAt.map { now + max($0 - now.wall, .zero) } ?? asked.retryAt
-      change.record.lastCode = asked.lastCode
-      change.record.dueAt = asked.dueAt
-    }
-  }
-
-  /// Gives back the lease of a result that found no room, which other runs would wait for.
-  ///
-  /// Best effort: a small change often fits where articles do not.
-  private func giveBackLease(_ unstored: SourceChange) async {
-    guard let hostLease = unstored.releasedHostLease else { return }
-    let record = unstored.record
-    _ = try? await store.update(record.name, url: record.url, hosts: [hostLease.host]) { change in
-      change.releasedHostLease = hostLease
-      guard change.record.lease.token == record.lease.token else { return }
-      change.record.lease = record.lease
+      if store.isShared { change.record.noteUnsaved(asked, at: now) }
     }
   }
 
@@ -120,7 +101,7 @@ struct FallbackStore: Sendable {
       return writes.map { _ in SavedArticles() }
     }
     if writes.count > 1, !isTemporary, await unstored.all.isEmpty {
-      if let saved = try? await store.update(writes.map { update($0, []) }) { return saved }
+      if let saved = try? await store.update(writes.map { sourceUpdate($0, []) }) { return saved }
     }
     var saved: [SavedArticles] = []
     for write in writes {
@@ -166,7 +147,7 @@ struct FallbackStore: Sendable {
         write.onFailure?(problem)
       } else {
         accepted.append(write)
-        updates.append(update(write, pauses))
+        updates.append(sourceUpdate(write, pauses))
       }
     }
     if accepted.isEmpty { return }
@@ -185,7 +166,7 @@ struct FallbackStore: Sendable {
   }
 
   /// The change of `write`, with the unsaved `pauses` and the entries of the journal.
-  private func update(_ write: RecordWrite, _ pauses: [HostPause]) -> SourceUpdate {
+  private func sourceUpdate(_ write: RecordWrite, _ pauses: [HostPause]) -> SourceUpdate {
     SourceUpdate(
       name: write.source.name, url: write.source.url, hosts: write.hosts, document: write.document
     ) { change in
@@ -237,6 +218,16 @@ struct RecordWrite: Sendable {
   let change: @Sendable (inout SourceChange) -> Void
 }
 
+extension SourceRecord {
+  /// Records the request of `asked`, whose result is not saved.
+  fileprivate mutating func noteUnsaved(_ asked: SourceRecord, at now: Moment) {
+    attemptedAt = asked.attemptedAt
+    retryAt = asked.dueAt.map { now + max($0 - now.wall, .zero) } ?? asked.retryAt
+    lastCode = asked.lastCode
+    dueAt = asked.dueAt
+  }
+}
+
 extension SourceChange {
   /// Applies an earlier unsaved change, unless another process has changed the record since.
   mutating func adopt(_ pending: SourceChange?) {
@@ -267,7 +258,7 @@ private actor UnstoredChanges {
 
   private var changes: [String: Pending] = [:]
   private var lastProblem: StoreError?
-  /// Why the store granted no lease when it was last asked for one; nil when it did.
+  /// The last refusal of a lease; nil after a granted one, and while the server cannot be reached.
   private var refusal: (error: StoreError, at: Moment)?
 
   var all: [SourceChange] { changes.values.map(\.change) }
