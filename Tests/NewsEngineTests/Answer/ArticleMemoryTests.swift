@@ -58,75 +58,65 @@ import TestSupport
 
 @Suite struct `An engine whose shared database cannot be read` {
   @Test func `asks nobody and answers from memory, until it can be read again`() async throws {
-    guard let server = PostgreSQLServer.required() else { return }
-    let schema = "e_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    var address = try PostgreSQLAddress(server.url)
-    address.schema = schema
-    defer { try? server.run("DROP SCHEMA IF EXISTS \(schema) CASCADE") }
-    let store = try await Store.open(.postgreSQL(address))
-    let transport = FakeTransport()
-    let source = Source(name: "bbc", url: "http://bbc.example/rss")
-    let document = rssDocument(items: ["A headline"])
-    await transport.script(
-      source.url, [FakeTransport.respond(200, document), FakeTransport.respond(200, document)])
-    let engine = Engine(
-      store: store, transport: transport, options: EngineOptions(), owner: "me",
-      now: try #require(store.clock).now)
-    var request = NewsRequest(
-      sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))
-    request.continuesAfterAnswer = true
-    request.mode = .always
-    #expect(await engine.news(request).sources.map(\.state) == [.fresh])
-    let records = try await store.allRecords()
-    request.knownRecords = { Dictionary(records.map { ($0.name, $0) }) { first, _ in first } }
+    try await withSharedStore { store, server, schema in
+      let transport = FakeTransport()
+      let source = Source(name: "bbc", url: "http://bbc.example/rss")
+      let document = rssDocument(items: ["A headline"])
+      await transport.script(
+        source.url, [FakeTransport.respond(200, document), FakeTransport.respond(200, document)])
+      let engine = Engine(
+        store: store, transport: transport, options: EngineOptions(), owner: "me",
+        now: try #require(store.clock).now)
+      var request = NewsRequest(
+        sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))
+      request.continuesAfterAnswer = true
+      request.mode = .always
+      #expect(await engine.news(request).sources.map(\.state) == [.fresh])
+      let records = try await store.allRecords()
+      request.knownRecords = { Dictionary(records.map { ($0.name, $0) }) { first, _ in first } }
 
-    try server.run("ALTER TABLE \(schema).source RENAME TO gone")
-    let during = await engine.news(request)
-    try server.run("ALTER TABLE \(schema).gone RENAME TO source")
-    let after = await engine.news(request)
+      try server.run("ALTER TABLE \(schema).source RENAME TO gone")
+      let during = await engine.news(request)
+      try server.run("ALTER TABLE \(schema).gone RENAME TO source")
+      let after = await engine.news(request)
 
-    #expect(during.articles.map(\.title) == ["A headline"])
-    #expect(during.sources.map(\.state) == [.stale])
-    #expect(during.storeProblem != nil)
-    #expect(during.sources.first?.error?.message.contains("no lease can be stored") == true)
-    #expect(after.sources.map(\.state) == [.fresh])
-    #expect(await transport.requests.count == 2)
-    await engine.shutDown()
-    await store.close()
+      #expect(during.articles.map(\.title) == ["A headline"])
+      #expect(during.sources.map(\.state) == [.stale])
+      #expect(during.storeProblem != nil)
+      #expect(during.sources.first?.error?.message.contains("no lease can be stored") == true)
+      #expect(after.sources.map(\.state) == [.fresh])
+      #expect(await transport.requests.count == 2)
+      await engine.shutDown()
+    }
   }
 
   @Test func `tells the others that it has asked, when only the articles cannot be stored`()
     async throws
   {
-    guard let server = PostgreSQLServer.required() else { return }
-    let schema = "e_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    var address = try PostgreSQLAddress(server.url)
-    address.schema = schema
-    defer { try? server.run("DROP SCHEMA IF EXISTS \(schema) CASCADE") }
-    let store = try await Store.open(.postgreSQL(address))
-    let transport = FakeTransport()
-    let source = Source(name: "bbc", url: "http://bbc.example/rss")
-    await transport.script(
-      source.url, [FakeTransport.respond(200, rssDocument(items: ["A headline"]))])
-    let now = try #require(store.clock).now
-    let engines = ["me", "other"].map {
-      Engine(store: store, transport: transport, options: EngineOptions(), owner: $0, now: now)
+    try await withSharedStore { store, server, schema in
+      let transport = FakeTransport()
+      let source = Source(name: "bbc", url: "http://bbc.example/rss")
+      await transport.script(
+        source.url, [FakeTransport.respond(200, rssDocument(items: ["A headline"]))])
+      let now = try #require(store.clock).now
+      let engines = ["me", "other"].map {
+        Engine(store: store, transport: transport, options: EngineOptions(), owner: $0, now: now)
+      }
+      let request = NewsRequest(
+        sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))
+
+      try server.run("ALTER TABLE \(schema).article RENAME TO gone")
+      let mine = await engines[0].news(request)
+      _ = await engines[1].news(request)
+      try server.run("ALTER TABLE \(schema).gone RENAME TO article")
+      await engines[0].flush()
+      let after = await engines[1].news(request)
+
+      #expect(mine.articles.map(\.title) == ["A headline"])
+      #expect(await transport.requests.count == 1)
+      #expect(after.articles.map(\.title) == ["A headline"])
+      #expect(after.sources.map(\.state) == [.cached])
+      for engine in engines { await engine.shutDown() }
     }
-    let request = NewsRequest(
-      sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))
-
-    try server.run("ALTER TABLE \(schema).article RENAME TO gone")
-    let mine = await engines[0].news(request)
-    _ = await engines[1].news(request)
-    try server.run("ALTER TABLE \(schema).gone RENAME TO article")
-    await engines[0].flush()
-    let after = await engines[1].news(request)
-
-    #expect(mine.articles.map(\.title) == ["A headline"])
-    #expect(await transport.requests.count == 1)
-    #expect(after.articles.map(\.title) == ["A headline"])
-    #expect(after.sources.map(\.state) == [.cached])
-    for engine in engines { await engine.shutDown() }
-    await store.close()
   }
 }
