@@ -46,15 +46,14 @@ package struct PostgreSQLSchema: Sendable {
     let address = target.address
     let ahead = try foundWithFirstAnswer(connection, target)
     var found = if let ahead { ahead } else { try known(connection, target) }
-    found = try check(found, address)
-    if found.version < version {
-      if isReadOnly {
-        throw StoreError(
-          .open, path: address.place, detail: "there is no store yet to be read",
-          advice: "check the URL of the store: nothing was ever stored there")
-      }
-      try migrate(connection, address)
-      try connection.read([metaQuery(address) { found.meta[$0] = $1 }])
+    if !found.isOurs || found.version < version {
+      try migrate(connection, address, isReadOnly: isReadOnly)
+      found = try look(connection, address)
+    }
+    guard found.version >= version else {
+      throw StoreError(
+        .open, path: address.place, detail: "there is no store yet to be read",
+        advice: "check the URL of the store: nothing was ever stored there")
     }
     target.clock.setName(found.meta["id"] ?? "")
     if isReadOnly {
@@ -140,20 +139,13 @@ package struct PostgreSQLSchema: Sendable {
     return found
   }
 
-  private func check(_ found: Found, _ address: PostgreSQLAddress) throws(StoreError) -> Found {
-    guard found.isOurs || found.isEmpty else {
-      throw StoreError(
-        .foreign, path: address.place,
-        detail: "another program's tables are in its schema \(address.schema)")
-    }
-    return found
-  }
-
-  /// Runs the missing steps, all of them or none.
+  /// Runs the missing steps, all of them or none; without any, it only checks whose tables there are.
   ///
-  /// Processes may start together on a new database: each checks again under the lock.
+  /// Processes may start together on a new database: each checks again under the lock. Only there can it tell
+  /// whose tables these are: the server may count the tables of a process that has just created them, and not
+  /// yet find their names.
   private func migrate(
-    _ connection: any SQLConnection, _ address: PostgreSQLAddress
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress, isReadOnly: Bool
   ) throws(StoreError) {
     do throws(StoreError) {
       try connection.send("BEGIN")
@@ -161,14 +153,13 @@ package struct PostgreSQLSchema: Sendable {
       try connection.send(
         "SELECT pg_advisory_xact_lock(\(NameLock.schema.rawValue), hashtext($1))",
         [.text(address.schema)])
-      let found = try check(try look(connection, address), address)
-      if !found.hasSchema { try connection.send("CREATE SCHEMA \(address.schema)") }
-      try connection.send(
-        "SELECT set_config('search_path', $1, true)", [.text(address.schema)])
-      for step in steps.dropFirst(found.version) {
-        for statement in step { try connection.send(statement) }
+      let found = try look(connection, address)
+      guard found.isOurs || found.isEmpty else {
+        throw StoreError(
+          .foreign, path: address.place,
+          detail: "another program's tables are in its schema \(address.schema)")
       }
-      if found.version < version { try sign(connection) }
+      if !isReadOnly { try run(connection, address, after: found) }
       try connection.execute("COMMIT")
     } catch {
       _ = try? connection.execute("ROLLBACK")
@@ -177,6 +168,18 @@ package struct PostgreSQLSchema: Sendable {
         .open, path: error.path, detail: error.detail,
         advice: "let the role create the schema newsagg (GRANT CREATE ON DATABASE), or own it")
     }
+  }
+
+  /// Runs the steps that `found` lacks.
+  private func run(
+    _ connection: any SQLConnection, _ address: PostgreSQLAddress, after found: Found
+  ) throws(StoreError) {
+    if !found.hasSchema { try connection.send("CREATE SCHEMA \(address.schema)") }
+    try connection.send("SELECT set_config('search_path', $1, true)", [.text(address.schema)])
+    for step in steps.dropFirst(found.version) {
+      for statement in step { try connection.send(statement) }
+    }
+    if found.version < version { try sign(connection) }
   }
 
   private func sign(_ connection: any SQLConnection) throws(StoreError) {

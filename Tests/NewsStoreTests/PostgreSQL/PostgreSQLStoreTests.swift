@@ -55,6 +55,33 @@ import TestSupport
     }
   }
 
+  @Test func `judge whose tables they find only when no process is creating them`() async throws {
+    try await withPostgreSQL { address in
+      let creator = try PostgreSQLConnection.open(address)
+      try creator.execute("CREATE SCHEMA \(address.schema)")
+      try creator.execute("CREATE TABLE \(address.schema).without_name (a INTEGER)")
+      try creator.execute("BEGIN")
+      try creator.send(
+        "SELECT pg_advisory_xact_lock(\(NameLock.schema.rawValue), hashtext($1))",
+        [.text(address.schema)])
+      try creator.execute("DROP SCHEMA \(address.schema) CASCADE")
+      async let opened = Store.open(.postgreSQL(address))
+      try await waitUntil {
+        try creator.first(
+          """
+          SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+            AND classid = \(NameLock.schema.rawValue)
+            AND objid::bigint = (hashtext($1)::bigint & 4294967295)
+          """, [.text(address.schema)]
+        ) { $0.int() } == 1
+      }
+
+      try creator.execute("COMMIT")
+
+      try await opened.close()
+    }
+  }
+
   @Test func `stop writing when a later version requires it, and still read`() async throws {
     try await withPostgreSQL { address in
       let store = try await Store.open(.postgreSQL(address))
