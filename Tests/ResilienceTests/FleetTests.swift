@@ -48,11 +48,11 @@ extension Resilience {
 
         let log = FleetLog(fleet, answer: .milliseconds(30))
         DeepRun.note(
-          "\(log.requests) requests, \(kills) kills, clocks \(skews) s: \(log.early) early "
-            + "(\(log.earliest.milliseconds) ms at most), "
+          "\(log.requests) requests, \(kills) kills, clocks \(skews) s: \(log.tooEarly.count) early "
+            + "(\(log.earliest.milliseconds) ms at most), \(log.afterKills) after a kill, "
             + "\(log.mostAtOnce) at once at a host, shares \(log.shares)", in: "NEWSAGG_FLEET_LOG")
         #expect(log.requests >= wanted)
-        #expect(log.early == 0, "seed \(seed)")
+        #expect(log.tooEarly.isEmpty, "seed \(seed)")
         #expect(log.mostAtOnce == 1, "seed \(seed)")
         #expect(fleet.sources.allSatisfy { !fleet.server.requests("/\($0.name)").isEmpty })
       }
@@ -80,10 +80,11 @@ extension Resilience {
 
         let log = FleetLog(fleet, answer: .milliseconds(30))
         DeepRun.note(
-          "\(log.requests) requests in \(DeepRun.fleetSeconds) s: \(log.early) early, "
-            + "\(log.mostAtOnce) at once at a host, late p50 \(log.lateness.percentile(50)) "
+          "\(log.requests) requests in \(DeepRun.fleetSeconds) s: \(log.tooEarly.count) early, "
+            + "\(log.afterKills) after a kill, \(log.mostAtOnce) at once at a host, "
+            + "late p50 \(log.lateness.percentile(50)) "
             + "p99 \(log.lateness.percentile(99)), shares \(log.shares)", in: "NEWSAGG_FLEET_LOG")
-        #expect(log.early == 0)
+        #expect(log.tooEarly.isEmpty)
         #expect(log.mostAtOnce == 1)
         #expect(log.lateness.percentile(99) <= .seconds(1))
         let shares = servers.map { log.shares[$0] ?? 0 }

@@ -17,6 +17,8 @@ struct Fleet {
   private let settings: String
   private(set) var workers: [String: WorkerProcess] = [:]
   private var commands: [String: [String]] = [:]
+  /// When ``replace(_:)`` killed a process, and its name.
+  private(set) var kills: [(name: String, at: ContinuousClock.Instant)] = []
 
   /// `hosts` publishers share the sources; each answers after 30 ms.
   init(
@@ -75,8 +77,20 @@ struct Fleet {
 
   /// Kills a process and starts another one with the same arguments.
   mutating func replace(_ name: String) throws {
+    kills.append((name, .now))
     workers[name]?.destroy()
     try start(name)
+  }
+
+  /// Whether its process was killed before it can have stored the result of `request`.
+  ///
+  /// The publishers answer after 30 ms; the rest of the 500 ms is for storing.
+  fileprivate func wasKilled(in request: LoopbackRequest) -> Bool {
+    let name = request.asker
+    return kills.contains { kill in
+      kill.name == name && kill.at >= request.arrivedAt
+        && kill.at < request.arrivedAt + .milliseconds(500)
+    }
   }
 
   /// Kills all processes, and removes the database.
@@ -98,8 +112,11 @@ struct Fleet {
 /// The requests as the publishers logged them.
 struct FleetLog {
   private(set) var requests = 0
-  /// Number of requests that came before the end of the interval.
-  private(set) var early = 0
+  /// The requests that came before the end of the interval: path, processes of both requests, and by how much.
+  private(set) var tooEarly: [String] = []
+  /// Number of requests that followed one whose process was killed before it can have stored the result: such a
+  /// source is due when the lease ends.
+  private(set) var afterKills = 0
   /// The greatest time by which a request was early.
   private(set) var earliest = Duration.zero
   /// The delay of each repeated request after its interval.
@@ -116,19 +133,29 @@ struct FleetLog {
     for source in fleet.sources {
       let arrivals = fleet.server.requests("/\(source.name)")
       requests += arrivals.count
-      for request in arrivals { shares[FleetLog.asker(request), default: 0] += 1 }
+      for request in arrivals { shares[request.asker, default: 0] += 1 }
       let interval = policy.interval(of: source) + answer
       for (first, second) in zip(arrivals, arrivals.dropFirst()) {
         let late = second.arrivedAt - first.arrivedAt - interval
-        if late < .zero { early += 1 }
+        if late < .zero, fleet.wasKilled(in: first) {
+          afterKills += 1
+          continue
+        }
+        if late < .zero {
+          tooEarly.append("\(source.name) \(first.asker) \(second.asker) \(late.milliseconds) ms")
+        }
         earliest = max(earliest, .zero - late)
         lateness.note(max(late, .zero))
       }
     }
   }
 
-  private static func asker(_ request: LoopbackRequest) -> String {
-    let agent = request.headers["User-Agent"] ?? ""
+}
+
+extension LoopbackRequest {
+  /// The name of the process that sent it.
+  fileprivate var asker: String {
+    let agent = headers["User-Agent"] ?? ""
     return agent.split(separator: "//").last?.split(separator: ".").first.map { String($0) } ?? ""
   }
 }
