@@ -34,17 +34,27 @@ struct ConnectionStateMachine {
     case passEventOn
   }
 
+  /// Whether the connection ends with a response.
+  enum Ending {
+    /// It stays open after the current response.
+    case none
+    /// It ends with the next response whose head is made.
+    case requested
+    /// The current response announces the end.
+    case announced
+  }
+
   enum State {
-    /// Not connected yet.
-    case inactive
-    /// No request is being answered.
-    case idle
+    /// Not connected yet. `isStopping`: the first response will be the last one.
+    case inactive(isStopping: Bool)
+    /// No request is being answered. `isStopping`: the next response will be the last one.
+    case idle(isStopping: Bool)
     /// The handler decides about a request.
-    case evaluating(closes: Bool)
+    case evaluating(ending: Ending)
     /// The response is known; it is sent when the request has been read to its end.
-    case answered(ByteBuffer, closes: Bool)
+    case answered(ByteBuffer, ending: Ending)
     /// The router makes the response; that of a stream lasts as long as the connection.
-    case routed(closes: Bool, isStream: Bool)
+    case routed(ending: Ending, isStream: Bool)
     /// The last response is written. Bytes that still arrive are read and dropped for a short time: if a
     /// socket with unread bytes is closed, the kernel sends a reset, and the client may lose the response
     /// (RFC 9112 section 9.6).
@@ -52,17 +62,20 @@ struct ConnectionStateMachine {
     case closed
   }
 
-  private(set) var state = State.inactive
+  private enum Reading {
+    /// Every requested read was done.
+    case done
+    /// A read was requested at a time when none may be done.
+    case deferred
+    /// The parser cannot read anything after the current request.
+    case ended
+  }
+
+  private(set) var state = State.inactive(isStopping: false)
   private(set) var timeouts: ConnectionTimeouts
-  // The following do not depend on the state.
+  private var reading = Reading.done
   /// Parts of later requests that arrived before the current one was answered.
   private var pipelined: CircularBuffer<HTTPServerRequestPart> = []
-  /// Whether a read was requested and not done.
-  private var isReadPending = false
-  /// Whether the parser cannot read anything after the current request.
-  private var isParsingOver = false
-  /// Whether the response to the current request, or to the next one, is the last.
-  private var isStopping = false
 
   init(limits: ConnectionTimeouts.Limits) {
     timeouts = ConnectionTimeouts(limits: limits)
@@ -81,8 +94,8 @@ struct ConnectionStateMachine {
 
   /// The connection is established; one beyond the limit gets a problem document and is closed.
   mutating func connected(isOverLimit: Bool, at now: NIODeadline) -> Action {
-    guard case .inactive = state else { return .none }
-    state = .idle
+    guard case .inactive(let isStopping) = state else { return .none }
+    state = .idle(isStopping: isStopping)
     timeouts.wait(for: isStopping ? .drain : .header, from: now)
     return isOverLimit ? reject(.tooManyConnections, at: now) : .none
   }
@@ -106,12 +119,12 @@ struct ConnectionStateMachine {
 
   private mutating func take(_ part: HTTPServerRequestPart) -> Action {
     switch (part, state) {
-    case (.head(let head), _):
-      state = .evaluating(closes: false)
+    case (.head(let head), .idle(let isStopping)):
+      state = .evaluating(ending: isStopping ? .announced : .none)
       return .evaluate(head)
     case (.end, .answered(let bytes, _)): return .send(bytes)
     case (_, .routed): return .forward(part)
-    case (.body, _), (.end, _): return .none
+    case (.head, _), (.body, _), (.end, _): return .none
     }
   }
 
@@ -119,25 +132,25 @@ struct ConnectionStateMachine {
   ///
   /// - Returns: Whether the connection ends with the response.
   mutating func begin(_ request: RequestHead, isStopping isServerStopping: Bool) -> Bool {
-    guard case .evaluating = state else { return true }
-    isParsingOver = request.endsParsing
-    let closes = !request.isKeepAlive || isParsingOver || isStopping || isServerStopping
-    state = .evaluating(closes: closes)
+    guard case .evaluating(let ending) = state else { return true }
+    if request.endsParsing { reading = .ended }
+    let closes = !request.isKeepAlive || request.endsParsing || ending != .none || isServerStopping
+    state = .evaluating(ending: closes ? .announced : .none)
     return closes
   }
 
   /// The response to the current request is known.
   mutating func answer(with bytes: ByteBuffer) {
-    guard case .evaluating(let closes) = state else { return }
-    state = .answered(bytes, closes: closes)
+    guard case .evaluating(let ending) = state else { return }
+    state = .answered(bytes, ending: ending)
   }
 
   /// The router answers the current request; the client has nothing to do now, so no deadline runs.
   ///
   /// `isStream`: its response lasts as long as the connection.
   mutating func route(_ head: HTTPRequestHead, isStream: Bool) -> Action {
-    guard case .evaluating(let closes) = state else { return .none }
-    state = .routed(closes: closes, isStream: isStream)
+    guard case .evaluating(let ending) = state else { return .none }
+    state = .routed(ending: ending, isStream: isStream)
     timeouts.waitForServer()
     return .forward(.head(head))
   }
@@ -165,20 +178,21 @@ struct ConnectionStateMachine {
   /// - Returns: Whether the response announces the end of the connection. It is decided once: without
   ///   the announcement a client may already send its next request.
   mutating func responseBegan(isStopping isServerStopping: Bool) -> Bool {
-    guard case .routed(let closes, let isStream) = state else { return isServerStopping }
-    let closesNow = closes || isStopping || isServerStopping
-    state = .routed(closes: closesNow, isStream: isStream)
-    return closesNow
+    guard case .routed(let ending, let isStream) = state else { return isServerStopping }
+    let closes = ending != .none || isServerStopping
+    state = .routed(ending: closes ? .announced : .none, isStream: isStream)
+    return closes
   }
 
   /// The response to the current request is completely written.
   mutating func responseEnded(unsentBytes: Int, at now: NIODeadline) -> Action {
     switch state {
-    case .answered(_, closes: true), .routed(closes: true, _):
+    case .answered(_, ending: .announced), .routed(ending: .announced, _):
       linger(from: now)
       return .closeOutput
-    case .answered, .routed:
-      state = .idle
+    case .answered(_, let ending), .routed(let ending, _):
+      let isStopping = ending == .requested
+      state = .idle(isStopping: isStopping)
       if !timeouts.watchWriting(unsentBytes: unsentBytes, at: now) {
         timeouts.wait(for: isStopping ? .drain : .idle, from: now)
       }
@@ -198,20 +212,20 @@ struct ConnectionStateMachine {
   ///
   /// No further requests are read while pipelined requests wait, or the client does not take responses.
   mutating func mayRead(isWritable: Bool) -> Bool {
-    let mayRead = canRead(isWritable)
-    if !mayRead { isReadPending = true }
-    return mayRead
+    if canRead(isWritable) { return true }
+    if reading == .done { reading = .deferred }
+    return false
   }
 
   /// Whether a remembered read has to be done now.
   mutating func resumesReading(isWritable: Bool) -> Bool {
-    guard isReadPending, canRead(isWritable) else { return false }
-    isReadPending = false
+    guard reading == .deferred, canRead(isWritable) else { return false }
+    reading = .done
     return true
   }
 
   private func canRead(_ isWritable: Bool) -> Bool {
-    !isParsingOver && (!isOpen || pipelined.isEmpty && isWritable)
+    reading != .ended && (!isOpen || pipelined.isEmpty && isWritable)
   }
 
   func writabilityChanged(isWritable: Bool) -> Action {
@@ -240,7 +254,7 @@ struct ConnectionStateMachine {
     // A client of a stream that closes its side has gone; otherwise only a write would show it later.
     if case .routed(_, isStream: true) = state { return close() }
     guard isOpen, !isIdle || !pipelined.isEmpty || unsentBytes > 0 else { return .passEventOn }
-    isStopping = true
+    stop()
     guard isIdle, pipelined.isEmpty else { return .none }
     linger(from: now)
     return .closeOutput
@@ -249,7 +263,7 @@ struct ConnectionStateMachine {
   /// The server stops: the current response is finished, a request that was just sent is still answered,
   /// and an idle connection ends.
   mutating func serverStops(at now: NIODeadline) {
-    isStopping = true
+    stop()
     timeouts.closeLatest(from: now)
     if isIdle { timeouts.wait(for: .drain, from: now) }
   }
@@ -263,10 +277,23 @@ struct ConnectionStateMachine {
     case .everythingTaken:
       switch state {
       case .lingering: timeouts.wait(for: .linger, from: now)
-      case .idle: timeouts.wait(for: isStopping ? .drain : .idle, from: now)
+      case .idle(let isStopping): timeouts.wait(for: isStopping ? .drain : .idle, from: now)
       case .inactive, .evaluating, .answered, .routed, .closed: timeouts.stop()
       }
       return .none
+    }
+  }
+
+  /// The connection ends with the next response whose head is made.
+  private mutating func stop() {
+    switch state {
+    case .inactive: state = .inactive(isStopping: true)
+    case .idle: state = .idle(isStopping: true)
+    case .evaluating(ending: .none): state = .evaluating(ending: .requested)
+    case .answered(let bytes, ending: .none): state = .answered(bytes, ending: .requested)
+    case .routed(ending: .none, let isStream):
+      state = .routed(ending: .requested, isStream: isStream)
+    case .evaluating, .answered, .routed, .lingering, .closed: break
     }
   }
 
