@@ -1,6 +1,5 @@
 // Engine.swift - the aggregator that the command line and the server use.
 
-package import Logging
 package import NewsCore
 package import NewsStore
 
@@ -20,41 +19,20 @@ package struct Engine: Sendable {
   let flights = SingleFlight<RefreshResult>()
   let unwritten = UnwrittenResults()
   let articleMemory = ArticleMemory()
-  private let commits: WriteQueue
   /// Why the store is one in memory; nil when it is the user's.
   private let storeProblem: StoreError?
 
   /// Makes an engine; nothing is opened or started.
   ///
-  /// `owner` is unique among all engines on the store and identifies this one in leases. `now` reads
-  /// the wall and boot clocks, `clock` waits in the same time, `random` is uniform in 0..<1.
-  /// `journalFile` records requests while the store cannot be written; `storeProblem` says why `store`
-  /// is one in memory.
-  package init(
-    store: Store, transport: any Transport, options: EngineOptions, owner: String,
-    now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock(),
-    random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-    storeProblem: StoreError? = nil, journalFile: JournalFile? = nil,
-    logger: Logger = Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
-  ) {
-    self.store = store
+  /// `owner` is unique among all engines on the store and identifies this one in leases.
+  package init(_ dependencies: EngineDependencies, options: EngineOptions, owner: String) {
+    (store, storeProblem) = (dependencies.store, dependencies.storeProblem)
+    (now, clock) = (dependencies.now, dependencies.clock)
     self.options = options
-    self.now = now
-    self.clock = clock
-    self.storeProblem = storeProblem
-    storage = FallbackStore(
-      store: store,
-      journal: RequestJournal(file: journalFile, schedule: options.schedule, now: now),
-      isTemporary: storeProblem != nil)
-    commits = .results(storage)
-    let writer = ResultWriter(
-      storage: storage, commits: commits, now: now, random: random, options: options, owner: owner,
-      logger: logger)
-    pipeline = RefreshPipeline(
-      storage: storage, transport: transport,
-      limiter: PermitPool(global: options.maxConcurrentFetches),
-      admissions: AdmissionQueue(storage), writer: writer, clock: clock, now: now, random: random,
-      options: options, owner: owner, logger: logger, backlog: .responses(for: storage))
+    let journal = RequestJournal(
+      file: dependencies.journalFile, schedule: options.schedule, now: now)
+    storage = FallbackStore(store: store, journal: journal, isTemporary: storeProblem != nil)
+    pipeline = RefreshPipeline(dependencies, options: options, owner: owner, storage: storage)
   }
 
   /// Identifies this engine in leases.
@@ -106,7 +84,7 @@ package struct Engine: Sendable {
   package func flush() async {
     await writeResults(hits: await unwritten.takeHits())
     let unstored = await storage.unstoredWrites
-    if !unstored.isEmpty { await commits.commit(unstored) }
+    if !unstored.isEmpty { await pipeline.writer.commits.commit(unstored) }
     if storage.isTemporary { return }
     storage.journal.reserve()
     await storage.storeRememberedPauses()

@@ -41,13 +41,13 @@ func withEngine<Value: Sendable>(
   let transport = setup.wrapping(try setup.network.transport(live))
   let location = setup.location ?? setup.network.location(settings)
   let (store, problem) = try await openStore(location, settings, setup)
+  var dependencies = EngineDependencies(
+    store: store, transport: transport, now: store.clock.map { $0.now } ?? clock.now)
+  dependencies.storeProblem = problem
+  dependencies.journalFile = location.journalFile
+  if let level = setup.logLevel { dependencies.logger = stderrLogger(level) }
   let engine = Engine(
-    store: store, transport: transport, options: settings.engine.withinDescriptorLimit,
-    owner: randomOwner(), now: store.clock.map { $0.now } ?? clock.now,
-    storeProblem: problem, journalFile: location.journalFile,
-    logger: setup.logLevel.map(stderrLogger)
-      ?? Logger(label: "newsagg") { _ in SwiftLogNoOpLogHandler() }
-  )
+    dependencies, options: settings.engine.withinDescriptorLimit, owner: randomOwner())
   do {
     let value = try await body(engine)
     await engine.shutDown()

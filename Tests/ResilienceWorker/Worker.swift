@@ -32,7 +32,8 @@ enum Worker {
     let source = Source(name: "bbc", url: url, isCritical: true)
     while true {
       let engine = Engine(
-        store: store, transport: transport, options: .hasty, owner: "\(getpid())", now: now)
+        EngineDependencies(store: store, transport: transport, now: now), options: .hasty,
+        owner: "\(getpid())")
       var request = NewsRequest(
         sources: [source], query: ArticleQuery(sources: ["bbc"]), deadline: .milliseconds(400))
       request.mode = .always

@@ -14,7 +14,7 @@ import NewsStore
 struct RefreshPipeline: Sendable {
   let storage: FallbackStore
   let transport: any Transport
-  let limiter: PermitPool
+  let permits: PermitPool
   let admissions: AdmissionQueue
   /// Claims of this process for the background.
   let claims = ClaimsInProgress()
@@ -23,12 +23,27 @@ struct RefreshPipeline: Sendable {
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
   let options: EngineOptions
-  /// Identifies this engine in leases and probes.
   let owner: String
   let logger: Logger
   let backlog: ResponseBacklog
   /// Number of requests that wait for their response.
   let requestsInFlight = Locked(0)
+
+  /// `owner` identifies the engine in leases and probes.
+  init(
+    _ dependencies: EngineDependencies, options: EngineOptions, owner: String,
+    storage: FallbackStore
+  ) {
+    self.storage = storage
+    self.options = options
+    self.owner = owner
+    (transport, logger) = (dependencies.transport, dependencies.logger)
+    (now, clock, random) = (dependencies.now, dependencies.clock, dependencies.random)
+    permits = PermitPool(global: options.maxConcurrentFetches)
+    admissions = AdmissionQueue(storage)
+    writer = ResultWriter(dependencies, options: options, owner: owner, storage: storage)
+    backlog = .responses(for: storage)
+  }
 
   func refresh(_ input: RefreshInput) async -> RefreshResult {
     let run = RefreshRun(input, options: options, random: random)
@@ -37,8 +52,8 @@ struct RefreshPipeline: Sendable {
       case .takePermit:
         // The wait is here, where the task's frame is small: a thousand refreshes may wait at once.
         let request = run.permitRequest(options)
-        if await limiter.acquire(request) {
-          await ask(run, MovablePermit(request, of: limiter))
+        if await permits.acquire(request) {
+          await ask(run, MovablePermit(request, of: permits))
         } else {
           run.handle(.permitRefused, at: now())
         }

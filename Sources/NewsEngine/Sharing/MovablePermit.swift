@@ -5,13 +5,13 @@ import NewsCore
 /// The permit of one attempt; before a redirect to another host is followed, it is exchanged for a
 /// permit of that host.
 final class MovablePermit: Sendable {
-  private let limiter: PermitPool
+  private let pool: PermitPool
   /// Nil when it was given back.
   private let held: Locked<PermitRequest?>
 
-  /// `request` has been granted by `limiter`.
-  init(_ request: PermitRequest, of limiter: PermitPool) {
-    self.limiter = limiter
+  /// `request` has been granted by `pool`.
+  init(_ request: PermitRequest, of pool: PermitPool) {
+    self.pool = pool
     held = Locked(request)
   }
 
@@ -25,9 +25,9 @@ final class MovablePermit: Sendable {
     guard let current = held.withLock(\.self) else { return false }
     if current.host == host { return true }
     let next = current.moved(to: host)
-    if await !limiter.exchange(current, for: next) {
+    if await !pool.exchange(current, for: next) {
       await release()
-      guard await limiter.acquire(next, within: limit, on: clock) else { return false }
+      guard await pool.acquire(next, within: limit, on: clock) else { return false }
     }
     held.withLock { $0 = next }
     return true
@@ -38,7 +38,7 @@ final class MovablePermit: Sendable {
       defer { held = nil }
       return held
     }
-    if let current { await limiter.release(current) }
+    if let current { await pool.release(current) }
   }
 }
 

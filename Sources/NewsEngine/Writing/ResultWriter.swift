@@ -22,11 +22,22 @@ struct ResultWriter: Sendable {
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
   let options: EngineOptions
-  /// Identifies this engine in leases and probes.
   let owner: String
   let logger: Logger
   /// Host pauses that began with results of this engine; a run reads earlier ones from the store.
   let begunPauses = Locked<[HostPause]>([])
+
+  /// `owner` identifies the engine in leases and probes.
+  init(
+    _ dependencies: EngineDependencies, options: EngineOptions, owner: String,
+    storage: FallbackStore
+  ) {
+    self.storage = storage
+    self.options = options
+    self.owner = owner
+    (now, random, logger) = (dependencies.now, dependencies.random, dependencies.logger)
+    commits = .results(storage)
+  }
 
   /// Writes a result if its lease is still held: if the process was stopped meanwhile, the lease has a
   /// newer token and nothing changes.

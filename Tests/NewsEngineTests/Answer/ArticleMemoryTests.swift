@@ -64,9 +64,10 @@ import TestSupport
       let document = rssDocument(items: ["A headline"])
       await transport.script(
         source.url, [FakeTransport.respond(200, document), FakeTransport.respond(200, document)])
+      let now = try #require(store.clock).now
       let engine = Engine(
-        store: store, transport: transport, options: EngineOptions(), owner: "me",
-        now: try #require(store.clock).now)
+        EngineDependencies(store: store, transport: transport, now: now), options: EngineOptions(),
+        owner: "me")
       var request = NewsRequest(
         sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))
       request.continuesAfterAnswer = true
@@ -100,7 +101,9 @@ import TestSupport
         source.url, [FakeTransport.respond(200, rssDocument(items: ["A headline"]))])
       let now = try #require(store.clock).now
       let engines = ["me", "other"].map {
-        Engine(store: store, transport: transport, options: EngineOptions(), owner: $0, now: now)
+        Engine(
+          EngineDependencies(store: store, transport: transport, now: now),
+          options: EngineOptions(), owner: $0)
       }
       let request = NewsRequest(
         sources: [source], query: ArticleQuery(sources: ["bbc"], limit: 10), deadline: .seconds(60))

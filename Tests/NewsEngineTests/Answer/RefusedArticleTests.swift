@@ -21,7 +21,8 @@ import TestSupport
       }
       let now = try #require(store.clock).now
       let engine = Engine(
-        store: store, transport: transport, options: EngineOptions(), owner: "me", now: now)
+        EngineDependencies(store: store, transport: transport, now: now), options: EngineOptions(),
+        owner: "me")
 
       let report = await engine.news(
         NewsRequest(

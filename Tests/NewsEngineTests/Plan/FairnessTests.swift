@@ -79,9 +79,7 @@ private actor SlowNetwork: Transport {
     deadline: Duration
   ) async {
     for _ in 0..<runs {
-      let engine = Engine(
-        store: world.store, transport: network, options: world.options, owner: "run",
-        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      let engine = world.engine(on: network)
       _ = await engine.news(world.request(sources, deadline: deadline))
       await engine.flush()
       await engine.shutDown()

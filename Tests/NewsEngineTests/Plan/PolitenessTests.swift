@@ -43,9 +43,7 @@ import Glibc
     var elapsed = Duration.zero
     while elapsed < .hours(48) {
       // Each run is like a new process, so that state in memory only would be lost.
-      let engine = Engine(
-        store: world.store, transport: publisher, options: world.options, owner: "run",
-        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      let engine = world.engine(on: publisher)
       var request = world.request(sources)
       if Int.random(in: 0..<10, using: &random) == 0 { request.mode = .ifOlder(than: .minutes(15)) }
       _ = await engine.news(request)
@@ -93,9 +91,7 @@ import Glibc
     world.options.schedule.jitterShare = 0.1
     let (ours, sources) = await publisher(on: world.clock, interval: .minutes(60))
     for _ in 0..<(48 * 12) {
-      let engine = Engine(
-        store: world.store, transport: ours, options: world.options, owner: "run",
-        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      let engine = world.engine(on: ours)
       _ = await engine.news(world.request(sources))
       await engine.flush()
       await engine.shutDown()
@@ -147,9 +143,7 @@ import Glibc
     let source = Source(name: "skips", url: "http://skips.example/feed", ttl: .minutes(15))
 
     for _ in 0..<(48 * 12) {
-      let engine = Engine(
-        store: world.store, transport: publisher, options: world.options, owner: "run",
-        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 })
+      let engine = world.engine(on: publisher)
       _ = await engine.news(world.request([source]))
       await engine.shutDown()
       world.clock.advance(by: .minutes(5))

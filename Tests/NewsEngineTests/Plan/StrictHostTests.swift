@@ -68,10 +68,9 @@ import TestSupport
     var random = SeededRandom(seed: seed)
     while world.clock.now.elapsed < .hours(48) {
       before(world.clock.now.elapsed)
-      let engine = Engine(
-        store: world.store, transport: publisher, options: world.options, owner: "run",
-        now: { [clock = world.clock] in clock.moment }, clock: world.clock, random: { 0.5 },
-        journalFile: asked)
+      var dependencies = world.dependencies
+      (dependencies.transport, dependencies.journalFile) = (publisher, asked)
+      let engine = Engine(dependencies, options: world.options, owner: "run")
       _ = await engine.news(world.request(sources))
       await engine.flush()
       await engine.shutDown()

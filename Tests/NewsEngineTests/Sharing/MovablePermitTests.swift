@@ -7,13 +7,13 @@ import TestSupport
 
 @Suite struct `A permit that moves to another host` {
   private let clock = TestClock()
-  private let limiter = PermitPool(global: 4)
+  private let pool = PermitPool(global: 4)
 
   private func permit(_ host: String) async -> MovablePermit {
     let request = PermitRequest(
       host: host, perHost: 1, priority: AskingPriority(isCritical: false, askedAt: nil))
-    _ = await limiter.acquire(request)
-    return MovablePermit(request, of: limiter)
+    _ = await pool.acquire(request)
+    return MovablePermit(request, of: pool)
   }
 
   private func move(_ permit: MovablePermit, to host: String) async -> Bool {
@@ -26,9 +26,9 @@ import TestSupport
 
     let second = await permit("a")
 
-    #expect(await limiter.load.inUse == 2)
+    #expect(await pool.load.inUse == 2)
     for permit in [moved, second] { await permit.release() }
-    #expect(await limiter.load.inUse == 0)
+    #expect(await pool.load.inUse == 0)
   }
 
   @Test func `never causes a deadlock with another one`() async {
@@ -38,20 +38,20 @@ import TestSupport
     async let back = move(second, to: "a")
 
     #expect(await [there, back] == [true, true])
-    #expect(await limiter.load.inUse == 2)
+    #expect(await pool.load.inUse == 2)
   }
 
   @Test func `is given up when the host has no room in time`() async {
     let (busy, late) = (await permit("b"), await permit("a"))
     let isMoved = Task { await move(late, to: "b") }
     await clock.waitForSleepers(for: .seconds(1))
-    await waitUntil { await limiter.load.waiting == 1 }
+    await waitUntil { await pool.load.waiting == 1 }
 
     clock.advance(by: .seconds(1))
 
     #expect(await !isMoved.value)
-    #expect(await limiter.load == (inUse: 1, waiting: 0))
+    #expect(await pool.load == (inUse: 1, waiting: 0))
     for permit in [late, busy] { await permit.release() }
-    #expect(await limiter.load.inUse == 0)
+    #expect(await pool.load.inUse == 0)
   }
 }

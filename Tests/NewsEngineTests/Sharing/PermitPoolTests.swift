@@ -79,7 +79,7 @@ private struct LimiterWorld {
   }
 }
 
-@Suite struct `A fetch limiter` {
+@Suite struct `A permit pool` {
   @Test func `keeps its limits and its order in random histories`() {
     let seed = SeededRandom.freshSeed()
     for run in 0..<10_000 {
@@ -147,14 +147,14 @@ private struct LimiterWorld {
   }
 
   @Test func `keeps no state of cancelled waiters`() async {
-    let limiter = PermitPool(global: 3)
+    let pool = PermitPool(global: 3)
     let clock = TestClock()
     let tasks = (0..<200).map { index in
       Task {
         let request = request("h\(index % 7)", isCritical: index % 5 == 0)
-        guard await limiter.acquire(request) else { return false }
+        guard await pool.acquire(request) else { return false }
         try? await clock.sleep(for: .seconds(1))
-        await limiter.release(request)
+        await pool.release(request)
         return true
       }
     }
@@ -168,10 +168,10 @@ private struct LimiterWorld {
     }
     await waitUntil {
       clock.advance(by: .seconds(1))
-      return await limiter.load == (0, 0)
+      return await pool.load == (0, 0)
     }
 
     #expect(await finished.value >= 50)
-    #expect(await limiter.load == (0, 0))
+    #expect(await pool.load == (0, 0))
   }
 }

@@ -19,9 +19,18 @@ struct EngineScenario {
   }
 
   func engine(owner: String = "me") -> Engine {
-    Engine(
-      store: store, transport: transport, options: options, owner: owner,
-      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 })
+    Engine(dependencies, options: options, owner: owner)
+  }
+
+  var dependencies: EngineDependencies {
+    EngineDependencies(store: store, transport: transport, testClock: clock)
+  }
+
+  /// An engine like that of another process, on another network.
+  func engine(on network: any Transport) -> Engine {
+    var dependencies = dependencies
+    dependencies.transport = network
+    return Engine(dependencies, options: options, owner: "run")
   }
 
   func source(_ name: String, critical: Bool = false) -> Source {
@@ -53,5 +62,14 @@ struct EngineScenario {
 
   func record(_ source: Source) async throws -> SourceRecord? {
     try await store.records(named: [source.name]).first
+  }
+}
+
+extension EngineDependencies {
+  /// The dependencies of an engine in a test: time is that of `testClock`, every random number is 0.5.
+  init(store: Store, transport: any Transport, testClock: TestClock) {
+    self.init(
+      store: store, transport: transport, now: { testClock.moment }, clock: testClock)
+    random = { 0.5 }
   }
 }

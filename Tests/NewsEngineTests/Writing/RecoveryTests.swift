@@ -16,10 +16,9 @@ import TestSupport
     let sources = (0..<100).map { world.source("s\($0)") }
     func run() async -> Int {
       let before = await world.transport.requests.count
-      let engine = Engine(
-        store: world.store, transport: world.transport, options: world.options, owner: "me",
-        now: { [clock = world.clock] in clock.moment }, clock: world.clock,
-        random: { random.withLock { .random(in: 0..<1, using: &$0) } })
+      var dependencies = world.dependencies
+      dependencies.random = { random.withLock { .random(in: 0..<1, using: &$0) } }
+      let engine = Engine(dependencies, options: world.options, owner: "me")
       _ = await engine.news(world.request(sources))
       await engine.shutDown()
       world.clock.advance(by: .minutes(1))

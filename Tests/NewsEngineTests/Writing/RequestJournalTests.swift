@@ -63,11 +63,13 @@ private final class UnwritableWorld: Sendable {
     var options = EngineOptions()
     options.schedule.jitterShare = 0
     options.retry.maxRetries = 0
-    return Engine(
-      store: temporary ?? store, transport: transport, options: options, owner: "run",
-      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 },
-      storeProblem: temporary.map { _ in StoreError(.busy, path: "store", detail: "locked") },
-      journalFile: hasFile ? JournalFile(path: path) : nil)
+    var dependencies = EngineDependencies(
+      store: temporary ?? store, transport: transport, testClock: clock)
+    if temporary != nil {
+      dependencies.storeProblem = StoreError(.busy, path: "store", detail: "locked")
+    }
+    if hasFile { dependencies.journalFile = JournalFile(path: path) }
+    return Engine(dependencies, options: options, owner: "run")
   }
 
   var requests: [String] { get async { await transport.requests.map(\.url) } }

@@ -18,8 +18,8 @@ import TestSupport
     await transport.script(source.url, [FakeTransport.respond(200, rssDocument(items: ["one"]))])
     let clock = TestClock()
     let engine = Engine(
-      store: store, transport: transport, options: EngineOptions(), owner: "me",
-      now: { clock.moment }, clock: clock)
+      EngineDependencies(store: store, transport: transport, testClock: clock),
+      options: EngineOptions(), owner: "me")
 
     _ = await engine.news(
       NewsRequest(

@@ -25,8 +25,8 @@ private struct FailingWorld {
     options.schedule.staleIfError = staleIfError
     options.retry.maxRetries = 0
     engine = Engine(
-      store: store, transport: transport, options: options, owner: "me",
-      now: { [clock] in clock.moment }, clock: clock, random: { 0.5 })
+      EngineDependencies(store: store, transport: transport, testClock: clock), options: options,
+      owner: "me")
   }
 
   func answer(mode: RefreshMode = .ifDue) async -> NewsReport {

@@ -18,8 +18,8 @@ import TestSupport
     }
     let store = try await Store.open(.memory)
     let engine = Engine(
-      store: store, transport: transport, options: EngineOptions(), owner: "me",
-      now: { clock.moment }, clock: clock)
+      EngineDependencies(store: store, transport: transport, now: { clock.moment }, clock: clock),
+      options: EngineOptions(), owner: "me")
     var dependencies = ServerDependencies(engine: engine)
     dependencies.clock = clock
     var options = ServerOptions.sample

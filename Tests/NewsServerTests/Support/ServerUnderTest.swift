@@ -146,8 +146,9 @@ func withServer(
   }
   let clock = setup.clock
   let engine = Engine(
-    store: store, transport: setup.transport, options: EngineOptions(),
-    owner: String(UInt64.random(in: .min ... .max), radix: 36), now: { clock.moment }, clock: clock)
+    EngineDependencies(
+      store: store, transport: setup.transport, now: { clock.moment }, clock: clock),
+    options: EngineOptions(), owner: String(UInt64.random(in: .min ... .max), radix: 36))
   var dependencies = ServerDependencies(engine: engine)
   dependencies.clock = clock
   // The clock of a shared store is another one.
@@ -169,8 +170,9 @@ func withServerState(
   let clock = TestClock()
   let store = try await Store.open(.memory)
   let engine = Engine(
-    store: store, transport: FakeTransport(), options: EngineOptions(), owner: "me",
-    now: { clock.moment }, clock: clock)
+    EngineDependencies(
+      store: store, transport: FakeTransport(), now: { clock.moment }, clock: clock),
+    options: EngineOptions(), owner: "me")
   var dependencies = ServerDependencies(engine: engine)
   (dependencies.clock, dependencies.logger) = (clock, logger)
   try await body(

@@ -65,9 +65,9 @@ struct DatabaseWorld: Sendable {
     let world = try SLAWorld()
     self.world = world
     sources = SLAWorld.names.indices.map { world.source($0) }
-    engine = Engine(
-      store: store, transport: world.transport, options: EngineOptions(), owner: "outage",
-      now: store.clock.map { $0.now } ?? SLAWorld.now)
+    let dependencies = EngineDependencies(
+      store: store, transport: world.transport, now: store.clock.map { $0.now } ?? SLAWorld.now)
+    engine = Engine(dependencies, options: EngineOptions(), owner: "outage")
   }
 
   private static func address(_ role: String, _ hosts: [String]) throws -> PostgreSQLAddress {

@@ -78,8 +78,8 @@ struct SLAWorld {
     if isWarm { try FileManager.default.copyItem(atPath: warmPath, toPath: path) }
     let store = try await Store.open(.file(path))
     let engine = Engine(
-      store: store, transport: transport, options: EngineOptions(), owner: "sla",
-      now: SLAWorld.now)
+      EngineDependencies(store: store, transport: transport, now: SLAWorld.now),
+      options: EngineOptions(), owner: "sla")
     var request = NewsRequest(
       sources: sources, query: ArticleQuery(sources: sources.map(\.name)), deadline: Self.deadline)
     request.mode = .always
