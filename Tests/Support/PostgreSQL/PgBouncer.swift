@@ -15,31 +15,33 @@ package final class PgBouncer: Sendable {
   /// - Returns: Nil, with a printed line, if it is not installed (Debian: the package `pgbouncer`).
   package static func own(before server: PostgreSQLServer) throws -> PgBouncer? {
     let program = "/usr/sbin/pgbouncer"
-    guard FileManager.default.isExecutableFile(atPath: program) else {
+    guard let programs = PostgreSQLServer.programs,
+      FileManager.default.isExecutableFile(atPath: program)
+    else {
       print("skipped: \(program) is not installed")
       return nil
     }
-    return try PgBouncer(program, server)
+    return try PgBouncer(program, programs, server)
   }
 
-  private init(_ program: String, _ server: PostgreSQLServer) throws {
+  private init(_ program: String, _ programs: String, _ server: PostgreSQLServer) throws {
     folder = "/tmp/newsagg-bouncer-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = ["-c", PgBouncer.script, "sh", program, folder, server.folder]
+    shell.arguments = ["-c", PgBouncer.script, "sh", program, programs, folder, server.folder]
     shell.standardInput = pipe
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle.nullDevice
     try shell.run()
     let end = ContinuousClock.now + .seconds(30)
-    while !FileManager.default.fileExists(atPath: "\(folder)/.s.PGSQL.6432") {
+    while !FileManager.default.fileExists(atPath: "\(folder)/ready") {
       guard shell.isRunning, ContinuousClock.now < end else { throw NotStarted() }
       usleep(20_000)
     }
   }
 
-  /// pgbouncer refuses to run as root, like the server.
+  /// pgbouncer refuses to run as root, like the server. Its socket exists a moment before it accepts connections.
   private static let script = """
-    program=$1 folder=$2 server=$3
+    program=$1 bin=$2 folder=$3 server=$4
     run() { if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi; exec "$@"; }
     trap 'rm -rf "$folder"' EXIT
     mkdir -m 755 "$folder" || exit 1
@@ -58,6 +60,11 @@ package final class PgBouncer: Sendable {
     END
     if [ "$(id -u)" = 0 ]; then chown -R postgres "$folder"; fi
     run "$program" "$folder/ini" > "$folder/log" 2>&1 < /dev/null &
+    until "$bin/pg_isready" -q -h "$folder" -p 6432 -U newsagg; do
+      kill -0 $! || exit 1
+      sleep 0.05
+    done
+    : > "$folder/ready"
     read -r line
     kill $!
     wait

@@ -15,7 +15,7 @@ package final class PostgreSQLServer: Sendable {
   }()
 
   /// The folder with `initdb` and `postgres`, of the newest version.
-  private static let programs: String? = {
+  static let programs: String? = {
     let root = "/usr/lib/postgresql"
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     return versions.compactMap(Int.init).sorted().reversed().map { "\(root)/\($0)/bin" }.first {
