@@ -67,7 +67,7 @@ after the soft limit optional sources are waited for|Collector.swift|s/return is
 the soft limit ends the wait for critical sources|Collector.swift|s/return isPastSoftLimit \&\& missing.isEmpty/return isPastSoftLimit/
 changes that could not be stored are forgotten|FallbackStore.swift|s/defer { changes\[base.name\] = pending }//
 unstored changes replace newer ones of another process|FallbackStore.swift|s/pending.record.lease.token >= record.lease.token/true/
-a bare 429 is not doubled|SchedulePolicy+Rules.swift|s/bareThrottlePause.doubled(strikes, /bareThrottlePause.doubled(0, /
+a bare 429 is not doubled|SchedulePolicy+Rules.swift|s/bareThrottlePause.doubled(consecutiveThrottles, /bareThrottlePause.doubled(0, /
 a confirmation forgets the ttl of the document|Reconciliation.swift|s/max(lifetime, documentTTL ?? .zero)/lifetime/
 a permanent redirect moves the source at the first sighting|SourceRecord.swift|s/movedSightings >= 2/movedSightings >= 1/
 a failure drops the validators|Reconciliation.swift|s/failures = min(failures + 1, 1 << 20)/failures += 1; validators = Validators()/

@@ -38,8 +38,8 @@ package struct ArticleDocument: Sendable {
     self.source = source
     self.domains = domains
     self.entries = withoutRepeats(entries)
-    noteSharedGuids()
-    noteSharedPages()
+    findSharedGuids()
+    findSharedPages()
   }
 
   /// Whether they share their entries, as copies of one value do; the entries are not compared.
@@ -53,7 +53,7 @@ package struct ArticleDocument: Sendable {
   /// The articles alone, without their keys, for copies that are kept in memory.
   package var articles: [Article] { entries.map(\.article) }
 
-  private mutating func noteSharedGuids() {
+  private mutating func findSharedGuids() {
     var seen: Set<UInt64> = []
     for entry in entries {
       guard let guid = entry.keys.guid else { continue }
@@ -63,7 +63,7 @@ package struct ArticleDocument: Sendable {
     }
   }
 
-  private mutating func noteSharedPages() {
+  private mutating func findSharedPages() {
     // Nil once two entries have the same link.
     var links: [UInt64: Set<UInt64>?] = [:]
     var crowded: Set<UInt64> = []

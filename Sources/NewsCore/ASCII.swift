@@ -18,11 +18,11 @@ package func trimmed(_ text: Substring) -> Substring {
 }
 
 /// Whether `text` equals `lowercased`, a text in lower case, without regard to the case of ASCII letters.
-package func isASCIIEqual(_ text: String, _ lowercased: StaticString) -> Bool {
-  isASCIIEqual(text[...], lowercased)
+package func isASCIIEqual(_ text: String, toLowercase lowercased: StaticString) -> Bool {
+  isASCIIEqual(text[...], toLowercase: lowercased)
 }
 
-package func isASCIIEqual(_ text: Substring, _ lowercased: StaticString) -> Bool {
+package func isASCIIEqual(_ text: Substring, toLowercase lowercased: StaticString) -> Bool {
   guard text.utf8.count == lowercased.utf8CodeUnitCount else { return false }
   return lowercased.withUTF8Buffer { wanted in
     zip(text.utf8, wanted).allSatisfy { $0 == $1 || $0.lowercasedASCII == $1 }

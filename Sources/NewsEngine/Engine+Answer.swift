@@ -69,7 +69,7 @@ extension Engine {
     // There may be a thousand works: each captures this closure, not a copy of the pipeline.
     let fetch: @Sendable (RefreshInput) async -> RefreshResult = { [pipeline, unwritten] input in
       let result = await pipeline.refresh(input)
-      await unwritten.note(result)
+      await unwritten.add(result)
       return result
     }
     return inputs.map { [flights] input in
@@ -92,7 +92,7 @@ extension Engine {
       // In a process that keeps running, a fetch ends at its own time limit, not at the deadline.
       let limit =
         plan.request.continuesAfterAnswer
-        ? options.stragglerLimit(of: source) : answerBy.length
+        ? options.continuedFetchLimit(of: source) : answerBy.length
       let awaited = plan.isNeeded(source) ? answerBy.length : softLimit.length
       return RefreshInput(
         source: source, planned: plan.facts.record(of: source).map { Boxed($0) },
@@ -121,9 +121,9 @@ extension Engine {
       }
     let articles = await withUnstored(
       (try? stored.get()) ?? [], query, plan.request.sources, run.documents)
-    sources.noteArticles(articles)
+    sources.countArticles(articles)
     let reading = problem ?? after.problem ?? stored.failure
-    if reading == nil { note(articles, for: plan.request) }
+    if reading == nil { remember(articles, for: plan.request) }
     let problem = await problemToReport(reading)
     var report = NewsReport(
       generatedAt: now().wall, sources: sources, articles: articles,
@@ -142,9 +142,9 @@ extension Engine {
     return await storage.refusal
   }
 
-  /// Notes the articles of an answer; only a process that keeps running can need them later.
-  private func note(_ articles: [Article], for request: NewsRequest) {
-    if store.isShared, request.continuesAfterAnswer { articleMemory.note(articles) }
+  /// Keeps the articles of an answer; only a process that keeps running can need them later.
+  private func remember(_ articles: [Article], for request: NewsRequest) {
+    if store.isShared, request.continuesAfterAnswer { articleMemory.add(articles) }
   }
 
   /// The stored facts or, when the store cannot be read, what this process knows; nil if nothing was asked.
@@ -235,7 +235,7 @@ extension ArticleQuery.Order {
 
 extension EngineOptions {
   /// Longest time for a fetch of `source` in a process that keeps running.
-  func stragglerLimit(of source: Source) -> Duration {
-    max(stragglerLimit, (source.timeout ?? timeout) + leaseSlack)
+  func continuedFetchLimit(of source: Source) -> Duration {
+    max(continuedFetchLimit, (source.timeout ?? timeout) + leaseSlack)
   }
 }

@@ -72,7 +72,7 @@ package struct Engine: Sendable {
     let run = await refresh(plan, deadline, onProgress)
     // A run that only reads the store must not write to it.
     if request.mode != .never, request.countsHits {
-      await unwritten.noteCached(plan.cached, at: now().wall)
+      await unwritten.countHits(plan.cached, at: now().wall)
     }
     return await report(plan, run, deadline, problem)
   }
@@ -84,7 +84,7 @@ package struct Engine: Sendable {
   package func flush() async {
     await writeResults(hits: await unwritten.takeHits())
     let unstored = await storage.unstoredWrites
-    if !unstored.isEmpty { await pipeline.writer.commits.commit(unstored) }
+    if !unstored.isEmpty { await pipeline.writer.queue.write(unstored) }
     if storage.isTemporary { return }
     storage.journal.reserve()
     await storage.storeRememberedPauses()

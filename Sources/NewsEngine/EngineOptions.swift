@@ -22,7 +22,7 @@ package struct EngineOptions: Hashable, Sendable {
   /// Largest share of the deadline kept free for the same purpose, 0 to 1; the smaller limit counts.
   package var reserveShare = 0.12
   /// Longest time for a fetch in a process that keeps running after the answer.
-  package var stragglerLimit = Duration.seconds(10)
+  package var continuedFetchLimit = Duration.seconds(10)
   /// How much longer than its attempt a lease lasts, because the store may have to wait.
   package var leaseSlack = Duration.seconds(2)
   /// A request that is sent later than this after its lease was taken renews the lease first.

@@ -101,7 +101,8 @@ import TestSupport
     server.route("/feed", .redirect(to: other.url("/feed", host: host)))
 
     let pause = HostPause(
-      host: "127.0.0.2", until: Moment(wall: .sampleNoon), strikes: 1, reason: "HTTP 429")
+      host: "127.0.0.2", until: Moment(wall: .sampleNoon), consecutiveThrottles: 1,
+      reason: "HTTP 429")
     let failure = await transport.failure(server.url("/feed")) {
       $0.mayFollow = { $0 == pause.host ? .paused(pause) : .granted }
     }

@@ -94,7 +94,8 @@ import TestSupport
     let scenario = try await EngineScenario()
     let sources = try await scenario.served(["a"])
     let pause = HostPause(
-      host: "a.example", until: scenario.clock.moment + .minutes(3), strikes: 1, reason: "HTTP 429")
+      host: "a.example", until: scenario.clock.moment + .minutes(3), consecutiveThrottles: 1,
+      reason: "HTTP 429")
     try await scenario.store.save([pause], at: scenario.clock.moment, limit: .hours(1))
     let work = BackgroundWork(scenario.engine(), sources: sources)
 

@@ -42,7 +42,8 @@ import TestSupport
       $0.publisherTTL = .hours(1)
     }
     let pause = HostPause(
-      host: "bbc.example", until: Self.now + .minutes(5), strikes: 1, reason: "HTTP 429")
+      host: "bbc.example", until: Self.now + .minutes(5), consecutiveThrottles: 1,
+      reason: "HTTP 429")
 
     #expect(longest.hasSuffix("; no option ends that"))
     #expect(verdict({ _ in }, pause: pause).hasSuffix("HTTP 429; no option ends that"))

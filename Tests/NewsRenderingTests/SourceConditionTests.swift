@@ -47,7 +47,7 @@ import Testing
     #expect(condition { $1.breaker.state = .forcedOpen } == .paused)
     #expect(condition { $1.breaker.state = .halfOpen } == .probing)
     let pause = HostPause(
-      host: "bbc.example", until: Self.now + .hours(1), strikes: 1, reason: "429")
+      host: "bbc.example", until: Self.now + .hours(1), consecutiveThrottles: 1, reason: "429")
     #expect(condition({ _, _ in }, pause: pause) == .paused)
     let throttled = condition({ $1.failures = 1 }, pause: pause)
     #expect(throttled == .paused, "a request would not end the pause")

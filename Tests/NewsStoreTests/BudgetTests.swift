@@ -9,7 +9,7 @@ import TestSupport
 @Suite struct `A call of the store waits for its database` {
   private let host = ["bbc.example"]
   private let pause = HostPause(
-    host: "bbc.example", until: Moment(wall: noon), strikes: 1, reason: "")
+    host: "bbc.example", until: Moment(wall: noon), consecutiveThrottles: 1, reason: "")
 
   @Test func `twice for an admission, whatever it changes`() async throws {
     try await withCountedStore { store, trips in

@@ -14,7 +14,7 @@ import Testing
       try await withThrowingTaskGroup(of: Void.self) { group in
         for worker in 0..<4 {
           group.addTask {
-            let store = try await Store.open(location, options: .patient)
+            let store = try await Store.open(location, options: .generous)
             for round in 0..<50 {
               try await store.update("bbc", url: "https://bbc.example/feed") { change in
                 change.record.failures += 1
@@ -43,7 +43,7 @@ import Testing
       try await withThrowingTaskGroup(of: Void.self) { group in
         for worker in 0..<3 {
           group.addTask {
-            let store = try await Store.open(.file(path), options: .patient)
+            let store = try await Store.open(.file(path), options: .generous)
             for round in 0..<60 {
               try await store.save(
                 [.sample("\(round)", source: "\(worker)", summary: text)], source: "\(worker)")
@@ -68,7 +68,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
           for worker in 0..<8 {
             group.addTask {
-              let store = try await Store.open(location, options: .patient)
+              let store = try await Store.open(location, options: .generous)
               try await store.save([.sample("1", source: "\(worker)")], source: "\(worker)")
               await store.close()
             }
@@ -84,25 +84,26 @@ import Testing
 
   @Test func `wait once for each kind of wait`() {
     let options = StoreOptions(busyLimit: .seconds(2), readLimit: .seconds(1))
-    var patience = LockPatience(options)
-    #expect(patience.limit(of: .write) == .seconds(2))
-    #expect(patience.limit(of: .read) == .seconds(1))
+    var lockLimits = LockWaitLimits(options)
+    #expect(lockLimits.limit(of: .write) == .seconds(2))
+    #expect(lockLimits.limit(of: .read) == .seconds(1))
 
-    patience.waitedInVain(.write)
-    #expect(patience.limit(of: .write) == LockPatience.brief)
-    #expect(patience.limit(of: .read) == .seconds(1))
+    lockLimits.didTimeOut(.write)
+    #expect(lockLimits.limit(of: .write) == LockWaitLimits.brief)
+    #expect(lockLimits.limit(of: .read) == .seconds(1))
 
-    patience.gotThrough(.read)
-    #expect(patience.limit(of: .write) == LockPatience.brief, "a read says nothing about writers")
+    lockLimits.didSucceed(.read)
+    #expect(
+      lockLimits.limit(of: .write) == LockWaitLimits.brief, "a read says nothing about writers")
 
-    patience.gotThrough(.write)
-    #expect(patience.limit(of: .write) == .seconds(2))
+    lockLimits.didSucceed(.write)
+    #expect(lockLimits.limit(of: .write) == .seconds(2))
   }
 
   @Test func `can read while they write`() async throws {
     try await withDirectory { directory in
       let path = directory + "/newsagg.db"
-      let store = try await Store.open(.file(path), options: .patient)
+      let store = try await Store.open(.file(path), options: .generous)
       try await store.save([.sample("1")])
       let blocker = try SQLiteConnection(path: path, mode: .write)
       try blocker.execute("BEGIN IMMEDIATE")

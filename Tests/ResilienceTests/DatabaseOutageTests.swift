@@ -34,7 +34,7 @@ extension Resilience {
         for number in 0..<5 {
           // The first answer asks only if its leases can be stored.
           let (report, duration) = await world.answer(number == 0 ? .always : .ifDue)
-          answers.note(duration)
+          answers.add(duration)
           if number == 0, outage.grantsLeases(report) {
             asked += 5
             later = outage.needsSmallDisk ? 5 : 0
@@ -49,7 +49,7 @@ extension Resilience {
         try await outage.end(world)
         let start = ContinuousClock.now
         await waitUntil { await world.isStored() }
-        returns.note(ContinuousClock.now - start)
+        returns.add(ContinuousClock.now - start)
         #expect(world.requests == asked, "nobody is asked without a stored lease, or twice")
         articles += 5 + later
       }
@@ -59,7 +59,7 @@ extension Resilience {
       await world.close()
       #expect(answers.longest <= DatabaseWorld.deadline + .milliseconds(200))
       #expect(returns.longest <= Self.longestReturn)
-      note(outage.name, answers, returns)
+      addRow(outage.name, answers, returns)
     }
 
     @Test func `has what the publishers sent when the database fails before it is stored`()
@@ -96,20 +96,20 @@ extension Resilience {
 
         try await world.learn()
         try primary.stop()
-        answers.note(await world.answer(.ifDue).duration)
+        answers.add(await world.answer(.ifDue).duration)
         try standby.run("SELECT pg_promote()")
         let start = ContinuousClock.now
         await waitUntil { await world.isStored() }
-        returns.note(ContinuousClock.now - start)
+        returns.add(ContinuousClock.now - start)
         world.publish("second")
-        answers.note(await world.answer(.always).duration)
+        answers.add(await world.answer(.always).duration)
         await waitUntil { await world.isStored() }
 
         // The old primary starts again, and accepts writes like the new one.
         try primary.start()
         try standby.endConnections(of: DatabaseWorld.role)
         world.publish("third")
-        answers.note(await world.answer(.always).duration)
+        answers.add(await world.answer(.always).duration)
         await waitUntil { await world.isStored() }
 
         #expect(try await world.titlesForNewcomer().count == 15, "it asks both for their timeline")
@@ -120,15 +120,16 @@ extension Resilience {
       }
       #expect(answers.longest <= DatabaseWorld.deadline + .milliseconds(200))
       #expect(returns.longest <= Self.longestReturn)
-      note("its standby was promoted, and the old primary came back", answers, returns)
+      addRow("its standby was promoted, and the old primary came back", answers, returns)
     }
 
-    private func note(_ name: String, _ answers: Timings, _ returns: Timings) {
+    private func addRow(_ name: String, _ answers: Timings, _ returns: Timings) {
       let figures = [
         answers.percentile(50), answers.percentile(95), answers.longest, returns.percentile(50),
         returns.longest,
       ].map { "\($0.milliseconds)" }
-      DeepRun.note("| \(name) | \(figures.joined(separator: " | ")) |", in: "NEWSAGG_OUTAGE_TABLE")
+      DeepRun.append(
+        "| \(name) | \(figures.joined(separator: " | ")) |", in: "NEWSAGG_OUTAGE_TABLE")
     }
   }
 }

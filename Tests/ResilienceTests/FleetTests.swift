@@ -47,7 +47,7 @@ extension Resilience {
         }
 
         let log = FleetLog(fleet, answer: .milliseconds(30))
-        DeepRun.note(
+        DeepRun.append(
           "\(log.requests) requests, \(kills) kills, clocks \(skews) s: \(log.tooEarly.count) early "
             + "(\(log.earliest.milliseconds) ms at most), \(log.afterKills) after a kill, "
             + "\(log.mostAtOnce) at once at a host, shares \(log.shares)", in: "NEWSAGG_FLEET_LOG")
@@ -79,7 +79,7 @@ extension Resilience {
         }
 
         let log = FleetLog(fleet, answer: .milliseconds(30))
-        DeepRun.note(
+        DeepRun.append(
           "\(log.requests) requests in \(DeepRun.fleetSeconds) s: \(log.tooEarly.count) early, "
             + "\(log.afterKills) after a kill, \(log.mostAtOnce) at once at a host, "
             + "late p50 \(log.lateness.percentile(50)) "

@@ -22,7 +22,7 @@ extension Resilience {
         }
         #expect(try await storm.loss(verifies: true) == nil, "seed \(seed)")
         #expect(storm.kills >= DeepRun.count(250, deep: 1000))
-        DeepRun.note(
+        DeepRun.append(
           "\(storm.kills) kills, \(storm.commits) commits reported, none lost",
           in: "NEWSAGG_KILL_LOG"
         )
@@ -46,7 +46,7 @@ extension Resilience {
         #expect(probes.count > victims)
         #expect(Set(probes).count == probes.count, "two probes of one half-open state")
         #expect(crowd.server.statistics.maxActive == 1, "two requests at once")
-        DeepRun.note(
+        DeepRun.append(
           "\(probes.count) probes, \(victims) killed, \(Set(probes).count) generations",
           in: "NEWSAGG_KILL_LOG")
       }

@@ -103,11 +103,12 @@ private struct LeaseWorld {
       if isHeld { return "granted twice" }
       if attemptsSeen[owner] != attempts { return "granted, although it was asked after the plan" }
       if let latest, grant.token <= latest.grant.token { return "the token did not rise" }
-      return note(grant, owner, order)
+      return record(grant, owner, order)
     }
   }
 
-  private mutating func note(_ grant: LeaseGrant, _ owner: String, _ order: RefreshInput) -> String?
+  private mutating func record(_ grant: LeaseGrant, _ owner: String, _ order: RefreshInput)
+    -> String?
   {
     let end = now + options.leaseLength(order)
     guard record.lease.until == end else { return "the lease ends at another time" }
@@ -163,7 +164,8 @@ private struct LeaseWorld {
   /// The host asked for a pause in a response to another source.
   private mutating func throttle() -> String? {
     let wait = Duration.seconds(Int.random(in: 0...120, using: &random))
-    pause = HostPause(host: "bbc.example", until: now + wait, strikes: 1, reason: "429")
+    pause = HostPause(
+      host: "bbc.example", until: now + wait, consecutiveThrottles: 1, reason: "429")
     return nil
   }
 

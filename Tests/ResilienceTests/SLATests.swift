@@ -17,7 +17,7 @@ extension Resilience {
       var timings = Timings()
       for run in 0..<DeepRun.answers {
         // Two of three runs start with stored copies; each source is the faulty one in turn.
-        timings.note(try await row.check(faulty: run % 5, isWarm: run % 3 < 2))
+        timings.add(try await row.check(faulty: run % 5, isWarm: run % 3 < 2))
       }
       judge(timings, fault.name)
     }
@@ -31,7 +31,7 @@ extension Resilience {
       var timings = Timings()
       for _ in 0..<DeepRun.answers {
         let run = try await world.run(sources, isWarm: true)
-        timings.note(run.duration)
+        timings.add(run.duration)
         #expect(run.report.sources.allSatisfy { $0.state == .stale && $0.errorCode == .offline })
         #expect(run.report.articles.count == 5)
         #expect(run.records.allSatisfy { $0.breaker == CircuitBreaker() && $0.lease.owner == "" })
@@ -48,7 +48,7 @@ extension Resilience {
       var timings = Timings()
       for _ in 0..<DeepRun.answers {
         let run = try await world.run(sources, isWarm: true)
-        timings.note(run.duration)
+        timings.add(run.duration)
         #expect(run.report.sources.allSatisfy { $0.state == .pending && $0.hasCopy })
         #expect(run.records.allSatisfy { $0.breaker == CircuitBreaker() && $0.lease.owner == "" })
       }
@@ -61,7 +61,7 @@ extension Resilience {
       #expect(timings.percentile(share) <= .milliseconds(500), "\(name)")
       #expect(timings.longest <= .milliseconds(600), "\(name)")
       let figures = [50, 95, 99].map { "\(timings.percentile($0).milliseconds)" }
-      DeepRun.note(
+      DeepRun.append(
         "| \(name) | \(figures.joined(separator: " | ")) | \(timings.longest.milliseconds) |",
         in: "NEWSAGG_SLA_TABLE")
     }

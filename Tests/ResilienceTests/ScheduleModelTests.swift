@@ -72,7 +72,8 @@ private struct ScheduleWorld {
   private func newPause(_ some: Int) -> HostPause? {
     if some.isMultiple(of: 3) { return nil }
     return HostPause(
-      host: "bbc.example", until: now + .minutes(some * 5), strikes: 1, reason: "HTTP 429")
+      host: "bbc.example", until: now + .minutes(some * 5), consecutiveThrottles: 1,
+      reason: "HTTP 429")
   }
 
   private mutating func breakSomething(_ some: Int) {

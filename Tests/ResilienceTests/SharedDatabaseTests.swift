@@ -34,7 +34,7 @@ extension Resilience {
       }
 
       for store in stores { await store.close() }
-      DeepRun.note(
+      DeepRun.append(
         "\(counts.reduce(0, +)) groups, prunes and admissions of 4 writers: no deadlock",
         in: "NEWSAGG_FLEET_LOG")
       #expect(counts.allSatisfy { $0 > 0 })
@@ -65,7 +65,7 @@ extension Resilience {
       await waitUntil { openFiles <= files }
       await waitUntil { (try? server.checkConnections(atMost: 4)) != nil }
       let growth = (residentBytes - memory) / 1024
-      DeepRun.note(
+      DeepRun.append(
         "\(rounds) rounds of lost connections: no descriptor and no connection more, memory "
           + "\(growth) KiB more", in: "NEWSAGG_FLEET_LOG")
       #expect(growth < 4096)

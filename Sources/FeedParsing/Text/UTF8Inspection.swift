@@ -36,13 +36,13 @@ struct UTF8Inspection {
         continue
       }
       multibyteCount += 1
-      if byte <= 0xc3 { noteLatin(bytes, at: index) }
+      if byte <= 0xc3 { inspectLatin(bytes, at: index) }
       index += length
     }
   }
 
   /// Examines U+0080 to U+00FF, which are C1 controls, or may be bytes of UTF-8 that was encoded twice.
-  private mutating func noteLatin(_ bytes: ByteSpan, at index: Int) {
+  private mutating func inspectLatin(_ bytes: ByteSpan, at index: Int) {
     if bytes[index] == 0xc2 {
       if bytes[index + 1] < 0xa0 { hasControls = true }
     } else if bytes[index + 1] < 0xb5, index + 3 < bytes.count, bytes[index + 2] >= 0xc2 {

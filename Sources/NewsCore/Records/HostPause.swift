@@ -7,13 +7,13 @@ package struct HostPause: Hashable, Sendable {
   package var host: String
   package var until: Moment
   /// Answers 429 in a row without Retry-After; the exponent of the back-off.
-  package var strikes: Int
+  package var consecutiveThrottles: Int
   package var reason: String
 
-  package init(host: String, until: Moment, strikes: Int, reason: String) {
+  package init(host: String, until: Moment, consecutiveThrottles: Int, reason: String) {
     self.host = host
     self.until = until
-    self.strikes = strikes
+    self.consecutiveThrottles = consecutiveThrottles
     self.reason = reason
   }
 
@@ -30,7 +30,7 @@ package struct HostPause: Hashable, Sendable {
     let isLonger =
       until.remaining(from: now, atMost: limit) >= stored.until.remaining(from: now, atMost: limit)
     var joined = isLonger ? self : stored
-    joined.strikes = max(strikes, stored.strikes)
+    joined.consecutiveThrottles = max(consecutiveThrottles, stored.consecutiveThrottles)
     return joined
   }
 }

@@ -9,8 +9,8 @@ final class ArticleMemory: Sendable {
 
   private let articles = Locked<[ArticleName: Article]>([:])
 
-  /// Notes the articles of an answer; beyond the limit, the older half is forgotten.
-  func note(_ found: [Article]) {
+  /// Adds the articles of an answer; beyond the limit, the older half is forgotten.
+  func add(_ found: [Article]) {
     articles.withLock { articles in
       for var article in found {
         article.content = ""
@@ -23,7 +23,7 @@ final class ArticleMemory: Sendable {
     }
   }
 
-  /// The noted articles that `query` selects, in its order; none for a search, which needs the store.
+  /// The articles that `query` selects, in its order; none for a search, which needs the store.
   func articles(_ query: ArticleQuery) -> [Article] {
     if query.isSearch { return [] }
     let sources = Set(query.sources)

@@ -70,7 +70,7 @@ package struct SourceReports: RandomAccessCollection, ExpressibleByArrayLiteral,
   }
 
   /// Stores how many articles of each source are shown; only a source with a copy can have any.
-  package mutating func noteArticles(_ articles: [Article]) {
+  package mutating func countArticles(_ articles: [Article]) {
     let counts = articles.reduce(into: [:]) { $0[$1.source, default: 0] += 1 }
     var counted = SourceReports(names: names)
     for run in runs {

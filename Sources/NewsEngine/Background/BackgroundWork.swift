@@ -102,11 +102,11 @@ extension BackgroundWork {
     await claims.begin()
     do throws(StoreError) {
       let claimed = try await claim(chosen, pauses, at: now)
-      await engine.storage.noteRefusal(nil)
+      await engine.storage.recordRefusal(nil)
       await claims.end()
       return claimed
     } catch {
-      await engine.storage.noteRefusal(error)
+      await engine.storage.recordRefusal(error)
       await claims.end()
       throw error
     }
@@ -150,7 +150,7 @@ extension BackgroundWork {
     let retries = RetryBudget(options.retry.budget(sources: sources.count))
     let active = options.schedule.active(pauses, at: now)
     let inputs = sources.map { source in
-      let limit = options.stragglerLimit(of: source)
+      let limit = options.continuedFetchLimit(of: source)
       return RefreshInput(
         source: source, planned: nil, deadline: Deadline(limit, from: now), awaited: limit,
         retries: retries, outlivesRun: true, hostPauses: active)
@@ -159,22 +159,22 @@ extension BackgroundWork {
   }
 
   private func begin(_ input: RefreshInput, at host: String) async {
-    note(host, 1)
+    changeLoad(of: host, by: 1)
     let isStarted = await engine.flights.start(input.source.name) { [self] in
       let result = await engine.pipeline.refresh(input)
-      await engine.unwritten.note(result)
-      await note(host, -1)
+      await engine.unwritten.add(result)
+      await changeLoad(of: host, by: -1)
       return result
     }
     if isStarted { return }
     // A client's request has started to refresh it in the meantime.
-    note(host, -1)
+    changeLoad(of: host, by: -1)
     if case .held(let grant) = input.claim {
       await engine.pipeline.writer.giveBack(grant, of: input.source)
     }
   }
 
-  private func note(_ host: String, _ change: Int) {
+  private func changeLoad(of host: String, by change: Int) {
     refreshCount += change
     let requests = (choice.requests[host] ?? 0) + change
     choice.requests[host] = requests > 0 ? requests : nil

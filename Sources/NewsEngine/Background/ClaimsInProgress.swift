@@ -22,7 +22,7 @@ actor ClaimsInProgress {
     waiters = []
   }
 
-  func waitUntilNoneIsUnderWay() async {
+  func waitForEnd() async {
     guard count > 0 else { return }
     await withCheckedContinuation { waiters.append($0) }
   }

@@ -69,9 +69,9 @@ extension CircuitBreaker {
     let notBefore = report.notBefore
     switch (state, report.effect) {
     case (.closed, .success):
-      noteSuccess(at: now, policy: policy)
+      recordSuccess(at: now, policy: policy)
     case (.closed, .failure):
-      noteFailure(at: now, policy: policy)
+      recordFailure(at: now, policy: policy)
       if shouldOpen(policy: policy) {
         open(at: now, notBefore: notBefore, policy: policy, random: random)
       }
@@ -80,9 +80,9 @@ extension CircuitBreaker {
       window = []
       consecutiveFailures = 0
       successesSinceClose = 0
-      noteSuccess(at: now, policy: policy)
+      recordSuccess(at: now, policy: policy)
     case (.halfOpen, .failure):
-      noteFailure(at: now, policy: policy)
+      recordFailure(at: now, policy: policy)
       open(at: now, notBefore: notBefore, policy: policy, random: random)
     case (.halfOpen, .neutral):
       // The probe proved nothing: the next caller gets one at once.
@@ -109,19 +109,19 @@ extension CircuitBreaker {
     return copy.admit(at: now, owner: "", policy: policy)
   }
 
-  private mutating func noteSuccess(at now: Moment, policy: BreakerPolicy) {
+  private mutating func recordSuccess(at now: Moment, policy: BreakerPolicy) {
     consecutiveFailures = 0
     successesSinceClose = min(successesSinceClose + 1, policy.successesToForgive)
     if successesSinceClose >= policy.successesToForgive { opens = 0 }
-    note(isFailure: false, at: now, policy: policy)
+    record(isFailure: false, at: now, policy: policy)
   }
 
-  private mutating func noteFailure(at now: Moment, policy: BreakerPolicy) {
+  private mutating func recordFailure(at now: Moment, policy: BreakerPolicy) {
     consecutiveFailures += 1
-    note(isFailure: true, at: now, policy: policy)
+    record(isFailure: true, at: now, policy: policy)
   }
 
-  private mutating func note(isFailure: Bool, at now: Moment, policy: BreakerPolicy) {
+  private mutating func record(isFailure: Bool, at now: Moment, policy: BreakerPolicy) {
     window.removeAll { now.wall - $0.at > policy.windowAge }
     window.append(Sample(at: now.wall, isFailure: isFailure))
     window.removeFirst(max(0, window.count - policy.windowSize))

@@ -12,7 +12,7 @@ extension SourceRecord {
   /// Stores that a request was cut off.
   ///
   /// - Returns: What the cut-off says about the source's health.
-  mutating func noteCutOff(
+  mutating func applyCutOff(
     _ outcome: Outcome, ttl: Duration, at now: Moment, policy: SchedulePolicy
   ) -> BreakerEffect {
     attemptedAt = now

@@ -47,7 +47,8 @@ private func cacheControlMaxAge(_ value: String?) -> Int64? {
   for directive in value.split(separator: ",") {
     let parts = directive.split(separator: "=", maxSplits: 1).map(trimmed)
     guard parts.count == 2,
-      isASCIIEqual(parts[0], "max-age") || isASCIIEqual(parts[0], "s-maxage")
+      isASCIIEqual(parts[0], toLowercase: "max-age")
+        || isASCIIEqual(parts[0], toLowercase: "s-maxage")
     else { continue }
     let digits = parts[1].filter { $0 != "\"" }
     guard let seconds = Int64(digits), seconds >= 0 else { continue }

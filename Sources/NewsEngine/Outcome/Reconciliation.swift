@@ -70,7 +70,7 @@ extension SourceRecord {
     retryAt = nil
     isGone = false
     guard let facts else { return }
-    noteRedirect(facts.movedTo)
+    applyRedirect(facts.movedTo)
     if case .notModified = result {
       // RFC 9111 section 4.3.4: fields of the 304 replace stored ones, other fields stay.
       validators.etag = facts.validators.etag ?? validators.etag
@@ -119,7 +119,7 @@ extension SourceRecord {
     if let wait = outcome.retryAfter { retryAt = now + wait }
   }
 
-  private mutating func noteRedirect(_ target: String?) {
+  private mutating func applyRedirect(_ target: String?) {
     guard let target else {
       // The new URL answers without a redirect, which confirms the move.
       if movedSightings < 2 { (movedTo, movedSightings) = (nil, 0) }

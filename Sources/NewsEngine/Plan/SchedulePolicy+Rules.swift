@@ -26,12 +26,14 @@ extension SchedulePolicy {
   }
 
   /// The pause of a throttling host: what it asked for, else a minute that doubles with each earlier
-  /// strike; jitter can only make it longer.
+  /// 429 in a row; jitter can only make it longer.
   ///
   /// `random` is uniform in 0..<1.
-  package func hostPause(after outcome: Outcome, strikes: Int, random: () -> Double) -> Duration {
+  package func hostPause(
+    after outcome: Outcome, consecutiveThrottles: Int, random: () -> Double
+  ) -> Duration {
     let pause =
-      outcome.retryAfter ?? bareThrottlePause.doubled(strikes, atMost: bareThrottleCap)
+      outcome.retryAfter ?? bareThrottlePause.doubled(consecutiveThrottles, atMost: bareThrottleCap)
     return pause + pause.scaled(by: jitterShare * random())
   }
 

@@ -189,7 +189,7 @@ struct RefreshPipeline: Sendable {
       let record = try? await storage.store.records(named: [input.source.name]).first
       return record?.lease.isHeld(at: now(), limit: length) != true
     }
-    await claims.waitUntilNoneIsUnderWay()
+    await claims.waitForEnd()
     if await isOver() { return true }
     return await wait(input, until: isOver)
   }

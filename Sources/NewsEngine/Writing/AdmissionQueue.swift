@@ -13,12 +13,12 @@ struct AdmissionQueue: Sendable {
   /// The queue for refreshes that a caller waits for.
   private let ordinary: WriteQueue
   /// The queue for background refreshes, with a lower priority.
-  private let patient: WriteQueue
+  private let background: WriteQueue
 
   init(_ storage: FallbackStore) {
     self.storage = storage
     ordinary = WriteQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .medium)
-    patient = WriteQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .utility)
+    background = WriteQueue(storage, groupSize: AdmissionQueue.groupSize, priority: .utility)
   }
 
   /// One transaction decides for all processes: host pause, lease, breaker, and whether the source
@@ -72,8 +72,8 @@ struct AdmissionQueue: Sendable {
       let value = decide(&change)
       decision.withLock { $0 = value }
     }
-    let queue = Task.currentPriority <= .utility ? patient : ordinary
-    _ = await queue.commit(write)
+    let queue = Task.currentPriority <= .utility ? background : ordinary
+    _ = await queue.write(write)
     return decision.withLock(\.self) ?? failure(StoreError(.io, path: "", detail: "not written"))
   }
 }

@@ -36,8 +36,8 @@ struct FallbackStore: Sendable {
     get async { await unstored.refusal(at: journal.now()) }
   }
 
-  func noteRefusal(_ error: StoreError?) async {
-    await unstored.noteRefusal(error, at: journal.now())
+  func recordRefusal(_ error: StoreError?) async {
+    await unstored.recordRefusal(error, at: journal.now())
   }
 
   /// Changes a record in one transaction; if the store fails, in memory, starting from `base`.
@@ -88,7 +88,7 @@ struct FallbackStore: Sendable {
       change.releasedHostLease = hostLease
       guard change.record.lease.token == asked.lease.token else { return }
       change.record.lease = asked.lease
-      if store.isShared { change.record.noteUnsaved(asked, at: now) }
+      if store.isShared { change.record.recordRequest(of: asked, at: now) }
     }
   }
 
@@ -153,14 +153,14 @@ struct FallbackStore: Sendable {
     if accepted.isEmpty { return }
     do throws(StoreError) {
       _ = try await store.update(updates)
-      await noteRefusal(nil)
+      await recordRefusal(nil)
     } catch {
       // A value that the store refuses must not keep it from taking the others.
       if error.kind == .refused, accepted.count > 1 {
         for write in accepted { await updateStored([write]) }
         return
       }
-      await noteRefusal(error)
+      await recordRefusal(error)
       for write in accepted { write.onFailure?(error) }
     }
   }
@@ -220,7 +220,7 @@ struct RecordWrite: Sendable {
 
 extension SourceRecord {
   /// Records the request of `asked`, whose result is not saved.
-  fileprivate mutating func noteUnsaved(_ asked: SourceRecord, at now: Moment) {
+  fileprivate mutating func recordRequest(of asked: SourceRecord, at now: Moment) {
     attemptedAt = asked.attemptedAt
     retryAt = asked.dueAt.map { now + max($0 - now.wall, .zero) } ?? asked.retryAt
     lastCode = asked.lastCode
@@ -264,7 +264,7 @@ private actor UnstoredChanges {
   var all: [SourceChange] { changes.values.map(\.change) }
   var problem: StoreError? { changes.isEmpty ? nil : lastProblem }
 
-  func noteRefusal(_ error: StoreError?, at now: Moment) {
+  func recordRefusal(_ error: StoreError?, at now: Moment) {
     // While the server cannot be reached, reading fails too.
     refusal = error.flatMap { $0.kind == .unreachable ? nil : ($0, now) }
   }

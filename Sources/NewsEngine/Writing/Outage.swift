@@ -22,6 +22,7 @@ struct Outage: Hashable, Sendable {
   func pause(of host: String, at now: Moment) -> HostPause? {
     guard let until, !until.isReached(at: now, limit: Outage.longestPause) else { return nil }
     return HostPause(
-      host: host, until: until, strikes: 0, reason: "no network; asked again after a pause")
+      host: host, until: until, consecutiveThrottles: 0,
+      reason: "no network; asked again after a pause")
   }
 }

@@ -18,7 +18,7 @@ struct ResultCommit: Sendable {
 /// Writes results to the store and gives leases back.
 struct ResultWriter: Sendable {
   let storage: FallbackStore
-  let commits: WriteQueue
+  let queue: WriteQueue
   let now: @Sendable () -> Moment
   let random: @Sendable () -> Double
   let options: EngineOptions
@@ -36,7 +36,7 @@ struct ResultWriter: Sendable {
     self.options = options
     self.owner = owner
     (now, random, logger) = (dependencies.now, dependencies.random, dependencies.logger)
-    commits = .results(storage)
+    queue = .results(storage)
   }
 
   /// Writes a result if its lease is still held: if the process was stopped meanwhile, the lease has a
@@ -64,16 +64,16 @@ struct ResultWriter: Sendable {
         begun.withLock { $0 = options.schedule.active($0, at: instant) + pauses }
       }
     }
-    let articles = await commits.commit(write)
+    let articles = await queue.write(write)
     var result = commit.result
     if let last = result.requests.indices.last { result.requests[last].newArticles = articles.new }
-    if articles.refused > 0 { noteRefused(articles.refused, &result) }
+    if articles.refused > 0 { reportRefused(articles.refused, &result) }
     result.document = nil
     return result
   }
 
   /// Notes refused articles in the stored fetch log and in the process's log.
-  private func noteRefused(_ count: Int, _ result: inout RefreshResult) {
+  private func reportRefused(_ count: Int, _ result: inout RefreshResult) {
     if let last = result.requests.indices.last {
       result.requests[last].message = "the database refused \(counted(count, "article"))"
     }
@@ -90,7 +90,7 @@ struct ResultWriter: Sendable {
       guard change.record.holds(grant, owner: owner) else { return }
       change.record.lease.release()
     }
-    _ = await commits.commit(write)
+    _ = await queue.write(write)
   }
 
   /// Gives back the lease of the host while the result is held back, because its request is over.
@@ -137,14 +137,14 @@ extension ResultCommit {
     _ stored: StoredHosts, at now: Moment, policy: SchedulePolicy, random: () -> Double
   ) -> [HostPause] {
     let hosts = pausedHosts
-    let strikes =
+    let consecutiveThrottles =
       hosts.compactMap { stored.pause(of: $0) }.filter { pause in
         // A success after the pause has ended the series of refusals.
         grant.record.fetchedAt.map { $0.wall <= pause.until.wall } ?? true
-      }.map(\.strikes).max() ?? 0
+      }.map(\.consecutiveThrottles).max() ?? 0
     return hosts.map { host in
-      let pause = self.pause(of: host, strikes: strikes, at: now) {
-        policy.hostPause(after: $0, strikes: strikes, random: random)
+      let pause = self.pause(of: host, consecutiveThrottles: consecutiveThrottles, at: now) {
+        policy.hostPause(after: $0, consecutiveThrottles: consecutiveThrottles, random: random)
       }
       return pause.joined(
         with: stored.pause(of: host), at: now, limit: policy.longestHostPause)
@@ -152,17 +152,18 @@ extension ResultCommit {
   }
 
   private func pause(
-    of host: String, strikes: Int, at now: Moment, length: (Outcome) -> Duration
+    of host: String, consecutiveThrottles: Int, at now: Moment, length: (Outcome) -> Duration
   ) -> HostPause {
     let outcome = attempt.outcome
     guard let wait = facts?.rateLimitPause, outcome.code != .httpThrottled else {
       return HostPause(
-        host: host, until: now + length(outcome), strikes: strikes + 1,
+        host: host, until: now + length(outcome), consecutiveThrottles: consecutiveThrottles + 1,
         reason: outcome.message ?? "HTTP 429")
     }
     let used = Outcome(outcome.code, retryAfter: wait)
     return HostPause(
-      host: host, until: now + length(used), strikes: 0, reason: "its rate limit is used up")
+      host: host, until: now + length(used), consecutiveThrottles: 0,
+      reason: "its rate limit is used up")
   }
 }
 
@@ -178,7 +179,7 @@ extension SourceRecord {
     case .deadline:
       if commit.result.wasSent {
         let ttl = options.schedule.ttl(of: commit.result.source)
-        effect = noteCutOff(outcome, ttl: ttl, at: now, policy: options.schedule)
+        effect = applyCutOff(outcome, ttl: ttl, at: now, policy: options.schedule)
       }
     default: apply(commit, at: now, policy: options.schedule)
     }

@@ -19,7 +19,7 @@ actor UnwrittenResults {
   private(set) var outage = Outage()
   private(set) var totals = RefreshTotals()
 
-  func note(_ result: RefreshResult) {
+  func add(_ result: RefreshResult) {
     results.append(result)
     if result.wasSent {
       totals.refreshed += 1
@@ -31,7 +31,7 @@ actor UnwrittenResults {
     outage = Outage()
   }
 
-  func noteCached(_ names: [String], at time: WallTime) {
+  func countHits(_ names: [String], at time: WallTime) {
     let hour = time.roundedDown(to: .hours(1))
     for name in names { hits[hour, default: [:]][name, default: 0] += 1 }
   }

@@ -7,7 +7,7 @@ import NewsStore
 ///
 /// A transaction writes each page once, however many articles on it change, and a group needs as many
 /// round trips to a database server as one change. So sixty answers that arrive together cost less in
-/// groups. A commit cannot be cancelled: a result that is not written would keep its lease.
+/// groups. A write cannot be cancelled: a result that is not written would keep its lease.
 actor WriteQueue {
   private struct Waiter {
     let write: RecordWrite
@@ -20,7 +20,7 @@ actor WriteQueue {
 
   private let groupSize: Int
   private let priority: TaskPriority
-  private var isCommitting = false
+  private var isWriting = false
   private var waiters: [Waiter] = []
 
   /// At most `groupSize` changes share a transaction, which runs with `priority`.
@@ -38,31 +38,31 @@ actor WriteQueue {
   /// Adds a write to the queue and waits until it is written.
   ///
   /// - Returns: The result for its articles.
-  func commit(_ write: RecordWrite) async -> SavedArticles {
+  func write(_ write: RecordWrite) async -> SavedArticles {
     await withCheckedContinuation { continuation in
       waiters.append(Waiter(write: write, written: continuation))
-      guard !isCommitting else { return }
-      isCommitting = true
+      guard !isWriting else { return }
+      isWriting = true
       // No task awaits this one: an awaited task would get the priority of its waiter.
-      Task(priority: priority) { await commitAll() }
+      Task(priority: priority) { await writeAll() }
     }
   }
 
-  /// Commits several writes, one after the other.
+  /// Makes several writes, one after the other.
   ///
   /// A separate function, so that a run without writes does not look up the types of waiters (0.1 ms).
-  func commit(_ writes: [RecordWrite]) async {
-    for write in writes { _ = await commit(write) }
+  func write(_ writes: [RecordWrite]) async {
+    for write in writes { _ = await self.write(write) }
   }
 
-  private func commitAll() async {
+  private func writeAll() async {
     while !waiters.isEmpty {
       let group = nextGroup
       waiters.removeFirst(group.count)
       let saved = await storage.update(group.map(\.write))
       for (waiter, articles) in zip(group, saved) { waiter.written.resume(returning: articles) }
     }
-    isCommitting = false
+    isWriting = false
   }
 
   private var nextGroup: [Waiter] {

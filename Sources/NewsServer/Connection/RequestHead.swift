@@ -40,26 +40,26 @@ extension RequestHead {
     target = head.uri
     isKeepAlive = head.isKeepAlive && head.version == .http1_1
     endsParsing = head.method == .CONNECT
-    for (name, value) in head.headers { note(name, value) }
+    for (name, value) in head.headers { readField(name, value) }
   }
 
   /// Stores the value of a field that is needed; the length is compared first, because most fields are not.
-  private mutating func note(_ name: String, _ value: String) {
+  private mutating func readField(_ name: String, _ value: String) {
     switch name.utf8.count {
-    case 4 where isASCIIEqual(name, "host"): hosts.append(value)
-    case 6 where isASCIIEqual(name, "origin"): origin = value
-    case 7 where isASCIIEqual(name, "upgrade"): endsParsing = true
-    case 13 where isASCIIEqual(name, "authorization"): credentials.append(value)
-    case 13 where isASCIIEqual(name, "if-none-match"):
+    case 4 where isASCIIEqual(name, toLowercase: "host"): hosts.append(value)
+    case 6 where isASCIIEqual(name, toLowercase: "origin"): origin = value
+    case 7 where isASCIIEqual(name, toLowercase: "upgrade"): endsParsing = true
+    case 13 where isASCIIEqual(name, toLowercase: "authorization"): credentials.append(value)
+    case 13 where isASCIIEqual(name, toLowercase: "if-none-match"):
       ifNoneMatch = ifNoneMatch.map { "\($0), \(value)" } ?? value
-    case 14 where isASCIIEqual(name, "sec-fetch-site"): fetchSite = value
-    case 14 where isASCIIEqual(name, "sec-fetch-mode"): fetchMode = value
-    case 14 where isASCIIEqual(name, "sec-fetch-dest"): fetchDestination = value
-    case 14 where isASCIIEqual(name, "content-length"):
+    case 14 where isASCIIEqual(name, toLowercase: "sec-fetch-site"): fetchSite = value
+    case 14 where isASCIIEqual(name, toLowercase: "sec-fetch-mode"): fetchMode = value
+    case 14 where isASCIIEqual(name, toLowercase: "sec-fetch-dest"): fetchDestination = value
+    case 14 where isASCIIEqual(name, toLowercase: "content-length"):
       announcesBody = announcesBody || value != "0"
-    case 15 where isASCIIEqual(name, "accept-encoding"):
+    case 15 where isASCIIEqual(name, toLowercase: "accept-encoding"):
       acceptsGzip = acceptsGzip || allowsGzip(value)
-    case 17 where isASCIIEqual(name, "transfer-encoding"): announcesBody = true
+    case 17 where isASCIIEqual(name, toLowercase: "transfer-encoding"): announcesBody = true
     default: break
     }
   }
@@ -72,7 +72,9 @@ func allowsGzip(_ list: String) -> Bool {
     let parts = item.split(separator: UInt8(ascii: ";"), maxSplits: 1)
     guard let coding = parts.first.map({ trimmed(Substring($0)) }) else { continue }
     let isRefused = parts.count > 1 && isZeroQuality(Substring(parts[1]))
-    if isASCIIEqual(coding, "gzip") || isASCIIEqual(coding, "x-gzip") { return !isRefused }
+    if isASCIIEqual(coding, toLowercase: "gzip") || isASCIIEqual(coding, toLowercase: "x-gzip") {
+      return !isRefused
+    }
     if coding == "*" { isAnyAllowed = !isRefused }
   }
   return isAnyAllowed

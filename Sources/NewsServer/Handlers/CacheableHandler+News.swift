@@ -189,6 +189,6 @@ extension NewsReport {
   /// Keeps only the articles of one page, and counts them again.
   mutating func show(_ page: [Article]) {
     articles = page
-    sources.noteArticles(page)
+    sources.countArticles(page)
   }
 }

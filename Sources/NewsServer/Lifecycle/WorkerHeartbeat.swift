@@ -11,13 +11,13 @@ import ServiceLifecycle
 struct WorkerHeartbeat: Service {
   let state: ServerState
   let kind: WorkerRecord.Kind
-  /// Time between two writes: a third of ``Store/workerPatience``.
-  static let interval = Store.workerPatience / 3
+  /// Time between two writes: a third of ``Store/workerTimeout``.
+  static let interval = Store.workerTimeout / 3
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
-        try? await state.engine.store.note(await record())
+        try? await state.engine.store.save(await record())
         try? await state.clock.sleep(for: WorkerHeartbeat.interval)
       }
     }

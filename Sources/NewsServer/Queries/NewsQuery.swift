@@ -30,7 +30,7 @@ struct NewsQuery: Hashable, Sendable {
     limit = try query.integer(.newsLimit)
     pageToken = try query.value(.pageToken).map { text throws(HTTPProblem) in try PageToken(text) }
     format = try query.choice(.format, of: ResponseFormat.allCases) ?? .json
-    let milliseconds = try query.integer(.deadline, in: RouteParameter.deadlines)
+    let milliseconds = try query.integer(.deadline, in: RouteParameter.deadlineRange)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.serving.deadline
   }
 

@@ -21,7 +21,7 @@ struct RouteParameter: Sendable {
   var description: String
 
   /// The range of `deadline_ms`, in milliseconds; without it, the configured deadline is used.
-  static let deadlines = 1...10_000
+  static let deadlineRange = 1...10_000
 }
 
 extension RouteParameter {

@@ -20,7 +20,7 @@ extension Route {
       RouteParameter(name: .pageToken, description: "From the Link field of the page before."),
       format,
       RouteParameter(
-        name: .deadline, kind: .integer(RouteParameter.deadlines),
+        name: .deadline, kind: .integer(RouteParameter.deadlineRange),
         description: "Longest wait for sources of which nothing is stored."),
     ],
     mediaTypes: ResponseFormat.allCases.map(\.mediaType), schema: "news",

@@ -45,7 +45,8 @@ struct AccessPolicy: Sendable {
     guard let token else { return nil }
     guard let credentials = request.credentials.first else { return .tokenMissing }
     let parts = credentials.split(separator: " ", maxSplits: 1)
-    guard request.credentials.count == 1, parts.count == 2, isASCIIEqual(parts[0], "bearer"),
+    guard request.credentials.count == 1, parts.count == 2,
+      isASCIIEqual(parts[0], toLowercase: "bearer"),
       isEqualInConstantTime(trimmed(parts[1]), token.exposed)
     else { return .tokenWrong }
     return nil

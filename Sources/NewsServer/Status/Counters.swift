@@ -39,7 +39,7 @@ final class Counters: Sendable {
     durationSum.add(microseconds)
   }
 
-  func noteLag(nanoseconds: Int) {
+  func recordLag(nanoseconds: Int) {
     _ = loopLag.max(nanoseconds, ordering: .relaxed)
   }
 

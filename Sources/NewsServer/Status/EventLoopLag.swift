@@ -19,7 +19,7 @@ struct EventLoopLag: Service {
       ) {
         [state] _ in
         let now = NIODeadline.now()
-        state.counters.noteLag(nanoseconds: max(0, Int((now - meter.value).nanoseconds)))
+        state.counters.recordLag(nanoseconds: max(0, Int((now - meter.value).nanoseconds)))
         meter.value = now + EventLoopLag.interval
       }
     }

@@ -81,7 +81,7 @@ package struct PostgreSQLSchema: Sendable {
       try connection.read([meta] + reading.queries + [target.clock.measuring()])
       try connection.send("COMMIT")
       try connection.flush()
-      first.note(reading.answer)
+      first.keep(reading.answer)
       return found
     } catch {
       if error.kind == .unreachable { throw error }

@@ -20,7 +20,7 @@ final class PostgreSQLSession: DatabaseSession {
   /// The pause between attempts while the server has no connection left.
   private static let refusalPause = Duration.milliseconds(100)
   /// Longest wait for a server that is asked only for its history.
-  private static let patienceWithOthers = Duration.milliseconds(300)
+  private static let connectingLimitWithOthers = Duration.milliseconds(300)
 
   private let target: PostgreSQLTarget
   private let options: StoreOptions
@@ -55,7 +55,7 @@ final class PostgreSQLSession: DatabaseSession {
     do throws(StoreError) {
       return try connect()
     } catch {
-      if error.kind == .unreachable { target.health.note(error) }
+      if error.kind == .unreachable { target.health.recordFailure(error) }
       var error = error
       if error.kind == .busy, hasConnected {
         // Its place was taken. Waiting for another one would take too long, so the answer comes from
@@ -70,8 +70,8 @@ final class PostgreSQLSession: DatabaseSession {
 
   /// Maintenance may take longer.
   private var answerLimit: Duration {
-    let patient = PostgreSQLConnection.Limits().answering
-    return Task.currentPriority <= .utility ? patient : min(options.answerLimit, patient)
+    let longest = PostgreSQLConnection.Limits().answering
+    return Task.currentPriority <= .utility ? longest : min(options.answerLimit, longest)
   }
 
   private func connect() throws(StoreError) -> any SQLConnection {
@@ -120,7 +120,7 @@ final class PostgreSQLSession: DatabaseSession {
     }
     if target.health.wasReached, target.health.accepts(timeline: timeline) { return connection }
     var brief = limits
-    brief.connecting = min(limits.connecting, PostgreSQLSession.patienceWithOthers)
+    brief.connecting = min(limits.connecting, PostgreSQLSession.connectingLimitWithOthers)
     for server in address.servers {
       guard
         let other = try? PostgreSQLConnection.open(address.on(server), target.clock, brief),
@@ -153,11 +153,11 @@ final class PostgreSQLSession: DatabaseSession {
   }
 
   func leaveWrite() {}
-  func afterCommit(isPatient: Bool) {}
+  func afterCommit(isBackground: Bool) {}
 
   /// A server that became a standby, or whose tables another version has changed, is checked again.
   func dropIfBroken(_ error: StoreError) {
-    if connection?.hasTimedOut == true { target.health.note(error) }
+    if connection?.hasTimedOut == true { target.health.recordFailure(error) }
     if connection?.usesNames == false { target.health.stopUsingNames() }
     if error.kind == .readOnly || error.kind == .newer { close() }
   }

@@ -40,7 +40,7 @@ final class ServerHealth: Sendable {
     state.withLock { $0.failure.map { connectedAt > $0.at } ?? true }
   }
 
-  func note(_ error: StoreError, at now: ContinuousClock.Instant = .now) {
+  func recordFailure(_ error: StoreError, at now: ContinuousClock.Instant = .now) {
     state.withLock { $0.failure = (now, error) }
   }
 

@@ -34,7 +34,7 @@ extension JournalEntry {
     var host = ""
     if case .host(let name) = subject { host = name }
     return HostPause(
-      host: host, until: at + publisherWait, strikes: 0,
+      host: host, until: at + publisherWait, consecutiveThrottles: 0,
       reason: "it asked for a pause while the store could not be written")
   }
 }

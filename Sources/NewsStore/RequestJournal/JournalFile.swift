@@ -20,7 +20,7 @@ package final class JournalFile: Sendable {
   /// The first two words of the header: a magic number, and whether any entry was ever written.
   private static let magic: UInt64 = 0x0031_6465_6b73_6173
   /// Longest wait for the lock.
-  private static let patience = Duration.milliseconds(50)
+  private static let longestLockWait = Duration.milliseconds(50)
 
   package let path: String
   private let descriptor = Locked<Int32>(-1)
@@ -86,7 +86,7 @@ package final class JournalFile: Sendable {
     guard file >= 0 else { return nil }
     // Closing it releases the lock.
     let lock = JournalLock(self, file)
-    let end = ContinuousClock.now + JournalFile.patience
+    let end = ContinuousClock.now + JournalFile.longestLockWait
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       guard ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(2))) != nil else {
         return nil

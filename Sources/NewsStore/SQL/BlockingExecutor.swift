@@ -10,7 +10,7 @@ import NewsCore
 final class BlockingExecutor: SerialExecutor {
   private struct Jobs {
     var ordinary = Fifo()
-    var patient = Fifo()
+    var background = Fifo()
   }
 
   private let queue: DispatchQueue
@@ -21,16 +21,16 @@ final class BlockingExecutor: SerialExecutor {
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
-    let isPatient = job.priority.rawValue <= TaskPriority.utility.rawValue
+    let isBackground = job.priority.rawValue <= TaskPriority.utility.rawValue
     let job = UnownedJob(job)
     jobs.withLock { jobs in
-      if isPatient { jobs.patient.append(job) } else { jobs.ordinary.append(job) }
+      if isBackground { jobs.background.append(job) } else { jobs.ordinary.append(job) }
     }
     queue.async { self.runNext() }
   }
 
   private func runNext() {
-    let job = jobs.withLock { $0.ordinary.popFirst() ?? $0.patient.popFirst() }
+    let job = jobs.withLock { $0.ordinary.popFirst() ?? $0.background.popFirst() }
     job?.runSynchronously(on: asUnownedSerialExecutor())
   }
 }

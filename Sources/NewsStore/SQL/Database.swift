@@ -10,7 +10,7 @@ package actor Database {
   private nonisolated let hasConnected = Atomic<Bool>(false)
   private nonisolated let isClosed = Atomic<Bool>(false)
   private let path: String
-  private var patience: LockPatience
+  private var lockLimits: LockWaitLimits
   private let session: any DatabaseSession
   private var commits: Int64 = 0
 
@@ -21,7 +21,7 @@ package actor Database {
   init(label: String, path: String, options: StoreOptions, session: sending any DatabaseSession) {
     executor = BlockingExecutor(label: label)
     self.path = path
-    patience = LockPatience(options)
+    lockLimits = LockWaitLimits(options)
     self.session = session
   }
 
@@ -78,7 +78,7 @@ package actor Database {
       return try transaction(.write, connection, body)
     }
     commits += 1
-    session.afterCommit(isPatient: Task.currentPriority <= .utility)
+    session.afterCommit(isBackground: Task.currentPriority <= .utility)
     return value
   }
 
@@ -121,9 +121,9 @@ package actor Database {
 
   /// `attempt` gets the remaining time of the limit.
   private func waitingForLock<Value>(
-    _ wait: LockPatience.Wait, _ attempt: (Duration) throws(StoreError) -> Value
+    _ wait: LockWaitLimits.Access, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let end = ContinuousClock.now + patience.limit(of: wait)
+    let end = ContinuousClock.now + lockLimits.limit(of: wait)
     do throws(StoreError) {
       let value = try retryingWhileBusy(until: end) { () throws(StoreError) in
         do throws(StoreError) {
@@ -133,10 +133,10 @@ package actor Database {
           return try attempt(end - ContinuousClock.now)
         }
       }
-      patience.gotThrough(wait)
+      lockLimits.didSucceed(wait)
       return value
     } catch {
-      if error.kind == .busy { patience.waitedInVain(wait) }
+      if error.kind == .busy { lockLimits.didTimeOut(wait) }
       throw error
     }
   }

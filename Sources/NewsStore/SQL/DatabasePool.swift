@@ -15,7 +15,7 @@ final class DatabasePool: Sendable {
     var idle: [Int]
     var restingUntil: [Int: ContinuousClock.Instant] = [:]
     var ordinary: [Waiter] = []
-    var patient: [Waiter] = []
+    var background: [Waiter] = []
   }
 
   private static let rest = Duration.seconds(30)
@@ -32,7 +32,7 @@ final class DatabasePool: Sendable {
   var load: Int {
     if databases.count == 1 { return databases[0].load }
     return state.withLock {
-      databases.count - $0.idle.count + $0.ordinary.count + $0.patient.count
+      databases.count - $0.idle.count + $0.ordinary.count + $0.background.count
     }
   }
 
@@ -111,11 +111,11 @@ final class DatabasePool: Sendable {
 
   // Not inlined: looking up the types of waiters takes 0.2 ms.
   @inline(never) private func waitForIdle() async -> Int {
-    let isPatient = Task.currentPriority <= .utility
+    let isBackground = Task.currentPriority <= .utility
     return await withCheckedContinuation { waiter in
       let index = state.withLock { state -> Int? in
         if let index = takeNow(&state) { return index }
-        if isPatient { state.patient.append(waiter) } else { state.ordinary.append(waiter) }
+        if isBackground { state.background.append(waiter) } else { state.ordinary.append(waiter) }
         return nil
       }
       if let index { waiter.resume(returning: index) }
@@ -132,7 +132,7 @@ final class DatabasePool: Sendable {
       state.restingUntil[index] = end
       if end == nil {
         if !state.ordinary.isEmpty { return state.ordinary.removeFirst() }
-        if !state.patient.isEmpty { return state.patient.removeFirst() }
+        if !state.background.isEmpty { return state.background.removeFirst() }
       }
       state.idle.append(index)
       return nil

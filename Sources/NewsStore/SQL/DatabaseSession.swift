@@ -12,7 +12,7 @@ protocol DatabaseSession: AnyObject {
   func leaveWrite()
 
   /// Maintenance for which no caller waits.
-  func afterCommit(isPatient: Bool)
+  func afterCommit(isBackground: Bool)
 
   func dropIfBroken(_ error: StoreError)
 

@@ -74,12 +74,12 @@ package final class StoreClock: Sendable {
     let sent = bootMilliseconds()
     // Seconds without arithmetic: a process that asks once waits while the server looks up each operator.
     return SQLQuery("SELECT extract(epoch FROM clock_timestamp())") { row in
-      self.note(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
+      self.addMeasurement(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
     }
   }
 
   /// `time` was the database's time between the two instants of the boot clock.
-  func note(_ time: Int64, sent: Int64, received: Int64) {
+  func addMeasurement(_ time: Int64, sent: Int64, received: Int64) {
     var low = Bound(offset: time - received, at: received)
     var high = Bound(offset: time - sent, at: received)
     state.withLock { state in

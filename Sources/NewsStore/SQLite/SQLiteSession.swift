@@ -63,9 +63,9 @@ final class SQLiteSession: DatabaseSession {
   ///
   /// A checkpoint waits for the disk. So it follows a commit for which no caller waits, if there
   /// is one.
-  func afterCommit(isPatient: Bool) {
+  func afterCommit(isBackground: Bool) {
     guard let opened, let gate = opened.gate else { return }
-    let threshold = isPatient ? CheckpointGate.threshold : CheckpointGate.threshold * 5 / 4
+    let threshold = isBackground ? CheckpointGate.threshold : CheckpointGate.threshold * 5 / 4
     try? gate.checkpoint(over: threshold) { () throws(StoreError) in
       try opened.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }

@@ -89,7 +89,7 @@ struct SourceTransaction {
       rows.append(RecordColumns.values(change.record))
     }
     stored.records[target.name] = change.record
-    note(change)
+    storeHostChanges(of: change)
     documents.append(change.document)
     return value
   }
@@ -127,7 +127,7 @@ struct SourceTransaction {
     return groups
   }
 
-  private mutating func note(_ change: SourceChange) {
+  private mutating func storeHostChanges(of change: SourceChange) {
     for pause in change.hostPauses {
       stored.pauses[pause.host] = pause
       writes.add(HostPause.upsert, pause.columns)

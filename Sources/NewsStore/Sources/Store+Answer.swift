@@ -77,7 +77,7 @@ final class FirstAnswer: Sendable {
     self.question = question
   }
 
-  func note(_ answer: StoredAnswer) {
+  func keep(_ answer: StoredAnswer) {
     self.answer.withLock { $0 = answer }
   }
 

@@ -70,7 +70,7 @@ extension SQLQuery {
 
 extension SQLConnection {
   /// Makes the next call read all records; called when one is removed, because no row is left to report it.
-  func noteRemoval() throws(StoreError) {
+  func countRemoval() throws(StoreError) {
     try send(
       """
       INSERT INTO counter (name, value) VALUES ('removals', 1)

@@ -72,12 +72,12 @@ extension HostPause {
 
   /// For ``upsert``.
   var columns: [SQLValue] {
-    [.text(host)] + SQLValue.moment(until) + [SQLValue(strikes), .text(reason)]
+    [.text(host)] + SQLValue.moment(until) + [SQLValue(consecutiveThrottles), .text(reason)]
   }
 
   fileprivate init(_ row: inout RowReader) {
     self.init(
       host: row.text(), until: row.moment() ?? Moment(wall: WallTime(milliseconds: 0)),
-      strikes: row.int(), reason: row.text())
+      consecutiveThrottles: row.int(), reason: row.text())
   }
 }

@@ -166,7 +166,7 @@ extension Store {
     try await writer.write { connection throws(StoreError) in
       try connection.lock(.source, [name])
       let records = try connection.execute("DELETE FROM source WHERE name = $1", [.text(name)])
-      try connection.noteRemoval()
+      try connection.countRemoval()
       try connection.execute("DELETE FROM carried WHERE source = $1", [.text(name)])
       try connection.execute("DELETE FROM host_lease WHERE source = $1", [.text(name)])
       if keepingArticles { return records > 0 }

@@ -13,7 +13,7 @@ extension Store {
     try await writer.write { connection throws(StoreError) in
       try connection.lock(.source, [name, newName])
       let names: [SQLValue] = [.text(name), .text(newName)]
-      try connection.noteRemoval()
+      try connection.countRemoval()
       // The keys of guids contain the name.
       let before = try ContextReader(connection: connection).articlesWithGuid(of: name)
       let twins = try connection.all(

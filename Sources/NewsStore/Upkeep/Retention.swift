@@ -57,7 +57,7 @@ struct TrustedClock: Hashable {
     last = now
   }
 
-  mutating func note(_ now: Moment) {
+  mutating func advance(to now: Moment) {
     let passed = passed(until: now)
     time = min(max(now.wall, time + passed), time + passed * 2)
     last = now

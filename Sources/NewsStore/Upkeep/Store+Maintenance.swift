@@ -49,7 +49,7 @@ extension Store {
         SQLQuery("SELECT count(*) FROM article") { articles = $0.int() },
       ])
       var clock = text.flatMap(TrustedClock.init) ?? TrustedClock(at: now, oldest: oldest)
-      clock.note(now)
+      clock.advance(to: now)
       try connection.send(noteClock, [.text(clock.text)])
       let cutoff = clock.cutoff(policy.maxAge)
       for (table, column) in timedRows {

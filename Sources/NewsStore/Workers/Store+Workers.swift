@@ -39,10 +39,10 @@ package struct WorkerRecord: Hashable, Sendable {
 
 extension Store {
   /// A process that has not reported for this long is treated as ended.
-  package static let workerPatience = Duration.seconds(30)
+  package static let workerTimeout = Duration.seconds(30)
 
   /// Stores that a process is running, and deletes those that have not reported for a day.
-  package func note(_ worker: WorkerRecord) async throws(StoreError) {
+  package func save(_ worker: WorkerRecord) async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.send(
         """
@@ -62,7 +62,7 @@ extension Store {
     }
   }
 
-  /// Processes that have reported within ``workerPatience``, by name.
+  /// Processes that have reported within ``workerTimeout``, by name.
   package func workers(at now: WallTime) async throws(StoreError) -> [WorkerRecord] {
     try await read { connection throws(StoreError) in
       var leases: [String: Int] = [:]
@@ -76,7 +76,7 @@ extension Store {
         ) { leases[$0.text()] = $0.int() },
         SQLQuery(
           "SELECT \(columns) FROM worker WHERE seen_at >= $1 ORDER BY name, owner",
-          [.time(now - Store.workerPatience)]
+          [.time(now - Store.workerTimeout)]
         ) { workers.append(WorkerRecord(&$0)) },
       ])
       for index in workers.indices { workers[index].leases = leases[workers[index].owner] ?? 0 }

@@ -27,7 +27,7 @@ struct CommandWords {
         program = [word] + rest
         break
       }
-      note(word, rest.first)
+      readFormatAndDeadline(word, rest.first)
       isAfterDashes = isAfterDashes || word == "--"
       if isSearch, isExcludedWord(word) {
         excluded.append(word)
@@ -41,7 +41,7 @@ struct CommandWords {
     if !excluded.isEmpty { own += ["--"] + excluded }
   }
 
-  private mutating func note(_ word: String, _ next: String?) {
+  private mutating func readFormatAndDeadline(_ word: String, _ next: String?) {
     if word == "--json" { wantsJSON = true }
     let format =
       word == "--format" || word == "-f"

@@ -11,7 +11,7 @@ import TestSupport
   private let memory = ArticleMemory()
 
   @Test func `selects by source and time, in the order of the query`() {
-    memory.note([article("a", "1", at: 10), article("a", "2", at: 20), article("b", "3", at: 30)])
+    memory.add([article("a", "1", at: 10), article("a", "2", at: 20), article("b", "3", at: 30)])
 
     #expect(ids(ArticleQuery(sources: ["a", "b"])) == ["3", "2", "1"])
     #expect(ids(ArticleQuery(sources: ["a"], order: .oldest)) == ["1", "2"])
@@ -23,9 +23,9 @@ import TestSupport
   @Test func `has the last version of an article, without its content`() {
     var article = article("a", "1", at: 10)
     article.content = "<p>long</p>"
-    memory.note([article])
+    memory.add([article])
     article.title = "corrected"
-    memory.note([article])
+    memory.add([article])
 
     let found = memory.articles(ArticleQuery(sources: ["a"]))
     #expect(found.map(\.title) == ["corrected"])
@@ -33,7 +33,7 @@ import TestSupport
   }
 
   @Test func `finds nothing for a search, which needs the store`() {
-    memory.note([article("a", "1", at: 10)])
+    memory.add([article("a", "1", at: 10)])
 
     var query = ArticleQuery(sources: ["a"])
     query.words = ["title"]
@@ -41,7 +41,7 @@ import TestSupport
   }
 
   @Test func `forgets the older half when it is full`() {
-    memory.note((1...5001).map { article("a", "\($0)", at: Int64($0)) })
+    memory.add((1...5001).map { article("a", "\($0)", at: Int64($0)) })
 
     let found = ids(ArticleQuery(sources: ["a"]))
     #expect(found.count == 2500)

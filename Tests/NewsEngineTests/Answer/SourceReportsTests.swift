@@ -66,7 +66,7 @@ import TestSupport
           name: "s\($0)", state: .cached, isCritical: false, articles: 9, hasCopy: $0 > 1)
       })
 
-    kept.noteArticles(
+    kept.countArticles(
       ["s2", "s3", "s2"].map {
         Article(source: $0, id: "1", title: "t", firstSeenAt: .sampleNoon)
       })

@@ -86,7 +86,7 @@ import TestSupport
 
   @Test func `reports the pause of a host even if the source has no record`() {
     let pause = HostPause(
-      host: "b.example", until: now + .seconds(60), strikes: 0, reason: "HTTP 429")
+      host: "b.example", until: now + .seconds(60), consecutiveThrottles: 0, reason: "HTTP 429")
 
     let reports = reports(plan(["a", "b"].map(source), StoredFacts(hostPauses: [pause])))
 

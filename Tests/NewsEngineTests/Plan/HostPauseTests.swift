@@ -36,7 +36,7 @@ import TestSupport
       world.clock.advance(by: .minutes(30))
     }
 
-    #expect(try await world.store.allHostPauses().map(\.strikes) == [1])
+    #expect(try await world.store.allHostPauses().map(\.consecutiveThrottles) == [1])
   }
 
   /// The order of the two is random; twenty runs see both.

@@ -86,7 +86,7 @@ private func schedule(
 
   @Test func `does not ask a paused host`() {
     let pause = HostPause(
-      host: "bbc.example", until: start + .hours(30), strikes: 1, reason: "HTTP 429")
+      host: "bbc.example", until: start + .hours(30), consecutiveThrottles: 1, reason: "HTTP 429")
 
     let paused = schedule(record(), at: start + .hours(29), mode: .always, pause: pause)
 

@@ -10,9 +10,9 @@ import Testing
 @Suite struct `A source that does not answer by the deadline` {
   private let document = rssDocument(items: ["one"])
 
-  /// One run of `fetch` on a source that hangs; it ends after `patience`, or after its deadline.
+  /// One run of `fetch` on a source that hangs; it ends after `limit`, or after its deadline.
   private func run(
-    _ world: EngineScenario, _ source: Source, deadline: Duration, patience: Duration? = nil
+    _ world: EngineScenario, _ source: Source, deadline: Duration, limit: Duration? = nil
   ) async throws -> NewsReport {
     let before = await world.transport.requests.count
     let engine = world.engine()
@@ -23,7 +23,7 @@ import Testing
       // The transfer, and the soft and the hard limit of the answer.
       await world.clock.waitForSleepers(3)
     }
-    world.clock.advance(by: patience ?? deadline)
+    world.clock.advance(by: limit ?? deadline)
     let report = await answer
     await engine.shutDown()
     return report
@@ -123,7 +123,7 @@ import Testing
     world.clock.advance(by: .minutes(15))
 
     // There is a copy, so the run ends at 70 % of the deadline.
-    _ = try await run(world, slow, deadline: .seconds(10), patience: .seconds(7))
+    _ = try await run(world, slow, deadline: .seconds(10), limit: .seconds(7))
 
     let record = try #require(try await world.record(slow))
     #expect(record.lastCode == .deadline && record.cutOffs == 1)

@@ -127,7 +127,8 @@ private let cancelled = RefreshStateMachine.Event.error(
   @Test func `ends without a request if it is not admitted`() {
     let record = Walk().grant.record
     let pause = HostPause(
-      host: "bbc.example", until: Moment(wall: .sampleNoon), strikes: 1, reason: "HTTP 429")
+      host: "bbc.example", until: Moment(wall: .sampleNoon), consecutiveThrottles: 1,
+      reason: "HTTP 429")
     let rows: [(RefreshStateMachine.Event, String)] = [
       (.admission(.limited(pause)), "finish local.limited"),
       (.admission(.refused(until: nil)), "finish local.breaker_open"),
@@ -185,7 +186,7 @@ private let cancelled = RefreshStateMachine.Event.error(
     var error = TransportError(.limited, "it redirects to a paused host", afterRedirect: true)
     let walk = Walk().admitted()
     error.pause = HostPause(
-      host: "cdn.example", until: walk.now + .hours(1), strikes: 1, reason: "HTTP 429")
+      host: "cdn.example", until: walk.now + .hours(1), consecutiveThrottles: 1, reason: "HTTP 429")
 
     let done = walk.replied(.error(error, isCancelled: false))
 

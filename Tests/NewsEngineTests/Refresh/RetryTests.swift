@@ -46,19 +46,20 @@ import Testing
   private let policy = SchedulePolicy()
 
   private func pause(
-    asked: Duration? = nil, strikes: Int = 0, random: Double = 0
+    asked: Duration? = nil, consecutiveThrottles: Int = 0, random: Double = 0
   ) -> Duration {
     let outcome = Outcome(.httpThrottled, retryAfter: asked)
-    return policy.hostPause(after: outcome, strikes: strikes, random: { random })
+    return policy.hostPause(
+      after: outcome, consecutiveThrottles: consecutiveThrottles, random: { random })
   }
 
   @Test(arguments: [(0, 60), (1, 120), (2, 240), (5, 1920), (6, 3600), (60, 3600)])
-  func `is paused twice as long each time, up to an hour`(strikes: Int, seconds: Int) {
-    #expect(pause(strikes: strikes) == .seconds(seconds))
+  func `is paused twice as long each time, up to an hour`(consecutiveThrottles: Int, seconds: Int) {
+    #expect(pause(consecutiveThrottles: consecutiveThrottles) == .seconds(seconds))
   }
 
   @Test func `is paused a little longer than it asks for`() {
-    #expect(pause(asked: .seconds(100), strikes: 3) == .seconds(100))
+    #expect(pause(asked: .seconds(100), consecutiveThrottles: 3) == .seconds(100))
     #expect(pause(asked: .seconds(100), random: 0.5) == .seconds(105))
   }
 }

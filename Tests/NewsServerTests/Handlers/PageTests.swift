@@ -85,7 +85,7 @@ import Testing
     let figures = StatisticsAccumulator(sources: ["a"], since: now - .days(1), until: now)
       .statistics(hits: [:])[0]
     let pause = HostPause(
-      host: "a.example", until: moment + .hours(2), strikes: 1, reason: "HTTP 429")
+      host: "a.example", until: moment + .hours(2), consecutiveThrottles: 1, reason: "HTTP 429")
     func row(_ pause: HostPause?) -> SourceStatusRow {
       let schedule = Schedule(
         source: source, record: record, pause: pause, ScheduleContext(now: moment))

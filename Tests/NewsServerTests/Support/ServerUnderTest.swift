@@ -107,10 +107,10 @@ struct TestSetup: Sendable {
   /// Statements of the store that fail.
   var faults: FaultPlan?
   var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-  var options = TestSetup.patientOptions
+  var options = TestSetup.generousOptions
 
   /// Options with limits that no test reaches, however busy the machine is.
-  private static var patientOptions: ServerOptions {
+  private static var generousOptions: ServerOptions {
     var options = ServerOptions.sample
     options.searchLimit = .seconds(60)
     return options

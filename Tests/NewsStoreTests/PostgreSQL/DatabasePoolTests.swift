@@ -14,8 +14,8 @@ import TestSupport
     let order = Locked<[String]>([])
     let holders = gates.map { gate in Task { try await pool.write { _ in block(until: gate) } } }
     await waitUntil { pool.load == 2 }
-    let patient = Task(priority: .utility) {
-      try await pool.write { _ in order.withLock { $0.append("patient") } }
+    let background = Task(priority: .utility) {
+      try await pool.write { _ in order.withLock { $0.append("background") } }
     }
     await waitUntil { pool.load == 3 }
     let ordinary = Task(priority: .medium) {
@@ -26,9 +26,9 @@ import TestSupport
     gates[0].signal()
     await waitUntil { order.withLock { $0.count } == 2 }
 
-    #expect(order.withLock { $0 } == ["ordinary", "patient"])
+    #expect(order.withLock { $0 } == ["ordinary", "background"])
     gates[1].signal()
-    for task in holders + [patient, ordinary] { try await task.value }
+    for task in holders + [background, ordinary] { try await task.value }
     await pool.close()
   }
 

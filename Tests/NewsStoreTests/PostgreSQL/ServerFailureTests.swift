@@ -131,7 +131,7 @@ import TestSupport
 
   @Test func `allows one try in two seconds`() throws {
     let health = ServerHealth()
-    health.note(silence, at: start)
+    health.recordFailure(silence, at: start)
 
     #expect(throws: silence) { try health.admit(at: start + .seconds(1)) }
     try health.admit(at: start + .seconds(2))
@@ -145,7 +145,7 @@ import TestSupport
     let health = ServerHealth()
     #expect(health.trusts(start))
 
-    health.note(silence, at: start + .seconds(1))
+    health.recordFailure(silence, at: start + .seconds(1))
 
     #expect(!health.trusts(start))
     #expect(health.trusts(start + .seconds(2)))

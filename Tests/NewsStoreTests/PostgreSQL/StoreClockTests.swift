@@ -13,25 +13,25 @@ import Testing
     trip: Int64
   ) {
     // The database may have read its clock just before the answer arrived.
-    clock.note(1_000_000, sent: 5000 - trip, received: 5000)
+    clock.addMeasurement(1_000_000, sent: 5000 - trip, received: 5000)
 
     #expect(clock.offset == .milliseconds(1_000_000 - 5000))
   }
 
   @Test func `is measured by a long round trip only if that narrows the bounds`() {
-    clock.note(1_000_000, sent: 4990, received: 5000)
+    clock.addMeasurement(1_000_000, sent: 4990, received: 5000)
 
-    clock.note(1_000_900, sent: 5000, received: 6000)
+    clock.addMeasurement(1_000_900, sent: 5000, received: 6000)
     #expect(clock.offset == .milliseconds(995_000), "the answer took 100 ms")
 
-    clock.note(1_002_050, sent: 6000, received: 7000)
+    clock.addMeasurement(1_002_050, sent: 6000, received: 7000)
     #expect(clock.offset == .milliseconds(995_050), "the clock cannot be further behind")
   }
 
   @Test func `may be set back, which a short round trip shows`() {
-    clock.note(1_000_000, sent: 4990, received: 5000)
+    clock.addMeasurement(1_000_000, sent: 4990, received: 5000)
 
-    clock.note(900_000, sent: 5990, received: 6000)
+    clock.addMeasurement(900_000, sent: 5990, received: 6000)
 
     #expect(clock.offset == .milliseconds(894_000))
   }
@@ -39,18 +39,18 @@ import Testing
   @Test func `may be ahead by the whole time that the answer took`() {
     #expect(clock.uncertainty == .zero, "nothing is known yet")
 
-    clock.note(1_000_000, sent: 4750, received: 5000)
+    clock.addMeasurement(1_000_000, sent: 4750, received: 5000)
 
     #expect(clock.uncertainty == .milliseconds(250 + 4), "times are whole milliseconds")
   }
 
   @Test func `has the bounds that two answers give together, for two seconds`() {
-    clock.note(1_000_000, sent: 4980, received: 5000)
-    clock.note(1_000_915, sent: 5900, received: 6000)
+    clock.addMeasurement(1_000_000, sent: 4980, received: 5000)
+    clock.addMeasurement(1_000_915, sent: 5900, received: 6000)
     #expect(clock.offset == .milliseconds(995_000), "the first answer came sooner")
     #expect(clock.uncertainty == .milliseconds(15 + 4), "the second request was sent later")
 
-    clock.note(1_001_990, sent: 6950, received: 7001)
+    clock.addMeasurement(1_001_990, sent: 6950, received: 7001)
     #expect(clock.offset == .milliseconds(994_989), "the clocks may have drifted since the first")
   }
 }

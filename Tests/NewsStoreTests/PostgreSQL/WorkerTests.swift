@@ -13,9 +13,9 @@ import Testing
       let dead = WorkerRecord(
         owner: "b", name: "web2.1", host: "web2", kind: .worker, version: "1",
         since: noon - .minutes(1))
-      for worker in [serve, dead] { try await store.note(worker) }
+      for worker in [serve, dead] { try await store.save(worker) }
       (serve.seenAt, serve.refreshed, serve.failures) = (noon + .seconds(10), 7, 2)
-      try await store.note(serve)
+      try await store.save(serve)
       try await store.update("bbc", url: "https://bbc.example/") { change in
         change.record.lease.owner = "a"
         change.record.lease.until = Moment(wall: noon + .minutes(1))

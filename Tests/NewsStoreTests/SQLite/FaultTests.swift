@@ -88,7 +88,8 @@ import TestSupport
     try await store.update("bbc", url: "https://bbc.example/feed") { change in
       change.record.failures += 1
       change.hostPauses = [
-        HostPause(host: "a.example", until: Moment(wall: noon), strikes: number, reason: "429")
+        HostPause(
+          host: "a.example", until: Moment(wall: noon), consecutiveThrottles: number, reason: "429")
       ]
       let articles: [Article] = [
         .sample("0", title: "Title \(number)", link: "https://wire.example/story"),

@@ -238,7 +238,7 @@ import Glibc
       let stores = try await withThrowingTaskGroup(of: Store.self) { group in
         for number in 0..<8 {
           group.addTask {
-            let store = try await Store.open(.file(path), options: .patient)
+            let store = try await Store.open(.file(path), options: .generous)
             try await store.save([.sample("\(number)", source: "s\(number)")], source: "s\(number)")
             return store
           }

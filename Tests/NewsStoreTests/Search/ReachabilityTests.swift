@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: 0..<10)
   func `is given by a listing, a search and a cursor`(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed + 5))
-    let store = try await Store.open(.memory, options: .patient)
+    let store = try await Store.open(.memory, options: .generous)
     var given: [Article] = []
     var expected: Set<String> = []
     for round in 0..<4 {

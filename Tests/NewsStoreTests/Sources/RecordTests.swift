@@ -138,18 +138,20 @@ import Testing
   @Test(arguments: Backend.allCases)
   func `are not shortened`(backend: Backend) async throws {
     let now = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
-    func pause(_ seconds: Int64, strikes: Int) -> HostPause {
-      HostPause(host: "a.example", until: now + .seconds(seconds), strikes: strikes, reason: "429")
+    func pause(_ seconds: Int64, consecutiveThrottles: Int) -> HostPause {
+      HostPause(
+        host: "a.example", until: now + .seconds(seconds),
+        consecutiveThrottles: consecutiveThrottles, reason: "429")
     }
     try await backend.withStore { store in
-      try await store.save([pause(60, strikes: 1)], at: now, limit: .days(7))
-      try await store.save([pause(10, strikes: 3)], at: now, limit: .days(7))
-      #expect(try await store.allHostPauses() == [pause(60, strikes: 3)])
+      try await store.save([pause(60, consecutiveThrottles: 1)], at: now, limit: .days(7))
+      try await store.save([pause(10, consecutiveThrottles: 3)], at: now, limit: .days(7))
+      #expect(try await store.allHostPauses() == [pause(60, consecutiveThrottles: 3)])
 
       // An expired lease does not count.
       let later = now + .seconds(61)
-      try await store.save([pause(70, strikes: 1)], at: later, limit: .days(7))
-      #expect(try await store.allHostPauses() == [pause(70, strikes: 1)])
+      try await store.save([pause(70, consecutiveThrottles: 1)], at: later, limit: .days(7))
+      #expect(try await store.allHostPauses() == [pause(70, consecutiveThrottles: 1)])
     }
   }
 
@@ -158,9 +160,9 @@ import Testing
     async throws
   {
     let until = Moment(wall: noon, bootID: "boot", bootMilliseconds: 42)
-    let first = HostPause(host: "a.example", until: until, strikes: 1, reason: "429")
+    let first = HostPause(host: "a.example", until: until, consecutiveThrottles: 1, reason: "429")
     let later = HostPause(
-      host: "a.example", until: until + .seconds(9), strikes: 2, reason: "again")
+      host: "a.example", until: until + .seconds(9), consecutiveThrottles: 2, reason: "again")
     try await backend.withStore { store in
       for gate in [first, later] {
         try await store.update("bbc", url: "u") { $0.hostPauses = [gate] }

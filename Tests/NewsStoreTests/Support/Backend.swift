@@ -18,12 +18,12 @@ enum Backend: String, CaseIterable, Sendable {
   func withStore(_ body: (Store) async throws -> Void) async throws {
     switch self {
     case .sqliteMemory:
-      let store = try await Store.open(.memory, options: .patient)
+      let store = try await Store.open(.memory, options: .generous)
       try await body(store)
       await store.close()
     case .sqliteFile:
       try await withDirectory { directory in
-        let store = try await Store.open(.file(directory + "/newsagg.db"), options: .patient)
+        let store = try await Store.open(.file(directory + "/newsagg.db"), options: .generous)
         try await body(store)
         await store.close()
       }
@@ -39,7 +39,7 @@ enum Backend: String, CaseIterable, Sendable {
 
 extension StoreOptions {
   /// Options with limits that no test reaches, however busy the machine is.
-  static var patient: StoreOptions {
+  static var generous: StoreOptions {
     var options = StoreOptions(busyLimit: .seconds(60))
     options.searchTime = .seconds(60)
     return options

@@ -70,7 +70,9 @@ import TestSupport
         change.record.lease.owner = "somebody"
         change.record.lease.until = before + .minutes(1)
         change.hostPauses = [
-          HostPause(host: "bbc.example", until: before + .minutes(5), strikes: 2, reason: "429")
+          HostPause(
+            host: "bbc.example", until: before + .minutes(5), consecutiveThrottles: 2, reason: "429"
+          )
         ]
       }
 
@@ -87,7 +89,7 @@ import TestSupport
       #expect((Duration.minutes(3)...Duration.minutes(7)).contains(left[1]))
       #expect(record.retryAt?.bootID == after.bootID)
       #expect(record.lease.owner.isEmpty)
-      #expect(pause.strikes == 2)
+      #expect(pause.consecutiveThrottles == 2)
     }
   }
 

@@ -10,7 +10,7 @@ import Testing
 
   @Test func `advances with both clocks`() {
     var clock = TrustedClock(at: start, oldest: nil)
-    clock.note(start + .days(100))
+    clock.advance(to: start + .days(100))
 
     #expect(clock.time == noon + .days(100))
   }
@@ -18,7 +18,7 @@ import Testing
   @Test func `stays when the wall clock alone jumps`() {
     for jump in [Duration.days(11000), .days(-11000)] {
       var clock = TrustedClock(at: start, oldest: nil)
-      clock.note(Moment(wall: noon + jump, bootID: "boot", bootMilliseconds: 6000))
+      clock.advance(to: Moment(wall: noon + jump, bootID: "boot", bootMilliseconds: 6000))
 
       #expect(clock.time <= noon + .seconds(2))
       #expect(clock.cutoff(.days(90)) <= noon - .days(89))
@@ -28,8 +28,8 @@ import Testing
   @Test func `advances at most 30 days across a restart`() {
     func time(after wall: Duration, uptime: Duration) -> WallTime {
       var clock = TrustedClock(at: start, oldest: nil)
-      clock.note(
-        Moment(wall: noon + wall, bootID: "next", bootMilliseconds: uptime.milliseconds))
+      clock.advance(
+        to: Moment(wall: noon + wall, bootID: "next", bootMilliseconds: uptime.milliseconds))
       return clock.time
     }
 
@@ -41,18 +41,18 @@ import Testing
   @Test func `follows a wall clock that is ahead, at double speed`() {
     var clock = TrustedClock(at: start, oldest: noon - .days(10))
     #expect(clock.time == noon - .days(10))
-    clock.note(start + .days(4))
+    clock.advance(to: start + .days(4))
     #expect(clock.time == noon - .days(2))
-    clock.note(start + .days(8))
+    clock.advance(to: start + .days(8))
 
     #expect(clock.time == noon + .days(6))
-    clock.note(start + .days(12))
+    clock.advance(to: start + .days(12))
     #expect(clock.time == noon + .days(12))
   }
 
   @Test func `is stored as text`() {
     var clock = TrustedClock(at: start, oldest: noon - .days(1))
-    clock.note(start + .seconds(7))
+    clock.advance(to: start + .seconds(7))
 
     #expect(TrustedClock(text: clock.text) == clock)
     #expect(TrustedClock(text: "1 2") == nil)

@@ -28,7 +28,7 @@ enum DeepRun {
   static func count(_ usual: Int, deep: Int) -> Int { isOn ? deep : usual }
 
   /// Appends a line to the file that the environment variable `name` names, if it is set.
-  static func note(_ line: String, in name: String) {
+  static func append(_ line: String, in name: String) {
     guard let path = getenv(name), let file = fopen(path, "a") else { return }
     defer { fclose(file) }
     fputs(line + "\n", file)
@@ -39,7 +39,7 @@ enum DeepRun {
 struct Timings {
   private var taken: [Duration] = []
 
-  mutating func note(_ duration: Duration) { taken.append(duration) }
+  mutating func add(_ duration: Duration) { taken.append(duration) }
 
   var longest: Duration { taken.max() ?? .zero }
 

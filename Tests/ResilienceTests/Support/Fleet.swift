@@ -145,7 +145,7 @@ struct FleetLog {
           tooEarly.append("\(source.name) \(first.asker) \(second.asker) \(late.milliseconds) ms")
         }
         earliest = max(earliest, .zero - late)
-        lateness.note(max(late, .zero))
+        lateness.add(max(late, .zero))
       }
     }
   }

@@ -6,7 +6,7 @@ extension FeedReader {
   /// Opens an element inside a text: it is markup if the text may have markup, else only its text is read.
   mutating func openInLeaf(_ namespace: Namespace, _ local: ByteSpan) -> Role {
     guard let type = leaf?.type, type != .plain, type != .base64 else {
-      noteChild(of: leaf?.element)
+      markChild(of: leaf?.element)
       return .plainChild
     }
     // An element of another vocabulary is neither formatting nor the name of an element of HTML.
@@ -31,7 +31,7 @@ extension FeedReader {
 
   /// Adds a comma between the children of a list of keywords; adds `<` to an address that has children, so
   /// that it is not taken for a URL.
-  private mutating func noteChild(of element: Element?) {
+  private mutating func markChild(of element: Element?) {
     switch element {
     case .keywords: buffer.append(UInt8(ascii: ","))
     case .comments: buffer.append(Byte.less)

@@ -49,7 +49,7 @@ extension FeedReader {
     }
     // The namespace of the root itself, or of elements without a prefix, shows the format. A namespace
     // that is declared for another prefix does not.
-    if !isRecognised, prefixHash == 0 || prefixHash == scanner.prefixHash { noteRootNamespace(uri) }
+    if !isRecognised, prefixHash == 0 || prefixHash == scanner.prefixHash { addRootNamespace(uri) }
     // An unknown default namespace on the root is a private name for RSS. Elements called rss, channel or
     // item where RSS has them are RSS, whatever default namespace they declare.
     if prefixHash == 0, namespace == .unknown && frames.isEmpty || isPlainRSSStructure {

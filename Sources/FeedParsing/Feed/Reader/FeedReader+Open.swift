@@ -113,7 +113,7 @@ extension FeedReader {
     return rootNamespaces.atom10 || version == "1.0" ? .atom10 : .atom
   }
 
-  mutating func noteRootNamespace(_ uri: String) {
+  mutating func addRootNamespace(_ uri: String) {
     func ends(in suffix: StaticString) -> Bool {
       uri.withBytes { bytes in
         let uri = bytes.trimmed

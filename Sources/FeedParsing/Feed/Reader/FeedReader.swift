@@ -152,7 +152,7 @@ struct FeedReader: ~Copyable {
     }
     guard isRecognised, !isPage else { return nil }
     if isRootClosed {
-      noteTrailingContent()
+      checkTrailingContent()
     } else {
       scanner.isWellFormed = false
       feed.isComplete = isChannelClosed
@@ -173,7 +173,7 @@ struct FeedReader: ~Copyable {
   }
 
   /// Checks that only comments and white space follow the root.
-  private mutating func noteTrailingContent() {
+  private mutating func checkTrailingContent() {
     var event = scanner.next()
     while event == .text,
       scanner.bytes.slice(scanner.text.lowerBound, scanner.text.upperBound).isBlank

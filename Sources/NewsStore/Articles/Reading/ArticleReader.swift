@@ -19,7 +19,7 @@ struct ArticleReader {
   ///
   /// The walk reads the articles of all sources by time. The articles of few or quiet sources are found
   /// faster by sorting them, those of many are not.
-  private var patience: Int { max(min(query.limit ?? 0, 10_000), sources.count, 20) * 100 }
+  private var entryBudget: Int { max(min(query.limit ?? 0, 10_000), sources.count, 20) * 100 }
 
   init(connection: any SQLConnection, query: ArticleQuery, filter: ArticleFilter) {
     self.connection = connection
@@ -103,7 +103,7 @@ struct ArticleReader {
   private func scannedRows(matching expression: String?) throws(StoreError) -> [Row] {
     var filter = filter
     if let expression { filter.addMatch(expression) }
-    if query.limit != nil, isInIndexOrder, let rows = try rows(filter, atMost: patience) {
+    if query.limit != nil, isInIndexOrder, let rows = try rows(filter, atMost: entryBudget) {
       return rows
     }
     var narrow = filter

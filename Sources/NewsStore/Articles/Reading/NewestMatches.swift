@@ -38,7 +38,7 @@ struct NewestMatches {
       return true
     }
     let key = query.mergesStories ? story : member.seq
-    if members[key] == nil { note(member.sortTime) }
+    if members[key] == nil { insert(member.sortTime) }
     members[key, default: []].append(member)
     return true
   }
@@ -62,7 +62,7 @@ struct NewestMatches {
     return member.firstSeenAt + NewestMatches.slack < oldest
   }
 
-  private mutating func note(_ time: WallTime) {
+  private mutating func insert(_ time: WallTime) {
     let place = newest.firstIndex { time < $0 } ?? newest.count
     newest.insert(time, at: place)
     if newest.count > limit { newest.removeFirst() }

@@ -26,7 +26,7 @@ struct CursorsCommand: AsyncParsableCommand {
       let cursors = try await withStore(settings) { try await $0.cursors() }
       let rows = try since.filter(cursors) { $0.advancedAt }
       let delivery = listing.delivery(settings)
-      delivery.noteEmpty(
+      delivery.noticeIfEmpty(
         rows,
         since.since == nil
           ? "there is no cursor; newsagg fetch --new=NAME begins one"

@@ -27,11 +27,11 @@ extension FetchJob {
       isBrief: logLevel == nil && mode != .never)
     // The result has been written; a lost note is no failure.
     try? Output.standardError.write(notes)
-    noteEmpty(report, settings, isTable: isTable)
+    noticeIfEmpty(report, settings, isTable: isTable)
   }
 
   /// Says what was not found, if a table has no row or no source has the tag.
-  private func noteEmpty(_ report: NewsReport, _ settings: Settings, isTable: Bool) {
+  private func noticeIfEmpty(_ report: NewsReport, _ settings: Settings, isTable: Bool) {
     guard report.articles.isEmpty, !report.hasNothing else { return }
     let tags = articleTags(settings)
     if let tag = tags.first, cursor == nil {

@@ -29,11 +29,11 @@ struct SettingOptions: ParsableArguments {
   /// The flags that were given: these, and those of `more`, whose keys are names of settings.
   func flags(_ more: [String: String?] = [:]) -> SettingFlags {
     var flags = SettingFlags(config: config)
-    flags.note("store", "--store", store)
+    flags.set("store", "--store", store)
     for (key, text) in more {
       // The setting serve.port has the flag --port.
       let name = key.split(separator: ".").last ?? ""
-      flags.note(key, "--" + name.replacing("_", with: "-"), text)
+      flags.set(key, "--" + name.replacing("_", with: "-"), text)
     }
     return flags
   }
@@ -48,7 +48,7 @@ struct SettingOptions: ParsableArguments {
 }
 
 extension SettingFlags {
-  fileprivate mutating func note(_ key: String, _ flag: String, _ text: String?) {
+  fileprivate mutating func set(_ key: String, _ flag: String, _ text: String?) {
     if let text { values[key] = (flag, text) }
   }
 }

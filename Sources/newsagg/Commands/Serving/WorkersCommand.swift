@@ -21,7 +21,7 @@ struct WorkersCommand: AsyncParsableCommand {
       try await store.workers(at: store.clock?.now().wall ?? SystemClock().now().wall)
     }
     let delivery = listing.delivery(settings)
-    delivery.noteEmpty(workers, "no serve or worker is running on this store")
+    delivery.noticeIfEmpty(workers, "no serve or worker is running on this store")
     try delivery.write("workers", WorkerRecord.columns, workers)
   }
 }

@@ -161,7 +161,7 @@ struct Delivery: Hashable, Sendable {
   }
 
   /// Says what was not found, if a table would have only its header line.
-  func noteEmpty(_ rows: some Collection, _ sentence: String) {
+  func noticeIfEmpty(_ rows: some Collection, _ sentence: String) {
     if rows.isEmpty, chosenFormat == .table, fields != listOfFields { notice(sentence) }
   }
 

@@ -1,4 +1,4 @@
-// LockPatience.swift - how a thread of the store waits for locks of other processes.
+// LockWaitLimits.swift - how a thread of the store waits for locks of other processes.
 
 import Glibc
 
@@ -6,9 +6,9 @@ import Glibc
 ///
 /// After a lock has outlasted its limit, the next calls only check it; otherwise a hundred sources would
 /// wait for it a hundred times.
-struct LockPatience {
+struct LockWaitLimits {
   /// The kind of call that waits; a lock may admit readers, but no writers.
-  enum Wait {
+  enum Access {
     case read, write
   }
 
@@ -16,19 +16,19 @@ struct LockPatience {
   static let brief = Duration.milliseconds(20)
 
   private let options: StoreOptions
-  private var vain: Set<Wait> = []
+  private var timedOut: Set<Access> = []
 
   init(_ options: StoreOptions) {
     self.options = options
   }
 
-  func limit(of wait: Wait) -> Duration {
-    let limit = wait == .write ? options.busyLimit : options.readLimit
-    return vain.contains(wait) ? min(limit, LockPatience.brief) : limit
+  func limit(of access: Access) -> Duration {
+    let limit = access == .write ? options.busyLimit : options.readLimit
+    return timedOut.contains(access) ? min(limit, LockWaitLimits.brief) : limit
   }
 
-  mutating func waitedInVain(_ wait: Wait) { vain.insert(wait) }
-  mutating func gotThrough(_ wait: Wait) { vain.remove(wait) }
+  mutating func didTimeOut(_ access: Access) { timedOut.insert(access) }
+  mutating func didSucceed(_ access: Access) { timedOut.remove(access) }
 }
 
 /// Repeats `attempt` while it is busy, in short random steps, until `end`; at least once.
