@@ -64,8 +64,13 @@ package final class StoreClock: Sendable {
 
   /// `id` is the store's.
   func setName(_ id: String) {
-    state.withLock { $0.name = "db-\(id)" }
+    state.withLock { $0.name = StoreClock.prefix + id }
   }
+
+  private static let prefix = "db-"
+
+  /// Whether ``Moment/bootID`` is that of a database, not of a machine.
+  static func isName(_ bootID: String) -> Bool { bootID.hasPrefix(prefix) }
 
   /// Asks the database for its time.
   ///

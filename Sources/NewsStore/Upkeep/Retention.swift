@@ -44,9 +44,12 @@ package struct RetentionPolicy: Hashable, Sendable {
 /// A wall clock that jumped ahead makes everything look old. So the time that has passed since the
 /// last run is taken from the uptime. Across a restart only the wall clock is left, and a step of at
 /// most 30 days is accepted. While the wall clock is ahead, this clock follows at double speed: after
-/// a long pause articles are kept longer, and after a wrong date nothing is deleted soon.
+/// a long pause articles are kept longer, and after a wrong date nothing is deleted soon. The clock of a
+/// shared database has no uptime beside its date, and some process uses the database every day: a step
+/// of at most one day is accepted.
 struct TrustedClock: Hashable {
   private static let longestRest = Duration.days(30)
+  private static let longestRestOfDatabase = Duration.days(1)
 
   private(set) var time: WallTime
   private(set) var last: Moment
@@ -72,11 +75,13 @@ struct TrustedClock: Hashable {
   var latest: WallTime { max(time, last.wall) }
 
   private func passed(until now: Moment) -> Duration {
+    let rest = max(now.wall - last.wall, .zero)
+    if StoreClock.isName(now.bootID) { return min(rest, TrustedClock.longestRestOfDatabase) }
     if !now.bootID.isEmpty, now.bootID == last.bootID {
       return .milliseconds(max(0, now.bootMilliseconds - last.bootMilliseconds))
     }
-    let wall = min(max(now.wall - last.wall, .zero), TrustedClock.longestRest)
-    return max(wall, .milliseconds(max(0, now.bootMilliseconds)))
+    return max(
+      min(rest, TrustedClock.longestRest), .milliseconds(max(0, now.bootMilliseconds)))
   }
 }
 

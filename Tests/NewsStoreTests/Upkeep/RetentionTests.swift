@@ -38,6 +38,21 @@ import Testing
     #expect(time(after: .days(-400), uptime: .hours(1)) == noon + .hours(1))
   }
 
+  @Test func `advances at most a day, doubled, when the clock of a database jumps`() {
+    func moment(_ wall: WallTime) -> Moment {
+      Moment(wall: wall, bootID: "db-1", bootMilliseconds: wall.milliseconds)
+    }
+    var clock = TrustedClock(at: moment(noon), oldest: nil)
+    clock.advance(to: moment(noon + .hours(20)))
+    #expect(clock.time == noon + .hours(20))
+
+    clock.advance(to: moment(noon + .days(100)))
+    clock.advance(to: moment(noon + .days(100) + .minutes(1)))
+
+    #expect(clock.time == noon + .hours(20) + .days(2) + .minutes(2))
+    #expect(clock.cutoff(.days(90)) < noon)
+  }
+
   @Test func `follows a wall clock that is ahead, at double speed`() {
     var clock = TrustedClock(at: start, oldest: noon - .days(10))
     #expect(clock.time == noon - .days(10))
