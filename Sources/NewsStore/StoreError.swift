@@ -30,7 +30,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case refused
     /// The process or the system has no file descriptor left.
     case resource
-    /// A read did not end within its time limit.
+    /// A read did not end within its time limit, or the caller's task was cancelled.
     case tooLong
     /// Any other failure of the disk or of the database; the connection is opened again on next use.
     case io

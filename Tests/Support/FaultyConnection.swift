@@ -27,7 +27,7 @@ package final class FaultyConnection: SQLConnection {
     return try base.run(sql, arguments, body)
   }
 
-  package func limitReading(until end: ContinuousClock.Instant?) {
-    base.limitReading(until: end)
+  package func interrupt(when isOver: (() -> Bool)?) {
+    base.interrupt(when: isOver)
   }
 }

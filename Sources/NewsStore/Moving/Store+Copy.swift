@@ -44,7 +44,8 @@ extension Store {
   /// to the clock of the other store.
   ///
   /// - Returns: The tables with their numbers of rows, counted in the copy.
-  /// - Throws: ``StoreError``; of kind `notEmpty` if the other store has data.
+  /// - Throws: ``StoreError``; of kind `notEmpty` if the other store has data, of kind `tooLong` if
+  ///   the task was cancelled.
   @discardableResult
   package func copy(_ order: CopyOrder) async throws(StoreError) -> [CopiedTable] {
     let (origin, target) = (location, order.target)

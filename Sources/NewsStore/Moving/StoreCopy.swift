@@ -26,8 +26,14 @@ struct StoreCopy {
   }
 
   /// `convert` converts an instant to the target's clock.
+  ///
+  /// - Throws: ``StoreError/Kind/tooLong`` soon after the task was cancelled.
   func run(_ convert: (Moment) -> Moment) throws(StoreError) -> [CopiedTable] {
-    for connection in [origin, target] { try connection.allowLongStatements() }
+    for connection in [origin, target] {
+      try connection.allowLongStatements()
+      connection.interrupt { Task.isCancelled }
+    }
+    defer { for connection in [origin, target] { connection.interrupt(when: nil) } }
     try checkIsEmpty()
     var progress = CopyProgress(done: 0, total: 0)
     for table in CopyTable.all { progress.total += try origin.count(of: table.name) }
@@ -86,6 +92,9 @@ struct StoreCopy {
     let insert = table.insert(columns)
     var last: [SQLValue] = []
     while true {
+      if Task.isCancelled {
+        throw StoreError(.tooLong, path: path, detail: "the copy was stopped")
+      }
       var rows: [[SQLValue]] = []
       try origin.run(table.select(columns, after: last, atMost: StoreCopy.batchSize), last) {
         row in

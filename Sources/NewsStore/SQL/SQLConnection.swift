@@ -35,8 +35,8 @@ package protocol SQLConnection: AnyObject {
   /// Sends what ``runEach(_:_:)`` has buffered, because the next wait may come later.
   func flush() throws(StoreError)
 
-  /// Makes reading throw ``StoreError/Kind/tooLong`` from `end` on; nil sets no limit.
-  func limitReading(until end: ContinuousClock.Instant?)
+  /// Makes a statement throw ``StoreError/Kind/tooLong`` when `isOver` returns true; nil ends this.
+  func interrupt(when isOver: (() -> Bool)?)
 }
 
 /// A query and the function that takes its rows.
@@ -95,8 +95,14 @@ extension SQLConnection {
       }
     }
   }
-  /// A database that cannot be interrupted has no time limit.
-  package func limitReading(until end: ContinuousClock.Instant?) {}
+
+  /// A server's statements cannot be interrupted; it has its own time limits.
+  package func interrupt(when isOver: (() -> Bool)?) {}
+
+  /// Makes reading throw ``StoreError/Kind/tooLong`` from `end` on; nil sets no limit.
+  package func limitReading(until end: ContinuousClock.Instant?) {
+    interrupt(when: end.map { end in { ContinuousClock.now >= end } })
+  }
 
   package func flush() throws(StoreError) {}
 

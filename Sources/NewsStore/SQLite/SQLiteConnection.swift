@@ -22,7 +22,8 @@ final class SQLiteConnection: SQLConnection {
   /// Bytes of the write-ahead log that are in use, as of the last commit here; see
   /// ``watchLog(length:)``.
   private(set) var logBytes = 0
-  private var readingEnd: ContinuousClock.Instant?
+  /// See ``interrupt(when:)``.
+  private var isOver: (() -> Bool)?
 
   /// `path` is `:memory:`, or a path without symbolic links.
   init(path: String, mode: Mode) throws(StoreError) {
@@ -76,16 +77,16 @@ final class SQLiteConnection: SQLConnection {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  func limitReading(until end: ContinuousClock.Instant?) {
-    readingEnd = end
-    guard end != nil else { return sqlite3_progress_handler(handle, 0, nil, nil) }
+  func interrupt(when isOver: (() -> Bool)?) {
+    self.isOver = isOver
+    guard isOver != nil else { return sqlite3_progress_handler(handle, 0, nil, nil) }
     // Each step takes a few dozen nanoseconds: reading the clock every 2,000 steps costs almost nothing.
     sqlite3_progress_handler(
       handle, 2000,
       { connection in
         guard let connection else { return 0 }
-        let reading = Unmanaged<SQLiteConnection>.fromOpaque(connection).takeUnretainedValue()
-        return reading.readingEnd.map { ContinuousClock.now >= $0 } == true ? 1 : 0
+        let running = Unmanaged<SQLiteConnection>.fromOpaque(connection).takeUnretainedValue()
+        return running.isOver?() == true ? 1 : 0
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 

@@ -38,7 +38,8 @@ struct StoreCommand: AsyncParsableCommand {
         Copies articles, sources, cursors and statistics from a file to PostgreSQL, from \
         PostgreSQL to a file, or between two stores of the same kind, all as of one instant. Leases \
         of processes are not copied. Stop other processes first: changes that they make during the \
-        copy are not in it. The rows of each table are counted before the copy becomes visible.
+        copy are not in it. The rows of each table are counted before the copy becomes visible. A copy \
+        that is interrupted (Ctrl-C) leaves nothing in the new store and can be started again.
 
           newsagg store copy ~/.local/share/newsagg/newsagg.db postgresql://db.example/news
         """)
@@ -66,8 +67,13 @@ struct StoreCommand: AsyncParsableCommand {
       if origin == target {
         throw CommandError.usage("FROM and TO are the same store", hint: "name another one as TO")
       }
-      let tables = try await copied(from: origin, to: target, listing.delivery(settings))
-      try listing.delivery(settings).write("copies", CopiedTable.columns, tables)
+      do {
+        let tables = try await copied(from: origin, to: target, listing.delivery(settings))
+        try listing.delivery(settings).write("copies", CopiedTable.columns, tables)
+      } catch let error as StoreError where error.kind == .tooLong && Task.isCancelled {
+        notice("the copy was stopped; nothing was stored in \(target.path)")
+        throw error
+      }
     }
 
     private func location(

@@ -108,6 +108,25 @@ import TestSupport
     }
   }
 
+  @Test(arguments: pairs)
+  func `stops when its task is cancelled, and can be made again`(pair: [Backend]) async throws {
+    try await withStores(pair) { origin, target in
+      try await fill(origin)
+
+      await expectThrows(.tooLong) {
+        let order = CopyOrder(into: target, now: { Self.now }) { _ in
+          withUnsafeCurrentTask { $0?.cancel() }
+        }
+        _ = try await Task { () async throws -> [CopiedTable] in try await origin.copy(order) }
+          .value
+      }
+
+      #expect(try await target.ids(["bbc", "ap"], mergesStories: false).isEmpty)
+      let tables = try await origin.copy(CopyOrder(into: target, now: { Self.now }))
+      #expect(tables.first { $0.name == "article" }?.rows == 1204)
+    }
+  }
+
   @Test func `reports its progress`() async throws {
     try await withStores([.sqliteFile, .postgreSQL]) { origin, target in
       try await fill(origin)

@@ -52,6 +52,35 @@ extension Processes {
       #expect(run.text == "\(status)\n", "\(run.errors)")
     }
 
+    @Test func `stops a copy of the store, which can be made again`() async throws {
+      let place = try Workplace()
+      let store = try await Store.open(.file(place.storePath))
+      // The pages of the copy are more than SQLite keeps in memory.
+      let entry = FetchLogEntry(
+        source: "bbc", at: .sampleNoon, code: .httpServerError, status: 500, duration: .zero,
+        wireBytes: 0, bodyBytes: 0, newArticles: 0, message: String(repeating: "x", count: 300))
+      try await store.append(Array(repeating: entry, count: 60_000), hits: [])
+      await store.close()
+      var copy = ""
+
+      for (signal, status) in [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)] {
+        copy = place.directory.appending(path: "copy\(signal).db").path
+        let child = try place.start(["store", "copy", place.storePath, copy])
+        let log = copy + "-wal"
+        await waitUntil { size(of: log) > 1_000_000 }
+        child.send(signal)
+        let stopped = try await child.wait()
+
+        #expect(stopped.status == status, "\(stopped.errors)")
+        #expect(
+          stopped.errors == "newsagg: the copy was stopped; nothing was stored in \(copy)\n")
+      }
+      let again = try await place.run("store", "copy", place.storePath, copy, "--json")
+
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(again.text.contains("60000"), "\(again.text)")
+    }
+
     @Test(arguments: [SIGABRT, SIGSEGV])
     func `ends with the status of a missing answer when the runtime aborts it`(
       signal: Int32
@@ -91,4 +120,10 @@ extension Processes {
       await store.close()
     }
   }
+}
+
+/// Zero if there is no such file.
+private func size(of path: String) -> Int {
+  let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+  return attributes?[.size] as? Int ?? 0
 }
