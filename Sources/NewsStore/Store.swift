@@ -77,8 +77,7 @@ package struct Store: Sendable {
   /// The error of a caller that has waited `limit` for a server.
   package func noAnswer(within limit: Duration) -> StoreError {
     let place = if case .postgreSQL(let address) = location { address.place } else { "" }
-    return StoreError(
-      .unreachable, path: place, detail: "no answer within \(limit.milliseconds) ms")
+    return StoreError(silent: place, for: limit)
   }
 
   /// Number of connections that may search at the same time.

@@ -1,6 +1,7 @@
 // StoreError.swift - an error of the store, and what to do about it.
 
 import Glibc
+import NewsCore
 
 /// An error of the store.
 ///
@@ -111,6 +112,19 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StoreError {
+  /// The server accepted the connection and does not answer.
+  init(silent path: String, for limit: Duration) {
+    self.init(
+      .unreachable, path: path, detail: StoreError.silence(limit),
+      advice: "see whether the server runs, and whether a session there holds a lock "
+        + "(pg_stat_activity)")
+  }
+
+  static func silence(_ limit: Duration) -> String {
+    let time = limit.milliseconds
+    return "no answer within \(time % 1000 == 0 ? "\(time / 1000) s" : "\(time) ms")"
+  }
+
   /// A file of the store cannot be opened, for a reason of the system.
   init(opening path: String, errno number: Int32) {
     self.init(

@@ -30,6 +30,9 @@ package struct StoreOptions: Hashable, Sendable {
   package var connections = 1
   /// Longest wait for one answer of a server; maintenance in the background may wait longer.
   package var answerLimit = PostgreSQLConnection.Limits().answering
+  /// When a server must have been connected and have answered once, unless its tables must be made or
+  /// upgraded; nil: it gets a few seconds.
+  package var openingEnd: ContinuousClock.Instant?
   /// What the process asks first: a server is asked this with the check of the schema, in one wait.
   package var firstQuestion: AnswerQuestion?
   /// Longest time to find and score the hits of a search in a file; a millisecond is added for each

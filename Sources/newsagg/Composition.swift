@@ -102,7 +102,10 @@ private func openStore(
   do throws(StoreError) {
     var options = StoreOptions(readLimit: settings.deadline / 2)
     options.connections = setup.storeConnections
-    if case .postgreSQL = location { options.firstQuestion = setup.request?.firstQuestion }
+    if case .postgreSQL = location, let request = setup.request {
+      options.firstQuestion = request.firstQuestion
+      options.openingEnd = .now + request.deadline
+    }
     // A silent server may be noticed twice within the deadline, and time is left for the answer.
     options.answerLimit = max(settings.deadline / 4, .milliseconds(250))
     return (try await opened(location, options), nil)

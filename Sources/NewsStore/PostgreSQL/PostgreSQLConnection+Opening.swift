@@ -24,7 +24,7 @@ extension PostgreSQLConnection {
     try LibPQ.open(for: address.place)
     guard let attempt = connected(to: address, within: limits.connecting) else {
       throw StoreError(
-        .unreachable, path: address.place, detail: "no answer within \(limits.connecting)")
+        .unreachable, path: address.place, detail: StoreError.silence(limits.connecting))
     }
     guard let handle = attempt.handle else {
       throw StoreError(.io, path: address.place, detail: "out of memory")
@@ -172,7 +172,7 @@ extension PostgreSQLConnection {
         advice: "set NEWSAGG_STORE_PASSWORD, or write it to ~/.pgpass (mode 0600)")
     }
     if let limit {
-      return StoreError(.unreachable, path: address.place, detail: "no answer within \(limit)")
+      return StoreError(.unreachable, path: address.place, detail: StoreError.silence(limit))
     }
     let text = newsagg_pq_error(handle).map { String(cString: $0) } ?? "unknown reason"
     if newsagg_pq_socket(handle) < 0, text.hasPrefix("invalid ") {

@@ -241,7 +241,7 @@ final class PostgreSQLConnection: SQLConnection {
       guard isReady(newsagg_pq_socket(handle), events, until: end) else {
         hasTimedOut = true
         close()
-        throw StoreError(.unreachable, path: path, detail: "no answer within \(limit)")
+        throw StoreError(silent: path, for: limit)
       }
       if !newsagg_pq_consume(handle) { throw lost(handle) }
     }

@@ -40,10 +40,22 @@ struct PostgreSQLFailure: Hashable {
     case "42501":
       "let the role own the schema newsagg and its tables, or grant it USAGE, CREATE, and on the tables "
         + "SELECT, INSERT, UPDATE and DELETE"
+    case "55P03":
+      "try again later, or end the session that holds the lock (pg_locks, pg_stat_activity)"
+    case "57014": "try again later; pg_stat_activity shows long statements and waits for locks"
     case "53300": "end some of the server's connections, or raise its max_connections"
     case _ where state.hasPrefix("28"):
       "check the user in the URL of the store, and NEWSAGG_STORE_PASSWORD or ~/.pgpass"
     case "": adviceOnTLS
+    default: nil
+    }
+  }
+
+  /// The meaning of the message, if it may look as if the server were down.
+  fileprivate var meaning: String? {
+    switch state {
+    case "55P03": "it answers, but another session holds a lock"
+    case "57014": "it answers, but too slowly"
     default: nil
     }
   }
@@ -129,8 +141,9 @@ extension PostgreSQLFailure {
 extension StoreError {
   init(_ failure: PostgreSQLFailure, path: String) {
     let code = failure.state.isEmpty ? "" : " (SQLSTATE \(failure.state))"
+    let meaning = failure.meaning.map { "\($0): " } ?? ""
     self.init(
-      failure.kind, path: path, detail: joinedLines(failure.message) + code,
+      failure.kind, path: path, detail: meaning + joinedLines(failure.message) + code,
       advice: failure.advice)
   }
 }

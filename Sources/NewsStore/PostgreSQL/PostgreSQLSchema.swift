@@ -39,13 +39,18 @@ package struct PostgreSQLSchema: Sendable {
 
   /// Creates or upgrades the tables if necessary.
   ///
+  /// Another session's lock is noticed before `limit`, the time for an answer, ends.
+  ///
   /// - Throws: ``StoreError/Kind/foreign``, ``StoreError/Kind/newer``, or the server's error.
   func prepare(
-    _ connection: any SQLConnection, _ target: PostgreSQLTarget, isReadOnly: Bool
+    _ connection: any SQLConnection, _ target: PostgreSQLTarget, isReadOnly: Bool,
+    within limit: Duration
   ) throws(StoreError) -> StoreCondition {
     let address = target.address
-    let ahead = try foundWithFirstAnswer(connection, target)
-    var found = if let ahead { ahead } else { try known(connection, target) }
+    let time = min(1000, limit.milliseconds / 2)
+    let lockLimit = "SELECT set_config('lock_timeout', '\(time)', true)"
+    let ahead = try foundWithFirstAnswer(connection, target, lockLimit)
+    var found = if let ahead { ahead } else { try known(connection, target, lockLimit) }
     if !found.isOurs || found.version < version {
       try migrate(connection, address, isReadOnly: isReadOnly)
       found = try look(connection, address)
@@ -70,14 +75,16 @@ package struct PostgreSQLSchema: Sendable {
   ///
   /// - Returns: Nil if there is no such question, or names of statements do not work.
   private func foundWithFirstAnswer(
-    _ connection: any SQLConnection, _ target: PostgreSQLTarget
+    _ connection: any SQLConnection, _ target: PostgreSQLTarget, _ lockLimit: String
   ) throws(StoreError) -> Found? {
     guard let first = target.firstAnswer, !target.health.wasReached else { return nil }
     do throws(StoreError) {
       var found = Found(hasSchema: true, tables: 1)
       let reading = AnswerReading(first.question, connection)
       let meta = metaQuery(target.address) { found.meta[$0] = $1 }
-      for statement in connection.dialect.begin(.read) { try connection.send(statement) }
+      for statement in connection.dialect.begin(.read) + [lockLimit] {
+        try connection.send(statement)
+      }
       try connection.read([meta] + reading.queries + [target.clock.measuring()])
       try connection.send("COMMIT")
       try connection.flush()
@@ -94,11 +101,13 @@ package struct PostgreSQLSchema: Sendable {
 
   /// The contents and time of a database; for one that is in use, in one round trip.
   private func known(
-    _ connection: any SQLConnection, _ target: PostgreSQLTarget
+    _ connection: any SQLConnection, _ target: PostgreSQLTarget, _ lockLimit: String
   ) throws(StoreError) -> Found {
     do throws(StoreError) {
       var found = Found(hasSchema: true, tables: 1)
       let meta = metaQuery(target.address) { found.meta[$0] = $1 }
+      // Statements that are sent together are one transaction.
+      try connection.send(lockLimit)
       try connection.read([meta, target.clock.measuring()])
       return found
     } catch {
@@ -147,6 +156,8 @@ package struct PostgreSQLSchema: Sendable {
   private func migrate(
     _ connection: any SQLConnection, _ address: PostgreSQLAddress, isReadOnly: Bool
   ) throws(StoreError) {
+    // An upgrade that a short deadline ended each time would never be made.
+    (connection as? PostgreSQLConnection)?.limit = PostgreSQLConnection.Limits().answering
     do throws(StoreError) {
       try connection.send("BEGIN")
       try connection.send("SELECT set_config('lock_timeout', '10s', true)")

@@ -74,18 +74,29 @@ final class PostgreSQLSession: DatabaseSession {
     return Task.currentPriority <= .utility ? longest : min(options.answerLimit, longest)
   }
 
-  private func connect() throws(StoreError) -> any SQLConnection {
+  /// The first connection may take longer.
+  private var limits: PostgreSQLConnection.Limits {
     var limits = PostgreSQLConnection.Limits()
-    // The first connection may have to create the tables.
     if target.health.wasReached {
       limits.answering = answerLimit
       limits.connecting = min(limits.connecting, answerLimit)
+    } else if let end = options.openingEnd {
+      let left = max(end - .now, .milliseconds(100))
+      limits.answering = min(limits.answering, left)
+      limits.connecting = min(limits.connecting, left)
     }
+    return limits
+  }
+
+  private func connect() throws(StoreError) -> any SQLConnection {
     let connection = try open(limits)
+    // Connecting took part of the time for opening.
+    connection.limit = limits.answering
     connection.usesNames = target.health.usesNames
     let wrapped = wrap(connection)
     condition = try repeatedWithoutNames(connection) { () throws(StoreError) in
-      try target.schema.prepare(wrapped, target, isReadOnly: options.isReadOnly)
+      try target.schema.prepare(
+        wrapped, target, isReadOnly: options.isReadOnly, within: connection.limit)
     }
     if !connection.usesNames { target.health.stopUsingNames() }
     (self.connection, self.wrapped, connectedAt) = (connection, wrapped, .now)

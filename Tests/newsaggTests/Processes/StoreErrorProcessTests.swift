@@ -5,6 +5,7 @@ import NewsCore
 import Testing
 import TestSupport
 
+@testable import NewsStore
 @testable import newsagg
 
 extension Processes {
@@ -169,6 +170,45 @@ extension Processes {
       let text = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       #expect(text.contains("its encoding is LATIN1"), "\(text)")
       #expect(text.contains("ENCODING 'UTF8' TEMPLATE template0"), "\(text)")
+    }
+
+    @Test(arguments: [["fetch", "--deadline", "1s"], ["stats"]])
+    func `is locked by another session of a server that answers`(
+      arguments: [String]
+    ) async throws {
+      try await withDatabase { url in
+        _ = try await self.run(["fetch"], url)
+        let session = try PostgreSQLConnection.open(PostgreSQLAddress(url))
+        try session.execute("BEGIN")
+        try session.execute("LOCK TABLE newsagg.meta IN ACCESS EXCLUSIVE MODE")
+
+        let start = ContinuousClock.now
+        let run = try await self.run(arguments, url)
+        let time = ContinuousClock.now - start
+        try session.execute("ROLLBACK")
+
+        #expect(run.status == 69)
+        #expect(
+          run.errors.contains("it answers, but another session holds a lock"), "\(run.errors)")
+        #expect(run.errors.contains("end the session that holds the lock"), "\(run.errors)")
+        #expect(time < .seconds(5), "it took six seconds")
+      }
+    }
+
+    @Test func `does not answer a fetch, which ends near its deadline`() async throws {
+      guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
+        return
+      }
+      _ = try await self.run(["fetch"], server.url)
+      server.signal(SIGSTOP)
+      let start = ContinuousClock.now
+      let run = try await self.run(["fetch", "--deadline", "500ms"], server.url)
+      let time = ContinuousClock.now - start
+      server.signal(SIGCONT)
+
+      #expect(run.status == 69)
+      #expect(run.errors.contains("no answer within"), "\(run.errors)")
+      #expect(time < .milliseconds(1800), "connecting alone may take two seconds")
     }
 
     @Test func `accepts no writes, which doctor reports`() async throws {
