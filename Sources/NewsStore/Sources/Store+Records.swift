@@ -156,6 +156,17 @@ extension Store {
     }
   }
 
+  /// Changes nothing.
+  ///
+  /// A command that also changes something outside of the store calls this before.
+  ///
+  /// - Throws: The error that a change would have.
+  package func checkIsWritable() async throws(StoreError) {
+    try await writer.write { connection throws(StoreError) in
+      try connection.send("DELETE FROM source WHERE FALSE")
+    }
+  }
+
   /// Deletes a source and, unless they are kept until the retention removes them, its articles.
   ///
   /// - Returns: Whether there was anything to delete.

@@ -103,6 +103,41 @@ import TestSupport
     #expect(try await place.run("search", "keeping", "--exit-status").status == 1)
   }
 
+  @Test(arguments: [
+    ["sources", "remove", "mine"], ["sources", "rename", "mine", "yours"],
+  ])
+  func `changes nothing while the store cannot be written`(arguments: [String]) async throws {
+    let place = try Workplace()
+    try place.configure(sources: ["mine"])
+    let before = try configuration(place)
+
+    let run = try await place.start(
+      arguments, environment: ["NEWSAGG_STORE": "postgresql://bob@127.0.0.1:1/news"]
+    ).wait()
+
+    #expect(run.status == 69)
+    #expect(run.errors.hasPrefix("newsagg: cannot reach the store"), "\(run.errors)")
+    #expect(try configuration(place) == before)
+  }
+
+  @Test func `changes nothing while the database is read-only`() async throws {
+    try await withDatabase { url in
+      let place = try Workplace()
+      try place.configure(sources: ["mine"])
+      let environment = ["NEWSAGG_STORE": url]
+      _ = try await place.run("stats", environment: environment)
+      let name = url.prefix { $0 != "?" }.split(separator: "/").last ?? ""
+      try PostgreSQLServer.shared?.run(
+        "ALTER DATABASE \(name) SET default_transaction_read_only = on")
+      let before = try configuration(place)
+
+      let run = try await place.run("sources", "remove", "mine", environment: environment)
+
+      #expect(run.status == 69)
+      #expect(try configuration(place) == before)
+    }
+  }
+
   @Test func `keeps the sources that two processes add at the same time`() async throws {
     let place = try Workplace()
     let children = try (0..<8).map { number in

@@ -26,13 +26,15 @@ extension SourcesCommand {
       for name in names {
         try settings.checkOwn(name, hint: "it is fetched only when you name it")
       }
-      if let file = settings.configurationFile {
-        try editConfiguration(at: file, .current) { text in
-          try names.reduce(text) { try removingSource($1, from: $0) }
-        }
-        notice("removed \(names.joined(separator: ", ")) from \(file)")
-      }
       try await withStore(settings) { [purge] store in
+        // A source that is in the file, but not in the store, would be asked at once.
+        try await store.checkIsWritable()
+        if let file = settings.configurationFile {
+          try editConfiguration(at: file, .current) { text in
+            try names.reduce(text) { try removingSource($1, from: $0) }
+          }
+          notice("removed \(names.joined(separator: ", ")) from \(file)")
+        }
         for name in names { try await store.removeSource(name, keepingArticles: !purge) }
       }
     }

@@ -33,8 +33,8 @@ extension SourcesCommand {
         throw CommandError.usage("there is a source \"\(newName)\" already")
       }
       guard let file = settings.configurationFile else { return }
-      // The file is changed only once the store is open.
       try await withStore(settings) { [name, newName] store in
+        try await store.checkIsWritable()
         try editConfiguration(at: file, .current) { text in
           try renamingSource(name, to: newName, in: text)
         }
