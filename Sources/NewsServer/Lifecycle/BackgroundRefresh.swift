@@ -1,5 +1,7 @@
 // BackgroundRefresh.swift - refreshes due sources, so that clients get fresh articles.
 
+import Logging
+import NIOConcurrencyHelpers
 import NewsCore
 import NewsEngine
 import NewsStore
@@ -14,6 +16,8 @@ import CMalloc
 /// server is first.
 struct BackgroundRefresh: Service {
   let state: ServerState
+  /// Whether the last look for due sources failed.
+  private let hasFailed = NIOLockedValueBox(false)
   private static let shortestPause = Duration.milliseconds(250)
   private static let longestPause = Duration.seconds(5)
   private static let pruneInterval = Duration.hours(1)
@@ -61,6 +65,10 @@ struct BackgroundRefresh: Service {
     }
   }
 
+  init(state: ServerState) {
+    self.state = state
+  }
+
   /// Starts to refresh due sources.
   ///
   /// - Returns: Time until the next source is due.
@@ -68,14 +76,26 @@ struct BackgroundRefresh: Service {
     do {
       let (begun, wait) = try await state.backgroundWork.refreshDue()
       if begun > 0 { state.counters.refreshes.add(1) }
+      if hasEndedFailing {
+        state.logger.notice("sources are asked again")
+      }
       return wait
     } catch {
       guard state.engine.store.isShared else { return await refreshInMemory() }
       // Only the store knows what other machines ask.
+      hasFailed.withLockedValue { $0 = true }
       state.log(
         RequestFailure(
           request: "background refresh", problem: "no-lease", reason: "\(error)", status: nil))
       return BackgroundRefresh.longestPause
+    }
+  }
+
+  /// Whether the look before this one failed.
+  private var hasEndedFailing: Bool {
+    hasFailed.withLockedValue { failed in
+      defer { failed = false }
+      return failed
     }
   }
 

@@ -57,6 +57,27 @@ extension Processes {
       }
     }
 
+    @Test func `says when it cannot use the database, and when it can again`() async throws {
+      guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
+        return
+      }
+      let place = try Workplace()
+      try place.configure(sources: ["a"])
+      place.server.route("/a", feed("one"))
+      let worker = try place.start(["worker"], environment: ["NEWSAGG_STORE": server.url])
+      await waitUntil { place.server.statistics.requests == 1 }
+
+      try server.stop()
+      let failure = worker.errorLine { $0.contains("no source is asked") }
+      try server.start()
+      let end = worker.errorLine { $0.contains("sources are asked again") }
+
+      #expect(failure != nil)
+      #expect(end != nil)
+      worker.send(SIGTERM)
+      #expect(try await worker.wait().status == 0)
+    }
+
     @Test func `is shown by newsagg workers, as a table and as JSON`() async throws {
       try await withDatabase { url in
         let place = try Workplace()
