@@ -3,67 +3,126 @@
 import NewsCore
 import NewsEngine
 import NewsStore
+import NIOCore
 
-/// Sends each article that was not among the newest ones before to all subscribers.
+/// What a client of /events is sent.
+enum ClientEvent: Hashable, Sendable {
+  /// An article as a whole event, written once for all clients.
+  case article(ByteBuffer)
+  /// So many articles are left out, because the client has read too slowly.
+  case missed(Int)
+  case heartbeat
+}
+
+/// Sends each article that arrives in the store to all subscribers that want it.
+///
+/// A story of which an article has arrived before is not new, as for `fetch --follow`.
 actor ArticleBroadcaster {
   private struct Subscriber {
     let filter: EventFilter?
-    let articles: AsyncStream<Article>.Continuation
+    let events: AsyncStream<ClientEvent>.Continuation
+    /// Number of articles that were left out since the last event.
+    var missed = 0
   }
 
   private var subscribers: [Int: Subscriber] = [:]
-  private var known: KnownArticles?
+  /// The number of the last article that was sent or that arrived before the first subscription; nil
+  /// without subscribers.
+  private var lastSent: Int64?
   private var nextID = 0
 
-  /// Number of the newest articles that are compared at each change of the store.
-  static let depth = 200
+  /// Greatest number of articles that wait for one client.
+  static let capacity = 1000
+  /// Number of articles that are read from the store at once.
+  private static let batchSize = 500
 
-  /// Starts a subscription to the articles that `filter` accepts; a subscriber that reads too slowly loses
-  /// the oldest ones.
+  /// Starts a subscription to the articles that `filter` accepts.
+  ///
+  /// If more than ``capacity`` articles wait for the subscriber, further ones are left out and counted.
   func subscribe(
     _ state: ServerState, _ filter: EventFilter? = nil
-  ) async -> (id: Int, articles: AsyncStream<Article>) {
-    if known == nil { known = (try? await newest(state)).map { KnownArticles($0) } }
+  ) async -> (id: Int, events: AsyncStream<ClientEvent>) {
+    if lastSent == nil {
+      let last = try? await state.engine.store.lastArrival()
+      lastSent = lastSent ?? last
+    }
     nextID += 1
-    let (articles, continuation) = AsyncStream.makeStream(
-      of: Article.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
-    subscribers[nextID] = Subscriber(filter: filter, articles: continuation)
-    return (nextID, articles)
+    let (events, continuation) = AsyncStream.makeStream(
+      of: ClientEvent.self, bufferingPolicy: .bufferingOldest(ArticleBroadcaster.capacity))
+    subscribers[nextID] = Subscriber(filter: filter, events: continuation)
+    return (nextID, events)
   }
 
+  /// Ends a subscription.
   func unsubscribe(_ id: Int) {
-    subscribers.removeValue(forKey: id)?.articles.finish()
-    if subscribers.isEmpty { known = nil }
+    subscribers.removeValue(forKey: id)?.events.finish()
+    if subscribers.isEmpty { lastSent = nil }
   }
 
   /// Ends all subscriptions, because the server stops.
   func close() {
-    for subscriber in subscribers.values { subscriber.articles.finish() }
+    for subscriber in subscribers.values { subscriber.events.finish() }
     subscribers = [:]
   }
 
-  func newest(_ state: ServerState) async throws -> [Article] {
-    var query = ArticleQuery(sources: state.settings.defaultNames)
-    query.limit = ArticleBroadcaster.depth
-    query.includesContent = false
-    query.critical = state.settings.catalogue.criticalNames
-    query.configured = state.settings.catalogue.names
-    return try await state.engine.store.articles(query)
+  func sendHeartbeat(to id: Int) {
+    reportMissed(id)
+    subscribers[id]?.events.yield(.heartbeat)
   }
 
-  /// Sends the new ones among `articles`, which are the newest articles, newest first; subscribers get the
-  /// oldest new article first.
-  func publish(_ articles: [Article]) {
-    guard !articles.isEmpty else { return }
-    guard let new = known?.take(articles) else {
+  /// Sends the articles that have arrived since the last call, in the order of their arrival.
+  func publish(_ state: ServerState) async throws {
+    guard !subscribers.isEmpty else { return }
+    guard var position = lastSent else {
       // The store could not be read at the first subscription.
-      if !subscribers.isEmpty { known = KnownArticles(articles) }
+      lastSent = try await state.engine.store.lastArrival()
       return
     }
-    for article in new.reversed() {
-      for subscriber in subscribers.values where subscriber.filter?.accepts(article) ?? true {
-        subscriber.articles.yield(article)
-      }
+    var hasMore = true
+    while hasMore {
+      let next = try await state.engine.store.nextArrivals(
+        query(state), after: position, atMost: ArticleBroadcaster.batchSize)
+      // All clients have gone in the meantime, and others may have come.
+      guard lastSent == position else { return }
+      (position, hasMore) = (next.last, next.hasMore)
+      lastSent = position
+      for article in next.articles { send(article) }
     }
+  }
+
+  private func query(_ state: ServerState) -> ArticleQuery {
+    let catalogue = state.settings.catalogue
+    var query = ArticleQuery(sources: catalogue.map(\.name))
+    query.includesContent = false
+    query.critical = catalogue.criticalNames
+    query.configured = catalogue.names
+    return query
+  }
+
+  private func send(_ article: Article) {
+    var event: ByteBuffer?
+    for (id, subscriber) in subscribers where subscriber.filter?.accepts(article) ?? true {
+      reportMissed(id)
+      let bytes = event ?? article.event
+      event = bytes
+      if case .dropped = subscriber.events.yield(.article(bytes)) { subscribers[id]?.missed += 1 }
+    }
+  }
+
+  /// Says how many articles were left out, if there is room again.
+  private func reportMissed(_ id: Int) {
+    guard let subscriber = subscribers[id], subscriber.missed > 0 else { return }
+    if case .enqueued = subscriber.events.yield(.missed(subscriber.missed)) {
+      subscribers[id]?.missed = 0
+    }
+  }
+}
+
+extension Article {
+  fileprivate var event: ByteBuffer {
+    var buffer = ByteBuffer(string: "event: article\ndata: ")
+    buffer.writeBytes(jsonLine.filter { $0 != 0x0a && $0 != 0x0d })
+    buffer.writeString("\n\n")
+    return buffer
   }
 }

@@ -3,7 +3,7 @@
 import NewsCore
 import NIOCore
 
-/// The event stream of one client of /events: each new article, and regular comments.
+/// The event stream of one client of /events: each new article, how many were left out, and regular comments.
 struct EventStream: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
@@ -13,49 +13,38 @@ struct EventStream: Sendable {
   /// client has gone.
   static let heartbeat = Duration.seconds(15)
 
-  private enum Event: Sendable {
-    case article(Article)
-    case heartbeat
-  }
-
   /// Writes the stream until the broadcaster ends the subscription, or the connection is closed.
   ///
   /// - Throws: The error of `send`, when the client has gone.
   func write(
     until clientIsGone: EventLoopFuture<Void>, _ send: (ByteBuffer) async throws -> Void
   ) async throws {
-    let (id, articles) = await broadcaster.subscribe(state, filter)
-    let (events, continuation) = AsyncStream.makeStream(
-      of: Event.self, bufferingPolicy: .bufferingNewest(ArticleBroadcaster.depth))
-    clientIsGone.whenComplete { _ in continuation.finish() }
+    let (id, events) = await broadcaster.subscribe(state, filter)
+    clientIsGone.whenComplete { _ in Task { await broadcaster.unsubscribe(id) } }
     let heartbeats = Task {
       while (try? await state.clock.sleep(for: EventStream.heartbeat)) != nil {
-        continuation.yield(.heartbeat)
+        await broadcaster.sendHeartbeat(to: id)
       }
     }
-    let forwarding = Task {
-      for await article in articles { continuation.yield(.article(article)) }
-      continuation.finish()
-    }
-    defer {
-      heartbeats.cancel()
-      forwarding.cancel()
-    }
+    defer { heartbeats.cancel() }
     do {
       try await send(ByteBuffer(string: "retry: 5000\n: following\n\n"))
-      for await event in events { try await send(bytes(of: event)) }
+      for await event in events { try await send(event.bytes) }
     } catch {
       await broadcaster.unsubscribe(id)
       throw error
     }
     await broadcaster.unsubscribe(id)
   }
+}
 
-  private func bytes(of event: Event) -> ByteBuffer {
-    guard case .article(let article) = event else { return ByteBuffer(string: ": still here\n\n") }
-    var buffer = ByteBuffer(string: "event: article\ndata: ")
-    buffer.writeBytes(article.jsonLine.filter { $0 != 0x0a && $0 != 0x0d })
-    buffer.writeString("\n\n")
-    return buffer
+extension ClientEvent {
+  fileprivate var bytes: ByteBuffer {
+    switch self {
+    case .article(let event): event
+    case .missed(let count):
+      ByteBuffer(string: "event: missed\ndata: {\"articles\":\(count)}\n\n")
+    case .heartbeat: ByteBuffer(string: ": still here\n\n")
+    }
   }
 }

@@ -40,7 +40,7 @@ struct StoreWatcher: Service {
         (snapshot.version, snapshot.problem) = (version, nil)
         snapshot.take(changes, at: state.uptime)
         state.update(store: snapshot)
-        await broadcaster.publish(try await newestArticles())
+        try await broadcaster.publish(state)
       }
     } catch {
       snapshot.problem = (error as? StoreError)?.kind.rawValue ?? "unknown"
@@ -61,11 +61,6 @@ struct StoreWatcher: Service {
     for note in state.newNotes(of: await state.engine.store.condition) {
       state.logger.error("the store was opened again", metadata: ["reason": "\(note)"])
     }
-  }
-
-  private func newestArticles() async throws -> [Article] {
-    guard state.counters.subscribers.value > 0 else { return [] }
-    return try await broadcaster.newest(state)
   }
 
   private func refreshStaleResponses() async {

@@ -26,9 +26,39 @@ extension Store {
       return (try reader.articles(), last)
     }
   }
+
+  /// Those of the next `count` articles after the one of this number that the query finds, in the order
+  /// of their arrival.
+  ///
+  /// A story of which an article had arrived before is not new. Order and limit of the query are ignored.
+  ///
+  /// - Returns: Also the number of the last of the `count` articles, and whether there are more.
+  package func nextArrivals(
+    _ query: ArticleQuery, after seq: Int64, atMost count: Int
+  ) async throws(StoreError) -> (articles: [Article], last: Int64, hasMore: Bool) {
+    var query = query
+    query.limit = count
+    return try await read { [query] connection throws(StoreError) in
+      let next = try connection.arrivals(after: seq, atMost: count)
+      // The last articles may have been deleted.
+      guard let last = next.last else { return ([], min(seq, try connection.lastArrival()), false) }
+      var filter = ArticleFilter(query, connection.dialect)
+      filter.addArrived(after: seq, through: last, mergesStories: query.mergesStories)
+      let reader = ArticleReader(connection: connection, query: query, filter: filter)
+      return (try reader.arrivedArticles(), last, next.count == count)
+    }
+  }
 }
 
 extension SQLConnection {
+  /// The numbers of the next articles.
+  fileprivate func arrivals(after seq: Int64, atMost count: Int) throws(StoreError) -> [Int64] {
+    try all(
+      "SELECT seq FROM article WHERE seq > $1 ORDER BY seq LIMIT $2",
+      [.integer(seq), SQLValue(count)]
+    ) { $0.integer() }
+  }
+
   fileprivate func lastArrival() throws(StoreError) -> Int64 {
     try first("SELECT coalesce(max(seq), 0) FROM article") { $0.integer() } ?? 0
   }

@@ -1,38 +1,13 @@
 // EventStreamTests.swift - what a client of /events receives.
 
 import NIOCore
+import NewsArticles
 import NewsCore
 import NewsStore
 import TestSupport
 import Testing
 
 @testable import NewsServer
-
-@Suite struct `The articles that clients of /events know` {
-  private func articles(_ numbers: Range<Int>) -> [Article] {
-    numbers.map { Article.sample(id: "\($0)") }
-  }
-
-  @Test func `are new once, even if they leave the list of newest articles and return`() {
-    var known = KnownArticles(articles(0..<200))
-
-    let arrivals = known.take(articles(100..<300)).map(\.id)
-    let returns = known.take(articles(0..<200))
-
-    #expect(arrivals == (200..<300).map { "\($0)" })
-    #expect(returns == [])
-  }
-
-  @Test func `stay bounded in number while clients stay connected`() {
-    var known = KnownArticles([])
-    for start in stride(from: 0, to: 50_000, by: 100) {
-      _ = known.take(articles(start..<(start + 200)))
-    }
-
-    #expect(known.count <= 2 * (KnownArticles.capacity + 200))
-    #expect(known.take(articles(49_900..<50_100)) == [], "the newest are known")
-  }
-}
 
 @Suite struct `The event stream` {
   @Test func `sends new articles`() async throws {
@@ -47,6 +22,56 @@ import Testing
       #expect(head.contains("text/event-stream"))
       #expect(event.contains("event: article"))
       #expect(try await server.metric("newsagg_subscribers") == 1)
+    }
+  }
+
+  @Test func `sends all new articles, also those that are older than many others`() async throws {
+    try await withServer({ $0.articles = 300 }) { server in
+      let client = try RawClient(port: server.port)
+      client.send(server.request("/events"))
+      _ = try await client.bytes(until: "following\n\n")
+      let source = sampleSources[1]
+      let old = (0..<40).map { number in
+        Article.sample(source: source.name, id: "old \(number)", title: "Old \(number)", url: nil)
+      }
+
+      try await server.store.update(source.name, url: source.url) { change in
+        change.document = ArticleDocument(old, source: source.name)
+      }
+      await server.watchStore()
+
+      // The last article of a document is stored first.
+      for article in old.reversed() {
+        #expect(try await client.bytes(until: "\n\n").contains("\"\(article.title)\""))
+      }
+    }
+  }
+
+  @Test func `tells a client that reads too slowly how many articles are left out`() async throws {
+    try await withServer { server in
+      let (broadcaster, source) = (ArticleBroadcaster(), sampleSources[1])
+      let (id, events) = await broadcaster.subscribe(server.state)
+      let count = ArticleBroadcaster.capacity + 5
+      let articles = (0..<count).map { number in
+        Article.sample(source: source.name, id: "\(number)", title: "New \(number)", url: nil)
+      }
+      try await server.store.update(source.name, url: source.url) { change in
+        change.document = ArticleDocument(articles, source: source.name)
+      }
+
+      try await broadcaster.publish(server.state)
+
+      var reader = events.makeAsyncIterator()
+      for number in (5..<count).reversed() {
+        guard case .article(let event) = await reader.next() else {
+          Issue.record("an article is missing")
+          return
+        }
+        #expect(String(buffer: event).contains("\"New \(number)\""))
+      }
+      await broadcaster.sendHeartbeat(to: id)
+      #expect(await reader.next() == .missed(5))
+      #expect(await reader.next() == .heartbeat)
     }
   }
 

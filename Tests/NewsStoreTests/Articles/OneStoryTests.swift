@@ -89,6 +89,11 @@ private struct Way: Sendable, CustomTestStringConvertible {
       query.configured = configured
       return try await store.arrivals(query, after: 0, notGivenTo: nil).articles
     },
+    Way("the next arrivals", shows: "ap") { store in
+      var query = ArticleQuery(sources: ["ap"])
+      query.configured = configured
+      return try await store.nextArrivals(query, after: 0, atMost: 100).articles
+    },
     Way("events", shows: "bbc") { store in
       var query = ArticleQuery(sources: ["bbc", "ap", "ard"])
       query.configured = configured

@@ -72,10 +72,12 @@ struct ArticleFilter {
         : "NOT EXISTS (SELECT 1 FROM given WHERE cursor = \(name) AND given.seq = article.seq)")
   }
 
-  /// Leaves out articles that arrived before, and stories of which an article arrived before.
-  mutating func addArrived(after seq: Int64, mergesStories: Bool) {
+  /// Leaves out articles that arrived before or, if `end` is set, after it, and stories of which an
+  /// article arrived before.
+  mutating func addArrived(after seq: Int64, through end: Int64? = nil, mergesStories: Bool) {
     let last = bind(.integer(seq))
     add("article.seq > \(last)")
+    if let end { add("article.seq <= \(bind(.integer(end)))") }
     guard mergesStories else { return }
     add(
       """

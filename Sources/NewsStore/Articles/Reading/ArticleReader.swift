@@ -42,6 +42,17 @@ struct ArticleReader {
     return articles
   }
 
+  /// The found articles in the order of their arrival; the filter limits their numbers.
+  func arrivedArticles() throws(StoreError) -> [Article] {
+    let entries = try connection.all(
+      "SELECT seq, source, story FROM article WHERE \(filter.clause) ORDER BY seq",
+      filter.arguments
+    ) { entry(&$0) }.compactMap { $0 }
+    var stories: [Int64: Row] = [:]
+    if query.mergesStories { try read(Set(entries.map(\.story)), into: &stories) }
+    return try articles(rows(entries, of: stories)[...])
+  }
+
   /// How many articles one statement reads: each is a round trip to a server, whose rows are all in
   /// memory at once.
   private var batchSize: Int { connection.dialect == .sqlite ? 256 : 1024 }
