@@ -142,6 +142,11 @@ func withStore<Value: Sendable>(
   }
 }
 
+extension Store {
+  /// Now by the clock of the stored times; that of another machine may differ by hours.
+  var wallNow: WallTime { (clock?.now() ?? SystemClock().now()).wall }
+}
+
 extension Settings {
   /// The place of the store; `:memory:` means a store in memory, as elsewhere with SQLite.
   var storeLocation: StoreLocation {

@@ -53,6 +53,32 @@ extension Processes {
       }
     }
 
+    @Test(arguments: [["why", "bbc"], ["status", "bbc"], ["stats"], ["sources", "list"]])
+    func `counts ages by the clock of the database, whatever the machine's is`(
+      arguments: [String]
+    ) async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("A headline"))
+        let store = ["NEWSAGG_STORE": url]
+        _ = try await place.run("fetch", environment: store)
+        let library = try await place.library(before: fastClock)
+
+        let arguments =
+          arguments
+          + ["--format", "table", "--since", "1h"].prefix(
+            ["why", "status"].contains(arguments[0]) ? 2 : 4)
+        let run = try await place.start(
+          arguments, environment: store.merging(["LD_PRELOAD": library]) { $1 }
+        ).wait()
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("bbc"), "\(run.text)")
+        #expect(!run.text.contains("3h") && !run.text.contains("2 h"), "\(run.text)")
+      }
+    }
+
     @Test func `asks nobody when no lease can be stored`() async throws {
       guard PostgreSQLServer.required() != nil, let server = try PostgreSQLServer.own() else {
         return
@@ -159,3 +185,17 @@ extension PostgreSQLServer {
     try run("ALTER TABLE newsagg.\(name) RENAME TO gone", in: String(database))
   }
 }
+
+/// The wall clock of a machine that is three hours fast.
+private let fastClock = #"""
+  #define _GNU_SOURCE
+  #include <sys/syscall.h>
+  #include <time.h>
+  #include <unistd.h>
+
+  int clock_gettime(clockid_t clock, struct timespec *time) {
+    int result = syscall(SYS_clock_gettime, clock, time);
+    if (clock == CLOCK_REALTIME) time->tv_sec += 3 * 3600;
+    return result;
+  }
+  """#

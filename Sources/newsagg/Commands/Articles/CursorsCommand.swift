@@ -23,9 +23,9 @@ struct CursorsCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let settings = try options.load()
-      let cursors = try await withStore(settings) { try await $0.cursors() }
-      let rows = try since.filter(cursors) { $0.advancedAt }
-      let delivery = listing.delivery(settings)
+      let (cursors, now) = try await withStore(settings) { (try await $0.cursors(), $0.wallNow) }
+      let rows = try since.filter(cursors, now: now) { $0.advancedAt }
+      let delivery = listing.delivery(settings, at: now)
       delivery.noticeIfEmpty(
         rows,
         since.since == nil

@@ -42,11 +42,15 @@ struct SearchCommand: AsyncParsableCommand {
     if listing.fields == listOfFields {
       return try delivery.write("hits", SearchRow.columns, [])
     }
-    let wanted = try searched(settings, limit: delivery.articleLimit ?? 20)
-    let result = try await withStore(settings) { store in
+    let limit = delivery.articleLimit ?? 20
+    // A wrong query is reported before the store is opened.
+    _ = try searched(settings, limit: limit, now: SystemClock().now().wall)
+    let (wanted, result) = try await withStore(settings) { [self] store in
+      let wanted = try searched(settings, limit: limit, now: store.wallNow)
       try? await store.indexContent(for: .milliseconds(400))
-      return try await store.search(wanted)
+      return (wanted, try await store.search(wanted))
     }
+    delivery.now = wanted.now
     delivery.remember(result.hits.map(\.article), settings)
     try deliver(result.hits, wanted, delivery)
     tellLimits(of: result)
@@ -67,11 +71,12 @@ struct SearchCommand: AsyncParsableCommand {
   }
 
   /// The query of the words and options.
-  private func searched(_ settings: Settings, limit: Int) throws -> SearchQuery {
+  private func searched(
+    _ settings: Settings, limit: Int, now: WallTime
+  ) throws -> SearchQuery {
     if text.allSatisfy(\.isWhitespace) {
       throw CommandError.usage("say what to search for: newsagg search WORDS")
     }
-    let now = SystemClock().now().wall
     var unreadable: String?
     var wanted = SearchQuery(text, limit: limit, now: now) { value in
       let time = parseSince(value, now: now, zone: .system)

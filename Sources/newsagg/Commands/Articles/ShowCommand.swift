@@ -25,7 +25,10 @@ struct ShowCommand: AsyncParsableCommand {
       let settings = try options.load(store: one.store)
       delivery.defaults = settings.output
       let names = Set(settings.configuredNames)
-      let article = try await withStore(settings) { try await one.article($0, naming: names) }
+      let article: Article
+      (article, delivery.now) = try await withStore(settings) {
+        (try await one.article($0, naming: names), $0.wallNow)
+      }
       pages.append(articleText(article, delivery.renderOptions))
     }
     try delivery.writeText(Array(pages.joined(separator: Array("\n\n".utf8))))

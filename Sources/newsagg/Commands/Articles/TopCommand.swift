@@ -45,14 +45,19 @@ struct TopCommand: AsyncParsableCommand {
     if listing.fields == listOfFields {
       return try delivery.write("top", TopStory.columns, [])
     }
-    let now = SystemClock().now().wall
+    _ = try since.time()
     var query = ArticleQuery(
-      sources: try sources.selection(names).resolve(settings).map(\.name),
-      since: try since.time(now: now) ?? now - .hours(24))
+      sources: try sources.selection(names).resolve(settings).map(\.name))
     query.limit = TopCommand.mostCompared
     query.includesContent = !OutputFormat.ofListings.contains(delivery.chosenFormat)
     query.critical = settings.catalogue.criticalNames
-    let stored = try await withStore(settings) { [query] in try await $0.stories(query) }
+    let (stored, now) = try await withStore(settings) { [query, since] store in
+      var query = query
+      let now = store.wallNow
+      query.since = try since.time(now: now) ?? now - .hours(24)
+      return (try await store.stories(query), now)
+    }
+    delivery.now = now
     let stories = Array(
       topStories(stored, reportedBy: fewest).prefix(delivery.articleLimit ?? 20))
     delivery.remember(stories.map(\.first), settings)

@@ -36,14 +36,15 @@ struct BreakerStatusCommand: AsyncParsableCommand {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
     let need = change == nil ? StoreNeed.noStoreToBeMade : .store
-    let breakers = try await withEngine(settings, EngineSetup(needs: need)) { engine in
+    let (breakers, now) = try await withEngine(settings, EngineSetup(needs: need)) { engine in
       if let change { try await engine.setBreakers(of: chosen, to: change.state) }
-      return try await engine.schedules(chosen).map {
+      let rows = try await engine.schedules(chosen).map {
         BreakerRow($0.source, $0.record, $0.schedule)
       }
+      return (rows, engine.now().wall)
     }
-    let rows = try since.filter(breakers) { $0.breaker.changedAt }
-    try listing.delivery(settings).write("breakers", BreakerRow.columns, rows)
+    let rows = try since.filter(breakers, now: now) { $0.breaker.changedAt }
+    try listing.delivery(settings, at: now).write("breakers", BreakerRow.columns, rows)
   }
 }
 

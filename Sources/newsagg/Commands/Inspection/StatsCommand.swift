@@ -26,19 +26,20 @@ struct StatsCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
-    let now = SystemClock().now().wall
-    let start = try since.time(now: now)
+    _ = try since.time()
     let names = chosen.map(\.name)
-    let (rows, records) = try await withStore(settings) { store in
+    let (rows, records, now) = try await withStore(settings) { [since] store in
+      let now = store.wallNow
       await takeOverOldLog(store, at: now)
-      let rows = try await store.statistics(sources: names, since: start, until: now)
-      return (rows, try await store.records(named: names))
+      let rows = try await store.statistics(
+        sources: names, since: try since.time(now: now), until: now)
+      return (rows, try await store.records(named: names), now)
     }
+    let delivery = listing.delivery(settings, at: now)
     if prometheus {
-      try listing.delivery(settings).write(
-        prometheusText(rows, breakers: records.map { BreakerRow($0) }))
+      try delivery.write(prometheusText(rows, breakers: records.map { BreakerRow($0) }))
     } else {
-      try listing.delivery(settings).write("stats", SourceStatistics.columns, rows)
+      try delivery.write("stats", SourceStatistics.columns, rows)
     }
   }
 }

@@ -24,11 +24,14 @@ struct StatusCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let settings = try options.load()
-    let delivery = listing.delivery(settings)
     let chosen = try sources.selection(names).resolve(settings)
-    let rows = try await withEngine(settings, EngineSetup(needs: .noStoreToBeMade)) { engine in
-      try await engine.schedules(chosen).map { StatusRow($0.source, $0.record, $0.schedule) }
+    let (rows, now) = try await withEngine(
+      settings, EngineSetup(needs: .noStoreToBeMade)
+    ) { engine in
+      let schedules = try await engine.schedules(chosen)
+      return (schedules.map { StatusRow($0.source, $0.record, $0.schedule) }, engine.now().wall)
     }
+    let delivery = listing.delivery(settings, at: now)
     let shown = names.isEmpty ? rows.filter(\.isNoteworthy) : rows
     guard delivery.chosenFormat == .table, delivery.fields == nil else {
       return try delivery.write("status", StatusRow.columns, shown)

@@ -21,20 +21,24 @@ struct WhyCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
-    let explanations = try await withEngine(settings, EngineSetup(needs: .noStoreToBeMade)) {
-      engine in
-      try await engine.schedules(chosen).map { planned in
+    let (explanations, now) = try await withEngine(
+      settings, EngineSetup(needs: .noStoreToBeMade)
+    ) { engine in
+      let explanations = try await engine.schedules(chosen).map { planned in
         Explanation(
           source: planned.source, record: planned.record, schedule: planned.schedule,
           now: engine.now())
       }
+      return (explanations, engine.now().wall)
     }
-    try deliver(settings, listing.limit.map { Array(explanations.prefix($0)) } ?? explanations)
+    try deliver(
+      listing.delivery(settings, at: now),
+      listing.limit.map { Array(explanations.prefix($0)) } ?? explanations)
   }
 
   /// Writes a verdict for each source as text or JSON; in other formats, one listing of all their terms.
-  private func deliver(_ settings: Settings, _ explanations: [Explanation]) throws {
-    var delivery = listing.delivery(settings)
+  private func deliver(_ delivery: Delivery, _ explanations: [Explanation]) throws {
+    var delivery = delivery
     let options = delivery.renderOptions
     switch delivery.chosenFormat {
     case .table where delivery.fields == nil:

@@ -86,8 +86,10 @@ struct SinceOption: ParsableArguments {
   }
 
   /// The `rows` whose `time` is not before `--since`; all of them without that option.
-  func filter<Row>(_ rows: [Row], by time: (Row) -> WallTime?) throws -> [Row] {
-    guard let start = try self.time() else { return rows }
+  func filter<Row>(
+    _ rows: [Row], now: WallTime, by time: (Row) -> WallTime?
+  ) throws -> [Row] {
+    guard let start = try self.time(now: now) else { return rows }
     return rows.filter { row in time(row).map { $0 >= start } ?? false }
   }
 }

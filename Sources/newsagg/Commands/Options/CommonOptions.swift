@@ -121,12 +121,15 @@ struct ListingOptions: ParsableArguments {
   }
 
   /// How the listing is written; `settings` is nil when they do not matter, or are not known yet.
-  func delivery(_ settings: Settings? = nil) -> Delivery {
+  ///
+  /// `now` is the time to which ages are counted; see ``Delivery/now``.
+  func delivery(_ settings: Settings? = nil, at now: WallTime? = nil) -> Delivery {
     var delivery = Delivery(
       format: json ? .json : format, fields: fields, limit: limit, output: output,
       color: paging.color)
     delivery.usesPager = paging.usesPager
     delivery.appends = append
+    delivery.now = now
     delivery.hasHeader = !skipsHeader
     if let settings { delivery.defaults = settings.output }
     return delivery

@@ -17,10 +17,10 @@ struct WorkersCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let settings = try options.load()
-    let workers = try await withStore(settings) { store in
-      try await store.workers(at: store.clock?.now().wall ?? SystemClock().now().wall)
+    let (workers, now) = try await withStore(settings) { store in
+      (try await store.workers(at: store.wallNow), store.wallNow)
     }
-    let delivery = listing.delivery(settings)
+    let delivery = listing.delivery(settings, at: now)
     delivery.noticeIfEmpty(workers, "no serve or worker is running on this store")
     try delivery.write("workers", WorkerRecord.columns, workers)
   }

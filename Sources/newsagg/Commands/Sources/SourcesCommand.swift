@@ -36,17 +36,21 @@ struct SourcesCommand: AsyncParsableCommand {
       let chosen = isAll ? settings.catalogue : try selection.resolve(settings)
       let own = Set(settings.ownNames)
       let defaults = Set(settings.defaultNames)
-      let rows = try await withEngine(settings, EngineSetup(needs: .noStoreToBeMade)) { engine in
-        try await engine.schedules(chosen).map { planned in
+      let (rows, now) = try await withEngine(
+        settings, EngineSetup(needs: .noStoreToBeMade)
+      ) { engine in
+        let rows = try await engine.schedules(chosen).map { planned in
           let name = planned.source.name
           return SourceRow(
             source: planned.source, record: planned.record, schedule: planned.schedule,
             isDefault: defaults.contains(name),
             origin: own.contains(name) ? settings.configurationFile ?? "file" : "built-in")
         }
+        return (rows, engine.now().wall)
       }
-      try listing.delivery(settings).write(
-        "sources", SourceRow.columns, try since.filter(rows) { $0.record?.fetchedAt?.wall })
+      try listing.delivery(settings, at: now).write(
+        "sources", SourceRow.columns,
+        try since.filter(rows, now: now) { $0.record?.fetchedAt?.wall })
     }
   }
 }

@@ -18,6 +18,8 @@ struct Delivery: Hashable, Sendable {
   var color: ColorChoice?
   var usesHyperlinks: Bool?
   var usesPager = true
+  /// The time to which ages are counted: now by the clock of the store; nil: by this machine's.
+  var now: WallTime?
   /// Appends the result to the file.
   var appends = false
   /// TSV and CSV begin with a line of field names.
@@ -52,7 +54,7 @@ struct Delivery: Hashable, Sendable {
       environment: Environment.current.variables)
   }
 
-  var renderOptions: RenderOptions { renderOptions(now: SystemClock().now().wall) }
+  var renderOptions: RenderOptions { renderOptions(now: now ?? SystemClock().now().wall) }
 
   /// The options for a stream, standard output by default, with times in this system's zone.
   func renderOptions(now: WallTime, descriptor: Int32 = 1) -> RenderOptions {
