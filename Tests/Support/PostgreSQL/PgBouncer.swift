@@ -39,7 +39,9 @@ package final class PgBouncer: Sendable {
     }
   }
 
-  /// pgbouncer refuses to run as root, like the server. Its socket exists a moment before it accepts connections.
+  /// pgbouncer refuses to run as root, like the server.
+  ///
+  /// Its socket exists a moment before it accepts connections.
   private static let script = """
     program=$1 bin=$2 folder=$3 server=$4
     run() { if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi; exec "$@"; }
