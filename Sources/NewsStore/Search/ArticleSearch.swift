@@ -1,6 +1,5 @@
 // ArticleSearch.swift - finds, ranks and highlights the articles of a search query.
 
-import Glibc
 import NewsArticles
 import NewsCore
 
@@ -12,8 +11,6 @@ struct ArticleSearch {
   let query: SearchQuery
   let budget: SearchBudget
 
-  /// The age at which an article counts three quarters: half of its score does not depend on its age.
-  private static let halfLife = Duration.days(14)
   /// bm25 reads all positions of each term; for this many terms the time limit suffices.
   private static let rankedTerms = 6
 
@@ -29,9 +26,11 @@ struct ArticleSearch {
     guard query.isFindable else { return SearchResult() }
     guard connection.dialect == .sqlite else {
       let match = try TextMatch(query, connection.scanner ?? WordScanner())
-      let best = best(try candidates(match))
-      return SearchResult(
-        hits: try hits(of: best) { article, _ throws(StoreError) in try match.marked(article) })
+      let (candidates, isPartial) = try candidates(match)
+      let hits = try hits(of: best(candidates)) { article, _ throws(StoreError) in
+        try match.marked(article)
+      }
+      return SearchResult(hits: hits, isPartial: isPartial)
     }
     let prefixes = try ShortPrefixes(connection, query)
     // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
@@ -56,17 +55,18 @@ struct ArticleSearch {
       isPartial: isPartial || prefixes.areExpanded)
   }
 
-  /// The best ones, by the rank of the database; more than requested, so that age and stories can still
-  /// change the order.
-  private func candidates(_ match: TextMatch) throws(StoreError) -> [Candidate] {
+  /// The best of the newest matches; more than requested, so that stories can still change the order.
+  private func candidates(
+    _ match: TextMatch
+  ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
     let found = try candidates(match, inContent: false)
-    guard query.expression.needsScan, found.count < query.limit else { return found }
+    guard query.expression.needsScan, found.0.count < query.limit else { return found }
     return try candidates(match, inContent: true)
   }
 
   private func candidates(
     _ match: TextMatch, inContent: Bool
-  ) throws(StoreError) -> [Candidate] {
+  ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
     var filter = conditions()
     // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
     if query.expression.needsScan,
@@ -74,13 +74,21 @@ struct ArticleSearch {
     {
       filter.add(condition)
     }
-    let sql = match.candidates(columns, &filter, atMost: newestCount)
-    return try connection.all(sql, filter.arguments) { candidate(&$0) }
+    let sql = match.candidates(
+      columns, &filter, (count: newestCount, ranked: budget.matches + 1), weight)
+    var matches = 0
+    let found = try connection.all(sql, filter.arguments) { row in
+      let candidate = candidate(&row)
+      matches = row.int()
+      return candidate
+    }
+    return (found, matches > budget.matches)
   }
 
   private func candidate(_ row: inout RowReader) -> Candidate {
     let (story, member) = (row.integer(), Story.Member(&row))
-    let score = score(rank: row.real(), time: member.sortTime)
+    // Lower ranks are better, those of PostgreSQL too.
+    let score = -row.real() * weight.factor(member.sortTime)
     return Candidate(shown: ShownArticle(story: story, member: member), score: score)
   }
 
@@ -214,6 +222,8 @@ struct ArticleSearch {
   /// More than requested, so that articles of one story do not displace others.
   private var newestCount: Int { max(100, query.limit.saturatingTimes(5)) }
 
+  private var weight: AgeWeight { AgeWeight(now: query.now) }
+
   private var columns: String { "article.story, \(ArticleColumns.member)" }
 
   /// All conditions except the words.
@@ -243,13 +253,6 @@ struct ArticleSearch {
       guard error.kind == .tooLong else { throw error }
       return false
     }
-  }
-
-  /// `rank` is FTS5's bm25; lower is better.
-  private func score(rank: Double, time: WallTime) -> Double {
-    let age = max(0, Double((query.now - time).milliseconds))
-    let halvings = age / Double(ArticleSearch.halfLife.milliseconds)
-    return -rank * (0.5 + 0.5 * exp2(-halvings))
   }
 
   /// `marked` returns title and excerpt with marks.

@@ -155,6 +155,31 @@ import TestSupport
     }
   }
 
+  /// More than are read of the database at once.
+  @Test(arguments: Backend.allCases)
+  func `finds the newest of many that match alike`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      let articles = (0..<300).map { index -> Article in
+        .sample("\(index)", title: "Flood warning", hours: index - 300)
+      }
+      try await store.save(articles.shuffled())
+
+      let result = try await store.search(SearchQuery("flood", limit: 3, now: noon))
+
+      #expect(result.hits.map(\.article.id) == ["299", "298", "297"])
+      #expect(!result.isPartial)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `finds an article from the year 1900`(backend: Backend) async throws {
+    try await backend.withStore { store in
+      try await store.save([.sample("old", title: "Flood warning", hours: -24 * 46_000)])
+
+      #expect(try await store.search(SearchQuery("flood", now: noon)).hits.count == 1)
+    }
+  }
+
   @Test(arguments: Backend.allCases)
   func `gives a story once`(backend: Backend) async throws {
     try await backend.withStore { store in

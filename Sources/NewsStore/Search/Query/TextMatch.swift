@@ -27,9 +27,13 @@ struct TextMatch {
     excluded = expression == nil ? try query.expression.excluded(in: .tsquery(scanner)) : nil
   }
 
-  /// A query of these columns and of the rank, the best first.
+  /// A query of these columns, of the rank and of the number of matches that were ranked, the best `count` first.
+  ///
+  /// Only the newest `limits.ranked` matches are ranked: the rank of each reads all its words. If no word is searched,
+  /// all ranks are equal.
   func candidates(
-    _ columns: String, _ filter: inout ArticleFilter, atMost count: Int
+    _ columns: String, _ filter: inout ArticleFilter, _ limits: (count: Int, ranked: Int),
+    _ weight: AgeWeight
   ) -> String {
     if let excluded {
       let text = filter.bind(.text(excluded))
@@ -37,16 +41,25 @@ struct TextMatch {
     }
     guard let expression else {
       return """
-        SELECT \(columns), -1.0 FROM article
-        WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC LIMIT \(filter.bind(SQLValue(count)))
+        SELECT \(columns), -1.0, 0 FROM article
+        WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC
+        LIMIT \(filter.bind(SQLValue(limits.count)))
         """
     }
     let text = filter.bind(.text(expression))
     return """
-      SELECT \(columns), \(rank(of: text))
-      FROM article_text JOIN article ON article.seq = article_text.seq
-      WHERE \(condition(text)) AND \(filter.clause)
-      ORDER BY \(rank(of: text)) LIMIT \(filter.bind(SQLValue(count)))
+      WITH newest AS MATERIALIZED (
+        SELECT article.seq FROM article_text JOIN article ON article.seq = article_text.seq
+        WHERE \(condition(text)) AND \(filter.clause)
+        ORDER BY article.seq DESC LIMIT \(filter.bind(SQLValue(limits.ranked)))
+      ), ranked AS (
+        SELECT newest.seq, \(rank(of: text)) AS rank
+        FROM newest JOIN article_text ON article_text.seq = newest.seq
+      )
+      SELECT \(columns), rank, (SELECT count(*) FROM newest)
+      FROM ranked JOIN article ON article.seq = ranked.seq
+      ORDER BY rank * \(weight.sql("article.sort_at")), article.seq DESC
+      LIMIT \(filter.bind(SQLValue(limits.count)))
       """
   }
 
