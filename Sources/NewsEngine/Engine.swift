@@ -61,7 +61,8 @@ package struct Engine: Sendable {
       let question = store.isShared ? request.firstQuestion : AnswerQuestion(names: request.names)
       let found = try await self.facts(for: question, within: request.readLimit)
       let hasMore = await inheritRenamed(request.sources, configured: request.configured, found)
-      facts = hasMore ? try await self.facts(named: request.names) : found
+      let isCorrected = await correctWaits(for: request, found)
+      facts = hasMore || isCorrected ? try await self.facts(named: request.names) : found
     } catch {
       let known = store.isShared ? request.knownRecords() : [:]
       facts = await storage.unstoredFacts(over: StoredFacts(records: Array(known.values)))
@@ -75,6 +76,16 @@ package struct Engine: Sendable {
       await unwritten.countHits(plan.cached, at: now().wall)
     }
     return await report(plan, run, deadline, problem)
+  }
+
+  /// A run that only reads the store must not write to it.
+  private func correctWaits(for request: NewsRequest, _ facts: StoredFacts) async -> Bool {
+    if request.mode == .never { return false }
+    let corrected = await reading(within: request.readLimit) {
+      () async throws(StoreError) -> Bool in
+      try await followClock(of: request.sources, facts)
+    }
+    return (try? corrected.get()) ?? false
   }
 
   /// Writes everything for which the answer did not wait: results that were held back, the fetch log, the

@@ -24,6 +24,8 @@ package final class TestClock: Clock {
   private struct State {
     var dial = Instant(elapsed: .zero)
     var wallOffset = Duration.zero
+    /// How far the clock was set back, as only the clock of a server can be.
+    var setBack = Duration.zero
     var bootID = "boot-1"
     var bootedAt = Duration.zero
     var sleepers: [Sleeper] = []
@@ -43,8 +45,9 @@ package final class TestClock: Clock {
   package var moment: Moment {
     state.withLock { state in
       Moment(
-        wall: start + state.dial.elapsed + state.wallOffset, bootID: state.bootID,
-        bootMilliseconds: 1_000_000 + (state.dial.elapsed - state.bootedAt).milliseconds)
+        wall: start + state.dial.elapsed + state.wallOffset - state.setBack, bootID: state.bootID,
+        bootMilliseconds: 1_000_000
+          + (state.dial.elapsed - state.bootedAt - state.setBack).milliseconds)
     }
   }
 
@@ -79,6 +82,12 @@ package final class TestClock: Clock {
   /// Sets the wall clock; no time passes.
   package func jumpWall(by duration: Duration) {
     state.withLock { $0.wallOffset += duration }
+  }
+
+  /// Sets the clock back as that of a database server, whose wall clock takes the place of a boot clock; no
+  /// time passes.
+  package func setBack(by duration: Duration) {
+    state.withLock { $0.setBack += duration }
   }
 
   /// Simulates a new boot: the boot clock starts at zero, the wall clock continues.

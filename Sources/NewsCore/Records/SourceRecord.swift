@@ -73,3 +73,17 @@ package struct SourceRecord: Hashable, Sendable {
   /// The host of the URL to ask, in the form that pauses and leases use; empty without one.
   package var host: String { URIReference(effectiveURL).hostKey ?? "" }
 }
+
+extension SourceRecord {
+  /// The record with all instants of requests and waits converted, except the lease.
+  package func converted(_ convert: (Moment) -> Moment) -> SourceRecord {
+    var record = self
+    record.attemptedAt = attemptedAt.map(convert)
+    record.fetchedAt = fetchedAt.map(convert)
+    record.failingSince = failingSince.map(convert)
+    record.retryAt = retryAt.map(convert)
+    record.breaker.until = breaker.until.map(convert)
+    record.breaker.probeUntil = breaker.probeUntil.map(convert)
+    return record
+  }
+}

@@ -57,6 +57,12 @@ package struct Moment: Hashable, Sendable, Codable {
     return age < .minutes(-5) ? nil : max(age, .zero)
   }
 
+  /// Time until this moment by the clock that both count; zero if it is reached, or of another clock.
+  package func lead(over now: Moment) -> Duration {
+    guard isSameBoot(as: now) else { return .zero }
+    return .milliseconds(max(0, bootMilliseconds.saturatingAdd(-now.bootMilliseconds)))
+  }
+
   /// Whether this is later than `other`, by the boot clock where both are from one boot.
   package func isAfter(_ other: Moment) -> Bool {
     isSameBoot(as: other) ? bootMilliseconds > other.bootMilliseconds : wall > other.wall

@@ -188,11 +188,15 @@ extension BackgroundWork {
   /// intervals than the process that wrote a record, and records may have been deleted.
   private func reviewIfNeeded() async throws(StoreError) {
     let now = engine.now()
-    if let reviewedAt, let age = reviewedAt.age(at: now), age < BackgroundWork.reviewInterval {
+    // Soon after the clock of the store was set back.
+    if let reviewedAt, !reviewedAt.isAfter(now), let age = reviewedAt.age(at: now),
+      age < BackgroundWork.reviewInterval
+    {
       return
     }
     var facts = try await engine.facts(named: sources.map(\.name))
-    if await engine.inheritRenamed(sources, configured: configured, facts) {
+    let hasMore = await engine.inheritRenamed(sources, configured: configured, facts)
+    if try await engine.followClock(of: sources, facts) || hasMore {
       facts = try await engine.facts(named: sources.map(\.name))
     }
     unknown = []

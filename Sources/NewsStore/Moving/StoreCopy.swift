@@ -163,13 +163,7 @@ struct StoreCopy {
 extension SourceRecord {
   /// The record on the target's clock, without the leases of processes on the original.
   fileprivate func moved(_ convert: (Moment) -> Moment) -> SourceRecord {
-    var record = self
-    record.attemptedAt = attemptedAt.map(convert)
-    record.fetchedAt = fetchedAt.map(convert)
-    record.failingSince = failingSince.map(convert)
-    record.retryAt = retryAt.map(convert)
-    record.breaker.until = breaker.until.map(convert)
-    record.breaker.probeUntil = breaker.probeUntil.map(convert)
+    var record = converted(convert)
     record.lease.release()
     record.lease.token += 1
     // The process that claims the source computes when it is due.
