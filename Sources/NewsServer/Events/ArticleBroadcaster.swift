@@ -16,7 +16,8 @@ enum ClientEvent: Hashable, Sendable {
 
 /// Sends each article that arrives in the store to all subscribers that want it.
 ///
-/// A story of which an article has arrived before is not new, as for `fetch --follow`.
+/// A story of which an article from the sources of a subscriber has arrived before is not new to it, as
+/// for `fetch --follow`.
 actor ArticleBroadcaster {
   private struct Subscriber {
     let filter: EventFilter?
@@ -80,28 +81,37 @@ actor ArticleBroadcaster {
     }
     var hasMore = true
     while hasMore {
+      // Usually all of them want the same sources.
+      let groups = Dictionary(grouping: subscribers.keys) { subscribers[$0]?.filter?.sources }
       let next = try await state.engine.store.nextArrivals(
-        query(state), after: position, atMost: ArticleBroadcaster.batchSize)
+        groups.keys.map { query($0, state) }, after: position,
+        atMost: ArticleBroadcaster.batchSize)
       // All clients have gone in the meantime, and others may have come.
       guard lastSent == position else { return }
       (position, hasMore) = (next.last, next.hasMore)
       lastSent = position
-      for article in next.articles { send(article) }
+      for (ids, articles) in zip(groups.values, next.articles) {
+        for article in articles { send(article, to: ids) }
+      }
     }
   }
 
-  private func query(_ state: ServerState) -> ArticleQuery {
+  /// Finds the articles of these sources; nil stands for all.
+  private func query(_ sources: Set<String>?, _ state: ServerState) -> ArticleQuery {
     let catalogue = state.settings.catalogue
-    var query = ArticleQuery(sources: catalogue.map(\.name))
+    var query = ArticleQuery(sources: sources.map(Array.init) ?? catalogue.map(\.name))
     query.includesContent = false
     query.critical = catalogue.criticalNames
     query.configured = catalogue.names
     return query
   }
 
-  private func send(_ article: Article) {
+  private func send(_ article: Article, to ids: [Int]) {
     var event: ByteBuffer?
-    for (id, subscriber) in subscribers where subscriber.filter?.accepts(article) ?? true {
+    for id in ids {
+      guard let subscriber = subscribers[id], subscriber.filter?.accepts(article) ?? true else {
+        continue
+      }
       reportMissed(id)
       let bytes = event ?? article.event
       event = bytes

@@ -6,7 +6,7 @@ import NewsStore
 
 /// Selects the new articles that `/news` with the same sources, tag and words would show.
 struct EventFilter: Sendable {
-  private let sources: Set<String>
+  let sources: Set<String>
   private let tags: [String]
   /// Beginnings of words in lower case; all of them must occur in title or summary.
   private let words: [String]

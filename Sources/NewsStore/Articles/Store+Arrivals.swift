@@ -11,7 +11,7 @@ extension Store {
   /// The articles that arrived after the one of this number, as ``articles(_:)`` or, with a cursor,
   /// ``articles(_:notGivenTo:)`` returns them, and the number of the last one.
   ///
-  /// A story of which an article had arrived before is not new.
+  /// A story of which an article of the query's sources had arrived before is not new.
   package func arrivals(
     _ query: ArticleQuery, after seq: Int64, notGivenTo cursor: String?
   ) async throws(StoreError) -> (articles: [Article], last: Int64) {
@@ -20,32 +20,36 @@ extension Store {
       // Usually no article has arrived.
       guard last > seq else { return ([], last) }
       var filter = ArticleFilter(query, connection.dialect)
-      filter.addArrived(after: seq, mergesStories: query.mergesStories)
+      filter.addArrived(after: seq, query)
       if let cursor { filter.addNotGiven(to: cursor, mergesStories: query.mergesStories) }
       let reader = ArticleReader(connection: connection, query: query, filter: filter)
       return (try reader.articles(), last)
     }
   }
 
-  /// Those of the next `count` articles after the one of this number that the query finds, in the order
+  /// Those of the next `count` articles after the one of this number that each query finds, in the order
   /// of their arrival.
   ///
-  /// A story of which an article had arrived before is not new. Order and limit of the query are ignored.
+  /// A story of which an article of the query's sources had arrived before is not new. Order and limit of
+  /// the queries are ignored.
   ///
   /// - Returns: Also the number of the last of the `count` articles, and whether there are more.
   package func nextArrivals(
-    _ query: ArticleQuery, after seq: Int64, atMost count: Int
-  ) async throws(StoreError) -> (articles: [Article], last: Int64, hasMore: Bool) {
-    var query = query
-    query.limit = count
-    return try await read { [query] connection throws(StoreError) in
+    _ queries: [ArticleQuery], after seq: Int64, atMost count: Int
+  ) async throws(StoreError) -> (articles: [[Article]], last: Int64, hasMore: Bool) {
+    try await read { connection throws(StoreError) in
       let next = try connection.arrivals(after: seq, atMost: count)
       // The last articles may have been deleted.
       guard let last = next.last else { return ([], min(seq, try connection.lastArrival()), false) }
-      var filter = ArticleFilter(query, connection.dialect)
-      filter.addArrived(after: seq, through: last, mergesStories: query.mergesStories)
-      let reader = ArticleReader(connection: connection, query: query, filter: filter)
-      return (try reader.arrivedArticles(), last, next.count == count)
+      var articles: [[Article]] = []
+      for var query in queries {
+        query.limit = count
+        var filter = ArticleFilter(query, connection.dialect)
+        filter.addArrived(after: seq, through: last, query)
+        let reader = ArticleReader(connection: connection, query: query, filter: filter)
+        articles.append(try reader.arrivedArticles())
+      }
+      return (articles, last, next.count == count)
     }
   }
 }

@@ -92,7 +92,7 @@ private struct Way: Sendable, CustomTestStringConvertible {
     Way("the next arrivals", shows: "ap") { store in
       var query = ArticleQuery(sources: ["ap"])
       query.configured = configured
-      return try await store.nextArrivals(query, after: 0, atMost: 100).articles
+      return try await store.nextArrivals([query], after: 0, atMost: 100).articles.flatMap { $0 }
     },
     Way("events", shows: "bbc") { store in
       var query = ArticleQuery(sources: ["bbc", "ap", "ard"])
@@ -103,6 +103,24 @@ private struct Way: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `A story that is requested in many ways` {
+  @Test(arguments: Backend.allCases)
+  func `is new with its first article of the requested sources, and only then`(
+    backend: Backend
+  ) async throws {
+    try await backend.withStore { store in
+      try await store.saveStory()
+      let queries = [["ap"], ["ard"], ["ap", "ard"]].map { ArticleQuery(sources: $0) }
+
+      let last = try await store.lastArrival()
+      let found = try await store.nextArrivals(queries, after: last - 2, atMost: 1)
+
+      // The articles of `bbc` and `ap` came before, that of `gone` after it.
+      #expect(found.articles.map { $0.map(\.source) } == [[], ["ard"], []])
+      let followed = try await store.arrivals(queries[1], after: last - 2, notGivenTo: nil)
+      #expect(followed.articles.map(\.source) == ["ard"])
+    }
+  }
+
   @Test(arguments: Backend.allCases, Way.all)
   fileprivate func `names its other configured sources in one order`(
     backend: Backend, way: Way

@@ -73,16 +73,18 @@ struct ArticleFilter {
   }
 
   /// Leaves out articles that arrived before or, if `end` is set, after it, and stories of which an
-  /// article arrived before.
-  mutating func addArrived(after seq: Int64, through end: Int64? = nil, mergesStories: Bool) {
+  /// article of the query's sources arrived before.
+  mutating func addArrived(after seq: Int64, through end: Int64? = nil, _ query: ArticleQuery) {
     let last = bind(.integer(seq))
     add("article.seq > \(last)")
     if let end { add("article.seq <= \(bind(.integer(end)))") }
-    guard mergesStories else { return }
+    guard query.mergesStories else { return }
+    let isOne = dialect.isOne(ofTexts: bind(SQLValue(list: query.sources)))
     add(
       """
       NOT EXISTS (
-        SELECT 1 FROM article other WHERE other.story = article.story AND other.seq <= \(last))
+        SELECT 1 FROM article other
+        WHERE other.story = article.story AND other.seq <= \(last) AND other.source \(isOne))
       """)
   }
 

@@ -48,6 +48,7 @@ struct ArticleReader {
       "SELECT seq, source, story FROM article WHERE \(filter.clause) ORDER BY seq",
       filter.arguments
     ) { entry(&$0) }.compactMap { $0 }
+    if entries.isEmpty { return [] }
     var stories: [Int64: Row] = [:]
     if query.mergesStories { try read(Set(entries.map(\.story)), into: &stories) }
     return try articles(rows(entries, of: stories)[...])
