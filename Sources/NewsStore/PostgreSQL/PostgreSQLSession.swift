@@ -160,6 +160,8 @@ final class PostgreSQLSession: DatabaseSession {
 
   func enterWrite(within limit: Duration) throws(StoreError) {
     guard case .readOnly(let reason, let advice)? = condition?.access else { return }
+    // The reason may be over, for example when an upgrade was taken back: the next call looks again.
+    (connection, wrapped) = (nil, nil)
     throw StoreError(.readOnly, path: address.place, detail: reason, advice: advice)
   }
 

@@ -98,6 +98,27 @@ import TestSupport
     }
   }
 
+  @Test func `write again when the later version is taken back`() async throws {
+    try await withPostgreSQL { address in
+      let store = try await Store.open(.postgreSQL(address))
+      let admin = try PostgreSQLConnection.open(address)
+      let version = PostgreSQLSchema.current.version
+      func setOldestWriter(_ version: Int) throws {
+        try admin.execute(
+          "UPDATE \(address.schema).meta SET value = '\(version)' WHERE key = 'oldest_writer'")
+      }
+      try setOldestWriter(version + 1)
+      await expectThrows(.newer) { try await store.save([.sample("1")]) }
+      await expectThrows(.readOnly) { try await store.save([.sample("1")]) }
+
+      try setOldestWriter(version)
+      try await store.save([.sample("1")])
+
+      #expect(try await store.ids() == ["1"])
+      await store.close()
+    }
+  }
+
   @Test func `admit an unknown source once, from any of them`() async throws {
     try await withPostgreSQL { address in
       let stores = try await openStores(8, address)
