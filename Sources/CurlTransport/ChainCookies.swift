@@ -71,14 +71,14 @@ private struct Cookie: Sendable {
 
   private mutating func read(_ attribute: Pair) {
     let value = attribute.value ?? ""
-    switch attribute.name.lowercased() {
+    switch attribute.name.lowercasedASCII {
     case "path" where value.hasPrefix("/"): path = String(value)
     case "secure": isSecure = true
     case "max-age": isExpired = Int(value).map { $0 <= 0 }
     case "expires":
       let seconds = newsagg_getdate(String(value))
       expires = seconds == -1 ? nil : WallTime(seconds: seconds)
-    case "domain": domain = (value.hasPrefix(".") ? value.dropFirst() : value).lowercased()
+    case "domain": domain = (value.hasPrefix(".") ? value.dropFirst() : value).lowercasedASCII
     default: break
     }
   }

@@ -34,9 +34,22 @@ package func isASCIIEqual(_ left: some StringProtocol, to right: some StringProt
   left.utf8.elementsEqual(right.utf8) { $0 == $1 || $0.lowercasedASCII == $1.lowercasedASCII }
 }
 
-extension StringProtocol {
+extension String {
   /// This text with the upper-case letters of ASCII in lower case; all other characters stay.
   package var lowercasedASCII: String {
-    String(decoding: utf8.lazy.map(\.lowercasedASCII), as: UTF8.self)
+    var text = self
+    // Most words of protocols are in lower case already.
+    let hasCapitals = text.withUTF8 { $0.contains { (0x41...0x5a).contains($0) } }
+    guard hasCapitals else { return self }
+    return text.withUTF8 { bytes in
+      String(unsafeUninitializedCapacity: bytes.count) { lower in
+        for index in bytes.indices { lower[index] = bytes[index].lowercasedASCII }
+        return bytes.count
+      }
+    }
   }
+}
+
+extension Substring {
+  package var lowercasedASCII: String { String(self).lowercasedASCII }
 }

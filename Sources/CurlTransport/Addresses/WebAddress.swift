@@ -81,7 +81,7 @@ extension WebAddress {
     guard parsed.lacks(.zone) else { throw .zone }
     let port = Int(try parsed.text(.port)) ?? 0
     guard port == 80 || port == 443 || (1024...65535).contains(port) else { throw .port(port) }
-    var host = try parsed.text(.host).lowercased()
+    var host = try parsed.text(.host).lowercasedASCII
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x25 }) else {
       throw .malformed

@@ -81,7 +81,7 @@ private struct Redactor {
     var copy = response
     copy.url = url(response.url)
     copy.hops = response.hops.map { RedirectHop(status: $0.status, target: url($0.target)) }
-    copy.headers.fields.removeAll { Redactor.droppedHeaders.contains($0.name.lowercased()) }
+    copy.headers.fields.removeAll { Redactor.droppedHeaders.contains($0.name.lowercasedASCII) }
     return copy.masked(mask)
   }
 
@@ -100,6 +100,6 @@ private struct Redactor {
 
     var name: Substring { text.prefix { $0 != "=" } }
     var value: Substring { text.dropFirst(name.count + 1) }
-    var isCredential: Bool { Redactor.secretNames.contains(name.lowercased()) }
+    var isCredential: Bool { Redactor.secretNames.contains(name.lowercasedASCII) }
   }
 }

@@ -22,7 +22,7 @@ struct ContentDecoding: Sendable {
 
   init(contentEncoding fields: [String], maxBytes: Int) {
     codings = fields.flatMap { $0.split(separator: ",") }.map {
-      trimmed($0).prefix { $0 != " " && $0 != "\t" }.lowercased()
+      trimmed($0).prefix { $0 != " " && $0 != "\t" }.lowercasedASCII
     }.filter { !$0.isEmpty && $0 != "identity" }
     self.maxBytes = maxBytes
   }

@@ -80,7 +80,7 @@ struct ResponseCollector: Sendable {
 
   private mutating func keep(_ header: HTTPHeader) -> Verdict {
     headers.fields.append(header)
-    switch header.name.lowercased() {
+    switch header.name.lowercasedASCII {
     case "content-length":
       let length = Int(header.value)
       if hasContentLength, length != contentLength || length == nil { return conflicting }

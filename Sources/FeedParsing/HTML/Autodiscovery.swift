@@ -1,5 +1,6 @@
 // Autodiscovery.swift - finds the feeds that a web page links to.
 
+import NewsCore
 import NewsText
 
 /// URLs of the feeds that a page links to as alternates, absolute, in their order, each once.
@@ -24,8 +25,8 @@ func autodiscoveredFeeds(_ page: ByteSpan, base: String?) -> [String] {
 }
 
 private func feedLink(_ scanner: borrowing XMLScanner, base: String?) -> String? {
-  guard let rel = scanner.attribute("rel")?.lowercased(), let href = scanner.attribute("href"),
-    let type = scanner.attribute("type")?.trimmed.lowercased()
+  guard let rel = scanner.attribute("rel")?.lowercasedASCII, let href = scanner.attribute("href"),
+    let type = scanner.attribute("type")?.trimmed.lowercasedASCII
   else { return nil }
   let isAlternate = rel.split(separator: " ").contains { $0 == "alternate" || $0 == "feed" }
   let types = [

@@ -264,9 +264,9 @@ private func hasHiddenScheme(_ url: String) -> Bool {
 
 /// Whether a URL is a data URL of an image (RFC 2397).
 private func isImageData(_ url: String) -> Bool {
-  let text = url.trimmed
+  let text = url.trimmed.lowercasedASCII
   return ["png", "gif", "jpeg", "jpg", "webp"].contains { kind in
-    text.lowercased().hasPrefix("data:image/\(kind);")
+    text.hasPrefix("data:image/\(kind);")
   }
 }
 

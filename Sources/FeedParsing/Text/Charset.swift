@@ -1,5 +1,6 @@
 // Charset.swift - finds charsets by their labels, and decodes them with iconv.
 
+import NewsCore
 import Glibc
 
 /// A character encoding.
@@ -21,7 +22,7 @@ struct Charset: Equatable {
   /// As in browsers (WHATWG Encoding section 4.2), a label means the superset that is in use: "iso-8859-1"
   /// is windows-1252, "gb2312" is gb18030.
   init?(label: String) {
-    let key = label.trimmed.lowercased()
+    let key = label.trimmed.lowercasedASCII
     guard !key.isEmpty, key.utf8.count <= 40,
       key.utf8.allSatisfy({
         $0.isLetter || $0.isDigit || $0 == 0x2d || $0 == 0x5f || $0 == 0x2e || $0 == 0x3a

@@ -33,7 +33,7 @@ package struct GuidKey: Hashable, Sendable {
     }
     (base, link) = (nil, nil)
     if isUUID(text) {
-      value = hashed(text.lowercased())
+      value = hashed(text.lowercasedASCII)
       area = value
       isStrong = true
       return
@@ -49,7 +49,7 @@ package struct GuidKey: Hashable, Sendable {
 /// Schemes whose identifiers are meant to be unique in the world.
 private func isScheme(_ text: Substring) -> Bool {
   ["tag", "urn", "doi", "info", "yt", "at", "ni", "acct", "mid", "cid", "oai"]
-    .contains(text.lowercased())
+    .contains(text.lowercasedASCII)
 }
 
 /// Whether `text` is a UUID: 8-4-4-4-12 hexadecimal digits.

@@ -94,7 +94,7 @@ private func joined(_ parameters: [Substring]) -> String? {
 }
 
 private func isTracking(_ pair: Substring) -> Bool {
-  let name = pair.prefix { $0 != "=" }.lowercased()
+  let name = pair.prefix { $0 != "=" }.lowercasedASCII
   return name.hasPrefix("utm_") || trackingParameters.contains(name)
 }
 

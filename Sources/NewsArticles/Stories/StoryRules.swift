@@ -52,6 +52,6 @@ enum StoryRules {
 
   static func areOfOneLanguage(_ left: String?, _ right: String?) -> Bool {
     guard let left, let right else { return true }
-    return left.prefix { $0 != "-" }.lowercased() == right.prefix { $0 != "-" }.lowercased()
+    return left.prefix { $0 != "-" }.lowercasedASCII == right.prefix { $0 != "-" }.lowercasedASCII
   }
 }

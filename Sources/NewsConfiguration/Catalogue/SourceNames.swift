@@ -70,6 +70,6 @@ func adHocSource(_ url: String) -> Source {
 /// A name for a source given as a bare URL: the host and a hash of the URL.
 func adHocName(_ url: String) -> String {
   let parts = URIReference(url)
-  let host = (parts.host ?? "url").lowercased().map { isSourceName(String($0)) ? $0 : "-" }
+  let host = (parts.host ?? "url").lowercasedASCII.map { isSourceName(String($0)) ? $0 : "-" }
   return String(host.prefix(40)) + "-" + String(contentHash(url), radix: 36)
 }

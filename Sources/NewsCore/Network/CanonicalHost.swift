@@ -8,7 +8,7 @@
 /// is not part of a host: all ports belong to the publisher's machine. `host` is a name or an
 /// address, with or without brackets, without userinfo and port, as in ``URIReference/host``.
 package func canonicalHost(_ host: String) -> String {
-  var name = host.lowercased()
+  var name = host.lowercasedASCII
   if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
   // Only one dot is removed: `example..` is not a host name and stays as it is.
   if name.hasSuffix("."), !name.hasSuffix("..") { name.removeLast() }

@@ -25,7 +25,7 @@ package struct URIReference: Hashable, Sendable {
     if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")),
       URIReference.isScheme(rest[..<colon])
     {
-      scheme = rest[..<colon].lowercased()
+      scheme = rest[..<colon].lowercasedASCII
       rest = rest[rest.index(after: colon)...]
     }
     if rest.hasPrefix("//") {
@@ -49,9 +49,9 @@ package struct URIReference: Hashable, Sendable {
       authority.utf8.lastIndex(of: UInt8(ascii: "@"))
       .map { authority[authority.index(after: $0)...] } ?? authority[...]
     if afterUser.hasPrefix("["), let end = afterUser.firstIndex(of: "]") {
-      return afterUser[...end].lowercased()
+      return afterUser[...end].lowercasedASCII
     }
-    return afterUser.prefix { $0 != ":" }.lowercased()
+    return afterUser.prefix { $0 != ":" }.lowercasedASCII
   }
 
   package var hasUserInfo: Bool { authority?.utf8.contains(UInt8(ascii: "@")) ?? false }

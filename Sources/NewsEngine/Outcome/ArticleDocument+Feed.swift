@@ -66,8 +66,8 @@ private let firstLikely = CivilTime(year: 1970, month: 1, day: 2).wallTime
 
 /// Whether a file is an image, by its media type or else by the ending of its path.
 private func isPicture(_ enclosure: Enclosure) -> Bool {
-  if let type = enclosure.type?.lowercased() { return type.hasPrefix("image") }
-  let path = URIReference(enclosure.url).path.lowercased()
+  if let type = enclosure.type?.lowercasedASCII { return type.hasPrefix("image") }
+  let path = URIReference(enclosure.url).path.lowercasedASCII
   return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].contains(where: path.hasSuffix)
 }
 

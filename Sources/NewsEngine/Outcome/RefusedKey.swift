@@ -8,7 +8,7 @@ extension Source {
   ///
   /// Another URL starts a new record anyway. Only the hash is stored, and only after a refusal.
   var requestKey: UInt64 {
-    let headers = headers.map { "\($0.name.lowercased()): \($0.value.exposed)" }
+    let headers = headers.map { "\($0.name.lowercasedASCII): \($0.value.exposed)" }
     return contentHash(([kind.rawValue] + headers).joined(separator: "\n"))
   }
 }

@@ -1,5 +1,6 @@
 // PostgreSQLAddress.swift - the address of a PostgreSQL database, and its text for messages.
 
+import NewsCore
 import Glibc
 
 /// The address of a PostgreSQL database: a URL as libpq accepts it, without a password.
@@ -103,7 +104,7 @@ package func processVariable(_ name: String) -> String? {
 /// Whether it is a socket, or a name or address of this machine.
 private func isLocalHost(_ host: Substring) -> Bool {
   if host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") { return true }
-  if host.lowercased() == "localhost" || host == "::1" { return true }
+  if isASCIIEqual(host, toLowercase: "localhost") || host == "::1" { return true }
   // A name may begin with 127 too.
   var address = in_addr()
   return host.hasPrefix("127.") && inet_pton(AF_INET, String(host), &address) == 1

@@ -75,7 +75,7 @@ extension FeedReader {
     case .icon: keepFirst(&feed.icon, resolved(text))
     case .language: feed.language = languageTag(text)
     case .ttl: keepFirst(&feed.ttlMinutes, leadingNumber(text))
-    case .updatePeriod: keepFirst(&feed.updatePeriod, text.lowercased())
+    case .updatePeriod: keepFirst(&feed.updatePeriod, text.lowercasedASCII)
     case .updateFrequency: keepFirst(&feed.updateFrequency, leadingNumber(text))
     case .hour:
       if let hour = leadingNumber(text), hour <= 24, feed.skipHours.count < 24 {
@@ -293,12 +293,12 @@ func leadingNumber(_ text: String) -> Int? {
 /// The weekday of an English name, where 0 is Sunday.
 private func weekday(_ text: String) -> Int? {
   let names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
-  let text = text.trimmed.lowercased()
+  let text = text.trimmed.lowercasedASCII
   return names.firstIndex { text.hasPrefix($0) }
 }
 
 private func explicitFlag(_ text: String) -> Bool? {
-  switch text.trimmed.lowercased() {
+  switch text.trimmed.lowercasedASCII {
   case "yes", "true", "explicit": true
   case "no", "false", "clean": false
   default: nil

@@ -52,7 +52,7 @@ extension FeedReader {
   /// The relation in lower case (RFC 8288 section 2.1.1) and without the registry's prefix; "alternate" if
   /// it is missing (RFC 4287 section 4.2.7.2).
   private func relation(_ rel: String?) -> String {
-    guard let rel = rel?.nonBlank?.lowercased() else { return "alternate" }
+    guard let rel = rel?.nonBlank?.lowercasedASCII else { return "alternate" }
     let registry = "http://www.iana.org/assignments/relation/"
     return rel.hasPrefix(registry) ? String(rel.dropFirst(registry.utf8.count)) : rel
   }
@@ -71,7 +71,7 @@ extension FeedReader {
     case "license": setLicense(link.url)
     case "replies":
       // RFC 4685 section 4. Replies in other forms than HTML are for programs.
-      if link.type?.lowercased() == "text/html" { keepFirst(&entry.commentsURL, link.url) }
+      if link.type?.lowercasedASCII == "text/html" { keepFirst(&entry.commentsURL, link.url) }
     default: break
     }
   }
@@ -122,7 +122,7 @@ extension FeedReader {
 
 /// The rank of a link by its media type: HTML pages are preferred.
 private func formRank(_ link: Link) -> Int {
-  guard let type = link.type?.lowercased() else { return 2 }
+  guard let type = link.type?.lowercasedASCII else { return 2 }
   return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
 }
 

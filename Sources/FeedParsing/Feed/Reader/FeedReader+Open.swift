@@ -1,5 +1,6 @@
 // FeedReader+Open.swift - decides what a start tag means in its context.
 
+import NewsCore
 import NewsText
 
 extension FeedReader {
@@ -283,7 +284,7 @@ func claimedByteCount(_ text: String) -> Int64? {
     rest.removeFirst()
   }
   if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop { $0.isDigit } }
-  let unit = String(decoding: rest, as: UTF8.self).trimmed.lowercased()
+  let unit = String(decoding: rest, as: UTF8.self).trimmed.lowercasedASCII
   guard ["", "b", "byte", "bytes"].contains(unit) else { return nil }
   return Int64(String(decoding: digits, as: UTF8.self))
 }

@@ -1,5 +1,6 @@
 // FeedReader+Text.swift - reads texts: plain, escaped markup, inline markup, base64.
 
+import NewsCore
 import NewsText
 
 /// The element whose text is being collected.
@@ -85,9 +86,9 @@ extension FeedReader {
   }
 
   private mutating func start(_ element: Element, default type: TextType) -> Role {
-    let announced = attribute("type")?.trimmed.lowercased()
+    let announced = attribute("type")?.trimmed.lowercasedASCII
     var leaf = Leaf(element: element, type: type)
-    leaf.type = textType(announced, mode: attribute("mode")?.trimmed.lowercased(), default: type)
+    leaf.type = textType(announced, mode: attribute("mode")?.trimmed.lowercasedASCII, default: type)
     leaf.mediaType = mediaType(announced)
     leaf.language = language
     leaf.base = base
