@@ -220,19 +220,6 @@ extension Result {
   }
 }
 
-extension ArticleQuery.Order {
-  /// Whether `left` comes before `right`; the store orders in the same way, except for ties.
-  func areInOrder(_ left: Article, _ right: Article) -> Bool {
-    switch self {
-    case .newest: left.sortTime > right.sortTime
-    case .oldest: left.sortTime < right.sortTime
-    case .source: (left.source, right.sortTime) < (right.source, left.sortTime)
-    case .title:
-      (left.title.lowercased(), right.sortTime) < (right.title.lowercased(), left.sortTime)
-    }
-  }
-}
-
 extension EngineOptions {
   /// Longest time for a fetch of `source` in a process that keeps running.
   func continuedFetchLimit(of source: Source) -> Duration {

@@ -1,6 +1,7 @@
 // ArticleMemory.swift - articles in memory, for answers without the store.
 
 import NewsCore
+import NewsStore
 
 /// Articles of earlier answers, for the time when a shared store cannot be read.
 final class ArticleMemory: Sendable {

@@ -278,14 +278,3 @@ struct ArticleReader {
     }
   }
 }
-
-extension ArticleQuery.Order {
-  var sql: String {
-    switch self {
-    case .newest: "sort_at DESC, seq DESC"
-    case .oldest: "sort_at, seq"
-    case .source: "source, sort_at DESC, seq DESC"
-    case .title: "lower(title), sort_at DESC, seq DESC"
-    }
-  }
-}
