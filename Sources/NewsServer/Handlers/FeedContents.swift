@@ -1,7 +1,6 @@
 // FeedContents.swift - reads the content of articles, for one feed at a time.
 
 import NewsCore
-import NewsEngine
 import NewsStore
 import NIOConcurrencyHelpers
 
@@ -17,8 +16,8 @@ final class FeedContents: Sendable {
     var contents: [ArticleName: String] = [:]
   }
 
-  let turns = PermitPool(global: 1)
-  private let compressions = PermitPool(global: 1)
+  let writing = AsyncLock()
+  private let compressing = AsyncLock()
   private let kept = NIOLockedValueBox(Kept())
   /// Number of articles whose content was read, for tests.
   let reads = AtomicCounter()
@@ -32,22 +31,20 @@ final class FeedContents: Sendable {
     _ write: @Sendable (Result<[Article], StoreError>) -> Written,
     compress: @Sendable (Written) -> Value
   ) async -> Value? {
-    let turn = PermitRequest(
-      host: "", perHost: 1, priority: AskingPriority(isCritical: false, askedAt: nil))
-    guard await turns.acquire(turn) else { return nil }
+    guard await writing.acquire() else { return nil }
     let written: Written
     do throws(StoreError) {
       written = write(.success(try await filled(articles, from: store)))
     } catch {
       written = write(.failure(error))
     }
-    if await turns.load.waiting == 0 { kept.withLockedValue { $0 = Kept() } }
-    // The turn ends only now, so that at most one written feed waits for the compression of another.
-    let compresses = await compressions.acquire(turn)
-    await turns.release(turn)
+    if await writing.waiting == 0 { kept.withLockedValue { $0 = Kept() } }
+    // The lock is held until now, so that at most one written feed waits for the compression of another.
+    let compresses = await compressing.acquire()
+    await writing.release()
     guard compresses else { return nil }
     let value = compress(written)
-    await compressions.release(turn)
+    await compressing.release()
     return value
   }
 

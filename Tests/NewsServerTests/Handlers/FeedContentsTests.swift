@@ -2,7 +2,6 @@
 
 import NewsArticles
 import NewsCore
-import NewsEngine
 import NewsStore
 import Testing
 import TestSupport
@@ -10,9 +9,6 @@ import TestSupport
 @testable import NewsServer
 
 @Suite struct `The content of feeds` {
-  private let turn = PermitRequest(
-    host: "", perHost: 1, priority: AskingPriority(isCritical: false, askedAt: nil))
-
   private func withStore(
     _ articles: Int, _ body: (Store, [Article]) async throws -> Void
   ) async throws {
@@ -51,7 +47,7 @@ import TestSupport
     try await withStore(40) { store, articles in
       let contents = FeedContents()
       var feeds: [Task<[String]?, Never>] = []
-      #expect(await contents.turns.acquire(turn))
+      #expect(await contents.writing.acquire())
       for limit in [40, 1, 20, 40, 7] {
         feeds.append(
           Task {
@@ -63,8 +59,8 @@ import TestSupport
             return feed ?? nil
           })
       }
-      await waitUntil { await contents.turns.load.waiting == 5 }
-      await contents.turns.release(turn)
+      await waitUntil { await contents.writing.waiting == 5 }
+      await contents.writing.release()
       for feed in feeds { #expect(await feed.value?.contains("") == false) }
 
       // Each feed keeps the content of its own articles only, so few are read again in any order of feeds.
