@@ -29,6 +29,11 @@ package func parseSince(_ text: String, now: WallTime, zone: Zone = .utc) -> Wal
   return zone.instant(start)
 }
 
+extension WallTime {
+  /// A day before: the start of a time span for which no start is given.
+  package var startOfLastDay: WallTime { self - .days(1) }
+}
+
 private let weekdays = [
   "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 ]

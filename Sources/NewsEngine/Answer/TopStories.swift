@@ -5,6 +5,11 @@ package import NewsCore
 
 /// One event that several sources report.
 package struct TopStory: Hashable, Sendable {
+  /// How many sources an event has if no other number is asked for.
+  package static let fewestSources = 2
+  /// How many events a list has if no other number is asked for.
+  package static let usualCount = 20
+
   /// One article for each source that has it, the earliest first.
   package var articles: [Article]
 
@@ -31,7 +36,9 @@ package struct TopStory: Hashable, Sendable {
 ///
 /// The event with the most sources comes first; among events with equally many, the newest. The first
 /// article of a story represents it: its headline decides which event it is.
-package func topStories(_ stories: [[Article]], reportedBy sources: Int = 2) -> [TopStory] {
+package func topStories(_ stories: [[Article]], reportedBy sources: Int = TopStory.fewestSources)
+  -> [TopStory]
+{
   let stories = stories.filter { !$0.isEmpty }
   let groups = Clusters(stories.map { Headline($0[0]) }).groups
   let events = groups.map { members in

@@ -20,7 +20,7 @@ extension CacheableHandler {
   /// Statistics of the last day, unless `since` names another start.
   func stats(since: SinceText?) async throws -> NewResponse<CachedResponse> {
     let (settings, now) = (state.settings, state.wall)
-    let start = SinceText.startOrDayAgo(since, now)
+    let start = since?.time(now) ?? now.startOfLastDay
     let names = settings.catalogue.map(\.name)
     let all = try await state.engine.store.statistics(sources: names, since: start, until: now)
     return document(statsDocument(all, at: now))

@@ -37,7 +37,7 @@ extension CacheableHandler {
 
   private func readStatusRows(_ sources: [Source]) async throws -> [SourceStatusRow] {
     let now = state.engine.now()
-    let since = now.wall - .days(1)
+    let since = now.wall.startOfLastDay
     let names = sources.map(\.name)
     let schedules = try await state.engine.schedules(sources)
     let all = try await state.engine.store.statistics(

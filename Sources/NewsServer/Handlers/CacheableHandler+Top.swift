@@ -17,7 +17,7 @@ extension CacheableHandler {
     var chosen = settings.sources(named: query.sources.names)
     if let tag = query.tag { chosen.removeAll { !$0.tags.contains(tag) } }
     var wanted = ArticleQuery(
-      sources: chosen.map(\.name), since: SinceText.startOrDayAgo(query.since, now))
+      sources: chosen.map(\.name), since: query.since?.time(now) ?? now.startOfLastDay)
     wanted.includesContent = query.format != .json
     wanted.limit = CacheableHandler.mostCompared
     let stories = try await stories(wanted, reportedBy: query.fewest)
@@ -32,9 +32,9 @@ extension CacheableHandler {
 
   /// The events of the last day that most of these sources report, for the page.
   func top(_ names: [String], _ now: WallTime) async -> [TopStory] {
-    var query = ArticleQuery(sources: names, since: now - .days(1), limit: 1000)
+    var query = ArticleQuery(sources: names, since: now.startOfLastDay, limit: 1000)
     query.includesContent = false
-    return Array(((try? await stories(query, reportedBy: 2)) ?? []).prefix(5))
+    return Array(((try? await stories(query, reportedBy: TopStory.fewestSources)) ?? []).prefix(5))
   }
 
   private func stories(

@@ -29,7 +29,7 @@ struct NewsQuery: Hashable, Sendable {
     since = try query.since(context.now)
     limit = try query.integer(.newsLimit)
     pageToken = try query.value(.pageToken).map { text throws(HTTPProblem) in try PageToken(text) }
-    format = try query.choice(.format, of: ResponseFormat.allCases) ?? .json
+    format = try query.format()
     let milliseconds = try query.integer(.deadline, in: RouteParameter.deadlineRange)
     deadline = milliseconds.map { .milliseconds($0) } ?? context.options.serving.deadline
   }
@@ -48,7 +48,7 @@ struct NewsQuery: Hashable, Sendable {
   func target(page token: PageToken?) -> String {
     Route.news.target(
       selection.parameters + [
-        (.since, since?.text), (.format, format == .json ? nil : format.rawValue),
+        (.since, since?.text), (.format, format.parameter),
         (.limit, "\(limit)"), (.pageToken, token?.text),
       ])
   }

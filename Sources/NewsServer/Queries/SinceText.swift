@@ -18,11 +18,6 @@ struct SinceText: Hashable, Sendable {
   }
 
   func time(_ now: WallTime) -> WallTime? { parseSince(text, now: now) }
-
-  /// The start of the time span of `/top` and `/stats`: a day ago if the parameter is missing.
-  static func startOrDayAgo(_ since: SinceText?, _ now: WallTime) -> WallTime {
-    since.flatMap { $0.time(now) } ?? now - .days(1)
-  }
 }
 
 extension QueryString {

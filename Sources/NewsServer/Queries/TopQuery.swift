@@ -20,14 +20,14 @@ struct TopQuery: Hashable, Sendable {
     since = try query.since(context.now)
     fewest = try query.integer(.topSources)
     limit = try query.integer(.topLimit)
-    format = try query.choice(.format, of: ResponseFormat.allCases) ?? .json
+    format = try query.format()
   }
 
   /// The request target of this query, in one spelling.
   var target: String {
     Route.top.target([
       (.sources, sources.parameter), (.tag, tag), (.since, since?.text), (.min, "\(fewest)"),
-      (.limit, "\(limit)"), (.format, format == .json ? nil : format.rawValue),
+      (.limit, "\(limit)"), (.format, format.parameter),
     ])
   }
 }

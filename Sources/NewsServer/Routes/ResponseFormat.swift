@@ -2,12 +2,18 @@
 
 import NewsRendering
 
-/// A format of `/news` and `/top`, as a value of the parameter `format`; the first is the default.
+/// A format of `/news` and `/top`, as a value of the parameter `format`.
 enum ResponseFormat: String, CaseIterable, Hashable, Sendable {
   case json, rss, atom, jsonfeed
 
+  /// The format of a request without the parameter.
+  static let usual = json
+
   /// The formats that feed readers know.
   static let feeds = allCases.filter { $0 != .json }
+
+  /// The value of the parameter; nil for the usual format, which needs none.
+  var parameter: String? { self == .usual ? nil : rawValue }
 
   var output: OutputFormat {
     switch self {
@@ -29,5 +35,12 @@ enum ResponseFormat: String, CaseIterable, Hashable, Sendable {
     case .atom: "Atom"
     case .jsonfeed: "JSON Feed"
     }
+  }
+}
+
+extension QueryString {
+  /// The parameter `format`, or ``ResponseFormat/usual``.
+  func format() throws(HTTPProblem) -> ResponseFormat {
+    try choice(.format, of: ResponseFormat.allCases) ?? .usual
   }
 }

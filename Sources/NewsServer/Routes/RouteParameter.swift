@@ -1,5 +1,7 @@
 // RouteParameter.swift - a parameter of a path: its name, values and description.
 
+import NewsEngine
+
 /// The name of a parameter, for the route table, for reading a request and for writing a target.
 enum ParameterName: String, Hashable, Sendable {
   case by, format, limit, min, q, since, source, sources, tag
@@ -48,9 +50,10 @@ extension NumberParameter {
   /// Articles on a page of `/news`.
   static let newsLimit = NumberParameter(name: .limit, range: 1...500, fallback: 50)
   /// Events of `/top`.
-  static let topLimit = NumberParameter(name: .limit, range: 1...100, fallback: 20)
+  static let topLimit = NumberParameter(name: .limit, range: 1...100, fallback: TopStory.usualCount)
   /// The number of sources that an event of `/top` needs to be shown.
-  static let topSources = NumberParameter(name: .min, range: 1...100, fallback: 2)
+  static let topSources = NumberParameter(
+    name: .min, range: 1...100, fallback: TopStory.fewestSources)
   /// Headlines on the page.
   static let headlines = NumberParameter(name: .limit, range: 1...600, fallback: 60)
 }

@@ -26,7 +26,7 @@ struct TopCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("min"),
     help: ArgumentHelp("Only headlines that at least this many sources have.", valueName: "n"))
-  var fewest = 2
+  var fewest = TopStory.fewestSources
 
   @OptionGroup var sources: SourceOptions
   @OptionGroup var since: SinceOption
@@ -54,12 +54,12 @@ struct TopCommand: AsyncParsableCommand {
     let (stored, now) = try await withStore(settings) { [query, since] store in
       var query = query
       let now = store.wallNow
-      query.since = try since.time(now: now) ?? now - .hours(24)
+      query.since = try since.time(now: now) ?? now.startOfLastDay
       return (try await store.stories(query), now)
     }
     delivery.now = now
     let stories = Array(
-      topStories(stored, reportedBy: fewest).prefix(delivery.articleLimit ?? 20))
+      topStories(stored, reportedBy: fewest).prefix(delivery.articleLimit ?? TopStory.usualCount))
     delivery.remember(stories.map(\.first), settings)
     try deliver(stories, delivery, now)
     if stored.isEmpty {
