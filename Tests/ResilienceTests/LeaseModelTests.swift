@@ -66,7 +66,7 @@ private struct LeaseWorld {
 
   private mutating func admit(_ request: LeaseRequest) -> Admission {
     var change = SourceChange(record: record)
-    change.stored.pauses = [pause].compactMap(\.self)
+    change.context.pauses = [pause].compactMap(\.self)
     defer { record = change.record }
     return change.admit(request, at: now)
   }

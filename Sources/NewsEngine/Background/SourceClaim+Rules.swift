@@ -37,7 +37,7 @@ extension SourceChange {
     }
     let request = LeaseRequest(input, owner: context.owner, options)
     let schedule = Schedule(
-      source: input.source, record: record, pause: request.pause(stored, at: now),
+      source: input.source, record: record, pause: request.pause(self.context, at: now),
       ScheduleContext(policy: options.schedule, breaker: options.breaker, now: now))
     guard schedule.isDue else {
       record.dueAt = schedule.wait.map { now.wall + $0 }
@@ -50,7 +50,8 @@ extension SourceChange {
     case .doneByOther, .refused, .limited, .tooLate:
       record.dueAt = now.wall + options.schedule.failureBackoff
     case .withheld:
-      record.dueAt = stored.journalEntry?.end.wall ?? now.wall + options.schedule.failureBackoff
+      record.dueAt =
+        self.context.journalEntry?.end.wall ?? now.wall + options.schedule.failureBackoff
     }
     return .notDue
   }

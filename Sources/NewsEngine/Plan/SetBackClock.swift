@@ -73,8 +73,8 @@ extension SourceChange {
   mutating func follow(_ clock: SetBackClock) -> Bool {
     let before = record
     record = clock.corrected(record)
-    hostPauses = stored.pauses.filter(clock.concerns).map(clock.corrected)
-    if let lease = stored.leases.first(where: { $0.source == before.name }) {
+    hostPauses = context.pauses.filter(clock.concerns).map(clock.corrected)
+    if let lease = context.leases.first(where: { $0.source == before.name }) {
       let corrected = clock.corrected(lease)
       if corrected != lease { takenHostLease = corrected }
     }

@@ -64,16 +64,16 @@ struct LeaseRequest: Sendable {
 
 extension LeaseRequest {
   /// The pause of the host, if it is not over.
-  func pause(_ stored: StoredHosts, at now: Moment) -> HostPause? {
-    stored.pause(of: host).flatMap {
+  func pause(_ context: ChangeContext, at now: Moment) -> HostPause? {
+    context.pause(of: host).flatMap {
       $0.isActive(at: now, limit: schedule.longestHostPause) ? $0 : nil
     }
   }
 
   /// Whether other engines already send as many requests as the host may get; requests of the same
   /// engine are counted by its ``PermitPool``.
-  func isHostBusy(_ stored: StoredHosts, at now: Moment) -> Bool {
-    stored.leases.count {
+  func isHostBusy(_ context: ChangeContext, at now: Moment) -> Bool {
+    context.leases.count {
       $0.host == host && $0.owner != owner && !$0.until.isReached(at: now, limit: length)
     } >= perHost
   }
@@ -86,30 +86,30 @@ extension LeaseRequest {
 extension SourceChange {
   /// Grants the leases of the source and of its host and, when the breaker is half-open, its one probe.
   mutating func admit(_ request: LeaseRequest, at now: Moment) -> Admission {
-    if let pause = request.pause(stored, at: now) { return .limited(pause) }
+    if let pause = request.pause(context, at: now) { return .limited(pause) }
     var request = request
     let withheld = Admission.withheld(
       Admission.askedByAnotherRun + "; newsagg doctor shows why")
-    if let entry = stored.journalEntry, entry.isNewer(than: record.attemptedAt) {
+    if let entry = context.journalEntry, entry.isNewer(than: record.attemptedAt) {
       if entry.isNewer(than: request.plannedAttempt) { return withheld }
       // The engine knew of that request, although the store does not.
       request.plannedAttempt = record.attemptedAt
     }
-    if stored.persistence == .memory,
+    if context.persistence == .memory,
       record.hasCopy(within: request.schedule.staleIfError, at: now)
     {
       return .withheld("neither the store nor the file beside it can be written")
     }
-    let isHostBusy = request.isHostBusy(stored, at: now)
+    let isHostBusy = request.isHostBusy(context, at: now)
     let admission = record.admit(request, isHostBusy: isHostBusy, at: now)
     // The run that recorded its request could not release its lease either: no run is asking. While the
     // store cannot be written, the record has the time of the entry already.
     let isJournaled =
-      stored.journalEntry.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
+      context.journalEntry.map { !(record.attemptedAt?.isAfter($0.at) ?? false) } ?? false
     if admission == .busy, isJournaled { return withheld }
     guard case .granted(var grant) = admission else { return admission }
     takenHostLease = request.hostLease(of: record.name, until: now + request.length)
-    grant.isStored = stored.persistence == .store
+    grant.isStored = context.persistence == .store
     return .granted(grant)
   }
 
@@ -118,10 +118,10 @@ extension SourceChange {
   /// - Returns: False when the lease is no longer held, when the host has asked for a pause, or when
   ///   another run asked the source while this process was stopped in the transaction of its lease.
   mutating func renew(_ grant: LeaseGrant, _ request: LeaseRequest, at now: Moment) -> Bool {
-    guard request.pause(stored, at: now) == nil, record.holds(grant, owner: request.owner) else {
+    guard request.pause(context, at: now) == nil, record.holds(grant, owner: request.owner) else {
       return false
     }
-    if grant.isStored, let entry = stored.journalEntry, entry.isNewer(than: request.plannedAttempt)
+    if grant.isStored, let entry = context.journalEntry, entry.isNewer(than: request.plannedAttempt)
     {
       return false
     }

@@ -198,9 +198,9 @@ struct RefreshPipeline: Sendable {
   private func waitForHost(_ input: RefreshInput) async -> Bool {
     let request = LeaseRequest(input, owner: owner, options)
     return await wait(input) {
-      var stored = StoredHosts()
-      stored.leases = (try? await storage.store.hostLeases(of: input.host)) ?? []
-      return !request.isHostBusy(stored, at: now())
+      var context = ChangeContext()
+      context.leases = (try? await storage.store.hostLeases(of: input.host)) ?? []
+      return !request.isHostBusy(context, at: now())
     }
   }
 

@@ -57,7 +57,7 @@ struct FallbackStore: Sendable {
         source.name, url: source.url, hosts: hosts + (pending?.pausedHosts ?? [])
       ) { change in
         change.adopt(pending?.change)
-        change.stored.pauses += pauses
+        change.context.pauses += pauses
         journal.recall(&change, source, hosts: hosts)
         return isTemporary ? journal.change(&change, of: source, lock, body) : body(&change)
       }
@@ -67,7 +67,7 @@ struct FallbackStore: Sendable {
       let base = base ?? SourceRecord(name: source.name, url: source.url)
       let lock = await journal.lock(source, hosts: hosts)
       let (value, change) = await unstored.update(base, because: error) { change in
-        change.stored = StoredHosts(pauses: pauses)
+        change.context = ChangeContext(pauses: pauses)
         journal.recall(&change, source, hosts: hosts)
         return (journal.change(&change, of: source, lock, body), change)
       }
@@ -170,7 +170,7 @@ struct FallbackStore: Sendable {
     SourceUpdate(
       name: write.source.name, url: write.source.url, hosts: write.hosts, document: write.document
     ) { change in
-      change.stored.pauses += pauses
+      change.context.pauses += pauses
       journal.recall(&change, write.source, hosts: write.hosts)
       write.change(&change)
     }
@@ -241,7 +241,7 @@ extension SourceChange {
     document = pending.document
     // Another process may have stored a longer pause.
     hostPauses = pending.hostPauses.filter { pause in
-      stored.pause(of: pause.host).map { $0.until.wall < pause.until.wall } ?? true
+      context.pause(of: pause.host).map { $0.until.wall < pause.until.wall } ?? true
     }
   }
 }

@@ -25,8 +25,8 @@ struct RequestJournal: Sendable {
     guard let entries = file?.entries(subjects(source, hosts), at: now()), !entries.isEmpty else {
       return
     }
-    change.stored.journalEntry = entries[.source(name: source.name, url: source.url)]
-    change.stored.pauses += hosts.compactMap(entries.pause(of:))
+    change.context.journalEntry = entries[.source(name: source.name, url: source.url)]
+    change.context.pauses += hosts.compactMap(entries.pause(of:))
   }
 
   /// Whether the file records a later request for `source` than the one at `attempt`.
@@ -41,7 +41,7 @@ struct RequestJournal: Sendable {
     _ body: (inout SourceChange) -> Value
   ) -> Value {
     let before = change.record.attemptedAt
-    change.stored.persistence = file != nil && lock == nil ? .memory : .journal
+    change.context.persistence = file != nil && lock == nil ? .memory : .journal
     change.takenHostLease = nil
     let value = body(&change)
     if let lock {

@@ -51,14 +51,14 @@ struct ResultWriter: Sendable {
     ) { change in
       change.releasedHostLease = commit.grant.hostLease(owner: owner)
       guard change.record.holds(commit.grant, owner: owner) else { return }
-      let instant = now() + change.stored.clockUncertainty
+      let instant = now() + change.context.clockUncertainty
       change.record.complete(commit, at: instant, options: options, random: random)
       if case .feed = commit.attempt {
         change.document = commit.document
         change.record.articleCount = commit.document?.entries.count ?? 0
       }
       let pauses = commit.pauses(
-        change.stored, at: instant, policy: options.schedule, random: random)
+        change.context, at: instant, policy: options.schedule, random: random)
       change.hostPauses += pauses
       if !pauses.isEmpty {
         begun.withLock { $0 = options.schedule.active($0, at: instant) + pauses }
@@ -134,11 +134,11 @@ extension ResultCommit {
 
   /// The pauses that begin with this result, none shorter than the stored one.
   func pauses(
-    _ stored: StoredHosts, at now: Moment, policy: SchedulePolicy, random: () -> Double
+    _ context: ChangeContext, at now: Moment, policy: SchedulePolicy, random: () -> Double
   ) -> [HostPause] {
     let hosts = pausedHosts
     let consecutiveThrottles =
-      hosts.compactMap { stored.pause(of: $0) }.filter { pause in
+      hosts.compactMap { context.pause(of: $0) }.filter { pause in
         // A success after the pause has ended the series of refusals.
         grant.record.fetchedAt.map { $0.wall <= pause.until.wall } ?? true
       }.map(\.consecutiveThrottles).max() ?? 0
@@ -147,7 +147,7 @@ extension ResultCommit {
         policy.hostPause(after: $0, consecutiveThrottles: consecutiveThrottles, random: random)
       }
       return pause.joined(
-        with: stored.pause(of: host), at: now, limit: policy.longestHostPause)
+        with: context.pause(of: host), at: now, limit: policy.longestHostPause)
     }
   }
 

@@ -80,9 +80,9 @@ struct SourceTransaction {
     let before = stored.records[target.name]
     let original = starting(from: before, name: target.name, url: target.url)
     var change = SourceChange(record: original)
-    change.stored.pauses = target.hosts.compactMap { stored.pauses[$0] }
-    change.stored.leases = stored.leases.filter { $0.host == target.hosts.first }
-    change.stored.clockUncertainty = connection.clock?.uncertainty ?? .zero
+    change.context.pauses = target.hosts.compactMap { stored.pauses[$0] }
+    change.context.leases = stored.leases.filter { $0.host == target.hosts.first }
+    change.context.clockUncertainty = connection.clock?.uncertainty ?? .zero
     let value = body(&change)
     change.record.name = target.name
     if change.record != (before ?? original) {

@@ -15,16 +15,16 @@ package struct SourceChange: Sendable {
   /// A host lease that is released.
   package var releasedHostLease: HostLease?
   /// Read-only; the leases are those of the first host of the update.
-  package var stored = StoredHosts()
+  package var context = ChangeContext()
 
   package init(record: SourceRecord) {
     self.record = record
   }
 }
 
-/// The facts for a change besides its record: the stored leases and pauses of its hosts, the notes
-/// of the file beside the store, and whether the store can be written.
-package struct StoredHosts: Sendable {
+/// What a change takes into account besides its record: the leases and pauses of its hosts, the entry of the
+/// file beside the store, where the change is written, and how exact the clock is.
+package struct ChangeContext: Sendable {
   package var pauses: [HostPause]
   package var leases: [HostLease] = []
   /// The request that was made while the store could not be written; nil without one.

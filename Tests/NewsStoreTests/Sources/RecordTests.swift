@@ -121,7 +121,7 @@ import Testing
       try await store.update("bbc", url: "u") { $0.takenHostLease = lease }
       try await store.update("ap", url: "u") { $0.takenHostLease = others }
 
-      let seen = try await store.update("c", url: "u", hosts: ["a.example"]) { $0.stored.leases }
+      let seen = try await store.update("c", url: "u", hosts: ["a.example"]) { $0.context.leases }
       #expect(seen.value == [others, lease])
       try await store.update("bbc", url: "u") { $0.releasedHostLease = lease }
       var stolen = others
