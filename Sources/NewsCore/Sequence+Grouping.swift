@@ -1,4 +1,4 @@
-// Grouping.swift - groups the elements of a sequence by a key and keeps their order.
+// Sequence+Grouping.swift - groups the elements of a sequence by a key and keeps their order.
 
 extension Sequence {
   /// The elements grouped by `key`, with the groups in the order of their first elements.
