@@ -182,18 +182,18 @@ within one boot the wall clock is compared|JournalSlot.swift|s/isThisBoot ? now.
 a source with another URL is the same subject|JournalSlot.swift|s/contentHash("source\\n\\(name)\\n\\(url)")/contentHash("source\\n\\(name)\\n\\(url.prefix(0))")/
 the name of a host is not stored|JournalSlot.swift|s/name.utf8.count <= JournalSlot.longestName {/name.isEmpty {/
 entries are not read with the records|FallbackStore.swift|s/journal: journal.entries/journal: JournalEntries()/
-an admission does not look at the entries|RequestJournal.swift|s/change.stored.journalEntry = entries\[.*/_ = entries/
+an admission does not look at the entries|RequestJournal.swift|s/change.context.journalEntry = entries\[.*/_ = entries/
 another run that asked first is not noticed|Admission.swift|s/if entry.isNewer(than: request.plannedAttempt) {/if false {/
 a run that was stopped in its transaction asks again|RefreshPipeline.swift|s/guard case .granted(let grant) = admission, grant.isStored,/guard case .granted(let grant) = admission, !grant.isStored,/
-a claim that was stopped in its transaction asks again|Admission.swift|s/if grant.isStored, let entry = stored.journalEntry/if !grant.isStored, let entry = stored.journalEntry/
+a claim that was stopped in its transaction asks again|Admission.swift|s/if grant.isStored, let entry = context.journalEntry/if !grant.isStored, let entry = context.journalEntry/
 a pause is not stored when the store is back|FallbackStore.swift|s/let missing = remembered.filter {/let missing = remembered.prefix(0).filter {/
-an admission does not look at the pauses of the file|RequestJournal.swift|s/change.stored.pauses += hosts.compactMap(entries.pause(of:))//
+an admission does not look at the pauses of the file|RequestJournal.swift|s/change.context.pauses += hosts.compactMap(entries.pause(of:))//
 a request is recorded only when its answer arrives|RequestJournal.swift|s/if change.takenHostLease == nil {/if true {/
 the publisher's interval is forgotten|RequestJournal.swift|s/publisherWait: record.publisherTTL ?? .zero)/publisherWait: .zero)/
 a source waits after a failure as long as after a success|RequestJournal.swift|s/if record.fetchedAt != attemptedAt {/if false {/
 a source that is gone is asked again|RequestJournal.swift|s/record.isGone ? schedule.retryAfterCap : .zero/.zero/
 the file is not created in advance|RequestJournal.swift|s/func reserve() { file?.reserve(at: now()) }/func reserve() {}/
-a source is asked although its request cannot be recorded|Admission.swift|s/stored.persistence == .memory,/false,/
+a source is asked although its request cannot be recorded|Admission.swift|s/context.persistence == .memory,/false,/
 a source without a copy is not asked when requests cannot be recorded|Admission.swift|s/record.hasCopy(within: request.schedule.staleIfError, at: now)/true/
 a copy of any age is enough not to ask|Schedule+Copy.swift|s/map { $0 <= limit } ?? false/map { _ in true } ?? false/
 LIST
