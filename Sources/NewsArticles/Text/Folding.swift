@@ -49,6 +49,14 @@ struct Folding {
 
   /// False where a word ends.
   private mutating func addASCII(_ byte: UInt8) -> Bool {
+    let isPartOfWord = addIfPartOfWord(byte)
+    if !isPartOfWord, byte == UInt8(ascii: "&") { return addReference() }
+    offset += 1
+    return isPartOfWord
+  }
+
+  /// Adds a letter or a digit and leaves out an apostrophe; false for any other byte, which ends a word.
+  private mutating func addIfPartOfWord(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x61...0x7a: add(byte)
     case 0x41...0x5a: add(byte | 0x20)
@@ -56,12 +64,8 @@ struct Folding {
       add(byte)
       hasDigit = true
     case UInt8(ascii: "'"): break
-    case UInt8(ascii: "&"): return addReference()
-    default:
-      offset += 1
-      return false
+    default: return false
     }
-    offset += 1
     return true
   }
 
@@ -86,19 +90,7 @@ struct Folding {
 
   /// False where a word ends.
   private mutating func add(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII {
-      let byte = UInt8(truncatingIfNeeded: scalar.value)
-      switch byte {
-      case 0x61...0x7a: add(byte)
-      case 0x41...0x5a: add(byte | 0x20)
-      case 0x30...0x39:
-        add(byte)
-        hasDigit = true
-      case UInt8(ascii: "'"): break
-      default: return false
-      }
-      return true
-    }
+    if scalar.isASCII { return addIfPartOfWord(UInt8(truncatingIfNeeded: scalar.value)) }
     switch folded(scalar) {
     case .nothing: return true
     case .end: return false
