@@ -58,6 +58,14 @@ private final class UnwritableWorld: Sendable {
     return report
   }
 
+  /// A run whose first transaction is stopped.
+  func stoppedRun(_ sources: [Source]) async -> Task<NewsReport, any Error> {
+    plan.stop()
+    let run = Task { try await self.run(sources) }
+    await waitUntil { plan.isStopped }
+    return run
+  }
+
   /// An engine on the store, or on one in memory if the store cannot be opened.
   func engine(_ temporary: Store? = nil, hasFile: Bool = true) -> Engine {
     var options = EngineOptions()
@@ -258,9 +266,7 @@ private final class UnwritableWorld: Sendable {
     let world = try await UnwritableWorld()
     _ = try await world.run([ap], mode: .never)
     await world.answer([bbc])
-    world.plan.stop()
-    let first = Task { try await world.run([bbc]) }
-    await waitUntil { world.plan.isStopped }
+    let first = await world.stoppedRun([bbc])
     _ = try await world.run([bbc], hasStore: false)
 
     world.plan.goOn()
@@ -278,9 +284,7 @@ private final class UnwritableWorld: Sendable {
     let world = try await UnwritableWorld()
     _ = try await world.run([ap], mode: .never)
     await world.answer([bbc])
-    world.plan.stop()
-    let first = Task { try await world.run([bbc]) }
-    await waitUntil { world.plan.isStopped }
+    let first = await world.stoppedRun([bbc])
     world.clock.advance(by: .seconds(10))
     world.plan.fail(1, with: .busy, isLasting: true)
     world.plan.goOn()
