@@ -7,6 +7,9 @@ import NewsCore
 import NewsServer
 import NewsStore
 
+/// Longest time from SIGTERM to the end of `serve` and `worker`.
+let longestShutdown = Duration.milliseconds(7500)
+
 extension ServerOptions {
   /// The options of `serve`, and of `worker`, which does not use those for clients.
   init(_ settings: Settings) {
@@ -16,7 +19,7 @@ extension ServerOptions {
       retention: RetentionPolicy(maxAge: settings.retention, maxArticles: settings.maxArticles),
       serving: ServingOptions(
         host: serve.host, port: serve.port, deadline: serve.deadline, cacheBytes: serve.cacheBytes))
-    exitLimit = .milliseconds(7500)
+    exitLimit = longestShutdown
     hostName = machineName()
     workerName = "\(hostName).\(getpid())"
     let environment = Environment.current
