@@ -1,26 +1,26 @@
 // PermitPool.swift - global and per-host permits, the most urgent first.
 
-/// Permits for work of which little may run at the same time, in all and for each host: fetches, or renderings of feeds.
+/// Permits for fetches, of which only some may run at the same time, in all and for each host.
 ///
 /// The most urgent waiter goes first; among equal ones, the first that came. A permit of the host is
 /// taken before the global one, so a host with many waiters never blocks the others. A cancelled
 /// waiter is removed.
-package actor PermitPool {
+actor PermitPool {
   private var table: PermitTable
   private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
   private var nextID = 0
 
-  package init(global: Int) {
+  init(global: Int) {
     table = PermitTable(global: global)
   }
 
   /// Number of permits in use and of waiters, for tests and metrics.
-  package var load: (inUse: Int, waiting: Int) { (table.globalInUse, waiters.count) }
+  var load: (inUse: Int, waiting: Int) { (table.globalInUse, waiters.count) }
 
   /// Waits for a permit, which the caller gives back with ``release(_:)``.
   ///
   /// - Returns: False when the task was cancelled before its turn came; there is nothing to give back.
-  package func acquire(_ request: PermitRequest) async -> Bool {
+  func acquire(_ request: PermitRequest) async -> Bool {
     nextID += 1
     let id = nextID
     let (turn, continuation) = AsyncStream.makeStream(of: Void.self)
@@ -63,7 +63,7 @@ package actor PermitPool {
   }
 
   /// Gives a permit back.
-  package func release(_ request: PermitRequest) {
+  func release(_ request: PermitRequest) {
     resume(table.release(host: request.host, isSlow: request.isSlow))
   }
 
@@ -77,15 +77,15 @@ package actor PermitPool {
 }
 
 /// A request for a permit.
-package struct PermitRequest: Sendable {
-  package let host: String
+struct PermitRequest: Sendable {
+  let host: String
   /// Most permits of the host that may be in use at once; at least 1.
-  package let perHost: Int
-  package let priority: AskingPriority
+  let perHost: Int
+  let priority: AskingPriority
   /// Whether it may hold its permit for long; all such requests together get half of the permits.
-  package let isSlow: Bool
+  let isSlow: Bool
 
-  package init(host: String, perHost: Int, priority: AskingPriority, isSlow: Bool = false) {
+  init(host: String, perHost: Int, priority: AskingPriority, isSlow: Bool = false) {
     self.host = host
     self.perHost = max(1, perHost)
     self.priority = priority
@@ -94,7 +94,7 @@ package struct PermitRequest: Sendable {
 }
 
 /// The holders and waiters of permits; a plain value that decides who is next.
-package struct PermitTable: Sendable {
+struct PermitTable: Sendable {
   private struct Host: Sendable {
     var limit: Int
     var inUse = 0
@@ -111,9 +111,9 @@ package struct PermitTable: Sendable {
   private var ready = PermitQueue()
   /// Slow waiters that hold their host's permit and wait for the global one.
   private var readySlow = PermitQueue()
-  package private(set) var globalInUse = 0
+  private(set) var globalInUse = 0
 
-  package init(global: Int) {
+  init(global: Int) {
     self.global = max(1, global)
     slowLimit = max(1, global / 2)
   }
@@ -121,14 +121,14 @@ package struct PermitTable: Sendable {
   /// Queues a request; returns the ids of all requests that get a permit now.
   ///
   /// `id` rises with each request.
-  package mutating func request(id: Int, _ request: PermitRequest) -> [Int] {
+  mutating func request(id: Int, _ request: PermitRequest) -> [Int] {
     hosts[request.host, default: Host(limit: request.perHost)].limit = request.perHost
     hosts[request.host]?.waiting.append(id, request.priority, isSlow: request.isSlow)
     return admit(request.host)
   }
 
   /// Gives back the global permit and the host's permit of a holder.
-  package mutating func release(host: String, isSlow: Bool = false) -> [Int] {
+  mutating func release(host: String, isSlow: Bool = false) -> [Int] {
     globalInUse -= 1
     if isSlow { slowInUse -= 1 }
     hosts[host]?.inUse -= 1
@@ -138,7 +138,7 @@ package struct PermitTable: Sendable {
   /// Exchanges the host's permit of a holder for one of another host; the holder keeps its global permit.
   ///
   /// - Returns: The ids of all requests that get a permit now; nil when the other host has none free.
-  package mutating func exchange(_ held: PermitRequest, for next: PermitRequest) -> [Int]? {
+  mutating func exchange(_ held: PermitRequest, for next: PermitRequest) -> [Int]? {
     var host = hosts[next.host] ?? Host(limit: next.perHost)
     guard host.inUse < host.limit else { return nil }
     host.inUse += 1
@@ -148,7 +148,7 @@ package struct PermitTable: Sendable {
   }
 
   /// Removes a waiter that has not got a permit yet.
-  package mutating func withdraw(id: Int, host: String) -> [Int] {
+  mutating func withdraw(id: Int, host: String) -> [Int] {
     if hosts[host]?.waiting.remove(id) == true { return admit(host) }
     if ready.remove(id) || readySlow.remove(id) { hosts[host]?.inUse -= 1 }
     return admit(host)

@@ -2,10 +2,11 @@
 
 import Glibc
 import NewsCore
-import NewsEngine
 import NewsStore
 import Testing
 import TestSupport
+
+@testable import NewsEngine
 
 /// A network in which each request takes this long by the test's clock, one after the other.
 private actor SlowNetwork: Transport {

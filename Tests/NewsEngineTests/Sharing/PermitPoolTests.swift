@@ -1,9 +1,10 @@
 // PermitPoolTests.swift - permits under random histories, and the actor around them.
 
 import NewsCore
-import NewsEngine
 import Testing
 import TestSupport
+
+@testable import NewsEngine
 
 /// Random requests, releases and withdrawals, compared with a simple slow implementation.
 private struct LimiterWorld {
