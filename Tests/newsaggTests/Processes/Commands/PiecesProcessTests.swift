@@ -9,7 +9,7 @@ import TestSupport
 extension Processes {
   @Suite struct `The program, with a document in pieces` {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../FeedParsingTests/Fixtures").standardized.path
+      .appending(path: "../../../FeedParsingTests/Fixtures").standardized.path
 
     private static let documents = [
       "atom03.xml", "atom10.xml", "broken.xml", "feed.json", "newsapi.json", "page.html",
