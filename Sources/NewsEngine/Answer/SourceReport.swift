@@ -116,13 +116,13 @@ extension SourceReport {
       || mode == .never && record?.fetchedAt != nil
     status = record?.lastStatus
     switch facts.attempt {
-    case .result(let result): describe(result)
-    case .noAnswerYet where hasCopy && context.continuesAfterAnswer:
-      describeRefreshing(facts.schedule, context)
     // Another process is still fetching it.
     case .result(let result)
     where result.outcome.code == .deadline && !result.wasSent && hasCopy
       && context.continuesAfterAnswer:
+      describeRefreshing(facts.schedule, context)
+    case .result(let result): describe(result)
+    case .noAnswerYet where hasCopy && context.continuesAfterAnswer:
       describeRefreshing(facts.schedule, context)
     case .noAnswerYet(let failure):
       state = .pending
@@ -191,6 +191,8 @@ extension SourceReport {
     case .breaker: .breakerOpen
     case .hostPause: .limited
     case .asked: .resource
+    // The request succeeded, and its response could not be stored.
+    case .backoff where record?.lastCode?.isSuccess == true: .resource
     default: record?.lastCode
     }
   }

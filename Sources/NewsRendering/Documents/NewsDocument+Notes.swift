@@ -94,7 +94,10 @@ extension SourceReport {
     let isAdvised = why.yieldsToRefresh && why.term.kind != .asked
     let advice = isAdvised ? "; try now: add --refresh" : ""
     if why.term.kind == .backoff, let until = why.term.until?.wall {
-      let failure = why.failure ?? "the last request failed"
+      let failure =
+        why.failure
+        ?? (errorCode == .resource
+          ? "its response could not be stored" : "the last request failed")
       return "\(failure); next try \(options.timeAndDistance(until))\(advice)"
     }
     return why.sentence(options.timeAndDistance) + advice

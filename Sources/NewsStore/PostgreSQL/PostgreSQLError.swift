@@ -51,6 +51,9 @@ struct PostgreSQLFailure: Hashable {
     }
   }
 
+  /// See ``PostgreSQLSchema/refusalOfOldWriters``; the server's message is about a division.
+  fileprivate var isRefusalOfOldWriters: Bool { state == "22012" }
+
   /// The meaning of the message, if it may look as if the server were down.
   fileprivate var meaning: String? {
     switch state {
@@ -142,8 +145,11 @@ extension StoreError {
   init(_ failure: PostgreSQLFailure, path: String) {
     let code = failure.state.isEmpty ? "" : " (SQLSTATE \(failure.state))"
     let meaning = failure.meaning.map { "\($0): " } ?? ""
+    let message =
+      failure.isRefusalOfOldWriters
+      ? "its tables no longer allow this version to write" : joinedLines(failure.message)
     self.init(
-      failure.kind, path: path, detail: meaning + joinedLines(failure.message) + code,
+      failure.kind, path: path, detail: meaning + message + code,
       advice: failure.advice)
   }
 }

@@ -1,10 +1,11 @@
 // RefreshingTests.swift - a copy that is refreshed after the response that contains it.
 
 import NewsCore
-import NewsEngine
 import NewsStore
 import TestSupport
 import Testing
+
+@testable import NewsEngine
 
 @Suite struct `A copy that is refreshed after the response` {
   private let document = rssDocument(items: ["one", "two"])
@@ -47,5 +48,52 @@ import Testing
     #expect(report.sources.map(\.isRefreshing) == [true])
     #expect(report.sources[0].reason == "it is being refreshed after this answer")
     #expect(!report.isComplete && report.articles.count == 2)
+  }
+
+  @Test func `does not count as failed while another process is fetching it`() async throws {
+    let world = try await EngineScenario()
+    let (source, record) = try await expired(world)
+    let other = RefreshResult(
+      source: source, outcome: Outcome(.deadline), startedAt: world.clock.moment.wall)
+
+    let report = report(world, source, record, .result(other))
+
+    #expect(report.state == .cached)
+    #expect(report.isRefreshing)
+    #expect(report.errorCode == nil)
+  }
+
+  @Test func `has no code of success when the last response could not be stored`() async throws {
+    let world = try await EngineScenario()
+    var (source, record) = try await expired(world)
+    record.retryAt = world.clock.moment + .minutes(1)
+
+    let report = report(world, source, record, .notAsked)
+
+    #expect(report.state == .stale)
+    #expect(report.errorCode == .resource)
+  }
+
+  /// A source that was fetched a minute more than its interval ago, and its record.
+  private func expired(_ world: EngineScenario) async throws -> (Source, SourceRecord) {
+    let source = world.source("a")
+    await world.script(source, FakeTransport.respond(200, document))
+    await world.fetch([source])
+    world.clock.advance(by: .minutes(16))
+    return (source, try #require(try await world.record(source)))
+  }
+
+  private func report(
+    _ world: EngineScenario, _ source: Source, _ record: SourceRecord,
+    _ attempt: SourceReport.Facts.Attempt
+  ) -> SourceReport {
+    let context = ScheduleContext(now: world.clock.moment)
+    return SourceReport(
+      SourceReport.Facts(
+        source: source, record: record,
+        schedule: Schedule(source: source, record: record, pause: nil, context), attempt: attempt),
+      SourceReport.Context(
+        mode: .ifDue, continuesAfterAnswer: true, policy: world.options.schedule,
+        now: world.clock.moment))
   }
 }

@@ -173,6 +173,15 @@ import TestSupport
     #expect(PostgreSQLFailure(state: state, message: "").kind == kind)
   }
 
+  @Test func `says in words of its own that the tables allow no writes`() {
+    let failure = PostgreSQLFailure(state: "22012", message: "division by zero")
+
+    let text = StoreError(failure, path: "db").description
+
+    #expect(text.contains("no longer allow this version to write (SQLSTATE 22012)"))
+    #expect(!text.contains("division"))
+  }
+
   @Test func `fails without a server, with an error that names only the place`() async throws {
     var address = try PostgreSQLAddress("postgresql://bob@127.0.0.1:1/news?application_name=canary")
     address.password = "canary"
