@@ -168,11 +168,12 @@ final class PostgreSQLSession: DatabaseSession {
   func leaveWrite() {}
   func afterCommit(isBackground: Bool) {}
 
-  /// A server that became a standby, or whose tables another version has changed, is checked again.
+  /// A server that became a standby, or whose tables were changed by another version or replaced, is checked
+  /// again.
   func dropIfBroken(_ error: StoreError) {
     if connection?.hasTimedOut == true { target.health.recordFailure(error) }
     if connection?.usesNames == false { target.health.stopUsingNames() }
-    if error.kind == .readOnly || error.kind == .newer { close() }
+    if error.kind == .readOnly || error.kind == .newer || target.clock.isReplaced { close() }
   }
 
   /// A lost connection is noticed only when it is used.

@@ -24,6 +24,8 @@ package final class StoreClock: Sendable {
   private struct State {
     /// Identifies the clock in ``Moment/bootID``.
     var name = ""
+    /// Whether the tables were replaced by those of another store.
+    var isReplaced = false
     /// Nil before the first answer.
     var bounds: (low: Bound, high: Bound)?
   }
@@ -64,7 +66,7 @@ package final class StoreClock: Sendable {
 
   /// `id` is the store's.
   func setName(_ id: String) {
-    state.withLock { $0.name = StoreClock.prefix + id }
+    state.withLock { ($0.name, $0.isReplaced) = (StoreClock.prefix + id, false) }
   }
 
   private static let prefix = "db-"
@@ -82,6 +84,24 @@ package final class StoreClock: Sendable {
       self.addMeasurement(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
     }
   }
+
+  /// Asks as ``measuring()`` does, and whether the tables are still those of this store.
+  ///
+  /// A dump of another store may be restored while a connection is open. Its instants have another name, so neither
+  /// side would see the leases and waits of the other.
+  func measuringOwnTables() -> SQLQuery {
+    let sent = bootMilliseconds()
+    return SQLQuery(
+      "SELECT extract(epoch FROM clock_timestamp()), (SELECT value FROM meta WHERE key = 'id')"
+    ) { row in
+      self.addMeasurement(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
+      let name = StoreClock.prefix + row.text()
+      self.state.withLock { $0.isReplaced = !$0.name.isEmpty && $0.name != name }
+    }
+  }
+
+  /// Whether the last ``measuringOwnTables()`` found the tables of another store.
+  var isReplaced: Bool { state.withLock { $0.isReplaced } }
 
   /// `time` was the database's time between the two instants of the boot clock.
   func addMeasurement(_ time: Int64, sent: Int64, received: Int64) {

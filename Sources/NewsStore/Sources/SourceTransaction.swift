@@ -64,12 +64,17 @@ struct SourceTransaction {
         .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { stored.leases.append($0) },
       ]
     }
-    if let clock = connection.clock { queries.append(clock.measuring()) }
+    if let clock = connection.clock { queries.append(clock.measuringOwnTables()) }
     let expected = targets.compactMap(\.document).filter { !$0.entries.isEmpty }
     if expected.isEmpty {
       try connection.read(queries)
     } else {
       known = try ContextReader(connection: connection).known(of: expected, after: queries)
+    }
+    if connection.clock?.isReplaced == true {
+      // The call is made once more, with a connection that reads the name of the new tables.
+      throw StoreError(
+        .unreachable, path: "", detail: "its tables were replaced by those of another store")
     }
     self.stored = stored
   }

@@ -223,6 +223,29 @@ import TestSupport
     }
   }
 
+  @Test func `see each other's instants after the tables of another store were restored`()
+    async throws
+  {
+    try await withPostgreSQL { address in
+      let store = try await Store.open(.postgreSQL(address))
+      let clock = try #require(store.clock)
+      let before = clock.now().bootID
+      let admin = try PostgreSQLConnection.open(address)
+      try admin.execute("UPDATE \(address.schema).meta SET value = 'another' WHERE key = 'id'")
+
+      let used = try await store.update("a", url: "https://a.example/") { change in
+        change.record.attemptedAt = clock.now()
+        return clock.now().bootID
+      }.value
+
+      #expect(before != used)
+      let other = try await Store.open(.postgreSQL(address))
+      #expect(other.clock?.now().bootID == used)
+      #expect(try await other.records(named: ["a"]).map(\.attemptedAt?.bootID) == [used])
+      for store in [store, other] { await store.close() }
+    }
+  }
+
   @Test func `use the clock of the database`() async throws {
     try await withPostgreSQL { address in
       let stores = try await openStores(2, address)
