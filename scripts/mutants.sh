@@ -233,6 +233,8 @@ verdict() {
 prepare() {
   local tests=targets_$1
   mkdir -p "$tree"
+  # A file that was moved since the last run would be compiled twice.
+  rm -rf "$tree/Sources" "$tree/Tests"
   git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --preserve=timestamps -t "$tree"
   # A broken rule may leave a variable that never changes, which is a warning.
   sed -i '/treatAllWarnings(as: .error)/d' "$tree/Package.swift"
