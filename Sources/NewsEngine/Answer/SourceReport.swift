@@ -116,10 +116,8 @@ extension SourceReport {
       || mode == .never && record?.fetchedAt != nil
     status = record?.lastStatus
     switch facts.attempt {
-    // Another process is still fetching it.
     case .result(let result)
-    where result.outcome.code == .deadline && !result.wasSent && hasCopy
-      && context.continuesAfterAnswer:
+    where result.isFetchedByOther && hasCopy && context.continuesAfterAnswer:
       describeRefreshing(facts.schedule, context)
     case .result(let result): describe(result)
     case .noAnswerYet where hasCopy && context.continuesAfterAnswer:

@@ -13,6 +13,8 @@ package struct RefreshResult: Sendable {
   package var document: ArticleDocument?
   package var startedAt: WallTime
   package var duration = Duration.zero
+  /// Whether another run or process was still fetching the source at the deadline.
+  package var isFetchedByOther = false
   private var verdict = Verdict.none
 
   package init(source: Source, outcome: Outcome, startedAt: WallTime) {

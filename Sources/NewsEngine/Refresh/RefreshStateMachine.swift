@@ -115,10 +115,14 @@ struct RefreshStateMachine: Sendable {
       return conclude(attempt, at: now)
     case (.admitting, .admission(let admission)): return admitted(admission, at: now)
     case (.waitingForOther, .otherAttemptOver(let isInTime)):
-      return isInTime ? takePermit(nil) : late("another run is still fetching it", at: now)
+      guard !isInTime else { return takePermit(nil) }
+      var result = late("another run is still fetching it", at: now)
+      result.isFetchedByOther = true
+      return finish(result)
     case (.waitingForHost, .hostFree(let isInTime)):
       return isInTime
-        ? perform(.admit, .admitting) : late("another run is still asking its host", at: now)
+        ? perform(.admit, .admitting)
+        : finish(late("another run is still asking its host", at: now))
     case (.renewingLease(let failed), .leaseRenewal(let isRenewed)):
       guard isRenewed else { return perform(.yieldToNextFetch, .givingUp(failed)) }
       return send(Attempt(after: failed, of: input.source, at: now), at: now)
@@ -262,13 +266,20 @@ extension RefreshStateMachine {
     return perform(.leaveBacklog(bytes: bytes), .leavingBacklog(then: next, action))
   }
 
-  private mutating func late(_ message: String, at now: Moment) -> Action {
-    finish(Outcome(.deadline, message: "\(message); a longer deadline waits for it"), at: now)
+  private func late(_ message: String, at now: Moment) -> RefreshResult {
+    RefreshResult(
+      source: input.source,
+      outcome: Outcome(.deadline, message: "\(message); a longer deadline waits for it"),
+      startedAt: now.wall)
   }
 
   private mutating func finish(_ outcome: Outcome, at now: Moment) -> Action {
+    finish(RefreshResult(source: input.source, outcome: outcome, startedAt: now.wall))
+  }
+
+  private mutating func finish(_ result: RefreshResult) -> Action {
     state = .over
-    return .finish(RefreshResult(source: input.source, outcome: outcome, startedAt: now.wall))
+    return .finish(result)
   }
 
   private mutating func conclude(_ attempt: Attempt, at now: Moment) -> Action {

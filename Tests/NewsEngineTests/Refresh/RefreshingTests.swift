@@ -53,14 +53,15 @@ import Testing
   @Test func `does not count as failed while another process is fetching it`() async throws {
     let world = try await EngineScenario()
     let (source, record) = try await expired(world)
-    let other = RefreshResult(
+    var result = RefreshResult(
       source: source, outcome: Outcome(.deadline), startedAt: world.clock.moment.wall)
+    let late = report(world, source, record, .result(result))
+    result.isFetchedByOther = true
 
-    let report = report(world, source, record, .result(other))
+    let report = report(world, source, record, .result(result))
 
-    #expect(report.state == .cached)
-    #expect(report.isRefreshing)
-    #expect(report.errorCode == nil)
+    #expect(report.state == .cached && report.isRefreshing && report.errorCode == nil)
+    #expect(late.state == .pending && !late.isRefreshing && late.errorCode == .deadline)
   }
 
   @Test func `has no code of success when the last response could not be stored`() async throws {
