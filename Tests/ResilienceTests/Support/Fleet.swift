@@ -82,6 +82,10 @@ struct Fleet {
     try start(name)
   }
 
+  /// A request may take 3 s (``settings``), and its lease lasts 2 s longer; it is taken a little before the request
+  /// arrives.
+  fileprivate static let shortestTakeover = Duration.milliseconds(4500)
+
   /// Whether its process was killed before it can have stored the result of `request`.
   ///
   /// The publishers answer after 30 ms; the rest of the 500 ms is for storing.
@@ -114,8 +118,8 @@ struct FleetLog {
   private(set) var requests = 0
   /// The requests that came before the end of the interval: path, processes of both requests, and by how much.
   private(set) var tooEarly: [String] = []
-  /// Number of requests that followed one whose process was killed before it can have stored the result: such a
-  /// source is due when the lease ends.
+  /// Number of requests that followed one whose process was killed before it can have stored the result, and that
+  /// came when its lease had ended.
   private(set) var afterKills = 0
   /// The greatest time by which a request was early.
   private(set) var earliest = Duration.zero
@@ -137,7 +141,9 @@ struct FleetLog {
       let interval = policy.interval(of: source) + answer
       for (first, second) in zip(arrivals, arrivals.dropFirst()) {
         let late = second.arrivedAt - first.arrivedAt - interval
-        if late < .zero, fleet.wasKilled(in: first) {
+        if late < .zero, fleet.wasKilled(in: first),
+          second.arrivedAt - first.arrivedAt > Fleet.shortestTakeover
+        {
           afterKills += 1
           continue
         }
@@ -149,7 +155,6 @@ struct FleetLog {
       }
     }
   }
-
 }
 
 extension LoopbackRequest {
