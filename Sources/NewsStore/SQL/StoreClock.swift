@@ -88,15 +88,19 @@ package final class StoreClock: Sendable {
   /// Asks as ``measuring()`` does, and whether the tables are still those of this store.
   ///
   /// A dump of another store may be restored while a connection is open. Its instants have another name, so neither
-  /// side would see the leases and waits of the other.
-  func measuringOwnTables() -> SQLQuery {
+  /// side would see the leases and waits of the other. `areReplaced` is called with whether that happened.
+  func measuringOwnTables(_ areReplaced: @escaping (Bool) -> Void) -> SQLQuery {
     let sent = bootMilliseconds()
     return SQLQuery(
       "SELECT extract(epoch FROM clock_timestamp()), (SELECT value FROM meta WHERE key = 'id')"
     ) { row in
       self.addMeasurement(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
       let name = StoreClock.prefix + row.text()
-      self.state.withLock { $0.isReplaced = !$0.name.isEmpty && $0.name != name }
+      areReplaced(
+        self.state.withLock { state in
+          state.isReplaced = !state.name.isEmpty && state.name != name
+          return state.isReplaced
+        })
     }
   }
 

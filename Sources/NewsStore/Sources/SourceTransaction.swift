@@ -57,25 +57,22 @@ struct SourceTransaction {
     if skipsLocked {
       queries += dialect.tryingLock(.source, names) { stored.others.insert($0) }
     }
-    queries.append(.records(named: names, dialect) { stored.records[$0.name] = $0 })
-    if !hosts.isEmpty {
-      queries += [
-        .hostPauses(of: hosts, dialect) { stored.pauses[$0.host] = $0 },
-        .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { stored.leases.append($0) },
-      ]
+    queries += [
+      .records(named: names, dialect) { stored.records[$0.name] = $0 },
+      .hostPauses(of: hosts, dialect) { stored.pauses[$0.host] = $0 },
+      .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { stored.leases.append($0) },
+    ].prefix(hosts.isEmpty ? 1 : 3)
+    var isReplaced = false
+    if let clock = connection.clock {
+      queries.append(clock.measuringOwnTables { isReplaced = $0 })
     }
-    if let clock = connection.clock { queries.append(clock.measuringOwnTables()) }
     let expected = targets.compactMap(\.document).filter { !$0.entries.isEmpty }
     if expected.isEmpty {
       try connection.read(queries)
     } else {
       known = try ContextReader(connection: connection).known(of: expected, after: queries)
     }
-    if connection.clock?.isReplaced == true {
-      // The call is made once more, with a connection that reads the name of the new tables.
-      throw StoreError(
-        .unreachable, path: "", detail: "its tables were replaced by those of another store")
-    }
+    if isReplaced { throw .replacedTables }
     self.stored = stored
   }
 
@@ -156,4 +153,10 @@ private func starting(from stored: SourceRecord?, name: String, url: String) -> 
   var fresh = SourceRecord(name: name, url: url)
   if let stored { fresh.lease.token = stored.lease.token + 1 }
   return fresh
+}
+
+extension StoreError {
+  /// The call is made once more, with a connection that reads the name of the new tables.
+  fileprivate static let replacedTables = StoreError(
+    .unreachable, path: "", detail: "its tables were replaced by those of another store")
 }
