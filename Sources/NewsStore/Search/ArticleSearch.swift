@@ -24,14 +24,19 @@ struct ArticleSearch {
 
   func result() throws(StoreError) -> SearchResult {
     guard query.isFindable else { return SearchResult() }
-    guard connection.dialect == .sqlite else {
-      let match = try TextMatch(query, connection.scanner ?? WordScanner())
-      let (candidates, isPartial) = try candidates(match)
-      let hits = try hits(of: best(candidates)) { article, _ throws(StoreError) in
-        try match.marked(article)
-      }
-      return SearchResult(hits: hits, isPartial: isPartial)
+    return connection.dialect == .sqlite ? try resultOfSQLite() : try resultOfPostgreSQL()
+  }
+
+  private func resultOfPostgreSQL() throws(StoreError) -> SearchResult {
+    let match = try TextMatch(query, connection.scanner ?? WordScanner())
+    let (candidates, isPartial) = try candidates(match)
+    let hits = try hits(of: best(candidates)) { article, _ throws(StoreError) in
+      try match.marked(article)
     }
+    return SearchResult(hits: hits, isPartial: isPartial)
+  }
+
+  private func resultOfSQLite() throws(StoreError) -> SearchResult {
     let prefixes = try ShortPrefixes(connection, query)
     // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
     let expression =
@@ -50,23 +55,21 @@ struct ArticleSearch {
       if scanner == nil { scanner = WordScanner() }
       return try scanner?.marked(IndexedTexts(whole: article), words) ?? texts
     }
-    return SearchResult(
-      hits: hits,
-      isPartial: isPartial || prefixes.areExpanded)
+    return SearchResult(hits: hits, isPartial: isPartial || prefixes.areExpanded)
   }
 
   /// The best of the newest matches; more than requested, so that stories can still change the order.
   private func candidates(
     _ match: TextMatch
-  ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
+  ) throws(StoreError) -> (candidates: [Candidate], isPartial: Bool) {
     let found = try candidates(match, inContent: false)
-    guard query.expression.needsScan, found.0.count < query.limit else { return found }
+    guard query.expression.needsScan, found.candidates.count < query.limit else { return found }
     return try candidates(match, inContent: true)
   }
 
   private func candidates(
     _ match: TextMatch, inContent: Bool
-  ) throws(StoreError) -> ([Candidate], isPartial: Bool) {
+  ) throws(StoreError) -> (candidates: [Candidate], isPartial: Bool) {
     var filter = conditions()
     // The index has only whole runs of scripts without spaces, so the texts are scanned for such terms.
     if query.expression.needsScan,
@@ -75,7 +78,8 @@ struct ArticleSearch {
       filter.add(condition)
     }
     let sql = match.candidates(
-      columns, &filter, (count: newestCount, ranked: budget.matches + 1), weight)
+      columns, &filter,
+      TextMatch.Ranking(weight: weight, count: newestCount, mostRanked: budget.matches + 1))
     var matches = 0
     let found = try connection.all(sql, filter.arguments) { row in
       let candidate = candidate(&row)

@@ -27,13 +27,20 @@ struct TextMatch {
     excluded = expression == nil ? try query.expression.excluded(in: .tsquery(scanner)) : nil
   }
 
-  /// A query of these columns, of the rank and of the number of matches that were ranked, the best `count` first.
+  /// How matches are ordered, and how many.
+  struct Ranking {
+    let weight: AgeWeight
+    /// Number of matches to return.
+    let count: Int
+    /// Number of the newest matches that are ranked, because the rank of each reads all its words.
+    let mostRanked: Int
+  }
+
+  /// A query of these columns, of the rank and of the number of matches that were ranked, the best first.
   ///
-  /// Only the newest `limits.ranked` matches are ranked: the rank of each reads all its words. If no word is searched,
-  /// all ranks are equal.
+  /// If no word is searched, all ranks are equal.
   func candidates(
-    _ columns: String, _ filter: inout ArticleFilter, _ limits: (count: Int, ranked: Int),
-    _ weight: AgeWeight
+    _ columns: String, _ filter: inout ArticleFilter, _ ranking: Ranking
   ) -> String {
     if let excluded {
       let text = filter.bind(.text(excluded))
@@ -43,24 +50,29 @@ struct TextMatch {
       return """
         SELECT \(columns), -1.0, 0 FROM article
         WHERE \(filter.clause) ORDER BY sort_at DESC, seq DESC
-        LIMIT \(filter.bind(SQLValue(limits.count)))
+        LIMIT \(filter.bind(SQLValue(ranking.count)))
         """
     }
-    let text = filter.bind(.text(expression))
-    return """
-      WITH newest AS MATERIALIZED (
-        SELECT article.seq FROM article_text JOIN article ON article.seq = article_text.seq
-        WHERE \(condition(text)) AND \(filter.clause)
-        ORDER BY article.seq DESC LIMIT \(filter.bind(SQLValue(limits.ranked)))
-      ), ranked AS (
-        SELECT newest.seq, \(rank(of: text)) AS rank
-        FROM newest JOIN article_text ON article_text.seq = newest.seq
-      )
-      SELECT \(columns), rank, (SELECT count(*) FROM newest)
-      FROM ranked JOIN article ON article.seq = ranked.seq
-      ORDER BY rank * \(weight.sql("article.sort_at")), article.seq DESC
-      LIMIT \(filter.bind(SQLValue(limits.count)))
-      """
+    return ranked(filter.bind(.text(expression)), columns, &filter, ranking)
+  }
+
+  private func ranked(
+    _ text: String, _ columns: String, _ filter: inout ArticleFilter, _ ranking: Ranking
+  ) -> String {
+    """
+    WITH newest AS MATERIALIZED (
+      SELECT article.seq FROM article_text JOIN article ON article.seq = article_text.seq
+      WHERE \(condition(text)) AND \(filter.clause)
+      ORDER BY article.seq DESC LIMIT \(filter.bind(SQLValue(ranking.mostRanked)))
+    ), ranked AS (
+      SELECT newest.seq, \(rank(of: text)) AS rank
+      FROM newest JOIN article_text ON article_text.seq = newest.seq
+    )
+    SELECT \(columns), rank, (SELECT count(*) FROM newest)
+    FROM ranked JOIN article ON article.seq = ranked.seq
+    ORDER BY rank * \(ranking.weight.sql("article.sort_at")), article.seq DESC
+    LIMIT \(filter.bind(SQLValue(ranking.count)))
+    """
   }
 
   /// Title and excerpt with marks; nil if no word is searched.
