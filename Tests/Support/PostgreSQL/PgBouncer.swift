@@ -12,13 +12,13 @@ package final class PgBouncer: Sendable {
 
   private struct NotStarted: Error {}
 
-  /// - Returns: Nil, with a printed line, if it is not installed (Debian: the package `pgbouncer`).
+  /// - Returns: Nil, with a printed line, if it or the server is not installed (Debian: the package `pgbouncer`).
   package static func own(before server: PostgreSQLServer) throws -> PgBouncer? {
     let program = "/usr/sbin/pgbouncer"
     guard let programs = PostgreSQLServer.programs,
       FileManager.default.isExecutableFile(atPath: program)
     else {
-      print("skipped: \(program) is not installed")
+      print("skipped: \(program) or a PostgreSQL server is not installed")
       return nil
     }
     return try PgBouncer(program, programs, server)
