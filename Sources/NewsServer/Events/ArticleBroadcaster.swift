@@ -22,14 +22,14 @@ actor ArticleBroadcaster {
   private struct Subscriber {
     let filter: EventFilter?
     let events: AsyncStream<ClientEvent>.Continuation
+    /// The number of the last article that it was sent, or that arrived before it subscribed; nil until
+    /// the store could be read.
+    var position: Int64?
     /// Number of articles that were left out since the last event.
     var missed = 0
   }
 
   private var subscribers: [Int: Subscriber] = [:]
-  /// The number of the last article that was sent or that arrived before the first subscription; nil
-  /// without subscribers.
-  private var lastSent: Int64?
   private var nextID = 0
 
   /// Greatest number of articles that wait for one client.
@@ -43,21 +43,20 @@ actor ArticleBroadcaster {
   func subscribe(
     _ state: ServerState, _ filter: EventFilter? = nil
   ) async -> (id: Int, events: AsyncStream<ClientEvent>) {
-    if lastSent == nil {
-      let last = try? await state.engine.store.lastArrival()
-      lastSent = lastSent ?? last
-    }
     nextID += 1
+    let id = nextID
     let (events, continuation) = AsyncStream.makeStream(
       of: ClientEvent.self, bufferingPolicy: .bufferingOldest(ArticleBroadcaster.capacity))
-    subscribers[nextID] = Subscriber(filter: filter, events: continuation)
-    return (nextID, events)
+    let position = subscribers.values.compactMap(\.position).max()
+    subscribers[id] = Subscriber(filter: filter, events: continuation, position: position)
+    // If the store cannot be read now, `publish` tries again.
+    try? await setMissingPositions(state)
+    return (id, events)
   }
 
   /// Ends a subscription.
   func unsubscribe(_ id: Int) {
     subscribers.removeValue(forKey: id)?.events.finish()
-    if subscribers.isEmpty { lastSent = nil }
   }
 
   /// Ends all subscriptions, because the server stops.
@@ -73,26 +72,32 @@ actor ArticleBroadcaster {
 
   /// Sends the articles that have arrived since the last call, in the order of their arrival.
   func publish(_ state: ServerState) async throws {
-    guard !subscribers.isEmpty else { return }
-    guard var position = lastSent else {
-      // The store could not be read at the first subscription.
-      lastSent = try await state.engine.store.lastArrival()
-      return
-    }
-    var hasMore = true
-    while hasMore {
+    try await setMissingPositions(state)
+    // Number of the last article in the store; nil until all are read.
+    var end: Int64?
+    // Clients that subscribe while the store is read may need articles of that time, so they are read too.
+    while let position = subscribers.values.compactMap(\.position).filter({ $0 != end }).min() {
+      let behind = subscribers.filter { $0.value.position == position }
       // Usually all of them want the same sources.
-      let groups = Dictionary(grouping: subscribers.keys) { subscribers[$0]?.filter?.sources }
+      let groups = Dictionary(grouping: behind.keys) { behind[$0]?.filter?.sources }
       let next = try await state.engine.store.nextArrivals(
         groups.keys.map { query($0, state) }, after: position,
         atMost: ArticleBroadcaster.batchSize)
-      // All clients have gone in the meantime, and others may have come.
-      guard lastSent == position else { return }
-      (position, hasMore) = (next.last, next.hasMore)
-      lastSent = position
+      for id in behind.keys { subscribers[id]?.position = next.last }
       for (ids, articles) in zip(groups.values, next.articles) {
         for article in articles { send(article, to: ids) }
       }
+      if !next.hasMore { end = next.last }
+    }
+  }
+
+  /// Lets subscribers without a position start after the last article in the store.
+  private func setMissingPositions(_ state: ServerState) async throws {
+    guard subscribers.values.contains(where: { $0.position == nil }) else { return }
+    let last = try await state.engine.store.lastArrival()
+    // Another call may have set some of them in the meantime.
+    for (id, subscriber) in subscribers where subscriber.position == nil {
+      subscribers[id]?.position = last
     }
   }
 

@@ -75,6 +75,69 @@ import Testing
     }
   }
 
+  @Test func `sends a client that comes while the store is read what is stored then`() async throws
+  {
+    let (faults, directory) = (FaultPlan(), ScratchDirectory())
+    try await withServer({ ($0.faults, $0.location) = (faults, directory.database) }) { server in
+      await server.watchStore()
+      let (broadcaster, source) = (ArticleBroadcaster(), sampleSources[1])
+      _ = await broadcaster.subscribe(server.state, try filter("sources=a", server))
+      faults.stop(before: "SELECT seq FROM article WHERE seq >")
+      let publishing = Task { try await broadcaster.publish(server.state) }
+      await waitUntil { faults.isStopped }
+      let (id, events) = await broadcaster.subscribe(server.state, try filter("sources=b", server))
+      let new = Article.sample(source: source.name, id: "new", title: "New", url: nil)
+      try await server.store.update(source.name, url: source.url) { change in
+        change.document = ArticleDocument([new], source: source.name)
+      }
+      faults.goOn()
+      try await publishing.value
+      await broadcaster.sendHeartbeat(to: id)
+
+      #expect(try await titles(events) == ["New"])
+    }
+  }
+
+  @Test func `sends nothing that was stored before its client came, also after a failed read`()
+    async throws
+  {
+    let (faults, directory) = (FaultPlan(), ScratchDirectory())
+    try await withServer({ ($0.faults, $0.location) = (faults, directory.database) }) { server in
+      await server.watchStore()
+      let broadcaster = ArticleBroadcaster()
+      let filter = try filter("", server)
+      faults.fail(statementsWith: "SELECT coalesce(max(seq)", with: .full)
+      let gone = await broadcaster.subscribe(server.state, filter)
+      faults.heal()
+      faults.stop(before: "SELECT coalesce(max(seq)")
+      let publishing = Task { try await broadcaster.publish(server.state) }
+      await waitUntil { faults.isStopped }
+      await broadcaster.unsubscribe(gone.id)
+      faults.goOn()
+      try await publishing.value
+      try await seed(server.store, sampleSources[1], articles: 7, at: server.clock.moment)
+      let (id, events) = await broadcaster.subscribe(server.state, filter)
+      try await broadcaster.publish(server.state)
+      await broadcaster.sendHeartbeat(to: id)
+
+      #expect(try await titles(events) == [])
+    }
+  }
+
+  /// The titles of the articles that come before a heartbeat.
+  private func titles(_ events: AsyncStream<ClientEvent>) async throws -> [String] {
+    var titles: [String] = []
+    for await case .article(let event) in events.prefix(while: { $0 != .heartbeat }) {
+      titles.append(
+        try #require(String(buffer: event).firstMatch(of: /"title":"(.*?)"/).map { String($0.1) }))
+    }
+    return titles
+  }
+
+  private func filter(_ query: Substring, _ server: ServerUnderTest) throws -> EventFilter {
+    try EventFilter(query, QueryContext(server.state))
+  }
+
   @Test func `takes no notice of parameters that only /news has`() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)

@@ -14,6 +14,7 @@ package final class FaultPlan: Sendable {
   private let isStopping = Atomic<Bool>(false)
   private let isInWrite = Atomic<Bool>(false)
   private let isWaiting = Atomic<Bool>(false)
+  private let stopPart = Mutex<String?>(nil)
   private let changed = DispatchSemaphore(value: 0)
 
   package init() {}
@@ -48,6 +49,9 @@ package final class FaultPlan: Sendable {
   /// The next transaction that writes stops before its end, until ``goOn()``.
   package func stop() { isStopping.store(true, ordering: .sequentiallyConsistent) }
 
+  /// The next statement that contains `text` waits for ``goOn()``, which must be called when it waits.
+  package func stop(before text: String) { stopPart.withLock { $0 = text } }
+
   package func goOn() {
     isStopping.store(false, ordering: .sequentiallyConsistent)
     changed.signal()
@@ -56,6 +60,11 @@ package final class FaultPlan: Sendable {
   package var isStopped: Bool { isWaiting.load(ordering: .sequentiallyConsistent) }
 
   private func waitIfStopped(_ sql: String) {
+    if isNextStop(sql) {
+      isWaiting.store(true, ordering: .sequentiallyConsistent)
+      changed.wait()
+      isWaiting.store(false, ordering: .sequentiallyConsistent)
+    }
     if sql == "BEGIN IMMEDIATE" { isInWrite.store(true, ordering: .relaxed) }
     guard sql == "COMMIT", isInWrite.exchange(false, ordering: .relaxed) else { return }
     while isStopping.load(ordering: .sequentiallyConsistent) {
@@ -63,6 +72,14 @@ package final class FaultPlan: Sendable {
       changed.wait()
     }
     isWaiting.store(false, ordering: .sequentiallyConsistent)
+  }
+
+  private func isNextStop(_ sql: String) -> Bool {
+    stopPart.withLock { part in
+      guard let text = part, sql.contains(text) else { return false }
+      part = nil
+      return true
+    }
   }
 
   func next(_ sql: String) -> StoreError.Kind? {
