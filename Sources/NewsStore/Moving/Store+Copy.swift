@@ -80,7 +80,7 @@ extension StoreLocation {
 
 extension Moment {
   /// This instant on another clock: its distance from `now` there equals its distance from `original` here.
-  func told(by now: Moment, insteadOf original: Moment) -> Moment {
+  package func told(by now: Moment, insteadOf original: Moment) -> Moment {
     let isOfOriginal = !bootID.isEmpty && bootID == original.bootID
     let distance =
       isOfOriginal

@@ -56,27 +56,38 @@ extension SourcesCommand {
         let checks = await engine.check(asked, deadline: settings.deadline, capture: capture)
         return (checks, try await engine.store.allHostPauses())
       }
-      if !pauses.isEmpty {
-        let limit = settings.engine.schedule.longestHostPause
-        try await withStore(settings) {
-          try await $0.save(pauses, at: SystemClock().now(), limit: limit)
-        }
-      }
+      if !pauses.isEmpty { try await save(pauses, settings) }
       return checks
+    }
+
+    /// `pauses` are counted by this machine's clock, because the requests used a store in memory.
+    private func save(_ pauses: [HostPause], _ settings: Settings) async throws {
+      let limit = settings.engine.schedule.longestHostPause
+      try await withStore(settings) { store in
+        let here = SystemClock().now()
+        let there = store.clock.map { $0.now() + $0.uncertainty } ?? here
+        let converted = pauses.map { pause in
+          var pause = pause
+          pause.until = pause.until.told(by: there, insteadOf: here)
+          return pause
+        }
+        try await store.save(converted, at: there, limit: limit)
+      }
     }
 
     /// The sources whose host is not paused: these requests bypass the store, but not a Retry-After.
     private func withoutPaused(
       _ chosen: [Source], _ settings: Settings
     ) async throws -> (asked: [Source], isAnyPaused: Bool) {
-      let schedules = try await withEngine(settings) { engine in
-        try await engine.schedules(chosen, mode: .always)
+      let (schedules, now) = try await withEngine(settings) { engine in
+        (try await engine.schedules(chosen, mode: .always), engine.now().wall)
       }
+      let options = listing.delivery(settings, at: now).renderOptions
       var asked: [Source] = []
       var paused: [(word: String, message: String)] = []
       for (source, _, schedule) in schedules {
         if let winner = schedule.winner, winner.kind == .hostPause {
-          let reason = winner.sentence(listing.delivery(settings).renderOptions.timeAndDistance)
+          let reason = winner.sentence(options.timeAndDistance)
           paused.append((source.commandWord, "\(source.spokenName) is not asked: \(reason)"))
         } else {
           asked.append(source)

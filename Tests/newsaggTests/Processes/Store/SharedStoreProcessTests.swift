@@ -1,6 +1,7 @@
 // SharedStoreProcessTests.swift - the program on a database that several machines share.
 
 import Foundation
+import NewsCore
 import Testing
 import TestSupport
 
@@ -76,6 +77,31 @@ extension Processes {
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.text.contains("bbc"), "\(run.text)")
         #expect(!run.text.contains("3h") && !run.text.contains("2 h"), "\(run.text)")
+      }
+    }
+
+    @Test(arguments: [false, true])
+    func `obeys on all machines the pause that a host asks for during a check`(
+      isFast: Bool
+    ) async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["busy", "beside"])
+        var answer = LoopbackAnswer.status(429)
+        answer.headers = [HTTPHeader("Retry-After", "3600")]
+        place.server.route("/*", answer)
+        let store = ["NEWSAGG_STORE": url]
+        let clock = isFast ? ["LD_PRELOAD": try await place.library(before: fastClock)] : [:]
+        let machine = store.merging(clock) { $1 }
+
+        let first = try await place.run("sources", "check", "busy", environment: machine)
+        let second = try await place.run("sources", "check", "busy", environment: machine)
+        let fetch = try await place.run("fetch", environment: store)
+
+        #expect([first.status, second.status] == [69, 75], "\(first.errors) \(second.errors)")
+        #expect(second.errors.contains("(in "), "\(second.errors)")
+        #expect(fetch.states == ["busy": "skipped", "beside": "skipped"])
+        #expect(place.server.statistics.requests == 1)
       }
     }
 
