@@ -20,7 +20,7 @@ enum ClientEvent: Hashable, Sendable {
 /// for `fetch --follow`.
 actor ArticleBroadcaster {
   private struct Subscriber {
-    let filter: EventFilter?
+    let filter: EventFilter
     let events: AsyncStream<ClientEvent>.Continuation
     /// The number of the last article that it was sent, or that arrived before it subscribed; nil until
     /// the store could be read.
@@ -41,7 +41,7 @@ actor ArticleBroadcaster {
   ///
   /// If more than ``capacity`` articles wait for the subscriber, further ones are left out and counted.
   func subscribe(
-    _ state: ServerState, _ filter: EventFilter? = nil
+    _ state: ServerState, _ filter: EventFilter
   ) async -> (id: Int, events: AsyncStream<ClientEvent>) {
     nextID += 1
     let id = nextID
@@ -79,13 +79,13 @@ actor ArticleBroadcaster {
     while let position = subscribers.values.compactMap(\.position).filter({ $0 != end }).min() {
       let behind = subscribers.filter { $0.value.position == position }
       // Usually all of them want the same sources.
-      let groups = Dictionary(grouping: behind.keys) { behind[$0]?.filter?.sources }
+      let groups = Dictionary(grouping: behind, by: \.value.filter.sources)
       let next = try await state.engine.store.nextArrivals(
         groups.keys.map { query($0, state) }, after: position,
         atMost: ArticleBroadcaster.batchSize)
       for id in behind.keys { subscribers[id]?.position = next.last }
-      for (ids, articles) in zip(groups.values, next.articles) {
-        for article in articles { send(article, to: ids) }
+      for (group, articles) in zip(groups.values, next.articles) {
+        for article in articles { send(article, to: group.map(\.key)) }
       }
       if !next.hasMore { end = next.last }
     }
@@ -101,10 +101,10 @@ actor ArticleBroadcaster {
     }
   }
 
-  /// Finds the articles of these sources; nil stands for all.
-  private func query(_ sources: Set<String>?, _ state: ServerState) -> ArticleQuery {
+  /// Finds the articles of these sources.
+  private func query(_ sources: Set<String>, _ state: ServerState) -> ArticleQuery {
     let catalogue = state.settings.catalogue
-    var query = ArticleQuery(sources: sources.map(Array.init) ?? catalogue.map(\.name))
+    var query = ArticleQuery(sources: Array(sources))
     query.includesContent = false
     query.critical = catalogue.criticalNames
     query.configured = catalogue.names
@@ -114,9 +114,7 @@ actor ArticleBroadcaster {
   private func send(_ article: Article, to ids: [Int]) {
     var event: ByteBuffer?
     for id in ids {
-      guard let subscriber = subscribers[id], subscriber.filter?.accepts(article) ?? true else {
-        continue
-      }
+      guard let subscriber = subscribers[id], subscriber.filter.accepts(article) else { continue }
       reportMissed(id)
       let bytes = event ?? article.event
       event = bytes

@@ -22,18 +22,14 @@ struct EventFilter: Sendable {
     words = articles.words.map { $0.lowercased() }
   }
 
+  /// Whether the client wants this article, which must be of one of ``sources``.
   func accepts(_ article: Article) -> Bool {
-    guard sources.contains(article.source) || article.alsoIn.contains(where: isWanted) else {
-      return false
-    }
     let own = Set(article.tags.map { $0.lowercased() })
     guard tags.isEmpty || tags.contains(where: own.contains) else { return false }
     if words.isEmpty { return true }
     let text = article.title.lowercased() + "\n" + article.summary.lowercased()
     return words.allSatisfy { $0.isWordOrBeginning(in: text) }
   }
-
-  private func isWanted(_ other: Article.OtherSource) -> Bool { sources.contains(other.source) }
 }
 
 extension String {

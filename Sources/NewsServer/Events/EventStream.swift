@@ -7,7 +7,7 @@ import NIOCore
 struct EventStream: Sendable {
   let state: ServerState
   let broadcaster: ArticleBroadcaster
-  var filter: EventFilter?
+  let filter: EventFilter
 
   /// Time between comments, which keep proxies from closing the connection, and show the server that a
   /// client has gone.

@@ -50,7 +50,7 @@ import Testing
   @Test func `tells a client that reads too slowly how many articles are left out`() async throws {
     try await withServer { server in
       let (broadcaster, source) = (ArticleBroadcaster(), sampleSources[1])
-      let (id, events) = await broadcaster.subscribe(server.state)
+      let (id, events) = await broadcaster.subscribe(server.state, try filter("", server))
       let count = ArticleBroadcaster.capacity + 5
       let articles = (0..<count).map { number in
         Article.sample(source: source.name, id: "\(number)", title: "New \(number)", url: nil)
