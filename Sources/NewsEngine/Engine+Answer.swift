@@ -11,7 +11,7 @@ extension Engine {
 
   func facts(for question: AnswerQuestion) async throws(StoreError) -> StoredFacts {
     var facts = try await storage.facts(for: question)
-    facts.outage = await unwritten.outage
+    facts.outage = await unwritten.outage(at: now())
     return facts
   }
 

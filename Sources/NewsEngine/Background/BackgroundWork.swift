@@ -76,7 +76,7 @@ package actor BackgroundWork {
   }
 
   private func outage(at now: Moment) async -> Duration? {
-    guard let until = await engine.unwritten.outage.until else { return nil }
+    guard let until = await engine.unwritten.outage(at: now).until else { return nil }
     let wait = until.remaining(from: now, atMost: Outage.longestPause)
     return wait > .zero ? wait : nil
   }

@@ -95,14 +95,15 @@ extension Engine {
         now: now(), policy: options.schedule, longestLease: longest + options.leaseSlack)
     }
     let found = clock()
+    // Only what is stored can be corrected.
     let concerned = sources.filter { source in
-      facts.record(of: source).map(found.concerns) ?? false
+      facts.storedRecord(of: source).map(found.concerns) ?? false
         || facts.pause(of: source, at: found.now).map(found.concerns) ?? false
     }
     var count = 0
     for start in stride(from: 0, to: concerned.count, by: 64) {
       let claims = concerned[start..<min(start + 64, concerned.count)].map { source in
-        let host = facts.record(of: source)?.host ?? URIReference(source.url).hostKey ?? ""
+        let host = facts.storedRecord(of: source)?.host ?? URIReference(source.url).hostKey ?? ""
         return SourceClaim(name: source.name, url: source.url, host: host)
       }
       let corrected = try await store.claim(claims) { $0.follow(clock()) }

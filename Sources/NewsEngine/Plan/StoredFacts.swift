@@ -67,7 +67,8 @@ package struct StoredFacts: Sendable {
     return entry
   }
 
-  private func storedRecord(of source: Source) -> SourceRecord? {
+  /// As ``record(of:)``, without the requests that only the file beside the store tells of.
+  func storedRecord(of source: Source) -> SourceRecord? {
     guard let position = positions[source.name], records[position].url == source.url else {
       return nil
     }

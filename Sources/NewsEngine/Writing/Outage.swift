@@ -15,7 +15,16 @@ struct Outage: Hashable, Sendable {
 
   mutating func prolong(at now: Moment) {
     attempts = min(attempts + 1, 16)
-    until = now + Outage.firstPause.doubled(attempts - 1, atMost: Outage.longestPause)
+    until = now + length
+  }
+
+  /// Begins the pause again if the clock was set back: it would last longer by that time.
+  mutating func correct(at now: Moment) {
+    if let until, until.lead(over: now) > length { self.until = now + length }
+  }
+
+  private var length: Duration {
+    Outage.firstPause.doubled(attempts - 1, atMost: Outage.longestPause)
   }
 
   /// The outage as a pause of `host`; nil when there is none, or it is over.

@@ -16,7 +16,7 @@ actor UnwrittenResults {
   private var hits: [WallTime: [String: Int]] = [:]
   /// Time of the last answer of any host, successful or not.
   private var answeredAt: WallTime?
-  private(set) var outage = Outage()
+  private var outage = Outage()
   private(set) var totals = RefreshTotals()
 
   func add(_ result: RefreshResult) {
@@ -29,6 +29,11 @@ actor UnwrittenResults {
     let answer = result.startedAt + result.duration
     answeredAt = max(answeredAt ?? answer, answer)
     outage = Outage()
+  }
+
+  func outage(at now: Moment) -> Outage {
+    outage.correct(at: now)
+    return outage
   }
 
   func countHits(_ names: [String], at time: WallTime) {

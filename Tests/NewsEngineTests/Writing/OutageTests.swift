@@ -55,6 +55,27 @@ import TestSupport
     #expect(try await world.record(sources[0])?.breaker == CircuitBreaker())
   }
 
+  @Test func `lasts for its pause, once more, after the clock of the store was set back`() async throws {
+    let world = try await EngineScenario()
+    let sources = ["a", "b", "c"].map { world.source($0) }
+    for source in sources { await world.script(source, FakeTransport.fail(.connectUnreachable)) }
+    let engine = world.engine()
+    func requests() async -> Int {
+      _ = await engine.news(world.request(sources))
+      await engine.flush()
+      return await world.transport.requests.count
+    }
+    #expect(await requests() == 3)
+
+    world.clock.setBack(by: .hours(3))
+    #expect(await requests() == 3)
+    world.clock.advance(by: .seconds(9))
+    #expect(await requests() == 3)
+    world.clock.advance(by: .seconds(1))
+
+    #expect(await requests() == 6)
+  }
+
   @Test func `does not end when a request was given up before its answer`() async throws {
     let world = try await EngineScenario()
     let (hung, bad) = (world.source("hung"), ["a", "b", "c"].map { world.source($0) })

@@ -89,6 +89,24 @@ private final class UnwritableWorld: Sendable {
   /// A source at the host of the others, which gets one request at a time.
   private let slow = Source(name: "slow", url: "http://host.example/slow", isCritical: true)
 
+  @Test func `is not claimed again and again after the clock of the store was set back`()
+    async throws
+  {
+    let world = try await UnwritableWorld()
+    await world.answer([bbc])
+    _ = try await world.run([bbc])
+    world.clock.advance(by: .minutes(16))
+    world.plan.fail(1, with: .full, isLasting: true, onlyWrites: true)
+    _ = try await world.run([bbc])
+    #expect(await world.requests.count == 2)
+
+    world.clock.setBack(by: .minutes(10))
+    let work = BackgroundWork(world.engine(), sources: [bbc])
+
+    // A claim would fail, because nothing can be written.
+    #expect(try await work.refreshDue().begun == 0)
+  }
+
   @Test(arguments: [StoreError.Kind.full, .busy, .io, .readOnly], [true, false])
   func `is asked once an interval by all runs together`(
     kind: StoreError.Kind, isReadable: Bool
