@@ -105,7 +105,11 @@ extension Route {
     countsAgainstCapacity: false, mediaTypes: ["text/plain"])
 
   static let events = Route(
-    path: "/events", endpoint: .events, summary: "New articles as server-sent events.",
+    path: "/events", endpoint: .events,
+    summary: """
+      New articles as server-sent events `article`; `missed` says how many were left out for a slow client: \
+      {"articles":5}.
+      """,
     countsAgainstCapacity: false, parameters: filters, mediaTypes: ["text/event-stream"])
 
   static let openAPI = Route(
