@@ -25,7 +25,7 @@ actor ArticleBroadcaster {
     /// The number of the last article that it was sent, or that arrived before it subscribed; nil until
     /// the store could be read.
     var position: Int64?
-    /// Number of articles that were left out since the last event.
+    /// Number of articles that were left out since the last ``ClientEvent/missed(_:)``.
     var missed = 0
   }
 
