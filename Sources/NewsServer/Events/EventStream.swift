@@ -20,6 +20,7 @@ struct EventStream: Sendable {
     until clientIsGone: EventLoopFuture<Void>, _ send: (ByteBuffer) async throws -> Void
   ) async throws {
     let (id, events) = await broadcaster.subscribe(state, filter)
+    // A task without an owner: the callback is synchronous, and the task ends immediately.
     clientIsGone.whenComplete { _ in Task { await broadcaster.unsubscribe(id) } }
     let heartbeats = Task {
       while (try? await state.clock.sleep(for: EventStream.heartbeat)) != nil {
