@@ -55,7 +55,7 @@ import TestSupport
     #expect(try await world.record(sources[0])?.breaker == CircuitBreaker())
   }
 
-  @Test func `lasts for its pause, once more, after the clock of the store was set back`() async throws {
+  @Test func `begins its pause again after the clock of the store was set back`() async throws {
     let world = try await EngineScenario()
     let sources = ["a", "b", "c"].map { world.source($0) }
     for source in sources { await world.script(source, FakeTransport.fail(.connectUnreachable)) }
