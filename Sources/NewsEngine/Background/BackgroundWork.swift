@@ -188,7 +188,7 @@ extension BackgroundWork {
   /// intervals than the process that wrote a record, and records may have been deleted.
   private func reviewIfNeeded() async throws(StoreError) {
     let now = engine.now()
-    // Soon after the clock of the store was set back.
+    // A review in the future: the clock was set back, so the waits are reviewed now.
     if let reviewedAt, !reviewedAt.isAfter(now), let age = reviewedAt.age(at: now),
       age < BackgroundWork.reviewInterval
     {
