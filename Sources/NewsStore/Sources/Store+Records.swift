@@ -160,7 +160,8 @@ extension Store {
   ///
   /// A command that also changes something outside of the store calls this before.
   ///
-  /// - Throws: The error that a change would have.
+  /// - Throws: The error that a change would have while the store is locked, read-only or not reachable. A full disk is
+  ///   not noticed: there is often still room for a small change.
   package func checkIsWritable() async throws(StoreError) {
     try await writer.write { connection throws(StoreError) in
       try connection.send("DELETE FROM source WHERE FALSE")
