@@ -119,7 +119,9 @@ final class ServerState: Sendable {
     clients.withLockedValue { $0.countWrongToken(client, at: nanoseconds(now)) }
   }
 
-  func log(_ failure: RequestFailure) { failures.log(failure, at: uptime) }
+  /// - Returns: Whether a line was written; each problem has at most one in ten seconds.
+  @discardableResult
+  func log(_ failure: RequestFailure) -> Bool { failures.log(failure, at: uptime) }
 
   private func nanoseconds(_ milliseconds: Int64) -> UInt64 {
     UInt64(max(0, milliseconds)) * 1_000_000

@@ -16,8 +16,8 @@ import CMalloc
 /// server is first.
 struct BackgroundRefresh: Service {
   let state: ServerState
-  /// Whether the last look for due sources failed.
-  private let hasFailed = NIOLockedValueBox(false)
+  /// Whether the log says that no source is asked.
+  private let hasLoggedFailure = NIOLockedValueBox(false)
   private static let shortestPause = Duration.milliseconds(250)
   private static let longestPause = Duration.seconds(5)
   private static let pruneInterval = Duration.hours(1)
@@ -76,26 +76,23 @@ struct BackgroundRefresh: Service {
     do {
       let (begun, wait) = try await state.backgroundWork.refreshDue()
       if begun > 0 { state.counters.refreshes.add(1) }
-      if hasEndedFailing {
-        state.logger.notice("sources are asked again")
-      }
+      if takeLoggedFailure() { state.logger.notice("sources are asked again") }
       return wait
     } catch {
       guard state.engine.store.isShared else { return await refreshInMemory() }
       // Only the store knows what other machines ask.
-      hasFailed.withLockedValue { $0 = true }
-      state.log(
-        RequestFailure(
-          request: "background refresh", problem: "no-lease", reason: "\(error)", status: nil))
+      let failure = RequestFailure(
+        request: "background refresh", problem: "no-lease", reason: "\(error)", status: nil)
+      if state.log(failure) { hasLoggedFailure.withLockedValue { $0 = true } }
       return BackgroundRefresh.longestPause
     }
   }
 
-  /// Whether the look before this one failed.
-  private var hasEndedFailing: Bool {
-    hasFailed.withLockedValue { failed in
-      defer { failed = false }
-      return failed
+  /// Whether a failure was logged since the last call, so that its end has to be logged, too.
+  private func takeLoggedFailure() -> Bool {
+    hasLoggedFailure.withLockedValue { logged in
+      defer { logged = false }
+      return logged
     }
   }
 

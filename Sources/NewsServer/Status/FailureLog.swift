@@ -53,7 +53,10 @@ final class FailureLog: Sendable {
   }
 
   /// `now` is in milliseconds of the boot clock.
-  func log(_ failure: RequestFailure, at now: Int64) {
+  ///
+  /// - Returns: Whether a line was written.
+  @discardableResult
+  func log(_ failure: RequestFailure, at now: Int64) -> Bool {
     let problem = failure.problem
     let omitted = entries.withLockedValue { entries -> Int? in
       if let entry = entries[problem], now - entry.loggedAt < FailureLog.pauseMilliseconds {
@@ -63,7 +66,7 @@ final class FailureLog: Sendable {
       defer { entries[problem] = Entry(loggedAt: now) }
       return entries[problem]?.omitted ?? 0
     }
-    guard let omitted else { return }
+    guard let omitted else { return false }
     var metadata: Logger.Metadata = [
       "request": "\(failure.request)", "problem": "\(problem)", "reason": "\(failure.reason)",
       "not_logged_before": "\(omitted)",
@@ -71,5 +74,6 @@ final class FailureLog: Sendable {
     metadata["status"] = failure.status.map { "\($0)" }
     logger.warning(
       failure.status == nil ? "no source is asked" : "request failed", metadata: metadata)
+    return true
   }
 }

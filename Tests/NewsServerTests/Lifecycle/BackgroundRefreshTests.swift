@@ -55,4 +55,32 @@ import Testing
       #expect(server.state.counters.refreshes.value == 0)
     }
   }
+
+  @Test func `says that sources are asked again only if it said that none is`() async throws {
+    guard let server = PostgreSQLServer.required() else { return }
+    var address = try PostgreSQLAddress(server.url)
+    address.schema = "s_\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    defer { try? server.run("DROP SCHEMA IF EXISTS \(address.schema) CASCADE") }
+    let (faults, log, clock) = (FaultPlan(), LogCapture(), TestClock())
+    try await withServerState({ [address] setup in
+      (setup.location, setup.faults) = (.postgreSQL(address), faults)
+      (setup.logger, setup.clock) = (log.logger, clock)
+    }) { state in
+      for source in sampleSources {
+        try await seed(state.engine.store, source, articles: 1, at: clock.moment)
+      }
+      let background = BackgroundRefresh(state: state)
+      for _ in 0..<4 {
+        faults.fail(1, with: .full, isLasting: true)
+        _ = await background.refresh()
+        faults.heal()
+        _ = await background.refresh()
+        clock.advance(by: .seconds(4))
+      }
+
+      // The second and the third failure come within ten seconds of the first.
+      #expect(log.lines.count { $0.contains("no source is asked") } == 2, "\(log.lines)")
+      #expect(log.lines.count { $0.contains("sources are asked again") } == 2, "\(log.lines)")
+    }
+  }
 }

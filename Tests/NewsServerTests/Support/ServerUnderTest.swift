@@ -164,17 +164,20 @@ func withServer(
 
 /// Runs `body` with the state of a server that does not listen; its store is empty.
 func withServerState(
-  logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-  _ body: (ServerState) async throws -> Void
+  _ change: (inout TestSetup) -> Void = { _ in }, _ body: (ServerState) async throws -> Void
 ) async throws {
-  let clock = TestClock()
-  let store = try await Store.open(.memory)
+  var setup = TestSetup()
+  change(&setup)
+  let (clock, faults) = (setup.clock, setup.faults ?? FaultPlan())
+  let store = try await Store.open(setup.location, options: StoreOptions(), schema: .current) {
+    FaultyConnection($0, plan: faults)
+  }
   let engine = Engine(
     EngineDependencies(
       store: store, transport: FakeTransport(), now: { clock.moment }, clock: clock),
     options: EngineOptions(), owner: "me")
   var dependencies = ServerDependencies(engine: engine)
-  (dependencies.clock, dependencies.logger) = (clock, logger)
+  (dependencies.clock, dependencies.logger) = (clock, setup.logger)
   try await body(
     ServerState(
       dependencies, options: .sample, settings: ServerSettings(catalogue: sampleSources)))
