@@ -54,7 +54,7 @@ extension Processes {
       }
     }
 
-    @Test(arguments: [["why", "bbc"], ["status", "bbc"], ["stats"], ["sources", "list"]])
+    @Test(arguments: [["why", "bbc"], ["status", "bbc"], ["sources", "list"]])
     func `counts ages by the clock of the database, whatever the machine's is`(
       arguments: [String]
     ) async throws {
@@ -102,6 +102,33 @@ extension Processes {
         #expect(second.errors.contains("(in "), "\(second.errors)")
         #expect(fetch.states == ["busy": "skipped", "beside": "skipped"])
         #expect(place.server.statistics.requests == 1)
+      }
+    }
+
+    @Test(arguments: [
+      (["stats", "--fields", "source,fetches"], "bbc\t1\n"),
+      (["search", "headline", "--fields", "title"], "A headline\n"),
+      (["top", "--min", "1", "--fields", "title"], "A headline\n"),
+    ])
+    func `counts --since by the clock of the database, whatever the machine's is`(
+      arguments: [String], found: String
+    ) async throws {
+      try await withDatabase { url in
+        let place = try Workplace()
+        try place.configure(sources: ["bbc"])
+        place.server.route("/bbc", feed("A headline"))
+        let store = ["NEWSAGG_STORE": url]
+        _ = try await place.run("fetch", environment: store)
+        let library = try await place.library(before: fastClock)
+
+        // By the machine's clock, everything was three hours ago.
+        let run = try await place.start(
+          arguments + ["--since", "1h", "--format", "tsv"],
+          environment: store.merging(["LD_PRELOAD": library]) { $1 }
+        ).wait()
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.hasSuffix(found), "\(run.text)")
       }
     }
 
