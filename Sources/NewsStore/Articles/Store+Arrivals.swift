@@ -43,6 +43,7 @@ extension Store {
       guard let last = next.last else { return ([], min(seq, try connection.lastArrival()), false) }
       var articles: [[Article]] = []
       for var query in queries {
+        // It cuts nothing off; without a limit, `read` looks up all stories that several sources share.
         query.limit = count
         var filter = ArticleFilter(query, connection.dialect)
         filter.addArrived(after: seq, through: last, query)
