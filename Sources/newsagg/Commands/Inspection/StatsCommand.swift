@@ -26,6 +26,7 @@ struct StatsCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try options.load()
     let chosen = try sources.selection(names).resolve(settings)
+    // A wrong time is reported before the store is opened.
     _ = try since.time()
     let names = chosen.map(\.name)
     let (rows, records, now) = try await withStore(settings) { [since] store in
