@@ -45,6 +45,7 @@ struct TopCommand: AsyncParsableCommand {
     if listing.fields == listOfFields {
       return try delivery.write("top", TopStory.columns, [])
     }
+    // A wrong time is reported before the store is opened.
     _ = try since.time()
     var query = ArticleQuery(
       sources: try sources.selection(names).resolve(settings).map(\.name))
@@ -62,17 +63,20 @@ struct TopCommand: AsyncParsableCommand {
       topStories(stored, reportedBy: fewest).prefix(delivery.articleLimit ?? TopStory.usualCount))
     delivery.remember(stories.map(\.first), settings)
     try deliver(stories, delivery, now)
-    if stored.isEmpty {
-      notice("no article of that time is stored; newsagg fetch asks for new ones")
-    } else if stories.isEmpty {
-      notice(
-        "no story is reported by \(counted(fewest, "source"))\(fewest > 1 ? " or more" : ""); "
-          + "try --since 3d or --min \(max(fewest - 1, 1))")
-    }
+    if stories.isEmpty { explainNothing(hasArticles: !stored.isEmpty) }
   }
 
   /// How many articles are compared; when there are more, the newest ones.
   private static let mostCompared = 5000
+
+  private func explainNothing(hasArticles: Bool) {
+    guard hasArticles else {
+      return notice("no article of that time is stored; newsagg fetch asks for new ones")
+    }
+    notice(
+      "no story is reported by \(counted(fewest, "source"))\(fewest > 1 ? " or more" : ""); "
+        + "try --since 3d or --min \(max(fewest - 1, 1))")
+  }
 
   private func deliver(_ stories: [TopStory], _ delivery: Delivery, _ now: WallTime) throws {
     let format = delivery.chosenFormat
