@@ -78,12 +78,15 @@ package struct Engine: Sendable {
     return await report(plan, run, deadline, problem)
   }
 
-  /// A run that only reads the store must not write to it.
+  /// Corrects stored waits, if the store answers in time; see ``correctWaits(of:_:)``.
+  ///
+  /// - Returns: Whether `facts` have to be read again.
   private func correctWaits(for request: NewsRequest, _ facts: StoredFacts) async -> Bool {
+    // A run that only reads the store must not write to it.
     if request.mode == .never { return false }
     let corrected = await reading(within: request.readLimit) {
       () async throws(StoreError) -> Bool in
-      try await followClock(of: request.sources, facts)
+      try await correctWaits(of: request.sources, facts)
     }
     return (try? corrected.get()) ?? false
   }

@@ -196,7 +196,7 @@ extension BackgroundWork {
     }
     var facts = try await engine.facts(named: sources.map(\.name))
     let hasMore = await engine.inheritRenamed(sources, configured: configured, facts)
-    if try await engine.followClock(of: sources, facts) || hasMore {
+    if try await engine.correctWaits(of: sources, facts) || hasMore {
       facts = try await engine.facts(named: sources.map(\.name))
     }
     unknown = []

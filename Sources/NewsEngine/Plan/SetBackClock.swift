@@ -70,7 +70,7 @@ struct SetBackClock: Sendable {
 
 extension SourceChange {
   /// - Returns: Whether anything was corrected.
-  mutating func follow(_ clock: SetBackClock) -> Bool {
+  mutating func correct(by clock: SetBackClock) -> Bool {
     let before = record
     record = clock.corrected(record)
     hostPauses = context.pauses.filter(clock.concerns).map(clock.corrected)
@@ -86,7 +86,7 @@ extension Engine {
   /// Corrects what is stored of these sources if the clock of the store was set back since.
   ///
   /// - Returns: Whether anything was corrected, so that `facts` have to be read again.
-  func followClock(
+  func correctWaits(
     of sources: [Source], _ facts: StoredFacts
   ) async throws(StoreError) -> Bool {
     let longest = max(sources.compactMap(\.timeout).max() ?? .zero, options.timeout)
@@ -106,7 +106,7 @@ extension Engine {
         let host = facts.storedRecord(of: source)?.host ?? URIReference(source.url).hostKey ?? ""
         return SourceClaim(name: source.name, url: source.url, host: host)
       }
-      let corrected = try await store.claim(claims) { $0.follow(clock()) }
+      let corrected = try await store.claim(claims) { $0.correct(by: clock()) }
       count += corrected.values.count { $0 }
     }
     if count > 0 {
