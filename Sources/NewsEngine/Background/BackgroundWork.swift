@@ -34,11 +34,10 @@ package actor BackgroundWork {
     self.configured = configured
     let catalogue = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
     choice = ClaimChoice(catalogue: catalogue, options: engine.options)
-    let longest = sources.compactMap(\.timeout).max() ?? .zero
     query = DueQuery(
       names: sources.map(\.name),
       perHost: engine.options.maxPerHost,
-      longestLease: max(longest, engine.options.timeout) + engine.options.leaseSlack,
+      longestLease: engine.options.longestLease(of: sources),
       now: engine.now().wall)
   }
 
@@ -188,12 +187,7 @@ extension BackgroundWork {
   /// intervals than the process that wrote a record, and records may have been deleted.
   private func reviewIfNeeded() async throws(StoreError) {
     let now = engine.now()
-    // A review in the future: the clock was set back, so the waits are reviewed now.
-    if let reviewedAt, !reviewedAt.isAfter(now), let age = reviewedAt.age(at: now),
-      age < BackgroundWork.reviewInterval
-    {
-      return
-    }
+    if isReviewed(at: now) { return }
     var facts = try await engine.facts(named: sources.map(\.name))
     let hasMore = await engine.inheritRenamed(sources, configured: configured, facts)
     if try await engine.correctWaits(of: sources, facts) || hasMore {
@@ -216,5 +210,13 @@ extension BackgroundWork {
     }
     try await engine.store.bringForward(early)
     reviewedAt = now
+  }
+
+  private func isReviewed(at now: Moment) -> Bool {
+    // A review in the future: the clock was set back, so the waits are reviewed now.
+    guard let reviewedAt, !reviewedAt.isAfter(now), let age = reviewedAt.age(at: now) else {
+      return false
+    }
+    return age < BackgroundWork.reviewInterval
   }
 }

@@ -43,15 +43,13 @@ extension SourceChange {
       record.dueAt = schedule.wait.map { now.wall + $0 }
       return .notDue
     }
+    let later = now.wall + options.schedule.failureBackoff
     switch admit(request, at: now) {
     case .granted(let grant): return .granted(grant)
     case .hostBusy: return .hostBusy
     case .busy: record.dueAt = record.lease.until?.wall
-    case .doneByOther, .refused, .limited, .tooLate:
-      record.dueAt = now.wall + options.schedule.failureBackoff
-    case .withheld:
-      record.dueAt =
-        self.context.journalEntry?.end.wall ?? now.wall + options.schedule.failureBackoff
+    case .doneByOther, .refused, .limited, .tooLate: record.dueAt = later
+    case .withheld: record.dueAt = self.context.journalEntry?.end.wall ?? later
     }
     return .notDue
   }

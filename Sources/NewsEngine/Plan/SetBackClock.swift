@@ -15,7 +15,7 @@ import NewsStore
 struct SetBackClock: Sendable {
   let now: Moment
   let policy: SchedulePolicy
-  /// The longest lease that any process takes.
+  /// The longest lease that this process takes for these sources.
   let longestLease: Duration
 
   /// Waits that a clock prolongs by less are left as they are.
@@ -89,10 +89,10 @@ extension Engine {
   func correctWaits(
     of sources: [Source], _ facts: StoredFacts
   ) async throws(StoreError) -> Bool {
-    let longest = max(sources.compactMap(\.timeout).max() ?? .zero, options.timeout)
+    let longest = options.longestLease(of: sources)
     let clock: @Sendable () -> SetBackClock = { [now, options] in
       SetBackClock(
-        now: now(), policy: options.schedule, longestLease: longest + options.leaseSlack)
+        now: now(), policy: options.schedule, longestLease: longest)
     }
     let found = clock()
     // Only what is stored can be corrected.

@@ -165,4 +165,9 @@ extension EngineOptions {
   func leaseLength(_ input: RefreshInput) -> Duration {
     min(input.timeout(self), input.deadline.length) + leaseSlack
   }
+
+  /// The longest lease that this process takes for any of `sources`.
+  func longestLease(of sources: [Source]) -> Duration {
+    max(sources.compactMap(\.timeout).max() ?? .zero, timeout) + leaseSlack
+  }
 }
