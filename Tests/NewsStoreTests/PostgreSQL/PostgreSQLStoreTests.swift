@@ -82,6 +82,21 @@ import TestSupport
     }
   }
 
+  @Test func `say that another session holds a lock when the tables cannot be made`() async throws {
+    try await withPostgreSQL { address in
+      let other = try PostgreSQLConnection.open(address)
+      try other.execute("BEGIN")
+      try other.send(
+        "SELECT pg_advisory_xact_lock(\(NameLock.schema.rawValue), hashtext($1))",
+        [.text(address.schema)])
+      try other.flush()
+
+      await expectThrows(.busy) { try await Store.open(.postgreSQL(address)).close() }
+
+      try other.execute("ROLLBACK")
+    }
+  }
+
   @Test func `stop writing when a later version requires it, and still read`() async throws {
     try await withPostgreSQL { address in
       let store = try await Store.open(.postgreSQL(address))

@@ -160,7 +160,8 @@ package struct PostgreSQLSchema: Sendable {
     (connection as? PostgreSQLConnection)?.limit = PostgreSQLConnection.Limits().answering
     do throws(StoreError) {
       try connection.send("BEGIN")
-      try connection.send("SELECT set_config('lock_timeout', '10s', true)")
+      // It ends before the time for an answer, so that a lock of another session is not taken for a silent server.
+      try connection.send("SELECT set_config('lock_timeout', '5s', true)")
       try connection.send(
         "SELECT pg_advisory_xact_lock(\(NameLock.schema.rawValue), hashtext($1))",
         [.text(address.schema)])
