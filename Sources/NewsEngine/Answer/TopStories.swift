@@ -5,8 +5,8 @@ package import NewsCore
 
 /// One event that several sources report.
 package struct TopStory: Hashable, Sendable {
-  /// How many sources an event has if no other number is asked for.
-  package static let fewestSources = 2
+  /// The smallest number of sources of an event, if no other is asked for.
+  package static let usualFewest = 2
   /// How many events a list has if no other number is asked for.
   package static let usualCount = 20
 
@@ -36,7 +36,7 @@ package struct TopStory: Hashable, Sendable {
 ///
 /// The event with the most sources comes first; among events with equally many, the newest. The first
 /// article of a story represents it: its headline decides which event it is.
-package func topStories(_ stories: [[Article]], reportedBy sources: Int = TopStory.fewestSources)
+package func topStories(_ stories: [[Article]], reportedBy sources: Int = TopStory.usualFewest)
   -> [TopStory]
 {
   let stories = stories.filter { !$0.isEmpty }

@@ -34,7 +34,7 @@ extension CacheableHandler {
   func top(_ names: [String], _ now: WallTime) async -> [TopStory] {
     var query = ArticleQuery(sources: names, since: now.startOfLastDay, limit: 1000)
     query.includesContent = false
-    return Array(((try? await stories(query, reportedBy: TopStory.fewestSources)) ?? []).prefix(5))
+    return Array(((try? await stories(query, reportedBy: TopStory.usualFewest)) ?? []).prefix(5))
   }
 
   private func stories(

@@ -53,7 +53,7 @@ extension NumberParameter {
   static let topLimit = NumberParameter(name: .limit, range: 1...100, fallback: TopStory.usualCount)
   /// The number of sources that an event of `/top` needs to be shown.
   static let topSources = NumberParameter(
-    name: .min, range: 1...100, fallback: TopStory.fewestSources)
+    name: .min, range: 1...100, fallback: TopStory.usualFewest)
   /// Headlines on the page.
   static let headlines = NumberParameter(name: .limit, range: 1...600, fallback: 60)
 }

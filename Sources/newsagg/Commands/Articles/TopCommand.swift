@@ -26,7 +26,7 @@ struct TopCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("min"),
     help: ArgumentHelp("Only headlines that at least this many sources have.", valueName: "n"))
-  var fewest = TopStory.fewestSources
+  var fewest = TopStory.usualFewest
 
   @OptionGroup var sources: SourceOptions
   @OptionGroup var since: SinceOption
