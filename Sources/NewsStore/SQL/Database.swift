@@ -121,9 +121,9 @@ package actor Database {
 
   /// `attempt` gets the remaining time of the limit.
   private func waitingForLock<Value>(
-    _ wait: LockWaitLimits.Access, _ attempt: (Duration) throws(StoreError) -> Value
+    _ access: LockWaitLimits.Access, _ attempt: (Duration) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let end = ContinuousClock.now + lockLimits.limit(of: wait)
+    let end = ContinuousClock.now + lockLimits.limit(of: access)
     do throws(StoreError) {
       let value = try retryingWhileBusy(until: end) { () throws(StoreError) in
         do throws(StoreError) {
@@ -133,10 +133,10 @@ package actor Database {
           return try attempt(end - ContinuousClock.now)
         }
       }
-      lockLimits.didSucceed(wait)
+      lockLimits.didSucceed(access)
       return value
     } catch {
-      if error.kind == .busy { lockLimits.didTimeOut(wait) }
+      if error.kind == .busy { lockLimits.didTimeOut(access) }
       throw error
     }
   }
