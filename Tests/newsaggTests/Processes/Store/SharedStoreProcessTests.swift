@@ -39,14 +39,7 @@ extension Processes {
       ["cursors"],
     ])
     func `has every command`(arguments: [String]) async throws {
-      try await withDatabase { url in
-        let place = try Workplace()
-        try place.configure(sources: ["bbc"])
-        place.server.route("/bbc", feed("A headline"))
-        let store = ["NEWSAGG_STORE": url]
-        let fetched = try await place.run("fetch", environment: store)
-        #expect(fetched.status == 0, "\(fetched.errors)")
-
+      try await withFetchedArticle { place, store in
         let run = try await place.start(arguments, environment: store).wait()
 
         #expect(run.status == 0, "\(run.errors)")
@@ -58,20 +51,13 @@ extension Processes {
     func `counts ages by the clock of the database, whatever the machine's is`(
       arguments: [String]
     ) async throws {
-      try await withDatabase { url in
-        let place = try Workplace()
-        try place.configure(sources: ["bbc"])
-        place.server.route("/bbc", feed("A headline"))
-        let store = ["NEWSAGG_STORE": url]
-        _ = try await place.run("fetch", environment: store)
-        let library = try await place.library(before: fastClock)
-
+      try await withFetchedArticle { place, store in
         let arguments =
           arguments
           + ["--format", "table", "--since", "1h"].prefix(
             ["why", "status"].contains(arguments[0]) ? 2 : 4)
         let run = try await place.start(
-          arguments, environment: store.merging(["LD_PRELOAD": library]) { $1 }
+          arguments, environment: try await onFastClock(store, place)
         ).wait()
 
         #expect(run.status == 0, "\(run.errors)")
@@ -91,8 +77,7 @@ extension Processes {
         answer.headers = [HTTPHeader("Retry-After", "3600")]
         place.server.route("/*", answer)
         let store = ["NEWSAGG_STORE": url]
-        let clock = isFast ? ["LD_PRELOAD": try await place.library(before: fastClock)] : [:]
-        let machine = store.merging(clock) { $1 }
+        let machine = isFast ? try await onFastClock(store, place) : store
 
         let first = try await place.run("sources", "check", "busy", environment: machine)
         let second = try await place.run("sources", "check", "busy", environment: machine)
@@ -113,18 +98,11 @@ extension Processes {
     func `counts --since by the clock of the database, whatever the machine's is`(
       arguments: [String], found: String
     ) async throws {
-      try await withDatabase { url in
-        let place = try Workplace()
-        try place.configure(sources: ["bbc"])
-        place.server.route("/bbc", feed("A headline"))
-        let store = ["NEWSAGG_STORE": url]
-        _ = try await place.run("fetch", environment: store)
-        let library = try await place.library(before: fastClock)
-
+      try await withFetchedArticle { place, store in
         // By the machine's clock, everything was three hours ago.
         let run = try await place.start(
           arguments + ["--since", "1h", "--format", "tsv"],
-          environment: store.merging(["LD_PRELOAD": library]) { $1 }
+          environment: try await onFastClock(store, place)
         ).wait()
 
         #expect(run.status == 0, "\(run.errors)")
@@ -237,6 +215,29 @@ extension PostgreSQLServer {
     let database = url.split(separator: "/")[2].prefix { $0 != "?" }
     try run("ALTER TABLE newsagg.\(name) RENAME TO gone", in: String(database))
   }
+}
+
+/// Fetches one article of the source bbc into a new database; `body` gets the environment of that run.
+private func withFetchedArticle(
+  _ body: (Workplace, [String: String]) async throws -> Void
+) async throws {
+  try await withDatabase { url in
+    let place = try Workplace()
+    try place.configure(sources: ["bbc"])
+    place.server.route("/bbc", feed("A headline"))
+    let store = ["NEWSAGG_STORE": url]
+    let fetched = try await place.run("fetch", environment: store)
+    #expect(fetched.status == 0, "\(fetched.errors)")
+    try await body(place, store)
+  }
+}
+
+/// The environment of a run on a machine whose clock is three hours fast.
+private func onFastClock(
+  _ environment: [String: String], _ place: Workplace
+) async throws -> [String: String] {
+  let library = try await place.library(before: fastClock)
+  return environment.merging(["LD_PRELOAD": library]) { $1 }
 }
 
 /// The wall clock of a machine that is three hours fast.
