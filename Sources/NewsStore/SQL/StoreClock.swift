@@ -78,10 +78,18 @@ package final class StoreClock: Sendable {
   ///
   /// It must be the last of the queries that are sent together, because the others may wait for a lock.
   func measuring() -> SQLQuery {
+    measuring(with: "") { _ in }
+  }
+
+  /// `columns` are read with the time, by `body`.
+  private func measuring(
+    with columns: String, _ body: @escaping (inout RowReader) -> Void
+  ) -> SQLQuery {
     let sent = bootMilliseconds()
     // Seconds without arithmetic: a process that asks once waits while the server looks up each operator.
-    return SQLQuery("SELECT extract(epoch FROM clock_timestamp())") { row in
+    return SQLQuery("SELECT extract(epoch FROM clock_timestamp())\(columns)") { row in
       self.addMeasurement(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
+      body(&row)
     }
   }
 
@@ -90,11 +98,7 @@ package final class StoreClock: Sendable {
   /// A dump of another store may be restored while a connection is open. Its instants have another name, so neither
   /// side would see the leases and waits of the other. `areReplaced` is called with whether that happened.
   func measuringOwnTables(_ areReplaced: @escaping (Bool) -> Void) -> SQLQuery {
-    let sent = bootMilliseconds()
-    return SQLQuery(
-      "SELECT extract(epoch FROM clock_timestamp()), (SELECT value FROM meta WHERE key = 'id')"
-    ) { row in
-      self.addMeasurement(Int64(row.real() * 1000), sent: sent, received: bootMilliseconds())
+    measuring(with: ", (SELECT value FROM meta WHERE key = 'id')") { row in
       let name = StoreClock.prefix + row.text()
       areReplaced(
         self.state.withLock { state in
@@ -104,7 +108,7 @@ package final class StoreClock: Sendable {
     }
   }
 
-  /// Whether the last ``measuringOwnTables()`` found the tables of another store.
+  /// Whether the last ``measuringOwnTables(_:)`` found the tables of another store.
   var isReplaced: Bool { state.withLock { $0.isReplaced } }
 
   /// `time` was the database's time between the two instants of the boot clock.
