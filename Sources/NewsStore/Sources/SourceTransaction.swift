@@ -57,11 +57,13 @@ struct SourceTransaction {
     if skipsLocked {
       queries += dialect.tryingLock(.source, names) { stored.others.insert($0) }
     }
-    queries += [
-      .records(named: names, dialect) { stored.records[$0.name] = $0 },
-      .hostPauses(of: hosts, dialect) { stored.pauses[$0.host] = $0 },
-      .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { stored.leases.append($0) },
-    ].prefix(hosts.isEmpty ? 1 : 3)
+    queries.append(.records(named: names, dialect) { stored.records[$0.name] = $0 })
+    if !hosts.isEmpty {
+      queries += [
+        .hostPauses(of: hosts, dialect) { stored.pauses[$0.host] = $0 },
+        .hostLeases(of: targets.compactMap(\.hosts.first), dialect) { stored.leases.append($0) },
+      ]
+    }
     var isReplaced = false
     if let clock = connection.clock {
       queries.append(clock.measuringOwnTables { isReplaced = $0 })
