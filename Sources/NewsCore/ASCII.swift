@@ -4,8 +4,9 @@ extension UInt8 {
   package var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
   /// Upper and lower case differ only in bit 0x20: `A` is 0x41, `a` is 0x61.
   package var isASCIILetter: Bool { (0x61...0x7a).contains(self | 0x20) }
+  fileprivate var isASCIICapital: Bool { (0x41...0x5a).contains(self) }
   /// This byte, as a lower-case letter if it is an upper-case letter of ASCII.
-  package var lowercasedASCII: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
+  package var lowercasedASCII: UInt8 { isASCIICapital ? self | 0x20 : self }
 }
 
 /// `text` without spaces and tabs at both ends: the optional white space of HTTP (RFC 9110 section
@@ -39,8 +40,7 @@ extension String {
   package var lowercasedASCII: String {
     var text = self
     // Most words of protocols are in lower case already.
-    let hasCapitals = text.withUTF8 { $0.contains { (0x41...0x5a).contains($0) } }
-    guard hasCapitals else { return self }
+    guard text.withUTF8({ $0.contains(where: \.isASCIICapital) }) else { return self }
     return text.withUTF8 { bytes in
       String(unsafeUninitializedCapacity: bytes.count) { lower in
         for index in bytes.indices { lower[index] = bytes[index].lowercasedASCII }
