@@ -1,7 +1,7 @@
 // PostgreSQLAddress.swift - the address of a PostgreSQL database, and its text for messages.
 
-import NewsCore
 import Glibc
+import NewsCore
 
 /// The address of a PostgreSQL database: a URL as libpq accepts it, without a password.
 ///
