@@ -84,6 +84,8 @@ package struct Engine: Sendable {
   private func correctWaits(for request: NewsRequest, _ facts: StoredFacts) async -> Bool {
     // A run that only reads the store must not write to it.
     if request.mode == .never { return false }
+    let clock = setBackClock(options.longestLease(of: request.sources))
+    if clock.concerned(request.sources, facts).isEmpty { return false }
     let corrected = await reading(within: request.readLimit) {
       () async throws(StoreError) -> Bool in
       try await correctWaits(of: request.sources, facts)

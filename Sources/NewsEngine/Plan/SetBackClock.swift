@@ -31,6 +31,15 @@ struct SetBackClock: Sendable {
     pause.until.lead(over: now) > policy.longestHostPause + SetBackClock.tolerance
   }
 
+  /// The sources with stored waits that are too long.
+  func concerned(_ sources: [Source], _ facts: StoredFacts) -> [Source] {
+    // Only what is stored can be corrected.
+    sources.filter { source in
+      facts.storedRecord(of: source).map(concerns) ?? false
+        || facts.pause(of: source, at: now).map(concerns) ?? false
+    }
+  }
+
   func corrected(_ record: SourceRecord) -> SourceRecord {
     guard concerns(record) else { return record }
     let lead = lead(of: record)
@@ -90,23 +99,13 @@ extension Engine {
     of sources: [Source], _ facts: StoredFacts
   ) async throws(StoreError) -> Bool {
     let longest = options.longestLease(of: sources)
-    let clock: @Sendable () -> SetBackClock = { [now, options] in
-      SetBackClock(
-        now: now(), policy: options.schedule, longestLease: longest)
-    }
-    let found = clock()
-    // Only what is stored can be corrected.
-    let concerned = sources.filter { source in
-      facts.storedRecord(of: source).map(found.concerns) ?? false
-        || facts.pause(of: source, at: found.now).map(found.concerns) ?? false
-    }
     var count = 0
-    for start in stride(from: 0, to: concerned.count, by: 64) {
-      let claims = concerned[start..<min(start + 64, concerned.count)].map { source in
+    for batch in setBackClock(longest).concerned(sources, facts).batches(of: 64) {
+      let claims = batch.map { source in
         let host = facts.storedRecord(of: source)?.host ?? URIReference(source.url).hostKey ?? ""
         return SourceClaim(name: source.name, url: source.url, host: host)
       }
-      let corrected = try await store.claim(claims) { $0.correct(by: clock()) }
+      let corrected = try await store.claim(claims) { $0.correct(by: setBackClock(longest)) }
       count += corrected.values.count { $0 }
     }
     if count > 0 {
@@ -114,5 +113,9 @@ extension Engine {
         "the clock of the store was set back", metadata: ["waits_begun_again": "\(count)"])
     }
     return count > 0
+  }
+
+  func setBackClock(_ longestLease: Duration) -> SetBackClock {
+    SetBackClock(now: now(), policy: options.schedule, longestLease: longestLease)
   }
 }

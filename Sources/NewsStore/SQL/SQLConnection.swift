@@ -183,7 +183,7 @@ extension Array {
   /// SQLite's limit.
   var batches: some Sequence<ArraySlice<Element>> { batches(of: 256) }
 
-  func batches(of size: Int) -> some Sequence<ArraySlice<Element>> {
+  package func batches(of size: Int) -> some Sequence<ArraySlice<Element>> {
     stride(from: 0, to: count, by: size).lazy.map { self[$0..<Swift.min($0 + size, count)] }
   }
 }

@@ -117,10 +117,9 @@ extension Store {
 
   /// Other calls get their turn between two batches.
   private func deleteArticles(_ numbers: [Int64]) async throws(StoreError) -> Int {
-    for start in stride(from: 0, to: numbers.count, by: 100) {
-      let batch = Array(numbers[start..<min(start + 100, numbers.count)])
+    for batch in numbers.batches(of: 100) {
       try await writer.write { connection throws(StoreError) in
-        try NewsStore.deleteArticles(batch, connection)
+        try NewsStore.deleteArticles(Array(batch), connection)
       }
     }
     return numbers.count
