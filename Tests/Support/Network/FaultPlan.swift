@@ -60,17 +60,15 @@ package final class FaultPlan: Sendable {
   package var isStopped: Bool { isWaiting.load(ordering: .sequentiallyConsistent) }
 
   private func waitIfStopped(_ sql: String) {
-    if isNextStop(sql) {
-      isWaiting.store(true, ordering: .sequentiallyConsistent)
-      changed.wait()
-      isWaiting.store(false, ordering: .sequentiallyConsistent)
-    }
+    if isNextStop(sql) { waitForChange() }
     if sql == "BEGIN IMMEDIATE" { isInWrite.store(true, ordering: .relaxed) }
     guard sql == "COMMIT", isInWrite.exchange(false, ordering: .relaxed) else { return }
-    while isStopping.load(ordering: .sequentiallyConsistent) {
-      isWaiting.store(true, ordering: .sequentiallyConsistent)
-      changed.wait()
-    }
+    while isStopping.load(ordering: .sequentiallyConsistent) { waitForChange() }
+  }
+
+  private func waitForChange() {
+    isWaiting.store(true, ordering: .sequentiallyConsistent)
+    changed.wait()
     isWaiting.store(false, ordering: .sequentiallyConsistent)
   }
 
