@@ -42,7 +42,8 @@ test: lint ## lint, build without warnings, run all tests
 	@scripts/bootstrap.sh test
 	$(SWIFT) build --build-tests $(STRICT)
 	@for suite in $(SUITES); do \
-	  echo "== $$suite"; $(SUITE_LIMIT) $(SWIFT) test --skip-build $(STRICT) --filter "^$$suite\." || exit 1; \
+	  echo "== $$suite"; $(SUITE_LIMIT) $(SWIFT) test --skip-build $(STRICT) --filter "^$$suite\." \
+	    || { echo "$$suite: failed" >&2; exit 1; }; \
 	done
 
 .PHONY: check
