@@ -15,12 +15,13 @@ import Testing
 
   /// The answers of `tasks`.
   ///
-  /// The clock advances whenever all engines sleep: each engine sleeps on its two limits, and on its
-  /// transfer or its next check of the host.
+  /// The clock advances by `step` whenever all engines sleep: each engine sleeps on its two limits, and on
+  /// its transfer or its next check of the host.
   ///
   /// `others` is the number of sleepers that belong to no engine.
   private func answers(
-    _ world: EngineScenario, _ tasks: [Task<NewsReport, Never>], others: Int = 0
+    _ world: EngineScenario, _ tasks: [Task<NewsReport, Never>], others: Int = 0,
+    step: Duration = .milliseconds(20)
   ) async -> [NewsReport] {
     let unfinished = Locked(tasks.count)
     let answers = tasks.map { task in
@@ -32,7 +33,7 @@ import Testing
     }
     await waitUntil {
       let everybody = 3 * unfinished.withLock { $0 } + others
-      if world.clock.sleeperCount >= everybody { world.clock.advance(by: .milliseconds(20)) }
+      if world.clock.sleeperCount >= everybody { world.clock.advance(by: step) }
       return unfinished.withLock { $0 } == 0
     }
     var reports: [NewsReport] = []
@@ -92,8 +93,9 @@ import Testing
     await waitUntil { [world] in await !world.transport.requests.isEmpty }
 
     let next = world.engine(owner: "next")
-    let reports = await answers(
-      world, [Task { await next.news(world.request([second], deadline: .minutes(1))) }], others: 3)
+    let waiting = Task { await next.news(world.request([second], deadline: .minutes(1))) }
+    // In steps of 20 ms, six hundred of them, this took longer than a minute on a busy machine.
+    let reports = await answers(world, [waiting], others: 3, step: .seconds(1))
 
     #expect(reports[0].sources.map(\.state) == [.fresh])
     #expect(reports[0].duration >= .seconds(12), "the lease is as long as an attempt may be")
