@@ -25,15 +25,19 @@ struct Insertion {
     into table: String, _ columns: [(name: String, kind: Kind)], conflict: String = "",
     keyLength: Int = 0
   ) {
-    let names = columns.map(\.name).joined(separator: ", ")
-    let places = columns.indices.map { "$\($0 + 1)" }
-    let arrays = zip(places, columns).map { "\($0)::\($1.kind.rawValue)[]" }
+    var (names, places, arrays) = ("", "", "")
+    for (index, column) in columns.enumerated() {
+      let separator = index == 0 ? "" : ", "
+      names += separator + column.name
+      places += "\(separator)$\(index + 1)"
+      arrays += "\(separator)$\(index + 1)::\(column.kind.rawValue)[]"
+    }
     oneRow = """
-      INSERT INTO \(table) (\(names)) VALUES (\(places.joined(separator: ", ")))
+      INSERT INTO \(table) (\(names)) VALUES (\(places))
       \(conflict)
       """
     allRows = """
-      INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
+      INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays))
       \(conflict)
       """
     columnCount = columns.count
@@ -57,8 +61,14 @@ struct Insertion {
 
 extension SQLConnection {
   /// Adds rows to a table, in their order; see ``runEach(_:_:)``.
-  func insert(_ rows: [[SQLValue]], _ insertion: Insertion) throws(StoreError) {
+  ///
+  /// `insertion` is read only if there are rows: its texts are made on first use, and a cached answer adds
+  /// no row to most tables.
+  func insert(
+    _ rows: [[SQLValue]], _ insertion: @autoclosure () -> Insertion
+  ) throws(StoreError) {
     if rows.isEmpty { return }
+    let insertion = insertion()
     if dialect == .sqlite || rows.count == 1 { return try runEach(insertion.oneRow, rows) }
     for group in insertion.groups(rows) {
       let arrays = (0..<insertion.columnCount).map { column in
