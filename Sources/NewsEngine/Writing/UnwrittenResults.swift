@@ -12,8 +12,8 @@ package struct RefreshTotals: Hashable, Sendable {
 /// Results of refreshes that are not written to the store yet.
 actor UnwrittenResults {
   private var results: [RefreshResult] = []
-  /// Number of answers from the store for each source, by hour.
-  private var hits: [WallTime: [String: Int]] = [:]
+  /// Answers from the store by source; those of one source in the order of their hours.
+  private var hits: [String: [CacheHits]] = [:]
   /// Time of the last answer of any host, successful or not.
   private var answeredAt: WallTime?
   private var outage = Outage()
@@ -38,14 +38,19 @@ actor UnwrittenResults {
 
   func countHits(_ names: [String], at time: WallTime) {
     let hour = time.roundedDown(to: .hours(1))
-    for name in names { hits[hour, default: [:]][name, default: 0] += 1 }
+    for name in names {
+      var counts = hits[name] ?? []
+      if counts.last?.hour != hour {
+        counts.append(CacheHits(source: name, hour: hour, count: 0))
+      }
+      counts[counts.count - 1].count += 1
+      hits[name] = counts
+    }
   }
 
   func takeHits() -> [CacheHits] {
     defer { hits = [:] }
-    return hits.flatMap { hour, counts in
-      counts.map { CacheHits(source: $0.key, hour: hour, count: $0.value) }
-    }
+    return hits.values.flatMap(\.self)
   }
 
   /// Removes and returns the results, with the verdict on their failures: whether there was no network.

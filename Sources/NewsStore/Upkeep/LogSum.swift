@@ -41,7 +41,7 @@ package struct CacheHits: Hashable, Sendable {
   package let source: String
   /// Start of the hour.
   package let hour: WallTime
-  package let count: Int
+  package var count: Int
 
   package init(source: String, hour: WallTime, count: Int) {
     self.source = source
