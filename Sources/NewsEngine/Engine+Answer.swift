@@ -111,18 +111,18 @@ extension Engine {
     let after = await factsAfterRun(plan, deadline, problem)
     var sources = plan.reports(run, after.facts, policy: options.schedule, now: now())
     let query = plan.request.articles(of: sources.namesWithCopy)
-    let stored =
+    let stored: (articles: [Article], problem: StoreError?) =
       if after.facts == nil, let ahead = plan.facts.articles, ahead.query == query {
-        Result<[Article], StoreError>.success(ahead.found)
+        (ahead.found, nil)
       } else if after.problem == nil {
         await articles(query, plan.request, deadline)
       } else {
-        Result<[Article], StoreError>.success(knownArticles(query, plan))
+        (knownArticles(query, plan), nil)
       }
     let articles = await withUnstored(
-      (try? stored.get()) ?? [], query, plan.request.sources, run.documents)
+      stored.articles, query, plan.request.sources, run.documents)
     sources.countArticles(articles)
-    let reading = problem ?? after.problem ?? stored.failure
+    let reading = problem ?? after.problem ?? stored.problem
     if reading == nil { remember(articles, for: plan.request) }
     let problem = await problemToReport(reading)
     var report = NewsReport(
@@ -130,7 +130,7 @@ extension Engine {
       duration: deadline.elapsed(at: now()), storeProblem: problem?.description,
       factsBefore: plan.facts, untilNextDue: plan.untilNextDue)
     report.storeAdvice = problem?.hint
-    report.tookTooLong = stored.failure?.kind == .tooLong
+    report.tookTooLong = stored.problem?.kind == .tooLong
     if articles.isEmpty, !query.sources.isEmpty { report.unreadable = reading }
     return report
   }
@@ -144,7 +144,7 @@ extension Engine {
 
   /// Keeps the articles of an answer; only a process that keeps running can need them later.
   private func remember(_ articles: [Article], for request: NewsRequest) {
-    if store.isShared, request.continuesAfterAnswer { articleMemory.add(articles) }
+    if request.continuesAfterAnswer { articleMemory?.add(articles) }
   }
 
   /// The stored facts or, when the store cannot be read, what this process knows; nil if nothing was asked.
@@ -164,18 +164,24 @@ extension Engine {
 
   private func articles(
     _ query: ArticleQuery, _ request: NewsRequest, _ deadline: Deadline
-  ) async -> Result<[Article], StoreError> {
+  ) async -> (articles: [Article], problem: StoreError?) {
     let limit = query.timeLimit.map { $0 + .seconds(1) } ?? timeLeft(request, deadline)
-    return await reading(within: limit) { [store] () async throws(StoreError) -> [Article] in
-      guard let cursor = request.cursor else { return try await store.articles(query) }
-      return try await store.articles(query, notGivenTo: cursor)
+    do throws(StoreError) {
+      let articles = try await reading(within: limit) {
+        [store] () async throws(StoreError) -> [Article] in
+        guard let cursor = request.cursor else { return try await store.articles(query) }
+        return try await store.articles(query, notGivenTo: cursor)
+      }
+      return (articles, nil)
+    } catch {
+      return ([], error)
     }
   }
 
   /// The articles in memory, while a shared store cannot be read: those of the first reading for this answer or, without
   /// any, those of earlier answers.
   private func knownArticles(_ query: ArticleQuery, _ plan: AnswerPlan) -> [Article] {
-    guard store.isShared else { return [] }
+    guard let articleMemory else { return [] }
     let ahead = plan.facts.articles?.found ?? []
     let sources = Set(query.sources)
     return ahead.isEmpty
@@ -211,12 +217,6 @@ extension Engine {
     let replaced = Set(chosen.map { ArticleName($0) })
     let all = stored.filter { !replaced.contains(ArticleName($0)) } + chosen
     return Array(all.sorted(by: query.order.areInOrder).prefix(query.limit ?? .max))
-  }
-}
-
-extension Result {
-  fileprivate var failure: Failure? {
-    if case .failure(let error) = self { error } else { nil }
   }
 }
 

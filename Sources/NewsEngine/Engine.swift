@@ -18,7 +18,8 @@ package struct Engine: Sendable {
   let storage: FallbackStore
   let flights = SingleFlight<RefreshResult>()
   let unwritten = UnwrittenResults()
-  let articleMemory = ArticleMemory()
+  /// Nil if the store is a local file: a process that cannot read it has nothing to answer with.
+  let articleMemory: ArticleMemory?
   /// Why the store is one in memory; nil when it is the user's.
   private let storeProblem: StoreError?
 
@@ -28,6 +29,7 @@ package struct Engine: Sendable {
   package init(_ dependencies: EngineDependencies, options: EngineOptions, owner: String) {
     (store, storeProblem) = (dependencies.store, dependencies.storeProblem)
     (now, clock) = (dependencies.now, dependencies.clock)
+    articleMemory = store.isShared ? ArticleMemory() : nil
     self.options = options
     let journal = RequestJournal(
       file: dependencies.journalFile, schedule: options.schedule, now: now)
@@ -86,11 +88,11 @@ package struct Engine: Sendable {
     if request.mode == .never { return false }
     let clock = setBackClock(options.longestLease(of: request.sources))
     if clock.concerned(request.sources, facts).isEmpty { return false }
-    let corrected = await reading(within: request.readLimit) {
+    let corrected = try? await reading(within: request.readLimit) {
       () async throws(StoreError) -> Bool in
       try await correctWaits(of: request.sources, facts)
     }
-    return (try? corrected.get()) ?? false
+    return corrected ?? false
   }
 
   /// Writes everything for which the answer did not wait: results that were held back, the fetch log, the
