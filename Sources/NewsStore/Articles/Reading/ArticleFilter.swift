@@ -10,7 +10,9 @@ import Glibc
 /// User text reaches SQL only as an argument.
 struct ArticleFilter {
   private let dialect: Dialect
-  private(set) var conditions: [String] = []
+  /// All conditions, joined by AND.
+  private(set) var clause = "TRUE"
+  private(set) var conditionCount = 0
   private(set) var arguments: [SQLValue] = []
 
   /// The caller handles the sources of the query.
@@ -31,15 +33,14 @@ struct ArticleFilter {
     for text in query.excluding { add("NOT \(contains(text))") }
   }
 
-  var clause: String { conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ") }
-
   mutating func bind(_ value: SQLValue) -> String {
     arguments.append(value)
     return "$\(arguments.count)"
   }
 
   mutating func add(_ condition: String) {
-    conditions.append(condition)
+    clause = conditionCount == 0 ? condition : "\(clause) AND \(condition)"
+    conditionCount += 1
   }
 
   mutating func addSources(_ names: [String], areExcluded: Bool = false) {

@@ -59,7 +59,7 @@ extension ArticleReader {
   /// Nil if one query for the first articles may not be enough.
   private var limitAtOnce: Int? {
     // Other conditions may exclude so many articles that the index is read to its end.
-    let isPlain = filter.conditions.count == (query.since == nil ? 0 : 1)
+    let isPlain = filter.conditionCount == (query.since == nil ? 0 : 1)
     guard connection.dialect != .sqlite, isPlain, isInIndexOrder, let limit = query.limit,
       limit > 0, limit <= ArticleReader.longestAnswer
     else { return nil }
