@@ -108,6 +108,7 @@ package struct SettingDefinition: Sendable {
   /// A URL with a password is refused, because other processes see arguments, and files are copied.
   private static func storePlace(_ raw: RawSetting) throws(SettingsError) -> String {
     let text = try raw.text()
+    try refuseKeywords(text, raw)
     // Without its slashes such a URL would be taken for a path.
     let isURL =
       text.contains("://") || ["postgresql:", "postgres:"].contains(where: text.hasPrefix)
@@ -131,6 +132,24 @@ package struct SettingDefinition: Sendable {
       }
     }
   }
+
+  /// Refuses libpq's other form, `dbname=news host=/tmp`, which would become the name of a file.
+  ///
+  /// The message does not quote it, because it may contain a password.
+  private static func refuseKeywords(_ text: String, _ raw: RawSetting) throws(SettingsError) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let word = parts[0].filter { $0 != " " }
+    guard parts.count == 2, libpqKeywords.contains(word) else { return }
+    throw raw.fail(
+      "write a database as a URL, such as postgresql:///news?host=/tmp, not with \(word)=; a file of this "
+        + "name needs ./ in front")
+  }
+
+  /// Those with which a connection string usually begins (postgresql.org/docs/current/libpq-connect.html,
+  /// section 34.1.2).
+  private static let libpqKeywords: Set<String> = [
+    "dbname", "host", "hostaddr", "password", "port", "service", "sslmode", "user",
+  ]
 
   private static func duration(
     _ key: String, _ summary: String,
