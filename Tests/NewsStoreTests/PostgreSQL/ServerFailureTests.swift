@@ -231,7 +231,7 @@ private func withProxiedStore(
   }
 }
 
-/// Runs `body` with a new role, which may create its schema.
+/// Runs `body` with a new role, which owns its schema.
 private func withRole(
   _ settings: String, _ body: (PostgreSQLAddress, PostgreSQLServer) async throws -> Void
 ) async throws {
@@ -239,7 +239,8 @@ private func withRole(
     guard let server = PostgreSQLServer.shared else { return }
     let role = direct.schema
     try server.run("CREATE ROLE \(role) LOGIN \(settings)")
-    try server.run("GRANT CREATE ON DATABASE postgres TO \(role)")
+    // Several grants on the database at a time would fail: they change the same row.
+    try server.run("CREATE SCHEMA \(direct.schema) AUTHORIZATION \(role)")
     var address = try PostgreSQLAddress(server.url.replacing("newsagg@", with: "\(role)@"))
     address.schema = direct.schema
     defer {
