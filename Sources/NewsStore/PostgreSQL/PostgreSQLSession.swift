@@ -180,9 +180,14 @@ final class PostgreSQLSession: DatabaseSession {
   ///
   /// Then the call is made once more, unless it has waited already.
   ///
+  /// So it is when a table or column is not found: after a role has lost a right or a later version has upgraded the
+  /// tables, the check of the schema by a new connection tells which.
+  ///
   /// An unknown outcome does no harm, because a result is only accepted while its lease is held.
   func isWorthRepeating(_ error: StoreError) -> Bool {
-    error.kind == .unreachable && isUsed && connection?.hasTimedOut != true
+    guard isUsed else { return false }
+    return error.kind == .newer
+      || (error.kind == .unreachable && connection?.hasTimedOut != true)
   }
 
   /// Differs after every commit, also after those of other databases of the server.

@@ -109,6 +109,26 @@ import TestSupport
     }
   }
 
+  @Test(arguments: [false, true])
+  func `takes USAGE of the schema from the role is not called newer`(isWriting: Bool) async throws {
+    try await withRole("") { address, server in
+      let store = try await Store.open(.postgreSQL(address))
+      try await store.save([.sample("1")])
+      try server.run("REVOKE USAGE ON SCHEMA \(address.schema) FROM \(address.schema)")
+
+      let error = await #expect(throws: StoreError.self) {
+        if isWriting { try await store.save([.sample("2")]) } else { _ = try await store.ids() }
+      }
+
+      #expect(error?.kind == .open)
+      #expect(error?.detail.hasPrefix("permission denied for schema") == true)
+      #expect(error?.hint.contains("grant it USAGE") == true)
+      try server.run("GRANT USAGE ON SCHEMA \(address.schema) TO \(address.schema)")
+      #expect(try await store.ids() == ["1"])
+      await store.close()
+    }
+  }
+
   @Test func `knows no such database or role causes an error about the URL`() async throws {
     guard let server = PostgreSQLServer.required() else { return }
     for url in [
