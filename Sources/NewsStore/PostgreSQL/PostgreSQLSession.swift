@@ -96,7 +96,7 @@ final class PostgreSQLSession: DatabaseSession {
     let wrapped = wrap(connection)
     condition = try repeatedWithoutNames(connection) { () throws(StoreError) in
       try target.schema.prepare(
-        wrapped, target, isReadOnly: options.isReadOnly, within: connection.limit)
+        wrapped, over: connection, target, isReadOnly: options.isReadOnly)
     }
     if !connection.usesNames { target.health.stopUsingNames() }
     (self.connection, self.wrapped, connectedAt) = (connection, wrapped, .now)

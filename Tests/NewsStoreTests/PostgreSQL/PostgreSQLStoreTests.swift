@@ -40,6 +40,24 @@ import TestSupport
     }
   }
 
+  @Test func `have the usual time to make their tables, however soon the process must answer`()
+    async throws
+  {
+    try await withPostgreSQL { address in
+      let limits = PostgreSQLConnection.Limits(answering: .seconds(3))
+      let connection = try PostgreSQLConnection.open(address, StoreClock(), limits)
+      let target = PostgreSQLTarget(
+        address: address, schema: .current, clock: StoreClock(), health: ServerHealth(),
+        firstAnswer: nil)
+
+      _ = try PostgreSQLSchema.current.prepare(
+        FaultyConnection(connection, plan: FaultPlan()), over: connection, target, isReadOnly: false
+      )
+
+      #expect(connection.limit == PostgreSQLConnection.Limits().answering)
+    }
+  }
+
   @Test func `do not change the schema of another program`() async throws {
     try await withPostgreSQL { address in
       let connection = try PostgreSQLConnection.open(address)

@@ -39,19 +39,22 @@ package struct PostgreSQLSchema: Sendable {
 
   /// Creates or upgrades the tables if necessary.
   ///
-  /// Another session's lock is noticed before `limit`, the time for an answer, ends.
+  /// `base` is the connection that `connection` may wrap. Another session's lock is noticed before its time for an
+  /// answer ends; an upgrade prolongs this time.
   ///
   /// - Throws: ``StoreError/Kind/foreign``, ``StoreError/Kind/newer``, or the server's error.
   func prepare(
-    _ connection: any SQLConnection, _ target: PostgreSQLTarget, isReadOnly: Bool,
-    within limit: Duration
+    _ connection: any SQLConnection, over base: PostgreSQLConnection, _ target: PostgreSQLTarget,
+    isReadOnly: Bool
   ) throws(StoreError) -> StoreCondition {
     let address = target.address
-    let time = min(1000, limit.milliseconds / 2)
+    let time = min(1000, base.limit.milliseconds / 2)
     let lockLimit = "SELECT set_config('lock_timeout', '\(time)', true)"
     let ahead = try foundWithFirstAnswer(connection, target, lockLimit)
     var found = if let ahead { ahead } else { try known(connection, target, lockLimit) }
     if !found.isOurs || found.version < version {
+      // An upgrade that a short deadline ended each time would never be made.
+      base.limit = PostgreSQLConnection.Limits().answering
       try migrate(connection, address, isReadOnly: isReadOnly)
       found = try look(connection, address)
     }
@@ -156,8 +159,6 @@ package struct PostgreSQLSchema: Sendable {
   private func migrate(
     _ connection: any SQLConnection, _ address: PostgreSQLAddress, isReadOnly: Bool
   ) throws(StoreError) {
-    // An upgrade that a short deadline ended each time would never be made.
-    (connection as? PostgreSQLConnection)?.limit = PostgreSQLConnection.Limits().answering
     do throws(StoreError) {
       try connection.send("BEGIN")
       // It ends before the time for an answer, so that a lock of another session is not taken for a silent server.
