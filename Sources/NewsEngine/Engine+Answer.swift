@@ -2,7 +2,7 @@
 
 import NewsArticles
 import NewsCore
-import NewsStore
+package import NewsStore
 
 extension Engine {
   func facts(named names: [String]) async throws(StoreError) -> StoredFacts {
@@ -138,8 +138,15 @@ extension Engine {
   /// The problem of reading the store or, without one, that of writing it.
   private func problemToReport(_ reading: StoreError?) async -> StoreError? {
     if let reading { return reading }
-    if let writing = await storage.problem { return writing }
-    return await storage.refusal
+    return await writingProblem
+  }
+
+  /// Why results are not saved, or no lease is granted, as far as this process knows; it does not ask the store.
+  package var writingProblem: StoreError? {
+    get async {
+      if let problem = await storage.problem { return problem }
+      return await storage.refusal
+    }
   }
 
   /// Keeps the articles of an answer; only a process that keeps running can need them later.

@@ -2,6 +2,7 @@
 
 import Foundation
 import NewsCore
+import NewsEngine
 import NewsStore
 import Testing
 import TestSupport
@@ -47,6 +48,33 @@ import TestSupport
       #expect(
         text.contains("\"circuit_breakers\":{\"a\":\"CLOSED\",\"b\":\"OPEN\",\"c\":\"CLOSED\"}"))
       #expect(text.contains("\"draining\":false"))
+    }
+  }
+
+  @Test func `is degraded in /health, with status 200, until results can be saved again`()
+    async throws
+  {
+    let faults = FaultPlan()
+    try await withServer({ $0.faults = faults }) { server in
+      await server.waitForBackgroundPause()
+      await server.transport.script(
+        sampleSources[0].url, [FakeTransport.respond(200, rssDocument(items: ["new"]))])
+      var request = NewsRequest(
+        sources: [sampleSources[0]], query: ArticleQuery(sources: ["a"]), deadline: .seconds(60))
+      request.mode = .always
+      faults.fail(1, with: .full, isLasting: true, onlyWrites: true)
+      _ = await server.engine.news(request)
+      await server.engine.flush()
+      await server.watchStore()
+      let full = try await server.get("/health")
+      faults.heal()
+      await server.engine.flush()
+      await server.watchStore()
+      let healed = try await server.get("/health")
+
+      #expect(full.status == 200)
+      #expect(full.text.contains("\"status\":\"degraded\",\"db\":\"error: full\""))
+      #expect(healed.text.contains("\"status\":\"ok\",\"db\":\"ok\""))
     }
   }
 

@@ -269,9 +269,10 @@ private actor UnstoredChanges {
     refusal = error.flatMap { $0.kind == .unreachable ? nil : ($0, now) }
   }
 
-  /// The refusal of the last seconds; after that, the next source that is due shows whether it still holds.
+  /// The refusal of the last seconds, in which a background refresh has looked again (at most 5.5 s later); after
+  /// that, the next source that is due shows whether it still holds.
   func refusal(at now: Moment) -> StoreError? {
-    refusal.flatMap { $0.at.age(at: now) ?? .zero < .seconds(3) ? $0.error : nil }
+    refusal.flatMap { $0.at.age(at: now) ?? .zero < .seconds(8) ? $0.error : nil }
   }
 
   /// The unsaved change of this source, and the unsaved pauses of these hosts, longest first.

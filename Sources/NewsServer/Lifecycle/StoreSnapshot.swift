@@ -9,6 +9,8 @@ struct StoreSnapshot: Sendable {
   var version: Int64 = 0
   /// Why the store cannot be read; nil when it can.
   var problem: String?
+  /// Why results are not saved, or no lease is granted; nil otherwise.
+  var writingProblem: String?
   /// The records by name.
   var records: [String: SourceRecord] = [:]
   /// The position after which changed records are read; nil: all have to be read again.

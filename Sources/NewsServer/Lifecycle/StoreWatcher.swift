@@ -28,6 +28,7 @@ struct StoreWatcher: Service {
   }
 
   func checkStore() async {
+    await checkWriting()
     var snapshot = state.store
     let problemBefore = snapshot.problem
     do {
@@ -54,6 +55,12 @@ struct StoreWatcher: Service {
     }
     await logNewNotes()
     await refreshStaleResponses()
+  }
+
+  private func checkWriting() async {
+    var snapshot = state.store
+    snapshot.writingProblem = await state.engine.writingProblem?.kind.rawValue
+    state.update(store: snapshot)
   }
 
   /// Logs the messages of a store that was opened again; those of the first opening were printed already.

@@ -71,7 +71,8 @@ extension Route {
   ]
 
   static let health = Route(
-    path: "/health", endpoint: .status { $0.health() }, summary: "The store and the breakers.",
+    path: "/health", endpoint: .status { $0.health() },
+    summary: "The store and the breakers; degraded with status 200 while results cannot be stored.",
     countsAgainstCapacity: false, schema: "health", degradedMediaType: "application/json")
 
   private static let live = Route(

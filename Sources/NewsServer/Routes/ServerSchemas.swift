@@ -37,7 +37,11 @@ struct ServerSchema {
 extension ServerSchema {
   static let all = [
     ServerSchema(
-      name: "health", about: "The store and the breakers.",
+      name: "health",
+      about: """
+        The store and the breakers. The status is ok, degraded or draining; db is ok, or error: and the kind of \
+        error of reading or, with HTTP status 200, of writing.
+        """,
       properties: [
         ("status", "string"), ("db", "string"), ("circuit_breakers", "{string}"),
         ("uptime_s", "integer"), ("version", "string"), ("draining", "boolean"),

@@ -12,13 +12,15 @@ struct Health {
   var version: String
   var isDraining: Bool
 
+  /// Whether clients get answers; they do while results are kept in memory.
   var isOK: Bool { store.problem == nil && !isDraining }
 
   var json: [UInt8] {
+    let problem = store.problem ?? store.writingProblem
     var writer = JSONWriter()
     writer.object { writer in
-      writer.field("status", isDraining ? "draining" : isOK ? "ok" : "degraded")
-      writer.field("db", store.problem.map { "error: \($0)" } ?? "ok")
+      writer.field("status", isDraining ? "draining" : problem == nil ? "ok" : "degraded")
+      writer.field("db", problem.map { "error: \($0)" } ?? "ok")
       writer.key("circuit_breakers")
       writer.object { writer in
         for source in sources {
