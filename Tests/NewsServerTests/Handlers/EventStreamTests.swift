@@ -156,6 +156,8 @@ import Testing
         return client
       }
       for client in clients { _ = try await client.bytes(until: "following\n\n") }
+      await server.clock.waitForSleepers(
+        2, between: EventStream.heartbeat, and: EventStream.heartbeat)
 
       try await seed(server.store, sampleSources[1], articles: 4, at: server.clock.moment)
       await server.watchStore()
