@@ -137,16 +137,14 @@ extension Engine {
 
   /// The problem of reading the store or, without one, that of writing it.
   private func problemToReport(_ reading: StoreError?) async -> StoreError? {
-    if let reading { return reading }
-    return await writingProblem
+    // After this time, the next source that is due shows whether a refusal still holds.
+    if let reading { reading } else { await writingProblem(within: .seconds(3)) }
   }
 
-  /// Why results are not saved, or no lease is granted, as far as this process knows; it does not ask the store.
-  package var writingProblem: StoreError? {
-    get async {
-      if let problem = await storage.problem { return problem }
-      return await storage.refusal
-    }
+  /// Why results are not saved, or why a lease was refused within `time`, as far as this process knows; it does not
+  /// ask the store.
+  package func writingProblem(within time: Duration) async -> StoreError? {
+    if let problem = await storage.problem { problem } else { await storage.refusal(within: time) }
   }
 
   /// Keeps the articles of an answer; only a process that keeps running can need them later.

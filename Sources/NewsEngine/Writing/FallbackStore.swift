@@ -31,9 +31,10 @@ struct FallbackStore: Sendable {
     get async { await unstored.problem }
   }
 
-  /// Why a shared store refused a lease within the last seconds; nil also while it cannot be reached.
-  var refusal: StoreError? {
-    get async { await unstored.refusal(at: journal.now()) }
+  /// Why a shared store refused a lease within this time; nil also after a granted one, and while it cannot be
+  /// reached.
+  func refusal(within time: Duration) async -> StoreError? {
+    await unstored.refusal(within: time, at: journal.now())
   }
 
   func recordRefusal(_ error: StoreError?) async {
@@ -269,10 +270,8 @@ private actor UnstoredChanges {
     refusal = error.flatMap { $0.kind == .unreachable ? nil : ($0, now) }
   }
 
-  /// The refusal of the last seconds, in which a background refresh has looked again (at most 5.5 s later); after
-  /// that, the next source that is due shows whether it still holds.
-  func refusal(at now: Moment) -> StoreError? {
-    refusal.flatMap { $0.at.age(at: now) ?? .zero < .seconds(8) ? $0.error : nil }
+  func refusal(within time: Duration, at now: Moment) -> StoreError? {
+    refusal.flatMap { $0.at.age(at: now) ?? .zero < time ? $0.error : nil }
   }
 
   /// The unsaved change of this source, and the unsaved pauses of these hosts, longest first.

@@ -17,6 +17,8 @@ struct StoreWatcher: Service {
   let broadcaster: ArticleBroadcaster
   /// Time after which all records are read again, even if changed ones can be found.
   private static let wholeInterval = Duration.minutes(1)
+  /// How long a refused lease counts: the background refresh tries again after 5.5 s at most.
+  private static let refusalTime = Duration.seconds(8)
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -59,7 +61,8 @@ struct StoreWatcher: Service {
 
   private func checkWriting() async {
     var snapshot = state.store
-    snapshot.writingProblem = await state.engine.writingProblem?.kind.rawValue
+    let problem = await state.engine.writingProblem(within: StoreWatcher.refusalTime)
+    snapshot.writingProblem = problem?.kind.rawValue
     state.update(store: snapshot)
   }
 
