@@ -50,7 +50,7 @@ package final class SmallDisk: Sendable {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = command
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try spawn(process.run)
     process.waitUntilExit()
     return process.terminationStatus == 0
   }

@@ -5,6 +5,7 @@ import NewsCore
 import NewsEngine
 import NewsRendering
 import NewsText
+import TestSupport
 import Testing
 
 @testable import NewsServer
@@ -191,11 +192,15 @@ private func sha256(_ bytes: [UInt8]) throws -> String {
   let path = "/tmp/newsagg-style-\(UInt32.random(in: 0 ... .max))"
   try Data(bytes).write(to: URL(filePath: path))
   defer { try? FileManager.default.removeItem(atPath: path) }
-  let (process, output) = (Process(), Pipe())
+  let process = Process()
   process.executableURL = openSSL.map { URL(filePath: $0) }
   process.arguments = ["dgst", "-sha256", "-binary", path]
-  process.standardOutput = output
-  try process.run()
+  let output = try spawn {
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    return pipe
+  }
   let digest = try output.fileHandleForReading.readToEnd() ?? Data()
   process.waitUntilExit()
   return digest.base64EncodedString()

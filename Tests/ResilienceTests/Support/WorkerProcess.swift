@@ -1,6 +1,7 @@
 // WorkerProcess.swift - a process that tests kill.
 
 import Foundation
+import TestSupport
 
 /// One resilience-worker; its output goes to a file, which survives the process.
 final class WorkerProcess: @unchecked Sendable {
@@ -25,7 +26,7 @@ final class WorkerProcess: @unchecked Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: output) ?? .nullDevice
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try spawn(process.run)
   }
 
   /// A program in the same build directory as the tests.

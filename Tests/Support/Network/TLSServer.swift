@@ -64,7 +64,7 @@ package final class TLSServer: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try spawn(process.run)
     return process
   }
 }

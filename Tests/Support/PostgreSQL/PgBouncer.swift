@@ -7,7 +7,7 @@ import Foundation
 package final class PgBouncer: Sendable {
   /// The folder of its socket; the port is 6432.
   package let folder: String
-  private let pipe = Pipe()
+  private let pipe: Pipe
   private let shell = Process()
 
   private struct NotStarted: Error {}
@@ -28,10 +28,14 @@ package final class PgBouncer: Sendable {
     folder = "/tmp/newsagg-bouncer-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     shell.executableURL = URL(filePath: "/bin/sh")
     shell.arguments = ["-c", PgBouncer.script, "sh", program, programs, folder, server.folder]
-    shell.standardInput = pipe
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle.nullDevice
-    try shell.run()
+    pipe = try spawn { [shell] in
+      let pipe = Pipe()
+      shell.standardInput = pipe
+      try shell.run()
+      return pipe
+    }
     let end = ContinuousClock.now + .seconds(30)
     while !FileManager.default.fileExists(atPath: "\(folder)/ready") {
       guard shell.isRunning, ContinuousClock.now < end else { throw NotStarted() }

@@ -36,16 +36,19 @@ package final class PostgreSQLServer: Sendable {
     self.connections = connections
     // A socket's path has 107 characters at most: TMPDIR may be long.
     folder = "/tmp/newsagg-pg-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    pipe = Pipe()
     shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
     shell.arguments = [
       "-c", PostgreSQLServer.script, "sh", programs, folder, primary, "\(connections)",
     ]
-    shell.standardInput = pipe
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle.nullDevice
-    try shell.run()
+    pipe = try spawn { [shell] in
+      let pipe = Pipe()
+      shell.standardInput = pipe
+      try shell.run()
+      return pipe
+    }
     try waitUntilReady()
   }
 
@@ -156,7 +159,7 @@ package final class PostgreSQLServer: Sendable {
     ]
     psql.standardInput = FileHandle.nullDevice
     psql.standardOutput = FileHandle.nullDevice
-    try psql.run()
+    try spawn(psql.run)
     psql.waitUntilExit()
     if psql.terminationStatus != 0 { throw NotStarted() }
   }

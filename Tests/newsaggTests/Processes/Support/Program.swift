@@ -83,8 +83,8 @@ final class Workplace: Sendable {
 final class Child: @unchecked Sendable {
   // Foundation's Process is not Sendable; it is started here and then only waited for or signalled.
   private let process = Process()
-  private let output = Foundation.Pipe()
-  private let errors = Foundation.Pipe()
+  private let output: Foundation.Pipe
+  private let errors: Foundation.Pipe
 
   init(
     _ arguments: [String], environment: [String: String], input: URL? = nil,
@@ -94,9 +94,13 @@ final class Child: @unchecked Sendable {
     process.arguments = arguments
     process.environment = environment
     process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? .nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
+    (output, errors) = try spawn { [process] in
+      let (output, errors) = (Foundation.Pipe(), Foundation.Pipe())
+      process.standardOutput = output
+      process.standardError = errors
+      try process.run()
+      return (output, errors)
+    }
   }
 
   /// The program is beside the test bundle; the build creates both.
