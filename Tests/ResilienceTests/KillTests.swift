@@ -33,8 +33,9 @@ extension Resilience {
       try await withDirectory { directory in
         var crowd = try ProberCrowd(directory: directory)
         defer { crowd.end() }
-        let victims = try await crowd.killProbers(for: .seconds(DeepRun.count(8, deep: 60)))
-        #expect(victims > 5)
+        let wanted = DeepRun.count(6, deep: 45)
+        let victims = try await crowd.killProbers(wanted)
+        #expect(victims == wanted)
 
         let back = ContinuousClock.now
         crowd.recover()
@@ -130,14 +131,15 @@ private struct ProberCrowd {
 
   /// Kills every third process with a probe while it waits for its answer, and starts another one.
   ///
-  /// - Returns: How many were killed.
-  mutating func killProbers(for time: Duration) async throws -> Int {
-    let end = ContinuousClock.now + time
+  /// - Returns: How many were killed: fewer than `wanted` if that takes longer than 20 seconds for each.
+  mutating func killProbers(_ wanted: Int) async throws -> Int {
+    let end = ContinuousClock.now + .seconds(20 * wanted)
     var (seen, victims) = (0, 0)
-    while ContinuousClock.now < end {
+    while victims < wanted, ContinuousClock.now < end {
       let requests = server.requests("/bbc")
       for request in requests.dropFirst(seen) where request.headers["X-State"] == "halfOpen" {
-        guard requests.count.isMultiple(of: 3), let id = request.headers["X-Process"],
+        guard victims < wanted, requests.count.isMultiple(of: 3),
+          let id = request.headers["X-Process"],
           let victim = Int32(id).flatMap({ workers.removeValue(forKey: $0) })
         else { continue }
         victim.destroy()
