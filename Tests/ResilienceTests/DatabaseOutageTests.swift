@@ -101,6 +101,7 @@ extension Resilience {
         let world = try await DatabaseWorld(primary, hosts: [primary.folder, standby.folder])
         world.publish("first")
         _ = await world.answer(.always)
+        await waitUntil { await world.isStored() }
         await waitUntil { (try? primary.checkThatStandbyHasAll()) != nil }
 
         try await world.learn()
