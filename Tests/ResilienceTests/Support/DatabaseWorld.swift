@@ -11,12 +11,14 @@ struct DatabaseWorld: Sendable {
   /// The role of the store; it is no superuser, because the server reserves connections for superusers.
   static let role = "news"
   private static let connections = 12
+  /// An outage that the store notices by it leaves an answer time to come from memory.
+  private static let answerLimit = deadline / 4
 
   let server: PostgreSQLServer
   /// The proxy between engine and server.
   let proxy: ChaosProxy?
   /// The disk with the tables; nil for the default place.
-  let disk: SmallDisk?
+  private(set) var disk: SmallDisk?
   let store: Store
   private let hosts: [String]
   private let world: SLAWorld
@@ -49,17 +51,22 @@ struct DatabaseWorld: Sendable {
       try server.run("ALTER DATABASE postgres SET default_tablespace = small")
     }
     let proxy = try ChaosProxy(before: server.folder)
-    try await self.init(server, hosts: [proxy.folder], proxy: proxy, disk: disk)
+    try await self.init(
+      server, hosts: [proxy.folder], proxy: proxy,
+      answerLimit: outage.problem == nil ? DatabaseWorld.deadline : DatabaseWorld.answerLimit)
+    self.disk = disk
   }
 
-  /// The engine's store is on the first of `hosts` that accepts writes.
+  /// The engine's store is on the first of `hosts` that accepts writes; it waits `answerLimit` for an answer of
+  /// the server.
   init(
-    _ server: PostgreSQLServer, hosts: [String], proxy: ChaosProxy? = nil, disk: SmallDisk? = nil
+    _ server: PostgreSQLServer, hosts: [String], proxy: ChaosProxy? = nil,
+    answerLimit: Duration = DatabaseWorld.answerLimit
   ) async throws {
-    (self.server, self.hosts, self.proxy, self.disk) = (server, hosts, proxy, disk)
+    (self.server, self.hosts, self.proxy) = (server, hosts, proxy)
     var options = StoreOptions(readLimit: DatabaseWorld.deadline / 2)
     options.connections = 4
-    options.answerLimit = DatabaseWorld.deadline / 4
+    options.answerLimit = answerLimit
     store = try await Store.open(
       .postgreSQL(try DatabaseWorld.address(DatabaseWorld.role, hosts)), options: options)
     let world = try SLAWorld()
