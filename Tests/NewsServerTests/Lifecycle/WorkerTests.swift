@@ -32,6 +32,7 @@ import TestSupport
     try await waitUntil {
       try await store.workers(at: clock.moment.wall).map(\.name) == ["feeds1.7"]
     }
+    await clock.waitForSleepers(for: WorkerHeartbeat.interval)
     clock.advance(by: WorkerHeartbeat.interval)
     try await waitUntil {
       try await store.workers(at: clock.moment.wall).first?.seenAt == clock.moment.wall
