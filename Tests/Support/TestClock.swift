@@ -79,6 +79,14 @@ package final class TestClock: Clock {
     for sleeper in woken { sleeper.stream.yield() }
   }
 
+  /// Advances the clock until the next task wakes up, unless it sleeps longer than `longest` from now.
+  package func advanceToNextSleeper(within longest: Duration) {
+    let pause = state.withLock { state in
+      state.sleepers.map { state.dial.duration(to: $0.deadline) }.min()
+    }
+    if let pause, pause <= longest { advance(by: pause) }
+  }
+
   /// Sets the wall clock; no time passes.
   package func jumpWall(by duration: Duration) {
     state.withLock { $0.wallOffset += duration }

@@ -56,6 +56,21 @@ struct EngineScenario {
     return report
   }
 
+  /// The value of a task that looks again and again whether a lease has ended, and sleeps in between.
+  func value<Value: Sendable>(ofWaiting task: Task<Value, Never>) async -> Value {
+    let isOver = Locked(false)
+    Task {
+      _ = await task.value
+      isOver.withLock { $0 = true }
+    }
+    await waitUntil {
+      // It sleeps for up to 50 ms; no time passes while it does something else.
+      clock.advanceToNextSleeper(within: .seconds(1))
+      return isOver.withLock(\.self)
+    }
+    return await task.value
+  }
+
   func script(_ source: Source, _ answers: FakeTransport.Answer...) async {
     await transport.script(source.url, answers)
   }
