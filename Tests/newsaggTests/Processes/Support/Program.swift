@@ -115,6 +115,23 @@ final class Child: @unchecked Sendable {
     kill(processID, signal)
   }
 
+  /// Sends `signal` at once when `condition` holds, from a thread of its own: a task may run again only after the
+  /// program has ended.
+  ///
+  /// - Returns: Whether it was sent; false when the program ended before.
+  func send(_ signal: Int32, when condition: @escaping @Sendable () -> Bool) async -> Bool {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { [self] in
+        while !condition() {
+          guard process.isRunning else { return continuation.resume(returning: false) }
+          usleep(1000)
+        }
+        send(signal)
+        continuation.resume(returning: true)
+      }
+    }
+  }
+
   /// The first line on stderr that `isWanted` accepts.
   ///
   /// Nil when the stream ends before, or nothing comes for a minute. Lines up to it are not in the

@@ -67,8 +67,7 @@ extension Processes {
         copy = place.directory.appending(path: "copy\(signal).db").path
         let child = try place.start(["store", "copy", place.storePath, copy])
         let log = copy + "-wal"
-        await waitUntil { size(of: log) > 1_000_000 }
-        child.send(signal)
+        try #require(await child.send(signal) { size(of: log) > 1_000_000 }, "the copy has ended")
         let stopped = try await child.wait()
 
         #expect(stopped.status == status, "\(stopped.errors)")
@@ -104,8 +103,7 @@ extension Processes {
       place.server.route("/bbc", feed("stopped").delayed(by: .seconds(1)), feed("newer"))
 
       let stopped = try place.start(["fetch", "--timeout", "1100ms"])
-      await waitUntil { !place.server.requests("/bbc").isEmpty }
-      stopped.send(SIGSTOP)
+      try #require(await stopped.send(SIGSTOP) { !place.server.requests("/bbc").isEmpty })
       let other = try await place.run("fetch")
       stopped.send(SIGCONT)
       let late = try await stopped.wait()
