@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import TestSupport
 
-/// All suites that start the program; they run one after the other, because they depend on real time.
+/// The suites whose processes depend on real time; they run one after the other.
 @Suite(.serialized) enum Processes {}
 
 /// The result of one run of the program.
