@@ -255,8 +255,8 @@ extension Processes {
     /// A fetch waits 70 % of its deadline for sources that are not critical; a check waits for all until its end.
     @Test func `waits for checked sources until the deadline`() async throws {
       let place = try Workplace()
-      try place.configure(sources: ["slow"], top: "deadline = \"4s\"\n")
-      place.server.route("/slow", feed("one").delayed(by: .milliseconds(3200)))
+      try place.configure(sources: ["slow"], top: "deadline = \"8s\"\n")
+      place.server.route("/slow", feed("one").delayed(by: .seconds(6)))
 
       #expect(try await place.run("sources", "check", "slow").status == 0)
     }
@@ -270,11 +270,15 @@ extension Processes {
       let place = try Workplace()
       try place.configure(sources: ["slow"])
       place.server.route("/slow", feed("one").delayed(by: .seconds(3)))
-      let first = try place.start(["fetch"])
+      let first = try place.start(["fetch", "--deadline", "30s", "--timeout", "20s"])
       await waitUntil { place.server.statistics.requests > 0 }
 
+      // It cannot end before the others have found it.
+      first.send(SIGSTOP)
       let alone = try await place.run("fetch", "--if-running=exit")
-      let joined = try await place.run("fetch")
+      let joining = try place.start(["fetch"])
+      first.send(SIGCONT)
+      let joined = try await joining.wait()
 
       #expect(alone.status == 75)
       #expect(joined.articles.count == 1)
