@@ -40,10 +40,11 @@ extension Processes {
         try place.configure(sources: ["a"])
         place.server.route("/a", feed("one"))
         let manager = try ManagerSocket(place.directory.path)
+        // The socket holds ten messages; a test that reads none for seconds must not miss the last one.
         let worker = try place.start(
           ["worker"],
           environment: [
-            "NEWSAGG_STORE": url, "NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "200000",
+            "NEWSAGG_STORE": url, "NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "2000000",
           ])
 
         let first = Set([await manager.message(), await manager.message()])
