@@ -27,7 +27,7 @@ import TestSupport
     server.route("/feed", .text("late").delayed(by: .seconds(60)))
 
     let failure = await CurlTransport.local().failure(server.url("/feed")) {
-      $0.limits.total = .milliseconds(100)
+      $0.limits.total = .seconds(1)
     }
 
     #expect(failure?.code == .timeoutFirstByte)
@@ -38,7 +38,7 @@ import TestSupport
       "/feed", LoopbackAnswer.body(.article(5000)).dripping(10, every: .milliseconds(10)))
 
     let failure = await CurlTransport.local().failure(server.url("/feed")) {
-      $0.limits.total = .milliseconds(300)
+      $0.limits.total = .seconds(2)
     }
 
     #expect(failure?.code == .timeoutBody)
@@ -54,10 +54,11 @@ import TestSupport
   }
 
   @Test func `the slow limit, which does not end a body that is fast enough`() async throws {
-    let article = [UInt8].article(2000)
+    // It takes longer than one window.
+    let article = [UInt8].article(10_000)
     server.route("/feed", LoopbackAnswer.body(article).dripping(200, every: .milliseconds(50)))
     let transport = CurlTransport.local {
-      $0.slowLimit = SlowLimit(bytesPerSecond: 500, window: .milliseconds(200))
+      $0.slowLimit = SlowLimit(bytesPerSecond: 500, window: .seconds(2))
     }
 
     #expect(try await transport.get(server.url("/feed")).body == article)
@@ -111,14 +112,14 @@ import TestSupport
   }
 
   @Test func `the total over all hops of a chain`() async {
-    for hop in 0..<5 {
-      server.route(
-        "/\(hop)", .redirect(to: "/\(hop + 1)").delayed(by: .milliseconds(100)))
+    server.route("/0", .redirect(to: "/1"))
+    for hop in 1..<5 {
+      server.route("/\(hop)", .redirect(to: "/\(hop + 1)").delayed(by: .milliseconds(1500)))
     }
     server.route("/5", .text("end"))
 
     let failure = await CurlTransport.local().failure(server.url("/0")) {
-      $0.limits.total = .milliseconds(250)
+      $0.limits.total = .seconds(2)
     }
 
     #expect(failure?.code == .timeoutFirstByte)
