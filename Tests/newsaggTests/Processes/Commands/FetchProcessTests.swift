@@ -105,7 +105,7 @@ extension Processes {
       }
       let wide = try LoopbackServer(address: "0.0.0.0")
       defer { wide.stop() }
-      for name in names { wide.route("/\(name)", feed(name).delayed(by: .milliseconds(300))) }
+      for name in names { wide.route("/\(name)", feed(name).delayed(by: .seconds(1))) }
       try place.configure(
         tables.joined().replacing(":\(place.server.port)/", with: ":\(wide.port)/"))
 

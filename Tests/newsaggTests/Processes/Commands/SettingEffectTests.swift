@@ -60,8 +60,8 @@ private let ofFetching: [SettingEffect] = [
   SettingEffect("deadline", ["300ms": "local.deadline", "30s": "timeout.first_byte"]) {
     try await $0.codeOfHanging($1, "--timeout", "700ms")
   },
-  SettingEffect("timeout", ["300ms": "timeout.first_byte", "30s": "local.deadline"]) {
-    try await $0.codeOfHanging($1, "--deadline", "1500ms")
+  SettingEffect("timeout", ["900ms": "timeout.first_byte", "30s": "local.deadline"]) {
+    try await $0.codeOfHanging($1, "--deadline", "4s")
   },
   SettingEffect("concurrency", ["1": "1 at once", "3": "3 at once"]) { place, environment in
     let wide = try LoopbackServer(address: "0.0.0.0")
@@ -206,7 +206,7 @@ private let ofServe: [SettingEffect] = [
   },
   SettingEffect("serve.deadline", ["1ms": "pending", "10s": "fresh"]) { place, environment in
     try place.configure(sources: ["bbc"])
-    place.server.route("/bbc", feed("one").delayed(by: .milliseconds(400)))
+    place.server.route("/bbc", feed("one").delayed(by: .seconds(3)))
     return try await place.serving(environment) { port in
       let news = try httpGet(port: port, "/news").json
       return ((news["sources"] as? [[String: Any]])?.first?["state"] as? String) ?? ""
@@ -265,7 +265,7 @@ extension Workplace {
   ) async throws -> String {
     let tables = hosts.enumerated().map { "[sources.s\($0)]\nurl = \"http://\($1)/s\($0)\"\n" }
     try configure(tables.joined())
-    server.route("/*", feed("one").delayed(by: .milliseconds(300)))
+    server.route("/*", feed("one").delayed(by: .milliseconds(800)))
     _ = try await run("fetch", environment: environment)
     return "\(server.statistics.maxActive) at once"
   }
