@@ -32,7 +32,7 @@ import TestSupport
     }) { server in
       let client = try await server.slowReader()
       // Requests come more often than the limit; none of them starts the limit again.
-      for _ in 0..<10 where server.state.counters.timeouts.value == 0 {
+      for _ in 0..<100 where server.state.counters.timeouts.value == 0 {
         client.send(server.request("/live"))
         try await idlePeriod(server)
       }
